@@ -1,0 +1,37 @@
+// What `npm start` runs, in one process: checks Node, builds when needed, then becomes the service.
+const FLOOR = [22, 19];
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
+  process.stderr.write(
+    `Hitch needs Node ${FLOOR.join('.')} or newer, and this is ${process.version}. ` +
+      '"npm ci" brings one along that "npm start" then uses.\n',
+  );
+  process.exit(1);
+}
+
+if (process.env.npm_lifecycle_event !== undefined) followParent();
+
+const { buildIfNeeded, BuildError } = await import('./build.mjs');
+try {
+  await buildIfNeeded();
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+await import('../dist/src/main.js');
+
+/**
+ * npm passes SIGTERM and SIGINT on to us, but killed with -9 it cannot: then we get another parent, and stop as if npm
+ * had told us. Only below npm: whoever starts this file itself may well leave it behind on purpose.
+ */
+function followParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
+}

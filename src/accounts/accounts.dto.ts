@@ -1,0 +1,51 @@
+import { Text } from '../http/text.decorator.js';
+import { toTypeId } from '../ids/type-id.js';
+import type { AccountEntity } from './account.entity.js';
+
+/** Meta's ids are opaque: they look like numbers and are too long to be one. */
+export const INSTAGRAM_ID = { pattern: /^[A-Za-z0-9_-]{1,64}$/, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };
+const USERNAME = { pattern: /^[A-Za-z0-9._]{1,30}$/, form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @' };
+
+export class RegisterAccountDto {
+  /** The account's Instagram id, as Meta's webhooks name it. */
+  @Text(64, INSTAGRAM_ID)
+  igId!: string;
+
+  /** The account's name, without the @. */
+  @Text(30, USERNAME)
+  username!: string;
+}
+
+export class GrantAccountDto {
+  /** `acc_…` id of the account. */
+  @Text(64)
+  accountId!: string;
+}
+
+/** An account as links, identities and attempts name it. */
+export class AccountRefDto {
+  igId!: string;
+  /** Null when the account is not registered. */
+  username!: string | null;
+}
+
+export class AccountDto {
+  id!: string;
+  igId!: string;
+  username!: string;
+  status!: 'active' | 'disabled';
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt!: string;
+}
+
+export class AccountPageDto {
+  data!: AccountDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+/** An account as callers see it. */
+export function toAccountDto(account: AccountEntity): AccountDto {
+  const { igId, username, status } = account;
+  return { id: toTypeId('acc', account.id), igId, username, status, createdAt: account.createdAt.toISOString() };
+}

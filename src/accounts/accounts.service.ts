@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AppsService } from '../apps/apps.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { Ids } from '../ids/ids.service.js';
+import type { AccountEntity } from './account.entity.js';
+import { AccountsRepository } from './accounts.repository.js';
+import { chooseAccount, type AccountChoice } from './choose-account.js';
+
+export type RegisterResult =
+  | { readonly kind: 'created' | 'existing'; readonly account: AccountEntity }
+  | { readonly kind: 'igid_conflict' | 'username_conflict' };
+
+export type GrantResult = { readonly kind: 'granted'; readonly account: AccountEntity } | { readonly kind: 'not_found' };
+
+/** A change of grants made elsewhere is seen after this long at the latest. */
+const GRANTS_LIFE_MS = 5_000;
+const GRANTS_KEPT = 10_000;
+
+/** Whose inbox is it? Registers Instagram accounts and says which app may mint for which. */
+@Injectable()
+export class AccountsService {
+  private readonly granted = new LRUCache<string, AccountEntity[]>({ max: GRANTS_KEPT, ttl: GRANTS_LIFE_MS });
+
+  constructor(
+    private readonly database: Database,
+    private readonly accounts: AccountsRepository,
+    private readonly apps: AppsService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
+  ) {}
+
+  /** Registers an account; the same again changes nothing. In embedded mode it is granted to the demo app. */
+  async register(request: { readonly igId: string; readonly username: string }): Promise<RegisterResult> {
+    const username = request.username.toLowerCase();
+    const now = this.clock.now();
+    const account: AccountEntity = { id: this.ids.newUuid(), igId: request.igId, username, status: 'active', createdAt: now };
+    const result = await this.database.inTransaction(async (tx): Promise<RegisterResult> => {
+      if (await this.accounts.insert(tx, account)) return { kind: 'created', account };
+      const existing = await this.accounts.findByIgId(tx, request.igId);
+      if (existing === null) return { kind: 'username_conflict' };
+      return existing.username === username ? { kind: 'existing', account: existing } : { kind: 'igid_conflict' };
+    });
+    if (this.demo && 'account' in result) await this.grant(this.demo.appId, { accountId: result.account.id });
+    return result;
+  }
+
+  /** Accounts newest first, below `beforeId` when given. */
+  list(limit: number, beforeId: string | null): Promise<AccountEntity[]> {
+    return this.database.read((tx) => this.accounts.list(tx, limit, beforeId));
+  }
+
+  /** Lets an app mint for an account. */
+  async grant(appId: string, { accountId }: { readonly accountId: string }): Promise<GrantResult> {
+    const result = await this.database.inTransaction(async (tx): Promise<GrantResult> => {
+      const account = await this.accounts.findById(tx, accountId);
+      if (account === null || !(await this.apps.exists(tx, appId))) return { kind: 'not_found' };
+      await this.accounts.grant(tx, { appId, accountId, grantedAt: this.clock.now() });
+      return { kind: 'granted', account };
+    });
+    this.granted.delete(appId);
+    return result;
+  }
+
+  /** The accounts granted to an app. */
+  listGranted(appId: string): Promise<AccountEntity[]> {
+    return this.database.read((tx) => this.accounts.findGranted(tx, appId));
+  }
+
+  /** The account that a mint means: by igId or username, or the only one when it names none. */
+  async resolveGranted(appId: string, name: string | null): Promise<AccountChoice> {
+    const known = this.granted.get(appId);
+    const choice = known && chooseAccount(known, name);
+    if (choice?.kind === 'granted') return choice;
+    // A miss is looked up again at once: the grant may be a second old.
+    const granted = await this.listGranted(appId);
+    this.granted.set(appId, granted);
+    return chooseAccount(granted, name);
+  }
+
+  /** Accounts by id; missing ones are left out. */
+  async findByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountEntity>> {
+    const accounts = ids.length === 0 ? [] : await this.accounts.findByIds(tx, ids);
+    return new Map(accounts.map((account) => [account.id, account]));
+  }
+
+  /** Registered accounts by Instagram id; missing ones are left out. */
+  async findByIgIds(tx: Tx, igIds: readonly string[]): Promise<Map<string, AccountEntity>> {
+    const accounts = igIds.length === 0 ? [] : await this.accounts.findByIgIds(tx, igIds);
+    return new Map(accounts.map((account) => [account.igId, account]));
+  }
+
+  /** The account that a filter or a look-up names, by igId before username; null when there is none. */
+  async findByName(tx: Tx, name: string): Promise<AccountEntity | null> {
+    return (await this.accounts.findByIgId(tx, name)) ?? this.accounts.findByUsername(tx, name.toLowerCase());
+  }
+}

@@ -1,0 +1,18 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { AppEntity } from '../apps/app.entity.js';
+import { AccountEntity } from './account.entity.js';
+
+/** The grant of an account to an app: without it the app cannot mint for that account, nor learn that it exists. */
+@Entity('app_accounts')
+export class AppAccountEntity {
+  @PrimaryColumn({ name: 'app_id', type: 'uuid', primaryKeyConstraintName: 'app_accounts_pkey' })
+  @ForeignKey(() => AppEntity, { name: 'app_accounts_app_id_fkey' })
+  appId!: string;
+
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'app_accounts_pkey' })
+  @ForeignKey(() => AccountEntity, { name: 'app_accounts_account_id_fkey' })
+  accountId!: string;
+
+  @Column({ name: 'granted_at', type: 'timestamptz' })
+  grantedAt!: Date;
+}

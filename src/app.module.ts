@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { AppsModule } from './apps/apps.module.js';
+import { ClockModule } from './clock/clock.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { EmbeddedModule } from './embedded/embedded.module.js';
+import { HealthModule } from './health/health.module.js';
+import { IdentitiesModule } from './identities/identities.module.js';
+import { IdsModule } from './ids/ids.module.js';
+import { LinksModule } from './links/links.module.js';
+import { LookupModule } from './lookup/lookup.module.js';
+import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
+import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
+
+@Module({})
+export class AppModule {
+  static for(config: Config, dataSource: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.for(config),
+        ClockModule,
+        IdsModule,
+        DatabaseModule.for(dataSource),
+        AppsModule,
+        AccountsModule,
+        RefTokensModule,
+        LinksModule,
+        IdentitiesModule,
+        LookupModule,
+        MetaWebhooksModule,
+        HealthModule,
+        EmbeddedModule,
+      ],
+    };
+  }
+}

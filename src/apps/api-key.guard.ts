@@ -1,0 +1,49 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../http/problems.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
+import type { AppScope, Principal, Scope } from './scopes.js';
+
+const BEARER = /^Bearer +([^\s]+)$/i;
+
+/** Lets a request pass when its key is valid and has the scope that the route asks for. Without a word on a route it stays shut. */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly apiKeys: ApiKeysService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(IS_PUBLIC, targets)) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
+    const principal = await this.authenticate(request.headers.authorization);
+    const scope = this.reflector.getAllAndOverride<Scope | undefined>(REQUIRED_SCOPE, targets);
+    if (scope === undefined) throw new TypeError('a route names no scope');
+    assertScope(principal, scope);
+    request.principal = principal;
+    return true;
+  }
+
+  private async authenticate(authorization: string | undefined): Promise<Principal> {
+    const key = BEARER.exec(authorization ?? '')?.[1];
+    const principal = key === undefined ? null : await this.apiKeys.authenticate(key);
+    if (principal) return principal;
+    throw new ProblemError('invalid_api_key', 'Send a valid key as `Authorization: Bearer hk_…`.');
+  }
+}
+
+/** An admin key reads everything and may unlink; minting is for an app's own key, which binds the link to that app. */
+const ADMIN_MAY: ReadonlySet<AppScope> = new Set(['links:read', 'identities:read', 'identities:write']);
+
+function assertScope(principal: Principal, scope: Scope): void {
+  if (principal.kind === 'app') {
+    if (scope !== 'admin' && principal.scopes.includes(scope)) return;
+    throw new ProblemError('insufficient_scope', `This key lacks the scope ${scope}.`);
+  }
+  if (scope === 'admin' || ADMIN_MAY.has(scope)) return;
+  throw new ProblemError('app_key_required', "Use the app's own key here: an admin key belongs to no app.");
+}

@@ -1,0 +1,87 @@
+import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsOptional, ValidateBy } from 'class-validator';
+import { Text } from '../http/text.decorator.js';
+import { toTypeId } from '../ids/type-id.js';
+import { apiKeyPrefix } from './api-key.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import type { AppEntity } from './app.entity.js';
+import { isReturnUrl } from './return-urls.js';
+import { APP_SCOPES, type AppScope } from './scopes.js';
+
+export class CreateAppDto {
+  /** What people call it. */
+  @Text(100)
+  name!: string;
+
+  /** Where links of this app may lead back to: origins, or origins with a path. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateBy(
+    {
+      name: 'returnUrl',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isReturnUrl(value),
+        defaultMessage: () => 'each must be an https URL (http for localhost) without user and password',
+      },
+    },
+    { each: true },
+  )
+  returnUrls?: string[];
+}
+
+export class AppDto {
+  id!: string;
+  name!: string;
+  returnUrls!: string[];
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt!: string;
+}
+
+export class AppPageDto {
+  data!: AppDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+export class CreateKeyDto {
+  /** What the key may do. `admin` is not granted to an app's key. */
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsIn(APP_SCOPES, { each: true })
+  scopes!: AppScope[];
+}
+
+export class KeyDto {
+  id!: string;
+  appId!: string;
+  /** The part of the key that may be shown: enough to tell keys apart. */
+  prefix!: string;
+  scopes!: string[];
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt!: string;
+}
+
+export class CreatedKeyDto extends KeyDto {
+  /** The key itself, shown this once. */
+  key!: string;
+}
+
+export class KeyPageDto {
+  data!: KeyDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+/** An app as callers see it. */
+export function toAppDto(app: AppEntity): AppDto {
+  const { name, returnUrls } = app;
+  return { id: toTypeId('app', app.id), name, returnUrls, createdAt: app.createdAt.toISOString() };
+}
+
+/** A key as callers see it, without the key. */
+export function toKeyDto(key: ApiKeyEntity): KeyDto {
+  const { id, appId, scopes, createdAt } = key;
+  const ids = { id: toTypeId('key', id), appId: toTypeId('app', appId), prefix: apiKeyPrefix(id) };
+  return { ...ids, scopes, createdAt: createdAt.toISOString() };
+}

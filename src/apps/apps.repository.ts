@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.service.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { AppEntity } from './app.entity.js';
+
+const ENSURE_APP: Statement = {
+  name: 'apps_ensure',
+  text: `INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
+};
+
+const ENSURE_KEY: Statement = {
+  name: 'api_keys_ensure',
+  text: `
+    INSERT INTO api_keys (id, app_id, hash, scopes, created_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes`,
+};
+
+/** The `apps` and `api_keys` tables. */
+@Injectable()
+export class AppsRepository {
+  async insertApp(tx: Tx, app: AppEntity): Promise<void> {
+    await tx.manager.insert(AppEntity, app);
+  }
+
+  async insertKey(tx: Tx, key: ApiKeyEntity): Promise<void> {
+    await tx.manager.insert(ApiKeyEntity, key);
+  }
+
+  /** Inserts an app unless it is there. */
+  async ensureApp(tx: Tx, app: AppEntity): Promise<void> {
+    await tx.query(ENSURE_APP, [app.id, app.name, app.returnUrls, app.createdAt]);
+  }
+
+  /** Inserts a key, or brings the stored one up to date. */
+  async ensureKey(tx: Tx, key: ApiKeyEntity): Promise<void> {
+    await tx.query(ENSURE_KEY, [key.id, key.appId, key.hash, key.scopes, key.createdAt]);
+  }
+
+  findApp(tx: Tx, id: string): Promise<AppEntity | null> {
+    return tx.manager.findOneBy(AppEntity, { id });
+  }
+
+  findKey(tx: Tx, id: string): Promise<ApiKeyEntity | null> {
+    return tx.manager.findOneBy(ApiKeyEntity, { id });
+  }
+
+  /** Apps newest first, below `beforeId` when given. */
+  listApps(tx: Tx, limit: number, beforeId: string | null): Promise<AppEntity[]> {
+    const query = tx.manager.createQueryBuilder(AppEntity, 'app').orderBy('app.id', 'DESC').take(limit);
+    return (beforeId === null ? query : query.where('app.id < :beforeId', { beforeId })).getMany();
+  }
+
+  /** An app's keys newest first, below `beforeId` when given. */
+  listKeys(tx: Tx, appId: string, limit: number, beforeId: string | null): Promise<ApiKeyEntity[]> {
+    const query = tx.manager.createQueryBuilder(ApiKeyEntity, 'key').where('key.app_id = :appId', { appId });
+    if (beforeId !== null) query.andWhere('key.id < :beforeId', { beforeId });
+    return query.orderBy('key.id', 'DESC').take(limit).getMany();
+  }
+}

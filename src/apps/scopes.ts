@@ -1,0 +1,17 @@
+/** What an app's key may do. A key sees its own app's rows only. */
+export const APP_SCOPES = ['links:write', 'links:read', 'identities:read', 'identities:write', 'webhooks:manage'] as const;
+
+export type AppScope = (typeof APP_SCOPES)[number];
+
+/** `admin` is a scope of its own: never mixed with the others, never granted to an app's key. */
+export type Scope = AppScope | 'admin';
+
+/** Who is calling, as the API key proved it. */
+export type Principal =
+  | { readonly kind: 'app'; readonly keyId: string; readonly appId: string; readonly scopes: readonly AppScope[] }
+  | { readonly kind: 'admin'; readonly keyId: string };
+
+/** How far a caller sees: an app its own rows, support staff every app's (`null`). */
+export function visibleAppId(principal: Principal): string | null {
+  return principal.kind === 'app' ? principal.appId : null;
+}

@@ -1,0 +1,23 @@
+import { createApiKey } from '../apps/api-key.js';
+import { Ids } from '../ids/ids.service.js';
+
+/** Prints a fresh API key for `ADMIN_API_KEY`; gives the exit code. */
+export function newKey(print: (line: string) => void): number {
+  print(makeKey(new Ids()));
+  return 0;
+}
+
+/** Prints a full set of secrets in the form of an environment file; gives the exit code. */
+export function newSecrets(print: (line: string) => void): number {
+  const ids = new Ids();
+  print(`META_VERIFY_TOKEN=${ids.randomBytes(16).toString('hex')}`);
+  print(`REF_SIGNING_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
+  print(`ADMIN_API_KEY=${makeKey(ids)}`);
+  print(`AUDIT_KEY=${ids.randomBytes(32).toString('hex')}`);
+  print("# META_APP_SECRETS is your Meta app's secret: App dashboard, Settings, Basic.");
+  return 0;
+}
+
+function makeKey(ids: Ids): string {
+  return createApiKey(ids.newUuid(), (size) => ids.randomBytes(size));
+}

@@ -1,0 +1,16 @@
+import { type Credentials, completeCredentials } from '../embedded/credentials.js';
+import { credentialsPath, loadCredentials } from '../embedded/credentials.store.js';
+import { Ids } from '../ids/ids.service.js';
+
+/**
+ * The credentials of the service that runs with this data folder.
+ * @throws Error when there are none: nothing was ever started there
+ */
+export function readCredentials(dataDir: string): Credentials {
+  const stored = loadCredentials(dataDir);
+  const url: unknown = typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'url') : undefined;
+  if (typeof url !== 'string' || url === '') {
+    throw new Error(`${credentialsPath(dataDir)} is not there; start the service with \`npm start\` in another terminal first`);
+  }
+  return completeCredentials(stored, url, new Ids());
+}

@@ -1,0 +1,29 @@
+import { MetaSimulator } from '../simulator/meta-client.js';
+import { deliveryOf, messageEvent, postbackEvent, referralEvent } from '../simulator/meta-payloads.js';
+import { readCredentials } from './read-credentials.command.js';
+
+const SHAPES = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
+
+export interface SimulateOptions {
+  readonly dataDir: string;
+  readonly ref?: string | undefined;
+  readonly igsid?: string | undefined;
+  readonly shape: string;
+  readonly account?: string | undefined;
+  readonly print: (line: string) => void;
+}
+
+/** Delivers one signed event to the running service, as Meta would; gives the exit code. */
+export async function simulate({ dataDir, ref, igsid, shape, account, print }: SimulateOptions): Promise<number> {
+  const build = Object.entries(SHAPES).find(([name]) => name === shape)?.[1];
+  if (!ref || !igsid || !build) {
+    print('simulate needs --ref and --igsid, and a --shape of postback, message or referral.');
+    return 2;
+  }
+  const credentials = readCredentials(dataDir);
+  const meta = new MetaSimulator({ baseUrl: credentials.url, appSecret: credentials.metaAppSecret, verifyToken: credentials.metaVerifyToken });
+  const event = build({ igId: account ?? credentials.account.igId, igsid, ref, timestampMs: Date.now() });
+  const answer = await meta.deliver(deliveryOf([event]));
+  print(`${answer.status} ${JSON.stringify(answer.body)} (request ${answer.requestId ?? '-'})`);
+  return answer.status === 200 ? 0 : 1;
+}

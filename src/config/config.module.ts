@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  APPS_CONFIG,
+  type Config,
+  DEMO_CONFIG,
+  HTTP_CONFIG,
+  LINKS_CONFIG,
+  META_WEBHOOKS_CONFIG,
+  REF_TOKENS_CONFIG,
+} from './config.js';
+
+/** Hands each feature its own slice of the configuration. */
+@Module({})
+export class ConfigModule {
+  static for(config: Config): DynamicModule {
+    const slices = [
+      { provide: HTTP_CONFIG, useValue: config.http },
+      { provide: REF_TOKENS_CONFIG, useValue: config.refTokens },
+      { provide: LINKS_CONFIG, useValue: config.links },
+      { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },
+      { provide: APPS_CONFIG, useValue: config.apps },
+      { provide: DEMO_CONFIG, useValue: config.demo },
+    ];
+    return { module: ConfigModule, global: true, providers: slices, exports: slices.map((slice) => slice.provide) };
+  }
+}

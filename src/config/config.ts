@@ -1,0 +1,72 @@
+import type { KeyRing } from '../ref-tokens/key-ring.js';
+
+export interface HttpConfig {
+  /** `HOST`: the address to listen on. */
+  readonly host: string;
+  /** `PORT`: 0 takes a free one. */
+  readonly port: number;
+  /** `PUBLIC_URL`: how the world reaches the service; no trailing slash. */
+  readonly publicUrl: string;
+}
+
+export interface DatabaseConfig {
+  /** `DATABASE_URL`, or null for the embedded PostgreSQL. */
+  readonly url: string | null;
+  /** `HITCH_DATA_DIR`: the embedded PostgreSQL's data and `credentials.json`. */
+  readonly dataDir: string;
+}
+
+export interface RefTokensConfig {
+  /** `REF_SIGNING_KEYS`: the first signs, all verify. */
+  readonly keyRing: KeyRing;
+}
+
+export interface LinksConfig {
+  /** `IGME_BASE_URL`: what a username is put behind. */
+  readonly igMeBaseUrl: string;
+}
+
+export interface MetaWebhooksConfig {
+  /** `META_APP_SECRETS`: any of them may have signed. */
+  readonly appSecrets: readonly string[];
+  /** `META_VERIFY_TOKEN`: what Meta repeats at the handshake. */
+  readonly verifyToken: string;
+}
+
+export interface AppsConfig {
+  /** `ADMIN_API_KEY`: the key that makes the first apps and keys. */
+  readonly adminApiKey: string;
+}
+
+export interface AuditConfig {
+  /** `AUDIT_KEY`: keys the hashes of people's ids in the audit. */
+  readonly auditKey: string;
+}
+
+/** The demo tenant of the embedded mode. */
+export interface DemoConfig {
+  /** UUIDs and key under which the demo app is registered. */
+  readonly appId: string;
+  readonly appApiKey: string;
+  readonly account: { readonly igId: string; readonly username: string };
+}
+
+/** Everything that the environment decides. Each feature gets its own slice. */
+export interface Config {
+  readonly http: HttpConfig;
+  readonly database: DatabaseConfig;
+  readonly refTokens: RefTokensConfig;
+  readonly links: LinksConfig;
+  readonly metaWebhooks: MetaWebhooksConfig;
+  readonly apps: AppsConfig;
+  readonly audit: AuditConfig;
+  /** Null with `DATABASE_URL`: no demo rows on the user's own database. */
+  readonly demo: DemoConfig | null;
+}
+
+export const HTTP_CONFIG = Symbol('HTTP_CONFIG');
+export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
+export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
+export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
+export const APPS_CONFIG = Symbol('APPS_CONFIG');
+export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

@@ -1,0 +1,59 @@
+/** Environment variables by name, as `process.env` holds them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Variable {
+  readonly name: string;
+  /** Null: there is none; for a secret the embedded mode makes one. */
+  readonly default: string | null;
+  readonly secret: boolean;
+  readonly meaning: string;
+}
+
+/** Every variable that the service reads. `.env.example` and the README list the same, held to it by a test. */
+export const VARIABLES: readonly Variable[] = [
+  variable('DATABASE_URL', null, 'postgres:// URL of your database; unset: an embedded PostgreSQL under HITCH_DATA_DIR', true),
+  variable('HITCH_DATA_DIR', '.hitch', 'folder of the embedded data and credentials.json'),
+  variable('HITCH_EMBEDDED', null, '1: allow the embedded PostgreSQL in production or on a public HOST'),
+  variable('HOST', null, 'address to listen on; unset: 127.0.0.1 embedded, else 0.0.0.0'),
+  variable('PORT', '3000', 'port to listen on'),
+  variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
+  variable('IGME_BASE_URL', 'https://ig.me', "base of the links; https://ig.me/m is the other form in Meta's pages"),
+  variable('META_APP_SECRETS', null, "your Meta app's secret, or several with commas between: any may have signed", true),
+  variable('META_VERIFY_TOKEN', null, 'the verify token that you entered at Meta', true),
+  variable('REF_SIGNING_KEYS', null, 'kid:base64 of 32 random bytes, comma-separated: the first signs, all verify', true),
+  variable('ADMIN_API_KEY', null, 'hk_… key that makes the first apps and keys', true),
+  variable('AUDIT_KEY', null, "at least 32 random characters: keys the hashes of people's ids in the audit", true),
+];
+
+/** The variables that must be there when the embedded mode does not make them. */
+export const SECRET_NAMES = ['META_APP_SECRETS', 'META_VERIFY_TOKEN', 'REF_SIGNING_KEYS', 'ADMIN_API_KEY', 'AUDIT_KEY'] as const;
+
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/**
+ * Puts the contents of `<NAME>_FILE` in the place of each secret, less the newline that editors end a file with.
+ * @param readFile reads a file as text
+ * @returns the variables, and a fault for each file that cannot be read or stands beside its variable
+ */
+export function readSecretFiles(
+  env: Environment,
+  readFile: (path: string) => string,
+): { readonly env: Environment; readonly faults: string[] } {
+  const read: Record<string, string | undefined> = { ...env };
+  const faults: string[] = [];
+  for (const { name } of VARIABLES.filter(({ secret }) => secret)) {
+    const path = env[`${name}_FILE`];
+    if (!path) continue;
+    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; keep one`);
+    try {
+      read[name] = readFile(path).replace(/\r?\n$/, '');
+    } catch {
+      faults.push(`${name}_FILE cannot be read: ${path}`);
+    }
+  }
+  return { env: read, faults };
+}
+
+function variable(name: string, preset: string | null, meaning: string, secret = false): Variable {
+  return { name, default: preset, secret, meaning };
+}

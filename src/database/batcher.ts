@@ -1,0 +1,82 @@
+import { UnavailableError } from './database-errors.js';
+
+export interface BatcherOptions<Item, Result> {
+  /** Does the work for all items together; answers in their order. */
+  readonly run: (items: Item[]) => Promise<Result[]>;
+  /** How much an item counts against `maxBatch` and `maxWaiting`; 1 unless given. */
+  readonly weigh?: (item: Item) => number;
+  /** The greatest weight that goes together; a heavier single item goes alone. */
+  readonly maxBatch: number;
+  /** The greatest weight that waits; more is refused at once rather than kept and lost. */
+  readonly maxWaiting: number;
+  /** How many batches run at the same time. */
+  readonly concurrency: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly weight: number;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets what arrives while a transaction is under way go together in the next one. An item that finds nobody before it
+ * starts at once: there is no waiting for company. Each caller is answered after its batch is done.
+ */
+export class Batcher<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private waitingWeight = 0;
+  private running = 0;
+
+  constructor(private readonly options: BatcherOptions<Item, Result>) {}
+
+  /**
+   * Queues an item and resolves with its result.
+   * @throws UnavailableError when too much is waiting already; whatever `run` throws
+   */
+  add(item: Item): Promise<Result> {
+    const weight = this.options.weigh?.(item) ?? 1;
+    if (this.waitingWeight > 0 && this.waitingWeight + weight > this.options.maxWaiting) {
+      return Promise.reject(new UnavailableError('too much is waiting to be written'));
+    }
+    return new Promise<Result>((resolve, reject) => {
+      this.waiting.push({ item, weight, resolve, reject });
+      this.waitingWeight += weight;
+      // On the next turn of the loop, so that the requests that one read of the sockets brought go together.
+      if (this.running < this.options.concurrency) setImmediate(() => this.startNext());
+    });
+  }
+
+  private startNext(): void {
+    if (this.running >= this.options.concurrency || this.waiting.length === 0) return;
+    const batch = this.take();
+    this.running += 1;
+    void this.settle(batch).finally(() => {
+      this.running -= 1;
+      this.startNext();
+    });
+  }
+
+  private take(): Waiting<Item, Result>[] {
+    let weight = 0;
+    let count = 0;
+    for (const entry of this.waiting) {
+      if (count > 0 && weight + entry.weight > this.options.maxBatch) break;
+      weight += entry.weight;
+      count += 1;
+    }
+    this.waitingWeight -= weight;
+    return this.waiting.splice(0, count);
+  }
+
+  private async settle(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.options.run(batch.map((entry) => entry.item));
+      if (results.length !== batch.length) throw new RangeError('a batch must answer each of its items');
+      results.forEach((result, index) => batch[index]?.resolve(result));
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
+    }
+  }
+}

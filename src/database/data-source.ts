@@ -1,0 +1,61 @@
+import { DataSource } from 'typeorm';
+import { CreateTheMainTables20261122000000 } from '../../migrations/20261122000000-create-the-main-tables.js';
+import { AccountEntity } from '../accounts/account.entity.js';
+import { AppAccountEntity } from '../accounts/app-account.entity.js';
+import { ApiKeyEntity } from '../apps/api-key.entity.js';
+import { AppEntity } from '../apps/app.entity.js';
+import { AttemptEntity } from '../identities/attempt.entity.js';
+import { DeadLetterEntity } from '../identities/dead-letter.entity.js';
+import { IdentityEntity } from '../identities/identity.entity.js';
+import { LinkEntity } from '../links/link.entity.js';
+
+/** Two batches of mints, two of redemptions, and reads beside them. */
+const POOL_SIZE = 10;
+/** Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11): say 503 before. */
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** A transaction whose instance hangs gives its locks back after this. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+
+/**
+ * What each session of ours relies on, whatever the server's defaults are:
+ * - read committed: what is read after the locks are held must be what the holder before committed
+ * - custom plans: a plan made for an empty table would be kept while the table grows
+ */
+const SESSION = '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_custom_plan -c TimeZone=UTC';
+
+/** A data source that is not connected yet. */
+export function createDataSource(url: string): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'hitch',
+    entities: [
+      AppEntity,
+      ApiKeyEntity,
+      AccountEntity,
+      AppAccountEntity,
+      LinkEntity,
+      IdentityEntity,
+      AttemptEntity,
+      DeadLetterEntity,
+    ],
+    migrations: [CreateTheMainTables20261122000000],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    // By default a condition that is null or undefined is left out: a look-up of nobody would find everybody.
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    poolSize: POOL_SIZE,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    // The pool drops a broken connection by itself; each failed request leaves its own trace.
+    poolErrorHandler: () => undefined,
+    extra: {
+      options: SESSION,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      keepAlive: true,
+    },
+  });
+}

@@ -1,0 +1,23 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AppsService } from '../apps/apps.service.js';
+import { APP_SCOPES } from '../apps/scopes.js';
+import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
+
+/** Registers the demo app, its key and the demo account at each start of the embedded mode; elsewhere it does nothing. */
+@Injectable()
+export class DemoTenantService implements OnApplicationBootstrap {
+  constructor(
+    @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
+    private readonly apps: AppsService,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.demo === null) return;
+    const app = { id: this.demo.appId, name: 'Demo app', returnUrls: ['https://app.example', 'http://localhost'] };
+    await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
+    // Registering grants the account to the demo app.
+    await this.accounts.register(this.demo.account);
+  }
+}

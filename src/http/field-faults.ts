@@ -1,0 +1,16 @@
+import type { ValidationError } from 'class-validator';
+import type { FieldFault } from './problems.js';
+
+/** Every fault that class-validator found, at any depth, each with the pointer to its field. */
+export function toFieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
+  return errors.flatMap((error) => {
+    const pointer = `${parent}/${escapePointer(error.property)}`;
+    const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+    return [...own, ...toFieldFaults(error.children ?? [], pointer)];
+  });
+}
+
+/** RFC 6901: `~` and `/` are written `~0` and `~1`. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,63 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeFault, UnavailableError } from '../database/database-errors.js';
+import { ProblemError, toProblemDocument } from './problems.js';
+
+/** Meta and clients alike may come back after this many seconds. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** The one filter: whatever goes wrong leaves as a problem document, and what is our fault leaves a trace by request id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent) return;
+    const problem = this.toProblem(error);
+    const document = toProblemDocument(problem, request.id);
+    if (document.status >= 500) this.trace(error, request, document.code);
+    if (problem.code === 'invalid_api_key') void reply.header('www-authenticate', 'Bearer');
+    if (problem.retryAfterSeconds) void reply.header('retry-after', problem.retryAfterSeconds);
+    void reply.status(document.status).type('application/problem+json').send(document);
+  }
+
+  private toProblem(error: unknown): ProblemError {
+    if (error instanceof ProblemError) return error;
+    if (error instanceof UnavailableError) {
+      return new ProblemError(
+        'temporarily_unavailable',
+        'The database cannot be reached. Nothing was changed; send the request again.',
+        undefined,
+        RETRY_AFTER_SECONDS,
+      );
+    }
+    switch (statusOf(error)) {
+      case 404:
+        return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
+      case 413:
+        return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted here.');
+      case 415:
+        return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
+      case 400:
+        return new ProblemError('malformed_request', 'Send a JSON document in UTF-8.');
+      default:
+        return new ProblemError('internal_error', 'An unexpected fault. Tell support the request id in `instance`.');
+    }
+  }
+
+  /** Names and codes only: a message could carry a person's id, a query's parameters certainly do. */
+  private trace(error: unknown, request: FastifyRequest, code: string): void {
+    const route = request.routeOptions.url ?? 'unknown route';
+    const fault = describeFault(error);
+    this.logger.error({ message: 'request failed', requestId: request.id, method: request.method, route, code, fault });
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

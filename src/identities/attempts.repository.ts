@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.service.js';
+import { AttemptEntity } from './attempt.entity.js';
+import { hashRef } from './ref-hash.js';
+import type { PlannedAttempt, ReceivedReferral } from './redemption-plan.js';
+
+const FIND_REPEATS: Statement = {
+  name: 'attempts_find_repeats',
+  text: `SELECT encode(repeat_key, 'hex') AS key FROM attempts WHERE repeat_key = ANY ($1::bytea[])`,
+};
+
+const COUNT_INVALID_PER_PERSON: Statement = {
+  name: 'attempts_count_invalid_per_person',
+  text: `
+    SELECT k.ig_id AS "igId", k.igsid, count(a.id)::int AS count
+    FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS k(ig_id, igsid)) k
+    JOIN attempts a ON a.outcome = 'invalid_token' AND a.ig_id = k.ig_id AND a.igsid = k.igsid AND a.received_at > $3
+    GROUP BY k.ig_id, k.igsid`,
+};
+
+const COUNT_INVALID_PER_ACCOUNT: Statement = {
+  name: 'attempts_count_invalid_per_account',
+  text: `
+    SELECT k.ig_id AS "igId", count(a.id)::int AS count
+    FROM (SELECT DISTINCT * FROM unnest($1::text[]) AS k(ig_id)) k
+    JOIN attempts a ON a.outcome = 'invalid_token' AND a.ig_id = k.ig_id AND a.received_at > $2
+    GROUP BY k.ig_id`,
+};
+
+const INSERT: Statement = {
+  name: 'attempts_insert',
+  text: `
+    INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, source, icebreaker_title,
+                          icebreaker_payload, mid, ref_hash, event_at, received_at, request_id)
+    SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
+                         $9::text[], $10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[],
+                         $15::timestamptz[], $16::text[])`,
+};
+
+const BURY: Statement = {
+  name: 'dead_letters_insert',
+  text: `
+    INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (repeat_key) DO NOTHING`,
+};
+
+const HOUR_MS = 3_600_000;
+
+/** Which attempts a look-up asks for; any of them will do. */
+export interface AttemptFilter {
+  readonly ids?: readonly string[];
+  readonly linkIds?: readonly string[];
+  readonly igsid?: string;
+  readonly mid?: string;
+  readonly refHash?: Buffer;
+}
+
+/** The `attempts` and `dead_letters` tables. */
+@Injectable()
+export class AttemptsRepository {
+  /** Which of these repeat keys are stored, as hex. */
+  async findRepeats(tx: Tx, keys: readonly Buffer[]): Promise<string[]> {
+    return (await tx.query<{ key: string }>(FIND_REPEATS, [keys])).map((row) => row.key);
+  }
+
+  /** How many `invalid_token` attempts each of these people made in the last hour. */
+  countInvalidPerPerson(
+    tx: Tx,
+    people: readonly { igId: string; igsid: string }[],
+    now: Date,
+  ): Promise<{ igId: string; igsid: string; count: number }[]> {
+    const since = new Date(now.getTime() - HOUR_MS);
+    return tx.query(COUNT_INVALID_PER_PERSON, [people.map(({ igId }) => igId), people.map(({ igsid }) => igsid), since]);
+  }
+
+  /** How many `invalid_token` attempts each of these accounts saw in the last day. */
+  countInvalidPerAccount(tx: Tx, igIds: readonly string[], now: Date): Promise<{ igId: string; count: number }[]> {
+    return tx.query(COUNT_INVALID_PER_ACCOUNT, [igIds, new Date(now.getTime() - 24 * HOUR_MS)]);
+  }
+
+  /** Stores what happened. A repeat key that is stored already makes the whole statement fail. */
+  async insert(tx: Tx, attempts: readonly PlannedAttempt[], newId: () => string): Promise<void> {
+    const events = attempts.map(({ referral }) => referral.event);
+    await tx.query(INSERT, [
+      attempts.map(() => newId()),
+      events.map((event) => event.repeatKey),
+      attempts.map((attempt) => attempt.appId),
+      attempts.map((attempt) => attempt.linkId),
+      events.map((event) => event.igId),
+      events.map((event) => event.igsid),
+      attempts.map((attempt) => attempt.outcome),
+      events.map((event) => event.via),
+      events.map((event) => event.source),
+      events.map((event) => event.icebreaker?.title ?? null),
+      events.map((event) => event.icebreaker?.payload ?? null),
+      events.map((event) => event.mid),
+      attempts.map((attempt) => (attempt.outcome === 'invalid_token' ? hashRef(attempt.referral.event.ref) : null)),
+      attempts.map((attempt) => attempt.eventAt),
+      attempts.map(({ referral }) => referral.receivedAt),
+      attempts.map(({ referral }) => referral.requestId),
+    ]);
+  }
+
+  /** Keeps an event that the database refused: its ids and the error's code, none of its text. */
+  async bury(tx: Tx, id: string, { event, receivedAt, requestId }: ReceivedReferral, errorCode: string): Promise<void> {
+    await tx.query(BURY, [id, event.repeatKey, event.igId, event.igsid, errorCode, receivedAt, requestId]);
+  }
+
+  /** Attempts that match any of the filter, newest first. */
+  find(tx: Tx, filter: AttemptFilter, limit: number): Promise<AttemptEntity[]> {
+    const query = tx.manager.createQueryBuilder(AttemptEntity, 'attempt').where('false');
+    if (filter.ids?.length) query.orWhere('attempt.id = ANY (:ids)', { ids: filter.ids });
+    if (filter.linkIds?.length) query.orWhere('attempt.link_id = ANY (:linkIds)', { linkIds: filter.linkIds });
+    if (filter.igsid !== undefined) query.orWhere('attempt.igsid = :igsid', { igsid: filter.igsid });
+    if (filter.mid !== undefined) query.orWhere('attempt.mid = :mid', { mid: filter.mid });
+    if (filter.refHash !== undefined) query.orWhere('attempt.ref_hash = :refHash', { refHash: filter.refHash });
+    return query.orderBy('attempt.id', 'DESC').take(limit).getMany();
+  }
+}

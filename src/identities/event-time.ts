@@ -1,0 +1,17 @@
+/** How far two clocks may differ before a time is taken for nonsense. */
+const CLOCK_SKEW_MS = 60_000;
+/** Meta: failed deliveries are sent again for up to 36 hours. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11) */
+const REDELIVERY_MS = 36 * 3_600_000;
+
+/**
+ * The time that counts for an event: its own when it is believable, else that of its arrival.
+ * @param timestampMs the event's timestamp in milliseconds since 1970, or null
+ * @param linkCreatedAt when the link was minted: no answer to it can be older; without a link, Meta's redelivery time bounds it
+ * @param receivedAt when the delivery arrived
+ */
+export function resolveEventAt(timestampMs: number | null, linkCreatedAt: Date | null, receivedAt: Date): Date {
+  if (timestampMs === null) return receivedAt;
+  const earliest = (linkCreatedAt?.getTime() ?? receivedAt.getTime() - REDELIVERY_MS) - CLOCK_SKEW_MS;
+  const latest = receivedAt.getTime() + CLOCK_SKEW_MS;
+  return timestampMs >= earliest && timestampMs <= latest ? new Date(timestampMs) : receivedAt;
+}

@@ -1,0 +1,57 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Caller, RequireScope } from '../apps/access.decorator.js';
+import { type Principal, visibleAppId } from '../apps/scopes.js';
+import { toPage } from '../http/cursor.js';
+import { found, readId } from '../http/not-found.js';
+import { readCursor } from '../http/page.dto.js';
+import { fromTypeId } from '../ids/type-id.js';
+import { IdentityDto, IdentityPageDto, IdentityQueryDto, toIdentityDto, UnlinkDto } from './identities.dto.js';
+import { IdentitiesService, type StoredIdentity } from './identities.service.js';
+
+@ApiTags('identities')
+@ApiBearerAuth()
+@Controller('v1/identities')
+export class IdentitiesController {
+  constructor(private readonly identities: IdentitiesService) {}
+
+  /** Looks identities up by external user, by IGSID, or both; without either, lists them. Newest first. */
+  @Get()
+  @RequireScope('identities:read')
+  async list(@Caller() caller: Principal, @Query() query: IdentityQueryDto): Promise<IdentityPageDto> {
+    const { externalUserId, igsid, status, limit } = query;
+    const ownAppId = visibleAppId(caller) ?? undefined;
+    const filterAppId = query.appId === undefined ? ownAppId : (fromTypeId('app', query.appId) ?? undefined);
+    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
+    const nothing = query.appId !== undefined && (filterAppId === undefined || (ownAppId ?? filterAppId) !== filterAppId);
+    if (nothing) return { data: [], nextCursor: null };
+    const filter = {
+      status,
+      ...(filterAppId === undefined ? {} : { appId: filterAppId }),
+      ...(igsid === undefined ? {} : { igsid }),
+      ...(externalUserId === undefined ? {} : { externalUserId }),
+    };
+    const rows = await this.identities.list(filter, query.account, limit + 1, readCursor(query));
+    return toPage(rows, limit, toDto);
+  }
+
+  /** One identity. */
+  @Get(':id')
+  @RequireScope('identities:read')
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<IdentityDto> {
+    return toDto(found(await this.identities.get(readId('idn', id), visibleAppId(caller)), 'identity'));
+  }
+
+  /** Ends an identity, so that both sides are free to be linked anew. Again answers the same. */
+  @Post(':id/unlink')
+  @HttpCode(HttpStatus.OK)
+  @RequireScope('identities:write')
+  async unlink(@Caller() caller: Principal, @Param('id') id: string, @Body() body?: UnlinkDto): Promise<IdentityDto> {
+    const unlinked = await this.identities.unlink(readId('idn', id), visibleAppId(caller), body?.reason ?? null);
+    return toDto(found(unlinked, 'identity'));
+  }
+}
+
+function toDto({ identity, account }: StoredIdentity): IdentityDto {
+  return toIdentityDto(identity, account);
+}

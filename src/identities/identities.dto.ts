@@ -1,0 +1,102 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { AccountRefDto } from '../accounts/accounts.dto.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { Text } from '../http/text.decorator.js';
+import { toTypeId } from '../ids/type-id.js';
+import type { LinkAccount } from '../links/new-link.js';
+import { IcebreakerDto, toIcebreakerDto } from './attempts.dto.js';
+import type { IdentityEntity } from './identity.entity.js';
+
+/** Meta's messaging window: 24 hours from the person's last act. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api (read 2026-11) */
+const REPLY_WINDOW_MS = 24 * 3_600_000;
+
+export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
+
+export class IdentityQueryDto extends PageQueryDto {
+  /** The app's own id of its user. */
+  @IsOptional()
+  @Text(255)
+  externalUserId?: string;
+
+  /** The Instagram-scoped id of the person. */
+  @IsOptional()
+  @Text(64)
+  igsid?: string;
+
+  /** Username or igId of the account. */
+  @IsOptional()
+  @Text(64)
+  account?: string;
+
+  /** Which ones: those that hold, those that were undone, or both. */
+  @IsOptional()
+  @IsIn(['active', 'unlinked', 'all'], { message: 'must be active, unlinked or all' })
+  status: IdentityStatusFilter = 'active';
+
+  /** With an admin key: only this app's. */
+  @IsOptional()
+  @Text(64)
+  appId?: string;
+}
+
+export class UnlinkDto {
+  /** Why; kept with the identity. */
+  @IsOptional()
+  @Text(255)
+  reason?: string | null;
+}
+
+export class IdentityDto {
+  id!: string;
+  appId!: string;
+  externalUserId!: string;
+  account!: AccountRefDto;
+  igsid!: string;
+  status!: 'active' | 'unlinked';
+  /** The link that made it; so are `via` to `context`. */
+  linkId!: string;
+  via!: string;
+  source!: string | null;
+  icebreaker!: IcebreakerDto | null;
+  channel!: string | null;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  context!: Record<string, unknown> | null;
+  /** RFC 3339, UTC, with milliseconds; so are the other times. */
+  linkedAt!: string;
+  unlinkedAt!: string | null;
+  unlinkReason!: string | null;
+  lastReferralAt!: string;
+  /** Until when the person may be written to. */
+  replyWindowEndsAt!: string;
+}
+
+export class IdentityPageDto {
+  data!: IdentityDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+/** An identity as callers see it. */
+export function toIdentityDto(identity: IdentityEntity, account: LinkAccount): IdentityDto {
+  const { externalUserId, igsid, via, source, channel, context, unlinkedAt, unlinkReason, lastReferralAt } = identity;
+  return {
+    id: toTypeId('idn', identity.id),
+    appId: toTypeId('app', identity.appId),
+    externalUserId,
+    account: { igId: account.igId, username: account.username },
+    igsid,
+    status: unlinkedAt === null ? 'active' : 'unlinked',
+    linkId: toTypeId('lnk', identity.linkId),
+    via,
+    source,
+    icebreaker: toIcebreakerDto(identity.icebreakerTitle, identity.icebreakerPayload),
+    channel,
+    context,
+    linkedAt: identity.linkedAt.toISOString(),
+    unlinkedAt: unlinkedAt?.toISOString() ?? null,
+    unlinkReason,
+    lastReferralAt: lastReferralAt.toISOString(),
+    replyWindowEndsAt: new Date(lastReferralAt.getTime() + REPLY_WINDOW_MS).toISOString(),
+  };
+}

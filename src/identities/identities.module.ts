@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import { IdentitiesController } from './identities.controller.js';
+import { IdentitiesRepository } from './identities.repository.js';
+import { IdentitiesService } from './identities.service.js';
+import { RedemptionRepository } from './redemption.repository.js';
+import { RedemptionService } from './redemption.service.js';
+
+@Module({
+  imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule],
+  controllers: [IdentitiesController],
+  providers: [AttemptsRepository, IdentitiesRepository, IdentitiesService, RedemptionRepository, RedemptionService],
+  exports: [IdentitiesService, RedemptionService],
+})
+export class IdentitiesModule {}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.service.js';
+import { IdentityEntity } from './identity.entity.js';
+
+/** Which identities a list or look-up asks for; all that is given must hold. */
+export interface IdentityFilter {
+  readonly appId?: string;
+  readonly accountId?: string;
+  readonly igsid?: string;
+  readonly externalUserId?: string;
+  readonly status: 'active' | 'unlinked' | 'all';
+}
+
+const UNLINK: Statement = {
+  name: 'identities_unlink',
+  text: `UPDATE identities SET unlinked_at = $2, unlink_reason = $3 WHERE id = $1 AND unlinked_at IS NULL RETURNING id`,
+};
+
+/** The `identities` table, as look-up and unlinking see it. */
+@Injectable()
+export class IdentitiesRepository {
+  /** One identity by id; `appId` null means any app's. */
+  findOne(tx: Tx, id: string, appId: string | null): Promise<IdentityEntity | null> {
+    return tx.manager.findOneBy(IdentityEntity, appId === null ? { id } : { id, appId });
+  }
+
+  /** Identities newest first, below `beforeId` when given. */
+  list(tx: Tx, filter: IdentityFilter, limit: number, beforeId: string | null): Promise<IdentityEntity[]> {
+    const query = tx.manager.createQueryBuilder(IdentityEntity, 'identity');
+    const { appId, accountId, igsid, externalUserId, status } = filter;
+    if (appId !== undefined) query.andWhere('identity.app_id = :appId', { appId });
+    if (accountId !== undefined) query.andWhere('identity.account_id = :accountId', { accountId });
+    if (igsid !== undefined) query.andWhere('identity.igsid = :igsid', { igsid });
+    if (externalUserId !== undefined) query.andWhere('identity.external_user_id = :externalUserId', { externalUserId });
+    if (status === 'active') query.andWhere('identity.unlinked_at IS NULL');
+    if (status === 'unlinked') query.andWhere('identity.unlinked_at IS NOT NULL');
+    if (beforeId !== null) query.andWhere('identity.id < :beforeId', { beforeId });
+    return query.orderBy('identity.id', 'DESC').take(limit).getMany();
+  }
+
+  /** Ends an active identity; false when it had ended before. The caller holds the locks of its people. */
+  async unlink(tx: Tx, id: string, unlinkedAt: Date, reason: string | null): Promise<boolean> {
+    return (await tx.query(UNLINK, [id, unlinkedAt, reason])).length === 1;
+  }
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { lockBuckets } from '../database/lock-buckets.js';
+import { Locks } from '../database/locks.repository.js';
+import type { LinkAccount } from '../links/new-link.js';
+import type { AttemptEntity } from './attempt.entity.js';
+import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
+import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
+import type { IdentityEntity } from './identity.entity.js';
+
+/** A stored identity with the account that it belongs to. */
+export interface StoredIdentity {
+  readonly id: string;
+  readonly identity: IdentityEntity;
+  readonly account: LinkAccount;
+}
+
+/** A stored attempt with the username of its account; null when that is not registered. */
+export interface StoredAttempt {
+  readonly attempt: AttemptEntity;
+  readonly username: string | null;
+}
+
+/** Who is who: look-up and unlinking. */
+@Injectable()
+export class IdentitiesService {
+  constructor(
+    private readonly database: Database,
+    private readonly identities: IdentitiesRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly accounts: AccountsService,
+    private readonly locks: Locks,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Identities newest first, below `beforeId` when given.
+   * @param accountName username or igId; an account that is not registered has no identities
+   */
+  list(
+    filter: Omit<IdentityFilter, 'accountId'>,
+    accountName: string | undefined,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<StoredIdentity[]> {
+    return this.database.read(async (tx) => {
+      if (accountName === undefined) return this.find(tx, filter, limit, beforeId);
+      const account = await this.accounts.findByName(tx, accountName);
+      return account ? this.find(tx, { ...filter, accountId: account.id }, limit, beforeId) : [];
+    });
+  }
+
+  /** One identity; null when there is none that this app (null: any app) may see. */
+  get(id: string, appId: string | null): Promise<StoredIdentity | null> {
+    return this.database.read((tx) => this.findOne(tx, id, appId));
+  }
+
+  /**
+   * Ends an identity, so that both sides are free to be linked anew; ending it again changes nothing.
+   * @returns the identity as it stands then; null when there is none that this app (null: any app) may see
+   */
+  unlink(id: string, appId: string | null, reason: string | null): Promise<StoredIdentity | null> {
+    return this.database.inTransaction(async (tx) => {
+      const stored = await this.findOne(tx, id, appId);
+      if (stored === null) return null;
+      const { appId: ownerId, accountId, igsid, externalUserId } = stored.identity;
+      const scope = `${ownerId} ${accountId}`;
+      await this.locks.take(tx, lockBuckets([[scope, 'igsid', igsid], [scope, 'user', externalUserId]]));
+      await this.identities.unlink(tx, id, this.clock.now(), reason);
+      return this.findOne(tx, id, appId);
+    });
+  }
+
+  /** Identities that match a filter, within a unit of work. */
+  async find(tx: Tx, filter: IdentityFilter, limit: number, beforeId: string | null = null): Promise<StoredIdentity[]> {
+    return this.withAccounts(tx, await this.identities.list(tx, filter, limit, beforeId));
+  }
+
+  /** The newest identities of the account with this username, of every app. */
+  async findByAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
+    const account = await this.accounts.findByName(tx, username);
+    return account ? this.find(tx, { accountId: account.id, status: 'all' }, limit) : [];
+  }
+
+  /** One identity, within a unit of work. */
+  async findOne(tx: Tx, id: string, appId: string | null): Promise<StoredIdentity | null> {
+    const identity = await this.identities.findOne(tx, id, appId);
+    return identity && ((await this.withAccounts(tx, [identity]))[0] ?? null);
+  }
+
+  /** Attempts that match any of a filter, newest first. */
+  async findAttempts(tx: Tx, filter: AttemptFilter, limit: number): Promise<StoredAttempt[]> {
+    const attempts = await this.attempts.find(tx, filter, limit);
+    const accounts = await this.accounts.findByIgIds(tx, [...new Set(attempts.map(({ igId }) => igId))]);
+    return attempts.map((attempt) => ({ attempt, username: accounts.get(attempt.igId)?.username ?? null }));
+  }
+
+  private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {
+    const accounts = await this.accounts.findByIds(tx, [...new Set(identities.map(({ accountId }) => accountId))]);
+    return identities.map((identity) => {
+      const account = accounts.get(identity.accountId);
+      if (!account) throw new TypeError('an identity names an account that is not registered');
+      return { id: identity.id, identity, account };
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ReferralVia } from './referral-event.js';
+
+/** The established association account + IGSID <-> app + external user; active until `unlinkedAt`. */
+@Entity('identities')
+@Index('identities_active_igsid_key', ['igsid', 'accountId', 'appId'], { unique: true, where: 'unlinked_at IS NULL' })
+@Index('identities_active_external_user_key', ['externalUserId', 'accountId', 'appId'], {
+  unique: true,
+  where: 'unlinked_at IS NULL',
+})
+@Index('identities_unlinked_igsid_idx', ['igsid', 'id'], { where: 'unlinked_at IS NOT NULL' })
+@Index('identities_unlinked_external_user_idx', ['externalUserId', 'id'], { where: 'unlinked_at IS NOT NULL' })
+@Index('identities_app_id_idx', ['appId', 'id'])
+export class IdentityEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'identities_pkey' })
+  id!: string;
+
+  @Column({ name: 'app_id', type: 'uuid' })
+  appId!: string;
+
+  @Column({ name: 'account_id', type: 'uuid' })
+  accountId!: string;
+
+  @Column({ name: 'external_user_id', type: 'text' })
+  externalUserId!: string;
+
+  @Column({ type: 'text' })
+  igsid!: string;
+
+  /** The link that made it; `via` to `context` are that link's and never change. */
+  @Column({ name: 'link_id', type: 'uuid' })
+  linkId!: string;
+
+  @Column({ type: 'text' })
+  via!: ReferralVia;
+
+  @Column({ type: 'text', nullable: true })
+  source!: string | null;
+
+  @Column({ name: 'icebreaker_title', type: 'text', nullable: true })
+  icebreakerTitle!: string | null;
+
+  @Column({ name: 'icebreaker_payload', type: 'text', nullable: true })
+  icebreakerPayload!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  channel!: string | null;
+
+  @Column({ type: 'json', nullable: true })
+  context!: Record<string, unknown> | null;
+
+  /** The time of the event that linked, which a later event must lie after to replace it. */
+  @Column({ name: 'linked_at', type: 'timestamptz' })
+  linkedAt!: Date;
+
+  @Column({ name: 'last_referral_at', type: 'timestamptz' })
+  lastReferralAt!: Date;
+
+  @Column({ name: 'unlinked_at', type: 'timestamptz', nullable: true })
+  unlinkedAt!: Date | null;
+
+  @Column({ name: 'unlink_reason', type: 'text', nullable: true })
+  unlinkReason!: string | null;
+}

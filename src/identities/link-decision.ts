@@ -1,0 +1,116 @@
+import { EXPIRY_LEEWAY_MS, isConfirmationOverdue, type LinkState } from '../links/link-state.js';
+
+/** How an attempt can end. Each has its words in `outcome-words.ts` and its place in the decision below. */
+export const OUTCOMES = [
+  'invalid_token',
+  'unknown_link',
+  'wrong_account',
+  'revoked',
+  'closed',
+  'used_by_other',
+  'already_linked',
+  'awaiting_confirmation',
+  'expired',
+  'igsid_taken',
+  'user_taken',
+  'linked',
+] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** An identity as far as the decision cares. */
+export interface IdentityState {
+  readonly id: string;
+  readonly externalUserId: string;
+  readonly igsid: string;
+  /** The time of the event that linked. */
+  readonly linkedAt: Date;
+}
+
+/** What a ref turned out to be, once its token was checked. */
+export type TokenVerdict = { readonly valid: false } | { readonly valid: true; readonly linkId: string; readonly igId: string };
+
+export interface DecisionInput {
+  readonly token: TokenVerdict;
+  /** The link that the token names, as it stands under lock; null when there is none. */
+  readonly link: LinkState | null;
+  readonly event: { readonly igId: string; readonly igsid: string; readonly eventAt: Date };
+  /** The active identity of the link's app and account for the event's person. */
+  readonly activeByIgsid: IdentityState | null;
+  /** The active identity of the link's app and account for the link's external user. */
+  readonly activeByUser: IdentityState | null;
+  readonly now: Date;
+}
+
+/** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it stands. */
+export type Decision =
+  | { readonly outcome: Exclude<Outcome, 'linked'>; readonly link: null }
+  | { readonly outcome: 'expired'; readonly link: 'expired' }
+  | { readonly outcome: 'already_linked'; readonly link: 'linked'; readonly identityId: string }
+  | { readonly outcome: 'igsid_taken' | 'user_taken'; readonly link: 'rejected' }
+  | { readonly outcome: 'awaiting_confirmation'; readonly link: 'awaiting_confirmation' }
+  | { readonly outcome: 'linked'; readonly link: 'linked'; readonly replaces: readonly IdentityState[] };
+
+/**
+ * The linking decision: the first rule of the contract's table that holds, for one referral that is no repeat (rule 1 is a
+ * look-up, made before). Nothing is read and nothing is written here.
+ */
+export function decideReferral(input: DecisionInput): Decision {
+  const { token, link, event } = input;
+  if (!token.valid) return stays('invalid_token');
+  if (link === null) return stays('unknown_link');
+  if (token.igId !== event.igId || link.igId !== event.igId) return stays('wrong_account');
+  return decideByState(link, input) ?? decideByTimeAndPeople(link, input);
+}
+
+/** Rules 5 to 9: what the link has been through already. Null when it is still open to this event. */
+function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionInput): Decision | null {
+  switch (link.status) {
+    case 'pending':
+    case 'expired':
+      return null;
+    case 'revoked':
+      return wasOpenAt(link, event.eventAt) ? null : stays('revoked');
+    case 'rejected':
+      return stays('closed');
+    case 'linked':
+      if (link.igsid !== event.igsid) return stays('used_by_other');
+      return stays(activeByIgsid !== null && activeByIgsid.id === link.identityId ? 'already_linked' : 'closed');
+    case 'awaiting_confirmation':
+      if (isConfirmationOverdue(link, now)) return null;
+      return stays(link.igsid === event.igsid ? 'awaiting_confirmation' : 'used_by_other');
+    default:
+      return unreachable(link.status);
+  }
+}
+
+/** Rules 10 to 14: the event's time, then who is linked with whom. */
+function decideByTimeAndPeople(link: LinkState, { event, activeByIgsid, activeByUser }: DecisionInput): Decision {
+  if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
+    // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
+    return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
+  }
+  if (activeByIgsid?.externalUserId === link.externalUserId) {
+    return { outcome: 'already_linked', link: 'linked', identityId: activeByIgsid.id };
+  }
+  const colliding = [activeByIgsid, activeByUser].filter((identity) => identity !== null);
+  const mayReplace = link.onConflict === 'replace' && colliding.every((identity) => event.eventAt > identity.linkedAt);
+  if (colliding.length > 0 && !mayReplace) {
+    return { outcome: activeByIgsid === null ? 'user_taken' : 'igsid_taken', link: 'rejected' };
+  }
+  if (link.confirmation !== 'none') return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
+  return { outcome: 'linked', link: 'linked', replaces: colliding };
+}
+
+/** A newer mint closes a link from then on; an event from before was the person's answer to this one. */
+function wasOpenAt(link: LinkState, eventAt: Date): boolean {
+  return link.reason === 'superseded' && link.revokedAt !== null && eventAt <= link.revokedAt;
+}
+
+function stays(outcome: Exclude<Outcome, 'linked'>): Decision {
+  return { outcome, link: null };
+}
+
+function unreachable(status: never): never {
+  throw new TypeError(`a link cannot be ${String(status)}`);
+}

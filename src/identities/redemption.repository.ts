@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.service.js';
+import type { KnownIdentity, PlannedIdentity } from './redemption-plan.js';
+
+/** What one referral can collide with: a person and an external user in an app and account. */
+export interface Pair {
+  readonly appId: string;
+  readonly accountId: string;
+  readonly igsid: string;
+  readonly externalUserId: string;
+}
+
+const FIND_ACTIVE: Statement = {
+  name: 'identities_find_active',
+  text: `
+    WITH k AS (
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
+    ), found AS (
+      SELECT i.* FROM (SELECT DISTINCT app_id, account_id, igsid FROM k) k
+      JOIN identities i ON i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
+      UNION
+      SELECT i.* FROM (SELECT DISTINCT app_id, account_id, external_user_id FROM k) k
+      JOIN identities i ON i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
+       AND i.unlinked_at IS NULL
+    )
+    SELECT id, app_id AS "appId", account_id AS "accountId", external_user_id AS "externalUserId", igsid,
+           linked_at AS "linkedAt", last_referral_at AS "lastReferralAt"
+    FROM found`,
+};
+
+/** Before the inserts: the unique indexes must see the old pair gone. */
+const REPLACE: Statement = {
+  name: 'identities_replace',
+  text: `
+    UPDATE identities i SET unlinked_at = n.unlinked_at, unlink_reason = 'replaced'
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS n(id, unlinked_at) WHERE i.id = n.id`,
+};
+
+const INSERT: Statement = {
+  name: 'identities_insert',
+  text: `
+    INSERT INTO identities (id, app_id, account_id, external_user_id, igsid, link_id, via, source, icebreaker_title,
+                            icebreaker_payload, channel, context, linked_at, last_referral_at, unlinked_at, unlink_reason)
+    SELECT id, app_id, account_id, external_user_id, igsid, link_id, via, source, icebreaker_title, icebreaker_payload, channel,
+           context::json, linked_at, last_referral_at, unlinked_at, CASE WHEN unlinked_at IS NOT NULL THEN 'replaced' END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+                $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[])
+      AS n(id, app_id, account_id, external_user_id, igsid, link_id, via, source, icebreaker_title, icebreaker_payload, channel,
+           context, linked_at, last_referral_at, unlinked_at)`,
+};
+
+const TOUCH: Statement = {
+  name: 'identities_touch',
+  text: `
+    UPDATE identities i SET last_referral_at = greatest(i.last_referral_at, n.last_referral_at)
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS n(id, last_referral_at) WHERE i.id = n.id`,
+};
+
+/** The `identities` table, as redemption reads and writes it. Every caller holds the locks of the people involved. */
+@Injectable()
+export class RedemptionRepository {
+  /** The active identities that any of these pairs touches. */
+  findActive(tx: Tx, pairs: readonly Pair[]): Promise<KnownIdentity[]> {
+    return tx.query<KnownIdentity>(FIND_ACTIVE, [
+      pairs.map((pair) => pair.appId),
+      pairs.map((pair) => pair.accountId),
+      pairs.map((pair) => pair.igsid),
+      pairs.map((pair) => pair.externalUserId),
+    ]);
+  }
+
+  /** Unlinks identities whose place another takes. */
+  async replace(tx: Tx, replaced: ReadonlyMap<string, Date>): Promise<void> {
+    await tx.query(REPLACE, [[...replaced.keys()], [...replaced.values()]]);
+  }
+
+  /** Inserts new identities; the unique indexes have the last word. */
+  async insert(tx: Tx, identities: readonly PlannedIdentity[]): Promise<void> {
+    await tx.query(INSERT, [
+      identities.map((identity) => identity.id),
+      identities.map((identity) => identity.appId),
+      identities.map((identity) => identity.accountId),
+      identities.map((identity) => identity.externalUserId),
+      identities.map((identity) => identity.igsid),
+      identities.map((identity) => identity.link.id),
+      identities.map((identity) => identity.event.via),
+      identities.map((identity) => identity.event.source),
+      identities.map((identity) => identity.event.icebreaker?.title ?? null),
+      identities.map((identity) => identity.event.icebreaker?.payload ?? null),
+      identities.map((identity) => identity.link.channel),
+      identities.map((identity) => (identity.link.context === null ? null : JSON.stringify(identity.link.context))),
+      identities.map((identity) => identity.linkedAt),
+      identities.map((identity) => identity.lastReferralAt),
+      identities.map((identity) => identity.unlinkedAt),
+    ]);
+  }
+
+  /** Moves `last_referral_at` on, never back. */
+  async touch(tx: Tx, touched: ReadonlyMap<string, Date>): Promise<void> {
+    await tx.query(TOUCH, [[...touched.keys()], [...touched.values()]]);
+  }
+}

@@ -1,0 +1,153 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { Batcher } from '../database/batcher.js';
+import { describeFault, sqlState } from '../database/database-errors.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { lockBuckets } from '../database/lock-buckets.js';
+import { Locks } from '../database/locks.repository.js';
+import { runNarrowing } from '../database/narrowing.js';
+import { Ids } from '../ids/ids.service.js';
+import { LinksService } from '../links/links.service.js';
+import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import { planRedemption } from './plan-redemption.js';
+import { type LoadedState, personKey, type ReceivedReferral, type RedemptionPlan, type ReferralResult } from './redemption-plan.js';
+import { RedemptionRepository } from './redemption.repository.js';
+import type { ReferralEvent } from './referral-event.js';
+
+/** What became of each referral of a delivery; `not_ours` are refs that we never made. */
+export type RedemptionResult = ReferralResult | 'not_ours';
+
+/** A whole delivery of Meta's largest kind goes in one transaction; smaller ones that arrive together share one. */
+const MAX_BATCH = 1_000;
+const MAX_WAITING = 20_000;
+
+/** Turns referrals into identities: exactly once, whatever races, repeats and crashes. */
+@Injectable()
+export class RedemptionService {
+  private readonly logger = new Logger('identities');
+  private readonly deliveries = new Batcher<readonly ReceivedReferral[], ReferralResult[]>({
+    run: (deliveries) => this.redeemTogether(deliveries),
+    weigh: (delivery) => delivery.length,
+    maxBatch: MAX_BATCH,
+    maxWaiting: MAX_WAITING,
+    concurrency: 2,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly identities: RedemptionRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly links: LinksService,
+    private readonly accounts: AccountsService,
+    private readonly locks: Locks,
+    private readonly refTokens: RefTokensService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Redeems the referrals of one delivery.
+   * @returns once all that they mean is committed: what became of each, in their order
+   * @throws UnavailableError when the database is away; what was committed before is recognised as a repeat next time
+   */
+  async redeem(events: readonly ReferralEvent[], receivedAt: Date, requestId: string): Promise<RedemptionResult[]> {
+    const received = events.map((event) => this.receive(event, receivedAt, requestId));
+    const ours = received.filter((referral) => referral !== null);
+    const results = ours.length === 0 ? [] : await this.deliveries.add(ours);
+    const outcomes = results.values();
+    return received.map((referral) => (referral === null ? 'not_ours' : (outcomes.next().value ?? 'dead_letter')));
+  }
+
+  private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
+    const verdict = this.refTokens.verify(event.ref);
+    if (verdict.kind === 'foreign') return null;
+    if (verdict.kind === 'invalid') return { event, token: { valid: false }, receivedAt, requestId };
+    const { linkId, igId } = verdict.claims;
+    return { event, token: { valid: true, linkId, igId }, receivedAt, requestId };
+  }
+
+  private async redeemTogether(deliveries: readonly (readonly ReceivedReferral[])[]): Promise<ReferralResult[][]> {
+    const all = await runNarrowing(
+      deliveries.flat(),
+      (referrals) => this.redeemBatch(referrals),
+      (referral, error) => this.bury(referral, error),
+    );
+    const results = all.values();
+    return deliveries.map((delivery) => delivery.map(() => results.next().value ?? 'dead_letter'));
+  }
+
+  /** One transaction: lock, load, decide, apply. The number of statements does not depend on that of the referrals. */
+  private redeemBatch(referrals: readonly ReceivedReferral[]): Promise<ReferralResult[]> {
+    return this.database.inTransaction(async (tx) => {
+      const now = this.clock.now();
+      const plan = planRedemption(referrals, await this.lockAndLoad(tx, referrals, now), now, () => this.ids.newUuid());
+      await this.apply(tx, plan);
+      return plan.results;
+    });
+  }
+
+  /**
+   * The locks come first and in one order (see `lockBuckets`); what they guard is read in statements that begin after they
+   * are held, so that each sees what the holder before it committed.
+   */
+  private async lockAndLoad(tx: Tx, referrals: readonly ReceivedReferral[], now: Date): Promise<LoadedState> {
+    const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
+    const owners = new Map((linkIds.length ? await this.links.findOwners(tx, linkIds) : []).map((owner) => [owner.id, owner]));
+    const pairs = referrals.flatMap(({ token, event }) => {
+      const owner = token.valid ? owners.get(token.linkId) : undefined;
+      return owner ? [{ ...owner, igsid: event.igsid }] : [];
+    });
+    const strangers = referrals.filter(({ token }) => !token.valid || !owners.has(token.linkId)).map(({ event }) => event);
+    await this.locks.take(
+      tx,
+      lockBuckets([
+        ...pairs.map((pair) => [`${pair.appId} ${pair.accountId}`, 'igsid', pair.igsid] as const),
+        ...pairs.map((pair) => [`${pair.appId} ${pair.accountId}`, 'user', pair.externalUserId] as const),
+        ...strangers.map((event) => [event.igId, 'igsid', event.igsid] as const),
+      ]),
+    );
+    const links = owners.size ? await this.links.lock(tx, [...owners.keys()]) : [];
+    return {
+      links: new Map(links.map((link) => [link.id, link])),
+      identities: pairs.length ? await this.identities.findActive(tx, pairs) : [],
+      seen: new Set(await this.attempts.findRepeats(tx, referrals.map(({ event }) => event.repeatKey))),
+      ...(await this.loadForInvalid(tx, referrals, now)),
+    };
+  }
+
+  private async loadForInvalid(
+    tx: Tx,
+    referrals: readonly ReceivedReferral[],
+    now: Date,
+  ): Promise<Pick<LoadedState, 'igIds' | 'invalidPerPerson' | 'invalidPerAccount'>> {
+    const people = referrals.filter(({ token }) => !token.valid).map(({ event }) => event);
+    if (people.length === 0) return { igIds: new Set(), invalidPerPerson: new Map(), invalidPerAccount: new Map() };
+    const igIds = [...new Set(people.map(({ igId }) => igId))];
+    const registered = await this.accounts.findByIgIds(tx, igIds);
+    const perPerson = await this.attempts.countInvalidPerPerson(tx, people, now);
+    const perAccount = await this.attempts.countInvalidPerAccount(tx, igIds, now);
+    return {
+      igIds: new Set(registered.keys()),
+      invalidPerPerson: new Map(perPerson.map(({ igId, igsid, count }) => [personKey(igId, igsid), count])),
+      invalidPerAccount: new Map(perAccount.map(({ igId, count }) => [igId, count])),
+    };
+  }
+
+  private async apply(tx: Tx, plan: RedemptionPlan): Promise<void> {
+    if (plan.replaced.size) await this.identities.replace(tx, plan.replaced);
+    if (plan.newIdentities.size) await this.identities.insert(tx, [...plan.newIdentities.values()]);
+    if (plan.touched.size) await this.identities.touch(tx, plan.touched);
+    if (plan.links.size) await this.links.advance(tx, plan.links);
+    if (plan.attempts.length) await this.attempts.insert(tx, plan.attempts, () => this.ids.newUuid());
+  }
+
+  private async bury(referral: ReceivedReferral, error: unknown): Promise<ReferralResult> {
+    const fault = describeFault(error);
+    this.logger.error({ message: 'an event could not be stored and is kept as a dead letter', requestId: referral.requestId, fault });
+    const errorCode = sqlState(error) ?? 'program_fault';
+    await this.database.inTransaction((tx) => this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode));
+    return 'dead_letter';
+  }
+}

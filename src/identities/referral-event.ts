@@ -1,0 +1,28 @@
+/** Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. */
+export type ReferralVia = 'postback' | 'message' | 'referral';
+
+/** The ice breaker (or menu entry) that was tapped; each text cleaned and cut at 1,000 characters. */
+export interface Icebreaker {
+  readonly title: string | null;
+  readonly payload: string | null;
+}
+
+/** One ref that one event carries, within every bound that the tables set: what reading hands to deciding. */
+export interface ReferralEvent {
+  /** The account that was written to: 1..64 of `[A-Za-z0-9_-]`. */
+  readonly igId: string;
+  /** The person, as this account knows them: 1..64 of `[A-Za-z0-9_-]`, never equal to `igId`. */
+  readonly igsid: string;
+  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`. Not verified yet. */
+  readonly ref: string;
+  readonly via: ReferralVia;
+  /** Recorded, never branched on: Meta writes `SHORTLINKS`, `SHORTLINK`, `ADS` and more for the same thing. */
+  readonly source: string | null;
+  readonly icebreaker: Icebreaker | null;
+  /** For people to look up; cut at 512 characters, so never compare it: `repeatKey` holds the whole. */
+  readonly mid: string | null;
+  /** Milliseconds since 1970 as the event claims them, always a valid Date; null when it claims none. */
+  readonly timestampMs: number | null;
+  /** 32 bytes, the same for each redelivery of this referral. */
+  readonly repeatKey: Buffer;
+}

@@ -1,0 +1,27 @@
+import { TypeID } from 'typeid-js';
+
+/** The prefixes of the contract's ids; each names the kind of row that the id belongs to. */
+export type IdPrefix = 'app' | 'key' | 'acc' | 'lnk' | 'att' | 'idn';
+
+/** 26 characters of Crockford's base32; 128 bits leave the first one below 8. https://github.com/jetify-com/typeid (read 2026-11) */
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** The public id of a row: `toTypeId('lnk', uuid)` gives `lnk_` and 26 characters. */
+export function toTypeId(prefix: IdPrefix, uuid: string): string {
+  return `${prefix}_${toSuffix(uuid)}`;
+}
+
+/** The row's UUID, or null when the text is no id of this kind (callers answer as for a missing row). */
+export function fromTypeId(prefix: IdPrefix, text: string): string | null {
+  return text.startsWith(`${prefix}_`) ? fromSuffix(text.slice(prefix.length + 1)) : null;
+}
+
+/** The 26-character form without prefix, which a ref token carries as `jti`. */
+export function toSuffix(uuid: string): string {
+  return TypeID.fromUUID('', uuid).getSuffix();
+}
+
+/** The UUID behind a 26-character suffix, or null when the text is none. */
+export function fromSuffix(suffix: string): string | null {
+  return SUFFIX.test(suffix) ? TypeID.fromString(suffix).toUUID() : null;
+}

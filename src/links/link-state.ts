@@ -1,0 +1,54 @@
+export type LinkStatus = 'pending' | 'awaiting_confirmation' | 'linked' | 'rejected' | 'expired' | 'revoked';
+export type ConflictMode = 'reject' | 'replace';
+export type ConfirmationMode = 'none' | 'app' | 'dm';
+
+/** What the decision needs to know of a link: its row without what only the app cares for. */
+export interface LinkState {
+  /** UUID. */
+  readonly id: string;
+  readonly appId: string;
+  readonly accountId: string;
+  /** The account's Instagram id, as the token's `aud` names it. */
+  readonly igId: string;
+  readonly externalUserId: string;
+  readonly channel: string | null;
+  readonly context: Record<string, unknown> | null;
+  readonly onConflict: ConflictMode;
+  readonly confirmation: ConfirmationMode;
+  readonly status: LinkStatus;
+  readonly reason: string | null;
+  readonly igsid: string | null;
+  readonly identityId: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly awaitingSince: Date | null;
+  readonly revokedAt: Date | null;
+  readonly completedAt: Date | null;
+}
+
+/** The part of a link that time and events change. */
+export type LinkProgress = Pick<
+  LinkState,
+  'status' | 'reason' | 'igsid' | 'identityId' | 'awaitingSince' | 'completedAt'
+>;
+
+/** Clocks differ and a tap takes its time: an event this long after `expiresAt` still counts. */
+export const EXPIRY_LEEWAY_MS = 60_000;
+/** How long a confirmation may stay unanswered, counted from the event that asked for it. */
+export const CONFIRMATION_TIMEOUT_MS = 10 * 60_000;
+
+/** The status and reason as a reader sees them: a link whose time is over reads as `expired` before any sweep has been by. */
+export function readStatus(
+  link: Pick<LinkState, 'status' | 'reason' | 'expiresAt' | 'awaitingSince'>,
+  now: Date,
+): Pick<LinkState, 'status' | 'reason'> {
+  if (link.status === 'pending' && now > link.expiresAt) return { status: 'expired', reason: null };
+  if (isConfirmationOverdue(link, now)) return { status: 'expired', reason: 'confirmation_timeout' };
+  return { status: link.status, reason: link.reason };
+}
+
+/** True when nobody answered within the time that a confirmation has. */
+export function isConfirmationOverdue(link: Pick<LinkState, 'status' | 'awaitingSince'>, now: Date): boolean {
+  if (link.status !== 'awaiting_confirmation' || link.awaitingSince === null) return false;
+  return now.getTime() > link.awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS;
+}

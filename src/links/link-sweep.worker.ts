@@ -1,0 +1,34 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { describeFault } from '../database/database-errors.js';
+import { LinksService } from './links.service.js';
+
+/** Readers see an expired link as expired at once; the sweep only keeps the table and its index of pending links small. */
+const SWEEP_EVERY_MS = 30_000;
+
+/** Marks links expired whose time is over. Every instance runs it; they never wait for each other. */
+@Injectable()
+export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('links');
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly links: LinksService) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => (this.running = this.sweep()), SWEEP_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      await this.links.sweepExpired();
+    } catch (error) {
+      this.logger.warn({ message: 'sweep of expired links failed; it is tried again', fault: describeFault(error) });
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ConfirmationMode, ConflictMode, LinkStatus } from './link-state.js';
+
+/** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
+@Entity('links')
+@Index('links_external_user_id_idx', ['externalUserId', 'id'])
+@Index('links_pending_idx', ['appId', 'accountId', 'externalUserId'], { where: `status = 'pending'::text` })
+@Index('links_pending_expires_at_idx', ['expiresAt'], { where: `status = 'pending'::text` })
+@Check(
+  'links_status_check',
+  `status = ANY (ARRAY['pending'::text, 'awaiting_confirmation'::text, 'linked'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])`,
+)
+@Check('links_identity_check', `(status = 'linked'::text) = (identity_id IS NOT NULL)`)
+export class LinkEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'links_pkey' })
+  id!: string;
+
+  @Column({ name: 'app_id', type: 'uuid' })
+  appId!: string;
+
+  @Column({ name: 'account_id', type: 'uuid' })
+  accountId!: string;
+
+  @Column({ name: 'external_user_id', type: 'text' })
+  externalUserId!: string;
+
+  @Column({ name: 'session_id', type: 'text', nullable: true })
+  sessionId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  channel!: string | null;
+
+  /** `json`, not `jsonb`: given back with the keys in the order in which they came. */
+  @Column({ type: 'json', nullable: true })
+  context!: Record<string, unknown> | null;
+
+  @Column({ name: 'on_conflict', type: 'text' })
+  onConflict!: ConflictMode;
+
+  @Column({ type: 'text' })
+  confirmation!: ConfirmationMode;
+
+  @Column({ name: 'return_url', type: 'text', nullable: true })
+  returnUrl!: string | null;
+
+  /** Which key signed the ref token, so that a replay is the same token. */
+  @Column({ type: 'text' })
+  kid!: string;
+
+  @Column({ type: 'text' })
+  status!: LinkStatus;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  /** Who came through the link: set while `linked` or `awaiting_confirmation`. */
+  @Column({ type: 'text', nullable: true })
+  igsid!: string | null;
+
+  @Column({ name: 'identity_id', type: 'uuid', nullable: true })
+  identityId!: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt!: Date;
+
+  /** The time of the event that asked for a confirmation. */
+  @Column({ name: 'awaiting_since', type: 'timestamptz', nullable: true })
+  awaitingSince!: Date | null;
+
+  /** When it was revoked or superseded. */
+  @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
+  revokedAt!: Date | null;
+
+  @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
+  completedAt!: Date | null;
+}

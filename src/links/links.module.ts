@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { LinkSweepWorker } from './link-sweep.worker.js';
+import { LinksController } from './links.controller.js';
+import { LinksRepository } from './links.repository.js';
+import { LinksService } from './links.service.js';
+
+@Module({
+  imports: [AppsModule, AccountsModule, RefTokensModule],
+  controllers: [LinksController],
+  providers: [LinksRepository, LinksService, LinkSweepWorker],
+  exports: [LinksService],
+})
+export class LinksModule {}

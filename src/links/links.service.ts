@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { Batcher } from '../database/batcher.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { lockBuckets } from '../database/lock-buckets.js';
+import { Locks } from '../database/locks.repository.js';
+import { runNarrowing } from '../database/narrowing.js';
+import { Ids } from '../ids/ids.service.js';
+import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
+import { type LinkOwner, LinksRepository } from './links.repository.js';
+import type { LinkEntity } from './link.entity.js';
+import type { LinkProgress, LinkState } from './link-state.js';
+import { buildLink, latestPerSession, type LinkAccount, type MintRequest, type NewLink } from './new-link.js';
+
+/** How a mint ends. */
+export type MintResult =
+  | { readonly kind: 'minted'; readonly link: NewLink; readonly ref: string }
+  | { readonly kind: 'unknown_account' }
+  | { readonly kind: 'account_required' };
+
+/** A stored link with the account that it is for. */
+export interface StoredLink {
+  readonly link: LinkEntity;
+  readonly account: LinkAccount;
+}
+
+const MAX_BATCH = 500;
+const MAX_WAITING = 5_000;
+
+/** Mints links and tells how they stand; moves them on when redemption says so. */
+@Injectable()
+export class LinksService {
+  private readonly mints = new Batcher<NewLink, NewLink>({
+    run: (links) => this.store(links),
+    maxBatch: MAX_BATCH,
+    maxWaiting: MAX_WAITING,
+    concurrency: 2,
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly links: LinksRepository,
+    private readonly locks: Locks,
+    private readonly accounts: AccountsService,
+    private readonly refTokens: RefTokensService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Mints a link for an app's external user and supersedes the older ones of the same session.
+   * @returns once it is committed
+   * @throws UnavailableError when nothing was stored, or it cannot be known
+   */
+  async mint(appId: string, request: MintRequest): Promise<MintResult> {
+    const found = await this.accounts.resolveGranted(appId, request.account);
+    if (found.kind !== 'granted') return found;
+    const { id, igId, username } = found.account;
+    const made = { id: this.ids.newUuid(), appId, account: { id, igId, username }, kid: this.refTokens.signingKid, now: this.clock.now() };
+    const link = await this.mints.add(buildLink(request, made));
+    return { kind: 'minted', link, ref: this.refTokens.sign({ linkId: link.id, igId, expiresAt: link.expiresAt, kid: link.kid }) };
+  }
+
+  /** One link; null when there is none that this app (null: any app) may see. */
+  async find(id: string, appId: string | null): Promise<StoredLink | null> {
+    return this.database.read(async (tx) => {
+      const link = await this.links.findOne(tx, id, appId);
+      return link && ((await this.withAccounts(tx, [link]))[0] ?? null);
+    });
+  }
+
+  /** The newest links that a look-up asks for, of every app. */
+  async findForLookup(tx: Tx, filter: { externalUserId: string } | { id: string }, limit: number): Promise<StoredLink[]> {
+    return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
+  }
+
+  /** Marks links expired whose time is over, in batches that never wait for anybody. Gives their number. */
+  async sweepExpired(batchSize = 1_000): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const swept = await this.database.inTransaction((tx) => this.links.sweep(tx, this.clock.now(), batchSize));
+      total += swept;
+      if (swept < batchSize) return total;
+    }
+  }
+
+  /** Whom these links are for. */
+  findOwners(tx: Tx, ids: readonly string[]): Promise<LinkOwner[]> {
+    return this.links.findOwners(tx, ids);
+  }
+
+  /** Locks links by id, in order, and reads them as they stand. */
+  lock(tx: Tx, ids: readonly string[]): Promise<LinkState[]> {
+    return this.links.lock(tx, ids);
+  }
+
+  /** Writes what became of locked links. */
+  advance(tx: Tx, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
+    return this.links.advance(tx, progress);
+  }
+
+  private store(links: readonly NewLink[]): Promise<NewLink[]> {
+    const rethrow = (_link: NewLink, error: unknown): Promise<NewLink> => Promise.reject(error);
+    return runNarrowing(links, (some) => this.storeTogether(some), rethrow);
+  }
+
+  private storeTogether(links: readonly NewLink[]): Promise<NewLink[]> {
+    const owners = links.map((link) => [`${link.appId} ${link.account.id}`, 'user', link.externalUserId] as const);
+    return this.database.inTransaction(async (tx) => {
+      await this.locks.take(tx, lockBuckets(owners));
+      await this.links.insert(tx, links);
+      await this.links.supersedeOlder(tx, latestPerSession(links));
+      return [...links];
+    });
+  }
+
+  private async withAccounts(tx: Tx, links: readonly LinkEntity[]): Promise<StoredLink[]> {
+    const accounts = await this.accounts.findByIds(tx, [...new Set(links.map((link) => link.accountId))]);
+    return links.map((link) => {
+      const account = accounts.get(link.accountId);
+      if (!account) throw new TypeError('a link names an account that is not registered');
+      return { link, account };
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../database/database.service.js';
+import { IdentitiesService, type StoredAttempt, type StoredIdentity } from '../identities/identities.service.js';
+import { hashRef } from '../identities/ref-hash.js';
+import { LinksService, type StoredLink } from '../links/links.service.js';
+import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { type Understanding, understandQuery } from './lookup-query.js';
+
+/** Everything that is known about what support pasted. */
+export interface LookupResult {
+  readonly understoodAs: Understanding['as'][];
+  readonly links: StoredLink[];
+  readonly identities: StoredIdentity[];
+  readonly attempts: StoredAttempt[];
+  /** The token's own verdict, when a ref was pasted. */
+  readonly ref: RefVerdict | null;
+}
+
+interface Findings {
+  readonly links: Map<string, StoredLink>;
+  readonly identities: Map<string, StoredIdentity>;
+  readonly attempts: Map<string, StoredAttempt>;
+}
+
+/** More than this is no answer to a question about one person. */
+const MOST = 50;
+
+/** Answers "why did it not link?": one question over links, identities and attempts. */
+@Injectable()
+export class LookupService {
+  constructor(
+    private readonly database: Database,
+    private readonly links: LinksService,
+    private readonly identities: IdentitiesService,
+    private readonly refTokens: RefTokensService,
+  ) {}
+
+  /** Looks up a TypeID, IGSID, external user id, username, mid, ref or ig.me URL. */
+  lookup(query: string): Promise<LookupResult> {
+    const ways = understandQuery(query);
+    const ref = ways.find((way) => way.as === 'ref');
+    const verdict = ref ? this.refTokens.verify(ref.ref) : null;
+    return this.database.read(async (tx) => {
+      const findings: Findings = { links: new Map(), identities: new Map(), attempts: new Map() };
+      for (const way of ways) await this.follow(tx, way, verdict, findings);
+      await this.addWhatBelongsToLinks(tx, findings);
+      const { links, identities, attempts } = findings;
+      const understoodAs = ways.map(({ as }) => as);
+      return { understoodAs, links: [...links.values()], identities: [...identities.values()], attempts: newestFirst(attempts), ref: verdict };
+    });
+  }
+
+  private async follow(tx: Tx, way: Understanding, verdict: RefVerdict | null, findings: Findings): Promise<void> {
+    switch (way.as) {
+      case 'link_id':
+        return addLinks(findings, await this.links.findForLookup(tx, { id: way.uuid }, MOST));
+      case 'identity_id': {
+        const stored = await this.identities.findOne(tx, way.uuid, null);
+        if (stored === null) return;
+        addIdentities(findings, [stored]);
+        return addLinks(findings, await this.links.findForLookup(tx, { id: stored.identity.linkId }, MOST));
+      }
+      case 'attempt_id':
+        return this.addAttempts(tx, findings, { ids: [way.uuid] });
+      case 'ref':
+        if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
+        return addLinks(findings, await this.links.findForLookup(tx, { id: verdict.claims.linkId }, MOST));
+      case 'external_user_id':
+        addIdentities(findings, await this.identities.find(tx, { externalUserId: way.text, status: 'all' }, MOST));
+        return addLinks(findings, await this.links.findForLookup(tx, { externalUserId: way.text }, MOST));
+      case 'igsid':
+        addIdentities(findings, await this.identities.find(tx, { igsid: way.text, status: 'all' }, MOST));
+        return this.addAttempts(tx, findings, { igsid: way.text });
+      case 'mid':
+        return this.addAttempts(tx, findings, { mid: way.text });
+      case 'username':
+        return addIdentities(findings, await this.identities.findByAccount(tx, way.text, MOST));
+      default:
+        return unreachable(way);
+    }
+  }
+
+  /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */
+  private async addWhatBelongsToLinks(tx: Tx, findings: Findings): Promise<void> {
+    for (const { attempt } of findings.attempts.values()) {
+      if (attempt.linkId === null || findings.links.has(attempt.linkId) || findings.links.size >= MOST) continue;
+      addLinks(findings, await this.links.findForLookup(tx, { id: attempt.linkId }, 1));
+    }
+    const linkIds = [...findings.links.keys()];
+    if (linkIds.length > 0) await this.addAttempts(tx, findings, { linkIds });
+    for (const { link } of findings.links.values()) {
+      if (link.identityId === null || findings.identities.has(link.identityId)) continue;
+      const stored = await this.identities.findOne(tx, link.identityId, null);
+      if (stored) addIdentities(findings, [stored]);
+    }
+  }
+
+  private async addAttempts(tx: Tx, findings: Findings, filter: Parameters<IdentitiesService['findAttempts']>[1]): Promise<void> {
+    for (const stored of await this.identities.findAttempts(tx, filter, MOST)) findings.attempts.set(stored.attempt.id, stored);
+  }
+}
+
+function addLinks(findings: Findings, links: readonly StoredLink[]): void {
+  for (const stored of links) findings.links.set(stored.link.id, stored);
+}
+
+function addIdentities(findings: Findings, identities: readonly StoredIdentity[]): void {
+  for (const stored of identities) findings.identities.set(stored.id, stored);
+}
+
+function newestFirst(attempts: ReadonlyMap<string, StoredAttempt>): StoredAttempt[] {
+  return [...attempts.values()].sort((a, b) => (a.attempt.id < b.attempt.id ? 1 : -1));
+}
+
+function unreachable(way: never): never {
+  throw new TypeError(`no way to look up ${JSON.stringify(way)}`);
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../apps/access.decorator.js';
+import { ProblemError } from '../http/problems.js';
+import { DeliveryDto, HandshakeQueryDto } from './meta-webhooks.dto.js';
+import { MetaWebhooksService } from './meta-webhooks.service.js';
+
+@ApiTags('meta')
+@Public()
+@Controller('webhooks/instagram')
+export class MetaWebhooksController {
+  constructor(private readonly webhooks: MetaWebhooksService) {}
+
+  /** Meta's handshake: the challenge, for whoever knows the verify token. */
+  @Get()
+  @Header('content-type', 'text/plain; charset=utf-8')
+  // No caching, no sniffing: the challenge is text that a caller chose.
+  @Header('x-content-type-options', 'nosniff')
+  handshake(@Query() query: HandshakeQueryDto): string {
+    const challenge = this.webhooks.handshake(query['hub.mode'], query['hub.verify_token'], query['hub.challenge']);
+    if (challenge !== null) return challenge;
+    throw new ProblemError('invalid_verify_token', 'The verify token is not the one in META_VERIFY_TOKEN.');
+  }
+
+  /** Meta's deliveries. 200 once everything that they mean is committed. */
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);
+    switch (result.kind) {
+      case 'unsigned':
+        throw new ProblemError('invalid_signature', 'X-Hub-Signature-256 is missing or made with no secret of META_APP_SECRETS.');
+      case 'unreadable':
+        throw new ProblemError('malformed_request', 'The signed body is not JSON.');
+      case 'done':
+        return { received: result.received };
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto';
+
+import { toSignedRequest } from './meta-payloads.js';
+
+export interface MetaSimulatorOptions {
+  /** Where the service listens, with or without a slash at the end. */
+  readonly baseUrl: string;
+  readonly appSecret: string;
+  readonly verifyToken: string;
+}
+
+export interface DeliveryOptions {
+  /** Sent in place of the right signature; an empty one is sent as an empty header. */
+  readonly signature?: string;
+}
+
+export interface DeliveryAnswer {
+  readonly status: number;
+  /** Parsed when the answer is JSON, else its text. */
+  readonly body: unknown;
+  readonly requestId: string | null;
+}
+
+/** Plays Meta's side of the webhook over HTTP, for the demo and for tests. */
+export class MetaSimulator {
+  private readonly webhookUrl: string;
+
+  constructor(private readonly options: MetaSimulatorOptions) {
+    this.webhookUrl = `${options.baseUrl.replace(/\/+$/, '')}/webhooks/instagram`;
+  }
+
+  /**
+   * Asks the service to prove that it knows the verify token; it should answer 200 with the challenge.
+   *
+   * @throws TypeError when the service cannot be reached.
+   */
+  async handshake(): Promise<{ status: number; body: string; challenge: string }> {
+    // Meta: hub.challenge is an int that the endpoint gives back.
+    // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
+    const challenge = String(randomInt(1_000_000_000, 10_000_000_000));
+    const query = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.verify_token': this.options.verifyToken,
+      'hub.challenge': challenge,
+    });
+    const response = await fetch(`${this.webhookUrl}?${query.toString()}`);
+    return { status: response.status, body: await response.text(), challenge };
+  }
+
+  /**
+   * Delivers one webhook body and waits for the answer. Nothing is sent again: that is for the caller to do.
+   *
+   * @param payload any JSON value, written as Meta writes it; or a Buffer, sent as it is.
+   * @throws TypeError when the service cannot be reached.
+   */
+  async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<DeliveryAnswer> {
+    const { body, headers } = toSignedRequest(payload, this.options.appSecret);
+    const signature = options.signature ?? headers['x-hub-signature-256'];
+    const response = await fetch(this.webhookUrl, {
+      method: 'POST',
+      headers: { ...headers, 'x-hub-signature-256': signature },
+      body,
+    });
+    return {
+      status: response.status,
+      body: parseIfJson(await response.text()),
+      requestId: response.headers.get('x-request-id'),
+    };
+  }
+}
+
+function parseIfJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

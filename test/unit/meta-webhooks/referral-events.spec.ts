@@ -1,0 +1,234 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
+
+const IG_ID = '17841400000000001';
+const IGSID = '5614879045272613';
+const AT = 1_502_905_976_377;
+
+const referralTo = (ref: unknown) => ({ ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' });
+const eventWith = (members: object): object => ({
+  sender: { id: IGSID },
+  recipient: { id: IG_ID },
+  timestamp: AT,
+  ...members,
+});
+const deliver = (...messaging: unknown[]): ReferralReading =>
+  readReferralEvents({ object: 'instagram', entry: [{ id: IG_ID, time: AT, messaging }] });
+const deliverText = (text: string): ReferralReading => readReferralEvents(parsePayload(Buffer.from(text)));
+
+describe('the three shapes', () => {
+  const base = { igId: IG_ID, igsid: IGSID, ref: 'r1', source: 'SHORTLINKS', timestampMs: AT };
+
+  test('an ice breaker tap is a postback with its title, payload and mid', () => {
+    const postback = { mid: 'm_1', title: 'How?', payload: 'CONNECT', referral: referralTo('r1') };
+    const { referrals, malformed, ignored } = deliver(eventWith({ postback }));
+    const icebreaker = { title: 'How?', payload: 'CONNECT' };
+    expect(referrals).toEqual([
+      { ...base, via: 'postback', mid: 'm_1', icebreaker, repeatKey: expect.any(Buffer) },
+    ]);
+    expect({ malformed, ignored }).toEqual({ malformed: 0, ignored: 0 });
+  });
+
+  test('a first message is a message, and its text stays behind', () => {
+    const message = { mid: 'm_1', text: 'secret text', referral: referralTo('r1') };
+    const { referrals } = deliver(eventWith({ message }));
+    expect(referrals).toEqual([
+      { ...base, via: 'message', mid: 'm_1', icebreaker: null, repeatKey: expect.any(Buffer) },
+    ]);
+    expect(JSON.stringify(referrals)).not.toContain('secret text');
+  });
+
+  test('an existing thread gives the referral alone, without a mid', () => {
+    expect(deliver(eventWith({ referral: referralTo('r1') })).referrals).toEqual([
+      { ...base, via: 'referral', mid: null, icebreaker: null, repeatKey: expect.any(Buffer) },
+    ]);
+  });
+
+  test('standby holds events like messaging', () => {
+    const standby = [eventWith({ referral: referralTo('r1') })];
+    const messaging = [eventWith({ referral: referralTo('r2') })];
+    const { referrals } = readReferralEvents({ object: 'instagram', entry: [{ standby }, { messaging }] });
+    expect(referrals.map(({ ref }) => ref)).toEqual(['r1', 'r2']);
+  });
+});
+
+describe('where the ref is', () => {
+  test('referral beside a message is via referral, and keeps the mid of the message', () => {
+    const { referrals } = deliver(
+      eventWith({ referral: referralTo('r1'), message: { mid: 'm_1', text: 'hi' } }),
+    );
+    expect(referrals).toEqual([expect.objectContaining({ ref: 'r1', via: 'referral', mid: 'm_1' })]);
+  });
+
+  test('one ref in all three places counts once, at the first place', () => {
+    const shared = { mid: 'm_1', referral: referralTo('a=b') };
+    const event = eventWith({ referral: { ref: 'a%3Db', source: 'ADS' }, postback: shared, message: shared });
+    const { referrals } = deliver(event);
+    expect(referrals).toEqual([expect.objectContaining({ ref: 'a=b', via: 'referral', source: 'ADS' })]);
+  });
+
+  test('different refs in the three places are three referrals in the order referral, postback, message', () => {
+    const event = eventWith({
+      message: { mid: 'm_1', referral: referralTo('r3') },
+      postback: { mid: 'm_1', title: 'T', payload: 'P', referral: referralTo('r2') },
+      referral: referralTo('r1'),
+    });
+    const { referrals } = deliver(event);
+    expect(referrals.map(({ ref, via }) => [ref, via])).toEqual([
+      ['r1', 'referral'],
+      ['r2', 'postback'],
+      ['r3', 'message'],
+    ]);
+    expect(new Set(referrals.map(({ repeatKey }) => repeatKey.toString('hex'))).size).toBe(3);
+  });
+
+  test.each([
+    ['a shared product, without ref', { referral: { product: { id: 'PRODUCT' } } }],
+    ['a null ref', { referral: referralTo(null) }],
+    ['an empty ref', { referral: referralTo('') }],
+    ['a ref that is a number', { referral: referralTo(7) }],
+    ['a ref that is an object', { referral: referralTo({ ref: 'r1' }) }],
+    ['a referral that is a string', { referral: 'r1' }],
+    ['a referral in an array', { referral: [referralTo('r1')] }],
+    ['a postback that is a string', { postback: 'r1' }],
+    ['an opt-in with a ref of its own', { optin: { ref: 'r1' } }],
+    ['a ref inside an attachment', { message: { attachments: [{ payload: referralTo('r1') }] } }],
+    ['a referral under __proto__', JSON.parse('{"__proto__":{"referral":{"ref":"r1"}}}') as object],
+    ['a ref that is only inherited', { referral: Object.create(referralTo('r1')) as object }],
+    ['an echo', { message: { is_echo: true, referral: referralTo('r1') }, referral: referralTo('r2') }],
+    ['a read receipt', { read: { mid: 'm_1' } }],
+  ])('%s is ignored', (_, members) => {
+    expect(deliver(eventWith(members))).toEqual({ referrals: [], malformed: 0, ignored: 1 });
+  });
+
+  test('only the boolean true makes an echo', () => {
+    const message = { is_echo: 'true', referral: referralTo('r1') };
+    expect(deliver(eventWith({ message })).referrals).toHaveLength(1);
+  });
+});
+
+describe('the account', () => {
+  const deliverFrom = (entryId: unknown, recipient: unknown): ReferralReading =>
+    readReferralEvents({
+      object: 'instagram',
+      entry: [{ id: entryId, messaging: [eventWith({ recipient, referral: referralTo('r1') })] }],
+    });
+
+  test('is the recipient, also when entry.id holds the sender as in the samples of Meta', () => {
+    expect(deliverFrom(IGSID, { id: IG_ID }).referrals).toMatchObject([{ igId: IG_ID, igsid: IGSID }]);
+  });
+
+  test.each([undefined, null, {}, { id: '' }, { id: null }, 'text'])(
+    'is entry.id for recipient %j',
+    (recipient) => {
+      expect(deliverFrom('17841400000000009', recipient).referrals).toMatchObject([
+        { igId: '17841400000000009' },
+      ]);
+    },
+  );
+
+  test.each([
+    ['the sender', IGSID],
+    ['the sender, as a number', Number(IGSID)],
+    ['nothing', undefined],
+    ['no id at all', { id: IG_ID }],
+  ])('is not entry.id when that is %s', (_, entryId) => {
+    expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+  });
+
+  test('is never entry.id when the recipient has a bad id', () => {
+    expect(deliverFrom(IG_ID, { id: '<IGID>' })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+  });
+});
+
+describe('bodies in the spelling of the wire', () => {
+  test('17-digit ids as JSON numbers reach us digit by digit', () => {
+    const text =
+      '{"object":"instagram","entry":[{"id":17841400000000003,"messaging":[{"sender":{"id":56148790452726137},' +
+      '"recipient":{"id":17841400000000001},"timestamp":1502905976377,"referral":{"ref":"r1"}}]}]}';
+    expect(deliverText(text).referrals).toMatchObject([
+      { igId: '17841400000000001', igsid: '56148790452726137', timestampMs: AT },
+    ]);
+  });
+
+  test('escaped umlauts, slashes, lone surrogates and NUL arrive readable and storable', () => {
+    const text = String.raw`{"object":"instagram","entry":[{"messaging":[{"sender":{"id":"1"},"recipient":{"id":"2"},
+      "postback":{"mid":"m\/1","title":"\u00e4\/\ud83d\ude22\ud83d","payload":"a\u0000b",
+      "referral":{"ref":"r1","source":"S\/\u00dc"}}}]}]}`;
+    expect(deliverText(text).referrals).toMatchObject([
+      { mid: 'm/1', icebreaker: { title: 'ä/😢', payload: 'ab' }, source: 'S/Ü', timestampMs: null },
+    ]);
+  });
+
+  test('a __proto__ member is neither followed nor does it spoil what follows', () => {
+    const text =
+      '{"__proto__":{"object":"instagram"},"object":"instagram","entry":[{"messaging":[{"__proto__":' +
+      '{"referral":{"ref":"r0"}},"sender":{"id":"1"},"recipient":{"id":"2"},"referral":{"ref":"r1"}}]}]}';
+    expect(deliverText(text).referrals.map(({ ref }) => ref)).toEqual(['r1']);
+    expect(({} as Record<string, unknown>)['referral']).toBeUndefined();
+  });
+
+  test('nesting of any depth in one event does not cost the next', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const text =
+      `{"object":"instagram","entry":[{"messaging":[{"sender":${deep},"referral":{"ref":"r0"}},` +
+      '{"sender":{"id":17841400000000005},"recipient":{"id":"2"},"referral":{"ref":"r1"}}]}]}';
+    const { referrals, malformed } = deliverText(text);
+    expect(referrals).toMatchObject([{ igsid: '17841400000000005', ref: 'r1' }]);
+    expect(malformed).toBe(1);
+  });
+});
+
+describe('what else arrives', () => {
+  test.each<[string, unknown, number]>([
+    [
+      'another object',
+      { object: 'page', entry: [{ messaging: [eventWith({ referral: referralTo('r1') })] }] },
+      1,
+    ],
+    ['a payload without object', { entry: [] }, 1],
+    ['a payload in an array', [{ object: 'instagram' }], 1],
+    ['a string', 'instagram', 1],
+    ['null', null, 1],
+    ['an object without entry', { object: 'instagram' }, 0],
+    ['an entry that is an object', { object: 'instagram', entry: { messaging: [] } }, 0],
+    ['entries of wrong types', { object: 'instagram', entry: [null, 1, 'x', [], {}] }, 0],
+    ['messaging of a wrong type', { object: 'instagram', entry: [{ messaging: 'x', standby: {} }] }, 0],
+    ['events of wrong types', { object: 'instagram', entry: [{ messaging: [null, 1, 'x', []] }] }, 4],
+    [
+      'changes, as from the test button of the dashboard',
+      {
+        object: 'instagram',
+        entry: [{ changes: [{ field: 'messages', value: eventWith({ referral: referralTo('r1') }) }, null] }],
+      },
+      2,
+    ],
+    [
+      'an edit without sender',
+      {
+        object: 'instagram',
+        entry: [{ messaging: [{ message_edit: { mid: 'm_1', text: 'x', num_edit: 1 } }] }],
+      },
+      1,
+    ],
+  ])('%s gives no referral', (_, payload, ignored) => {
+    expect(readReferralEvents(payload)).toEqual({ referrals: [], malformed: 0, ignored });
+  });
+
+  test('a batch of 1,000 events keeps its order, and each event is counted once', () => {
+    const kinds = [
+      (index: number) => eventWith({ timestamp: AT + index, referral: referralTo(`r${index}`) }),
+      (index: number) => eventWith({ message: { mid: `m_${index}`, text: 'hi' } }),
+      (index: number) => eventWith({ referral: referralTo(`r ${index}`) }),
+      (index: number) => eventWith({ message: { mid: `m_${index}`, referral: referralTo(`r${index}`) } }),
+    ];
+    const events = Array.from({ length: 1_000 }, (_, index) => kinds[index % 4]?.(index));
+    const { referrals, malformed, ignored } = deliver(...events);
+    const good = Array.from({ length: 1_000 }, (_, index) => index).filter((i) => i % 4 === 0 || i % 4 === 3);
+    expect(referrals.map(({ ref }) => ref)).toEqual(good.map((index) => `r${index}`));
+    expect({ malformed, ignored }).toEqual({ malformed: 250, ignored: 250 });
+    expect(new Set(referrals.map(({ repeatKey }) => repeatKey.toString('hex'))).size).toBe(500);
+  });
+});
