@@ -11,7 +11,11 @@ const WEBHOOK_URL = '/webhooks/instagram';
 const WEBHOOK_BODY_BYTES = 8 * 1024 * 1024;
 const BODY_BYTES = 64 * 1024;
 
-type JsonParser = (request: FastifyRequest, body: string, done: (error: Error | null, body?: unknown) => void) => void;
+type JsonParser = (
+  request: FastifyRequest,
+  body: string,
+  done: (error: Error | null, body?: unknown) => void,
+) => void;
 
 /** The HTTP server before any route is known. */
 export function createAdapter(): FastifyAdapter {
@@ -20,7 +24,8 @@ export function createAdapter(): FastifyAdapter {
     logger: false,
     // The whole of an id is looked at, so no longer one needs to be let in.
     routerOptions: { maxParamLength: 1_024 },
-    genReqId: (request: IncomingMessage) => chooseRequestId(request.headers['x-request-id'], `req_${crypto.randomUUID().replaceAll('-', '')}`),
+    genReqId: (request: IncomingMessage) =>
+      chooseRequestId(request.headers['x-request-id'], `req_${crypto.randomUUID().replaceAll('-', '')}`),
   });
 }
 
@@ -43,7 +48,9 @@ export function setUpApp(app: NestFastifyApplication): void {
 export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Hitch')
-    .setDescription('Which Instagram person is which of your users: signed ig.me links in, proven identities out.')
+    .setDescription(
+      'Which Instagram person is which of your users: signed ig.me links in, proven identities out.',
+    )
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: hk_…' })
@@ -78,4 +85,3 @@ function parseBodies(fastify: FastifyInstance): void {
 function nameOperation(controller: string, method: string): string {
   return `${method}${controller.replace(/Controller$/, '')}`;
 }
-

@@ -13,7 +13,13 @@ import { createDataSource } from './database/data-source.js';
 import { describeFault } from './database/database-errors.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { migrate, needsMigration } from './database/migrate.js';
-import { completeCredentials, type Credentials, inForce, toDemoConfig, withCredentials } from './embedded/credentials.js';
+import {
+  completeCredentials,
+  type Credentials,
+  inForce,
+  toDemoConfig,
+  withCredentials,
+} from './embedded/credentials.js';
 import { loadCredentials, saveCredentials } from './embedded/credentials.store.js';
 import { Ids } from './ids/ids.service.js';
 import { StartFault } from './start-fault.js';
@@ -40,11 +46,15 @@ async function start(): Promise<void> {
 
   const dataSource = await createDataSource(databaseUrl).initialize();
   const logger = new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, dataSource), createAdapter(), {
-    logger,
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.for(config, dataSource),
+    createAdapter(),
+    {
+      logger,
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   stops.push(() => app.close());
   setUpApp(app);
   serveOpenApi(app);
@@ -64,12 +74,16 @@ function readSettings(): Settings {
   const env = stored ? withCredentials(read.env, stored) : read.env;
   const result = loadConfig(env, stored && toDemoConfig(stored));
   const faults = [...read.faults, ...('faults' in result ? result.faults : [])];
-  if (faults.length > 0 || 'faults' in result) throw new StartFault(['The configuration is not usable:', ...faults.map((fault) => `- ${fault}`)]);
+  if (faults.length > 0 || 'faults' in result)
+    throw new StartFault(['The configuration is not usable:', ...faults.map((fault) => `- ${fault}`)]);
   return { config: result.config, env, credentials: stored };
 }
 
 async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ dataDir, log: (message) => process.stderr.write(`${message}\n`) });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: (message) => process.stderr.write(`${message}\n`),
+  });
   stops.push(() => postgres.stop());
   void postgres.exited.then(({ expected, reason }) => {
     if (!expected) void stop(1, `The embedded PostgreSQL went away: ${reason}`);
@@ -80,7 +94,9 @@ async function startDatabase(dataDir: string): Promise<EmbeddedPostgres> {
 async function prepareSchema(databaseUrl: string, ours: boolean): Promise<void> {
   if (ours) await migrate(databaseUrl);
   else if (await needsMigration(databaseUrl)) {
-    throw new StartFault(['The database is not up to date. Run `npm run migrate` with the same DATABASE_URL first.']);
+    throw new StartFault([
+      'The database is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
+    ]);
   }
 }
 

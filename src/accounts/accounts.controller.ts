@@ -7,7 +7,13 @@ import { readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { ProblemError } from '../http/problems.js';
 import { fromTypeId } from '../ids/type-id.js';
-import { AccountDto, AccountPageDto, GrantAccountDto, RegisterAccountDto, toAccountDto } from './accounts.dto.js';
+import {
+  AccountDto,
+  AccountPageDto,
+  GrantAccountDto,
+  RegisterAccountDto,
+  toAccountDto,
+} from './accounts.dto.js';
 import { AccountsService } from './accounts.service.js';
 
 const NEW_ADDRESS = 'The igId is registered under another username.';
@@ -24,7 +30,10 @@ export class AccountsController {
   @Post('accounts')
   @ApiCreatedResponse({ type: AccountDto })
   @ApiOkResponse({ type: AccountDto, description: 'It was registered just so before.' })
-  async register(@Body() body: RegisterAccountDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AccountDto> {
+  async register(
+    @Body() body: RegisterAccountDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AccountDto> {
     const result = await this.accounts.register(body);
     switch (result.kind) {
       case 'igid_conflict':
@@ -50,7 +59,8 @@ export class AccountsController {
   async grant(@Param('id') id: string, @Body() body: GrantAccountDto): Promise<AccountDto> {
     const accountId = fromTypeId('acc', body.accountId);
     const result = accountId === null ? null : await this.accounts.grant(readId('app', id), { accountId });
-    if (result?.kind !== 'granted') throw new ProblemError('not_found', 'There is no such app, or no such account.');
+    if (result?.kind !== 'granted')
+      throw new ProblemError('not_found', 'There is no such app, or no such account.');
     return toAccountDto(result.account);
   }
 }

@@ -3,8 +3,14 @@ import { toTypeId } from '../ids/type-id.js';
 import type { AccountEntity } from './account.entity.js';
 
 /** Meta's ids are opaque: they look like numbers and are too long to be one. */
-export const INSTAGRAM_ID = { pattern: /^[A-Za-z0-9_-]{1,64}$/, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };
-const USERNAME = { pattern: /^[A-Za-z0-9._]{1,30}$/, form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @' };
+export const INSTAGRAM_ID = {
+  pattern: /^[A-Za-z0-9_-]{1,64}$/,
+  form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string',
+};
+const USERNAME = {
+  pattern: /^[A-Za-z0-9._]{1,30}$/,
+  form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @',
+};
 
 export class RegisterAccountDto {
   /** The account's Instagram id, as Meta's webhooks name it. */
@@ -47,5 +53,11 @@ export class AccountPageDto {
 /** An account as callers see it. */
 export function toAccountDto(account: AccountEntity): AccountDto {
   const { igId, username, status } = account;
-  return { id: toTypeId('acc', account.id), igId, username, status, createdAt: account.createdAt.toISOString() };
+  return {
+    id: toTypeId('acc', account.id),
+    igId,
+    username,
+    status,
+    createdAt: account.createdAt.toISOString(),
+  };
 }

@@ -30,7 +30,9 @@ const GRANT: Statement = {
 export class AccountsRepository {
   /** Inserts an account; false when its igId or username is taken already. */
   async insert(tx: Tx, account: AccountEntity): Promise<boolean> {
-    return (await tx.query(INSERT, [account.id, account.igId, account.username, account.createdAt])).length === 1;
+    return (
+      (await tx.query(INSERT, [account.id, account.igId, account.username, account.createdAt])).length === 1
+    );
   }
 
   findByIgId(tx: Tx, igId: string): Promise<AccountEntity | null> {
@@ -55,7 +57,10 @@ export class AccountsRepository {
 
   /** Accounts newest first, below `beforeId` when given. */
   list(tx: Tx, limit: number, beforeId: string | null): Promise<AccountEntity[]> {
-    const query = tx.manager.createQueryBuilder(AccountEntity, 'account').orderBy('account.id', 'DESC').take(limit);
+    const query = tx.manager
+      .createQueryBuilder(AccountEntity, 'account')
+      .orderBy('account.id', 'DESC')
+      .take(limit);
     return (beforeId === null ? query : query.where('account.id < :beforeId', { beforeId })).getMany();
   }
 

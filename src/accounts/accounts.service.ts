@@ -13,7 +13,8 @@ export type RegisterResult =
   | { readonly kind: 'created' | 'existing'; readonly account: AccountEntity }
   | { readonly kind: 'igid_conflict' | 'username_conflict' };
 
-export type GrantResult = { readonly kind: 'granted'; readonly account: AccountEntity } | { readonly kind: 'not_found' };
+export type GrantResult =
+  { readonly kind: 'granted'; readonly account: AccountEntity } | { readonly kind: 'not_found' };
 
 /** A change of grants made elsewhere is seen after this long at the latest. */
 const GRANTS_LIFE_MS = 5_000;
@@ -37,12 +38,20 @@ export class AccountsService {
   async register(request: { readonly igId: string; readonly username: string }): Promise<RegisterResult> {
     const username = request.username.toLowerCase();
     const now = this.clock.now();
-    const account: AccountEntity = { id: this.ids.newUuid(), igId: request.igId, username, status: 'active', createdAt: now };
+    const account: AccountEntity = {
+      id: this.ids.newUuid(),
+      igId: request.igId,
+      username,
+      status: 'active',
+      createdAt: now,
+    };
     const result = await this.database.inTransaction(async (tx): Promise<RegisterResult> => {
       if (await this.accounts.insert(tx, account)) return { kind: 'created', account };
       const existing = await this.accounts.findByIgId(tx, request.igId);
       if (existing === null) return { kind: 'username_conflict' };
-      return existing.username === username ? { kind: 'existing', account: existing } : { kind: 'igid_conflict' };
+      return existing.username === username
+        ? { kind: 'existing', account: existing }
+        : { kind: 'igid_conflict' };
     });
     if (this.demo && 'account' in result) await this.grant(this.demo.appId, { accountId: result.account.id });
     return result;

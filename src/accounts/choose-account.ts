@@ -24,6 +24,7 @@ export function chooseAccount(granted: readonly GrantedAccount[], name: string |
     return only && others.length === 0 ? { kind: 'granted', account: only } : { kind: 'account_required' };
   }
   const username = name.toLowerCase();
-  const account = active.find(({ igId }) => igId === name) ?? active.find((candidate) => candidate.username === username);
+  const account =
+    active.find(({ igId }) => igId === name) ?? active.find((candidate) => candidate.username === username);
   return account ? { kind: 'granted', account } : { kind: 'unknown_account' };
 }

@@ -9,7 +9,8 @@ export const REQUIRED_SCOPE = 'access:scope';
 export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(IS_PUBLIC, true);
 
 /** The route needs a key with this scope. */
-export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator => SetMetadata(REQUIRED_SCOPE, scope);
+export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator =>
+  SetMetadata(REQUIRED_SCOPE, scope);
 
 /** The caller, as the guard made sure of it. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {

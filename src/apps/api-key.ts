@@ -65,7 +65,8 @@ function randomBase62(length: number, random: (size: number) => Buffer): string 
   let text = '';
   while (text.length < length) {
     // 248 is the greatest multiple of 62 in a byte; what lies above would favour the first characters.
-    for (const byte of random(length)) if (byte < 248 && text.length < length) text += BASE62.charAt(byte % 62);
+    for (const byte of random(length))
+      if (byte < 248 && text.length < length) text += BASE62.charAt(byte % 62);
   }
   return text;
 }

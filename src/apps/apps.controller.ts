@@ -4,7 +4,16 @@ import { toPage } from '../http/cursor.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { RequireScope } from './access.decorator.js';
-import { AppDto, AppPageDto, CreateAppDto, CreatedKeyDto, CreateKeyDto, KeyPageDto, toAppDto, toKeyDto } from './apps.dto.js';
+import {
+  AppDto,
+  AppPageDto,
+  CreateAppDto,
+  CreatedKeyDto,
+  CreateKeyDto,
+  KeyPageDto,
+  toAppDto,
+  toKeyDto,
+} from './apps.dto.js';
 import { AppsService } from './apps.service.js';
 
 @ApiTags('admin')

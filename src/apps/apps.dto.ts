@@ -1,4 +1,12 @@
-import { ArrayMaxSize, ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsOptional, ValidateBy } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsOptional,
+  ValidateBy,
+} from 'class-validator';
 import { Text } from '../http/text.decorator.js';
 import { toTypeId } from '../ids/type-id.js';
 import { apiKeyPrefix } from './api-key.js';

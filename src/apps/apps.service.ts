@@ -27,7 +27,12 @@ export class AppsService {
 
   /** Registers an external app. */
   async create(name: string, returnUrls: readonly string[]): Promise<AppEntity> {
-    const app: AppEntity = { id: this.ids.newUuid(), name, returnUrls: [...returnUrls], createdAt: this.clock.now() };
+    const app: AppEntity = {
+      id: this.ids.newUuid(),
+      name,
+      returnUrls: [...returnUrls],
+      createdAt: this.clock.now(),
+    };
     await this.database.inTransaction((tx) => this.apps.insertApp(tx, app));
     return app;
   }
@@ -41,7 +46,13 @@ export class AppsService {
   async createKey(appId: string, scopes: readonly AppScope[]): Promise<CreatedKey | null> {
     const id = this.ids.newUuid();
     const key = createApiKey(id, (size) => this.ids.randomBytes(size));
-    const entity: ApiKeyEntity = { id, appId, hash: hashApiKey(key), scopes: [...scopes], createdAt: this.clock.now() };
+    const entity: ApiKeyEntity = {
+      id,
+      appId,
+      hash: hashApiKey(key),
+      scopes: [...scopes],
+      createdAt: this.clock.now(),
+    };
     return this.database.inTransaction(async (tx) => {
       if (!(await this.exists(tx, appId))) return null;
       await this.apps.insertKey(tx, entity);
@@ -63,7 +74,13 @@ export class AppsService {
     const createdAt = this.clock.now();
     await this.database.inTransaction(async (tx) => {
       await this.apps.ensureApp(tx, { ...app, createdAt });
-      await this.apps.ensureKey(tx, { id: parsed.keyId, appId: app.id, hash: parsed.hash, scopes: [...scopes], createdAt });
+      await this.apps.ensureKey(tx, {
+        id: parsed.keyId,
+        appId: app.id,
+        hash: parsed.hash,
+        scopes: [...scopes],
+        createdAt,
+      });
     });
   }
 

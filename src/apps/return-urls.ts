@@ -3,7 +3,9 @@ export function isReturnUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1'));
+  return (
+    protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1'))
+  );
 }
 
 /**
@@ -15,7 +17,8 @@ export function isAllowedReturnUrl(text: string, allowed: readonly string[]): bo
   const url = new URL(text);
   return allowed.some((entry) => {
     const base = new URL(entry);
-    const sameOrigin = base.origin === url.origin || (entry === 'http://localhost' && url.hostname === 'localhost');
+    const sameOrigin =
+      base.origin === url.origin || (entry === 'http://localhost' && url.hostname === 'localhost');
     const path = base.pathname.replace(/\/$/, '');
     return sameOrigin && (url.pathname === path || url.pathname.startsWith(`${path}/`));
   });

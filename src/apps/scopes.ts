@@ -1,5 +1,11 @@
 /** What an app's key may do. A key sees its own app's rows only. */
-export const APP_SCOPES = ['links:write', 'links:read', 'identities:read', 'identities:write', 'webhooks:manage'] as const;
+export const APP_SCOPES = [
+  'links:write',
+  'links:read',
+  'identities:read',
+  'identities:write',
+  'webhooks:manage',
+] as const;
 
 export type AppScope = (typeof APP_SCOPES)[number];
 
@@ -8,7 +14,12 @@ export type Scope = AppScope | 'admin';
 
 /** Who is calling, as the API key proved it. */
 export type Principal =
-  | { readonly kind: 'app'; readonly keyId: string; readonly appId: string; readonly scopes: readonly AppScope[] }
+  | {
+      readonly kind: 'app';
+      readonly keyId: string;
+      readonly appId: string;
+      readonly scopes: readonly AppScope[];
+    }
   | { readonly kind: 'admin'; readonly keyId: string };
 
 /** How far a caller sees: an app its own rows, support staff every app's (`null`). */

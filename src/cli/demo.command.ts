@@ -30,10 +30,14 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
   const show = (what: string, expected: unknown, got: unknown): void => {
     const right = JSON.stringify(expected) === JSON.stringify(got);
     if (!right) failures += 1;
-    print(`   ${right ? '✓' : '✗'} ${what}: ${JSON.stringify(got)}${right ? '' : ` (expected ${JSON.stringify(expected)})`}`);
+    print(
+      `   ${right ? '✓' : '✗'} ${what}: ${JSON.stringify(got)}${right ? '' : ` (expected ${JSON.stringify(expected)})`}`,
+    );
   };
 
-  print(`\n1. Meta's handshake: it sends a challenge and the verify token; the service gives the challenge back.`);
+  print(
+    `\n1. Meta's handshake: it sends a challenge and the verify token; the service gives the challenge back.`,
+  );
   const handshake = await meta.handshake();
   show('the challenge came back', true, handshake.status === 200 && handshake.body === handshake.challenge);
 
@@ -47,10 +51,20 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
   ] as const;
   for (const [index, { name, build, does }] of shapes.entries()) {
     const igsid = person(index);
-    print(`\n${index + 2}. ${user(name)} is signed in to the app, which asks for a link. The person ${does}.`);
-    const link = await app.mint({ externalUserId: user(name), sessionId: `session-${index}`, channel: 'demo' });
-    print(`   POST /v1/links -> ${link.id}, ${link.status}\n   ${link.url.slice(0, 60)}… (the ref is signed, for this user, for 15 minutes, once)`);
-    const delivery = await meta.deliver(deliveryOf([build({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]));
+    print(
+      `\n${index + 2}. ${user(name)} is signed in to the app, which asks for a link. The person ${does}.`,
+    );
+    const link = await app.mint({
+      externalUserId: user(name),
+      sessionId: `session-${index}`,
+      channel: 'demo',
+    });
+    print(
+      `   POST /v1/links -> ${link.id}, ${link.status}\n   ${link.url.slice(0, 60)}… (the ref is signed, for this user, for 15 minutes, once)`,
+    );
+    const delivery = await meta.deliver(
+      deliveryOf([build({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
+    );
     show(`Meta's signed webhook (shape ${name}) is answered`, 200, delivery.status);
     const linked = await app.link(link.id);
     show('the link now reads', { status: 'linked', igsid }, { status: linked.status, igsid: linked.igsid });
@@ -59,7 +73,11 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
     const [reverse] = await app.identities({ externalUserId: user(name) });
     show('GET /v1/identities?externalUserId= finds', igsid, reverse?.igsid);
     const lookup = await support.lookup(igsid);
-    show('support looks the person up', ['linked'], lookup.attempts.map((attempt) => attempt.outcome));
+    show(
+      'support looks the person up',
+      ['linked'],
+      lookup.attempts.map((attempt) => attempt.outcome),
+    );
   }
 
   print('\n5. A forged signature: nothing is believed, nothing is written.');
@@ -71,7 +89,9 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
 
   print('\n6. A changed ref: one character is another, so the signature inside does not hold.');
   const changed = `${target.ref.slice(0, -2)}${target.ref.at(-2) === 'A' ? 'B' : 'A'}${target.ref.slice(-1)}`;
-  await meta.deliver(deliveryOf([postbackEvent({ igId, igsid: person(6), ref: changed, timestampMs: Date.now() })]));
+  await meta.deliver(
+    deliveryOf([postbackEvent({ igId, igsid: person(6), ref: changed, timestampMs: Date.now() })]),
+  );
   const [invalid] = (await support.lookup(changed)).attempts;
   show('the attempt is kept for support as', 'invalid_token', invalid?.outcome);
   show('the link is still', 'pending', (await app.link(target.id)).status);
@@ -88,7 +108,9 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
   print(`   In support's words: ${other?.detail ?? ''}`);
 
   if (wait) {
-    print('\n8. An expired link: it lived for a minute; the person comes after that. (About a minute of waiting; --no-wait skips it.)');
+    print(
+      '\n8. An expired link: it lived for a minute; the person comes after that. (About a minute of waiting; --no-wait skips it.)',
+    );
     await sleep(Math.max(0, mintedAt + UNTIL_EXPIRED_MS - Date.now()));
     const late = person(9);
     const timestampMs = Date.now() + AHEAD_MS;

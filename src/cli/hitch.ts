@@ -38,7 +38,7 @@ async function run(args: readonly string[]): Promise<number> {
     },
   });
   const [command] = positionals;
-  if (values.help) return print(USAGE), 0;
+  if (values.help) return (print(USAGE), 0);
   const { env } = readSecretFiles(process.env, (path) => readFileSync(path, 'utf8'));
   const dataDir = env['HITCH_DATA_DIR'] || '.hitch';
   switch (command) {

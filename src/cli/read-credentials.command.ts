@@ -10,7 +10,9 @@ export function readCredentials(dataDir: string): Credentials {
   const stored = loadCredentials(dataDir);
   const url: unknown = typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'url') : undefined;
   if (typeof url !== 'string' || url === '') {
-    throw new Error(`${credentialsPath(dataDir)} is not there; start the service with \`npm start\` in another terminal first`);
+    throw new Error(
+      `${credentialsPath(dataDir)} is not there; start the service with \`npm start\` in another terminal first`,
+    );
   }
   return completeCredentials(stored, url, new Ids());
 }

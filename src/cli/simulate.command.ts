@@ -14,14 +14,25 @@ export interface SimulateOptions {
 }
 
 /** Delivers one signed event to the running service, as Meta would; gives the exit code. */
-export async function simulate({ dataDir, ref, igsid, shape, account, print }: SimulateOptions): Promise<number> {
+export async function simulate({
+  dataDir,
+  ref,
+  igsid,
+  shape,
+  account,
+  print,
+}: SimulateOptions): Promise<number> {
   const build = Object.entries(SHAPES).find(([name]) => name === shape)?.[1];
   if (!ref || !igsid || !build) {
     print('simulate needs --ref and --igsid, and a --shape of postback, message or referral.');
     return 2;
   }
   const credentials = readCredentials(dataDir);
-  const meta = new MetaSimulator({ baseUrl: credentials.url, appSecret: credentials.metaAppSecret, verifyToken: credentials.metaVerifyToken });
+  const meta = new MetaSimulator({
+    baseUrl: credentials.url,
+    appSecret: credentials.metaAppSecret,
+    verifyToken: credentials.metaVerifyToken,
+  });
   const event = build({ igId: account ?? credentials.account.igId, igsid, ref, timestampMs: Date.now() });
   const answer = await meta.deliver(deliveryOf([event]));
   print(`${answer.status} ${JSON.stringify(answer.body)} (request ${answer.requestId ?? '-'})`);

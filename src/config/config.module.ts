@@ -21,6 +21,11 @@ export class ConfigModule {
       { provide: APPS_CONFIG, useValue: config.apps },
       { provide: DEMO_CONFIG, useValue: config.demo },
     ];
-    return { module: ConfigModule, global: true, providers: slices, exports: slices.map((slice) => slice.provide) };
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: slices,
+      exports: slices.map((slice) => slice.provide),
+    };
   }
 }

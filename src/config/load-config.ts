@@ -18,16 +18,27 @@ export function isEmbedded(env: Environment): boolean {
  */
 export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigResult {
   const faults: string[] = [];
-  const read = (name: string): string => env[name] ?? VARIABLES.find((variable) => variable.name === name)?.default ?? '';
+  const read = (name: string): string =>
+    env[name] ?? VARIABLES.find((variable) => variable.name === name)?.default ?? '';
   const fault = (name: string, detail: string): void => void faults.push(`${name} ${detail}`);
 
   const embedded = isEmbedded(env);
   const host = env['HOST'] || (embedded ? '127.0.0.1' : '0.0.0.0');
   if (embedded && env['HITCH_EMBEDDED'] !== '1') {
-    const asked = env['NODE_ENV'] === 'production' ? 'NODE_ENV is production' : isLoopback(host) ? null : `HOST is ${host}`;
-    if (asked) fault('DATABASE_URL', `is missing and ${asked}; set it, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL all the same`);
+    const asked =
+      env['NODE_ENV'] === 'production'
+        ? 'NODE_ENV is production'
+        : isLoopback(host)
+          ? null
+          : `HOST is ${host}`;
+    if (asked)
+      fault(
+        'DATABASE_URL',
+        `is missing and ${asked}; set it, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL all the same`,
+      );
   }
-  if (!embedded && !isUrl(read('DATABASE_URL'), ['postgres:', 'postgresql:'])) fault('DATABASE_URL', 'is no postgres:// URL');
+  if (!embedded && !isUrl(read('DATABASE_URL'), ['postgres:', 'postgresql:']))
+    fault('DATABASE_URL', 'is no postgres:// URL');
 
   const port = Number(read('PORT'));
   if (!/^\d{1,5}$/.test(read('PORT')) || port > 65_535) fault('PORT', 'is no number from 0 to 65535');
@@ -38,11 +49,13 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
 
   for (const name of SECRET_NAMES) if (!env[name]) fault(name, `is missing; set it or ${name}_FILE`);
   const appSecrets = read('META_APP_SECRETS').split(',');
-  if (env['META_APP_SECRETS'] && appSecrets.includes('')) fault('META_APP_SECRETS', 'holds an empty secret between its commas');
+  if (env['META_APP_SECRETS'] && appSecrets.includes(''))
+    fault('META_APP_SECRETS', 'holds an empty secret between its commas');
   const ring = parseKeyRing(read('REF_SIGNING_KEYS'));
   if (env['REF_SIGNING_KEYS'] && 'fault' in ring) fault('REF_SIGNING_KEYS', `cannot be read: ${ring.fault}`);
   const adminApiKey = read('ADMIN_API_KEY');
-  if (adminApiKey && parseApiKey(adminApiKey) === null) fault('ADMIN_API_KEY', 'is no hk_… key (`npx hitch new-key` makes one)');
+  if (adminApiKey && parseApiKey(adminApiKey) === null)
+    fault('ADMIN_API_KEY', 'is no hk_… key (`npx hitch new-key` makes one)');
   const auditKey = read('AUDIT_KEY');
   if (auditKey && auditKey.length < 32) fault('AUDIT_KEY', 'is shorter than 32 characters');
 
@@ -51,7 +64,10 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   return {
     config: {
       http: { host, port, publicUrl },
-      database: { url: embedded ? null : read('DATABASE_URL'), dataDir: isAbsolute(dataDir) ? dataDir : `./${dataDir}` },
+      database: {
+        url: embedded ? null : read('DATABASE_URL'),
+        dataDir: isAbsolute(dataDir) ? dataDir : `./${dataDir}`,
+      },
       refTokens: { keyRing: ring.ring },
       links: { igMeBaseUrl },
       metaWebhooks: { appSecrets, verifyToken: read('META_VERIFY_TOKEN') },

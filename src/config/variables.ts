@@ -11,22 +11,52 @@ export interface Variable {
 
 /** Every variable that the service reads. `.env.example` and the README list the same, held to it by a test. */
 export const VARIABLES: readonly Variable[] = [
-  variable('DATABASE_URL', null, 'postgres:// URL of your database; unset: an embedded PostgreSQL under HITCH_DATA_DIR', true),
+  variable(
+    'DATABASE_URL',
+    null,
+    'postgres:// URL of your database; unset: an embedded PostgreSQL under HITCH_DATA_DIR',
+    true,
+  ),
   variable('HITCH_DATA_DIR', '.hitch', 'folder of the embedded data and credentials.json'),
   variable('HITCH_EMBEDDED', null, '1: allow the embedded PostgreSQL in production or on a public HOST'),
   variable('HOST', null, 'address to listen on; unset: 127.0.0.1 embedded, else 0.0.0.0'),
   variable('PORT', '3000', 'port to listen on'),
   variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
-  variable('IGME_BASE_URL', 'https://ig.me', "base of the links; https://ig.me/m is the other form in Meta's pages"),
-  variable('META_APP_SECRETS', null, "your Meta app's secret, or several with commas between: any may have signed", true),
+  variable(
+    'IGME_BASE_URL',
+    'https://ig.me',
+    "base of the links; https://ig.me/m is the other form in Meta's pages",
+  ),
+  variable(
+    'META_APP_SECRETS',
+    null,
+    "your Meta app's secret, or several with commas between: any may have signed",
+    true,
+  ),
   variable('META_VERIFY_TOKEN', null, 'the verify token that you entered at Meta', true),
-  variable('REF_SIGNING_KEYS', null, 'kid:base64 of 32 random bytes, comma-separated: the first signs, all verify', true),
+  variable(
+    'REF_SIGNING_KEYS',
+    null,
+    'kid:base64 of 32 random bytes, comma-separated: the first signs, all verify',
+    true,
+  ),
   variable('ADMIN_API_KEY', null, 'hk_… key that makes the first apps and keys', true),
-  variable('AUDIT_KEY', null, "at least 32 random characters: keys the hashes of people's ids in the audit", true),
+  variable(
+    'AUDIT_KEY',
+    null,
+    "at least 32 random characters: keys the hashes of people's ids in the audit",
+    true,
+  ),
 ];
 
 /** The variables that must be there when the embedded mode does not make them. */
-export const SECRET_NAMES = ['META_APP_SECRETS', 'META_VERIFY_TOKEN', 'REF_SIGNING_KEYS', 'ADMIN_API_KEY', 'AUDIT_KEY'] as const;
+export const SECRET_NAMES = [
+  'META_APP_SECRETS',
+  'META_VERIFY_TOKEN',
+  'REF_SIGNING_KEYS',
+  'ADMIN_API_KEY',
+  'AUDIT_KEY',
+] as const;
 
 export type SecretName = (typeof SECRET_NAMES)[number];
 

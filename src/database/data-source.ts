@@ -22,7 +22,8 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
  * - read committed: what is read after the locks are held must be what the holder before committed
  * - custom plans: a plan made for an empty table would be kept while the table grows
  */
-const SESSION = '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_custom_plan -c TimeZone=UTC';
+const SESSION =
+  '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_custom_plan -c TimeZone=UTC';
 
 /** A data source that is not connected yet. */
 export function createDataSource(url: string): DataSource {

@@ -34,7 +34,8 @@ export function classifyFault(error: unknown): DatabaseFault {
  * answer at all (refused, reset, timed out); our own mistakes (TypeError and its kin) stay what they are.
  */
 export function toThrowable(error: unknown): unknown {
-  const mistake = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  const mistake =
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   if (mistake || (sqlState(error) !== null && classifyFault(error) !== 'unavailable')) return error;
   return new UnavailableError('the database did not answer', { cause: error });
 }
@@ -60,10 +61,16 @@ function read(error: unknown, name: 'code' | 'constraint' | 'table'): string | n
   const own: unknown = Reflect.get(error, name);
   if (typeof own === 'string') return own;
   const driverError: unknown = Reflect.get(error, 'driverError');
-  const inner: unknown = typeof driverError === 'object' && driverError !== null ? Reflect.get(driverError, name) : null;
+  const inner: unknown =
+    typeof driverError === 'object' && driverError !== null ? Reflect.get(driverError, name) : null;
   return typeof inner === 'string' ? inner : null;
 }
 
 function firstFrame(error: Error): string | null {
-  return error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? null;
+  return (
+    error.stack
+      ?.split('\n')
+      .find((line) => line.startsWith('    at '))
+      ?.trim() ?? null
+  );
 }

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { Database } from './database.service.js';
 import { DATA_SOURCE } from './database.tokens.js';
-import { Locks } from './locks.repository.js';
+import { Locks } from './locks.service.js';
 
 @Module({})
 export class DatabaseModule {

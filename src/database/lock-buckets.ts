@@ -9,7 +9,9 @@ const BUCKETS = 1024;
  * @param parts for each of them: app and account, what kind of name it is, and the name
  * @returns distinct bucket numbers, ascending
  */
-export function lockBuckets(parts: readonly (readonly [scope: string, kind: 'igsid' | 'user', name: string])[]): number[] {
+export function lockBuckets(
+  parts: readonly (readonly [scope: string, kind: 'igsid' | 'user', name: string])[],
+): number[] {
   const buckets = new Set(parts.map((part) => bucketOf(JSON.stringify(part))));
   return [...buckets].sort((a, b) => a - b);
 }

@@ -32,7 +32,8 @@ const DEMO_ACCOUNT = { igId: '17841400000000001', username: 'acme' };
  */
 export function completeCredentials(stored: unknown, url: string, fresh: Randomness): Credentials {
   const text = (name: keyof Credentials, make: () => string): string => {
-    const value: unknown = typeof stored === 'object' && stored !== null ? Reflect.get(stored, name) : undefined;
+    const value: unknown =
+      typeof stored === 'object' && stored !== null ? Reflect.get(stored, name) : undefined;
     return typeof value === 'string' && value !== '' ? value : make();
   };
   const appId = text('appId', () => toTypeId('app', fresh.newUuid()));
@@ -40,7 +41,9 @@ export function completeCredentials(stored: unknown, url: string, fresh: Randomn
   return {
     url,
     adminApiKey: text('adminApiKey', () => createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size))),
-    appApiKey: parseApiKey(appApiKey) ? appApiKey : createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size)),
+    appApiKey: parseApiKey(appApiKey)
+      ? appApiKey
+      : createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size)),
     appId: fromTypeId('app', appId) ? appId : toTypeId('app', fresh.newUuid()),
     metaAppSecret: text('metaAppSecret', () => fresh.randomBytes(16).toString('hex')),
     metaVerifyToken: text('metaVerifyToken', () => fresh.randomBytes(16).toString('hex')),

@@ -15,7 +15,11 @@ export class DemoTenantService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.demo === null) return;
-    const app = { id: this.demo.appId, name: 'Demo app', returnUrls: ['https://app.example', 'http://localhost'] };
+    const app = {
+      id: this.demo.appId,
+      name: 'Demo app',
+      returnUrls: ['https://app.example', 'http://localhost'],
+    };
     await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
     // Registering grants the account to the demo app.
     await this.accounts.register(this.demo.account);

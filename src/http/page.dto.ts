@@ -26,6 +26,10 @@ export class PageQueryDto {
 export function readCursor(query: PageQueryDto): string | null {
   if (query.cursor === undefined) return null;
   const id = decodeCursor(query.cursor);
-  if (id === null) throw new ProblemError('malformed_request', 'The cursor is not one of ours; pass `nextCursor` as it came.');
+  if (id === null)
+    throw new ProblemError(
+      'malformed_request',
+      'The cursor is not one of ours; pass `nextCursor` as it came.',
+    );
   return id;
 }

@@ -36,7 +36,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     switch (statusOf(error)) {
       case 404:
-        return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
+        return new ProblemError(
+          'not_found',
+          'There is no such route. The routes are listed in /openapi.json.',
+        );
       case 413:
         return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted here.');
       case 415:
@@ -44,7 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
       case 400:
         return new ProblemError('malformed_request', 'Send a JSON document in UTF-8.');
       default:
-        return new ProblemError('internal_error', 'An unexpected fault. Tell support the request id in `instance`.');
+        return new ProblemError(
+          'internal_error',
+          'An unexpected fault. Tell support the request id in `instance`.',
+        );
     }
   }
 
@@ -52,7 +58,14 @@ export class ProblemFilter implements ExceptionFilter {
   private trace(error: unknown, request: FastifyRequest, code: string): void {
     const route = request.routeOptions.url ?? 'unknown route';
     const fault = describeFault(error);
-    this.logger.error({ message: 'request failed', requestId: request.id, method: request.method, route, code, fault });
+    this.logger.error({
+      message: 'request failed',
+      requestId: request.id,
+      method: request.method,
+      route,
+      code,
+      fault,
+    });
   }
 }
 

@@ -9,7 +9,9 @@ import type { ReferralVia } from './referral-event.js';
 @Index('attempts_igsid_idx', ['igsid', 'id'])
 @Index('attempts_mid_idx', { synchronize: false })
 @Index('attempts_ref_hash_idx', ['refHash'], { where: 'ref_hash IS NOT NULL' })
-@Index('attempts_invalid_token_idx', ['igId', 'receivedAt', 'igsid'], { where: `outcome = 'invalid_token'::text` })
+@Index('attempts_invalid_token_idx', ['igId', 'receivedAt', 'igsid'], {
+  where: `outcome = 'invalid_token'::text`,
+})
 @Check(
   'attempts_outcome_check',
   `outcome = ANY (ARRAY['invalid_token'::text, 'unknown_link'::text, 'wrong_account'::text, 'revoked'::text, 'closed'::text,

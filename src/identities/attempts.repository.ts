@@ -70,11 +70,19 @@ export class AttemptsRepository {
     now: Date,
   ): Promise<{ igId: string; igsid: string; count: number }[]> {
     const since = new Date(now.getTime() - HOUR_MS);
-    return tx.query(COUNT_INVALID_PER_PERSON, [people.map(({ igId }) => igId), people.map(({ igsid }) => igsid), since]);
+    return tx.query(COUNT_INVALID_PER_PERSON, [
+      people.map(({ igId }) => igId),
+      people.map(({ igsid }) => igsid),
+      since,
+    ]);
   }
 
   /** How many `invalid_token` attempts each of these accounts saw in the last day. */
-  countInvalidPerAccount(tx: Tx, igIds: readonly string[], now: Date): Promise<{ igId: string; count: number }[]> {
+  countInvalidPerAccount(
+    tx: Tx,
+    igIds: readonly string[],
+    now: Date,
+  ): Promise<{ igId: string; count: number }[]> {
     return tx.query(COUNT_INVALID_PER_ACCOUNT, [igIds, new Date(now.getTime() - 24 * HOUR_MS)]);
   }
 
@@ -94,7 +102,9 @@ export class AttemptsRepository {
       events.map((event) => event.icebreaker?.title ?? null),
       events.map((event) => event.icebreaker?.payload ?? null),
       events.map((event) => event.mid),
-      attempts.map((attempt) => (attempt.outcome === 'invalid_token' ? hashRef(attempt.referral.event.ref) : null)),
+      attempts.map((attempt) =>
+        attempt.outcome === 'invalid_token' ? hashRef(attempt.referral.event.ref) : null,
+      ),
       attempts.map((attempt) => attempt.eventAt),
       attempts.map(({ referral }) => referral.receivedAt),
       attempts.map(({ referral }) => referral.requestId),
@@ -102,7 +112,12 @@ export class AttemptsRepository {
   }
 
   /** Keeps an event that the database refused: its ids and the error's code, none of its text. */
-  async bury(tx: Tx, id: string, { event, receivedAt, requestId }: ReceivedReferral, errorCode: string): Promise<void> {
+  async bury(
+    tx: Tx,
+    id: string,
+    { event, receivedAt, requestId }: ReceivedReferral,
+    errorCode: string,
+  ): Promise<void> {
     await tx.query(BURY, [id, event.repeatKey, event.igId, event.igsid, errorCode, receivedAt, requestId]);
   }
 
@@ -110,10 +125,12 @@ export class AttemptsRepository {
   find(tx: Tx, filter: AttemptFilter, limit: number): Promise<AttemptEntity[]> {
     const query = tx.manager.createQueryBuilder(AttemptEntity, 'attempt').where('false');
     if (filter.ids?.length) query.orWhere('attempt.id = ANY (:ids)', { ids: filter.ids });
-    if (filter.linkIds?.length) query.orWhere('attempt.link_id = ANY (:linkIds)', { linkIds: filter.linkIds });
+    if (filter.linkIds?.length)
+      query.orWhere('attempt.link_id = ANY (:linkIds)', { linkIds: filter.linkIds });
     if (filter.igsid !== undefined) query.orWhere('attempt.igsid = :igsid', { igsid: filter.igsid });
     if (filter.mid !== undefined) query.orWhere('attempt.mid = :mid', { mid: filter.mid });
-    if (filter.refHash !== undefined) query.orWhere('attempt.ref_hash = :refHash', { refHash: filter.refHash });
+    if (filter.refHash !== undefined)
+      query.orWhere('attempt.ref_hash = :refHash', { refHash: filter.refHash });
     return query.orderBy('attempt.id', 'DESC').take(limit).getMany();
   }
 }

@@ -9,7 +9,11 @@ const REDELIVERY_MS = 36 * 3_600_000;
  * @param linkCreatedAt when the link was minted: no answer to it can be older; without a link, Meta's redelivery time bounds it
  * @param receivedAt when the delivery arrived
  */
-export function resolveEventAt(timestampMs: number | null, linkCreatedAt: Date | null, receivedAt: Date): Date {
+export function resolveEventAt(
+  timestampMs: number | null,
+  linkCreatedAt: Date | null,
+  receivedAt: Date,
+): Date {
   if (timestampMs === null) return receivedAt;
   const earliest = (linkCreatedAt?.getTime() ?? receivedAt.getTime() - REDELIVERY_MS) - CLOCK_SKEW_MS;
   const latest = receivedAt.getTime() + CLOCK_SKEW_MS;

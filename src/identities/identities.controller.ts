@@ -6,7 +6,13 @@ import { toPage } from '../http/cursor.js';
 import { found, readId } from '../http/not-found.js';
 import { readCursor } from '../http/page.dto.js';
 import { fromTypeId } from '../ids/type-id.js';
-import { IdentityDto, IdentityPageDto, IdentityQueryDto, toIdentityDto, UnlinkDto } from './identities.dto.js';
+import {
+  IdentityDto,
+  IdentityPageDto,
+  IdentityQueryDto,
+  toIdentityDto,
+  UnlinkDto,
+} from './identities.dto.js';
 import { IdentitiesService, type StoredIdentity } from './identities.service.js';
 
 @ApiTags('identities')
@@ -23,7 +29,8 @@ export class IdentitiesController {
     const ownAppId = visibleAppId(caller) ?? undefined;
     const filterAppId = query.appId === undefined ? ownAppId : (fromTypeId('app', query.appId) ?? undefined);
     // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
-    const nothing = query.appId !== undefined && (filterAppId === undefined || (ownAppId ?? filterAppId) !== filterAppId);
+    const nothing =
+      query.appId !== undefined && (filterAppId === undefined || (ownAppId ?? filterAppId) !== filterAppId);
     if (nothing) return { data: [], nextCursor: null };
     const filter = {
       status,
@@ -46,8 +53,16 @@ export class IdentitiesController {
   @Post(':id/unlink')
   @HttpCode(HttpStatus.OK)
   @RequireScope('identities:write')
-  async unlink(@Caller() caller: Principal, @Param('id') id: string, @Body() body?: UnlinkDto): Promise<IdentityDto> {
-    const unlinked = await this.identities.unlink(readId('idn', id), visibleAppId(caller), body?.reason ?? null);
+  async unlink(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Body() body?: UnlinkDto,
+  ): Promise<IdentityDto> {
+    const unlinked = await this.identities.unlink(
+      readId('idn', id),
+      visibleAppId(caller),
+      body?.reason ?? null,
+    );
     return toDto(found(unlinked, 'identity'));
   }
 }

@@ -79,7 +79,8 @@ export class IdentityPageDto {
 
 /** An identity as callers see it. */
 export function toIdentityDto(identity: IdentityEntity, account: LinkAccount): IdentityDto {
-  const { externalUserId, igsid, via, source, channel, context, unlinkedAt, unlinkReason, lastReferralAt } = identity;
+  const { externalUserId, igsid, via, source, channel, context, unlinkedAt, unlinkReason, lastReferralAt } =
+    identity;
   return {
     id: toTypeId('idn', identity.id),
     appId: toTypeId('app', identity.appId),

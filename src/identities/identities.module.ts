@@ -13,7 +13,13 @@ import { RedemptionService } from './redemption.service.js';
 @Module({
   imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule],
   controllers: [IdentitiesController],
-  providers: [AttemptsRepository, IdentitiesRepository, IdentitiesService, RedemptionRepository, RedemptionService],
+  providers: [
+    AttemptsRepository,
+    IdentitiesRepository,
+    IdentitiesService,
+    RedemptionRepository,
+    RedemptionService,
+  ],
   exports: [IdentitiesService, RedemptionService],
 })
 export class IdentitiesModule {}

@@ -31,7 +31,8 @@ export class IdentitiesRepository {
     if (appId !== undefined) query.andWhere('identity.app_id = :appId', { appId });
     if (accountId !== undefined) query.andWhere('identity.account_id = :accountId', { accountId });
     if (igsid !== undefined) query.andWhere('identity.igsid = :igsid', { igsid });
-    if (externalUserId !== undefined) query.andWhere('identity.external_user_id = :externalUserId', { externalUserId });
+    if (externalUserId !== undefined)
+      query.andWhere('identity.external_user_id = :externalUserId', { externalUserId });
     if (status === 'active') query.andWhere('identity.unlinked_at IS NULL');
     if (status === 'unlinked') query.andWhere('identity.unlinked_at IS NOT NULL');
     if (beforeId !== null) query.andWhere('identity.id < :beforeId', { beforeId });

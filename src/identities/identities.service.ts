@@ -3,7 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets } from '../database/lock-buckets.js';
-import { Locks } from '../database/locks.repository.js';
+import { Locks } from '../database/locks.service.js';
 import type { LinkAccount } from '../links/new-link.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
@@ -67,14 +67,25 @@ export class IdentitiesService {
       if (stored === null) return null;
       const { appId: ownerId, accountId, igsid, externalUserId } = stored.identity;
       const scope = `${ownerId} ${accountId}`;
-      await this.locks.take(tx, lockBuckets([[scope, 'igsid', igsid], [scope, 'user', externalUserId]]));
+      await this.locks.take(
+        tx,
+        lockBuckets([
+          [scope, 'igsid', igsid],
+          [scope, 'user', externalUserId],
+        ]),
+      );
       await this.identities.unlink(tx, id, this.clock.now(), reason);
       return this.findOne(tx, id, appId);
     });
   }
 
   /** Identities that match a filter, within a unit of work. */
-  async find(tx: Tx, filter: IdentityFilter, limit: number, beforeId: string | null = null): Promise<StoredIdentity[]> {
+  async find(
+    tx: Tx,
+    filter: IdentityFilter,
+    limit: number,
+    beforeId: string | null = null,
+  ): Promise<StoredIdentity[]> {
     return this.withAccounts(tx, await this.identities.list(tx, filter, limit, beforeId));
   }
 
@@ -98,7 +109,9 @@ export class IdentitiesService {
   }
 
   private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {
-    const accounts = await this.accounts.findByIds(tx, [...new Set(identities.map(({ accountId }) => accountId))]);
+    const accounts = await this.accounts.findByIds(tx, [
+      ...new Set(identities.map(({ accountId }) => accountId)),
+    ]);
     return identities.map((identity) => {
       const account = accounts.get(identity.accountId);
       if (!account) throw new TypeError('an identity names an account that is not registered');

@@ -3,13 +3,18 @@ import type { ReferralVia } from './referral-event.js';
 
 /** The established association account + IGSID <-> app + external user; active until `unlinkedAt`. */
 @Entity('identities')
-@Index('identities_active_igsid_key', ['igsid', 'accountId', 'appId'], { unique: true, where: 'unlinked_at IS NULL' })
+@Index('identities_active_igsid_key', ['igsid', 'accountId', 'appId'], {
+  unique: true,
+  where: 'unlinked_at IS NULL',
+})
 @Index('identities_active_external_user_key', ['externalUserId', 'accountId', 'appId'], {
   unique: true,
   where: 'unlinked_at IS NULL',
 })
 @Index('identities_unlinked_igsid_idx', ['igsid', 'id'], { where: 'unlinked_at IS NOT NULL' })
-@Index('identities_unlinked_external_user_idx', ['externalUserId', 'id'], { where: 'unlinked_at IS NOT NULL' })
+@Index('identities_unlinked_external_user_idx', ['externalUserId', 'id'], {
+  where: 'unlinked_at IS NOT NULL',
+})
 @Index('identities_app_id_idx', ['appId', 'id'])
 export class IdentityEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'identities_pkey' })

@@ -28,7 +28,8 @@ export interface IdentityState {
 }
 
 /** What a ref turned out to be, once its token was checked. */
-export type TokenVerdict = { readonly valid: false } | { readonly valid: true; readonly linkId: string; readonly igId: string };
+export type TokenVerdict =
+  { readonly valid: false } | { readonly valid: true; readonly linkId: string; readonly igId: string };
 
 export interface DecisionInput {
   readonly token: TokenVerdict;
@@ -75,7 +76,9 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
       return stays('closed');
     case 'linked':
       if (link.igsid !== event.igsid) return stays('used_by_other');
-      return stays(activeByIgsid !== null && activeByIgsid.id === link.identityId ? 'already_linked' : 'closed');
+      return stays(
+        activeByIgsid !== null && activeByIgsid.id === link.identityId ? 'already_linked' : 'closed',
+      );
     case 'awaiting_confirmation':
       if (isConfirmationOverdue(link, now)) return null;
       return stays(link.igsid === event.igsid ? 'awaiting_confirmation' : 'used_by_other');
@@ -85,7 +88,10 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 }
 
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
-function decideByTimeAndPeople(link: LinkState, { event, activeByIgsid, activeByUser }: DecisionInput): Decision {
+function decideByTimeAndPeople(
+  link: LinkState,
+  { event, activeByIgsid, activeByUser }: DecisionInput,
+): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
     // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
@@ -94,11 +100,13 @@ function decideByTimeAndPeople(link: LinkState, { event, activeByIgsid, activeBy
     return { outcome: 'already_linked', link: 'linked', identityId: activeByIgsid.id };
   }
   const colliding = [activeByIgsid, activeByUser].filter((identity) => identity !== null);
-  const mayReplace = link.onConflict === 'replace' && colliding.every((identity) => event.eventAt > identity.linkedAt);
+  const mayReplace =
+    link.onConflict === 'replace' && colliding.every((identity) => event.eventAt > identity.linkedAt);
   if (colliding.length > 0 && !mayReplace) {
     return { outcome: activeByIgsid === null ? 'user_taken' : 'igsid_taken', link: 'rejected' };
   }
-  if (link.confirmation !== 'none') return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
+  if (link.confirmation !== 'none')
+    return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
   return { outcome: 'linked', link: 'linked', replaces: colliding };
 }
 

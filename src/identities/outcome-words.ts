@@ -4,7 +4,8 @@ const WORDS: Record<Outcome, string> = {
   linked: 'The person was linked to the external user.',
   already_linked: 'The person was linked to this external user before; nothing had to change.',
   awaiting_confirmation: 'The person came through the link; the link waits for a confirmation.',
-  invalid_token: 'The ref looks like one of ours but its signature or form does not hold: it was changed, cut or forged.',
+  invalid_token:
+    'The ref looks like one of ours but its signature or form does not hold: it was changed, cut or forged.',
   unknown_link: 'The ref is properly signed but its link is not stored (any more).',
   wrong_account: 'The event came to another Instagram account than the one that the link was minted for.',
   revoked: 'The link had been revoked, or replaced by a newer one, before the person came through it.',

@@ -71,12 +71,25 @@ class BatchState {
     const eventAt = resolveEventAt(event.timestampMs, link?.createdAt ?? null, referral.receivedAt);
     const activeByIgsid = link && (this.byIgsid.get(igsidKey(link, event.igsid)) ?? null);
     const activeByUser = link && (this.byUser.get(userKey(link)) ?? null);
-    const decision = decideReferral({ token, link, event: { ...event, eventAt }, activeByIgsid, activeByUser, now });
+    const decision = decideReferral({
+      token,
+      link,
+      event: { ...event, eventAt },
+      activeByIgsid,
+      activeByUser,
+      now,
+    });
     if (link) this.apply(decision, link, event, eventAt, now);
     // Meta reopens the messaging window at each referral, whatever became of the link that carried it.
     if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, eventAt);
     const { outcome } = decision;
-    this.plan.attempts.push({ referral, outcome, appId: link?.appId ?? null, linkId: link?.id ?? null, eventAt });
+    this.plan.attempts.push({
+      referral,
+      outcome,
+      appId: link?.appId ?? null,
+      linkId: link?.id ?? null,
+      eventAt,
+    });
     return outcome;
   }
 
@@ -100,7 +113,9 @@ class BatchState {
         });
       case 'linked': {
         const identityId =
-          decision.outcome === 'linked' ? this.link(link, event, eventAt, decision.replaces) : decision.identityId;
+          decision.outcome === 'linked'
+            ? this.link(link, event, eventAt, decision.replaces)
+            : decision.identityId;
         const reason = decision.outcome === 'linked' ? null : decision.outcome;
         return this.move(link, { ...open, status: 'linked', reason, igsid: event.igsid, identityId });
       }
@@ -109,7 +124,12 @@ class BatchState {
     }
   }
 
-  private link(link: LinkState, event: ReferralEvent, eventAt: Date, replaces: readonly IdentityState[]): string {
+  private link(
+    link: LinkState,
+    event: ReferralEvent,
+    eventAt: Date,
+    replaces: readonly IdentityState[],
+  ): string {
     for (const identity of replaces) {
       const planned = this.plan.newIdentities.get(identity.id);
       if (planned) this.plan.newIdentities.set(identity.id, { ...planned, unlinkedAt: eventAt });
@@ -131,7 +151,11 @@ class BatchState {
   }
 
   private touch(identity: KnownIdentity, eventAt: Date): void {
-    if (eventAt <= identity.lastReferralAt || this.byIgsid.get(igsidKey(identity, identity.igsid))?.id !== identity.id) return;
+    if (
+      eventAt <= identity.lastReferralAt ||
+      this.byIgsid.get(igsidKey(identity, identity.igsid))?.id !== identity.id
+    )
+      return;
     const planned = this.plan.newIdentities.get(identity.id);
     if (planned) this.plan.newIdentities.set(identity.id, { ...planned, lastReferralAt: eventAt });
     else this.plan.touched.set(identity.id, eventAt);

@@ -16,16 +16,16 @@ const FIND_ACTIVE: Statement = {
     WITH k AS (
       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
     ), found AS (
-      SELECT i.* FROM (SELECT DISTINCT app_id, account_id, igsid FROM k) k
+      SELECT i.id FROM (SELECT DISTINCT app_id, account_id, igsid FROM k) k
       JOIN identities i ON i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
       UNION
-      SELECT i.* FROM (SELECT DISTINCT app_id, account_id, external_user_id FROM k) k
+      SELECT i.id FROM (SELECT DISTINCT app_id, account_id, external_user_id FROM k) k
       JOIN identities i ON i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
        AND i.unlinked_at IS NULL
     )
     SELECT id, app_id AS "appId", account_id AS "accountId", external_user_id AS "externalUserId", igsid,
            linked_at AS "linkedAt", last_referral_at AS "lastReferralAt"
-    FROM found`,
+    FROM identities JOIN found USING (id)`,
 };
 
 /** Before the inserts: the unique indexes must see the old pair gone. */
@@ -88,7 +88,9 @@ export class RedemptionRepository {
       identities.map((identity) => identity.event.icebreaker?.title ?? null),
       identities.map((identity) => identity.event.icebreaker?.payload ?? null),
       identities.map((identity) => identity.link.channel),
-      identities.map((identity) => (identity.link.context === null ? null : JSON.stringify(identity.link.context))),
+      identities.map((identity) =>
+        identity.link.context === null ? null : JSON.stringify(identity.link.context),
+      ),
       identities.map((identity) => identity.linkedAt),
       identities.map((identity) => identity.lastReferralAt),
       identities.map((identity) => identity.unlinkedAt),

@@ -5,14 +5,20 @@ import { Batcher } from '../database/batcher.js';
 import { describeFault, sqlState } from '../database/database-errors.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets } from '../database/lock-buckets.js';
-import { Locks } from '../database/locks.repository.js';
+import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinksService } from '../links/links.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { planRedemption } from './plan-redemption.js';
-import { type LoadedState, personKey, type ReceivedReferral, type RedemptionPlan, type ReferralResult } from './redemption-plan.js';
+import {
+  type LoadedState,
+  personKey,
+  type ReceivedReferral,
+  type RedemptionPlan,
+  type ReferralResult,
+} from './redemption-plan.js';
 import { RedemptionRepository } from './redemption.repository.js';
 import type { ReferralEvent } from './referral-event.js';
 
@@ -52,12 +58,18 @@ export class RedemptionService {
    * @returns once all that they mean is committed: what became of each, in their order
    * @throws UnavailableError when the database is away; what was committed before is recognised as a repeat next time
    */
-  async redeem(events: readonly ReferralEvent[], receivedAt: Date, requestId: string): Promise<RedemptionResult[]> {
+  async redeem(
+    events: readonly ReferralEvent[],
+    receivedAt: Date,
+    requestId: string,
+  ): Promise<RedemptionResult[]> {
     const received = events.map((event) => this.receive(event, receivedAt, requestId));
     const ours = received.filter((referral) => referral !== null);
     const results = ours.length === 0 ? [] : await this.deliveries.add(ours);
     const outcomes = results.values();
-    return received.map((referral) => (referral === null ? 'not_ours' : (outcomes.next().value ?? 'dead_letter')));
+    return received.map((referral) =>
+      referral === null ? 'not_ours' : (outcomes.next().value ?? 'dead_letter'),
+    );
   }
 
   private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
@@ -68,7 +80,9 @@ export class RedemptionService {
     return { event, token: { valid: true, linkId, igId }, receivedAt, requestId };
   }
 
-  private async redeemTogether(deliveries: readonly (readonly ReceivedReferral[])[]): Promise<ReferralResult[][]> {
+  private async redeemTogether(
+    deliveries: readonly (readonly ReceivedReferral[])[],
+  ): Promise<ReferralResult[][]> {
     const all = await runNarrowing(
       deliveries.flat(),
       (referrals) => this.redeemBatch(referrals),
@@ -82,7 +96,9 @@ export class RedemptionService {
   private redeemBatch(referrals: readonly ReceivedReferral[]): Promise<ReferralResult[]> {
     return this.database.inTransaction(async (tx) => {
       const now = this.clock.now();
-      const plan = planRedemption(referrals, await this.lockAndLoad(tx, referrals, now), now, () => this.ids.newUuid());
+      const plan = planRedemption(referrals, await this.lockAndLoad(tx, referrals, now), now, () =>
+        this.ids.newUuid(),
+      );
       await this.apply(tx, plan);
       return plan.results;
     });
@@ -94,12 +110,16 @@ export class RedemptionService {
    */
   private async lockAndLoad(tx: Tx, referrals: readonly ReceivedReferral[], now: Date): Promise<LoadedState> {
     const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
-    const owners = new Map((linkIds.length ? await this.links.findOwners(tx, linkIds) : []).map((owner) => [owner.id, owner]));
+    const owners = new Map(
+      (linkIds.length ? await this.links.findOwners(tx, linkIds) : []).map((owner) => [owner.id, owner]),
+    );
     const pairs = referrals.flatMap(({ token, event }) => {
       const owner = token.valid ? owners.get(token.linkId) : undefined;
       return owner ? [{ ...owner, igsid: event.igsid }] : [];
     });
-    const strangers = referrals.filter(({ token }) => !token.valid || !owners.has(token.linkId)).map(({ event }) => event);
+    const strangers = referrals
+      .filter(({ token }) => !token.valid || !owners.has(token.linkId))
+      .map(({ event }) => event);
     await this.locks.take(
       tx,
       lockBuckets([
@@ -112,7 +132,12 @@ export class RedemptionService {
     return {
       links: new Map(links.map((link) => [link.id, link])),
       identities: pairs.length ? await this.identities.findActive(tx, pairs) : [],
-      seen: new Set(await this.attempts.findRepeats(tx, referrals.map(({ event }) => event.repeatKey))),
+      seen: new Set(
+        await this.attempts.findRepeats(
+          tx,
+          referrals.map(({ event }) => event.repeatKey),
+        ),
+      ),
       ...(await this.loadForInvalid(tx, referrals, now)),
     };
   }
@@ -123,7 +148,8 @@ export class RedemptionService {
     now: Date,
   ): Promise<Pick<LoadedState, 'igIds' | 'invalidPerPerson' | 'invalidPerAccount'>> {
     const people = referrals.filter(({ token }) => !token.valid).map(({ event }) => event);
-    if (people.length === 0) return { igIds: new Set(), invalidPerPerson: new Map(), invalidPerAccount: new Map() };
+    if (people.length === 0)
+      return { igIds: new Set(), invalidPerPerson: new Map(), invalidPerAccount: new Map() };
     const igIds = [...new Set(people.map(({ igId }) => igId))];
     const registered = await this.accounts.findByIgIds(tx, igIds);
     const perPerson = await this.attempts.countInvalidPerPerson(tx, people, now);
@@ -145,9 +171,15 @@ export class RedemptionService {
 
   private async bury(referral: ReceivedReferral, error: unknown): Promise<ReferralResult> {
     const fault = describeFault(error);
-    this.logger.error({ message: 'an event could not be stored and is kept as a dead letter', requestId: referral.requestId, fault });
+    this.logger.error({
+      message: 'an event could not be stored and is kept as a dead letter',
+      requestId: referral.requestId,
+      fault,
+    });
     const errorCode = sqlState(error) ?? 'program_fault';
-    await this.database.inTransaction((tx) => this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode));
+    await this.database.inTransaction((tx) =>
+      this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode),
+    );
     return 'dead_letter';
   }
 }

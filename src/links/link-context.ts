@@ -8,7 +8,8 @@ export function findContextFault(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be a JSON object';
   if (isDeeper(value, MAX_DEPTH)) return `must not be nested deeper than ${MAX_DEPTH} levels`;
   if (!holdsStorableText(value)) return 'must not hold NUL or broken surrogates';
-  if (Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES) return `must be ${MAX_BYTES} bytes or fewer as JSON`;
+  if (Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES)
+    return `must be ${MAX_BYTES} bytes or fewer as JSON`;
   return null;
 }
 

@@ -28,7 +28,10 @@ export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShu
     try {
       await this.links.sweepExpired();
     } catch (error) {
-      this.logger.warn({ message: 'sweep of expired links failed; it is tried again', fault: describeFault(error) });
+      this.logger.warn({
+        message: 'sweep of expired links failed; it is tried again',
+        fault: describeFault(error),
+      });
     }
   }
 }

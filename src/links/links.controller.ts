@@ -46,7 +46,8 @@ export class LinksController {
       throw invalid('/confirmation', 'confirmation by the app or by message is not available yet; use none');
     }
     if (request.onConflict === 'replace') {
-      const detail = 'To replace an existing link the person has to confirm; set `confirmation`, or use onConflict: reject.';
+      const detail =
+        'To replace an existing link the person has to confirm; set `confirmation`, or use onConflict: reject.';
       throw new ProblemError('confirmation_required', detail);
     }
     if (request.returnUrl !== null && !(await this.apps.allowsReturnUrl(appId, request.returnUrl))) {
@@ -75,5 +76,7 @@ function asPending(link: NewLink): LinkView {
 }
 
 function invalid(pointer: string, detail: string): ProblemError {
-  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', [{ pointer, detail }]);
+  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', [
+    { pointer, detail },
+  ]);
 }

@@ -35,7 +35,9 @@ export class MintLinkDto {
 
   /** Where in the app the link is shown; kept and given back. */
   @IsOptional()
-  @Matches(/^[a-z0-9][a-z0-9._-]{0,63}$/, { message: 'must be 1 to 64 characters of a-z0-9._- and begin with a letter or digit' })
+  @Matches(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
+    message: 'must be 1 to 64 characters of a-z0-9._- and begin with a letter or digit',
+  })
   channel?: string | null;
 
   /** Anything that the app wants back: a JSON object of 4 KiB and depth 8 at most. */
@@ -124,7 +126,9 @@ export function toMintRequest(body: MintLinkDto): MintRequest {
 }
 
 /** What a link's answer is made from; a row has all of it. */
-export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'revokedAt'> & { readonly awaitingSince?: Date | null };
+export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'revokedAt'> & {
+  readonly awaitingSince?: Date | null;
+};
 
 /** A link as callers see it at this moment. */
 export function toLinkDto(link: LinkView, account: LinkAccount, now: Date): LinkDto {

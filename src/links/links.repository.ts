@@ -155,7 +155,11 @@ export class LinksRepository {
   }
 
   /** The newest links of an external user, or those with these ids, of any app. */
-  findForLookup(tx: Tx, filter: { externalUserId: string } | { id: string }, limit: number): Promise<LinkEntity[]> {
+  findForLookup(
+    tx: Tx,
+    filter: { externalUserId: string } | { id: string },
+    limit: number,
+  ): Promise<LinkEntity[]> {
     return tx.manager.find(LinkEntity, { where: filter, order: { id: 'DESC' }, take: limit });
   }
 }

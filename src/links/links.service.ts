@@ -4,7 +4,7 @@ import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets } from '../database/lock-buckets.js';
-import { Locks } from '../database/locks.repository.js';
+import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
@@ -57,9 +57,19 @@ export class LinksService {
     const found = await this.accounts.resolveGranted(appId, request.account);
     if (found.kind !== 'granted') return found;
     const { id, igId, username } = found.account;
-    const made = { id: this.ids.newUuid(), appId, account: { id, igId, username }, kid: this.refTokens.signingKid, now: this.clock.now() };
+    const made = {
+      id: this.ids.newUuid(),
+      appId,
+      account: { id, igId, username },
+      kid: this.refTokens.signingKid,
+      now: this.clock.now(),
+    };
     const link = await this.mints.add(buildLink(request, made));
-    return { kind: 'minted', link, ref: this.refTokens.sign({ linkId: link.id, igId, expiresAt: link.expiresAt, kid: link.kid }) };
+    return {
+      kind: 'minted',
+      link,
+      ref: this.refTokens.sign({ linkId: link.id, igId, expiresAt: link.expiresAt, kid: link.kid }),
+    };
   }
 
   /** One link; null when there is none that this app (null: any app) may see. */
@@ -71,7 +81,11 @@ export class LinksService {
   }
 
   /** The newest links that a look-up asks for, of every app. */
-  async findForLookup(tx: Tx, filter: { externalUserId: string } | { id: string }, limit: number): Promise<StoredLink[]> {
+  async findForLookup(
+    tx: Tx,
+    filter: { externalUserId: string } | { id: string },
+    limit: number,
+  ): Promise<StoredLink[]> {
     return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
   }
 
@@ -79,7 +93,9 @@ export class LinksService {
   async sweepExpired(batchSize = 1_000): Promise<number> {
     let total = 0;
     for (;;) {
-      const swept = await this.database.inTransaction((tx) => this.links.sweep(tx, this.clock.now(), batchSize));
+      const swept = await this.database.inTransaction((tx) =>
+        this.links.sweep(tx, this.clock.now(), batchSize),
+      );
       total += swept;
       if (swept < batchSize) return total;
     }
@@ -106,7 +122,9 @@ export class LinksService {
   }
 
   private storeTogether(links: readonly NewLink[]): Promise<NewLink[]> {
-    const owners = links.map((link) => [`${link.appId} ${link.account.id}`, 'user', link.externalUserId] as const);
+    const owners = links.map(
+      (link) => [`${link.appId} ${link.account.id}`, 'user', link.externalUserId] as const,
+    );
     return this.database.inTransaction(async (tx) => {
       await this.locks.take(tx, lockBuckets(owners));
       await this.links.insert(tx, links);

@@ -38,7 +38,13 @@ export interface NewLink extends Omit<MintRequest, 'account' | 'ttlSeconds'> {
  */
 export function buildLink(
   request: MintRequest,
-  made: { readonly id: string; readonly appId: string; readonly account: LinkAccount; readonly kid: string; readonly now: Date },
+  made: {
+    readonly id: string;
+    readonly appId: string;
+    readonly account: LinkAccount;
+    readonly kid: string;
+    readonly now: Date;
+  },
 ): NewLink {
   const { id, appId, account, kid, now } = made;
   const { externalUserId, sessionId, channel, context, onConflict, confirmation, returnUrl } = request;

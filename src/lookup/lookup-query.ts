@@ -18,7 +18,11 @@ const MAX_MID = 512;
  */
 export function understandQuery(pasted: string): Understanding[] {
   const text = pasted.trim();
-  for (const [prefix, as] of [['lnk', 'link_id'], ['idn', 'identity_id'], ['att', 'attempt_id']] as const) {
+  for (const [prefix, as] of [
+    ['lnk', 'link_id'],
+    ['idn', 'identity_id'],
+    ['att', 'attempt_id'],
+  ] as const) {
     const uuid = fromTypeId(prefix, text);
     if (uuid !== null) return [{ as, uuid }];
   }

@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/database.service.js';
-import { IdentitiesService, type StoredAttempt, type StoredIdentity } from '../identities/identities.service.js';
+import {
+  IdentitiesService,
+  type StoredAttempt,
+  type StoredIdentity,
+} from '../identities/identities.service.js';
 import { hashRef } from '../identities/ref-hash.js';
 import { LinksService, type StoredLink } from '../links/links.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
@@ -46,11 +50,22 @@ export class LookupService {
       await this.addWhatBelongsToLinks(tx, findings);
       const { links, identities, attempts } = findings;
       const understoodAs = ways.map(({ as }) => as);
-      return { understoodAs, links: [...links.values()], identities: [...identities.values()], attempts: newestFirst(attempts), ref: verdict };
+      return {
+        understoodAs,
+        links: [...links.values()],
+        identities: [...identities.values()],
+        attempts: newestFirst(attempts),
+        ref: verdict,
+      };
     });
   }
 
-  private async follow(tx: Tx, way: Understanding, verdict: RefVerdict | null, findings: Findings): Promise<void> {
+  private async follow(
+    tx: Tx,
+    way: Understanding,
+    verdict: RefVerdict | null,
+    findings: Findings,
+  ): Promise<void> {
     switch (way.as) {
       case 'link_id':
         return addLinks(findings, await this.links.findForLookup(tx, { id: way.uuid }, MOST));
@@ -66,7 +81,10 @@ export class LookupService {
         if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
         return addLinks(findings, await this.links.findForLookup(tx, { id: verdict.claims.linkId }, MOST));
       case 'external_user_id':
-        addIdentities(findings, await this.identities.find(tx, { externalUserId: way.text, status: 'all' }, MOST));
+        addIdentities(
+          findings,
+          await this.identities.find(tx, { externalUserId: way.text, status: 'all' }, MOST),
+        );
         return addLinks(findings, await this.links.findForLookup(tx, { externalUserId: way.text }, MOST));
       case 'igsid':
         addIdentities(findings, await this.identities.find(tx, { igsid: way.text, status: 'all' }, MOST));
@@ -83,7 +101,8 @@ export class LookupService {
   /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */
   private async addWhatBelongsToLinks(tx: Tx, findings: Findings): Promise<void> {
     for (const { attempt } of findings.attempts.values()) {
-      if (attempt.linkId === null || findings.links.has(attempt.linkId) || findings.links.size >= MOST) continue;
+      if (attempt.linkId === null || findings.links.has(attempt.linkId) || findings.links.size >= MOST)
+        continue;
       addLinks(findings, await this.links.findForLookup(tx, { id: attempt.linkId }, 1));
     }
     const linkIds = [...findings.links.keys()];
@@ -95,8 +114,13 @@ export class LookupService {
     }
   }
 
-  private async addAttempts(tx: Tx, findings: Findings, filter: Parameters<IdentitiesService['findAttempts']>[1]): Promise<void> {
-    for (const stored of await this.identities.findAttempts(tx, filter, MOST)) findings.attempts.set(stored.attempt.id, stored);
+  private async addAttempts(
+    tx: Tx,
+    findings: Findings,
+    filter: Parameters<IdentitiesService['findAttempts']>[1],
+  ): Promise<void> {
+    for (const stored of await this.identities.findAttempts(tx, filter, MOST))
+      findings.attempts.set(stored.attempt.id, stored);
   }
 }
 

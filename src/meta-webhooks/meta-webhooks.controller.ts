@@ -1,9 +1,9 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../apps/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
-import { DeliveryDto, HandshakeQueryDto } from './meta-webhooks.dto.js';
+import { DeliveryDto } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @ApiTags('meta')
@@ -17,8 +17,15 @@ export class MetaWebhooksController {
   @Header('content-type', 'text/plain; charset=utf-8')
   // No caching, no sniffing: the challenge is text that a caller chose.
   @Header('x-content-type-options', 'nosniff')
-  handshake(@Query() query: HandshakeQueryDto): string {
-    const challenge = this.webhooks.handshake(query['hub.mode'], query['hub.verify_token'], query['hub.challenge']);
+  @ApiQuery({ name: 'hub.mode', type: String })
+  @ApiQuery({ name: 'hub.verify_token', type: String })
+  @ApiQuery({ name: 'hub.challenge', type: String })
+  handshake(@Query() query: Record<string, unknown>): string {
+    const challenge = this.webhooks.handshake(
+      query['hub.mode'],
+      query['hub.verify_token'],
+      query['hub.challenge'],
+    );
     if (challenge !== null) return challenge;
     throw new ProblemError('invalid_verify_token', 'The verify token is not the one in META_VERIFY_TOKEN.');
   }
@@ -31,7 +38,10 @@ export class MetaWebhooksController {
     const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);
     switch (result.kind) {
       case 'unsigned':
-        throw new ProblemError('invalid_signature', 'X-Hub-Signature-256 is missing or made with no secret of META_APP_SECRETS.');
+        throw new ProblemError(
+          'invalid_signature',
+          'X-Hub-Signature-256 is missing or made with no secret of META_APP_SECRETS.',
+        );
       case 'unreadable':
         throw new ProblemError('malformed_request', 'The signed body is not JSON.');
       case 'done':

@@ -9,8 +9,7 @@ import { readReferralEvents } from './referral-events.js';
 import { verifySignature } from './signature.js';
 
 export type DeliveryResult =
-  | { readonly kind: 'unsigned' | 'unreadable' }
-  | { readonly kind: 'done'; readonly received: number };
+  { readonly kind: 'unsigned' | 'unreadable' } | { readonly kind: 'done'; readonly received: number };
 
 /** What did Instagram tell us? Checks, reads and hands on. */
 @Injectable()

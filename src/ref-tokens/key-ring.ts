@@ -18,10 +18,12 @@ export function parseKeyRing(text: string): KeyRingResult {
   for (const [index, entry] of text.split(',').entries()) {
     const [, kid, base64] = ENTRY.exec(entry.trim()) ?? [];
     const place = `entry ${index + 1}`;
-    if (!kid || !base64) return { fault: `${place} is not kid:base64 with a kid of 1 to 8 characters of A-Za-z0-9_-` };
+    if (!kid || !base64)
+      return { fault: `${place} is not kid:base64 with a kid of 1 to 8 characters of A-Za-z0-9_-` };
     if (keys.has(kid)) return { fault: `${place} repeats the kid ${kid}` };
     const key = Buffer.from(base64, 'base64');
-    if (key.length < MIN_KEY_BYTES) return { fault: `${place} (${kid}) holds ${key.length} bytes; ${MIN_KEY_BYTES} are needed` };
+    if (key.length < MIN_KEY_BYTES)
+      return { fault: `${place} (${kid}) holds ${key.length} bytes; ${MIN_KEY_BYTES} are needed` };
     keys.set(kid, createSecretKey(key));
   }
   const [signingKid] = keys.keys();

@@ -49,7 +49,12 @@ export function readRefShape(ref: string): RefShape {
   if (fields === null || fields['typ'] !== REF_TYPE) return { kind: 'foreign' };
   const { alg, kid, ...others } = fields;
   // `typ` is the one further field; anything else, `crit` above all, is a token that we did not make.
-  if (alg !== REF_ALGORITHM || typeof kid !== 'string' || !KID.test(kid) || Object.keys(others).length !== 1) {
+  if (
+    alg !== REF_ALGORITHM ||
+    typeof kid !== 'string' ||
+    !KID.test(kid) ||
+    Object.keys(others).length !== 1
+  ) {
     return { kind: 'malformed' };
   }
   return parts.every(isCanonical) ? { kind: 'token', jws: parts.join('.'), kid } : { kind: 'malformed' };
@@ -83,7 +88,9 @@ function isCanonical(part: string): boolean {
 function readJson(part: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }

@@ -2,7 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JwtService, type JwtSignOptions, type JwtVerifyOptions } from '@nestjs/jwt';
 import { toSuffix } from '../ids/type-id.js';
 import { REF_TOKENS_CONFIG, type RefTokensConfig } from '../config/config.js';
-import { REF_ALGORITHM, REF_TYPE, readClaims, readRefShape, type RefClaims, toExpirySeconds, toRef } from './ref-token.js';
+import {
+  REF_ALGORITHM,
+  REF_TYPE,
+  readClaims,
+  readRefShape,
+  type RefClaims,
+  toExpirySeconds,
+  toRef,
+} from './ref-token.js';
 
 /** What a ref is. `foreign` never was ours; `invalid` claims to be and does not verify. */
 export type RefVerdict =
@@ -23,7 +31,10 @@ export class RefTokensService {
     for (const [kid, secret] of keyRing.keys) {
       const header = { alg: REF_ALGORITHM, typ: REF_TYPE, kid };
       const signOptions = { algorithm: REF_ALGORITHM, header, noTimestamp: true } satisfies JwtSignOptions;
-      const verifyOptions = { algorithms: [REF_ALGORITHM], ignoreExpiration: true } satisfies JwtVerifyOptions;
+      const verifyOptions = {
+        algorithms: [REF_ALGORITHM],
+        ignoreExpiration: true,
+      } satisfies JwtVerifyOptions;
       this.signers.set(kid, new JwtService({ secret, signOptions, verifyOptions }));
     }
   }
@@ -32,10 +43,17 @@ export class RefTokensService {
    * The ref of a link; the same link and kid give the same ref every time.
    * @throws TypeError when the key was taken out of the ring
    */
-  sign(link: { readonly linkId: string; readonly igId: string; readonly expiresAt: Date; readonly kid: string }): string {
+  sign(link: {
+    readonly linkId: string;
+    readonly igId: string;
+    readonly expiresAt: Date;
+    readonly kid: string;
+  }): string {
     const signer = this.signers.get(link.kid);
     if (!signer) throw new TypeError(`the key ${link.kid} is not in the ring`);
-    return toRef(signer.sign({ jti: toSuffix(link.linkId), aud: link.igId, exp: toExpirySeconds(link.expiresAt) }));
+    return toRef(
+      signer.sign({ jti: toSuffix(link.linkId), aud: link.igId, exp: toExpirySeconds(link.expiresAt) }),
+    );
   }
 
   /** Checks everything about a normalised ref but its time. */

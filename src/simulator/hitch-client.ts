@@ -27,7 +27,11 @@ export interface LookupAnswer {
   readonly links: LinkAnswer[];
   readonly identities: IdentityAnswer[];
   readonly attempts: { readonly outcome: string; readonly detail: string; readonly linkId: string | null }[];
-  readonly ref: { readonly valid: boolean; readonly reason: string | null; readonly linkId: string | null } | null;
+  readonly ref: {
+    readonly valid: boolean;
+    readonly reason: string | null;
+    readonly linkId: string | null;
+  } | null;
 }
 
 /** The app's (or, with an admin key, support's) side of the API, for the demo and for tests. */
@@ -46,7 +50,10 @@ export class HitchClient {
   }
 
   async identities(filter: Readonly<Record<string, string>>): Promise<IdentityAnswer[]> {
-    const { data } = await this.call<{ data: IdentityAnswer[] }>('GET', `/v1/identities?${new URLSearchParams(filter)}`);
+    const { data } = await this.call<{ data: IdentityAnswer[] }>(
+      'GET',
+      `/v1/identities?${new URLSearchParams(filter)}`,
+    );
     return data;
   }
 
@@ -61,7 +68,8 @@ export class HitchClient {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await fetch(`${this.baseUrl}${path}`, init);
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered ${response.status}: ${JSON.stringify(answer)}`);
     return answer as Answer;
   }
 }
