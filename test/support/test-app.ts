@@ -1,0 +1,112 @@
+import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter, serveOpenApi, setUpApp } from '../../src/app.setup.js';
+import { createApiKey } from '../../src/apps/api-key.js';
+import { AppsService } from '../../src/apps/apps.service.js';
+import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
+import { AccountsService } from '../../src/accounts/accounts.service.js';
+import { Clock } from '../../src/clock/clock.service.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import type { SecretName } from '../../src/config/variables.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import { HitchClient } from '../../src/simulator/hitch-client.js';
+import { MetaSimulator } from '../../src/simulator/meta-client.js';
+
+/** A clock that stands still until it is told to move; starts at the real time. */
+export class ControlledClock extends Clock {
+  private present = new Date();
+
+  override now(): Date {
+    return new Date(this.present);
+  }
+
+  advance(ms: number): void {
+    this.present = new Date(this.present.getTime() + ms);
+  }
+}
+
+export interface TestTenant {
+  readonly appId: string;
+  readonly apiKey: string;
+  readonly client: HitchClient;
+}
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly baseUrl: string;
+  readonly adminApiKey: string;
+  readonly admin: HitchClient;
+  readonly meta: MetaSimulator;
+  /** Makes another external app with a key. */
+  createTenant(scopes?: readonly AppScope[]): Promise<TestTenant>;
+  /** Registers an Instagram account and grants it to the tenants. */
+  createAccount(username: string, tenants: readonly TestTenant[]): Promise<{ id: string; igId: string; username: string }>;
+  close(): Promise<void>;
+}
+
+const ids = new Ids();
+
+/** Secrets for a service under test: the same for each instance that is given them. */
+export function makeSecrets(): Record<SecretName, string> {
+  return {
+    META_APP_SECRETS: `${randomBytes(16).toString('hex')},${randomBytes(16).toString('hex')}`,
+    META_VERIFY_TOKEN: randomBytes(16).toString('hex'),
+    REF_SIGNING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ADMIN_API_KEY: createApiKey(ids.newUuid(), (size) => ids.randomBytes(size)),
+    AUDIT_KEY: randomBytes(32).toString('hex'),
+  };
+}
+
+/** Starts the whole service in this process, on a free port, as `main.ts` does. */
+export async function startTestApp(
+  databaseUrl: string,
+  options: { readonly clock?: Clock; readonly env?: Readonly<Record<SecretName, string>> } = {},
+): Promise<TestApp> {
+  const env = { ...makeSecrets(), ...options.env, DATABASE_URL: databaseUrl };
+  const result = loadConfig(env, null);
+  if ('faults' in result) throw new Error(result.faults.join('\n'));
+  const dataSource = await createDataSource(databaseUrl).initialize();
+  const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource)] });
+  if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
+  const compiled = await module.compile();
+  const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(), { bodyParser: false, logger: false });
+  setUpApp(app);
+  serveOpenApi(app);
+  await app.listen(0, '127.0.0.1');
+  const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
+  const [appSecret = ''] = env.META_APP_SECRETS.split(',');
+  return {
+    app,
+    baseUrl,
+    adminApiKey: env.ADMIN_API_KEY,
+    admin: new HitchClient(baseUrl, env.ADMIN_API_KEY),
+    meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN }),
+    createTenant: (scopes = APP_SCOPES) => createTenant(app, baseUrl, scopes),
+    createAccount: (username, tenants) => createAccount(app, username, tenants),
+    close: () => app.close(),
+  };
+}
+
+async function createTenant(app: NestFastifyApplication, baseUrl: string, scopes: readonly AppScope[]): Promise<TestTenant> {
+  const apps = app.get(AppsService);
+  const { id } = await apps.create('test app', ['https://app.example']);
+  const created = await apps.createKey(id, scopes);
+  if (!created) throw new Error('the app was just made');
+  return { appId: id, apiKey: created.key, client: new HitchClient(baseUrl, created.key) };
+}
+
+async function createAccount(
+  app: NestFastifyApplication,
+  username: string,
+  tenants: readonly TestTenant[],
+): Promise<{ id: string; igId: string; username: string }> {
+  const accounts = app.get(AccountsService);
+  const igId = `178414${randomBytes(5).readUIntBE(0, 5).toString().padStart(13, '0')}`;
+  const result = await accounts.register({ igId, username });
+  if (result.kind !== 'created') throw new Error(`cannot register ${username}: ${result.kind}`);
+  for (const tenant of tenants) await accounts.grant(tenant.appId, { accountId: result.account.id });
+  return { id: result.account.id, igId, username };
+}

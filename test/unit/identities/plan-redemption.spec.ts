@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { planRedemption } from '../../../src/identities/plan-redemption.js';
+import {
+  INVALID_PER_PERSON_AND_HOUR,
+  type KnownIdentity,
+  type LoadedState,
+  personKey,
+  type ReceivedReferral,
+} from '../../../src/identities/redemption-plan.js';
+import type { LinkState } from '../../../src/links/link-state.js';
+
+const T0 = Date.parse('2026-11-22T12:00:00.000Z');
+const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
+const NOW = at(100);
+const IG_ID = '1784';
+
+function link(id: string, externalUserId: string, more: Partial<LinkState> = {}): LinkState {
+  return {
+    id,
+    appId: 'app',
+    accountId: 'account',
+    igId: IG_ID,
+    externalUserId,
+    channel: null,
+    context: null,
+    onConflict: 'reject',
+    confirmation: 'none',
+    status: 'pending',
+    reason: null,
+    igsid: null,
+    identityId: null,
+    createdAt: at(0),
+    expiresAt: at(900),
+    awaitingSince: null,
+    revokedAt: null,
+    completedAt: null,
+    ...more,
+  };
+}
+
+let keys = 0;
+function referral(linkId: string | null, igsid: string, seconds: number | null, repeatKey = ++keys): ReceivedReferral {
+  return {
+    event: {
+      igId: IG_ID,
+      igsid,
+      ref: 'ref',
+      via: 'referral',
+      source: null,
+      icebreaker: null,
+      mid: null,
+      timestampMs: seconds === null ? null : at(seconds).getTime(),
+      repeatKey: Buffer.from(String(repeatKey)),
+    },
+    token: linkId === null ? { valid: false } : { valid: true, linkId, igId: IG_ID },
+    receivedAt: NOW,
+    requestId: 'req',
+  };
+}
+
+function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): LoadedState {
+  return {
+    links: new Map(links.map((each) => [each.id, each])),
+    identities: [],
+    seen: new Set(),
+    igIds: new Set([IG_ID]),
+    invalidPerPerson: new Map(),
+    invalidPerAccount: new Map(),
+    ...more,
+  };
+}
+
+function plan(referrals: readonly ReceivedReferral[], loaded: LoadedState): ReturnType<typeof planRedemption> {
+  let made = 0;
+  return planRedemption(referrals, loaded, NOW, () => `new-${++made}`);
+}
+
+const known: KnownIdentity = {
+  id: 'known',
+  appId: 'app',
+  accountId: 'account',
+  externalUserId: 'user-1',
+  igsid: 'ann',
+  linkedAt: at(-50),
+  lastReferralAt: at(5),
+};
+
+describe('a batch', () => {
+  test('lets each event see what the ones before it did', () => {
+    const links = [link('a', 'user-1'), link('b', 'user-1'), link('c', 'user-2')];
+    const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12), referral('c', 'ann', 13)];
+    const result = plan([...batch, referral('b', 'ann', 14)], state(links));
+    expect(result.results).toEqual(['linked', 'used_by_other', 'user_taken', 'igsid_taken', 'closed']);
+    expect([...result.newIdentities.values()]).toMatchObject([{ id: 'new-1', igsid: 'ann', externalUserId: 'user-1' }]);
+    expect([...result.links].map(([id, { status, reason }]) => [id, status, reason])).toEqual([
+      ['a', 'linked', null],
+      ['b', 'rejected', 'user_taken'],
+      ['c', 'rejected', 'igsid_taken'],
+    ]);
+  });
+
+  test('counts a repeat once, whether it is stored already or stands twice in the batch', () => {
+    const stored = referral('a', 'ann', 10, 900);
+    const seen = new Set([stored.event.repeatKey.toString('hex')]);
+    const twice = referral('b', 'bob', 10, 901);
+    const result = plan([stored, twice, twice], state([link('a', 'user-1'), link('b', 'user-2')], { seen }));
+    expect(result.results).toEqual(['repeated', 'linked', 'repeated']);
+    expect(result.attempts).toHaveLength(1);
+  });
+
+  test('unlinks what a replacement collides with, be it stored or made a moment ago in the same batch', () => {
+    const links = [
+      link('a', 'user-2', { onConflict: 'replace' }),
+      link('b', 'user-3', { onConflict: 'replace' }),
+    ];
+    const result = plan([referral('a', 'ann', 10), referral('b', 'ann', 11)], state(links, { identities: [known] }));
+    expect(result.results).toEqual(['linked', 'linked']);
+    expect(result.replaced).toEqual(new Map([['known', at(10)]]));
+    expect([...result.newIdentities.values()]).toMatchObject([
+      { externalUserId: 'user-2', unlinkedAt: at(11) },
+      { externalUserId: 'user-3', unlinkedAt: null },
+    ]);
+  });
+
+  test('moves the last referral on, never back, whatever became of the link', () => {
+    const links = [link('a', 'user-1'), link('late', 'user-1', { expiresAt: at(-100) })];
+    const later = plan([referral('a', 'ann', 20), referral('late', 'ann', 30)], state(links, { identities: [known] }));
+    expect(later.results).toEqual(['already_linked', 'expired']);
+    expect(later.touched).toEqual(new Map([['known', at(30)]]));
+    const earlier = plan([referral('a', 'ann', 3)], state(links, { identities: [known] }));
+    expect(earlier.touched).toEqual(new Map());
+  });
+
+  test('keeps 20 forged refs of one person in an hour and counts the rest', () => {
+    const batch = Array.from({ length: INVALID_PER_PERSON_AND_HOUR }, () => referral(null, 'eve', 1));
+    const invalidPerPerson = new Map([[personKey(IG_ID, 'eve'), 5]]);
+    const { results, attempts } = plan([...batch, referral(null, 'mallory', 1)], state([], { invalidPerPerson }));
+    expect(results.filter((result) => result === 'invalid_token')).toHaveLength(INVALID_PER_PERSON_AND_HOUR - 5 + 1);
+    expect(results.filter((result) => result === 'capped')).toHaveLength(5);
+    expect(attempts.at(-1)?.referral.event.igsid).toBe('mallory');
+  });
+
+  test('keeps 10,000 forged refs of one account in a day and counts the rest', () => {
+    const invalidPerAccount = new Map([[IG_ID, 9_999]]);
+    const { results } = plan([referral(null, 'eve', 1), referral(null, 'bob', 1)], state([], { invalidPerAccount }));
+    expect(results).toEqual(['invalid_token', 'capped']);
+  });
+
+  test('stores nothing of a forged ref that came to an account nobody registered', () => {
+    const { results, attempts } = plan([referral(null, 'eve', 1)], state([], { igIds: new Set() }));
+    expect([results, attempts]).toEqual([['unregistered_account'], []]);
+  });
+});
+
+describe('the time that counts', () => {
+  test.each([
+    ['the event’s own', 10, at(10)],
+    ['the event’s own, a little before the mint', -60, at(-60)],
+    ['the arrival when the event is older than the link', -61, NOW],
+    ['the event’s own, a little ahead of us', 160, at(160)],
+    ['the arrival when the event lies in the future', 161, NOW],
+    ['the arrival when the event has none', null, NOW],
+  ])('is %s', (_name, seconds, eventAt) => {
+    const { attempts } = plan([referral('a', 'ann', seconds)], state([link('a', 'user-1')]));
+    expect(attempts).toMatchObject([{ outcome: 'linked', eventAt }]);
+  });
+});
