@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { deliveryOf, type MetaEvent, messageEvent, postbackEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { seedLinks } from '../support/seed-links.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const EVENTS = 1_000;
+/** Every fiftieth event is a poison one: 20 of 1,000. */
+const EVERY = 50;
+
+let database: TestDatabase;
+let service: TestApp;
+let account: { id: string; igId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url);
+  account = await service.createAccount('acme', [await service.createTenant()]);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await database.query('TRUNCATE links, identities, attempts, dead_letters');
+});
+
+/** So many fresh links and people, one event for each. */
+async function makeEvents(count: number, prefix: string): Promise<MetaEvent[]> {
+  const users = Array.from({ length: count }, (_, index) => `${prefix}-user-${index}`);
+  const links = await seedLinks(database, service, account, users);
+  return links.map(({ ref }, index) =>
+    referralEvent({ igId: account.igId, igsid: `${prefix}-person-${index}`, ref, timestampMs: Date.now() }),
+  );
+}
+
+async function countOf(what: 'links' | 'identities' | 'attempts' | 'dead_letters', where = 'true'): Promise<number | undefined> {
+  const [row] = await database.query<{ count: number }>(`SELECT count(*)::int FROM ${what} WHERE ${where}`);
+  return row?.count;
+}
+
+const isPoison = (index: number): boolean => index % EVERY === 0;
+
+describe('a delivery of 1,000 events with 20 poison ones', () => {
+  test('links the other 980 when the poison is in the events themselves', async () => {
+    const poisons: ((event: MetaEvent, index: number) => unknown)[] = [
+      (event) => ({ ...event, sender: { id: 'nul\0' } }),
+      (event) => ({ ...event, referral: { ...event.referral, ref: `${event.referral?.ref}\0` } }),
+      (event) => ({ ...event, sender: { id: '\ud800' } }),
+      (event) => ({ ...event, recipient: { id: 'x'.repeat(65) } }),
+      (event) => ({ ...event, timestamp: { when: 'never' }, sender: 'a string' }),
+    ];
+    const events = (await makeEvents(EVENTS, 'a')).map((event, index) =>
+      isPoison(index) ? poisons[(index / EVERY) % poisons.length]?.(event, index) : event,
+    );
+    const answer = await service.meta.deliver(deliveryOfAny(events));
+    expect(answer).toMatchObject({ status: 200, body: { received: 980 } });
+    expect([await countOf('identities'), await countOf('attempts', `outcome = 'linked'`)]).toEqual([980, 980]);
+  });
+
+  test('links all 1,000 when the poison is in what is only recorded, and stores it clean and cut', async () => {
+    const plain = await makeEvents(EVENTS, 'b');
+    const events = plain.map((event, index) => {
+      if (!isPoison(index)) return event;
+      const input = {
+        igId: account.igId,
+        igsid: event.sender.id,
+        ref: event.referral?.ref ?? '',
+        source: 'SHORT\0LINKS\udc00',
+        mid: 'm'.repeat(4_096) + String(index),
+      };
+      const absurd = [-1, 0, 1, 8.64e15, Number.MAX_SAFE_INTEGER][(index / EVERY) % 5] ?? 0;
+      const title = `t\0\ud83d${'x'.repeat(2_000)}`;
+      return index % (2 * EVERY) === 0
+        ? postbackEvent({ ...input, timestampMs: absurd, icebreaker: { title, payload: '\0' } })
+        : messageEvent({ ...input, timestampMs: absurd });
+    });
+    const arrived = Date.now();
+    const answer = await service.meta.deliver(deliveryOf(events));
+    expect(answer).toMatchObject({ status: 200, body: { received: EVENTS } });
+    expect(await countOf('identities')).toBe(EVENTS);
+    const stored = await database.query<{ mid: string; source: string; title: string | null; event_at: Date }>(
+      `SELECT mid, source, icebreaker_title AS title, event_at FROM attempts WHERE mid IS NOT NULL`,
+    );
+    expect(stored).toHaveLength(EVENTS / EVERY);
+    for (const row of stored) {
+      expect([row.mid.length, row.source]).toEqual([512, 'SHORTLINKS']);
+      expect(row.title === null || row.title.length === 1_000).toBe(true);
+      expect(Math.abs(row.event_at.getTime() - arrived)).toBeLessThan(60_000);
+    }
+  });
+
+  describe('when the database itself refuses 20 of them', () => {
+    beforeEach(async () => {
+      await database.query(`
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW.igsid ~ 'person-[0-9]*[05]0$' OR NEW.igsid ~ 'person-0$' THEN
+            RAISE EXCEPTION 'refused' USING ERRCODE = '22000';
+          END IF;
+          RETURN NEW;
+        END $$`);
+      await database.query(`CREATE TRIGGER refuse BEFORE INSERT ON identities FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    });
+
+    afterEach(async () => {
+      await database.query('DROP FUNCTION refuse() CASCADE');
+    });
+
+    test('links the other 980, keeps the 20 as dead letters, and a redelivery changes nothing', async () => {
+      const delivery = deliveryOf(await makeEvents(EVENTS, 'c'));
+      for (const time of ['first', 'again']) {
+        const answer = await service.meta.deliver(delivery);
+        expect([time, answer.status]).toEqual([time, 200]);
+        expect([await countOf('identities'), await countOf('attempts'), await countOf('dead_letters')]).toEqual([980, 980, 20]);
+      }
+      const [letter] = await database.query(`SELECT * FROM dead_letters LIMIT 1`);
+      expect(letter).toMatchObject({ ig_id: account.igId, error_code: '22000', request_id: expect.stringMatching(/^req_/) });
+      expect(await countOf('links', `status = 'pending'`)).toBe(20);
+    });
+  });
+});
+
+describe('the number of statements', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** How many statements the service sends to redeem so many events in one delivery. */
+  async function countStatements(count: number, prefix: string): Promise<number> {
+    const events = await makeEvents(count, prefix);
+    const query = jest.spyOn(pg.Client.prototype, 'query');
+    const answer = await service.meta.deliver(deliveryOf(events));
+    const calls = query.mock.calls.length;
+    query.mockRestore();
+    expect(answer).toMatchObject({ status: 200, body: { received: count } });
+    return calls;
+  }
+
+  test('is the same for 1,000 events as for one', async () => {
+    const forOne = await countStatements(1, 'd');
+    expect(forOne).toBeGreaterThan(0);
+    expect(forOne).toBeLessThanOrEqual(12);
+    expect(await countStatements(EVENTS, 'e')).toBe(forOne);
+    expect(await countOf('identities')).toBe(EVENTS + 1);
+  });
+});
+
+/** Events that are not Meta's any more, in Meta's envelope. */
+function deliveryOfAny(events: readonly unknown[]): unknown {
+  return { object: 'instagram', entry: [{ id: account.igId, time: Date.now(), messaging: events }] };
+}

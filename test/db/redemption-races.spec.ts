@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { type TestApp, type TestTenant, makeSecrets, startTestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let one: TestApp;
+let two: TestApp;
+let tenant: TestTenant;
+let igId: string;
+let people = 0;
+
+/** A person whom nobody has met. */
+const newPerson = (): string => `9${Date.now()}${++people}`;
+/** Each of the two instances in turn: a race must not be won by living in one process. */
+const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
+  tenant = await one.createTenant();
+  ({ igId } = await one.createAccount('acme', [tenant]));
+});
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await database.drop();
+});
+
+describe('on two instances at once', () => {
+  test('50 deliveries of one token by two people: one of them wins, the other is told so each time', async () => {
+    const link = await tenant.client.mint({ externalUserId: 'wanted' });
+    const [ann, bob] = [newPerson(), newPerson()];
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => {
+        const igsid = index % 4 < 2 ? ann : bob;
+        const event = messageEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now(), mid: `m-${index}` });
+        return instance(index).meta.deliver(deliveryOf([event]));
+      }),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const winner = (await tenant.client.link(link.id)).igsid;
+    expect([ann, bob]).toContain(winner);
+    const attempts = await database.query<{ igsid: string; outcome: string; count: number }>(
+      `SELECT igsid, outcome, count(*)::int FROM attempts GROUP BY igsid, outcome ORDER BY outcome`,
+    );
+    const loser = winner === ann ? bob : ann;
+    const winnersMore = winner === ann ? 25 : 23;
+    expect(attempts).toEqual([
+      { igsid: winner, outcome: 'already_linked', count: expect.any(Number) },
+      { igsid: winner, outcome: 'linked', count: 1 },
+      { igsid: loser, outcome: 'used_by_other', count: expect.any(Number) },
+    ]);
+    expect(attempts[0]?.count).toBe(winnersMore);
+    expect(await tenant.client.identities({ externalUserId: 'wanted' })).toMatchObject([{ igsid: winner }]);
+  });
+
+  test('the same delivery 50 times: one attempt, one identity', async () => {
+    const link = await tenant.client.mint({ externalUserId: 'repeated' });
+    const igsid = newPerson();
+    const delivery = deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]);
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => instance(index).meta.deliver(delivery)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const attempts = await database.query(`SELECT outcome FROM attempts WHERE igsid = $1`, [igsid]);
+    expect(attempts).toEqual([{ outcome: 'linked' }]);
+    expect(await tenant.client.identities({ igsid })).toHaveLength(1);
+  });
+
+  test('two links of one user, in two sessions, to two people: the user belongs to one of them', async () => {
+    for (let round = 0; round < 20; round++) {
+      const externalUserId = `divided-${round}`;
+      const links = await Promise.all(
+        ['a', 'b'].map((sessionId) => tenant.client.mint({ externalUserId, sessionId })),
+      );
+      await Promise.all(
+        links.map(({ ref }, index) =>
+          instance(index).meta.deliver(
+            deliveryOf([referralEvent({ igId, igsid: newPerson(), ref, timestampMs: Date.now() })]),
+          ),
+        ),
+      );
+      const after = await Promise.all(links.map(({ id }) => tenant.client.link(id)));
+      expect(after.map(({ status }) => status).sort()).toEqual(['linked', 'rejected']);
+      expect(after.map(({ reason }) => reason)).toContain('user_taken');
+      expect(await tenant.client.identities({ externalUserId })).toHaveLength(1);
+    }
+  });
+
+  test('links of two users to one person: the person belongs to one of them', async () => {
+    for (let round = 0; round < 20; round++) {
+      const igsid = newPerson();
+      const links = await Promise.all(
+        ['x', 'y'].map((name) => tenant.client.mint({ externalUserId: `${name}-${round}` })),
+      );
+      await Promise.all(
+        links.map(({ ref }, index) =>
+          instance(index).meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref, timestampMs: Date.now() })])),
+        ),
+      );
+      const after = await Promise.all(links.map(({ id }) => tenant.client.link(id)));
+      expect(after.map(({ status }) => status).sort()).toEqual(['linked', 'rejected']);
+      expect(after.map(({ reason }) => reason)).toContain('igsid_taken');
+      expect(await tenant.client.identities({ igsid })).toHaveLength(1);
+    }
+  });
+
+  test('50 mints for one session: the last one stands, the others are superseded', async () => {
+    const body = { externalUserId: 'impatient', sessionId: 's' };
+    await Promise.all(Array.from({ length: 50 }, (_, index) => post(instance(index), '/v1/links', body)));
+    const rows = await database.query(
+      `SELECT status, reason, count(*)::int FROM links WHERE external_user_id = 'impatient' GROUP BY 1, 2 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { status: 'pending', reason: null, count: 1 },
+      { status: 'revoked', reason: 'superseded', count: 49 },
+    ]);
+  });
+
+  test('unlinking and redeeming the same pair: never two active identities, never a fault', async () => {
+    for (let round = 0; round < 20; round++) {
+      const externalUserId = `restless-${round}`;
+      const igsid = newPerson();
+      const first = await tenant.client.mint({ externalUserId });
+      await one.meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref: first.ref, timestampMs: Date.now() })]));
+      const [identity] = await tenant.client.identities({ igsid });
+      const second = await tenant.client.mint({ externalUserId });
+      const answers = await Promise.all([
+        post(two, `/v1/identities/${identity?.id}/unlink`, { reason: 'test' }),
+        one.meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref: second.ref, timestampMs: Date.now() })])),
+        post(one, `/v1/identities/${identity?.id}/unlink`, { reason: 'test' }),
+      ]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const active = await tenant.client.identities({ igsid });
+      const link = await tenant.client.link(second.id);
+      // Redeemed before the unlinking: it led to the identity that is gone now. After it: to a new one.
+      expect(link.status).toBe('linked');
+      expect(active.map(({ id }) => id)).toEqual(link.identityId === identity?.id ? [] : [link.identityId]);
+    }
+  });
+});
+
+/** A call with the tenant's key, on a given instance. */
+function post(target: TestApp, path: string, body: object): Promise<{ status: number }> {
+  const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
+  return fetch(`${target.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
