@@ -103,7 +103,7 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
     await meta.deliver(deliveryOf([messageEvent({ igId, igsid, ref: target.ref, timestampMs: Date.now() })]));
   }
   show('the link belongs to the first', first, (await app.link(target.id)).igsid);
-  const [other] = (await support.lookup(second)).attempts;
+  const other = (await support.lookup(second)).attempts.find(({ igsid }) => igsid === second);
   show('the second is refused with', 'used_by_other', other?.outcome);
   print(`   In support's words: ${other?.detail ?? ''}`);
 

@@ -9,6 +9,8 @@ export function createValidationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
+    // One fault a field: what is no number need not also be told to be above 59.
+    stopAtFirstError: true,
     exceptionFactory: (errors: ValidationError[]) => {
       const faults = toFieldFaults(errors).map((fault) => ({ ...fault, detail: sayUnknown(fault.detail) }));
       return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', faults);

@@ -10,6 +10,7 @@ import type { LinkEntity } from './link.entity.js';
 import type { LinkAccount, MintRequest } from './new-link.js';
 
 const DEFAULT_TTL_SECONDS = 900;
+const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
 
 export class MintLinkDto {
   /** The app's own id of its signed-in user. */
@@ -28,9 +29,9 @@ export class MintLinkDto {
 
   /** How long the link works. */
   @IsOptional()
-  @IsInt({ message: 'must be a whole number of seconds' })
-  @Min(60, { message: 'must be 60 or more seconds' })
-  @Max(86_400, { message: 'must be 86400 or fewer seconds' })
+  @IsInt({ message: TTL_RULE })
+  @Min(60, { message: TTL_RULE })
+  @Max(86_400, { message: TTL_RULE })
   ttlSeconds?: number | null;
 
   /** Where in the app the link is shown; kept and given back. */

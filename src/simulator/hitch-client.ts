@@ -22,11 +22,18 @@ export interface IdentityAnswer {
   readonly lastReferralAt: string;
 }
 
+export interface AttemptAnswer {
+  readonly outcome: string;
+  readonly detail: string;
+  readonly igsid: string;
+  readonly linkId: string | null;
+}
+
 export interface LookupAnswer {
   readonly understoodAs: string[];
   readonly links: LinkAnswer[];
   readonly identities: IdentityAnswer[];
-  readonly attempts: { readonly outcome: string; readonly detail: string; readonly linkId: string | null }[];
+  readonly attempts: AttemptAnswer[];
   readonly ref: {
     readonly valid: boolean;
     readonly reason: string | null;

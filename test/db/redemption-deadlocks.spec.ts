@@ -20,6 +20,10 @@ beforeAll(async () => {
   const [first] = instances;
   if (!first) throw new Error('no instance');
   account = await first.createAccount('acme', [await first.createTenant()]);
+  // Each new identity takes a moment, as on a slow disk: so the two batches are in the midst of theirs at the same time.
+  await database.query(`
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.0003); RETURN NEW; END $$`);
+  await database.query('CREATE TRIGGER dawdle AFTER INSERT ON identities FOR EACH ROW EXECUTE FUNCTION dawdle()');
 });
 
 afterAll(async () => {

@@ -105,16 +105,22 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('50 mints for one session: the last one stands, the others are superseded', async () => {
-    const body = { externalUserId: 'impatient', sessionId: 's' };
-    await Promise.all(Array.from({ length: 50 }, (_, index) => post(instance(index), '/v1/links', body)));
-    const rows = await database.query(
-      `SELECT status, reason, count(*)::int FROM links WHERE external_user_id = 'impatient' GROUP BY 1, 2 ORDER BY 1`,
-    );
-    expect(rows).toEqual([
-      { status: 'pending', reason: null, count: 1 },
-      { status: 'revoked', reason: 'superseded', count: 49 },
-    ]);
+  test('mints for one session, again and again: the last one stands, the others are superseded', async () => {
+    for (let round = 0; round < 30; round++) {
+      const body = { externalUserId: `impatient-${round}`, sessionId: 's' };
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => post(instance(index), '/v1/links', body)),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+      const rows = await database.query(
+        `SELECT status, reason, count(*)::int FROM links WHERE external_user_id = $1 GROUP BY 1, 2 ORDER BY 1`,
+        [body.externalUserId],
+      );
+      expect(rows).toEqual([
+        { status: 'pending', reason: null, count: 1 },
+        { status: 'revoked', reason: 'superseded', count: 9 },
+      ]);
+    }
   });
 
   test('unlinking and redeeming the same pair: never two active identities, never a fault', async () => {

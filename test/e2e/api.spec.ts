@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import request from 'supertest';
+import { createApiKey } from '../../src/apps/api-key.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import { Api, problem } from '../support/http.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let app: Api;
+let admin: Api;
+let account: { id: string; igId: string; username: string };
+const secrets = makeSecrets();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { env: secrets });
+  tenant = await service.createTenant();
+  account = await service.createAccount('acme', [tenant]);
+  app = new Api(service, tenant.apiKey);
+  admin = new Api(service, service.adminApiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+const countLinks = async (): Promise<number | undefined> =>
+  (await database.query<{ count: number }>('SELECT count(*)::int FROM links'))[0]?.count;
+
+describe('POST /v1/links', () => {
+  test('answers with everything that the contract names, and its defaults', async () => {
+    const { body } = await app.post('/v1/links', { externalUserId: 'user-1' }).expect(201);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
+      appId: expect.stringMatching(/^app_/),
+      status: 'pending',
+      reason: null,
+      url: `https://ig.me/acme?ref=${body.ref}`,
+      ref: expect.stringMatching(/^[A-Za-z0-9_=-]{1,224}$/),
+      connectUrl: null,
+      qrUrl: null,
+      account: { igId: account.igId, username: 'acme' },
+      externalUserId: 'user-1',
+      sessionId: null,
+      channel: null,
+      context: null,
+      onConflict: 'reject',
+      confirmation: 'none',
+      returnUrl: null,
+      igsid: null,
+      identityId: null,
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      expiresAt: new Date(Date.parse(body.createdAt) + 900_000).toISOString(),
+      completedAt: null,
+    });
+    const { url: _url, ref: _ref, connectUrl: _connectUrl, qrUrl: _qrUrl, ...stored } = body;
+    expect((await app.get(`/v1/links/${body.id}`).expect(200)).body).toEqual(stored);
+  });
+
+  test('keeps and gives back what was asked for', async () => {
+    const wish = {
+      externalUserId: 'user 2 \u{1f600}',
+      sessionId: 'sess-9',
+      account: account.igId,
+      ttlSeconds: 60,
+      channel: 'web-settings',
+      context: { page: '/rewards', list: [1, null, { deep: true }] },
+      onConflict: 'reject',
+      confirmation: 'none',
+      returnUrl: 'https://app.example/settings?tab=1',
+    };
+    const { body } = await app.post('/v1/links', wish).expect(201);
+    const { account: _account, ttlSeconds: _ttl, ...same } = wish;
+    expect(body).toMatchObject(same);
+    expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBe(60_000);
+  });
+
+  test('names every fault at once, each with its pointer, and writes nothing', async () => {
+    const before = await countLinks();
+    const { body } = await app
+      .post('/v1/links', {
+        externalUserId: 'nul\0',
+        sessionId: '',
+        ttlSeconds: 59.5,
+        channel: '-x',
+        context: [],
+        onConflict: 'ask',
+        confirmation: 'maybe',
+        returnUrl: 'javascript:alert(1)',
+        'a/b~c': 1,
+      })
+      .expect(422);
+    expect(body).toMatchObject(problem(422, 'validation_failed'));
+    const pointers: string[] = body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect([...new Set(pointers)].sort()).toEqual(
+      ['/a~1b~0c', '/channel', '/confirmation', '/context', '/externalUserId', '/onConflict', '/returnUrl', '/sessionId', '/ttlSeconds'].sort(),
+    );
+    expect(await countLinks()).toBe(before);
+  });
+
+  const deep = JSON.parse('{"a":'.repeat(9) + '1' + '}'.repeat(9));
+  test.each([
+    ['no user', {}, '/externalUserId'],
+    ['a user that is a number', { externalUserId: 42 }, '/externalUserId'],
+    ['a user of 256 characters', { externalUserId: 'x'.repeat(256) }, '/externalUserId'],
+    ['a broken surrogate', { externalUserId: 'x\ud800' }, '/externalUserId'],
+    ['a second too many', { externalUserId: 'u', ttlSeconds: 86_401 }, '/ttlSeconds'],
+    ['seconds as text', { externalUserId: 'u', ttlSeconds: '900' }, '/ttlSeconds'],
+    ['a context that is text', { externalUserId: 'u', context: 'x' }, '/context'],
+    ['a context of 4 KiB and more', { externalUserId: 'u', context: { a: 'x'.repeat(4_100) } }, '/context'],
+    ['a context nine levels deep', { externalUserId: 'u', context: deep }, '/context'],
+    ['a NUL deep in the context', { externalUserId: 'u', context: { a: ['\0'] } }, '/context'],
+    ['a NUL in a key of the context', { externalUserId: 'u', context: { 'a\0': 1 } }, '/context'],
+    ['an account nobody registered', { externalUserId: 'u', account: 'nobody' }, '/account'],
+    ['a return URL that is not on the list', { externalUserId: 'u', returnUrl: 'https://evil.example/' }, '/returnUrl'],
+    ['a return URL that only looks listed', { externalUserId: 'u', returnUrl: 'https://app.example.evil.example/' }, '/returnUrl'],
+    ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'app' }, '/confirmation'],
+  ])('refuses %s', async (_name, wish, pointer) => {
+    const { body } = await app.post('/v1/links', wish).expect(422);
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer, detail: expect.any(String) }] });
+  });
+
+  test('takes 255 characters however many bytes they need, and a context eight levels deep', async () => {
+    const context = JSON.parse('{"a":'.repeat(8) + '1' + '}'.repeat(8));
+    const { body } = await app.post('/v1/links', { externalUserId: '\u{1f600}'.repeat(255), context }).expect(201);
+    expect(body.context).toEqual(context);
+  });
+
+  test('refuses to replace without a confirmation', async () => {
+    const { body } = await app.post('/v1/links', { externalUserId: 'u', onConflict: 'replace' }).expect(422);
+    expect(body).toEqual(problem(422, 'confirmation_required'));
+  });
+
+  test('needs the account to be named when there are two, and knows it by name or id', async () => {
+    const two = await service.createTenant();
+    const api = new Api(service, two.apiKey);
+    const none = await api.post('/v1/links', { externalUserId: 'u' }).expect(422);
+    expect(none.body.errors).toMatchObject([{ pointer: '/account', detail: expect.stringMatching(/required/) }]);
+    // Granted a moment after a refusal: no cache may stand in the way.
+    const first = await service.createAccount('first.one', [two]);
+    await api.post('/v1/links', { externalUserId: 'u' }).expect(201);
+    await service.createAccount('second.one', [two]);
+    const chosen = await api.post('/v1/links', { externalUserId: 'u', account: 'FIRST.one' }).expect(201);
+    expect(chosen.body.account).toEqual({ igId: first.igId, username: 'first.one' });
+    const foreign = await api.post('/v1/links', { externalUserId: 'u', account: 'acme' }).expect(422);
+    expect(foreign.body.errors).toMatchObject([{ pointer: '/account' }]);
+  });
+});
+
+describe('access', () => {
+  const nobodysKey = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
+  test.each([
+    ['no key', null],
+    ['no key of ours', 'sk_live_123'],
+    ['a key with a wrong checksum', nobodysKey.slice(0, -1) + (nobodysKey.endsWith('a') ? 'b' : 'a')],
+    ['a key that nobody was given', nobodysKey],
+  ])('%s: 401', async (_name, key) => {
+    const answer = await new Api(service, key).get('/v1/identities').expect(401);
+    expect(answer.body).toEqual(problem(401, 'invalid_api_key'));
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  test('the right id with another secret: 401', async () => {
+    const forged = createApiKey(await keyIdOf(tenant), (size) => new Ids().randomBytes(size));
+    expect(forged.slice(0, 29)).toBe(tenant.apiKey.slice(0, 29));
+    await new Api(service, forged).get('/v1/identities').expect(401);
+  });
+
+  test('an admin key may not mint, and reads every app’s links', async () => {
+    const refused = await admin.post('/v1/links', { externalUserId: 'u' }).expect(403);
+    expect(refused.body).toEqual(problem(403, 'app_key_required'));
+    const link = await tenant.client.mint({ externalUserId: 'u' });
+    await admin.get(`/v1/links/${link.id}`).expect(200);
+  });
+
+  test('a key without the scope: 403, before anything is said about the row', async () => {
+    const reader = new Api(service, (await service.createTenant(['identities:read'])).apiKey);
+    await reader.get('/v1/identities').expect(200);
+    for (const call of [reader.post('/v1/links', {}), reader.get('/v1/links/lnk_nonsense'), reader.post('/v1/identities/x/unlink')]) {
+      expect((await call.expect(403)).body).toEqual(problem(403, 'insufficient_scope'));
+    }
+  });
+
+  test('another app’s link answers exactly as a missing one', async () => {
+    const link = await tenant.client.mint({ externalUserId: 'u' });
+    const stranger = new Api(service, (await service.createTenant()).apiKey);
+    for (const id of [link.id, 'lnk_01m829gwa4f22v2ns6gq3qknya', 'nonsense', '..%2f', '%00']) {
+      const { body } = await stranger.get(`/v1/links/${id}`).expect(404);
+      expect(body).toEqual({ ...problem(404, 'not_found'), detail: 'There is no such link.' });
+    }
+  });
+});
+
+describe('admin', () => {
+  test('sets up an app from nothing to its first mint', async () => {
+    const created = await admin.post('/v1/admin/apps', { name: 'Rewards' }).expect(201);
+    const { id } = created.body;
+    expect(created.body).toEqual({ id: expect.stringMatching(/^app_/), name: 'Rewards', returnUrls: [], createdAt: expect.any(String) });
+    const key = (await admin.post(`/v1/admin/apps/${id}/keys`, { scopes: ['links:write', 'links:read'] }).expect(201)).body;
+    expect(key).toMatchObject({ id: expect.stringMatching(/^key_/), appId: id, key: expect.stringMatching(/^hk_[0-9A-Za-z]{54}$/) });
+    const registered = await admin.post('/v1/admin/accounts', { igId: '17841400000000777', username: 'Rewards.Shop' }).expect(201);
+    expect(registered.body).toMatchObject({ id: expect.stringMatching(/^acc_/), igId: '17841400000000777', username: 'rewards.shop', status: 'active' });
+    await admin.post(`/v1/admin/apps/${id}/accounts`, { accountId: registered.body.id }).expect(201);
+    const minted = await new Api(service, key.key).post('/v1/links', { externalUserId: 'u' }).expect(201);
+    expect(minted.body.url).toMatch(/^https:\/\/ig\.me\/rewards\.shop\?ref=/);
+
+    expect((await admin.get('/v1/admin/apps').expect(200)).body.data[0]).toEqual(created.body);
+    const { key: _secret, ...shown } = key;
+    expect((await admin.get(`/v1/admin/apps/${id}/keys`).expect(200)).body).toEqual({ data: [shown], nextCursor: null });
+    const again = await admin.post('/v1/admin/accounts', { igId: '17841400000000777', username: 'rewards.shop' }).expect(200);
+    expect(again.body).toEqual(registered.body);
+    for (const clash of [{ igId: '17841400000000777', username: 'other' }, { igId: '999', username: 'rewards.shop' }]) {
+      expect((await admin.post('/v1/admin/accounts', clash).expect(409)).body).toEqual(problem(409, 'account_conflict'));
+    }
+  });
+
+  test('refuses the admin scope for an app’s key, and keys for an app that does not exist', async () => {
+    const app = (await admin.post('/v1/admin/apps', { name: 'A' }).expect(201)).body;
+    await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['admin'] }).expect(422);
+    await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: [] }).expect(422);
+    await admin.post('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/keys', { scopes: ['links:read'] }).expect(404);
+    await admin.post(`/v1/admin/apps/${app.id}/accounts`, { accountId: 'acc_01m829gwa4f22v2ns6gq3qknya' }).expect(404);
+  });
+
+  test('pages through a list without losing or repeating a row', async () => {
+    for (let index = 0; index < 5; index++) await admin.post('/v1/admin/apps', { name: `page-${index}` }).expect(201);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { data: { id: string }[]; nextCursor: string | null } = (await admin.get(`/v1/admin/apps?limit=2${cursor && `&cursor=${cursor}`}`).expect(200)).body;
+      seen.push(...page.data.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    expect(seen.length).toBeGreaterThanOrEqual(5);
+    expect((await admin.get('/v1/admin/apps?cursor=nonsense').expect(400)).body).toEqual(problem(400, 'malformed_request'));
+    expect((await admin.get('/v1/admin/apps?limit=0').expect(422)).body.errors).toMatchObject([{ pointer: '/limit' }]);
+  });
+});
+
+describe('bodies', () => {
+  const raw = (path: string, type: string, body: string | Buffer): request.Test =>
+    request(service.baseUrl).post(path).set('authorization', `Bearer ${tenant.apiKey}`).set('content-type', type).send(body);
+
+  test.each([
+    ['no JSON', '{"externalUserId"', 400, 'malformed_request'],
+    ['nothing', '', 400, 'malformed_request'],
+    ['a __proto__ key', '{"externalUserId":"u","__proto__":{"x":1}}', 400, 'malformed_request'],
+    ['too much', JSON.stringify({ externalUserId: 'x'.repeat(70_000) }), 413, 'body_too_large'],
+    ['a list', '[]', 422, 'validation_failed'],
+    ['text', '"x"', 422, 'validation_failed'],
+  ])('%s', async (_name, body, status, code) => {
+    const answer = await raw('/v1/links', 'application/json', body).expect(status);
+    expect(answer.body).toMatchObject(problem(status, code));
+  });
+
+  test('another media type: 415', async () => {
+    const answer = await raw('/v1/links', 'text/plain', 'x').expect(415);
+    expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
+  });
+
+  test('the webhook takes up to 8 MiB, and says why it does not read what is signed but no JSON', async () => {
+    const [appSecret = ''] = secrets.META_APP_SECRETS.split(',').slice(1);
+    const sign = (body: string): string => `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
+    const padded = (size: number): string => JSON.stringify({ object: 'instagram', entry: [], padding: 'x'.repeat(size) });
+    const deliver = (body: string): request.Test =>
+      raw('/webhooks/instagram', 'application/json', body).set('x-hub-signature-256', sign(body));
+    await deliver(padded(8 * 1024 * 1024 - 100)).expect(200);
+    await deliver(padded(8 * 1024 * 1024)).expect(413);
+    expect((await deliver('{"object":').expect(400)).body).toEqual(problem(400, 'malformed_request'));
+    expect((await raw('/webhooks/instagram', 'application/json', '{}').expect(401)).body).toEqual(problem(401, 'invalid_signature'));
+  });
+});
+
+describe('the service', () => {
+  test('gives each request an id: the caller’s when it is harmless, else its own', async () => {
+    const ask = (id: string): request.Test => request(service.baseUrl).get('/nowhere').set('x-request-id', id);
+    const own = await ask('my-id-1').expect(404);
+    expect([own.headers['x-request-id'], own.body.instance]).toEqual(['my-id-1', 'my-id-1']);
+    const refused = await ask('no spaces please').expect(404);
+    expect(refused.body.instance).toMatch(/^req_[0-9a-f]{32}$/);
+    expect(refused.headers['x-request-id']).toBe(refused.body.instance);
+  });
+
+  test('is alive, is ready, counts, and describes itself', async () => {
+    await request(service.baseUrl).get('/livez').expect(200, { status: 'ok' });
+    await request(service.baseUrl).get('/readyz').expect(200, { status: 'ok' });
+    const metrics = await request(service.baseUrl).get('/metrics').expect(200);
+    expect(metrics.text).toContain('hitch_webhook_deliveries_total');
+    const openapi = await request(service.baseUrl).get('/openapi.json').expect(200);
+    expect(openapi.body).toMatchObject({ openapi: '3.1.0', info: { title: 'Hitch' } });
+  });
+});
+
+async function keyIdOf({ apiKey }: TestTenant): Promise<string> {
+  const [row] = await database.query<{ id: string }>(
+    `SELECT id FROM api_keys WHERE hash = sha256(convert_to($1, 'UTF8'))`,
+    [apiKey],
+  );
+  return row?.id ?? '';
+}
