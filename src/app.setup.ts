@@ -22,6 +22,8 @@ export function createAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     logger: false,
+    // What still arrives on an open connection while we stop is served, and then the connection is closed (see below).
+    return503OnClosing: false,
     // The whole of an id is looked at, so no longer one needs to be let in.
     routerOptions: { maxParamLength: 1_024 },
     genReqId: (request: IncomingMessage) =>
@@ -42,6 +44,7 @@ export function setUpApp(app: NestFastifyApplication): void {
     if (route.url === WEBHOOK_URL) route.bodyLimit = WEBHOOK_BODY_BYTES;
   });
   parseBodies(fastify);
+  closeGently(fastify);
 }
 
 /** The OpenAPI document, as it is served and as it is committed. */
@@ -79,6 +82,24 @@ function parseBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (request.routeOptions.url === WEBHOOK_URL) done(null, body);
     else done(Object.assign(new Error('unsupported media type'), { statusCode: 415 }));
+  });
+}
+
+/**
+ * Fastify stops listening and waits for every connection, and a kept-alive one may idle for a minute: so from then on each
+ * answer is the last on its connection, and whoever has nothing under way is let go.
+ */
+function closeGently(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    const timer = setInterval(() => fastify.server.closeIdleConnections(), 50);
+    fastify.server.once('close', () => clearInterval(timer));
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done();
   });
 }
 

@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import { deliveryOf, type MetaEvent, messageEvent, postbackEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import {
+  deliveryOf,
+  type MetaEvent,
+  messageEvent,
+  postbackEvent,
+  referralEvent,
+} from '../../src/simulator/meta-payloads.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -37,7 +43,10 @@ async function makeEvents(count: number, prefix: string): Promise<MetaEvent[]> {
   );
 }
 
-async function countOf(what: 'links' | 'identities' | 'attempts' | 'dead_letters', where = 'true'): Promise<number | undefined> {
+async function countOf(
+  what: 'links' | 'identities' | 'attempts' | 'dead_letters',
+  where = 'true',
+): Promise<number | undefined> {
   const [row] = await database.query<{ count: number }>(`SELECT count(*)::int FROM ${what} WHERE ${where}`);
   return row?.count;
 }
@@ -58,7 +67,9 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
     );
     const answer = await service.meta.deliver(deliveryOfAny(events));
     expect(answer).toMatchObject({ status: 200, body: { received: 980 } });
-    expect([await countOf('identities'), await countOf('attempts', `outcome = 'linked'`)]).toEqual([980, 980]);
+    expect([await countOf('identities'), await countOf('attempts', `outcome = 'linked'`)]).toEqual([
+      980, 980,
+    ]);
   });
 
   test('links all 1,000 when the poison is in what is only recorded, and stores it clean and cut', async () => {
@@ -82,9 +93,12 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
     const answer = await service.meta.deliver(deliveryOf(events));
     expect(answer).toMatchObject({ status: 200, body: { received: EVENTS } });
     expect(await countOf('identities')).toBe(EVENTS);
-    const stored = await database.query<{ mid: string; source: string; title: string | null; event_at: Date }>(
-      `SELECT mid, source, icebreaker_title AS title, event_at FROM attempts WHERE mid IS NOT NULL`,
-    );
+    const stored = await database.query<{
+      mid: string;
+      source: string;
+      title: string | null;
+      event_at: Date;
+    }>(`SELECT mid, source, icebreaker_title AS title, event_at FROM attempts WHERE mid IS NOT NULL`);
     expect(stored).toHaveLength(EVENTS / EVERY);
     for (const row of stored) {
       expect([row.mid.length, row.source]).toEqual([512, 'SHORTLINKS']);
@@ -103,7 +117,9 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
           END IF;
           RETURN NEW;
         END $$`);
-      await database.query(`CREATE TRIGGER refuse BEFORE INSERT ON identities FOR EACH ROW EXECUTE FUNCTION refuse()`);
+      await database.query(
+        `CREATE TRIGGER refuse BEFORE INSERT ON identities FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      );
     });
 
     afterEach(async () => {
@@ -115,10 +131,18 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
       for (const time of ['first', 'again']) {
         const answer = await service.meta.deliver(delivery);
         expect([time, answer.status]).toEqual([time, 200]);
-        expect([await countOf('identities'), await countOf('attempts'), await countOf('dead_letters')]).toEqual([980, 980, 20]);
+        expect([
+          await countOf('identities'),
+          await countOf('attempts'),
+          await countOf('dead_letters'),
+        ]).toEqual([980, 980, 20]);
       }
       const [letter] = await database.query(`SELECT * FROM dead_letters LIMIT 1`);
-      expect(letter).toMatchObject({ ig_id: account.igId, error_code: '22000', request_id: expect.stringMatching(/^req_/) });
+      expect(letter).toMatchObject({
+        ig_id: account.igId,
+        error_code: '22000',
+        request_id: expect.stringMatching(/^req_/),
+      });
       expect(await countOf('links', `status = 'pending'`)).toBe(20);
     });
   });

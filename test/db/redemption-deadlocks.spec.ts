@@ -23,7 +23,9 @@ beforeAll(async () => {
   // Each new identity takes a moment, as on a slow disk: so the two batches are in the midst of theirs at the same time.
   await database.query(`
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.0003); RETURN NEW; END $$`);
-  await database.query('CREATE TRIGGER dawdle AFTER INSERT ON identities FOR EACH ROW EXECUTE FUNCTION dawdle()');
+  await database.query(
+    'CREATE TRIGGER dawdle AFTER INSERT ON identities FOR EACH ROW EXECUTE FUNCTION dawdle()',
+  );
 });
 
 afterAll(async () => {
@@ -49,9 +51,18 @@ test(`two instances, batches of ${BATCH} over the same ${PEOPLE} people and ${US
     await database.query('TRUNCATE links, identities, attempts');
     const links = await seedLinks(database, one, account, users);
     const [forwards, backwards] = crossingBatches(links, round);
-    const answers = await Promise.all([one.meta.deliver(deliveryOf(forwards)), two.meta.deliver(deliveryOf(backwards))]);
+    const answers = await Promise.all([
+      one.meta.deliver(deliveryOf(forwards)),
+      two.meta.deliver(deliveryOf(backwards)),
+    ]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(await inspect()).toEqual({ attempts: 2 * BATCH, open: 0, strays: 0, shared: 0, identities: expect.any(Number) });
+    expect(await inspect()).toEqual({
+      attempts: 2 * BATCH,
+      open: 0,
+      strays: 0,
+      shared: 0,
+      identities: expect.any(Number),
+    });
   }
   expect(await deadlocks()).toBe(0);
 }, 300_000);

@@ -35,7 +35,13 @@ describe('on two instances at once', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => {
         const igsid = index % 4 < 2 ? ann : bob;
-        const event = messageEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now(), mid: `m-${index}` });
+        const event = messageEvent({
+          igId,
+          igsid,
+          ref: link.ref,
+          timestampMs: Date.now(),
+          mid: `m-${index}`,
+        });
         return instance(index).meta.deliver(deliveryOf([event]));
       }),
     );
@@ -60,7 +66,9 @@ describe('on two instances at once', () => {
     const link = await tenant.client.mint({ externalUserId: 'repeated' });
     const igsid = newPerson();
     const delivery = deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]);
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => instance(index).meta.deliver(delivery)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => instance(index).meta.deliver(delivery)),
+    );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const attempts = await database.query(`SELECT outcome FROM attempts WHERE igsid = $1`, [igsid]);
     expect(attempts).toEqual([{ outcome: 'linked' }]);
@@ -95,7 +103,9 @@ describe('on two instances at once', () => {
       );
       await Promise.all(
         links.map(({ ref }, index) =>
-          instance(index).meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref, timestampMs: Date.now() })])),
+          instance(index).meta.deliver(
+            deliveryOf([referralEvent({ igId, igsid, ref, timestampMs: Date.now() })]),
+          ),
         ),
       );
       const after = await Promise.all(links.map(({ id }) => tenant.client.link(id)));
@@ -128,12 +138,16 @@ describe('on two instances at once', () => {
       const externalUserId = `restless-${round}`;
       const igsid = newPerson();
       const first = await tenant.client.mint({ externalUserId });
-      await one.meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref: first.ref, timestampMs: Date.now() })]));
+      await one.meta.deliver(
+        deliveryOf([referralEvent({ igId, igsid, ref: first.ref, timestampMs: Date.now() })]),
+      );
       const [identity] = await tenant.client.identities({ igsid });
       const second = await tenant.client.mint({ externalUserId });
       const answers = await Promise.all([
         post(two, `/v1/identities/${identity?.id}/unlink`, { reason: 'test' }),
-        one.meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref: second.ref, timestampMs: Date.now() })])),
+        one.meta.deliver(
+          deliveryOf([referralEvent({ igId, igsid, ref: second.ref, timestampMs: Date.now() })]),
+        ),
         post(one, `/v1/identities/${identity?.id}/unlink`, { reason: 'test' }),
       ]);
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);

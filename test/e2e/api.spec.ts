@@ -98,7 +98,17 @@ describe('POST /v1/links', () => {
     expect(body).toMatchObject(problem(422, 'validation_failed'));
     const pointers: string[] = body.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect([...new Set(pointers)].sort()).toEqual(
-      ['/a~1b~0c', '/channel', '/confirmation', '/context', '/externalUserId', '/onConflict', '/returnUrl', '/sessionId', '/ttlSeconds'].sort(),
+      [
+        '/a~1b~0c',
+        '/channel',
+        '/confirmation',
+        '/context',
+        '/externalUserId',
+        '/onConflict',
+        '/returnUrl',
+        '/sessionId',
+        '/ttlSeconds',
+      ].sort(),
     );
     expect(await countLinks()).toBe(before);
   });
@@ -117,17 +127,30 @@ describe('POST /v1/links', () => {
     ['a NUL deep in the context', { externalUserId: 'u', context: { a: ['\0'] } }, '/context'],
     ['a NUL in a key of the context', { externalUserId: 'u', context: { 'a\0': 1 } }, '/context'],
     ['an account nobody registered', { externalUserId: 'u', account: 'nobody' }, '/account'],
-    ['a return URL that is not on the list', { externalUserId: 'u', returnUrl: 'https://evil.example/' }, '/returnUrl'],
-    ['a return URL that only looks listed', { externalUserId: 'u', returnUrl: 'https://app.example.evil.example/' }, '/returnUrl'],
+    [
+      'a return URL that is not on the list',
+      { externalUserId: 'u', returnUrl: 'https://evil.example/' },
+      '/returnUrl',
+    ],
+    [
+      'a return URL that only looks listed',
+      { externalUserId: 'u', returnUrl: 'https://app.example.evil.example/' },
+      '/returnUrl',
+    ],
     ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'app' }, '/confirmation'],
   ])('refuses %s', async (_name, wish, pointer) => {
     const { body } = await app.post('/v1/links', wish).expect(422);
-    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer, detail: expect.any(String) }] });
+    expect(body).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer, detail: expect.any(String) }],
+    });
   });
 
   test('takes 255 characters however many bytes they need, and a context eight levels deep', async () => {
     const context = JSON.parse('{"a":'.repeat(8) + '1' + '}'.repeat(8));
-    const { body } = await app.post('/v1/links', { externalUserId: '\u{1f600}'.repeat(255), context }).expect(201);
+    const { body } = await app
+      .post('/v1/links', { externalUserId: '\u{1f600}'.repeat(255), context })
+      .expect(201);
     expect(body.context).toEqual(context);
   });
 
@@ -140,7 +163,9 @@ describe('POST /v1/links', () => {
     const two = await service.createTenant();
     const api = new Api(service, two.apiKey);
     const none = await api.post('/v1/links', { externalUserId: 'u' }).expect(422);
-    expect(none.body.errors).toMatchObject([{ pointer: '/account', detail: expect.stringMatching(/required/) }]);
+    expect(none.body.errors).toMatchObject([
+      { pointer: '/account', detail: expect.stringMatching(/required/) },
+    ]);
     // Granted a moment after a refusal: no cache may stand in the way.
     const first = await service.createAccount('first.one', [two]);
     await api.post('/v1/links', { externalUserId: 'u' }).expect(201);
@@ -181,7 +206,11 @@ describe('access', () => {
   test('a key without the scope: 403, before anything is said about the row', async () => {
     const reader = new Api(service, (await service.createTenant(['identities:read'])).apiKey);
     await reader.get('/v1/identities').expect(200);
-    for (const call of [reader.post('/v1/links', {}), reader.get('/v1/links/lnk_nonsense'), reader.post('/v1/identities/x/unlink')]) {
+    for (const call of [
+      reader.post('/v1/links', {}),
+      reader.get('/v1/links/lnk_nonsense'),
+      reader.post('/v1/identities/x/unlink'),
+    ]) {
       expect((await call.expect(403)).body).toEqual(problem(403, 'insufficient_scope'));
     }
   });
@@ -200,22 +229,50 @@ describe('admin', () => {
   test('sets up an app from nothing to its first mint', async () => {
     const created = await admin.post('/v1/admin/apps', { name: 'Rewards' }).expect(201);
     const { id } = created.body;
-    expect(created.body).toEqual({ id: expect.stringMatching(/^app_/), name: 'Rewards', returnUrls: [], createdAt: expect.any(String) });
-    const key = (await admin.post(`/v1/admin/apps/${id}/keys`, { scopes: ['links:write', 'links:read'] }).expect(201)).body;
-    expect(key).toMatchObject({ id: expect.stringMatching(/^key_/), appId: id, key: expect.stringMatching(/^hk_[0-9A-Za-z]{54}$/) });
-    const registered = await admin.post('/v1/admin/accounts', { igId: '17841400000000777', username: 'Rewards.Shop' }).expect(201);
-    expect(registered.body).toMatchObject({ id: expect.stringMatching(/^acc_/), igId: '17841400000000777', username: 'rewards.shop', status: 'active' });
+    expect(created.body).toEqual({
+      id: expect.stringMatching(/^app_/),
+      name: 'Rewards',
+      returnUrls: [],
+      createdAt: expect.any(String),
+    });
+    const key = (
+      await admin.post(`/v1/admin/apps/${id}/keys`, { scopes: ['links:write', 'links:read'] }).expect(201)
+    ).body;
+    expect(key).toMatchObject({
+      id: expect.stringMatching(/^key_/),
+      appId: id,
+      key: expect.stringMatching(/^hk_[0-9A-Za-z]{54}$/),
+    });
+    const registered = await admin
+      .post('/v1/admin/accounts', { igId: '17841400000000777', username: 'Rewards.Shop' })
+      .expect(201);
+    expect(registered.body).toMatchObject({
+      id: expect.stringMatching(/^acc_/),
+      igId: '17841400000000777',
+      username: 'rewards.shop',
+      status: 'active',
+    });
     await admin.post(`/v1/admin/apps/${id}/accounts`, { accountId: registered.body.id }).expect(201);
     const minted = await new Api(service, key.key).post('/v1/links', { externalUserId: 'u' }).expect(201);
     expect(minted.body.url).toMatch(/^https:\/\/ig\.me\/rewards\.shop\?ref=/);
 
     expect((await admin.get('/v1/admin/apps').expect(200)).body.data[0]).toEqual(created.body);
     const { key: _secret, ...shown } = key;
-    expect((await admin.get(`/v1/admin/apps/${id}/keys`).expect(200)).body).toEqual({ data: [shown], nextCursor: null });
-    const again = await admin.post('/v1/admin/accounts', { igId: '17841400000000777', username: 'rewards.shop' }).expect(200);
+    expect((await admin.get(`/v1/admin/apps/${id}/keys`).expect(200)).body).toEqual({
+      data: [shown],
+      nextCursor: null,
+    });
+    const again = await admin
+      .post('/v1/admin/accounts', { igId: '17841400000000777', username: 'rewards.shop' })
+      .expect(200);
     expect(again.body).toEqual(registered.body);
-    for (const clash of [{ igId: '17841400000000777', username: 'other' }, { igId: '999', username: 'rewards.shop' }]) {
-      expect((await admin.post('/v1/admin/accounts', clash).expect(409)).body).toEqual(problem(409, 'account_conflict'));
+    for (const clash of [
+      { igId: '17841400000000777', username: 'other' },
+      { igId: '999', username: 'rewards.shop' },
+    ]) {
+      expect((await admin.post('/v1/admin/accounts', clash).expect(409)).body).toEqual(
+        problem(409, 'account_conflict'),
+      );
     }
   });
 
@@ -223,28 +280,43 @@ describe('admin', () => {
     const app = (await admin.post('/v1/admin/apps', { name: 'A' }).expect(201)).body;
     await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['admin'] }).expect(422);
     await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: [] }).expect(422);
-    await admin.post('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/keys', { scopes: ['links:read'] }).expect(404);
-    await admin.post(`/v1/admin/apps/${app.id}/accounts`, { accountId: 'acc_01m829gwa4f22v2ns6gq3qknya' }).expect(404);
+    await admin
+      .post('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/keys', { scopes: ['links:read'] })
+      .expect(404);
+    await admin
+      .post(`/v1/admin/apps/${app.id}/accounts`, { accountId: 'acc_01m829gwa4f22v2ns6gq3qknya' })
+      .expect(404);
   });
 
   test('pages through a list without losing or repeating a row', async () => {
-    for (let index = 0; index < 5; index++) await admin.post('/v1/admin/apps', { name: `page-${index}` }).expect(201);
+    for (let index = 0; index < 5; index++)
+      await admin.post('/v1/admin/apps', { name: `page-${index}` }).expect(201);
     const seen: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: { data: { id: string }[]; nextCursor: string | null } = (await admin.get(`/v1/admin/apps?limit=2${cursor && `&cursor=${cursor}`}`).expect(200)).body;
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: { data: { id: string }[]; nextCursor: string | null } = (
+        await admin.get(`/v1/admin/apps?limit=2${cursor && `&cursor=${cursor}`}`).expect(200)
+      ).body;
       seen.push(...page.data.map(({ id }) => id));
       cursor = page.nextCursor;
     }
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
     expect(seen.length).toBeGreaterThanOrEqual(5);
-    expect((await admin.get('/v1/admin/apps?cursor=nonsense').expect(400)).body).toEqual(problem(400, 'malformed_request'));
-    expect((await admin.get('/v1/admin/apps?limit=0').expect(422)).body.errors).toMatchObject([{ pointer: '/limit' }]);
+    expect((await admin.get('/v1/admin/apps?cursor=nonsense').expect(400)).body).toEqual(
+      problem(400, 'malformed_request'),
+    );
+    expect((await admin.get('/v1/admin/apps?limit=0').expect(422)).body.errors).toMatchObject([
+      { pointer: '/limit' },
+    ]);
   });
 });
 
 describe('bodies', () => {
   const raw = (path: string, type: string, body: string | Buffer): request.Test =>
-    request(service.baseUrl).post(path).set('authorization', `Bearer ${tenant.apiKey}`).set('content-type', type).send(body);
+    request(service.baseUrl)
+      .post(path)
+      .set('authorization', `Bearer ${tenant.apiKey}`)
+      .set('content-type', type)
+      .send(body);
 
   test.each([
     ['no JSON', '{"externalUserId"', 400, 'malformed_request'],
@@ -265,20 +337,25 @@ describe('bodies', () => {
 
   test('the webhook takes up to 8 MiB, and says why it does not read what is signed but no JSON', async () => {
     const [appSecret = ''] = secrets.META_APP_SECRETS.split(',').slice(1);
-    const sign = (body: string): string => `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
-    const padded = (size: number): string => JSON.stringify({ object: 'instagram', entry: [], padding: 'x'.repeat(size) });
+    const sign = (body: string): string =>
+      `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
+    const padded = (size: number): string =>
+      JSON.stringify({ object: 'instagram', entry: [], padding: 'x'.repeat(size) });
     const deliver = (body: string): request.Test =>
       raw('/webhooks/instagram', 'application/json', body).set('x-hub-signature-256', sign(body));
     await deliver(padded(8 * 1024 * 1024 - 100)).expect(200);
     await deliver(padded(8 * 1024 * 1024)).expect(413);
     expect((await deliver('{"object":').expect(400)).body).toEqual(problem(400, 'malformed_request'));
-    expect((await raw('/webhooks/instagram', 'application/json', '{}').expect(401)).body).toEqual(problem(401, 'invalid_signature'));
+    expect((await raw('/webhooks/instagram', 'application/json', '{}').expect(401)).body).toEqual(
+      problem(401, 'invalid_signature'),
+    );
   });
 });
 
 describe('the service', () => {
   test('gives each request an id: the caller’s when it is harmless, else its own', async () => {
-    const ask = (id: string): request.Test => request(service.baseUrl).get('/nowhere').set('x-request-id', id);
+    const ask = (id: string): request.Test =>
+      request(service.baseUrl).get('/nowhere').set('x-request-id', id);
     const own = await ask('my-id-1').expect(404);
     expect([own.headers['x-request-id'], own.body.instance]).toEqual(['my-id-1', 'my-id-1']);
     const refused = await ask('no spaces please').expect(404);

@@ -42,7 +42,9 @@ describe.each([
   beforeEach(async () => {
     mintedAt = clock.now();
     const links = await Promise.all(
-      ['a', 'b'].map((name) => tenant.client.mint({ externalUserId: `${name}-${newPerson()}`, ttlSeconds: 60 })),
+      ['a', 'b'].map((name) =>
+        tenant.client.mint({ externalUserId: `${name}-${newPerson()}`, ttlSeconds: 60 }),
+      ),
     );
     clock.advance(125_000);
     await passBy();
@@ -61,7 +63,11 @@ describe.each([
   });
 
   test('the one whose event is stamped now has expired', async () => {
-    expect(await tenant.client.link(late)).toMatchObject({ status: 'expired', igsid: null, identityId: null });
+    expect(await tenant.client.link(late)).toMatchObject({
+      status: 'expired',
+      igsid: null,
+      identityId: null,
+    });
     const { attempts } = await service.admin.lookup(late);
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['expired']);
   });

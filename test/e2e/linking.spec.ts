@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deliveryOf, messageEvent, postbackEvent, referralEvent, type ReferralInput } from '../../src/simulator/meta-payloads.js';
+import {
+  deliveryOf,
+  messageEvent,
+  postbackEvent,
+  referralEvent,
+  type ReferralInput,
+} from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -66,11 +72,19 @@ describe('a person who comes through a link', () => {
   ] as const;
 
   test.each(shapes)('is linked by a $via, and found both ways', async ({ via, build, icebreaker, mid }) => {
-    const wish = { externalUserId: `by-${via}`, sessionId: 's-1', channel: 'web', context: { z: 1, a: { page: '/r' } } };
+    const wish = {
+      externalUserId: `by-${via}`,
+      sessionId: 's-1',
+      channel: 'web',
+      context: { z: 1, a: { page: '/r' } },
+    };
     const link = await shop.client.mint(wish);
     const igsid = newPerson();
     const input = event(link.ref, igsid, { ...(icebreaker ? { icebreaker } : {}), ...(mid ? { mid } : {}) });
-    expect(await service.meta.deliver(deliveryOf([build(input)]))).toMatchObject({ status: 200, body: { received: 1 } });
+    expect(await service.meta.deliver(deliveryOf([build(input)]))).toMatchObject({
+      status: 200,
+      body: { received: 1 },
+    });
 
     const identity = {
       appId: expect.stringMatching(/^app_/),
@@ -91,7 +105,9 @@ describe('a person who comes through a link', () => {
       unlinkReason: null,
     };
     expect(await shop.client.identities({ igsid })).toMatchObject([identity]);
-    expect(await shop.client.identities({ externalUserId: wish.externalUserId, account: 'ACME' })).toMatchObject([identity]);
+    expect(
+      await shop.client.identities({ externalUserId: wish.externalUserId, account: 'ACME' }),
+    ).toMatchObject([identity]);
     const [found] = await shop.client.identities({ igsid, account: account.igId });
     expect(await shop.client.link(link.id)).toMatchObject({
       status: 'linked',
@@ -158,7 +174,15 @@ describe('what does not link', () => {
     expect((await shop.client.link(link.id)).status).toBe('pending');
     expect(await service.admin.lookup(changed)).toMatchObject({
       understoodAs: ['ref'],
-      attempts: [{ outcome: 'invalid_token', igsid, linkId: null, appId: null, detail: expect.stringMatching(/forged/) }],
+      attempts: [
+        {
+          outcome: 'invalid_token',
+          igsid,
+          linkId: null,
+          appId: null,
+          detail: expect.stringMatching(/forged/),
+        },
+      ],
       ref: { valid: false, reason: 'invalid_token' },
     });
   });
@@ -177,7 +201,11 @@ describe('what does not link', () => {
     await tap((await shop.client.mint({ externalUserId: 'taken' })).ref, igsid);
     const again = await shop.client.mint({ externalUserId: 'taken' });
     await tap(again.ref, newPerson());
-    expect(await shop.client.link(again.id)).toMatchObject({ status: 'rejected', reason: 'user_taken', igsid: null });
+    expect(await shop.client.link(again.id)).toMatchObject({
+      status: 'rejected',
+      reason: 'user_taken',
+      igsid: null,
+    });
     const another = await shop.client.mint({ externalUserId: 'somebody-else' });
     await tap(another.ref, igsid);
     expect(await shop.client.link(another.id)).toMatchObject({ status: 'rejected', reason: 'igsid_taken' });
@@ -191,7 +219,11 @@ describe('what does not link', () => {
     const again = await shop.client.mint({ externalUserId: 'regular' });
     await tap(again.ref, igsid);
     const [identity] = await shop.client.identities({ igsid });
-    expect(await shop.client.link(again.id)).toMatchObject({ status: 'linked', reason: 'already_linked', identityId: identity?.id });
+    expect(await shop.client.link(again.id)).toMatchObject({
+      status: 'linked',
+      reason: 'already_linked',
+      identityId: identity?.id,
+    });
   });
 
   test('the wrong account, registered or not', async () => {
@@ -225,7 +257,8 @@ describe('what does not link', () => {
       [],
       null,
     ];
-    for (const body of bodies) expect(await service.meta.deliver(body)).toMatchObject({ status: 200, body: { received: 0 } });
+    for (const body of bodies)
+      expect(await service.meta.deliver(body)).toMatchObject({ status: 200, body: { received: 0 } });
     expect(await service.admin.lookup(igsid)).toMatchObject({ attempts: [], identities: [] });
     expect((await shop.client.link(link.id)).status).toBe('pending');
   });
@@ -238,9 +271,13 @@ describe('what does not link', () => {
     await shop.client.mint(wish);
     expect(await shop.client.link(first.id)).toMatchObject({ status: 'revoked', reason: 'superseded' });
     const [late, timely] = [newPerson(), newPerson()];
-    await service.meta.deliver(deliveryOf([referralEvent(event(first.ref, late, { timestampMs: Date.now() + 1_000 }))]));
+    await service.meta.deliver(
+      deliveryOf([referralEvent(event(first.ref, late, { timestampMs: Date.now() + 1_000 }))]),
+    );
     expect(await outcomesOf(late)).toEqual(['revoked']);
-    await service.meta.deliver(deliveryOf([referralEvent(event(first.ref, timely, { timestampMs: beforeSecond }))]));
+    await service.meta.deliver(
+      deliveryOf([referralEvent(event(first.ref, timely, { timestampMs: beforeSecond }))]),
+    );
     expect(await outcomesOf(timely)).toEqual(['linked']);
   });
 
@@ -261,7 +298,12 @@ describe('unlinking', () => {
     await tap(link.ref, igsid);
     const [identity] = await shop.client.identities({ igsid });
     const path = `/v1/identities/${identity?.id}/unlink`;
-    const unlinked = { id: identity?.id, status: 'unlinked', unlinkReason: 'account closed', unlinkedAt: expect.any(String) };
+    const unlinked = {
+      id: identity?.id,
+      status: 'unlinked',
+      unlinkReason: 'account closed',
+      unlinkedAt: expect.any(String),
+    };
     expect((await api.post(path, { reason: 'account closed' }).expect(200)).body).toMatchObject(unlinked);
     expect((await api.post(path).expect(200)).body).toMatchObject(unlinked);
     expect(await shop.client.identities({ igsid })).toEqual([]);
@@ -308,8 +350,14 @@ describe('support’s look-up', () => {
     const mid = `mid.${igsid}`;
     await service.meta.deliver(deliveryOf([postbackEvent(event(link.ref, igsid, { mid }))]));
     const [identity] = await shop.client.identities({ igsid });
-    const found = { links: [{ id: link.id }], identities: [{ id: identity?.id }], attempts: [{ outcome: 'linked' }] };
-    const attemptId = (await new Api(service, service.adminApiKey).get(`/v1/admin/lookup?q=${igsid}`).expect(200)).body.attempts[0].id;
+    const found = {
+      links: [{ id: link.id }],
+      identities: [{ id: identity?.id }],
+      attempts: [{ outcome: 'linked' }],
+    };
+    const attemptId = (
+      await new Api(service, service.adminApiKey).get(`/v1/admin/lookup?q=${igsid}`).expect(200)
+    ).body.attempts[0].id;
     const asked: [string, string][] = [
       [link.id, 'link_id'],
       [identity?.id ?? '', 'identity_id'],
@@ -337,7 +385,12 @@ describe('support’s look-up', () => {
   });
 
   test('finds nothing for nobody', async () => {
-    expect(await service.admin.lookup('nobody at all')).toMatchObject({ links: [], identities: [], attempts: [], ref: null });
+    expect(await service.admin.lookup('nobody at all')).toMatchObject({
+      links: [],
+      identities: [],
+      attempts: [],
+      ref: null,
+    });
   });
 
   test('is not for an app’s key', async () => {

@@ -34,5 +34,8 @@ export async function seedLinks(
      FROM unnest($1::uuid[], $2::text[]) AS n(id, user_id)`,
     [links.map(({ id }) => id), externalUserIds, account.id, kid, now, expiresAt],
   );
-  return links.map((link) => ({ ...link, ref: refTokens.sign({ linkId: link.id, igId: account.igId, expiresAt, kid }) }));
+  return links.map((link) => ({
+    ...link,
+    ref: refTokens.sign({ linkId: link.id, igId: account.igId, expiresAt, kid }),
+  }));
 }

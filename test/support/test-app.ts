@@ -43,7 +43,10 @@ export interface TestApp {
   /** Makes another external app with a key. */
   createTenant(scopes?: readonly AppScope[]): Promise<TestTenant>;
   /** Registers an Instagram account and grants it to the tenants. */
-  createAccount(username: string, tenants: readonly TestTenant[]): Promise<{ id: string; igId: string; username: string }>;
+  createAccount(
+    username: string,
+    tenants: readonly TestTenant[],
+  ): Promise<{ id: string; igId: string; username: string }>;
   close(): Promise<void>;
 }
 
@@ -72,7 +75,10 @@ export async function startTestApp(
   const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   const compiled = await module.compile();
-  const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(), { bodyParser: false, logger: false });
+  const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(), {
+    bodyParser: false,
+    logger: false,
+  });
   setUpApp(app);
   serveOpenApi(app);
   await app.listen(0, '127.0.0.1');
@@ -90,7 +96,11 @@ export async function startTestApp(
   };
 }
 
-async function createTenant(app: NestFastifyApplication, baseUrl: string, scopes: readonly AppScope[]): Promise<TestTenant> {
+async function createTenant(
+  app: NestFastifyApplication,
+  baseUrl: string,
+  scopes: readonly AppScope[],
+): Promise<TestTenant> {
   const apps = app.get(AppsService);
   const { id } = await apps.create('test app', ['https://app.example']);
   const created = await apps.createKey(id, scopes);

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createDataSource } from '../../src/database/data-source.js';
+import { migrate, needsMigration } from '../../src/database/migrate.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase('empty');
+});
+
+afterEach(async () => {
+  await database.drop();
+});
+
+/** The statements that would make the database what the entities say. */
+async function findDrift(): Promise<string[]> {
+  const dataSource = await createDataSource(database.url).initialize();
+  try {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    return upQueries.map(({ query }) => query);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Everything in the schema that has a name: columns with their types, indexes, constraints. */
+function describeSchema(): Promise<object[]> {
+  return database.query(`
+    SELECT table_name || '.' || column_name AS name, data_type || ' ' || is_nullable AS what FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name <> 'migrations'
+    UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'migrations'
+    UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+      WHERE connamespace = 'public'::regnamespace AND conrelid <> 'migrations'::regclass
+    ORDER BY 1, 2`);
+}
+
+describe('the migrations', () => {
+  test('make just what the entities say', async () => {
+    await migrate(database.url);
+    expect(await findDrift()).toEqual([]);
+  });
+
+  test.each([
+    ['a column is missing', 'ALTER TABLE links DROP COLUMN channel'],
+    ['a column may be null', 'ALTER TABLE identities ALTER COLUMN igsid DROP NOT NULL'],
+    ['a column is of another type', 'ALTER TABLE attempts ALTER COLUMN request_id TYPE varchar(20)'],
+    ['a unique index is missing', 'DROP INDEX identities_active_igsid_key'],
+    ['a constraint is missing', 'ALTER TABLE attempts DROP CONSTRAINT attempts_repeat_key_key'],
+    ['a check is missing', 'ALTER TABLE links DROP CONSTRAINT links_identity_check'],
+  ])('and the comparison tells when %s', async (_name, statement) => {
+    await migrate(database.url);
+    await database.query(statement);
+    expect(await findDrift()).not.toEqual([]);
+  });
+
+  test('go down to nothing and up to the same again', async () => {
+    await migrate(database.url);
+    const before = await describeSchema();
+    expect(before.length).toBeGreaterThan(50);
+    const dataSource = await createDataSource(database.url).initialize();
+    for (const _migration of dataSource.migrations) await dataSource.undoLastMigration();
+    expect(await describeSchema()).toEqual([]);
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+    expect(await describeSchema()).toEqual(before);
+  });
+
+  test('are run once when several come at the same time', async () => {
+    const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
+    expect(runs.map((names) => names.length).sort()).toEqual([0, 0, 0, 0, 1]);
+    expect(await needsMigration(database.url)).toBe(false);
+  });
+
+  test('are asked for on a database that has not seen them', async () => {
+    expect(await needsMigration(database.url)).toBe(true);
+  });
+
+  test('name a query for every index that serves none but look-ups', async () => {
+    await migrate(database.url);
+    const silent = await database.query(`
+      SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+      WHERE c.relnamespace = 'public'::regnamespace AND obj_description(c.oid) IS NULL
+        AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid)`);
+    expect(silent).toEqual([]);
+  });
+});

@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { migrate } from '../../src/database/migrate.js';
+import { HitchClient } from '../../src/simulator/hitch-client.js';
+import { MetaSimulator } from '../../src/simulator/meta-client.js';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
+import { makeSecrets } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const IG_ID = '17841400000000042';
+const secrets = makeSecrets();
+const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+let database: TestDatabase;
+let services: ServiceProcess[];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  services = [];
+});
+
+afterEach(async () => {
+  for (const service of services) await service.end('SIGKILL');
+  await database.drop();
+});
+
+async function start(url = database.url): Promise<ServiceProcess> {
+  const service = await startService(url, secrets);
+  services.push(service);
+  return service;
+}
+
+const simulatorFor = ({ url }: ServiceProcess): MetaSimulator =>
+  new MetaSimulator({ baseUrl: url, appSecret, verifyToken: secrets.META_VERIFY_TOKEN });
+
+/** Sets up an app with a key and an account through the admin API; gives the key. */
+async function setUpTenant({ url }: ServiceProcess): Promise<string> {
+  const post = async (path: string, body: object): Promise<{ id: string; key: string }> => {
+    const headers = { authorization: `Bearer ${secrets.ADMIN_API_KEY}`, 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as { id: string; key: string };
+  };
+  const app = await post('/v1/admin/apps', { name: 'crash test' });
+  const account = await post('/v1/admin/accounts', { igId: IG_ID, username: 'acme' });
+  await post(`/v1/admin/apps/${app.id}/accounts`, { accountId: account.id });
+  return (
+    await post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:write', 'links:read', 'identities:read'] })
+  ).key;
+}
+
+interface Acknowledged {
+  readonly minted: string[];
+  readonly redeemed: string[];
+  readonly refs: string[];
+}
+
+/** Mints and redeems on so many connections until the service is gone; keeps what was acknowledged. */
+async function loadUntilGone(
+  service: ServiceProcess,
+  apiKey: string,
+  connections: number,
+  run: string,
+): Promise<Acknowledged> {
+  const acknowledged: Acknowledged = { minted: [], redeemed: [], refs: [] };
+  const client = new HitchClient(service.url, apiKey);
+  const meta = simulatorFor(service);
+  const one = async (connection: number): Promise<void> => {
+    for (let index = 0; ; index++) {
+      const igsid = `${run}-${connection}-${index}`;
+      const link = await client.mint({ externalUserId: `user-${igsid}` });
+      acknowledged.minted.push(link.id);
+      acknowledged.refs.push(link.ref);
+      const event = messageEvent({ igId: IG_ID, igsid, ref: link.ref, timestampMs: Date.now() });
+      const answer = await meta.deliver(deliveryOf([event]));
+      if (answer.status === 200) acknowledged.redeemed.push(igsid);
+    }
+  };
+  await Promise.allSettled(Array.from({ length: connections }, (_, connection) => one(connection)));
+  return acknowledged;
+}
+
+describe('kill -9 under load', () => {
+  test('loses no mint and no event that was acknowledged', async () => {
+    let service = await start();
+    const apiKey = await setUpTenant(service);
+    for (const run of ['first', 'second', 'third']) {
+      const load = loadUntilGone(service, apiKey, 16, run);
+      await sleep(1_000);
+      await service.end('SIGKILL');
+      const { minted, redeemed, refs } = await load;
+      expect(Math.min(minted.length, redeemed.length)).toBeGreaterThan(20);
+
+      service = await start();
+      const client = new HitchClient(service.url, apiKey);
+      const links = await Promise.all(minted.slice(-20).map((id) => client.link(id)));
+      expect(links).toHaveLength(20);
+      const [stored] = await database.query<{ links: number }>(
+        `SELECT count(*)::int AS links FROM links WHERE external_user_id LIKE $1`,
+        [`user-${run}-%`],
+      );
+      expect(stored?.links).toBeGreaterThanOrEqual(minted.length);
+      const kept = await database.query<{ igsid: string }>(
+        `SELECT a.igsid FROM attempts a JOIN identities i ON i.igsid = a.igsid AND i.link_id = a.link_id AND i.unlinked_at IS NULL
+         JOIN links l ON l.id = a.link_id AND l.status = 'linked' AND l.identity_id = i.id
+         WHERE a.outcome = 'linked' AND a.igsid = ANY ($1)`,
+        [redeemed],
+      );
+      expect(kept.map(({ igsid }) => igsid).sort()).toEqual([...redeemed].sort());
+      const halves = await database.query(
+        `SELECT 1 FROM links l FULL JOIN identities i ON i.link_id = l.id WHERE (l.status = 'linked') <> (i.id IS NOT NULL)`,
+      );
+      expect(halves).toEqual([]);
+      expectSilence(refs);
+    }
+  });
+});
+
+describe('SIGTERM under load', () => {
+  test('answers what it took, and ends by itself', async () => {
+    const service = await start();
+    const apiKey = await setUpTenant(service);
+    const load = loadUntilGone(service, apiKey, 16, 'stopped');
+    await sleep(700);
+    expect(await service.end('SIGTERM')).toBe(0);
+    const { minted, redeemed } = await load;
+    // An event whose answer was lost is there and unacknowledged: with a graceful stop there is none.
+    const [stored] = await database.query<{ events: number; links: number }>(
+      `SELECT (SELECT count(*)::int FROM attempts) AS events, (SELECT count(*)::int FROM links) AS links`,
+    );
+    expect(stored).toEqual({ events: redeemed.length, links: minted.length });
+  });
+});
+
+describe('a PostgreSQL that stops and starts again in mid-flight', () => {
+  test('makes 503s that Meta retries, never a 500, and every event links once', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'hitch-outage-'));
+    let postgres = await startEmbeddedPostgres({ dataDir });
+    try {
+      await migrate(postgres.url);
+      const service = await start(postgres.url);
+      const client = new HitchClient(service.url, await setUpTenant(service));
+      const links = await Promise.all(
+        Array.from({ length: 200 }, (_, index) => client.mint({ externalUserId: `user-${index}` })),
+      );
+      const statuses = new Set<number>();
+      const meta = simulatorFor(service);
+      const deliverAsMeta = async (index: number): Promise<void> => {
+        const event = messageEvent({
+          igId: IG_ID,
+          igsid: `p-${index}`,
+          ref: links[index]?.ref ?? '',
+          timestampMs: Date.now(),
+        });
+        for (let attempt = 0; attempt < 200; attempt++) {
+          const answer = await meta.deliver(deliveryOf([event]));
+          statuses.add(answer.status);
+          if (answer.status === 200) return;
+          await sleep(50);
+        }
+      };
+      const deliveries = links.map(async (_link, index) => {
+        await sleep(index * 15);
+        await deliverAsMeta(index);
+      });
+      await sleep(500);
+      await postgres.stop();
+      const away = await fetch(`${service.url}/readyz`);
+      expect([away.status, away.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^\d+$/)]);
+      expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+      await sleep(1_000);
+      postgres = await startEmbeddedPostgres({ dataDir, port: postgres.port });
+      await Promise.all(deliveries);
+      expect([...statuses].sort()).toEqual([200, 503]);
+      expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+      const linked = await Promise.all(links.map(({ id }) => client.link(id)));
+      expect(linked.map(({ status, igsid }) => [status, igsid])).toEqual(
+        links.map((_link, index) => ['linked', `p-${index}`]),
+      );
+      expectSilence(links.map(({ ref }) => ref));
+      await service.end('SIGTERM');
+    } finally {
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('starting', () => {
+  test('three instances at once on an empty database: all of them serve, and what one minted another redeems', async () => {
+    const empty = await createTestDatabase('empty');
+    try {
+      const trio = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const migrated = await runProgram('dist/src/cli/hitch.js', ['migrate'], {
+            DATABASE_URL: empty.url,
+          });
+          expect([migrated.code, migrated.output]).toEqual([
+            0,
+            expect.stringMatching(/migration|up to date/),
+          ]);
+          return start(empty.url);
+        }),
+      );
+      const [one, two, three] = trio;
+      if (!one || !two || !three) throw new Error('three were started');
+      const apiKey = await setUpTenant(one);
+      const link = await new HitchClient(one.url, apiKey).mint({ externalUserId: 'shared' });
+      const event = messageEvent({ igId: IG_ID, igsid: 'wanderer', ref: link.ref, timestampMs: Date.now() });
+      expect((await simulatorFor(two).deliver(deliveryOf([event]))).status).toBe(200);
+      expect(await new HitchClient(three.url, apiKey).identities({ igsid: 'wanderer' })).toMatchObject([
+        { externalUserId: 'shared' },
+      ]);
+      for (const service of trio) expect(await service.end('SIGTERM')).toBe(0);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  test('on a database that was not migrated is refused with the command to run', async () => {
+    const empty = await createTestDatabase('empty');
+    try {
+      await expect(startService(empty.url, secrets)).rejects.toThrow(/npm run migrate/);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  test('with faults in the environment lists every one of them, and shows no secret', async () => {
+    const env = {
+      DATABASE_URL: database.url,
+      PORT: 'http',
+      META_APP_SECRETS: 'hush',
+      REF_SIGNING_KEYS: 'k1:c2hvcnQ=',
+      ADMIN_API_KEY: 'hk_wrong',
+    };
+    const { code, output } = await runProgram('dist/src/main.js', [], env);
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'META_VERIFY_TOKEN', 'REF_SIGNING_KEYS', 'ADMIN_API_KEY', 'AUDIT_KEY'])
+      expect(output).toContain(`- ${name}`);
+    for (const secret of ['hush', 'c2hvcnQ=', 'hk_wrong']) expect(output).not.toContain(secret);
+  });
+
+  test('in production without a database is refused unless it is asked for', async () => {
+    const { code, output } = await runProgram('dist/src/main.js', [], {
+      NODE_ENV: 'production',
+      HITCH_DATA_DIR: join(tmpdir(), 'never-made'),
+    });
+    expect([code, output]).toEqual([1, expect.stringMatching(/DATABASE_URL is missing/)]);
+  });
+});
+
+/** No secret and no ref in anything that any service of this test printed. */
+function expectSilence(refs: readonly string[]): void {
+  const printed = services.map((service) => service.output()).join('\n');
+  const secret = [...Object.values(secrets), ...refs, ...refs.map((ref) => ref.split('=')[2] ?? ref)];
+  expect(secret.filter((text) => printed.includes(text))).toEqual([]);
+}
