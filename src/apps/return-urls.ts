@@ -18,7 +18,8 @@ export function isAllowedReturnUrl(text: string, allowed: readonly string[]): bo
   return allowed.some((entry) => {
     const base = new URL(entry);
     const sameOrigin =
-      base.origin === url.origin || (entry === 'http://localhost' && url.hostname === 'localhost');
+      base.origin === url.origin ||
+      (entry === 'http://localhost' && url.protocol === 'http:' && url.hostname === 'localhost');
     const path = base.pathname.replace(/\/$/, '');
     return sameOrigin && (url.pathname === path || url.pathname.startsWith(`${path}/`));
   });

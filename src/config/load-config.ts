@@ -43,7 +43,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const port = Number(read('PORT'));
   if (!/^\d{1,5}$/.test(read('PORT')) || port > 65_535) fault('PORT', 'is no number from 0 to 65535');
   const publicUrl = (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, '');
-  if (!isUrl(publicUrl, ['http:', 'https:'])) fault('PUBLIC_URL', 'is no http(s) URL');
+  if (env['PUBLIC_URL'] && !isUrl(publicUrl, ['http:', 'https:'])) fault('PUBLIC_URL', 'is no http(s) URL');
   const igMeBaseUrl = read('IGME_BASE_URL').replace(/\/+$/, '');
   if (!isUrl(igMeBaseUrl, ['http:', 'https:'])) fault('IGME_BASE_URL', 'is no http(s) URL');
 

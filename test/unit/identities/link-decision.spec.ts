@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type DecisionInput, decideReferral, type IdentityState, OUTCOMES } from '../../../src/identities/link-decision.js';
+import {
+  type DecisionInput,
+  decideReferral,
+  type IdentityState,
+  OUTCOMES,
+} from '../../../src/identities/link-decision.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 
 const T0 = Date.parse('2026-11-22T12:00:00.000Z');
@@ -27,11 +32,25 @@ const link: LinkState = {
   completedAt: null,
 };
 const mine: IdentityState = { id: 'mine', externalUserId: 'user-42', igsid: 'person', linkedAt: at(-100) };
-const personElsewhere: IdentityState = { id: 'elsewhere', externalUserId: 'user-7', igsid: 'person', linkedAt: at(-100) };
-const userElsewhere: IdentityState = { id: 'other', externalUserId: 'user-42', igsid: 'somebody', linkedAt: at(-100) };
+const personElsewhere: IdentityState = {
+  id: 'elsewhere',
+  externalUserId: 'user-7',
+  igsid: 'person',
+  linkedAt: at(-100),
+};
+const userElsewhere: IdentityState = {
+  id: 'other',
+  externalUserId: 'user-42',
+  igsid: 'somebody',
+  linkedAt: at(-100),
+};
 
 const linked: Partial<LinkState> = { status: 'linked', igsid: 'person', identityId: 'mine' };
-const awaiting: Partial<LinkState> = { status: 'awaiting_confirmation', igsid: 'person', awaitingSince: at(5) };
+const awaiting: Partial<LinkState> = {
+  status: 'awaiting_confirmation',
+  igsid: 'person',
+  awaitingSince: at(5),
+};
 const superseded: Partial<LinkState> = { status: 'revoked', reason: 'superseded', revokedAt: at(20) };
 const replacing: Partial<LinkState> = { onConflict: 'replace' };
 
@@ -62,9 +81,19 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ['3 no such link', { link: null }, 'unknown_link', null],
   ['4 the event came to another account', { igId: '9999' }, 'wrong_account', null],
   ['4 the token names another account than its link', { link: { igId: '9999' } }, 'wrong_account', null],
-  ['4 before 5: another account, revoked', { igId: '9999', link: { status: 'revoked' } }, 'wrong_account', null],
+  [
+    '4 before 5: another account, revoked',
+    { igId: '9999', link: { status: 'revoked' } },
+    'wrong_account',
+    null,
+  ],
   ['5 revoked', { link: { status: 'revoked', revokedAt: at(20) } }, 'revoked', null],
-  ['5 revoked after the event: final all the same', { link: { status: 'revoked', revokedAt: at(99) } }, 'revoked', null],
+  [
+    '5 revoked after the event: final all the same',
+    { link: { status: 'revoked', revokedAt: at(99) } },
+    'revoked',
+    null,
+  ],
   ['5 superseded before the event', { link: superseded, eventAt: at(21) }, 'revoked', null],
   ['5 superseded after the event: it links', { link: superseded, eventAt: at(19) }, 'linked', 'linked'],
   ['5 superseded at the event: it links', { link: superseded, eventAt: at(20) }, 'linked', 'linked'],
@@ -72,20 +101,50 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ['7 linked by another', { link: { ...linked, igsid: 'another' } }, 'used_by_other', null],
   ['7 awaiting by another', { link: { ...awaiting, igsid: 'another' } }, 'used_by_other', null],
   ['8 linked by the same, active', { link: linked, byIgsid: mine, byUser: mine }, 'already_linked', null],
-  ['8 long after its time', { link: linked, byIgsid: mine, byUser: mine, eventAt: at(9_000) }, 'already_linked', null],
+  [
+    '8 long after its time',
+    { link: linked, byIgsid: mine, byUser: mine, eventAt: at(9_000) },
+    'already_linked',
+    null,
+  ],
   ['8 linked by the same, unlinked since', { link: linked }, 'closed', null],
   ['8 linked by the same, replaced since', { link: linked, byIgsid: personElsewhere }, 'closed', null],
-  ['8 linked by the same, and again by another link', { link: linked, byIgsid: { ...mine, id: 'newer' } }, 'closed', null],
+  [
+    '8 linked by the same, and again by another link',
+    { link: linked, byIgsid: { ...mine, id: 'newer' } },
+    'closed',
+    null,
+  ],
   ['9 awaiting by the same', { link: awaiting }, 'awaiting_confirmation', null],
   ['9 awaiting, overdue: open again', { link: awaiting, now: at(700), eventAt: at(650) }, 'linked', 'linked'],
   ['10 too late', { eventAt: at(960.001) }, 'expired', 'expired'],
   ['10 in the last moment of the leeway', { eventAt: at(960) }, 'linked', 'linked'],
   ['10 swept, too late', { link: { status: 'expired' }, eventAt: at(961) }, 'expired', 'expired'],
-  ['10 swept, timely event come late', { link: { status: 'expired' }, eventAt: at(10), now: at(5_000) }, 'linked', 'linked'],
-  ['10 superseded and too late', { link: { ...superseded, revokedAt: at(2_000) }, eventAt: at(961) }, 'expired', null],
-  ['10 before 11: too late, linked otherwise', { eventAt: at(961), byIgsid: mine, byUser: mine }, 'expired', 'expired'],
+  [
+    '10 swept, timely event come late',
+    { link: { status: 'expired' }, eventAt: at(10), now: at(5_000) },
+    'linked',
+    'linked',
+  ],
+  [
+    '10 superseded and too late',
+    { link: { ...superseded, revokedAt: at(2_000) }, eventAt: at(961) },
+    'expired',
+    null,
+  ],
+  [
+    '10 before 11: too late, linked otherwise',
+    { eventAt: at(961), byIgsid: mine, byUser: mine },
+    'expired',
+    'expired',
+  ],
   ['11 the pair is linked by another link', { byIgsid: mine, byUser: mine }, 'already_linked', 'linked'],
-  ['11 before 13', { byIgsid: mine, byUser: mine, link: { confirmation: 'app' } }, 'already_linked', 'linked'],
+  [
+    '11 before 13',
+    { byIgsid: mine, byUser: mine, link: { confirmation: 'app' } },
+    'already_linked',
+    'linked',
+  ],
   ['11 before 14', { byIgsid: mine, byUser: mine, link: replacing }, 'already_linked', 'linked'],
   ['12 the person belongs to another user', { byIgsid: personElsewhere }, 'igsid_taken', 'rejected'],
   ['12 the user belongs to another person', { byUser: userElsewhere }, 'user_taken', 'rejected'],
@@ -109,8 +168,18 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'user_taken',
     'rejected',
   ],
-  ['13 the app confirms', { link: { confirmation: 'app' } }, 'awaiting_confirmation', 'awaiting_confirmation'],
-  ['13 the person confirms', { link: { confirmation: 'dm' } }, 'awaiting_confirmation', 'awaiting_confirmation'],
+  [
+    '13 the app confirms',
+    { link: { confirmation: 'app' } },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '13 the person confirms',
+    { link: { confirmation: 'dm' } },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
   [
     '13 before 14: replace, confirmed first',
     { link: { ...replacing, confirmation: 'app' }, byIgsid: personElsewhere },
@@ -119,7 +188,12 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ],
   ['14 nobody in the way', {}, 'linked', 'linked'],
   ['14 replace the person’s', { link: replacing, byIgsid: personElsewhere }, 'linked', 'linked'],
-  ['14 replace both', { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere }, 'linked', 'linked'],
+  [
+    '14 replace both',
+    { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere },
+    'linked',
+    'linked',
+  ],
 ];
 
 describe('the decision', () => {

@@ -39,7 +39,12 @@ function link(id: string, externalUserId: string, more: Partial<LinkState> = {})
 }
 
 let keys = 0;
-function referral(linkId: string | null, igsid: string, seconds: number | null, repeatKey = ++keys): ReceivedReferral {
+function referral(
+  linkId: string | null,
+  igsid: string,
+  seconds: number | null,
+  repeatKey = ++keys,
+): ReceivedReferral {
   return {
     event: {
       igId: IG_ID,
@@ -70,7 +75,10 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
   };
 }
 
-function plan(referrals: readonly ReceivedReferral[], loaded: LoadedState): ReturnType<typeof planRedemption> {
+function plan(
+  referrals: readonly ReceivedReferral[],
+  loaded: LoadedState,
+): ReturnType<typeof planRedemption> {
   let made = 0;
   return planRedemption(referrals, loaded, NOW, () => `new-${++made}`);
 }
@@ -88,10 +96,17 @@ const known: KnownIdentity = {
 describe('a batch', () => {
   test('lets each event see what the ones before it did', () => {
     const links = [link('a', 'user-1'), link('b', 'user-1'), link('c', 'user-2')];
-    const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12), referral('c', 'ann', 13)];
+    const batch = [
+      referral('a', 'ann', 10),
+      referral('a', 'bob', 11),
+      referral('b', 'bob', 12),
+      referral('c', 'ann', 13),
+    ];
     const result = plan([...batch, referral('b', 'ann', 14)], state(links));
     expect(result.results).toEqual(['linked', 'used_by_other', 'user_taken', 'igsid_taken', 'closed']);
-    expect([...result.newIdentities.values()]).toMatchObject([{ id: 'new-1', igsid: 'ann', externalUserId: 'user-1' }]);
+    expect([...result.newIdentities.values()]).toMatchObject([
+      { id: 'new-1', igsid: 'ann', externalUserId: 'user-1' },
+    ]);
     expect([...result.links].map(([id, { status, reason }]) => [id, status, reason])).toEqual([
       ['a', 'linked', null],
       ['b', 'rejected', 'user_taken'],
@@ -113,7 +128,10 @@ describe('a batch', () => {
       link('a', 'user-2', { onConflict: 'replace' }),
       link('b', 'user-3', { onConflict: 'replace' }),
     ];
-    const result = plan([referral('a', 'ann', 10), referral('b', 'ann', 11)], state(links, { identities: [known] }));
+    const result = plan(
+      [referral('a', 'ann', 10), referral('b', 'ann', 11)],
+      state(links, { identities: [known] }),
+    );
     expect(result.results).toEqual(['linked', 'linked']);
     expect(result.replaced).toEqual(new Map([['known', at(10)]]));
     expect([...result.newIdentities.values()]).toMatchObject([
@@ -124,7 +142,10 @@ describe('a batch', () => {
 
   test('moves the last referral on, never back, whatever became of the link', () => {
     const links = [link('a', 'user-1'), link('late', 'user-1', { expiresAt: at(-100) })];
-    const later = plan([referral('a', 'ann', 20), referral('late', 'ann', 30)], state(links, { identities: [known] }));
+    const later = plan(
+      [referral('a', 'ann', 20), referral('late', 'ann', 30)],
+      state(links, { identities: [known] }),
+    );
     expect(later.results).toEqual(['already_linked', 'expired']);
     expect(later.touched).toEqual(new Map([['known', at(30)]]));
     const earlier = plan([referral('a', 'ann', 3)], state(links, { identities: [known] }));
@@ -134,15 +155,23 @@ describe('a batch', () => {
   test('keeps 20 forged refs of one person in an hour and counts the rest', () => {
     const batch = Array.from({ length: INVALID_PER_PERSON_AND_HOUR }, () => referral(null, 'eve', 1));
     const invalidPerPerson = new Map([[personKey(IG_ID, 'eve'), 5]]);
-    const { results, attempts } = plan([...batch, referral(null, 'mallory', 1)], state([], { invalidPerPerson }));
-    expect(results.filter((result) => result === 'invalid_token')).toHaveLength(INVALID_PER_PERSON_AND_HOUR - 5 + 1);
+    const { results, attempts } = plan(
+      [...batch, referral(null, 'mallory', 1)],
+      state([], { invalidPerPerson }),
+    );
+    expect(results.filter((result) => result === 'invalid_token')).toHaveLength(
+      INVALID_PER_PERSON_AND_HOUR - 5 + 1,
+    );
     expect(results.filter((result) => result === 'capped')).toHaveLength(5);
     expect(attempts.at(-1)?.referral.event.igsid).toBe('mallory');
   });
 
   test('keeps 10,000 forged refs of one account in a day and counts the rest', () => {
     const invalidPerAccount = new Map([[IG_ID, 9_999]]);
-    const { results } = plan([referral(null, 'eve', 1), referral(null, 'bob', 1)], state([], { invalidPerAccount }));
+    const { results } = plan(
+      [referral(null, 'eve', 1), referral(null, 'bob', 1)],
+      state([], { invalidPerAccount }),
+    );
     expect(results).toEqual(['invalid_token', 'capped']);
   });
 

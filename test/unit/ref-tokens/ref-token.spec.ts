@@ -21,11 +21,14 @@ function serviceWith(...keys: [string, Buffer][]): RefTokensService {
 
 const service = serviceWith(['k1', KEY]);
 const ref = service.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' });
-const decode = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
+const decode = (part: string | undefined): unknown =>
+  JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
 /** A token made by hand, independently of the code under test. */
 function forge(header: object, claims: object, key: Buffer = KEY, algorithm = 'sha256'): string {
-  const body = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const body = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${body}.${createHmac(algorithm, key).update(body).digest('base64url')}`.replaceAll('.', '=');
 }
 
@@ -103,7 +106,10 @@ describe('a ref that claims to be ours and is not', () => {
     ['no kid', forge({ alg: 'HS256', typ: 'ref+jwt' }, CLAIMS)],
     ['an unknown kid', forge({ ...HEADER, kid: 'k9' }, CLAIMS)],
     ['a kid that is a path', forge({ ...HEADER, kid: '../key' }, CLAIMS)],
-    ['a kid that is __proto__', forge(JSON.parse('{"alg":"HS256","typ":"ref+jwt","kid":"__proto__"}'), CLAIMS)],
+    [
+      'a kid that is __proto__',
+      forge(JSON.parse('{"alg":"HS256","typ":"ref+jwt","kid":"__proto__"}'), CLAIMS),
+    ],
     ['a kid that is a number', forge({ ...HEADER, kid: 1 }, CLAIMS)],
     ['a crit header', forge({ ...HEADER, crit: ['exp'] }, CLAIMS)],
     ['a jwk header', forge({ ...HEADER, jwk: { kty: 'oct' } }, CLAIMS)],
@@ -143,7 +149,9 @@ describe('rotation', () => {
   test('a key that was taken out verifies nothing any more, and signing with it is refused', () => {
     const without = serviceWith(['k2', OLD_KEY]);
     expect(without.verify(ref)).toEqual({ kind: 'invalid' });
-    expect(() => without.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' })).toThrow(/k1/);
+    expect(() => without.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' })).toThrow(
+      /k1/,
+    );
   });
 
   test.each([
@@ -185,7 +193,9 @@ describe('for every link', () => {
         const signed = service.sign({ ...link, kid: 'k1' });
         const index = at % signed.length;
         fc.pre(signed[index] !== other);
-        expect(service.verify(signed.slice(0, index) + other + signed.slice(index + 1)).kind).not.toBe('valid');
+        expect(service.verify(signed.slice(0, index) + other + signed.slice(index + 1)).kind).not.toBe(
+          'valid',
+        );
       }),
       { numRuns: 2_000 },
     );

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { createApiKey } from '../../../src/apps/api-key.js';
+import { isEmbedded, loadConfig } from '../../../src/config/load-config.js';
+import { readSecretFiles } from '../../../src/config/variables.js';
+import { Ids } from '../../../src/ids/ids.service.js';
+
+const ids = new Ids();
+const secrets = {
+  META_APP_SECRETS: 'first,zweites Geheimnis ä',
+  META_VERIFY_TOKEN: 'verify',
+  REF_SIGNING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+  ADMIN_API_KEY: createApiKey(ids.newUuid(), (size) => ids.randomBytes(size)),
+  AUDIT_KEY: 'x'.repeat(32),
+};
+const hosted = { ...secrets, DATABASE_URL: 'postgres://user:pass@db.example/hitch' };
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  const result = loadConfig(env, null);
+  return 'faults' in result ? result.faults : [];
+};
+
+describe('the configuration', () => {
+  test('has a default for all but the secrets', () => {
+    expect(loadConfig(secrets, null)).toMatchObject({
+      config: {
+        http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
+        database: { url: null },
+        links: { igMeBaseUrl: 'https://ig.me' },
+        metaWebhooks: { appSecrets: ['first', 'zweites Geheimnis ä'], verifyToken: 'verify' },
+      },
+    });
+  });
+
+  test('listens to the world when it has a database of its own', () => {
+    expect(loadConfig(hosted, null)).toMatchObject({
+      config: { http: { host: '0.0.0.0' }, database: { url: hosted.DATABASE_URL } },
+    });
+    expect([isEmbedded(hosted), isEmbedded(secrets)]).toEqual([false, true]);
+  });
+
+  test('drops slashes at the end of its bases', () => {
+    const env = { ...hosted, PUBLIC_URL: 'https://hitch.example/', IGME_BASE_URL: 'https://ig.me/m/' };
+    expect(loadConfig(env, null)).toMatchObject({
+      config: { http: { publicUrl: 'https://hitch.example' }, links: { igMeBaseUrl: 'https://ig.me/m' } },
+    });
+  });
+
+  test.each([
+    ['a port that is none', { PORT: '65536' }, 'PORT'],
+    ['a port in words', { PORT: 'http' }, 'PORT'],
+    ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
+    ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],
+    ['an empty secret among several', { META_APP_SECRETS: 'a,,b' }, 'META_APP_SECRETS'],
+    ['a signing key that is too short', { REF_SIGNING_KEYS: 'k1:c2hvcnQ=' }, 'REF_SIGNING_KEYS'],
+    ['an admin key that is none', { ADMIN_API_KEY: 'secret' }, 'ADMIN_API_KEY'],
+    ['a short audit key', { AUDIT_KEY: 'short' }, 'AUDIT_KEY'],
+    ['a secret that is missing', { META_VERIFY_TOKEN: '' }, 'META_VERIFY_TOKEN'],
+  ])('refuses %s', (_name, change, name) => {
+    expect(faultsOf({ ...hosted, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  test.each([
+    ['in production', { NODE_ENV: 'production' }],
+    ['on a public host', { HOST: '0.0.0.0' }],
+    ['on a host that only begins like a loopback', { HOST: '127.0.0.1.example' }],
+  ])('does not bring its own database %s, unless it is told to', (_name, change) => {
+    expect(faultsOf({ ...secrets, ...change })).toEqual([expect.stringMatching(/^DATABASE_URL is missing/)]);
+    expect(faultsOf({ ...secrets, ...change, HITCH_EMBEDDED: '1' })).toEqual([]);
+  });
+
+  test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('takes %s for a loopback host', (HOST) => {
+    expect(faultsOf({ ...secrets, HOST })).toEqual([]);
+  });
+});
+
+describe('secrets in files', () => {
+  const files: Record<string, string> = {
+    '/run/secrets/audit': `${'y'.repeat(40)}\n`,
+    '/run/secrets/two': 'a\nb\n',
+  };
+  const readFile = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  };
+
+  test('are read without the newline at the end, and only that one', () => {
+    const { env, faults } = readSecretFiles(
+      { AUDIT_KEY_FILE: '/run/secrets/audit', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
+      readFile,
+    );
+    expect([env['AUDIT_KEY'], env['META_VERIFY_TOKEN'], faults]).toEqual(['y'.repeat(40), 'a\nb', []]);
+  });
+
+  test('are refused when they cannot be read, or stand beside the variable', () => {
+    const { faults } = readSecretFiles(
+      { AUDIT_KEY_FILE: '/nowhere', META_VERIFY_TOKEN: 'a', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
+      readFile,
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/META_VERIFY_TOKEN .* both/),
+      expect.stringMatching(/AUDIT_KEY_FILE cannot be read/),
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { Batcher } from '../../../src/database/batcher.js';
+import { UnavailableError } from '../../../src/database/database-errors.js';
+
+interface Bench {
+  readonly batcher: Batcher<number, string>;
+  /** The batches that were started, in order. */
+  readonly batches: number[][];
+  /** Lets the oldest batch under way end. */
+  finish(error?: Error): Promise<void>;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+function make(
+  options: {
+    maxBatch?: number;
+    maxWaiting?: number;
+    concurrency?: number;
+    weigh?: (item: number) => number;
+  } = {},
+): Bench {
+  const batches: number[][] = [];
+  const pending: ((error?: Error) => void)[] = [];
+  const batcher = new Batcher<number, string>({
+    maxBatch: 10,
+    maxWaiting: 100,
+    concurrency: 1,
+    ...options,
+    run: (items) => {
+      batches.push(items);
+      return new Promise((resolve, reject) => {
+        pending.push((error) => (error ? reject(error) : resolve(items.map((item) => `done ${item}`))));
+      });
+    },
+  });
+  const finish = async (error?: Error): Promise<void> => {
+    pending.shift()?.(error);
+    await turn();
+  };
+  return { batcher, batches, finish };
+}
+
+describe('the batcher', () => {
+  test('starts a lone item at once and lets those that come meanwhile go together', async () => {
+    const { batcher, batches, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const rest = Promise.all([batcher.add(2), batcher.add(3)]);
+    await turn();
+    expect(batches).toEqual([[1]]);
+    await finish();
+    expect(batches).toEqual([[1], [2, 3]]);
+    await finish();
+    expect([await first, await rest]).toEqual(['done 1', ['done 2', 'done 3']]);
+  });
+
+  test('runs no more batches at a time than it may', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, maxBatch: 1 });
+    const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
+    await turn();
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    expect(batches).toEqual([[1], [2], [3]]);
+    await finish();
+    await finish();
+    expect(await all).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('fills a batch up to its weight; a heavier item goes alone', async () => {
+    const { batcher, batches, finish } = make({ weigh: (item) => item });
+    const all = Promise.all([4, 6, 1, 50, 2].map((item) => batcher.add(item)));
+    for (let index = 0; index < 4; index++) {
+      await turn();
+      await finish();
+    }
+    await all;
+    expect(batches).toEqual([[4, 6], [1], [50], [2]]);
+  });
+
+  test('refuses at once what would wait too long, and takes it again later', async () => {
+    const { batcher, finish } = make({ maxWaiting: 2 });
+    const first = batcher.add(1);
+    await turn();
+    const waiting = [batcher.add(2), batcher.add(3)];
+    await expect(batcher.add(4)).rejects.toThrow(UnavailableError);
+    await finish();
+    const later = batcher.add(5);
+    await finish();
+    await finish();
+    expect(await Promise.all([first, ...waiting, later])).toEqual(['done 1', 'done 2', 'done 3', 'done 5']);
+  });
+
+  test('tells each caller of a batch that failed, and goes on', async () => {
+    const { batcher, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const second = batcher.add(2);
+    const failure = expect(first).rejects.toThrow('no');
+    await finish(new Error('no'));
+    await failure;
+    await finish();
+    expect(await second).toBe('done 2');
+  });
+});
