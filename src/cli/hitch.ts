@@ -24,6 +24,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** A reader that has seen enough (`| head`) is no fault of ours. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 async function run(args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],

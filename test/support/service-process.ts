@@ -24,17 +24,13 @@ export async function runProgram(
   return { code, output: output() };
 }
 
-/** Starts the service as users do, on a free port, and waits until it listens. */
+/** Starts the service as users do, on a free port, and waits until it listens; without a URL with its embedded database. */
 export async function startService(
-  databaseUrl: string,
+  databaseUrl: string | null,
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  const child = launch('dist/src/main.js', [], {
-    PORT: '0',
-    HOST: '127.0.0.1',
-    ...env,
-    DATABASE_URL: databaseUrl,
-  });
+  const database: Record<string, string> = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl };
+  const child = launch('dist/src/main.js', [], { PORT: '0', HOST: '127.0.0.1', ...env, ...database });
   const output = collect(child);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const deadline = Date.now() + START_DEADLINE_MS;

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Credentials } from '../../src/embedded/credentials.js';
+import { HitchClient } from '../../src/simulator/hitch-client.js';
+import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
+
+const HITCH = 'dist/src/cli/hitch.js';
+
+let dataDir: string;
+let service: ServiceProcess;
+
+const readCredentials = (): Credentials =>
+  JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'hitch-embedded-mode-'));
+  service = await startService(null, { HITCH_DATA_DIR: dataDir });
+});
+
+afterAll(async () => {
+  await service.end('SIGTERM');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('without DATABASE_URL', () => {
+  test('the service writes its credentials for its owner only, in the contract’s words', () => {
+    expect(statSync(join(dataDir, 'credentials.json')).mode & 0o777).toBe(0o600);
+    expect(readCredentials()).toEqual({
+      url: service.url,
+      adminApiKey: expect.stringMatching(/^hk_/),
+      appApiKey: expect.stringMatching(/^hk_/),
+      appId: expect.stringMatching(/^app_/),
+      metaAppSecret: expect.any(String),
+      metaVerifyToken: expect.any(String),
+      refSigningKeys: expect.stringMatching(/^k1:/),
+      auditKey: expect.any(String),
+      account: { igId: '17841400000000001', username: 'acme' },
+    });
+  });
+
+  test('it says where it listens, where the keys are, and a curl that mints', () => {
+    expect(service.output()).toContain(`Hitch listens on ${service.url}`);
+    expect(service.output()).toContain(join(dataDir, 'credentials.json'));
+    expect(service.output()).toContain(`curl -s ${service.url}/v1/links`);
+    for (const secret of [readCredentials().appApiKey, readCredentials().metaAppSecret]) {
+      expect(service.output()).not.toContain(secret);
+    }
+  });
+
+  test('the demo comes out as told', async () => {
+    const { code, output } = await runProgram(HITCH, ['demo', '--no-wait'], { HITCH_DATA_DIR: dataDir });
+    expect(output).toContain('All as told.');
+    expect(output).not.toContain('✗');
+    expect(code).toBe(0);
+  });
+
+  test('hitch simulate plays one person’s tap', async () => {
+    const client = new HitchClient(service.url, readCredentials().appApiKey);
+    const link = await client.mint({ externalUserId: 'simulated' });
+    const args = ['simulate', '--ref', link.ref, '--igsid', '4242', '--shape', 'message'];
+    const { code, output } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
+    expect([code, output]).toEqual([0, expect.stringMatching(/^200 \{"received":1\} \(request req_/)]);
+    expect(await client.link(link.id)).toMatchObject({ status: 'linked', igsid: '4242' });
+  });
+
+  test('hitch tells how it is used when it is used wrongly', async () => {
+    for (const args of [['nonsense'], ['demo', '--fast'], ['simulate'], []]) {
+      const { code, output } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
+      expect([code, output]).toEqual([2, expect.stringMatching(/--ref/)]);
+    }
+    const { code, output } = await runProgram(HITCH, ['demo'], {
+      HITCH_DATA_DIR: join(dataDir, 'nothing-here'),
+    });
+    expect([code, output]).toEqual([1, expect.stringMatching(/npm start/)]);
+  });
+
+  test('a newly registered account is granted to the demo app', async () => {
+    const { adminApiKey, appApiKey } = readCredentials();
+    const response = await fetch(`${service.url}/v1/admin/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ igId: '17841400000000099', username: 'second' }),
+    });
+    expect(response.status).toBe(201);
+    const link = await new HitchClient(service.url, appApiKey).mint({
+      externalUserId: 'u',
+      account: 'second',
+    });
+    expect(link.url).toContain('/second?ref=');
+  });
+
+  test('a restart keeps the keys and the rows', async () => {
+    const before = readCredentials();
+    const client = new HitchClient(service.url, before.appApiKey);
+    const link = await client.mint({ externalUserId: 'kept', account: 'acme' });
+    expect(await service.end('SIGTERM')).toBe(0);
+    service = await startService(null, { HITCH_DATA_DIR: dataDir });
+    expect(readCredentials()).toEqual({ ...before, url: service.url });
+    expect((await new HitchClient(service.url, before.appApiKey).link(link.id)).status).toBe('pending');
+  });
+});
