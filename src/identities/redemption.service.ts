@@ -25,7 +25,7 @@ import type { ReferralEvent } from './referral-event.js';
 /** What became of each referral of a delivery; `not_ours` are refs that we never made. */
 export type RedemptionResult = ReferralResult | 'not_ours';
 
-/** A whole delivery of Meta's largest kind goes in one transaction; smaller ones that arrive together share one. */
+/** A delivery of Meta's usual greatest size goes in one transaction; smaller ones that arrive together share one. */
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 20_000;
 
@@ -65,7 +65,11 @@ export class RedemptionService {
   ): Promise<RedemptionResult[]> {
     const received = events.map((event) => this.receive(event, receivedAt, requestId));
     const ours = received.filter((referral) => referral !== null);
-    const results = ours.length === 0 ? [] : await this.deliveries.add(ours);
+    const results: ReferralResult[] = [];
+    // One part after the other: an enormous delivery must neither hold its locks for long nor push others out of the queue.
+    for (let start = 0; start < ours.length; start += MAX_BATCH) {
+      results.push(...(await this.deliveries.add(ours.slice(start, start + MAX_BATCH))));
+    }
     const outcomes = results.values();
     return received.map((referral) =>
       referral === null ? 'not_ours' : (outcomes.next().value ?? 'dead_letter'),

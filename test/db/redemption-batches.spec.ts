@@ -148,6 +148,15 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
   });
 });
 
+test('a delivery of more events than go together is redeemed part by part, all of it before the answer', async () => {
+  const events = await makeEvents(2_500, 'f');
+  expect(await service.meta.deliver(deliveryOf(events))).toMatchObject({
+    status: 200,
+    body: { received: 2_500 },
+  });
+  expect([await countOf('identities'), await countOf('attempts')]).toEqual([2_500, 2_500]);
+});
+
 describe('the number of statements', () => {
   afterEach(() => {
     jest.restoreAllMocks();
