@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,7 @@ export async function buildIfNeeded() {
   const stamp = await hashInputs();
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return false;
   if (!existsSync(nest)) throw new BuildError('The compiler is not installed: run "npm ci" first.');
+  process.stderr.write('Building…\n');
   await removeAbandoned();
   // Beside dist and as deep: the source maps hold relative paths.
   const scratch = join(root, `.dist-${process.pid}`);
@@ -37,6 +38,8 @@ export async function buildIfNeeded() {
     );
     await compile(relative(root, config), scratch);
     await rm(config);
+    // npm marks a package's commands executable when it links them, and that was before this dist was made.
+    await chmod(join(scratch, 'src', 'cli', 'hitch.js'), 0o755).catch(() => undefined);
     // The stamp of before the compilation: what was edited during it makes the next build.
     await writeFile(join(scratch, '.stamp'), stamp);
     await swapIn(scratch);

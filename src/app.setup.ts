@@ -2,7 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createValidationPipe } from './http/validation.pipe.js';
+import { RequestValidationPipe } from './http/validation.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { chooseRequestId } from './http/request-id.js';
 
@@ -33,7 +33,7 @@ export function createAdapter(): FastifyAdapter {
 
 /** Pipes, filter, headers and body parsing: the same for the service, the tests and the OpenAPI check. */
 export function setUpApp(app: NestFastifyApplication): void {
-  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -12,7 +12,7 @@ export function describeStart(url: string, credentialsPath: string | null): stri
       '',
       'Mint your first link:',
       `  curl -s ${url}/v1/links -H "Authorization: Bearer ${key}" \\`,
-      `    -H 'content-type: application/json' -d '{"externalUserId":"user-42"}'`,
+      `    -H 'content-type: application/json' -d '{"externalUserId":"user-42","account":"acme"}'`,
       '',
       'See the whole flow with Instagram played by a simulator: npm run demo',
     );

@@ -15,6 +15,9 @@ import type { AppEntity } from './app.entity.js';
 import { isReturnUrl } from './return-urls.js';
 import { APP_SCOPES, type AppScope } from './scopes.js';
 
+const RETURN_URLS_RULE =
+  'must be a list of at most 20 https URLs (http for localhost) without user and password';
+
 export class CreateAppDto {
   /** What people call it. */
   @Text(100)
@@ -22,14 +25,14 @@ export class CreateAppDto {
 
   /** Where links of this app may lead back to: origins, or origins with a path. */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
+  @IsArray({ message: RETURN_URLS_RULE })
+  @ArrayMaxSize(20, { message: RETURN_URLS_RULE })
   @ValidateBy(
     {
       name: 'returnUrl',
       validator: {
         validate: (value: unknown) => typeof value === 'string' && isReturnUrl(value),
-        defaultMessage: () => 'each must be an https URL (http for localhost) without user and password',
+        defaultMessage: () => RETURN_URLS_RULE,
       },
     },
     { each: true },
@@ -51,12 +54,14 @@ export class AppPageDto {
   nextCursor!: string | null;
 }
 
+const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, each once`;
+
 export class CreateKeyDto {
   /** What the key may do. `admin` is not granted to an app's key. */
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayUnique()
-  @IsIn(APP_SCOPES, { each: true })
+  @IsArray({ message: SCOPES_RULE })
+  @ArrayNotEmpty({ message: SCOPES_RULE })
+  @ArrayUnique({ message: SCOPES_RULE })
+  @IsIn(APP_SCOPES, { each: true, message: SCOPES_RULE })
   scopes!: AppScope[];
 }
 

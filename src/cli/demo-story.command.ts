@@ -16,7 +16,7 @@ export interface DemoCast {
   readonly support: HitchClient;
   readonly meta: MetaSimulator;
   /** The Instagram account that people write to. */
-  readonly igId: string;
+  readonly account: { readonly igId: string; readonly username: string };
   readonly print: (line: string) => void;
 }
 
@@ -43,7 +43,7 @@ export class DemoStory {
   /** The link of the last chapter: minted first, so that its minute passes meanwhile. */
   async mintForLater(): Promise<MintedLinkAnswer> {
     this.mintedAt = Date.now();
-    return this.cast.app.mint({ externalUserId: this.user('late'), ttlSeconds: LIFE_SECONDS });
+    return this.mint('late', { ttlSeconds: LIFE_SECONDS });
   }
 
   async handshake(): Promise<void> {
@@ -59,11 +59,7 @@ export class DemoStory {
       const user = this.user(via);
       const igsid = this.person();
       this.tell(`${index + 2}. ${user} is signed in to the app, which asks for a link. The person ${does}.`);
-      const link = await this.cast.app.mint({
-        externalUserId: user,
-        sessionId: `session-${index}`,
-        channel: 'demo',
-      });
+      const link = await this.mint(via, { sessionId: `session-${index}`, channel: 'demo' });
       this.cast.print(`   POST /v1/links -> ${link.id}, ${link.status}, works once, until ${link.expiresAt}`);
       this.cast.print(`   ${link.url}`);
       this.check(
@@ -83,7 +79,7 @@ export class DemoStory {
 
   async forgedSignature(): Promise<void> {
     this.tell('5. A forged signature: nothing is believed, nothing is written.');
-    const link = await this.cast.app.mint({ externalUserId: this.user('forged') });
+    const link = await this.mint('forged');
     const delivery = deliveryOf([postbackEvent(this.input(this.person(), link.ref))]);
     const answer = await this.cast.meta.deliver(delivery, { signature: `sha256=${'0'.repeat(64)}` });
     this.check('the delivery is refused', 401, answer.status);
@@ -92,7 +88,7 @@ export class DemoStory {
 
   async changedRef(): Promise<void> {
     this.tell('6. A changed ref: one character is another, so the signature inside does not hold.');
-    const link = await this.cast.app.mint({ externalUserId: this.user('changed') });
+    const link = await this.mint('changed');
     const igsid = this.person();
     const other = link.ref.at(-2) === 'A' ? 'B' : 'A';
     await this.come(messageEvent, igsid, `${link.ref.slice(0, -2)}${other}${link.ref.slice(-1)}`);
@@ -102,7 +98,7 @@ export class DemoStory {
 
   async secondPerson(): Promise<void> {
     this.tell('7. A second person opens a link that somebody used: a link works for one person only.');
-    const link = await this.cast.app.mint({ externalUserId: this.user('shared') });
+    const link = await this.mint('shared');
     const [first, second] = [this.person(), this.person()];
     await this.come(referralEvent, first, link.ref);
     await this.come(referralEvent, second, link.ref);
@@ -121,6 +117,14 @@ export class DemoStory {
     await this.come(referralEvent, igsid, link.ref, Date.now() + AHEAD_MS);
     this.check('the link reads', 'expired', (await this.cast.app.link(link.id)).status);
     this.check('the attempt is kept for support as', 'expired', await this.outcomeFor(igsid));
+  }
+
+  private mint(name: string, more: object = {}): Promise<MintedLinkAnswer> {
+    return this.cast.app.mint({
+      externalUserId: this.user(name),
+      account: this.cast.account.username,
+      ...more,
+    });
   }
 
   /** The person comes through the link: one signed delivery; gives the status of its answer. */
@@ -143,7 +147,7 @@ export class DemoStory {
   }
 
   private input(igsid: string, ref: string): ReferralInput {
-    return { igId: this.cast.igId, igsid, ref, timestampMs: Date.now() };
+    return { igId: this.cast.account.igId, igsid, ref, timestampMs: Date.now() };
   }
 
   private user(name: string): string {

@@ -18,7 +18,7 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
     app: new HitchClient(baseUrl, credentials.appApiKey),
     support: new HitchClient(baseUrl, credentials.adminApiKey),
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken }),
-    igId: credentials.account.igId,
+    account: credentials.account,
     print,
   });
   print(`Hitch at ${baseUrl}. The app is the demo app, Instagram is played by a simulator.`);

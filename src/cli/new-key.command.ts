@@ -14,7 +14,12 @@ export function newSecrets(print: (line: string) => void): number {
   print(`REF_SIGNING_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
   print(`ADMIN_API_KEY=${makeKey(ids)}`);
   print(`AUDIT_KEY=${ids.randomBytes(32).toString('hex')}`);
-  print("# META_APP_SECRETS is your Meta app's secret: App dashboard, Settings, Basic.");
+  print(
+    '# META_APP_SECRETS is what Meta signs with: the Instagram app secret (Instagram > API setup), or the app secret',
+  );
+  print(
+    '# (Settings > Basic) with Facebook Login. When in doubt give both, with a comma between: either may have signed.',
+  );
   return 0;
 }
 

@@ -11,7 +11,7 @@ export function readCredentials(dataDir: string): Credentials {
   const url: unknown = typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'url') : undefined;
   if (typeof url !== 'string' || url === '') {
     throw new Error(
-      `${credentialsPath(dataDir)} is not there; start the service with \`npm start\` in another terminal first`,
+      `${credentialsPath(dataDir)} is not there: this command works with the embedded mode. Start that with \`npm start\` in another terminal first`,
     );
   }
   return completeCredentials(stored, url, new Ids());

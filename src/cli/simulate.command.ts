@@ -1,8 +1,12 @@
+import { HitchClient } from '../simulator/hitch-client.js';
 import { MetaSimulator } from '../simulator/meta-client.js';
 import { deliveryOf, messageEvent, postbackEvent, referralEvent } from '../simulator/meta-payloads.js';
 import { readCredentials } from './read-credentials.command.js';
 
 const SHAPES = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
+
+const NO_ATTEMPT =
+  'no attempt was stored: the ref is not one of ours, the ids are not usable, or the delivery is a repeated one';
 
 export interface SimulateOptions {
   readonly dataDir: string;
@@ -36,5 +40,9 @@ export async function simulate({
   const event = build({ igId: account ?? credentials.account.igId, igsid, ref, timestampMs: Date.now() });
   const answer = await meta.deliver(deliveryOf([event]));
   print(`${answer.status} ${JSON.stringify(answer.body)} (request ${answer.requestId ?? '-'})`);
-  return answer.status === 200 ? 0 : 1;
+  if (answer.status !== 200) return 1;
+  const { attempts } = await new HitchClient(credentials.url, credentials.adminApiKey).lookup(igsid);
+  const attempt = attempts.find((candidate) => candidate.requestId === answer.requestId);
+  print(attempt ? `${attempt.outcome}: ${attempt.detail}` : NO_ATTEMPT);
+  return 0;
 }

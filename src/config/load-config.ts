@@ -19,7 +19,7 @@ export function isEmbedded(env: Environment): boolean {
 export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigResult {
   const faults: string[] = [];
   const read = (name: string): string =>
-    env[name] ?? VARIABLES.find((variable) => variable.name === name)?.default ?? '';
+    env[name] || VARIABLES.find((variable) => variable.name === name)?.default || '';
   const fault = (name: string, detail: string): void => void faults.push(`${name} ${detail}`);
 
   const embedded = isEmbedded(env);

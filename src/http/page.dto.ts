@@ -4,21 +4,22 @@ import { decodeCursor } from './cursor.js';
 import { ProblemError } from './problems.js';
 
 const DEFAULT_LIMIT = 20;
+const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
 /** Which page of a list. */
 export class PageQueryDto {
   /** How many rows at the most. */
   @IsOptional()
   @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IsInt({ message: LIMIT_RULE })
+  @Min(1, { message: LIMIT_RULE })
+  @Max(100, { message: LIMIT_RULE })
   limit: number = DEFAULT_LIMIT;
 
   /** `nextCursor` of the page before. */
   @IsOptional()
   @IsString()
-  @MaxLength(64)
+  @MaxLength(64, { message: 'must be a `nextCursor` as it came' })
   cursor?: string;
 }
 

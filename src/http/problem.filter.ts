@@ -29,7 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof UnavailableError) {
       return new ProblemError(
         'temporarily_unavailable',
-        'The database cannot be reached. Nothing was changed; send the request again.',
+        'The database does not answer, or too much is waiting for it. Send the request again.',
         undefined,
         RETRY_AFTER_SECONDS,
       );
@@ -41,7 +41,10 @@ export class ProblemFilter implements ExceptionFilter {
           'There is no such route. The routes are listed in /openapi.json.',
         );
       case 413:
-        return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted here.');
+        return new ProblemError(
+          'body_too_large',
+          'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
+        );
       case 415:
         return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
       case 400:

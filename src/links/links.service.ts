@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import type { AccountChoice } from '../accounts/choose-account.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { Database, type Tx } from '../database/database.service.js';
@@ -12,12 +13,6 @@ import { type LinkOwner, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
 import { buildLink, latestPerSession, type LinkAccount, type MintRequest, type NewLink } from './new-link.js';
-
-/** How a mint ends. */
-export type MintResult =
-  | { readonly kind: 'minted'; readonly link: NewLink; readonly ref: string }
-  | { readonly kind: 'unknown_account' }
-  | { readonly kind: 'account_required' };
 
 /** A stored link with the account that it is for. */
 export interface StoredLink {
@@ -48,25 +43,31 @@ export class LinksService {
     private readonly ids: Ids,
   ) {}
 
+  /** The account that a mint means, of those granted to the app. */
+  chooseAccount(appId: string, name: string | null): Promise<AccountChoice> {
+    return this.accounts.resolveGranted(appId, name);
+  }
+
   /**
    * Mints a link for an app's external user and supersedes the older ones of the same session.
-   * @returns once it is committed
+   * @returns the link and its ref, once it is committed
    * @throws UnavailableError when nothing was stored, or it cannot be known
    */
-  async mint(appId: string, request: MintRequest): Promise<MintResult> {
-    const found = await this.accounts.resolveGranted(appId, request.account);
-    if (found.kind !== 'granted') return found;
-    const { id, igId, username } = found.account;
+  async mint(
+    appId: string,
+    { id, igId, username }: LinkAccount,
+    request: MintRequest,
+  ): Promise<{ readonly link: NewLink; readonly ref: string }> {
+    const account = { id, igId, username };
     const made = {
       id: this.ids.newUuid(),
       appId,
-      account: { id, igId, username },
+      account,
       kid: this.refTokens.signingKid,
       now: this.clock.now(),
     };
     const link = await this.mints.add(buildLink(request, made));
     return {
-      kind: 'minted',
       link,
       ref: this.refTokens.sign({ linkId: link.id, igId, expiresAt: link.expiresAt, kid: link.kid }),
     };

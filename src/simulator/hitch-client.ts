@@ -27,6 +27,8 @@ export interface AttemptAnswer {
   readonly detail: string;
   readonly igsid: string;
   readonly linkId: string | null;
+  /** The request id of the delivery. */
+  readonly requestId: string;
 }
 
 export interface LookupAnswer {

@@ -113,6 +113,34 @@ describe('POST /v1/links', () => {
     expect(await countLinks()).toBe(before);
   });
 
+  test('names what the app stands in the way of together with what is wrong in form', async () => {
+    const wish = {
+      externalUserId: '',
+      account: 'nobody',
+      confirmation: 'dm',
+      returnUrl: 'https://evil.example/',
+      ttlSeconds: 1,
+    };
+    const { body } = await app.post('/v1/links', wish).expect(422);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/account',
+      '/confirmation',
+      '/externalUserId',
+      '/returnUrl',
+      '/ttlSeconds',
+    ]);
+  });
+
+  test.each([['null'], ['[]'], ['"x"'], ['42']])('asks for an object when it gets %s', async (text) => {
+    const { body } = await request(service.baseUrl)
+      .post('/v1/links')
+      .set('authorization', `Bearer ${tenant.apiKey}`)
+      .set('content-type', 'application/json')
+      .send(text)
+      .expect(422);
+    expect(body.errors).toEqual([{ pointer: '', detail: 'must be a JSON object' }]);
+  });
+
   const deep = JSON.parse('{"a":'.repeat(9) + '1' + '}'.repeat(9));
   test.each([
     ['no user', {}, '/externalUserId'],

@@ -61,7 +61,10 @@ describe('without DATABASE_URL', () => {
     const link = await client.mint({ externalUserId: 'simulated' });
     const args = ['simulate', '--ref', link.ref, '--igsid', '4242', '--shape', 'message'];
     const { code, output } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
-    expect([code, output]).toEqual([0, expect.stringMatching(/^200 \{"received":1\} \(request req_/)]);
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/^200 \{"received":1\} \(request req_\w+\)\nlinked: /),
+    ]);
     expect(await client.link(link.id)).toMatchObject({ status: 'linked', igsid: '4242' });
   });
 

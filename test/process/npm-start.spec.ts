@@ -13,7 +13,6 @@ import {
 
 // The compiled file lies in dist/test/process.
 const repository = join(import.meta.dirname, '..', '..', '..');
-const onLinux = process.platform === 'linux' ? describe : describe.skip;
 let dataDir = '';
 let port = 0;
 const services: Owner[] = [];
@@ -64,7 +63,7 @@ async function startService(): Promise<Owner> {
   return service;
 }
 
-onLinux('npm start', () => {
+describe('npm start', () => {
   const endings: readonly [string, (npm: number) => void][] = [
     ['SIGTERM to npm', (npm) => process.kill(npm, 'SIGTERM')],
     ['SIGINT to the process group (Ctrl-C)', (npm) => process.kill(-npm, 'SIGINT')],
