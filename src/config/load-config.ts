@@ -1,10 +1,22 @@
-import { isAbsolute } from 'node:path';
 import { parseApiKey } from '../apps/api-key.js';
 import { parseKeyRing } from '../ref-tokens/key-ring.js';
-import type { Config, DemoConfig } from './config.js';
+import type {
+  AppsConfig,
+  AuditConfig,
+  Config,
+  DatabaseConfig,
+  DemoConfig,
+  HttpConfig,
+  LinksConfig,
+  MetaWebhooksConfig,
+  RefTokensConfig,
+} from './config.js';
 import { type Environment, SECRET_NAMES, VARIABLES } from './variables.js';
 
 export type ConfigResult = { readonly config: Config } | { readonly faults: readonly string[] };
+
+/** An attacker who sees the audit must not be able to try out ids. */
+const MIN_AUDIT_KEY_LENGTH = 32;
 
 /** Whether the service brings its own PostgreSQL: when no `DATABASE_URL` is set. */
 export function isEmbedded(env: Environment): boolean {
@@ -12,76 +24,107 @@ export function isEmbedded(env: Environment): boolean {
 }
 
 /**
- * Reads the environment; every fault at once, none of them showing a secret.
+ * Reads the environment; every fault at once, none of them showing a secret. An empty variable counts as unset.
  * @param env the variables, those of `<NAME>_FILE` already read, generated secrets already filled in
  * @param demo the demo tenant, which the embedded mode has
  */
 export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigResult {
-  const faults: string[] = [];
-  const read = (name: string): string =>
-    env[name] || VARIABLES.find((variable) => variable.name === name)?.default || '';
-  const fault = (name: string, detail: string): void => void faults.push(`${name} ${detail}`);
+  const reader = new Reader(env);
+  for (const name of SECRET_NAMES) if (!env[name]) reader.fault(name, `is missing; set it or ${name}_FILE`);
+  const http = readHttp(reader);
+  const database = readDatabase(reader, http.host);
+  const refTokens = readRefTokens(reader);
+  const links = readLinks(reader);
+  const metaWebhooks = readMetaWebhooks(reader);
+  const apps = readApps(reader);
+  const audit = readAudit(reader);
+  if (reader.faults.length > 0 || refTokens === null) return { faults: reader.faults };
+  const tenant = database.url === null ? demo : null;
+  return { config: { http, database, refTokens, links, metaWebhooks, apps, audit, demo: tenant } };
+}
 
-  const embedded = isEmbedded(env);
-  const host = env['HOST'] || (embedded ? '127.0.0.1' : '0.0.0.0');
-  if (embedded && env['HITCH_EMBEDDED'] !== '1') {
-    const asked =
-      env['NODE_ENV'] === 'production'
-        ? 'NODE_ENV is production'
-        : isLoopback(host)
-          ? null
-          : `HOST is ${host}`;
-    if (asked)
-      fault(
-        'DATABASE_URL',
-        `is missing and ${asked}; set it, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL all the same`,
-      );
+class Reader {
+  readonly faults: string[] = [];
+
+  constructor(readonly env: Environment) {}
+
+  /** The variable's value, its default, or nothing. */
+  text(name: string): string {
+    return this.env[name] || VARIABLES.find((variable) => variable.name === name)?.default || '';
   }
-  if (!embedded && !isUrl(read('DATABASE_URL'), ['postgres:', 'postgresql:']))
-    fault('DATABASE_URL', 'is no postgres:// URL');
 
-  const port = Number(read('PORT'));
-  if (!/^\d{1,5}$/.test(read('PORT')) || port > 65_535) fault('PORT', 'is no number from 0 to 65535');
-  const publicUrl = (env['PUBLIC_URL'] || `http://localhost:${port}`).replace(/\/+$/, '');
-  if (env['PUBLIC_URL'] && !isUrl(publicUrl, ['http:', 'https:'])) fault('PUBLIC_URL', 'is no http(s) URL');
-  const igMeBaseUrl = read('IGME_BASE_URL').replace(/\/+$/, '');
-  if (!isUrl(igMeBaseUrl, ['http:', 'https:'])) fault('IGME_BASE_URL', 'is no http(s) URL');
+  /** The variable as a URL of one of these protocols, without slashes at its end. */
+  url(name: string, protocols: readonly string[], preset = ''): string {
+    const url = (this.text(name) || preset).replace(/\/+$/, '');
+    const valid = URL.canParse(url) && protocols.includes(new URL(url).protocol);
+    if (!valid && url !== preset)
+      this.fault(name, `is no ${protocols.map((each) => `${each}//`).join(' or ')} URL`);
+    return url;
+  }
 
-  for (const name of SECRET_NAMES) if (!env[name]) fault(name, `is missing; set it or ${name}_FILE`);
-  const appSecrets = read('META_APP_SECRETS').split(',');
-  if (env['META_APP_SECRETS'] && appSecrets.includes(''))
-    fault('META_APP_SECRETS', 'holds an empty secret between its commas');
-  const ring = parseKeyRing(read('REF_SIGNING_KEYS'));
-  if (env['REF_SIGNING_KEYS'] && 'fault' in ring) fault('REF_SIGNING_KEYS', `cannot be read: ${ring.fault}`);
-  const adminApiKey = read('ADMIN_API_KEY');
-  if (adminApiKey && parseApiKey(adminApiKey) === null)
-    fault('ADMIN_API_KEY', 'is no hk_… key (`npx hitch new-key` makes one)');
-  const auditKey = read('AUDIT_KEY');
-  if (auditKey && auditKey.length < 32) fault('AUDIT_KEY', 'is shorter than 32 characters');
+  fault(name: string, detail: string): void {
+    this.faults.push(`${name} ${detail}`);
+  }
+}
 
-  if (faults.length > 0 || 'fault' in ring) return { faults };
-  const dataDir = read('HITCH_DATA_DIR');
-  return {
-    config: {
-      http: { host, port, publicUrl },
-      database: {
-        url: embedded ? null : read('DATABASE_URL'),
-        dataDir: isAbsolute(dataDir) ? dataDir : `./${dataDir}`,
-      },
-      refTokens: { keyRing: ring.ring },
-      links: { igMeBaseUrl },
-      metaWebhooks: { appSecrets, verifyToken: read('META_VERIFY_TOKEN') },
-      apps: { adminApiKey },
-      audit: { auditKey },
-      demo: embedded ? demo : null,
-    },
-  };
+function readHttp(reader: Reader): HttpConfig {
+  const host = reader.text('HOST') || (isEmbedded(reader.env) ? '127.0.0.1' : '0.0.0.0');
+  const port = Number(reader.text('PORT'));
+  if (!/^\d{1,5}$/.test(reader.text('PORT')) || port > 65_535)
+    reader.fault('PORT', 'is no number from 0 to 65535');
+  return { host, port, publicUrl: reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`) };
+}
+
+function readDatabase(reader: Reader, host: string): DatabaseConfig {
+  const dataDir = reader.text('HITCH_DATA_DIR');
+  if (!isEmbedded(reader.env))
+    return { url: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']), dataDir };
+  const inProduction = reader.env['NODE_ENV'] === 'production';
+  if ((inProduction || !isLoopback(host)) && reader.env['HITCH_EMBEDDED'] !== '1') {
+    const why = inProduction ? 'NODE_ENV is production' : `HOST is ${host}`;
+    const remedy = 'set it, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL all the same';
+    reader.fault('DATABASE_URL', `is missing and ${why}; ${remedy}`);
+  }
+  return { url: null, dataDir };
+}
+
+function readRefTokens(reader: Reader): RefTokensConfig | null {
+  const text = reader.text('REF_SIGNING_KEYS');
+  if (text === '') return null;
+  const result = parseKeyRing(text);
+  if ('ring' in result) return { keyRing: result.ring };
+  reader.fault('REF_SIGNING_KEYS', `cannot be read: ${result.fault}`);
+  return null;
+}
+
+function readLinks(reader: Reader): LinksConfig {
+  return { igMeBaseUrl: reader.url('IGME_BASE_URL', ['http:', 'https:']) };
+}
+
+function readMetaWebhooks(reader: Reader): MetaWebhooksConfig {
+  const text = reader.text('META_APP_SECRETS');
+  const appSecrets = text.split(',');
+  if (text !== '' && appSecrets.includes(''))
+    reader.fault('META_APP_SECRETS', 'holds an empty secret between its commas');
+  return { appSecrets, verifyToken: reader.text('META_VERIFY_TOKEN') };
+}
+
+function readApps(reader: Reader): AppsConfig {
+  const adminApiKey = reader.text('ADMIN_API_KEY');
+  if (adminApiKey !== '' && parseApiKey(adminApiKey) === null) {
+    reader.fault('ADMIN_API_KEY', 'is no hk_… key (`npx hitch new-key` makes one)');
+  }
+  return { adminApiKey };
+}
+
+function readAudit(reader: Reader): AuditConfig {
+  const auditKey = reader.text('AUDIT_KEY');
+  if (auditKey !== '' && auditKey.length < MIN_AUDIT_KEY_LENGTH) {
+    reader.fault('AUDIT_KEY', `is shorter than ${MIN_AUDIT_KEY_LENGTH} characters`);
+  }
+  return { auditKey };
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function isUrl(text: string, protocols: readonly string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
