@@ -1,6 +1,6 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
-  '\\.(controller|service|repository|entity|dto|module|guard|filter|middleware|worker|decorator|command|pipe|store|tokens)\\.ts$';
+  '\\.(controller|service|repository|entity|dto|module|guard|filter|middleware|worker|decorator|command|pipe|store|tokens|setup)\\.ts$';
 const SHELL = '^src/(main|app\\.[a-z]+|database/|cli/hitch|simulator/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -113,6 +113,8 @@ export class CreateTheMainTables20261122000000 implements MigrationInterface {
       COMMENT ON INDEX "identities_unlinked_igsid_idx" IS 'look-up of former identities by IGSID';
       CREATE INDEX "identities_unlinked_external_user_idx" ON "identities" ("external_user_id", "id") WHERE unlinked_at IS NOT NULL;
       COMMENT ON INDEX "identities_unlinked_external_user_idx" IS 'look-up of former identities by external user';
+      CREATE INDEX "identities_account_id_idx" ON "identities" ("account_id", "id");
+      COMMENT ON INDEX "identities_account_id_idx" IS 'admin look-up by username: the newest identities of an account';
       CREATE INDEX "identities_app_id_idx" ON "identities" ("app_id", "id");
       COMMENT ON INDEX "identities_app_id_idx" IS 'GET /v1/identities without a person, newest first';
 

@@ -6,6 +6,7 @@ import { toPage } from '../http/cursor.js';
 import { readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { ProblemError } from '../http/problems.js';
+import { validationFailed } from '../http/validation.pipe.js';
 import { fromTypeId } from '../ids/type-id.js';
 import {
   AccountDto,
@@ -57,10 +58,13 @@ export class AccountsController {
   /** Lets an app mint for an account. Granting again changes nothing. */
   @Post('apps/:id/accounts')
   async grant(@Param('id') id: string, @Body() body: GrantAccountDto): Promise<AccountDto> {
-    const accountId = fromTypeId('acc', body.accountId);
-    const result = accountId === null ? null : await this.accounts.grant(readId('app', id), { accountId });
-    if (result?.kind !== 'granted')
-      throw new ProblemError('not_found', 'There is no such app, or no such account.');
-    return toAccountDto(result.account);
+    const result = await this.accounts.grant(readId('app', id), {
+      accountId: fromTypeId('acc', body.accountId),
+    });
+    if (result.kind === 'granted') return toAccountDto(result.account);
+    if (result.kind === 'unknown_app') throw new ProblemError('not_found', 'There is no such app.');
+    throw validationFailed([
+      { pointer: '/accountId', detail: 'must be the acc_… id of a registered account' },
+    ]);
   }
 }

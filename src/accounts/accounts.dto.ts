@@ -1,24 +1,18 @@
 import { Text } from '../http/text.decorator.js';
+import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
 import { toTypeId } from '../ids/type-id.js';
 import type { AccountEntity } from './account.entity.js';
 
-/** Meta's ids are opaque: they look like numbers and are too long to be one. */
-export const INSTAGRAM_ID = {
-  pattern: /^[A-Za-z0-9_-]{1,64}$/,
-  form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string',
-};
-const USERNAME = {
-  pattern: /^[A-Za-z0-9._]{1,30}$/,
-  form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @',
-};
+const IG_ID_RULE = { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };
+const USERNAME_RULE = { pattern: USERNAME, form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @' };
 
 export class RegisterAccountDto {
   /** The account's Instagram id, as Meta's webhooks name it. */
-  @Text(64, INSTAGRAM_ID)
+  @Text(64, IG_ID_RULE)
   igId!: string;
 
   /** The account's name, without the @. */
-  @Text(30, USERNAME)
+  @Text(30, USERNAME_RULE)
   username!: string;
 }
 

@@ -14,7 +14,8 @@ export type RegisterResult =
   | { readonly kind: 'igid_conflict' | 'username_conflict' };
 
 export type GrantResult =
-  { readonly kind: 'granted'; readonly account: AccountEntity } | { readonly kind: 'not_found' };
+  | { readonly kind: 'granted'; readonly account: AccountEntity }
+  | { readonly kind: 'unknown_app' | 'unknown_account' };
 
 /** A change of grants made elsewhere is seen after this long at the latest. */
 const GRANTS_LIFE_MS = 5_000;
@@ -62,12 +63,13 @@ export class AccountsService {
     return this.database.read((tx) => this.accounts.list(tx, limit, beforeId));
   }
 
-  /** Lets an app mint for an account. */
-  async grant(appId: string, { accountId }: { readonly accountId: string }): Promise<GrantResult> {
+  /** Lets an app mint for an account; null names no account. */
+  async grant(appId: string, { accountId }: { readonly accountId: string | null }): Promise<GrantResult> {
     const result = await this.database.inTransaction(async (tx): Promise<GrantResult> => {
-      const account = await this.accounts.findById(tx, accountId);
-      if (account === null || !(await this.apps.exists(tx, appId))) return { kind: 'not_found' };
-      await this.accounts.grant(tx, { appId, accountId, grantedAt: this.clock.now() });
+      if (!(await this.apps.exists(tx, appId))) return { kind: 'unknown_app' };
+      const account = accountId === null ? null : await this.accounts.findById(tx, accountId);
+      if (account === null) return { kind: 'unknown_account' };
+      await this.accounts.grant(tx, { appId, accountId: account.id, grantedAt: this.clock.now() });
       return { kind: 'granted', account };
     });
     this.granted.delete(appId);

@@ -1,6 +1,12 @@
+/**
+ * What RFC 3986 lets a URL hold, and two slashes at their place. Browsers read more than that as a URL (backslashes, line
+ * breaks, one slash), each in its own way: what is stored and given back must mean the same host to everybody.
+ */
+const URL_TEXT = /^https?:\/\/[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/;
+
 /** Whether a browser may be sent there at all: https, or http on the developer's own machine. */
 export function isReturnUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  if (!URL_TEXT.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
   return (
@@ -17,9 +23,9 @@ export function isAllowedReturnUrl(text: string, allowed: readonly string[]): bo
   const url = new URL(text);
   return allowed.some((entry) => {
     const base = new URL(entry);
-    const sameOrigin =
-      base.origin === url.origin ||
-      (entry === 'http://localhost' && url.protocol === 'http:' && url.hostname === 'localhost');
+    const anyPort =
+      base.href === 'http://localhost/' && url.protocol === 'http:' && url.hostname === 'localhost';
+    const sameOrigin = base.origin === url.origin || anyPort;
     const path = base.pathname.replace(/\/$/, '');
     return sameOrigin && (url.pathname === path || url.pathname.startsWith(`${path}/`));
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readSecretFiles } from '../config/variables.js';
-import { describeFault } from '../database/database-errors.js';
+import { StartFault } from '../start-fault.js';
 import { demo } from './demo.command.js';
 import { migrateDatabase } from './migrate.command.js';
 import { newKey, newSecrets } from './new-key.command.js';
@@ -42,7 +42,8 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const [command] = positionals;
   if (values.help) return (print(USAGE), 0);
-  const { env } = readSecretFiles(process.env, (path) => readFileSync(path, 'utf8'));
+  const { env, faults } = readSecretFiles(process.env, (path) => readFileSync(path, 'utf8'));
+  if (faults.length > 0) throw new StartFault(faults);
   const dataDir = env['HITCH_DATA_DIR'] || '.hitch';
   switch (command) {
     case 'migrate':
@@ -66,7 +67,7 @@ run(process.argv.slice(2)).then(
   (error: unknown) => {
     const usage = error instanceof TypeError && 'code' in error;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(usage ? `${message}\n\n${USAGE}` : `hitch: ${message} (${describeFault(error)})\n`);
+    process.stderr.write(usage ? `${message}\n\n${USAGE}` : `hitch: ${message}\n`);
     process.exitCode = usage ? 2 : 1;
   },
 );

@@ -3,7 +3,6 @@ import {
   APPS_CONFIG,
   type Config,
   DEMO_CONFIG,
-  HTTP_CONFIG,
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
   REF_TOKENS_CONFIG,
@@ -14,7 +13,6 @@ import {
 export class ConfigModule {
   static for(config: Config): DynamicModule {
     const slices = [
-      { provide: HTTP_CONFIG, useValue: config.http },
       { provide: REF_TOKENS_CONFIG, useValue: config.refTokens },
       { provide: LINKS_CONFIG, useValue: config.links },
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },

@@ -64,7 +64,6 @@ export interface Config {
   readonly demo: DemoConfig | null;
 }
 
-export const HTTP_CONFIG = Symbol('HTTP_CONFIG');
 export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
 export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');

@@ -1,8 +1,8 @@
 import { UnavailableError } from './database-errors.js';
 
 export interface BatcherOptions<Item, Result> {
-  /** Does the work for all items together; answers in their order. */
-  readonly run: (items: Item[]) => Promise<Result[]>;
+  /** Does the work for all items together; tells how each ended, in their order. */
+  readonly run: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>;
   /** How much an item counts against `maxBatch` and `maxWaiting`; 1 unless given. */
   readonly weigh?: (item: Item) => number;
   /** The greatest weight that goes together; a heavier single item goes alone. */
@@ -33,7 +33,7 @@ export class Batcher<Item, Result> {
 
   /**
    * Queues an item and resolves with its result.
-   * @throws UnavailableError when too much is waiting already; whatever `run` throws
+   * @throws UnavailableError when too much is waiting already; whatever the item ended with
    */
   add(item: Item): Promise<Result> {
     const weight = this.options.weigh?.(item) ?? 1;
@@ -74,7 +74,11 @@ export class Batcher<Item, Result> {
     try {
       const results = await this.options.run(batch.map((entry) => entry.item));
       if (results.length !== batch.length) throw new RangeError('a batch must answer each of its items');
-      results.forEach((result, index) => batch[index]?.resolve(result));
+      for (const [index, { resolve, reject }] of batch.entries()) {
+        const result = results[index];
+        if (result?.status === 'fulfilled') resolve(result.value);
+        else reject(result?.reason);
+      }
     } catch (error) {
       for (const entry of batch) entry.reject(error);
     }

@@ -11,9 +11,15 @@ import { LinkEntity } from '../links/link.entity.js';
 
 /** Two batches of mints, two of redemptions, and reads beside them. */
 const POOL_SIZE = 10;
-/** Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11): say 503 before. */
+/**
+ * Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11), so each of
+ * these ends before: to get a connection, for a lock, for a statement by the server's clock, and by ours when the server
+ * has fallen silent.
+ */
 const CONNECT_TIMEOUT_MS = 2_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 750;
+const STATEMENT_TIMEOUT_MS = 4_000;
+const SILENCE_TIMEOUT_MS = 4_500;
 /** A transaction whose instance hangs gives its locks back after this. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 
@@ -25,11 +31,21 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
 const SESSION =
   '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_custom_plan -c TimeZone=UTC';
 
-/** A data source that is not connected yet. */
-export function createDataSource(url: string): DataSource {
+const SERVING = {
+  lock_timeout: LOCK_TIMEOUT_MS,
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  query_timeout: SILENCE_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+};
+
+/**
+ * A data source that is not connected yet.
+ * @param purpose `serve` bounds every wait; `migrate` bounds none: an index on a large table takes its time
+ */
+export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'serve'): DataSource {
   return new DataSource({
     type: 'postgres',
-    url,
+    url: withSessionOptions(url),
     applicationName: 'hitch',
     entities: [
       AppEntity,
@@ -52,11 +68,14 @@ export function createDataSource(url: string): DataSource {
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // The pool drops a broken connection by itself; each failed request leaves its own trace.
     poolErrorHandler: () => undefined,
-    extra: {
-      options: SESSION,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      keepAlive: true,
-    },
+    extra: { keepAlive: true, ...(purpose === 'serve' ? SERVING : {}) },
   });
+}
+
+/** The URL's own `options` come first, so that ours, which correctness rests on, have the last word. */
+function withSessionOptions(url: string): string {
+  const changed = new URL(url);
+  const own = changed.searchParams.get('options');
+  changed.searchParams.set('options', own === null ? SESSION : `${own} ${SESSION}`);
+  return changed.toString();
 }

@@ -1,14 +1,18 @@
 /**
  * What a failed unit of work means for what is done next.
  * - `conflict`: a lost race; roll back and decide again on what the winner left
+ * - `locked`: somebody keeps a row that one of the items needs
  * - `data`: one of the rows is at fault, and would be again
+ * - `mistake`: our own code threw: for one item only, or for every one
  * - `unavailable`: the database, or the way to it, is; the caller must come back later
- * - `fault`: a mistake of ours (a missing table, a wrong statement)
+ * - `fault`: what we ask of the database is wrong (a missing table, a wrong statement)
  */
-export type DatabaseFault = 'conflict' | 'data' | 'unavailable' | 'fault';
+export type DatabaseFault = 'conflict' | 'locked' | 'data' | 'mistake' | 'unavailable' | 'fault';
 
 /** unique_violation, serialization_failure, deadlock_detected. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
 const CONFLICTS = new Set(['23505', '40001', '40P01']);
+/** lock_not_available: `lock_timeout` ran out. */
+const LOCKED = '55P03';
 /** Data exceptions, integrity violations, and the limits that a too large value meets. */
 const DATA_CLASSES = new Set(['22', '23', '54']);
 /** Connection, read-only standby, resources, lock time-outs, operator intervention, system errors. */
@@ -23,8 +27,9 @@ export class UnavailableError extends Error {
 export function classifyFault(error: unknown): DatabaseFault {
   if (error instanceof UnavailableError) return 'unavailable';
   const state = sqlState(error);
-  if (state === null) return 'data';
+  if (state === null) return 'mistake';
   if (CONFLICTS.has(state)) return 'conflict';
+  if (state === LOCKED) return 'locked';
   if (DATA_CLASSES.has(state.slice(0, 2))) return 'data';
   return UNAVAILABLE_CLASSES.has(state.slice(0, 2)) ? 'unavailable' : 'fault';
 }

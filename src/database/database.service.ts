@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
-import { toThrowable } from './database-errors.js';
+import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
 
 /** A statement under a name of its own: parsed once by each connection. */
 export interface Statement {
@@ -19,6 +19,7 @@ export interface Tx {
 
 interface PgClient {
   query(statement: Statement & { values: readonly unknown[] }): Promise<{ rows: unknown[] }>;
+  end(): Promise<void>;
 }
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
@@ -30,38 +31,46 @@ export class Database implements OnApplicationShutdown {
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
    * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
    */
-  async inTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client: PgClient = await runner.connect();
+  inTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.withConnection(async (runner, tx) => {
       await runner.startTransaction();
-      const result = await work(toTx(client, runner.manager));
+      const result = await work(tx);
       await runner.commitTransaction();
       return result;
-    } catch (error) {
-      // When the connection is gone there is nothing to roll back, and its own failure would hide the first one.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw toThrowable(error);
-    } finally {
-      await runner.release();
-    }
+    });
   }
 
-  /** Runs statements outside a transaction, each on its own: for reads. */
-  async read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const client: PgClient = await runner.connect();
-      return await work(toTx(client, runner.manager));
-    } catch (error) {
-      throw toThrowable(error);
-    } finally {
-      await runner.release();
-    }
+  /**
+   * Runs statements outside a transaction, each on its own: for reads.
+   * @throws UnavailableError when the server does not answer
+   */
+  read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.withConnection((_runner, tx) => work(tx));
   }
 
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  private async withConnection<Result>(
+    work: (runner: QueryRunner, tx: Tx) => Promise<Result>,
+  ): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    let client: PgClient | undefined;
+    try {
+      client = (await runner.connect()) as PgClient;
+      return await work(runner, toTx(client, runner.manager));
+    } catch (error) {
+      const thrown = toThrowable(error);
+      // A server that fell silent may speak again: the connection is in an unknown state, so it must not be used again,
+      // and a ROLLBACK would only queue behind the statement that hangs.
+      if (thrown instanceof UnavailableError && sqlState(error) === null)
+        void client?.end().catch(() => undefined);
+      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => client?.end());
+      throw thrown;
+    } finally {
+      await runner.release();
+    }
   }
 }
 

@@ -9,7 +9,7 @@ export function credentialsPath(dataDir: string): string {
 
 /**
  * The stored credentials as parsed JSON; undefined when there are none yet.
- * @throws SyntaxError when the file is damaged: making new secrets silently would void every link that is out
+ * @throws Error when the file is damaged: making new secrets silently would void every link that is out
  */
 export function loadCredentials(dataDir: string): unknown {
   let text: string;
@@ -19,7 +19,14 @@ export function loadCredentials(dataDir: string): unknown {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not with the parser's message: it quotes the text, and the text is keys.
+    throw new Error(
+      `${credentialsPath(dataDir)} is damaged: restore it, or delete it to begin with new keys and secrets`,
+    );
+  }
 }
 
 /** Writes the file for its owner only, and whole or not at all. */

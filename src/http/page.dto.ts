@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { decodeCursor } from './cursor.js';
@@ -14,6 +15,7 @@ export class PageQueryDto {
   @IsInt({ message: LIMIT_RULE })
   @Min(1, { message: LIMIT_RULE })
   @Max(100, { message: LIMIT_RULE })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: DEFAULT_LIMIT })
   limit: number = DEFAULT_LIMIT;
 
   /** `nextCursor` of the page before. */

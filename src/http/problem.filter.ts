@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeFault, UnavailableError } from '../database/database-errors.js';
-import { ProblemError, toProblemDocument } from './problems.js';
+import { ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
 
 /** Meta and clients alike may come back after this many seconds. */
 const RETRY_AFTER_SECONDS = 2;
@@ -17,11 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const problem = this.toProblem(error);
-    const document = toProblemDocument(problem, request.id);
-    if (document.status >= 500) this.trace(error, request, document.code);
-    if (problem.code === 'invalid_api_key') void reply.header('www-authenticate', 'Bearer');
-    if (problem.retryAfterSeconds) void reply.header('retry-after', problem.retryAfterSeconds);
-    void reply.status(document.status).type('application/problem+json').send(document);
+    if (PROBLEMS[problem.code].status >= 500) this.trace(error, request, problem.code);
+    answerProblem(problem, request, reply);
   }
 
   private toProblem(error: unknown): ProblemError {
@@ -48,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
       case 415:
         return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
       case 400:
-        return new ProblemError('malformed_request', 'Send a JSON document in UTF-8.');
+        return new ProblemError('malformed_request', 'The request cannot be read; send JSON in UTF-8.');
       default:
         return new ProblemError(
           'internal_error',
@@ -76,4 +73,13 @@ function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
   const status: unknown = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;
+}
+
+/** Answers with the problem's document; used by the filter, and where Fastify fails before Nest is asked. */
+export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply): void {
+  const document = toProblemDocument(problem, request.id);
+  void reply.header('x-request-id', request.id);
+  if (problem.code === 'invalid_api_key') void reply.header('www-authenticate', 'Bearer');
+  if (problem.retryAfterSeconds) void reply.header('retry-after', problem.retryAfterSeconds);
+  void reply.status(document.status).type('application/problem+json').send(document);
 }

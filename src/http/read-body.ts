@@ -1,15 +1,13 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { toFieldFaults } from './field-faults.js';
 import type { FieldFault } from './problems.js';
 
-/** class-validator's settings, for the pipe as for a body that is read by hand. */
+/** class-validator's settings, for bodies as for queries. */
 export const VALIDATION = {
   whitelist: true,
   forbidNonWhitelisted: true,
   // One fault a field: what is no number need not also be told to be above 59.
   stopAtFirstError: true,
-  validationError: { target: false, value: false },
 } as const;
 
 /** A body as its DTO, with every fault of its fields; for routes that have more to say about the fields than the DTO can. */
@@ -19,16 +17,22 @@ export interface ReadBody<Dto> {
   readonly faults: FieldFault[];
 }
 
-/** Reads a body as its DTO. Anything but a JSON object is one fault of the whole. */
+/**
+ * Reads a parsed body as its DTO. Our DTOs are flat and of JSON's own types, so nothing needs to be converted, and what is
+ * nested (a `context`) stays as it came, key for key. Anything but a JSON object is one fault of the whole.
+ */
 export function readBody<Dto extends object>(type: new () => Dto, body: unknown): ReadBody<Dto> {
-  const fault = findShapeFault(body);
-  if (fault) return { dto: new type(), faults: [fault] };
-  const dto = plainToInstance(type, body);
-  return { dto, faults: toFieldFaults(validateSync(dto, VALIDATION)) };
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return { dto: new type(), faults: [{ pointer: '', detail: 'must be a JSON object' }] };
+  }
+  const inherited = findInheritedNames(body);
+  const entries = Object.entries(body).filter(([name]) => !(name in Object.prototype));
+  const dto = Object.assign(new type(), Object.fromEntries(entries));
+  return { dto, faults: [...inherited, ...toFieldFaults(validateSync(dto, VALIDATION))] };
 }
 
-/** The fault of a body that is no JSON object, or null. */
-export function findShapeFault(body: unknown): FieldFault | null {
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return isObject ? null : { pointer: '', detail: 'must be a JSON object' };
+/** The faults of fields that are named like what every object inherits (`constructor`): no DTO has such a field. */
+export function findInheritedNames(fields: object): FieldFault[] {
+  const names = Object.keys(fields).filter((name) => name in Object.prototype);
+  return names.map((name) => ({ pointer: `/${name}`, detail: 'is not a field of this request' }));
 }

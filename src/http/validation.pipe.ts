@@ -2,11 +2,17 @@ import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/commo
 import type { ValidationError } from 'class-validator';
 import { toFieldFaults } from './field-faults.js';
 import { type FieldFault, ProblemError } from './problems.js';
-import { findShapeFault, VALIDATION } from './read-body.js';
+import { findInheritedNames, readBody, VALIDATION } from './read-body.js';
 
 /** The problem that names faults of fields. */
 export function validationFailed(faults: readonly FieldFault[]): ProblemError {
   return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', faults);
+}
+
+/** A DTO may say that its body can be left out: `static readonly optional = true`. */
+interface BodyType {
+  new (): object;
+  readonly optional?: boolean;
 }
 
 /** Validates bodies and queries by their DTOs: every fault at once, unknown fields refused. */
@@ -21,12 +27,27 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    // A body that is left out altogether is for the DTO to judge: some routes need none.
-    const fault =
-      metadata.type === 'body' && value !== undefined && metadata.metatype !== Object
-        ? findShapeFault(value)
-        : null;
-    if (fault) throw validationFailed([fault]);
+    const type = metadata.metatype;
+    if (metadata.type === 'body' && type && type !== Object) return this.readBody(value, type as BodyType);
+    if (metadata.type === 'query' && typeof value === 'object' && value !== null && type !== Object) {
+      const faults = findInheritedNames(value);
+      if (faults.length > 0) throw validationFailed(faults);
+    }
     return super.transform(value, metadata);
   }
+
+  private readBody(value: unknown, type: BodyType): object {
+    if (value === undefined && !type.optional) throw bodyMissing();
+    const { dto, faults } = readBody(type, value === undefined ? {} : value);
+    if (faults.length > 0) throw validationFailed(faults);
+    return dto;
+  }
+}
+
+/** The problem that a request without a body meets. */
+export function bodyMissing(): ProblemError {
+  return new ProblemError(
+    'malformed_request',
+    'The body is missing; send a JSON object as application/json.',
+  );
 }

@@ -25,20 +25,15 @@ export class IdentitiesController {
   @Get()
   @RequireScope('identities:read')
   async list(@Caller() caller: Principal, @Query() query: IdentityQueryDto): Promise<IdentityPageDto> {
-    const { externalUserId, igsid, status, limit } = query;
-    const ownAppId = visibleAppId(caller) ?? undefined;
-    const filterAppId = query.appId === undefined ? ownAppId : (fromTypeId('app', query.appId) ?? undefined);
-    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
-    const nothing =
-      query.appId !== undefined && (filterAppId === undefined || (ownAppId ?? filterAppId) !== filterAppId);
-    if (nothing) return { data: [], nextCursor: null };
+    const { externalUserId, igsid, account, status, appId, limit } = query;
     const filter = {
+      externalUserId,
+      igsid,
+      account,
       status,
-      ...(filterAppId === undefined ? {} : { appId: filterAppId }),
-      ...(igsid === undefined ? {} : { igsid }),
-      ...(externalUserId === undefined ? {} : { externalUserId }),
+      appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const rows = await this.identities.list(filter, query.account, limit + 1, readCursor(query));
+    const rows = await this.identities.list(visibleAppId(caller), filter, limit + 1, readCursor(query));
     return toPage(rows, limit, toDto);
   }
 
@@ -56,12 +51,12 @@ export class IdentitiesController {
   async unlink(
     @Caller() caller: Principal,
     @Param('id') id: string,
-    @Body() body?: UnlinkDto,
+    @Body() body: UnlinkDto,
   ): Promise<IdentityDto> {
     const unlinked = await this.identities.unlink(
       readId('idn', id),
       visibleAppId(caller),
-      body?.reason ?? null,
+      body.reason ?? null,
     );
     return toDto(found(unlinked, 'identity'));
   }

@@ -1,10 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { Text } from '../http/text.decorator.js';
 import { toTypeId } from '../ids/type-id.js';
-import type { LinkAccount } from '../links/new-link.js';
+import { type LinkAccount, MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { IcebreakerDto, toIcebreakerDto } from './attempts.dto.js';
 import type { IdentityEntity } from './identity.entity.js';
 
@@ -16,7 +16,7 @@ export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
 export class IdentityQueryDto extends PageQueryDto {
   /** The app's own id of its user. */
   @IsOptional()
-  @Text(255)
+  @Text(MAX_EXTERNAL_USER_ID)
   externalUserId?: string;
 
   /** The Instagram-scoped id of the person. */
@@ -32,6 +32,7 @@ export class IdentityQueryDto extends PageQueryDto {
   /** Which ones: those that hold, those that were undone, or both. */
   @IsOptional()
   @IsIn(['active', 'unlinked', 'all'], { message: 'must be active, unlinked or all' })
+  @ApiPropertyOptional({ enum: ['active', 'unlinked', 'all'], default: 'active' })
   status: IdentityStatusFilter = 'active';
 
   /** With an admin key: only this app's. */
@@ -41,6 +42,9 @@ export class IdentityQueryDto extends PageQueryDto {
 }
 
 export class UnlinkDto {
+  /** The body may be left out. */
+  static readonly optional = true;
+
   /** Why; kept with the identity. */
   @IsOptional()
   @Text(255)

@@ -23,6 +23,17 @@ export interface StoredAttempt {
   readonly username: string | null;
 }
 
+/** What a list of identities is asked for; all that is given must hold. */
+export interface IdentityWish {
+  /** UUID; null names no app that there is. */
+  readonly appId: string | null | undefined;
+  /** Username or igId; an account that is not registered has no identities. */
+  readonly account: string | undefined;
+  readonly externalUserId: string | undefined;
+  readonly igsid: string | undefined;
+  readonly status: 'active' | 'unlinked' | 'all';
+}
+
 /** Who is who: look-up and unlinking. */
 @Injectable()
 export class IdentitiesService {
@@ -37,18 +48,24 @@ export class IdentitiesService {
 
   /**
    * Identities newest first, below `beforeId` when given.
-   * @param accountName username or igId; an account that is not registered has no identities
+   * @param visibleAppId whose rows the caller may see; null: any app's
    */
-  list(
-    filter: Omit<IdentityFilter, 'accountId'>,
-    accountName: string | undefined,
+  async list(
+    visibleAppId: string | null,
+    wish: IdentityWish,
     limit: number,
     beforeId: string | null,
   ): Promise<StoredIdentity[]> {
+    const { externalUserId, igsid, status } = wish;
+    const appId = wish.appId === undefined ? visibleAppId : wish.appId;
+    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
+    if (wish.appId === null || (visibleAppId ?? appId) !== appId) return [];
     return this.database.read(async (tx) => {
-      if (accountName === undefined) return this.find(tx, filter, limit, beforeId);
-      const account = await this.accounts.findByName(tx, accountName);
-      return account ? this.find(tx, { ...filter, accountId: account.id }, limit, beforeId) : [];
+      const account =
+        wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
+      if (account === null) return [];
+      const filter = { appId: appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
+      return this.find(tx, filter, limit, beforeId);
     });
   }
 
@@ -93,6 +110,11 @@ export class IdentitiesService {
   async findByAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
     const account = await this.accounts.findByName(tx, username);
     return account ? this.find(tx, { accountId: account.id, status: 'all' }, limit) : [];
+  }
+
+  /** Identities by id, of any app; missing ones are left out. */
+  async findByIds(tx: Tx, ids: readonly string[]): Promise<StoredIdentity[]> {
+    return this.withAccounts(tx, await this.identities.findByIds(tx, ids));
   }
 
   /** One identity, within a unit of work. */

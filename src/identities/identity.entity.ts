@@ -15,6 +15,7 @@ import type { ReferralVia } from './referral-event.js';
 @Index('identities_unlinked_external_user_idx', ['externalUserId', 'id'], {
   where: 'unlinked_at IS NOT NULL',
 })
+@Index('identities_account_id_idx', ['accountId', 'id'])
 @Index('identities_app_id_idx', ['appId', 'id'])
 export class IdentityEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'identities_pkey' })

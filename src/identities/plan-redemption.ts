@@ -99,7 +99,7 @@ class BatchState {
       case null:
         return;
       case 'expired':
-        return this.move(link, { ...open, status: 'expired', reason: null });
+        return this.move(link, { ...open, status: 'expired', reason: null, completedAt: link.expiresAt });
       case 'rejected':
         return this.move(link, { ...open, status: 'rejected', reason: decision.outcome });
       case 'awaiting_confirmation':

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
-import { describeFault, sqlState } from '../database/database-errors.js';
+import { classifyFault, describeFault, sqlState } from '../database/database-errors.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
@@ -71,9 +71,7 @@ export class RedemptionService {
       results.push(...(await this.deliveries.add(ours.slice(start, start + MAX_BATCH))));
     }
     const outcomes = results.values();
-    return received.map((referral) =>
-      referral === null ? 'not_ours' : (outcomes.next().value ?? 'dead_letter'),
-    );
+    return received.map((referral) => (referral === null ? 'not_ours' : next(outcomes)));
   }
 
   private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
@@ -86,14 +84,12 @@ export class RedemptionService {
 
   private async redeemTogether(
     deliveries: readonly (readonly ReceivedReferral[])[],
-  ): Promise<ReferralResult[][]> {
-    const all = await runNarrowing(
-      deliveries.flat(),
-      (referrals) => this.redeemBatch(referrals),
-      (referral, error) => this.bury(referral, error),
-    );
-    const results = all.values();
-    return deliveries.map((delivery) => delivery.map(() => results.next().value ?? 'dead_letter'));
+  ): Promise<PromiseSettledResult<ReferralResult[]>[]> {
+    const referrals = deliveries.flat();
+    const settled = await runNarrowing(referrals, (some) => this.redeemBatch(some));
+    const buried = await this.buryPoison(referrals, settled);
+    const results = buried.values();
+    return deliveries.map((delivery) => together(delivery.map(() => next(results))));
   }
 
   /** One transaction: lock, load, decide, apply. The number of statements does not depend on that of the referrals. */
@@ -173,17 +169,53 @@ export class RedemptionService {
     if (plan.attempts.length) await this.attempts.insert(tx, plan.attempts, () => this.ids.newUuid());
   }
 
+  /**
+   * Keeps as dead letters the events whose own data the database refuses. A mistake of ours counts as the event's only when
+   * others came through: a release that fails for every event must lose none, so there Meta is let come again.
+   */
+  private async buryPoison(
+    referrals: readonly ReceivedReferral[],
+    settled: readonly PromiseSettledResult<ReferralResult>[],
+  ): Promise<PromiseSettledResult<ReferralResult>[]> {
+    const someCameThrough = settled.some(({ status }) => status === 'fulfilled');
+    const results: PromiseSettledResult<ReferralResult>[] = [];
+    for (const [index, result] of settled.entries()) {
+      const referral = referrals[index];
+      const fault = result.status === 'rejected' ? classifyFault(result.reason) : null;
+      const isPoison = fault === 'data' || (fault === 'mistake' && someCameThrough);
+      if (result.status === 'fulfilled' || !isPoison || !referral) results.push(result);
+      else results.push(...(await Promise.allSettled([this.bury(referral, result.reason)])));
+    }
+    return results;
+  }
+
   private async bury(referral: ReceivedReferral, error: unknown): Promise<ReferralResult> {
-    const fault = describeFault(error);
-    this.logger.error({
-      message: 'an event could not be stored and is kept as a dead letter',
-      requestId: referral.requestId,
-      fault,
-    });
+    const { requestId } = referral;
+    const message = 'an event could not be stored and is kept as a dead letter';
+    this.logger.error({ message, requestId, fault: describeFault(error) });
     const errorCode = sqlState(error) ?? 'program_fault';
     await this.database.inTransaction((tx) =>
       this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode),
     );
     return 'dead_letter';
   }
+}
+
+/** A delivery is done when all of it is; else Meta must send it again, and what was done is recognised then. */
+function together(
+  results: readonly PromiseSettledResult<ReferralResult>[],
+): PromiseSettledResult<ReferralResult[]> {
+  const values: ReferralResult[] = [];
+  for (const result of results) {
+    if (result.status === 'rejected') return result;
+    values.push(result.value);
+  }
+  return { status: 'fulfilled', value: values };
+}
+
+/** The next of as many results as there are referrals. */
+function next<Result>(results: Iterator<Result>): Result {
+  const { done, value } = results.next();
+  if (done) throw new TypeError('a referral was left without a result');
+  return value;
 }

@@ -1,3 +1,6 @@
+/** How much of a mid is kept, in UTF-16 units; `repeatKey` holds the whole. */
+export const MID_LENGTH = 512;
+
 /** Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. */
 export type ReferralVia = 'postback' | 'message' | 'referral';
 

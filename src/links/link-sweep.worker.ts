@@ -15,7 +15,8 @@ export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShu
   constructor(private readonly links: LinksService) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => (this.running = this.sweep()), SWEEP_EVERY_MS);
+    // One after the other: a sweep that takes longer than its turn must not meet itself.
+    this.timer = setInterval(() => (this.running = this.running.then(() => this.sweep())), SWEEP_EVERY_MS);
     this.timer.unref();
   }
 

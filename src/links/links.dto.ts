@@ -7,14 +7,14 @@ import { toTypeId } from '../ids/type-id.js';
 import { findContextFault } from './link-context.js';
 import { type ConfirmationMode, type ConflictMode, type LinkStatus, readStatus } from './link-state.js';
 import type { LinkEntity } from './link.entity.js';
-import type { LinkAccount, MintRequest } from './new-link.js';
+import { type LinkAccount, MAX_EXTERNAL_USER_ID, type MintRequest } from './new-link.js';
 
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
 
 export class MintLinkDto {
   /** The app's own id of its signed-in user. */
-  @Text(255)
+  @Text(MAX_EXTERNAL_USER_ID)
   externalUserId!: string;
 
   /** The app's own id of that user's session; given back with the result. */

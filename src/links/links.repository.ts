@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { Statement, Tx } from '../database/database.service.js';
 import { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
@@ -157,9 +158,10 @@ export class LinksRepository {
   /** The newest links of an external user, or those with these ids, of any app. */
   findForLookup(
     tx: Tx,
-    filter: { externalUserId: string } | { id: string },
+    filter: { externalUserId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<LinkEntity[]> {
-    return tx.manager.find(LinkEntity, { where: filter, order: { id: 'DESC' }, take: limit });
+    const where = 'ids' in filter ? { id: In([...filter.ids]) } : filter;
+    return tx.manager.find(LinkEntity, { where, order: { id: 'DESC' }, take: limit });
   }
 }

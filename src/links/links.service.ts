@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import type { AccountChoice } from '../accounts/choose-account.js';
+import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { Database, type Tx } from '../database/database.service.js';
@@ -13,6 +13,25 @@ import { type LinkOwner, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
 import { buildLink, latestPerSession, type LinkAccount, type MintRequest, type NewLink } from './new-link.js';
+
+/** A field that the app may not have so, and why. */
+export interface MintRefusal {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What stands in the way of a mint, or the account that it is for. */
+export type MintCheck =
+  | { readonly kind: 'granted'; readonly account: LinkAccount }
+  | { readonly kind: 'refused'; readonly refusals: readonly MintRefusal[] }
+  | { readonly kind: 'confirmation_required' };
+
+const ACCOUNT_REFUSED = {
+  unknown_account: 'must be the username or igId of an account granted to this app',
+  account_required: 'is required: the app does not have just one account granted to it',
+};
+const CONFIRMATION_REFUSED = 'confirmation by the app or by message is not available yet; use none';
+const RETURN_URL_REFUSED = "must lie under one of the app's returnUrls";
 
 /** A stored link with the account that it is for. */
 export interface StoredLink {
@@ -27,7 +46,7 @@ const MAX_WAITING = 5_000;
 @Injectable()
 export class LinksService {
   private readonly mints = new Batcher<NewLink, NewLink>({
-    run: (links) => this.store(links),
+    run: (links) => runNarrowing(links, (some) => this.storeTogether(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,
@@ -38,14 +57,25 @@ export class LinksService {
     private readonly links: LinksRepository,
     private readonly locks: Locks,
     private readonly accounts: AccountsService,
+    private readonly apps: AppsService,
     private readonly refTokens: RefTokensService,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** The account that a mint means, of those granted to the app. */
-  chooseAccount(appId: string, name: string | null): Promise<AccountChoice> {
-    return this.accounts.resolveGranted(appId, name);
+  /** Whether the app may have such a link: everything that only its grants and settings can tell, all of it at once. */
+  async check(appId: string, request: MintRequest): Promise<MintCheck> {
+    const choice = await this.accounts.resolveGranted(appId, request.account);
+    const refusals: MintRefusal[] = [];
+    if (choice.kind !== 'granted')
+      refusals.push({ pointer: '/account', detail: ACCOUNT_REFUSED[choice.kind] });
+    if (request.confirmation !== 'none')
+      refusals.push({ pointer: '/confirmation', detail: CONFIRMATION_REFUSED });
+    if (request.returnUrl !== null && !(await this.apps.allowsReturnUrl(appId, request.returnUrl))) {
+      refusals.push({ pointer: '/returnUrl', detail: RETURN_URL_REFUSED });
+    }
+    if (refusals.length > 0 || choice.kind !== 'granted') return { kind: 'refused', refusals };
+    return request.onConflict === 'replace' ? { kind: 'confirmation_required' } : choice;
   }
 
   /**
@@ -84,7 +114,7 @@ export class LinksService {
   /** The newest links that a look-up asks for, of every app. */
   async findForLookup(
     tx: Tx,
-    filter: { externalUserId: string } | { id: string },
+    filter: { externalUserId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<StoredLink[]> {
     return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
@@ -115,11 +145,6 @@ export class LinksService {
   /** Writes what became of locked links. */
   advance(tx: Tx, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
     return this.links.advance(tx, progress);
-  }
-
-  private store(links: readonly NewLink[]): Promise<NewLink[]> {
-    const rethrow = (_link: NewLink, error: unknown): Promise<NewLink> => Promise.reject(error);
-    return runNarrowing(links, (some) => this.storeTogether(some), rethrow);
   }
 
   private storeTogether(links: readonly NewLink[]): Promise<NewLink[]> {

@@ -1,5 +1,8 @@
 import type { ConfirmationMode, ConflictMode } from './link-state.js';
 
+/** The contract's bound on the app's own user id, in characters. */
+export const MAX_EXTERNAL_USER_ID = 255;
+
 /** An account that a link is minted for. */
 export interface LinkAccount {
   /** UUID of the row. */

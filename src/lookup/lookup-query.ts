@@ -1,16 +1,15 @@
+import { MID_LENGTH } from '../identities/referral-event.js';
+import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
 import { fromTypeId } from '../ids/type-id.js';
+import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { normaliseRef, readRefShape } from '../ref-tokens/ref-token.js';
+import { cleanText } from '../text/storable-text.js';
 
 /** One way to understand what support pasted. */
 export type Understanding =
   | { readonly as: 'link_id' | 'identity_id' | 'attempt_id'; readonly uuid: string }
   | { readonly as: 'ref'; readonly ref: string }
   | { readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username'; readonly text: string };
-
-const IGSID = /^[A-Za-z0-9_-]{1,64}$/;
-const USERNAME = /^@?[A-Za-z0-9._]{1,30}$/;
-const MAX_EXTERNAL_USER_ID = 255;
-const MAX_MID = 512;
 
 /**
  * Every way in which a pasted text can be meant. A TypeID of ours or a ref is nothing else; a bare word may be a person, a
@@ -29,10 +28,12 @@ export function understandQuery(pasted: string): Understanding[] {
   const ref = readRef(text);
   if (ref !== null) return [{ as: 'ref', ref }];
   const ways: Understanding[] = [];
-  if (IGSID.test(text)) ways.push({ as: 'igsid', text });
-  if (text.length <= MAX_EXTERNAL_USER_ID) ways.push({ as: 'external_user_id', text });
-  if (text.length <= MAX_MID) ways.push({ as: 'mid', text });
-  if (USERNAME.test(text)) ways.push({ as: 'username', text: text.replace(/^@/, '').toLowerCase() });
+  if (INSTAGRAM_ID.test(text)) ways.push({ as: 'igsid', text });
+  if ([...text].length <= MAX_EXTERNAL_USER_ID) ways.push({ as: 'external_user_id', text });
+  // Stored cut at this length, so it is found when asked for whole.
+  ways.push({ as: 'mid', text: cleanText(text, MID_LENGTH) });
+  const username = text.replace(/^@/, '');
+  if (USERNAME.test(username)) ways.push({ as: 'username', text: username.toLowerCase() });
   return ways;
 }
 

@@ -68,18 +68,21 @@ export class LookupService {
   ): Promise<void> {
     switch (way.as) {
       case 'link_id':
-        return addLinks(findings, await this.links.findForLookup(tx, { id: way.uuid }, MOST));
+        return addLinks(findings, await this.links.findForLookup(tx, { ids: [way.uuid] }, MOST));
       case 'identity_id': {
         const stored = await this.identities.findOne(tx, way.uuid, null);
         if (stored === null) return;
         addIdentities(findings, [stored]);
-        return addLinks(findings, await this.links.findForLookup(tx, { id: stored.identity.linkId }, MOST));
+        return addLinks(
+          findings,
+          await this.links.findForLookup(tx, { ids: [stored.identity.linkId] }, MOST),
+        );
       }
       case 'attempt_id':
         return this.addAttempts(tx, findings, { ids: [way.uuid] });
       case 'ref':
         if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
-        return addLinks(findings, await this.links.findForLookup(tx, { id: verdict.claims.linkId }, MOST));
+        return addLinks(findings, await this.links.findForLookup(tx, { ids: [verdict.claims.linkId] }, MOST));
       case 'external_user_id':
         addIdentities(
           findings,
@@ -100,18 +103,14 @@ export class LookupService {
 
   /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */
   private async addWhatBelongsToLinks(tx: Tx, findings: Findings): Promise<void> {
-    for (const { attempt } of findings.attempts.values()) {
-      if (attempt.linkId === null || findings.links.has(attempt.linkId) || findings.links.size >= MOST)
-        continue;
-      addLinks(findings, await this.links.findForLookup(tx, { id: attempt.linkId }, 1));
-    }
+    const ofAttempts = [...findings.attempts.values()].flatMap(({ attempt }) => attempt.linkId ?? []);
+    const missing = ofAttempts.filter((id) => !findings.links.has(id)).slice(0, MOST);
+    if (missing.length > 0) addLinks(findings, await this.links.findForLookup(tx, { ids: missing }, MOST));
     const linkIds = [...findings.links.keys()];
     if (linkIds.length > 0) await this.addAttempts(tx, findings, { linkIds });
-    for (const { link } of findings.links.values()) {
-      if (link.identityId === null || findings.identities.has(link.identityId)) continue;
-      const stored = await this.identities.findOne(tx, link.identityId, null);
-      if (stored) addIdentities(findings, [stored]);
-    }
+    const made = [...findings.links.values()].flatMap(({ link }) => link.identityId ?? []);
+    const unseen = made.filter((id) => !findings.identities.has(id));
+    if (unseen.length > 0) addIdentities(findings, await this.identities.findByIds(tx, unseen));
   }
 
   private async addAttempts(

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../apps/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
@@ -17,6 +17,7 @@ export class MetaWebhooksController {
   @Header('content-type', 'text/plain; charset=utf-8')
   // No caching, no sniffing: the challenge is text that a caller chose.
   @Header('x-content-type-options', 'nosniff')
+  @ApiOkResponse({ description: 'The challenge.', content: { 'text/plain': { schema: { type: 'string' } } } })
   @ApiQuery({ name: 'hub.mode', type: String })
   @ApiQuery({ name: 'hub.verify_token', type: String })
   @ApiQuery({ name: 'hub.challenge', type: String })
@@ -27,7 +28,10 @@ export class MetaWebhooksController {
       query['hub.challenge'],
     );
     if (challenge !== null) return challenge;
-    throw new ProblemError('invalid_verify_token', 'The verify token is not the one in META_VERIFY_TOKEN.');
+    throw new ProblemError(
+      'invalid_verify_token',
+      'hub.mode must be subscribe, and hub.verify_token what META_VERIFY_TOKEN holds.',
+    );
   }
 
   /** Meta's deliveries. 200 once everything that they mean is committed. */

@@ -1,14 +1,14 @@
-import type { Icebreaker, ReferralEvent, ReferralVia } from '../identities/referral-event.js';
+import {
+  type Icebreaker,
+  MID_LENGTH,
+  type ReferralEvent,
+  type ReferralVia,
+} from '../identities/referral-event.js';
 import { deriveRepeatKey } from '../identities/repeat-key.js';
-import { normaliseRef } from '../ref-tokens/ref-token.js';
+import { INSTAGRAM_ID } from '../ids/instagram-id.js';
+import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../text/storable-text.js';
 import { items, own, readId, readText, readTimestampMs, readTimestampText } from './event-fields.js';
-
-const ID = /^[A-Za-z0-9_-]{1,64}$/;
-// Meta: a ref is up to 2,083 characters; only alphanumeric ones and -, _, = are supported.
-// https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
-const REF = /^[A-Za-z0-9_=-]{1,2083}$/;
-const MID_LENGTH = 512;
 
 export interface ReferralReading {
   readonly referrals: ReferralEvent[];
@@ -54,8 +54,8 @@ export function readReferralEvents(payload: unknown): ReferralReading {
 /** Each distinct ref of an event, normalised, with the first place that holds it. */
 function findRefs(event: unknown): FoundRef[] {
   const message = own(event, 'message');
-  // An echo is what the account itself sent: its sender is the business.
-  if (own(message, 'is_echo') === true) return [];
+  // An echo is what the account itself sent: its sender is the business. A deletion takes back what was sent.
+  if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true) return [];
 
   const places: [ReferralVia, unknown][] = [
     ['referral', own(event, 'referral')],
@@ -77,8 +77,10 @@ function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[])
   const igsid = readId(own(own(event, 'sender'), 'id'));
   // Meta: its ig.me samples put the sender's id into entry.id, so that one is a last resort.
   // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
-  const igId = readId(own(own(event, 'recipient'), 'id')) ?? readId(entryId);
-  if (igsid === undefined || !ID.test(igsid) || igId === undefined || !ID.test(igId)) return [];
+  const recipientId = own(own(event, 'recipient'), 'id');
+  const igId = readId(recipientId === undefined || recipientId === null ? entryId : recipientId);
+  if (igsid === undefined || !INSTAGRAM_ID.test(igsid) || igId === undefined || !INSTAGRAM_ID.test(igId))
+    return [];
   // A business is not a person who links to itself.
   if (igsid === igId) return [];
 

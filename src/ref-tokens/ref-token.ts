@@ -1,3 +1,4 @@
+import { INSTAGRAM_ID } from '../ids/instagram-id.js';
 import { fromSuffix } from '../ids/type-id.js';
 
 /** Meta: a ref holds at most 2,083 characters of A-Za-z0-9-_=. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11) */
@@ -7,9 +8,11 @@ export const MAX_REF_LENGTH = 2_083;
 export const REF_ALGORITHM = 'HS256' as const;
 export const REF_TYPE = 'ref+jwt';
 
+/** Any ref that Meta lets through, ours or not. */
+export const REF = new RegExp(`^[A-Za-z0-9_=-]{1,${MAX_REF_LENGTH}}$`);
+
 const PART = /^[A-Za-z0-9_-]+$/;
 const KID = /^[A-Za-z0-9_-]{1,8}$/;
-const ACCOUNT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** What a ref token says. */
 export interface RefClaims {
@@ -66,7 +69,7 @@ export function readClaims(payload: unknown): RefClaims | null {
   const jti: unknown = Reflect.get(payload, 'jti');
   const aud: unknown = Reflect.get(payload, 'aud');
   const exp: unknown = Reflect.get(payload, 'exp');
-  if (typeof jti !== 'string' || typeof aud !== 'string' || !ACCOUNT_ID.test(aud)) return null;
+  if (typeof jti !== 'string' || typeof aud !== 'string' || !INSTAGRAM_ID.test(aud)) return null;
   if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp < 0) return null;
   const linkId = fromSuffix(jti);
   return linkId === null ? null : { linkId, igId: aud, expiresAtSeconds: exp };

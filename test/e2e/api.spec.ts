@@ -182,6 +182,22 @@ describe('POST /v1/links', () => {
     expect(body.context).toEqual(context);
   });
 
+  test('keeps every key of the context, also those that objects inherit', async () => {
+    const context = { constructor: 'x', a: { toString: 'y', hasOwnProperty: 1, b: 1 } };
+    const { body } = await app.post('/v1/links', { externalUserId: 'inherited', context }).expect(201);
+    expect(body.context).toEqual(context);
+    expect((await app.get(`/v1/links/${body.id}`).expect(200)).body.context).toEqual(context);
+  });
+
+  test('knows no field that is named like what objects inherit', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+      const { body } = await app.post('/v1/links', { externalUserId: 'u', [name]: 'x' }).expect(422);
+      expect(body.errors).toEqual([{ pointer: `/${name}`, detail: 'is not a field of this request' }]);
+      const query = await app.get(`/v1/identities?${name}=x`).expect(422);
+      expect(query.body.errors).toEqual([{ pointer: `/${name}`, detail: 'is not a field of this request' }]);
+    }
+  });
+
   test('refuses to replace without a confirmation', async () => {
     const { body } = await app.post('/v1/links', { externalUserId: 'u', onConflict: 'replace' }).expect(422);
     expect(body).toEqual(problem(422, 'confirmation_required'));
@@ -246,7 +262,14 @@ describe('access', () => {
   test('another app’s link answers exactly as a missing one', async () => {
     const link = await tenant.client.mint({ externalUserId: 'u' });
     const stranger = new Api(service, (await service.createTenant()).apiKey);
-    for (const id of [link.id, 'lnk_01m829gwa4f22v2ns6gq3qknya', 'nonsense', '..%2f', '%00']) {
+    for (const id of [
+      link.id,
+      'lnk_01m829gwa4f22v2ns6gq3qknya',
+      'nonsense',
+      '..%2f',
+      '%00',
+      'x'.repeat(90),
+    ]) {
       const { body } = await stranger.get(`/v1/links/${id}`).expect(404);
       expect(body).toEqual({ ...problem(404, 'not_found'), detail: 'There is no such link.' });
     }
@@ -311,8 +334,12 @@ describe('admin', () => {
     await admin
       .post('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/keys', { scopes: ['links:read'] })
       .expect(404);
+    for (const accountId of ['acc_01m829gwa4f22v2ns6gq3qknya', 'acme']) {
+      const { body } = await admin.post(`/v1/admin/apps/${app.id}/accounts`, { accountId }).expect(422);
+      expect(body.errors).toMatchObject([{ pointer: '/accountId' }]);
+    }
     await admin
-      .post(`/v1/admin/apps/${app.id}/accounts`, { accountId: 'acc_01m829gwa4f22v2ns6gq3qknya' })
+      .post('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/accounts', { accountId: account.id })
       .expect(404);
   });
 
@@ -358,6 +385,43 @@ describe('bodies', () => {
     expect(answer.body).toMatchObject(problem(status, code));
   });
 
+  test('bytes that are no UTF-8 are refused: two users must not become one', async () => {
+    for (const name of ['ren\xe9', 'ren\xe8']) {
+      const body = Buffer.from(`{"externalUserId":"${name}"}`, 'latin1');
+      const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
+      const answer = await fetch(`${service.baseUrl}/v1/links`, { method: 'POST', headers, body });
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        { ...problem(400, 'malformed_request'), detail: 'The body is not UTF-8.' },
+      ]);
+    }
+  });
+
+  test.each([
+    ['application/json; charset=latin1', {}],
+    ['application/json', { 'content-encoding': 'gzip' }],
+    ['application/jsonp', {}],
+  ])('%s with %j: 415', async (type, headers) => {
+    const answer = await raw('/v1/links', type, '{"externalUserId":"u"}').set(headers).expect(415);
+    expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
+  });
+
+  test('application/json in UTF-8, said aloud, is taken', async () => {
+    await raw('/v1/links', 'application/json; charset=UTF-8', '{"externalUserId":"u"}').expect(201);
+  });
+
+  test.each([['context'], ['foo']])(
+    '3,000 levels of nesting in %s: 422, like any depth that is too much',
+    async (name) => {
+      const body = `{"externalUserId":"u","${name}":{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}}`;
+      const answer = await raw('/v1/links', 'application/json', body).expect(422);
+      expect(answer.body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ detail: expect.stringMatching(/deeper/) }],
+      });
+    },
+  );
+
   test('another media type: 415', async () => {
     const answer = await raw('/v1/links', 'text/plain', 'x').expect(415);
     expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
@@ -378,6 +442,18 @@ describe('bodies', () => {
       problem(401, 'invalid_signature'),
     );
   });
+});
+
+describe('paths', () => {
+  test.each(['/v1/links/%zz', '/%', `/v1/links/${'x'.repeat(2_000)}`, '/nowhere'])(
+    'that lead nowhere: 404 (%#)',
+    async (path) => {
+      const answer = await app.get(path).expect(404);
+      expect(answer.body).toEqual(problem(404, 'not_found'));
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.headers['x-request-id']).toBe(answer.body.instance);
+    },
+  );
 });
 
 describe('the service', () => {

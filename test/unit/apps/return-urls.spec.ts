@@ -13,6 +13,12 @@ test.each([
   ['/settings', false],
   ['https://user:pass@app.example/', false],
   ['https://app.example@evil.example/', false],
+  ['https://app.example\\@evil.example/', false],
+  ['https://app.example/x\r\nset-cookie: a', false],
+  [' https://app.example', false],
+  ['https:/app.example/x', false],
+  ['https:app.example', false],
+  ['https://app.example/ä', false],
   ['', false],
 ])('a browser may be sent to %s: %s', (url, may) => {
   expect(isReturnUrl(url)).toBe(may);

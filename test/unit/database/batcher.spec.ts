@@ -10,6 +10,13 @@ interface Bench {
   finish(error?: Error): Promise<void>;
 }
 
+/** Item 13 is refused; every other one is done. */
+function settle(item: number): PromiseSettledResult<string> {
+  return item === 13
+    ? { status: 'rejected', reason: new Error('unlucky') }
+    : { status: 'fulfilled', value: `done ${item}` };
+}
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 function make(
@@ -30,7 +37,7 @@ function make(
     run: (items) => {
       batches.push(items);
       return new Promise((resolve, reject) => {
-        pending.push((error) => (error ? reject(error) : resolve(items.map((item) => `done ${item}`))));
+        pending.push((error) => (error ? reject(error) : resolve(items.map(settle))));
       });
     },
   });
@@ -101,5 +108,16 @@ describe('the batcher', () => {
     await failure;
     await finish();
     expect(await second).toBe('done 2');
+  });
+
+  test('tells an item that failed alone, and its companions that they are done', async () => {
+    const { batcher, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const companions = Promise.allSettled([batcher.add(2), batcher.add(13), batcher.add(3)]);
+    await finish();
+    await finish();
+    expect(await first).toBe('done 1');
+    expect(await companions).toEqual([settle(2), settle(13), settle(3)]);
   });
 });

@@ -98,6 +98,7 @@ describe('where the ref is', () => {
     ['a referral under __proto__', JSON.parse('{"__proto__":{"referral":{"ref":"r1"}}}') as object],
     ['a ref that is only inherited', { referral: Object.create(referralTo('r1')) as object }],
     ['an echo', { message: { is_echo: true, referral: referralTo('r1') }, referral: referralTo('r2') }],
+    ['a deletion', { message: { is_deleted: true, referral: referralTo('r1') } }],
     ['a read receipt', { read: { mid: 'm_1' } }],
   ])('%s is ignored', (_, members) => {
     expect(deliver(eventWith(members))).toEqual({ referrals: [], malformed: 0, ignored: 1 });
@@ -120,14 +121,11 @@ describe('the account', () => {
     expect(deliverFrom(IGSID, { id: IG_ID }).referrals).toMatchObject([{ igId: IG_ID, igsid: IGSID }]);
   });
 
-  test.each([undefined, null, {}, { id: '' }, { id: null }, 'text'])(
-    'is entry.id for recipient %j',
-    (recipient) => {
-      expect(deliverFrom('17841400000000009', recipient).referrals).toMatchObject([
-        { igId: '17841400000000009' },
-      ]);
-    },
-  );
+  test.each([undefined, null, {}, { id: null }, 'text'])('is entry.id for recipient %j', (recipient) => {
+    expect(deliverFrom('17841400000000009', recipient).referrals).toMatchObject([
+      { igId: '17841400000000009' },
+    ]);
+  });
 
   test.each([
     ['the sender', IGSID],
@@ -138,8 +136,8 @@ describe('the account', () => {
     expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], malformed: 1, ignored: 0 });
   });
 
-  test('is never entry.id when the recipient has a bad id', () => {
-    expect(deliverFrom(IG_ID, { id: '<IGID>' })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+  test.each(['<IGID>', '', 1.5, {}, []])('is never entry.id when the recipient has the bad id %j', (id) => {
+    expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
   });
 });
 

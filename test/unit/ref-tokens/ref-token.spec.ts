@@ -154,6 +154,22 @@ describe('rotation', () => {
     );
   });
 
+  test('in two steps loses nothing: what either instance signs the other verifies', () => {
+    const sign = (from: RefTokensService): string =>
+      from.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: from.signingKid });
+    const before = serviceWith(['k1', KEY]);
+    const appended = serviceWith(['k1', KEY], ['k2', OLD_KEY]);
+    const moved = serviceWith(['k2', OLD_KEY], ['k1', KEY]);
+    for (const [one, other] of [
+      [before, appended],
+      [appended, moved],
+    ] as const) {
+      expect([other.verify(sign(one)).kind, one.verify(sign(other)).kind]).toEqual(['valid', 'valid']);
+    }
+    // In one step the old instance refuses what the new one signs.
+    expect(before.verify(sign(moved)).kind).toBe('invalid');
+  });
+
   test.each([
     ['nothing', '', /entry 1/],
     ['no kid', 'aGk=', /entry 1/],

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.js';
+import { ProblemError } from './problems.js';
+
+const WEBHOOK_URL = '/webhooks/instagram';
+/** Meta sends up to 1,000 events a delivery and more; everything else that we are sent is one small object. */
+const WEBHOOK_BODY_BYTES = 8 * 1024 * 1024;
+export const BODY_BYTES = 64 * 1024;
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+/**
+ * Meta's signature is made over the bytes, so its route gets them untouched, under whatever content type. Everywhere else a
+ * body is JSON in UTF-8, parsed once by Fastify's own parser, which refuses `__proto__`.
+ */
+export function setUpBodyParsing(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  // Fatal: bytes that are no UTF-8 would all become the same character, and two users the same one.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  fastify.addHook('onRoute', (route) => {
+    if (route.url === WEBHOOK_URL) route.bodyLimit = WEBHOOK_BODY_BYTES;
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    (request: FastifyRequest, body: Buffer, done: Done) => {
+      if (request.routeOptions.url === WEBHOOK_URL) return done(null, body);
+      const refusal = findMediaTypeFault(request);
+      if (refusal) return done(new ProblemError('unsupported_media_type', refusal));
+      if (body.length === 0)
+        return done(new ProblemError('malformed_request', 'The body is empty; send a JSON object.'));
+      let text: string;
+      try {
+        text = decoder.decode(body);
+      } catch {
+        return done(new ProblemError('malformed_request', 'The body is not UTF-8.'));
+      }
+      return parseJson(request, text, (error, parsed) => {
+        if (error) return done(explainJsonFault(error));
+        if (isDeeperThan(parsed, MAX_JSON_DEPTH)) return done(tooDeep());
+        return done(null, parsed);
+      });
+    },
+  );
+}
+
+function findMediaTypeFault(request: FastifyRequest): string | null {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (type.trim() !== 'application/json') return 'Send the body as application/json.';
+  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
+  if (charset && !/^charset="?utf-8"?$/.test(charset)) return 'Send the body in UTF-8.';
+  return request.headers['content-encoding'] ? 'Send the body without a content-encoding.' : null;
+}
+
+function explainJsonFault(error: Error): ProblemError {
+  const forbidden = /prototype/.test(error.message);
+  return new ProblemError(
+    'malformed_request',
+    forbidden ? 'A key must not be named __proto__.' : 'The body is not valid JSON.',
+  );
+}
+
+function tooDeep(): ProblemError {
+  const detail = `must not be nested deeper than ${MAX_JSON_DEPTH} levels`;
+  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', [
+    { pointer: '', detail },
+  ]);
+}
