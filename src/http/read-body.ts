@@ -12,8 +12,8 @@ export const VALIDATION = {
 
 /** A body as its DTO, with every fault of its fields; for routes that have more to say about the fields than the DTO can. */
 export interface ReadBody<Dto> {
-  /** To be used field by field, and only where there is no fault. */
-  readonly dto: Dto;
+  /** Without the fields that are at fault: what is left can be asked further questions about. */
+  readonly dto: Partial<Dto>;
   readonly faults: FieldFault[];
 }
 
@@ -28,7 +28,9 @@ export function readBody<Dto extends object>(type: new () => Dto, body: unknown)
   const inherited = findInheritedNames(body);
   const entries = Object.entries(body).filter(([name]) => !(name in Object.prototype));
   const dto = Object.assign(new type(), Object.fromEntries(entries));
-  return { dto, faults: [...inherited, ...toFieldFaults(validateSync(dto, VALIDATION))] };
+  const errors = validateSync(dto, VALIDATION);
+  for (const { property } of errors) Reflect.deleteProperty(dto, property);
+  return { dto, faults: [...inherited, ...toFieldFaults(errors)] };
 }
 
 /** The faults of fields that are named like what every object inherits (`constructor`): no DTO has such a field. */

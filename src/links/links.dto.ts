@@ -111,10 +111,10 @@ export class MintedLinkDto extends LinkDto {
   qrUrl!: string | null;
 }
 
-/** The request with its defaults filled in. */
-export function toMintRequest(body: MintLinkDto): MintRequest {
+/** The request with its defaults filled in, also for fields that were left out for being at fault. */
+export function toMintRequest(body: Partial<MintLinkDto>): MintRequest {
   return {
-    externalUserId: body.externalUserId,
+    externalUserId: body.externalUserId ?? '',
     sessionId: body.sessionId ?? null,
     account: body.account ?? null,
     ttlSeconds: body.ttlSeconds ?? DEFAULT_TTL_SECONDS,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import request from 'supertest';
 import { createApiKey } from '../../src/apps/api-key.js';
@@ -180,6 +181,35 @@ describe('POST /v1/links', () => {
       .post('/v1/links', { externalUserId: '\u{1f600}'.repeat(255), context })
       .expect(201);
     expect(body.context).toEqual(context);
+  });
+
+  test('never fails and never writes, whatever is sent in its fields', async () => {
+    const before = await countLinks();
+    const anything = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom(null, 42, '', {}, [], '\0', '\ud800', 1e400),
+    );
+    const names = [
+      'sessionId',
+      'account',
+      'ttlSeconds',
+      'channel',
+      'context',
+      'onConflict',
+      'confirmation',
+      'returnUrl',
+      'x',
+    ];
+    const bodies = fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] });
+    await fc.assert(
+      fc.asyncProperty(bodies, async (wish) => {
+        // Without a user none of them may pass.
+        const { body } = await app.post('/v1/links', wish).expect(422);
+        expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain('/externalUserId');
+      }),
+      { numRuns: 300 },
+    );
+    expect(await countLinks()).toBe(before);
   });
 
   test('keeps every key of the context, also those that objects inherit', async () => {
