@@ -9,7 +9,7 @@ import { DeadLetterEntity } from '../identities/dead-letter.entity.js';
 import { IdentityEntity } from '../identities/identity.entity.js';
 import { LinkEntity } from '../links/link.entity.js';
 
-/** Two batches of mints, two of redemptions, and reads beside them. */
+/** A batch of mints, two of redemptions, and reads beside them. */
 const POOL_SIZE = 10;
 /**
  * Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11), so each of
@@ -68,7 +68,8 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // The pool drops a broken connection by itself; each failed request leaves its own trace.
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true, ...(purpose === 'serve' ? SERVING : {}) },
+    // pipeline: statements that are asked for together travel together.
+    extra: { keepAlive: true, pipeline: purpose === 'serve', ...(purpose === 'serve' ? SERVING : {}) },
   });
 }
 

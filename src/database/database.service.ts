@@ -1,5 +1,6 @@
+import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
 
@@ -9,7 +10,11 @@ export interface Statement {
   readonly text: string;
 }
 
-/** The connection that a unit of work runs on; the first argument of every repository call. */
+/**
+ * The connection that a unit of work runs on; the first argument of every repository call. Statements go to the server as
+ * soon as they are asked for and are done in that order, so those that need nothing of each other's results are asked for
+ * together (`Promise.all`) and cost one trip. When one fails, the server refuses those behind it.
+ */
 export interface Tx {
   /** Runs one statement and gives its rows, for UPDATE … RETURNING as for SELECT. */
   query<Row>(statement: Statement, parameters?: readonly unknown[]): Promise<Row[]>;
@@ -17,9 +22,24 @@ export interface Tx {
   readonly manager: EntityManager;
 }
 
+/** A unit of work that is committed when it succeeds. */
+export interface Transaction extends Tx {
+  /**
+   * Sends COMMIT right behind the statements asked for so far, in the same trip; none may follow. The server turns it into
+   * ROLLBACK when one of them failed, and that failure is what the unit of work ends with.
+   */
+  commitWithLast(): void;
+}
+
+interface PgResult {
+  readonly command: string;
+  readonly rows: unknown[];
+}
+
 interface PgClient {
-  query(statement: Statement & { values: readonly unknown[] }): Promise<{ rows: unknown[] }>;
+  query(statement: string | (Statement & { values: readonly unknown[] })): Promise<PgResult>;
   end(): Promise<void>;
+  readonly connection: { readonly stream: Duplex };
 }
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
@@ -31,12 +51,27 @@ export class Database implements OnApplicationShutdown {
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
    * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
    */
-  inTransaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.withConnection(async (runner, tx) => {
-      await runner.startTransaction();
-      const result = await work(tx);
-      await runner.commitTransaction();
-      return result;
+  inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.withConnection(async (tx, client) => {
+      let committing: Promise<PgResult> | undefined;
+      const commitWithLast = (): void => {
+        committing ??= client.query('COMMIT');
+        committing.catch(() => undefined);
+      };
+      try {
+        // Not waited for: it travels with the first statements of the work.
+        writeTogether(client);
+        const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+        const [, result] = await Promise.all([begun, work({ ...tx, commitWithLast })]);
+        commitWithLast();
+        const ended = await committing;
+        if (ended?.command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
+        return result;
+      } catch (error) {
+        // Behind a COMMIT that was sent already this only makes sure; a server that fell silent is not asked at all.
+        if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
+        throw error;
+      }
     });
   }
 
@@ -45,42 +80,56 @@ export class Database implements OnApplicationShutdown {
    * @throws UnavailableError when the server does not answer
    */
   read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.withConnection((_runner, tx) => work(tx));
+    return this.withConnection(work);
   }
 
   async onApplicationShutdown(): Promise<void> {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  private async withConnection<Result>(
-    work: (runner: QueryRunner, tx: Tx) => Promise<Result>,
-  ): Promise<Result> {
+  private async withConnection<Result>(work: (tx: Tx, client: PgClient) => Promise<Result>): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
     let client: PgClient | undefined;
     try {
       client = (await runner.connect()) as PgClient;
-      return await work(runner, toTx(client, runner.manager));
+      return await work(toTx(client, runner.manager), client);
     } catch (error) {
-      const thrown = toThrowable(error);
-      // A server that fell silent may speak again: the connection is in an unknown state, so it must not be used again,
-      // and a ROLLBACK would only queue behind the statement that hangs.
-      if (thrown instanceof UnavailableError && sqlState(error) === null)
-        void client?.end().catch(() => undefined);
-      else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => client?.end());
-      throw thrown;
+      // A server that fell silent may speak again: the state of the connection is unknown, so nobody may use it any more.
+      if (isSilence(error)) void client?.end().catch(() => undefined);
+      throw toThrowable(error);
     } finally {
       await runner.release();
     }
   }
 }
 
+/** Whether the server did not answer at all, as opposed to refusing. */
+function isSilence(error: unknown): boolean {
+  return toThrowable(error) instanceof UnavailableError && sqlState(error) === null;
+}
+
 function toTx(client: PgClient, manager: EntityManager): Tx {
   return {
     manager,
     async query<Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+      writeTogether(client);
       // The driver's own call: TypeORM's answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
       const { rows } = await client.query({ name: statement.name, text: statement.text, values: parameters });
       return rows as Row[];
     },
   };
+}
+
+const corked = new WeakSet<PgClient>();
+
+/** Holds back what is written in this turn and sends it at once: statements asked for together wake the server once. */
+function writeTogether(client: PgClient): void {
+  if (corked.has(client)) return;
+  corked.add(client);
+  const { stream } = client.connection;
+  stream.cork();
+  process.nextTick(() => {
+    corked.delete(client);
+    stream.uncork();
+  });
 }

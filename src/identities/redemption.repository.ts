@@ -10,22 +10,23 @@ export interface Pair {
   readonly externalUserId: string;
 }
 
+/** LATERAL with OFFSET 0 keeps the planner to one probe of each unique index for each pair, whatever it knows of the table. */
 const FIND_ACTIVE: Statement = {
   name: 'identities_find_active',
   text: `
-    WITH k AS (
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
-    ), found AS (
-      SELECT i.id FROM (SELECT DISTINCT app_id, account_id, igsid FROM k) k
-      JOIN identities i ON i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
-      UNION
-      SELECT i.id FROM (SELECT DISTINCT app_id, account_id, external_user_id FROM k) k
-      JOIN identities i ON i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
-       AND i.unlinked_at IS NULL
-    )
-    SELECT id, app_id AS "appId", account_id AS "accountId", external_user_id AS "externalUserId", igsid,
-           linked_at AS "linkedAt", last_referral_at AS "lastReferralAt"
-    FROM identities JOIN found USING (id)`,
+    SELECT DISTINCT ON (i.id) i.id, i.app_id AS "appId", i.account_id AS "accountId", i.external_user_id AS "externalUserId",
+           i.igsid, i.linked_at AS "linkedAt", i.last_referral_at AS "lastReferralAt"
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
+    CROSS JOIN LATERAL (
+      (SELECT * FROM identities i
+       WHERE i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
+       OFFSET 0)
+      UNION ALL
+      (SELECT * FROM identities i
+       WHERE i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
+         AND i.unlinked_at IS NULL
+       OFFSET 0)
+    ) i`,
 };
 
 /** Before the inserts: the unique indexes must see the old pair gone. */

@@ -3,7 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { classifyFault, describeFault, sqlState } from '../database/database-errors.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Database, type Transaction, type Tx } from '../database/database.service.js';
 import { lockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
@@ -120,25 +120,27 @@ export class RedemptionService {
     const strangers = referrals
       .filter(({ token }) => !token.valid || !owners.has(token.linkId))
       .map(({ event }) => event);
-    await this.locks.take(
-      tx,
-      lockBuckets([
-        ...pairs.map((pair) => [`${pair.appId} ${pair.accountId}`, 'igsid', pair.igsid] as const),
-        ...pairs.map((pair) => [`${pair.appId} ${pair.accountId}`, 'user', pair.externalUserId] as const),
-        ...strangers.map((event) => [event.igId, 'igsid', event.igsid] as const),
-      ]),
-    );
-    const links = owners.size ? await this.links.lock(tx, [...owners.keys()]) : [];
+    const scopes = pairs.map((pair) => `${pair.appId} ${pair.accountId}`);
+    const buckets = lockBuckets([
+      ...pairs.map((pair, index) => [scopes[index] ?? '', 'igsid', pair.igsid] as const),
+      ...pairs.map((pair, index) => [scopes[index] ?? '', 'user', pair.externalUserId] as const),
+      ...strangers.map((event) => [event.igId, 'igsid', event.igsid] as const),
+    ]);
+    const [, links, identities, repeats, forInvalid] = await Promise.all([
+      this.locks.take(tx, buckets),
+      owners.size ? this.links.lock(tx, [...owners.keys()]) : [],
+      pairs.length ? this.identities.findActive(tx, pairs) : [],
+      this.attempts.findRepeats(
+        tx,
+        referrals.map(({ event }) => event.repeatKey),
+      ),
+      this.loadForInvalid(tx, referrals, now),
+    ]);
     return {
       links: new Map(links.map((link) => [link.id, link])),
-      identities: pairs.length ? await this.identities.findActive(tx, pairs) : [],
-      seen: new Set(
-        await this.attempts.findRepeats(
-          tx,
-          referrals.map(({ event }) => event.repeatKey),
-        ),
-      ),
-      ...(await this.loadForInvalid(tx, referrals, now)),
+      identities,
+      seen: new Set(repeats),
+      ...forInvalid,
     };
   }
 
@@ -151,9 +153,11 @@ export class RedemptionService {
     if (people.length === 0)
       return { igIds: new Set(), invalidPerPerson: new Map(), invalidPerAccount: new Map() };
     const igIds = [...new Set(people.map(({ igId }) => igId))];
-    const registered = await this.accounts.findByIgIds(tx, igIds);
-    const perPerson = await this.attempts.countInvalidPerPerson(tx, people, now);
-    const perAccount = await this.attempts.countInvalidPerAccount(tx, igIds, now);
+    const [registered, perPerson, perAccount] = await Promise.all([
+      this.accounts.findByIgIds(tx, igIds),
+      this.attempts.countInvalidPerPerson(tx, people, now),
+      this.attempts.countInvalidPerAccount(tx, igIds, now),
+    ]);
     return {
       igIds: new Set(registered.keys()),
       invalidPerPerson: new Map(perPerson.map(({ igId, igsid, count }) => [personKey(igId, igsid), count])),
@@ -161,12 +165,17 @@ export class RedemptionService {
     };
   }
 
-  private async apply(tx: Tx, plan: RedemptionPlan): Promise<void> {
-    if (plan.replaced.size) await this.identities.replace(tx, plan.replaced);
-    if (plan.newIdentities.size) await this.identities.insert(tx, [...plan.newIdentities.values()]);
-    if (plan.touched.size) await this.identities.touch(tx, plan.touched);
-    if (plan.links.size) await this.links.advance(tx, plan.links);
-    if (plan.attempts.length) await this.attempts.insert(tx, plan.attempts, () => this.ids.newUuid());
+  private async apply(tx: Transaction, plan: RedemptionPlan): Promise<void> {
+    const statements: Promise<void>[] = [];
+    if (plan.replaced.size) statements.push(this.identities.replace(tx, plan.replaced));
+    if (plan.newIdentities.size)
+      statements.push(this.identities.insert(tx, [...plan.newIdentities.values()]));
+    if (plan.touched.size) statements.push(this.identities.touch(tx, plan.touched));
+    if (plan.links.size) statements.push(this.links.advance(tx, plan.links));
+    if (plan.attempts.length)
+      statements.push(this.attempts.insert(tx, plan.attempts, () => this.ids.newUuid()));
+    tx.commitWithLast();
+    await Promise.all(statements);
   }
 
   /**

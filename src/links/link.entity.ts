@@ -5,7 +5,9 @@ import type { ConfirmationMode, ConflictMode, LinkStatus } from './link-state.js
 @Entity('links')
 @Index('links_external_user_id_idx', ['externalUserId', 'id'])
 @Index('links_pending_idx', ['appId', 'accountId', 'externalUserId'], { where: `status = 'pending'::text` })
-@Index('links_pending_expires_at_idx', ['expiresAt'], { where: `status = 'pending'::text` })
+@Index('links_pending_expires_at_idx', ['expiresAt'], {
+  where: `((status = 'pending'::text) AND (completed_at IS NULL))`,
+})
 @Check(
   'links_status_check',
   `status = ANY (ARRAY['pending'::text, 'awaiting_confirmation'::text, 'linked'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])`,

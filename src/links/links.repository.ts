@@ -26,17 +26,28 @@ const INSERT: Statement = {
            created_at, expires_at)`,
 };
 
-/** `id <> latest` rather than "older": all others were there before, by the lock, whatever the clocks of two instances say. */
+/**
+ * `id <> latest` rather than "older": all others were there before, by the lock, whatever the clocks of two instances say.
+ * LATERAL with OFFSET 0, and MATERIALIZED, keep the planner to one index probe for each new link, whatever it (does not) know
+ * of the table. What was pending a moment ago is completed by nobody but the sweep meanwhile: `completed_at` tells.
+ */
 const SUPERSEDE: Statement = {
   name: 'links_supersede',
   text: `
-    WITH superseded AS (
+    WITH found AS MATERIALIZED (
       SELECT l.id, n.created_at
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
              AS n(id, app_id, account_id, external_user_id, session_id, created_at)
-      JOIN links l ON l.app_id = n.app_id AND l.account_id = n.account_id AND l.external_user_id = n.external_user_id
-       AND l.status = 'pending' AND l.session_id IS NOT DISTINCT FROM n.session_id
-      WHERE l.id <> n.id AND l.expires_at >= n.created_at
+      CROSS JOIN LATERAL (
+        SELECT l.id, l.expires_at FROM links l
+        WHERE l.app_id = n.app_id AND l.account_id = n.account_id AND l.external_user_id = n.external_user_id
+          AND l.status = 'pending' AND l.session_id IS NOT DISTINCT FROM n.session_id AND l.id <> n.id
+        OFFSET 0
+      ) l
+      WHERE l.expires_at >= n.created_at
+    ), superseded AS (
+      SELECT l.id, f.created_at FROM found f JOIN links l ON l.id = f.id
+      WHERE l.completed_at IS NULL
       ORDER BY l.id
       FOR UPDATE OF l
     )
@@ -79,7 +90,7 @@ const SWEEP: Statement = {
   name: 'links_sweep',
   text: `
     WITH overdue AS (
-      SELECT id FROM links WHERE status = 'pending' AND expires_at < $1
+      SELECT id FROM links WHERE status = 'pending' AND completed_at IS NULL AND expires_at < $1
       ORDER BY expires_at LIMIT $2
       FOR UPDATE SKIP LOCKED
     )

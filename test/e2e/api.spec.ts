@@ -183,11 +183,14 @@ describe('POST /v1/links', () => {
     expect(body.context).toEqual(context);
   });
 
+  /** A `__proto__` key is refused with the whole body (see below), and so would hide what this is about. */
+  const isAcceptable = (value: unknown): boolean => !JSON.stringify(value).includes('__proto__');
+
   test('never fails and never writes, whatever is sent in its fields', async () => {
     const before = await countLinks();
     const anything = fc.oneof(
-      fc.jsonValue({ maxDepth: 3 }),
-      fc.constantFrom(null, 42, '', {}, [], '\0', '\ud800', 1e400),
+      fc.jsonValue({ maxDepth: 3 }).filter(isAcceptable),
+      fc.constantFrom(null, 42, '', {}, [], '\0', '\ud800', 1e300),
     );
     const names = [
       'sessionId',

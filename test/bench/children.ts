@@ -1,0 +1,111 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { GeneratorAnswer, GeneratorOrder, RunOrder, RunReport } from './generator-orders.js';
+import type { Tenant } from './requests.js';
+
+export interface Server {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface Generator {
+  /** Prepares or forgets requests; gives the number of those that are not sent yet. */
+  prepare(order: Exclude<GeneratorOrder, RunOrder>): Promise<number>;
+  /** @throws Error when the load could not be made */
+  run(order: Omit<RunOrder, 'do'>): Promise<RunReport>;
+}
+
+export interface ServiceOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the service leaves a CPU profile when it ends; null: none. */
+  readonly profile: { readonly folder: string; readonly name: string } | null;
+}
+
+/** The service itself gives requests that are under way 20 s. */
+const STOP_MS = 25_000;
+
+const alive = new Set<ChildProcess>();
+
+/** Starts the service just as a user does and waits until it listens. */
+export async function startService({ env, profile }: ServiceOptions): Promise<Server> {
+  const flags = profile
+    ? ['--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
+    : [];
+  const child = spawn(process.execPath, [...flags, pathOf('../../src/main.js')], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  watch(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = Number(/listens on http:\/\/[^:]+:(\d+)/.exec(line)?.[1]);
+    if (!(port > 0)) continue;
+    child.stdout.resume(); // what it says from now on must not fill the pipe
+    return { port, stop: () => end(child) };
+  }
+  throw new Error('the service did not start');
+}
+
+/** Starts the bare server and waits until it listens. */
+export async function startFloor(env: Readonly<Record<string, string>>): Promise<Server> {
+  const child = fork(pathOf('./floor-server.js'), { env: { ...env } });
+  const fallen = watch(child);
+  const [port] = (await Promise.race([once(child, 'message'), fallen])) as [number];
+  return { port, stop: () => end(child) };
+}
+
+/** Starts the process that makes the load. */
+export function startGenerator(tenant: Tenant): Generator {
+  const child = fork(pathOf('./generator.js'), [JSON.stringify(tenant)]);
+  const fallen = watch(child);
+  const obey = async (order: GeneratorOrder): Promise<GeneratorAnswer> => {
+    const answered = once(child, 'message');
+    child.send(order);
+    const [answer] = (await Promise.race([answered, fallen])) as [GeneratorAnswer];
+    if (answer.kind === 'fault') throw new Error(`the load could not be made: ${answer.fault}`);
+    return answer;
+  };
+  return {
+    async prepare(order) {
+      const answer = await obey(order);
+      return answer.kind === 'ready' ? answer.unsent : 0;
+    },
+    async run(order) {
+      const answer = await obey({ do: 'run', ...order });
+      if (answer.kind !== 'report') throw new Error('the generator answered another order');
+      return answer.report;
+    },
+  };
+}
+
+/** Ends every process that was started here, the latest first. */
+export async function endChildren(): Promise<void> {
+  for (const child of [...alive].toReversed()) await end(child);
+}
+
+// The last resort, should this process go by an exception.
+process.on('exit', () => alive.forEach((child) => child.kill('SIGKILL')));
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+/** Rejects when the process ends, whoever listens by then. */
+function watch(child: ChildProcess): Promise<never> {
+  alive.add(child);
+  const fallen = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
+    alive.delete(child);
+    throw new Error(`a process of the bench ended early: ${signal ?? code}`);
+  });
+  fallen.catch(() => undefined);
+  return fallen;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended.finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,10 @@
+/** The smallest value that at least this share of all values does not exceed (nearest rank); 0 of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+/** The middle value, the lower one of two. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
