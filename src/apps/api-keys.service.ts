@@ -1,20 +1,21 @@
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { APPS_CONFIG, type AppsConfig } from '../config/config.js';
 import { Database } from '../database/database.service.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
-import type { ApiKeyEntity } from './api-key.entity.js';
 import { AppsRepository } from './apps.repository.js';
 import type { Principal } from './scopes.js';
 
 /** A key that stops being valid elsewhere is refused here after this long at the latest. */
-const KEYS_LIFE_MS = 5_000;
-const KEYS_KEPT = 10_000;
+const CALLERS_LIFE_MS = 5_000;
+const CALLERS_KEPT = 10_000;
 
 /** Tells who is behind an API key. */
 @Injectable()
 export class ApiKeysService {
-  private readonly known = new LRUCache<string, ApiKeyEntity>({ max: KEYS_KEPT, ttl: KEYS_LIFE_MS });
+  /** By the whole key's SHA-256, so that a key in use costs one hash and no secret stays in memory. */
+  private readonly callers = new LRUCache<string, Principal>({ max: CALLERS_KEPT, ttl: CALLERS_LIFE_MS });
   private readonly admin: ParsedApiKey | null;
 
   constructor(
@@ -27,17 +28,20 @@ export class ApiKeysService {
 
   /** The caller, or null when the key is none of ours. */
   async authenticate(presented: string): Promise<Principal | null> {
+    const digest = hash('sha256', presented, 'base64');
+    const known = this.callers.get(digest);
+    if (known) return known;
+    const caller = await this.identify(presented);
+    if (caller) this.callers.set(digest, caller);
+    return caller;
+  }
+
+  private async identify(presented: string): Promise<Principal | null> {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
     if (this.admin && sameHash(parsed.hash, this.admin.hash)) return { kind: 'admin', keyId: parsed.keyId };
-    const key = this.known.get(parsed.keyId) ?? (await this.load(parsed.keyId));
+    const key = await this.database.read((tx) => this.apps.findKey(tx, parsed.keyId));
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
     return { kind: 'app', keyId: key.id, appId: key.appId, scopes: key.scopes };
-  }
-
-  private async load(keyId: string): Promise<ApiKeyEntity | null> {
-    const key = await this.database.read((tx) => this.apps.findKey(tx, keyId));
-    if (key) this.known.set(keyId, key);
-    return key;
   }
 }
