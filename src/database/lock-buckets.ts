@@ -3,16 +3,37 @@ import { hash } from 'node:crypto';
 /** Enough that two people seldom share one, few enough that a whole batch's locks fit the server's lock table. */
 const BUCKETS = 1024;
 
+/** Where a name means something: the UUIDs of an app and of an account. */
+export interface LockScope {
+  readonly appId: string;
+  readonly accountId: string;
+}
+
+/** What a lock is taken on. Made by the functions below only: two spellings of one name would be two locks. */
+export type LockName = readonly [scope: string, kind: 'igsid' | 'user', name: string];
+
+/** The lock on a person in an app and account. */
+export function lockOnPerson({ appId, accountId }: LockScope, igsid: string): LockName {
+  return [`${appId} ${accountId}`, 'igsid', igsid];
+}
+
+/** The lock on an external user in an app and account. */
+export function lockOnUser({ appId, accountId }: LockScope, externalUserId: string): LockName {
+  return [`${appId} ${accountId}`, 'user', externalUserId];
+}
+
+/** The lock on a person who came without a link of ours, so that there is no app. */
+export function lockOnStranger(igId: string, igsid: string): LockName {
+  return [igId, 'igsid', igsid];
+}
+
 /**
- * The advisory locks of a unit of work: whatever touches who-is-who in an app and account takes the buckets of every person
- * and external user involved before it reads, in this order, so that no two of them ever wait for each other in a circle.
- * @param parts for each of them: app and account, what kind of name it is, and the name
+ * The advisory locks of a unit of work: whatever touches who-is-who takes the buckets of every person and external user
+ * involved before it reads what can change, in this order, so that no two of them ever wait for each other in a circle.
  * @returns distinct bucket numbers, ascending
  */
-export function lockBuckets(
-  parts: readonly (readonly [scope: string, kind: 'igsid' | 'user', name: string])[],
-): number[] {
-  const buckets = new Set(parts.map((part) => bucketOf(JSON.stringify(part))));
+export function lockBuckets(names: readonly LockName[]): number[] {
+  const buckets = new Set(names.map((name) => bucketOf(JSON.stringify(name))));
   return [...buckets].sort((a, b) => a - b);
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { lockBuckets } from '../database/lock-buckets.js';
+import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import type { LinkAccount } from '../links/new-link.js';
 import type { AttemptEntity } from './attempt.entity.js';
@@ -82,15 +82,9 @@ export class IdentitiesService {
     return this.database.inTransaction(async (tx) => {
       const stored = await this.findOne(tx, id, appId);
       if (stored === null) return null;
-      const { appId: ownerId, accountId, igsid, externalUserId } = stored.identity;
-      const scope = `${ownerId} ${accountId}`;
-      await this.locks.take(
-        tx,
-        lockBuckets([
-          [scope, 'igsid', igsid],
-          [scope, 'user', externalUserId],
-        ]),
-      );
+      const { identity } = stored;
+      const names = [lockOnPerson(identity, identity.igsid), lockOnUser(identity, identity.externalUserId)];
+      await this.locks.take(tx, lockBuckets(names));
       await this.identities.unlink(tx, id, this.clock.now(), reason);
       return this.findOne(tx, id, appId);
     });

@@ -4,7 +4,7 @@ import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { classifyFault, describeFault, sqlState } from '../database/database-errors.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
-import { lockBuckets } from '../database/lock-buckets.js';
+import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
@@ -120,11 +120,10 @@ export class RedemptionService {
     const strangers = referrals
       .filter(({ token }) => !token.valid || !owners.has(token.linkId))
       .map(({ event }) => event);
-    const scopes = pairs.map((pair) => `${pair.appId} ${pair.accountId}`);
     const buckets = lockBuckets([
-      ...pairs.map((pair, index) => [scopes[index] ?? '', 'igsid', pair.igsid] as const),
-      ...pairs.map((pair, index) => [scopes[index] ?? '', 'user', pair.externalUserId] as const),
-      ...strangers.map((event) => [event.igId, 'igsid', event.igsid] as const),
+      ...pairs.map((pair) => lockOnPerson(pair, pair.igsid)),
+      ...pairs.map((pair) => lockOnUser(pair, pair.externalUserId)),
+      ...strangers.map((event) => lockOnStranger(event.igId, event.igsid)),
     ]);
     const [, links, identities, repeats, forInvalid] = await Promise.all([
       this.locks.take(tx, buckets),

@@ -4,7 +4,7 @@ import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { lockBuckets } from '../database/lock-buckets.js';
+import { lockBuckets, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
@@ -149,12 +149,12 @@ export class LinksService {
   }
 
   private storeTogether(links: readonly NewLink[]): Promise<NewLink[]> {
-    const owners = links.map(
-      (link) => [`${link.appId} ${link.account.id}`, 'user', link.externalUserId] as const,
+    const locks = links.map((link) =>
+      lockOnUser({ ...link, accountId: link.account.id }, link.externalUserId),
     );
     return this.database.inTransaction(async (tx) => {
       const statements = [
-        this.locks.take(tx, lockBuckets(owners)),
+        this.locks.take(tx, lockBuckets(locks)),
         this.links.insert(tx, links),
         this.links.supersedeOlder(tx, latestPerSession(links)),
       ];

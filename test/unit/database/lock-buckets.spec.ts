@@ -1,11 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { lockBuckets } from '../../../src/database/lock-buckets.js';
+import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../../../src/database/lock-buckets.js';
+
+const scope = { appId: 'app', accountId: 'account' };
 
 test('the locks of a batch are distinct, ascending, and do not depend on its order', () => {
-  const people = Array.from(
-    { length: 3_000 },
-    (_, index) => ['app account', 'igsid', `person-${index}`] as const,
-  );
+  const people = Array.from({ length: 3_000 }, (_, index) => lockOnPerson(scope, `person-${index}`));
   const buckets = lockBuckets(people);
   expect(buckets).toEqual([...new Set(buckets)].sort((a, b) => a - b));
   expect(lockBuckets(people.toReversed())).toEqual(buckets);
@@ -14,8 +13,17 @@ test('the locks of a batch are distinct, ascending, and do not depend on its ord
   expect(buckets.length).toBeGreaterThan(900);
 });
 
-test('a person and a user of the same name are two', () => {
+test('a person, a user and a stranger of the same name, and a person in another app, are four', () => {
   const names = Array.from({ length: 50 }, (_, index) => `n${index}`);
-  const asPeople = lockBuckets(names.map((name) => ['s', 'igsid', name]));
-  expect(lockBuckets(names.map((name) => ['s', 'user', name]))).not.toEqual(asPeople);
+  const kinds = [
+    lockBuckets(names.map((name) => lockOnPerson(scope, name))),
+    lockBuckets(names.map((name) => lockOnUser(scope, name))),
+    lockBuckets(names.map((name) => lockOnStranger('account', name))),
+    lockBuckets(names.map((name) => lockOnPerson({ ...scope, appId: 'other' }, name))),
+  ];
+  expect(new Set(kinds.map((buckets) => buckets.join())).size).toBe(4);
+});
+
+test('what a row holds beside its scope does not change the lock', () => {
+  expect(lockOnUser({ ...scope, ...{ id: 'row', igsid: 'x' } }, 'u')).toEqual(lockOnUser(scope, 'u'));
 });
