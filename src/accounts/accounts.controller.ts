@@ -5,8 +5,7 @@ import { RequireScope } from '../apps/access.decorator.js';
 import { toPage } from '../http/cursor.js';
 import { readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
-import { ProblemError } from '../http/problems.js';
-import { validationFailed } from '../http/validation.pipe.js';
+import { ProblemError, validationFailed } from '../http/problems.js';
 import { fromTypeId } from '../ids/type-id.js';
 import {
   AccountDto,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.js';
-import { ProblemError } from './problems.js';
+import { ProblemError, validationFailed } from './problems.js';
 
 const WEBHOOK_URL = '/webhooks/instagram';
 /** Meta sends up to 1,000 events a delivery and more; everything else that we are sent is one small object. */
@@ -62,8 +62,7 @@ function explainJsonFault(error: Error): ProblemError {
 }
 
 function tooDeep(): ProblemError {
-  const detail = `must not be nested deeper than ${MAX_JSON_DEPTH} levels`;
-  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', [
-    { pointer: '', detail },
+  return validationFailed([
+    { pointer: '', detail: `must not be nested deeper than ${MAX_JSON_DEPTH} levels` },
   ]);
 }

@@ -49,6 +49,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** The problem that names faults of fields. */
+export function validationFailed(faults: readonly FieldFault[]): ProblemError {
+  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', faults);
+}
+
 /** The document that a caller gets for a problem. */
 export function toProblemDocument(problem: ProblemError, requestId: string): ProblemDocument {
   const { status, title } = PROBLEMS[problem.code];

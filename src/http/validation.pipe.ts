@@ -1,13 +1,8 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { toFieldFaults } from './field-faults.js';
-import { type FieldFault, ProblemError } from './problems.js';
+import { ProblemError, validationFailed } from './problems.js';
 import { findInheritedNames, readBody, VALIDATION } from './read-body.js';
-
-/** The problem that names faults of fields. */
-export function validationFailed(faults: readonly FieldFault[]): ProblemError {
-  return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', faults);
-}
 
 /** A DTO may say that its body can be left out: `static readonly optional = true`. */
 interface BodyType {
