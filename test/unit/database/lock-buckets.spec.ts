@@ -25,5 +25,6 @@ test('a person, a user and a stranger of the same name, and a person in another 
 });
 
 test('what a row holds beside its scope does not change the lock', () => {
-  expect(lockOnUser({ ...scope, ...{ id: 'row', igsid: 'x' } }, 'u')).toEqual(lockOnUser(scope, 'u'));
+  const row = { ...scope, id: 'row', igsid: 'x' };
+  expect(lockOnUser(row, 'u')).toEqual(lockOnUser(scope, 'u'));
 });
