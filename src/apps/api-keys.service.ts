@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Clock } from '../clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../config/config.js';
 import { Database } from '../database/database.service.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
 import { AppsRepository } from './apps.repository.js';
+import { toPrincipal } from './caller.js';
 import type { Principal } from './scopes.js';
 
 /** A key that stops being valid elsewhere is refused here after this long at the latest. */
@@ -21,6 +23,7 @@ export class ApiKeysService {
   constructor(
     private readonly database: Database,
     private readonly apps: AppsRepository,
+    private readonly clock: Clock,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
     this.admin = parseApiKey(adminApiKey);
@@ -40,8 +43,8 @@ export class ApiKeysService {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
     if (this.admin && sameHash(parsed.hash, this.admin.hash)) return { kind: 'admin', keyId: parsed.keyId };
-    const key = await this.database.read((tx) => this.apps.findKey(tx, parsed.keyId));
+    const key = await this.database.read((tx) => this.apps.findCaller(tx, parsed.keyId));
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
-    return { kind: 'app', keyId: key.id, appId: key.appId, scopes: key.scopes };
+    return toPrincipal(key, this.clock.now());
   }
 }

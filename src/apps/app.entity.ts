@@ -1,4 +1,6 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { AccountEntity } from '../accounts/account.entity.js';
+import type { ConfirmationMode, ConflictMode } from './app-settings.js';
 
 /** An external app that calls us: the tenant. */
 @Entity('apps')
@@ -13,6 +15,36 @@ export class AppEntity {
   @Column({ name: 'return_urls', type: 'text', array: true })
   returnUrls!: string[];
 
+  /** The account of a mint that names none; null: the only one granted. */
+  @Column({ name: 'default_account_id', type: 'uuid', nullable: true })
+  @ForeignKey(() => AccountEntity, { name: 'apps_default_account_id_fkey' })
+  defaultAccountId!: string | null;
+
+  /** What a mint gets that does not say. */
+  @Column({ name: 'on_conflict', type: 'text', default: 'reject' })
+  onConflict!: ConflictMode;
+
+  @Column({ type: 'text', default: 'none' })
+  confirmation!: ConfirmationMode;
+
+  /** Whether a link may replace what is linked already without anybody confirming it. */
+  @Column({ name: 'allow_unconfirmed_replace', type: 'boolean', default: false })
+  allowUnconfirmedReplace!: boolean;
+
+  /** Limits: 0 means none. The first two count for each key. */
+  @Column({ name: 'mints_per_minute', type: 'integer', default: 600 })
+  mintsPerMinute!: number;
+
+  @Column({ name: 'reads_per_minute', type: 'integer', default: 6000 })
+  readsPerMinute!: number;
+
+  @Column({ name: 'mints_per_user_per_minute', type: 'integer', default: 10 })
+  mintsPerUserPerMinute!: number;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
+
+  /** Since when its keys are refused; null while it is active. */
+  @Column({ name: 'disabled_at', type: 'timestamptz', nullable: true })
+  disabledAt!: Date | null;
 }

@@ -67,7 +67,7 @@ export class CreateKeyDto {
 
 export class KeyDto {
   id!: string;
-  appId!: string;
+  appId!: string | null;
   /** The part of the key that may be shown: enough to tell keys apart. */
   prefix!: string;
   scopes!: string[];
@@ -95,6 +95,6 @@ export function toAppDto(app: AppEntity): AppDto {
 /** A key as callers see it, without the key. */
 export function toKeyDto(key: ApiKeyEntity): KeyDto {
   const { id, appId, scopes, createdAt } = key;
-  const ids = { id: toTypeId('key', id), appId: toTypeId('app', appId), prefix: apiKeyPrefix(id) };
+  const ids = { id: toTypeId('key', id), appId: appId && toTypeId('app', appId), prefix: apiKeyPrefix(id) };
   return { ...ids, scopes, createdAt: createdAt.toISOString() };
 }

@@ -2,10 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AppEntity } from './app.entity.js';
+import type { AppLimits } from './app-settings.js';
+import type { StoredCaller } from './caller.js';
+
+/** An app as the demo registers it: the other settings are the defaults. */
+export type EnsuredApp = Pick<AppEntity, 'id' | 'name' | 'returnUrls' | 'createdAt'> & AppLimits;
 
 const ENSURE_APP: Statement = {
   name: 'apps_ensure',
-  text: `INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
+  text: `
+    INSERT INTO apps (id, name, return_urls, mints_per_minute, reads_per_minute, mints_per_user_per_minute, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
 };
 
 const ENSURE_KEY: Statement = {
@@ -27,12 +34,17 @@ export class AppsRepository {
   }
 
   /** Inserts an app unless it is there. */
-  async ensureApp(tx: Tx, app: AppEntity): Promise<void> {
-    await tx.query(ENSURE_APP, [app.id, app.name, app.returnUrls, app.createdAt]);
+  async ensureApp(tx: Tx, app: EnsuredApp): Promise<void> {
+    const { id, name, returnUrls, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute, createdAt } = app;
+    const limits = [mintsPerMinute, readsPerMinute, mintsPerUserPerMinute];
+    await tx.query(ENSURE_APP, [id, name, returnUrls, ...limits, createdAt]);
   }
 
   /** Inserts a key, or brings the stored one up to date. */
-  async ensureKey(tx: Tx, key: ApiKeyEntity): Promise<void> {
+  async ensureKey(
+    tx: Tx,
+    key: Pick<ApiKeyEntity, 'id' | 'appId' | 'hash' | 'scopes' | 'createdAt'>,
+  ): Promise<void> {
     await tx.query(ENSURE_KEY, [key.id, key.appId, key.hash, key.scopes, key.createdAt]);
   }
 
@@ -40,8 +52,11 @@ export class AppsRepository {
     return tx.manager.findOneBy(AppEntity, { id });
   }
 
-  findKey(tx: Tx, id: string): Promise<ApiKeyEntity | null> {
-    return tx.manager.findOneBy(ApiKeyEntity, { id });
+  /** The key with this id and its app, whatever state they are in; null when there is no such key. */
+  async findCaller(tx: Tx, keyId: string): Promise<StoredCaller | null> {
+    const key = await tx.manager.findOneBy(ApiKeyEntity, { id: keyId });
+    const app = key?.appId ? await this.findApp(tx, key.appId) : null;
+    return key && { ...key, keyId, app };
   }
 
   /** Apps newest first, below `beforeId` when given. */

@@ -5,6 +5,7 @@ import { Ids } from '../ids/ids.service.js';
 import { createApiKey, hashApiKey, parseApiKey } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { AppEntity } from './app.entity.js';
+import { type AppLimits, DEFAULT_LIMITS } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
 import { isAllowedReturnUrl } from './return-urls.js';
 import type { AppScope } from './scopes.js';
@@ -31,7 +32,13 @@ export class AppsService {
       id: this.ids.newUuid(),
       name,
       returnUrls: [...returnUrls],
+      defaultAccountId: null,
+      onConflict: 'reject',
+      confirmation: 'none',
+      allowUnconfirmedReplace: false,
+      ...DEFAULT_LIMITS,
       createdAt: this.clock.now(),
+      disabledAt: null,
     };
     await this.database.inTransaction((tx) => this.apps.insertApp(tx, app));
     return app;
@@ -50,8 +57,13 @@ export class AppsService {
       id,
       appId,
       hash: hashApiKey(key),
+      name: null,
       scopes: [...scopes],
       createdAt: this.clock.now(),
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+      replacedBy: null,
     };
     return this.database.inTransaction(async (tx) => {
       if (!(await this.exists(tx, appId))) return null;
@@ -68,7 +80,11 @@ export class AppsService {
   }
 
   /** Makes sure that an app and a key of it are registered just so: the demo app, at each start. */
-  async ensure(app: Omit<AppEntity, 'createdAt'>, key: string, scopes: readonly AppScope[]): Promise<void> {
+  async ensure(
+    app: Pick<AppEntity, 'id' | 'name' | 'returnUrls'> & AppLimits,
+    key: string,
+    scopes: readonly AppScope[],
+  ): Promise<void> {
     const parsed = parseApiKey(key);
     if (parsed === null) throw new TypeError('the key to register is no hk_ key');
     const createdAt = this.clock.now();

@@ -1,3 +1,5 @@
+import type { AppLimits } from './app-settings.js';
+
 /** What an app's key may do. A key sees its own app's rows only. */
 export const APP_SCOPES = [
   'links:write',
@@ -19,6 +21,7 @@ export type Principal =
       readonly keyId: string;
       readonly appId: string;
       readonly scopes: readonly AppScope[];
+      readonly limits: AppLimits;
     }
   | { readonly kind: 'admin'; readonly keyId: string };
 

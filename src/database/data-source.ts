@@ -1,9 +1,15 @@
 import { DataSource } from 'typeorm';
 import { CreateTheMainTables20261122000000 } from '../../migrations/20261122000000-create-the-main-tables.js';
+import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210000-apps-that-can-be-steered.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
 import { AppEntity } from '../apps/app.entity.js';
+import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
+import { ErasureEntity } from '../erasures/erasure.entity.js';
+import { TombstoneEntity } from '../erasures/tombstone.entity.js';
+import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
+import { RateLimitEntity } from '../http/rate-limit.entity.js';
 import { AttemptEntity } from '../identities/attempt.entity.js';
 import { DeadLetterEntity } from '../identities/dead-letter.entity.js';
 import { IdentityEntity } from '../identities/identity.entity.js';
@@ -56,8 +62,13 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
       IdentityEntity,
       AttemptEntity,
       DeadLetterEntity,
+      IdempotencyKeyEntity,
+      RateLimitEntity,
+      AuditEntryEntity,
+      ErasureEntity,
+      TombstoneEntity,
     ],
-    migrations: [CreateTheMainTables20261122000000],
+    migrations: [CreateTheMainTables20261122000000, AppsThatCanBeSteered20261122210000],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,

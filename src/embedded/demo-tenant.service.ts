@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { DEFAULT_LIMITS } from '../apps/app-settings.js';
 import { AppsService } from '../apps/apps.service.js';
 import { APP_SCOPES } from '../apps/scopes.js';
 import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
@@ -19,6 +20,10 @@ export class DemoTenantService implements OnApplicationBootstrap {
       id: this.demo.appId,
       name: 'Demo app',
       returnUrls: ['https://app.example', 'http://localhost'],
+      // No limit for each key, so that a trial or a bench is not held up; a user's own stays.
+      ...DEFAULT_LIMITS,
+      mintsPerMinute: 0,
+      readsPerMinute: 0,
     };
     await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
     // Registering grants the account to the demo app.

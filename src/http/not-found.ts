@@ -19,4 +19,6 @@ const NAMES: Record<IdPrefix, string> = {
   lnk: 'link',
   att: 'attempt',
   idn: 'identity',
+  aud: 'audit entry',
+  ers: 'erasure',
 };

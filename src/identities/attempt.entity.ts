@@ -12,6 +12,9 @@ import type { ReferralVia } from './referral-event.js';
 @Index('attempts_invalid_token_idx', ['igId', 'receivedAt', 'igsid'], {
   where: `outcome = 'invalid_token'::text`,
 })
+@Index('attempts_invalid_token_received_at_idx', ['receivedAt'], {
+  where: `outcome = 'invalid_token'::text`,
+})
 @Check(
   'attempts_outcome_check',
   `outcome = ANY (ARRAY['invalid_token'::text, 'unknown_link'::text, 'wrong_account'::text, 'revoked'::text, 'closed'::text,

@@ -1,8 +1,9 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
 /** An event that the database refused for its own data: ids and error code, no text. */
 @Entity('dead_letters')
 @Unique('dead_letters_repeat_key_key', ['repeatKey'])
+@Index('dead_letters_igsid_idx', ['igsid'])
 export class DeadLetterEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'dead_letters_pkey' })
   id!: string;

@@ -1,7 +1,7 @@
 import { TypeID } from 'typeid-js';
 
 /** The prefixes of the contract's ids; each names the kind of row that the id belongs to. */
-export type IdPrefix = 'app' | 'key' | 'acc' | 'lnk' | 'att' | 'idn';
+export type IdPrefix = 'app' | 'key' | 'acc' | 'lnk' | 'att' | 'idn' | 'aud' | 'ers';
 
 /** 26 characters of Crockford's base32; 128 bits leave the first one below 8. https://github.com/jetify-com/typeid (read 2026-11) */
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;

@@ -1,6 +1,6 @@
+import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+
 export type LinkStatus = 'pending' | 'awaiting_confirmation' | 'linked' | 'rejected' | 'expired' | 'revoked';
-export type ConflictMode = 'reject' | 'replace';
-export type ConfirmationMode = 'none' | 'app' | 'dm';
 
 /** What the decision needs to know of a link: its row without what only the app cares for. */
 export interface LinkState {

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { ConfirmationMode, ConflictMode, LinkStatus } from './link-state.js';
+import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+import type { LinkStatus } from './link-state.js';
 
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')
@@ -7,6 +8,11 @@ import type { ConfirmationMode, ConflictMode, LinkStatus } from './link-state.js
 @Index('links_pending_idx', ['appId', 'accountId', 'externalUserId'], { where: `status = 'pending'::text` })
 @Index('links_pending_expires_at_idx', ['expiresAt'], {
   where: `((status = 'pending'::text) AND (completed_at IS NULL))`,
+})
+@Index('links_app_id_idx', ['appId', 'id'])
+@Index('links_awaiting_since_idx', ['awaitingSince'], { where: `status = 'awaiting_confirmation'::text` })
+@Index('links_closed_at_idx', ['completedAt'], {
+  where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
 })
 @Check(
   'links_status_check',
@@ -71,6 +77,10 @@ export class LinkEntity {
   /** The time of the event that asked for a confirmation. */
   @Column({ name: 'awaiting_since', type: 'timestamptz', nullable: true })
   awaitingSince!: Date | null;
+
+  /** When a confirmation was given or refused. */
+  @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
+  decidedAt!: Date | null;
 
   /** When it was revoked or superseded. */
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })

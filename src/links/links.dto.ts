@@ -1,11 +1,12 @@
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { ApiProperty } from '@nestjs/swagger';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
+import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../http/text.decorator.js';
 import { toTypeId } from '../ids/type-id.js';
 import { findContextFault } from './link-context.js';
-import { type ConfirmationMode, type ConflictMode, type LinkStatus, readStatus } from './link-state.js';
+import { type LinkStatus, readStatus } from './link-state.js';
 import type { LinkEntity } from './link.entity.js';
 import { type LinkAccount, MAX_EXTERNAL_USER_ID, type MintRequest } from './new-link.js';
 
@@ -127,7 +128,7 @@ export function toMintRequest(body: Partial<MintLinkDto>): MintRequest {
 }
 
 /** What a link's answer is made from; a row has all of it. */
-export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'revokedAt'> & {
+export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'decidedAt' | 'revokedAt'> & {
   readonly awaitingSince?: Date | null;
 };
 

@@ -1,4 +1,4 @@
-import type { ConfirmationMode, ConflictMode } from './link-state.js';
+import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 
 /** The contract's bound on the app's own user id, in characters. */
 export const MAX_EXTERNAL_USER_ID = 255;

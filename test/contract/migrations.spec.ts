@@ -68,7 +68,8 @@ describe('the migrations', () => {
 
   test('are run once when several come at the same time', async () => {
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
-    expect(runs.map((names) => names.length).sort()).toEqual([0, 0, 0, 0, 1]);
+    const all = createDataSource(database.url).options.migrations;
+    expect(runs.map((names) => names.length).sort()).toEqual([0, 0, 0, 0, Object.keys(all ?? {}).length]);
     expect(await needsMigration(database.url)).toBe(false);
   });
 

@@ -1,0 +1,42 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** Who did what, and when. Holds row ids and keyed hashes only, so that an erasure need not rewrite it; never changed. */
+@Entity('audit_entries')
+@Index('audit_entries_target_id_idx', ['targetId', 'id'], { where: 'target_id IS NOT NULL' })
+@Index('audit_entries_subject_hash_idx', ['subjectHash', 'id'], { where: 'subject_hash IS NOT NULL' })
+@Index('audit_entries_key_id_idx', ['keyId', 'id'], { where: 'key_id IS NOT NULL' })
+export class AuditEntryEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_entries_pkey' })
+  id!: string;
+
+  @Column({ type: 'timestamptz' })
+  at!: Date;
+
+  @Column({ type: 'text' })
+  actor!: 'admin' | 'app' | 'meta';
+
+  /** The API key that was used; null for Meta. */
+  @Column({ name: 'key_id', type: 'uuid', nullable: true })
+  keyId!: string | null;
+
+  /** `<what>.<did>`, such as `key.revoked` or `person.looked_up`. */
+  @Column({ type: 'text' })
+  action!: string;
+
+  /** The app whose rows were touched. */
+  @Column({ name: 'app_id', type: 'uuid', nullable: true })
+  appId!: string | null;
+
+  @Column({ name: 'target_kind', type: 'text', nullable: true })
+  targetKind!: string | null;
+
+  @Column({ name: 'target_id', type: 'uuid', nullable: true })
+  targetId!: string | null;
+
+  /** HMAC-SHA256 under the audit key of the person's id, or of what was asked. */
+  @Column({ name: 'subject_hash', type: 'bytea', nullable: true })
+  subjectHash!: Buffer | null;
+
+  @Column({ name: 'request_id', type: 'text' })
+  requestId!: string;
+}

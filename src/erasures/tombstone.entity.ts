@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Keeps what was erased from coming back with a late delivery: a keyed hash of the person or link, for as long as Meta may repeat. */
+@Entity('tombstones')
+export class TombstoneEntity {
+  @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'tombstones_pkey' })
+  hash!: Buffer;
+
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt!: Date;
+}
