@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
   APPS_CONFIG,
+  AUDIT_CONFIG,
   type Config,
   DEMO_CONFIG,
   LINKS_CONFIG,
@@ -17,6 +18,7 @@ export class ConfigModule {
       { provide: LINKS_CONFIG, useValue: config.links },
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },
       { provide: APPS_CONFIG, useValue: config.apps },
+      { provide: AUDIT_CONFIG, useValue: config.audit },
       { provide: DEMO_CONFIG, useValue: config.demo },
     ];
     return {

@@ -68,4 +68,5 @@ export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
 export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
+export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
 export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

@@ -1,7 +1,9 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Caller, RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
 import { type Principal, visibleAppId } from '../apps/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
 import { found, readId } from '../http/not-found.js';
 import { readCursor } from '../http/page.dto.js';
@@ -50,6 +52,7 @@ export class IdentitiesController {
   @RequireScope('identities:write')
   async unlink(
     @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
     @Param('id') id: string,
     @Body() body: UnlinkDto,
   ): Promise<IdentityDto> {
@@ -57,6 +60,7 @@ export class IdentitiesController {
       readId('idn', id),
       visibleAppId(caller),
       body.reason ?? null,
+      actor,
     );
     return toDto(found(unlinked, 'identity'));
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
@@ -44,6 +45,7 @@ export class IdentitiesService {
     private readonly accounts: AccountsService,
     private readonly locks: Locks,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /**
@@ -78,14 +80,22 @@ export class IdentitiesService {
    * Ends an identity, so that both sides are free to be linked anew; ending it again changes nothing.
    * @returns the identity as it stands then; null when there is none that this app (null: any app) may see
    */
-  unlink(id: string, appId: string | null, reason: string | null): Promise<StoredIdentity | null> {
+  unlink(
+    id: string,
+    appId: string | null,
+    reason: string | null,
+    actor: AuditActor,
+  ): Promise<StoredIdentity | null> {
     return this.database.inTransaction(async (tx) => {
       const stored = await this.findOne(tx, id, appId);
       if (stored === null) return null;
       const { identity } = stored;
       const names = [lockOnPerson(identity, identity.igsid), lockOnUser(identity, identity.externalUserId)];
       await this.locks.take(tx, lockBuckets(names));
-      await this.identities.unlink(tx, id, this.clock.now(), reason);
+      if (await this.identities.unlink(tx, id, this.clock.now(), reason)) {
+        const target = { kind: 'idn', id } as const;
+        await this.audit.record(tx, actor, { action: 'identity.unlinked', appId: identity.appId, target });
+      }
       return this.findOne(tx, id, appId);
     });
   }

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.service.js';
+import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
+import type { Tx } from '../database/database.service.js';
+import type { IdPrefix } from '../ids/type-id.js';
+import { Ids } from '../ids/ids.service.js';
+import { AuditRepository } from './audit.repository.js';
+
+/** Who acts, and in which request. */
+export interface AuditActor {
+  readonly kind: 'admin' | 'app' | 'meta';
+  /** UUID of the API key; null for Meta. */
+  readonly keyId: string | null;
+  readonly requestId: string;
+}
+
+/** What is done, and to what. */
+export interface AuditedAction {
+  /** `<what>.<did>`, such as `key.revoked`. */
+  readonly action: string;
+  /** UUID of the app whose rows are touched. */
+  readonly appId?: string | null;
+  /** The row that is read or written. */
+  readonly target?: { readonly kind: IdPrefix; readonly id: string } | null;
+  /** A person's id, or what was asked: only its keyed hash is kept. */
+  readonly subject?: string | null;
+}
+
+/** Keeps who did what: every admin's look at a person, and every change that is not a mint or a redemption (those are rows themselves). */
+@Injectable()
+export class Audit {
+  constructor(
+    private readonly entries: AuditRepository,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
+  ) {}
+
+  /** Writes one entry in the unit of work of what it tells of: neither exists without the other. */
+  async record(tx: Tx, actor: AuditActor, { action, appId, target, subject }: AuditedAction): Promise<void> {
+    await this.entries.insert(tx, {
+      id: this.ids.newUuid(),
+      at: this.clock.now(),
+      actor: actor.kind,
+      keyId: actor.keyId,
+      action,
+      appId: appId ?? null,
+      targetKind: target?.kind ?? null,
+      targetId: target?.id ?? null,
+      subjectHash: subject === undefined || subject === null ? null : this.hashSubject(subject),
+      requestId: actor.requestId,
+    });
+  }
+
+  /** HMAC-SHA256 under the audit key: whoever has only the table cannot try ids out. */
+  hashSubject(subject: string): Buffer {
+    return createHmac('sha256', this.config.auditKey).update(subject).digest();
+  }
+}
