@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { LinkMintController } from './link-mint.controller.js';
+import { LinkMintRepository } from './link-mint.repository.js';
+import { LinkMintService } from './link-mint.service.js';
 import { LinkSweepWorker } from './link-sweep.worker.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
@@ -9,8 +12,8 @@ import { LinksService } from './links.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, RefTokensModule],
-  controllers: [LinksController],
-  providers: [LinksRepository, LinksService, LinkSweepWorker],
+  controllers: [LinkMintController, LinksController],
+  providers: [LinksRepository, LinksService, LinkMintRepository, LinkMintService, LinkSweepWorker],
   exports: [LinksService],
 })
 export class LinksModule {}

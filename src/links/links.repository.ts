@@ -3,7 +3,6 @@ import { In } from 'typeorm';
 import type { Statement, Tx } from '../database/database.service.js';
 import { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
-import type { NewLink } from './new-link.js';
 
 /** Whom a link is for: what the locks of a unit of work are taken on. These never change. */
 export interface LinkOwner {
@@ -12,48 +11,6 @@ export interface LinkOwner {
   readonly accountId: string;
   readonly externalUserId: string;
 }
-
-const INSERT: Statement = {
-  name: 'links_insert',
-  text: `
-    INSERT INTO links (id, app_id, account_id, external_user_id, session_id, channel, context, on_conflict, confirmation,
-                       return_url, kid, status, created_at, expires_at)
-    SELECT id, app_id, account_id, external_user_id, session_id, channel, context::json, on_conflict, confirmation,
-           return_url, kid, 'pending', created_at, expires_at
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-      AS n(id, app_id, account_id, external_user_id, session_id, channel, context, on_conflict, confirmation, return_url, kid,
-           created_at, expires_at)`,
-};
-
-/**
- * `id <> latest` rather than "older": all others were there before, by the lock, whatever the clocks of two instances say.
- * LATERAL with OFFSET 0, and MATERIALIZED, keep the planner to one index probe for each new link, whatever it (does not) know
- * of the table. What was pending a moment ago is completed by nobody but the sweep meanwhile: `completed_at` tells.
- */
-const SUPERSEDE: Statement = {
-  name: 'links_supersede',
-  text: `
-    WITH found AS MATERIALIZED (
-      SELECT l.id, n.created_at
-      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
-             AS n(id, app_id, account_id, external_user_id, session_id, created_at)
-      CROSS JOIN LATERAL (
-        SELECT l.id, l.expires_at FROM links l
-        WHERE l.app_id = n.app_id AND l.account_id = n.account_id AND l.external_user_id = n.external_user_id
-          AND l.status = 'pending' AND l.session_id IS NOT DISTINCT FROM n.session_id AND l.id <> n.id
-        OFFSET 0
-      ) l
-      WHERE l.expires_at >= n.created_at
-    ), superseded AS (
-      SELECT l.id, f.created_at FROM found f JOIN links l ON l.id = f.id
-      WHERE l.completed_at IS NULL
-      ORDER BY l.id
-      FOR UPDATE OF l
-    )
-    UPDATE links l SET status = 'revoked', reason = 'superseded', revoked_at = s.created_at, completed_at = s.created_at
-    FROM superseded s WHERE l.id = s.id`,
-};
 
 const FIND_OWNERS: Statement = {
   name: 'links_find_owners',
@@ -101,37 +58,6 @@ const SWEEP: Statement = {
 /** The `links` table. */
 @Injectable()
 export class LinksRepository {
-  /** Inserts new pending links, whatever their number, in one statement. */
-  async insert(tx: Tx, links: readonly NewLink[]): Promise<void> {
-    await tx.query(INSERT, [
-      links.map((link) => link.id),
-      links.map((link) => link.appId),
-      links.map((link) => link.account.id),
-      links.map((link) => link.externalUserId),
-      links.map((link) => link.sessionId),
-      links.map((link) => link.channel),
-      links.map((link) => (link.context === null ? null : JSON.stringify(link.context))),
-      links.map((link) => link.onConflict),
-      links.map((link) => link.confirmation),
-      links.map((link) => link.returnUrl),
-      links.map((link) => link.kid),
-      links.map((link) => link.createdAt),
-      links.map((link) => link.expiresAt),
-    ]);
-  }
-
-  /** Revokes what was pending for the same app, account, external user and session before each of these links. */
-  async supersedeOlder(tx: Tx, latest: readonly NewLink[]): Promise<void> {
-    await tx.query(SUPERSEDE, [
-      latest.map((link) => link.id),
-      latest.map((link) => link.appId),
-      latest.map((link) => link.account.id),
-      latest.map((link) => link.externalUserId),
-      latest.map((link) => link.sessionId),
-      latest.map((link) => link.createdAt),
-    ]);
-  }
-
   /** Whom these links are for; missing ones are left out. */
   findOwners(tx: Tx, ids: readonly string[]): Promise<LinkOwner[]> {
     return tx.query<LinkOwner>(FIND_OWNERS, [ids]);
