@@ -5,6 +5,7 @@ import { RequireScope } from '../apps/access.decorator.js';
 import { toPage } from '../http/cursor.js';
 import { readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
+import { Problems } from '../http/problems.decorator.js';
 import { ProblemError, validationFailed } from '../http/problems.js';
 import { fromTypeId } from '../ids/type-id.js';
 import {
@@ -28,6 +29,7 @@ export class AccountsController {
 
   /** Registers an Instagram professional account. The same again answers 200. */
   @Post('accounts')
+  @Problems('account_conflict')
   @ApiCreatedResponse({ type: AccountDto })
   @ApiOkResponse({ type: AccountDto, description: 'It was registered just so before.' })
   async register(

@@ -18,6 +18,15 @@ export class Api {
     return body === undefined ? call : call.send(body);
   }
 
+  patch(path: string, body?: object): Test {
+    const call = this.authorized(request(this.service.baseUrl).patch(path));
+    return body === undefined ? call : call.send(body);
+  }
+
+  delete(path: string): Test {
+    return this.authorized(request(this.service.baseUrl).delete(path));
+  }
+
   private authorized(call: Test): Test {
     return this.apiKey === null ? call : call.set('authorization', `Bearer ${this.apiKey}`);
   }
