@@ -13,12 +13,16 @@ import { RequestValidationPipe } from './http/validation.pipe.js';
 /** Whoever sends a request slower than this is not let hold its buffers any longer. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** The longest that a path has to name is a ref of ours: 277 characters when the account's id is as long as they get. */
+const MAX_PATH_PARAMETER = 300;
+
 /** The HTTP server before any route is known. */
 export function createAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
     // What still arrives on an open connection while we stop is served, and then the connection is closed.
     return503OnClosing: false,
     // A path that cannot be decoded, or holds an endless id, names nothing that there is.

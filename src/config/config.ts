@@ -24,6 +24,8 @@ export interface RefTokensConfig {
 export interface LinksConfig {
   /** `IGME_BASE_URL`: what a username is put behind. */
   readonly igMeBaseUrl: string;
+  /** `PUBLIC_URL`: what a link's pictures are under; null while only the socket knows the port. */
+  readonly publicUrl: string | null;
 }
 
 export interface MetaWebhooksConfig {

@@ -34,7 +34,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const http = readHttp(reader);
   const database = readDatabase(reader, http.host);
   const refTokens = readRefTokens(reader);
-  const links = readLinks(reader);
+  const links = readLinks(reader, http);
   const metaWebhooks = readMetaWebhooks(reader);
   const apps = readApps(reader);
   const audit = readAudit(reader);
@@ -97,8 +97,12 @@ function readRefTokens(reader: Reader): RefTokensConfig | null {
   return null;
 }
 
-function readLinks(reader: Reader): LinksConfig {
-  return { igMeBaseUrl: reader.url('IGME_BASE_URL', ['http:', 'https:']) };
+function readLinks(reader: Reader, http: HttpConfig): LinksConfig {
+  const isKnown = http.port !== 0 || reader.text('PUBLIC_URL') !== '';
+  return {
+    igMeBaseUrl: reader.url('IGME_BASE_URL', ['http:', 'https:']),
+    publicUrl: isKnown ? http.publicUrl : null,
+  };
 }
 
 function readMetaWebhooks(reader: Reader): MetaWebhooksConfig {

@@ -11,6 +11,7 @@ import { MintedLinkDto, MintLinkDto, toMintRequest } from './link-mint.dto.js';
 import { LinkMintService } from './link-mint.service.js';
 import { type LinkView, toLinkDto } from './links.dto.js';
 import type { NewLink } from './new-link.js';
+import { PublicUrl } from './public-url.service.js';
 
 const REPLACE_REFUSED =
   'To replace what is linked already needs a confirmation, which is not available yet; use onConflict: reject.';
@@ -22,6 +23,7 @@ export class LinkMintController {
   constructor(
     private readonly links: LinkMintService,
     @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
+    private readonly publicUrl: PublicUrl,
   ) {}
 
   /** Mints an ig.me link for a signed-in user of the app. */
@@ -45,7 +47,7 @@ export class LinkMintController {
 
   private toMintedDto(link: NewLink, ref: string): MintedLinkDto {
     const url = buildIgMeUrl(this.config.igMeBaseUrl, link.account.username, ref);
-    const secrets = { url, ref, connectUrl: null, qrUrl: null };
+    const secrets = { url, ref, connectUrl: null, qrUrl: this.publicUrl.qrCodeOf(ref) };
     return { ...toLinkDto(asPending(link), link.account, link.createdAt), ...secrets };
   }
 }

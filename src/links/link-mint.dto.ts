@@ -81,8 +81,8 @@ export class MintedLinkDto extends LinkDto {
   ref!: string;
   /** A page for browsers; null until there is one. */
   connectUrl!: string | null;
-  /** A QR code of the link; null until there is one. */
-  qrUrl!: string | null;
+  /** The link as a QR code, for an `<img>`: works while the link is pending, and `.png` in place of `.svg` too. */
+  qrUrl!: string;
 }
 
 /** The request with its defaults filled in, also for fields that were left out for being at fault. */

@@ -9,11 +9,22 @@ import { LinkSweepWorker } from './link-sweep.worker.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
+import { PublicUrl } from './public-url.service.js';
+import { QrCodesController } from './qr-codes.controller.js';
+import { QrCodesService } from './qr-codes.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, RefTokensModule],
-  controllers: [LinkMintController, LinksController],
-  providers: [LinksRepository, LinksService, LinkMintRepository, LinkMintService, LinkSweepWorker],
+  controllers: [LinkMintController, LinksController, QrCodesController],
+  providers: [
+    LinksRepository,
+    LinksService,
+    LinkMintRepository,
+    LinkMintService,
+    LinkSweepWorker,
+    PublicUrl,
+    QrCodesService,
+  ],
   exports: [LinksService],
 })
 export class LinksModule {}

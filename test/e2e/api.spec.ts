@@ -44,7 +44,7 @@ describe('POST /v1/links', () => {
       url: `https://ig.me/acme?ref=${body.ref}`,
       ref: expect.stringMatching(/^[A-Za-z0-9_=-]{1,224}$/),
       connectUrl: null,
-      qrUrl: null,
+      qrUrl: `http://localhost:3000/qr/${body.ref}.svg`,
       account: { igId: account.igId, username: 'acme' },
       externalUserId: 'user-1',
       sessionId: null,

@@ -25,7 +25,7 @@ describe('the configuration', () => {
       config: {
         http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
         database: { url: null },
-        links: { igMeBaseUrl: 'https://ig.me' },
+        links: { igMeBaseUrl: 'https://ig.me', publicUrl: 'http://localhost:3000' },
         metaWebhooks: { appSecrets: ['first', 'zweites Geheimnis ä'], verifyToken: 'verify' },
       },
     });
@@ -42,6 +42,16 @@ describe('the configuration', () => {
     const env = { ...hosted, PUBLIC_URL: 'https://hitch.example/', IGME_BASE_URL: 'https://ig.me/m/' };
     expect(loadConfig(env, null)).toMatchObject({
       config: { http: { publicUrl: 'https://hitch.example' }, links: { igMeBaseUrl: 'https://ig.me/m' } },
+    });
+  });
+
+  test('leaves the public URL open while the system has yet to choose the port', () => {
+    expect(loadConfig({ ...hosted, PORT: '0' }, null)).toMatchObject({
+      config: { links: { publicUrl: null } },
+    });
+    const named = { ...hosted, PORT: '0', PUBLIC_URL: 'https://hitch.example' };
+    expect(loadConfig(named, null)).toMatchObject({
+      config: { links: { publicUrl: 'https://hitch.example' } },
     });
   });
 

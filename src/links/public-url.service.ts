@@ -1,0 +1,24 @@
+import type { AddressInfo } from 'node:net';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
+
+/** How the world reaches the service. */
+@Injectable()
+export class PublicUrl {
+  constructor(
+    @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
+    private readonly adapter: HttpAdapterHost,
+  ) {}
+
+  /** The picture of a link's QR code. */
+  qrCodeOf(ref: string): string {
+    return `${this.config.publicUrl ?? this.listening()}/qr/${ref}.svg`;
+  }
+
+  /** With port 0 the system chose the port, and nobody knows it before the service listens. */
+  private listening(): string {
+    const server: { address(): AddressInfo | null } = this.adapter.httpAdapter.getHttpServer();
+    return `http://localhost:${server.address()?.port ?? 0}`;
+  }
+}

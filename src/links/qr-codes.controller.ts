@@ -1,0 +1,62 @@
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../apps/access.decorator.js';
+import { found } from '../http/not-found.js';
+import { drawPng, drawSvg, encodeQrCode, type QrMatrix } from './qr-code.js';
+import { QrCodeQueryDto } from './qr-codes.dto.js';
+import { QrCodesService } from './qr-codes.service.js';
+
+const REF = { name: 'ref', description: "The link's ref: who has it may see the code.", type: String };
+
+/** The answer depends on a secret in the path and on the moment. A page of the app's, on another origin, shows it. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+@ApiTags('public')
+@Public()
+@Controller('qr')
+export class QrCodesController {
+  constructor(private readonly codes: QrCodesService) {}
+
+  /** A pending link as a QR code for a camera, as SVG. Needs no key: the ref is the credential. */
+  @Get(':ref.svg')
+  @Header('content-type', 'image/svg+xml')
+  @ApiParam(REF)
+  @ApiOkResponse({
+    description: 'The picture.',
+    content: { 'image/svg+xml': { schema: { type: 'string' } } },
+  })
+  async svg(
+    @Param('ref') ref: string,
+    @Query() query: QrCodeQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return drawSvg(await this.encode(ref, reply), query);
+  }
+
+  /** The same as PNG, in black and white. */
+  @Get(':ref.png')
+  @Header('content-type', 'image/png')
+  @ApiParam(REF)
+  @ApiOkResponse({
+    description: 'The picture.',
+    content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
+  })
+  async png(
+    @Param('ref') ref: string,
+    @Query() query: QrCodeQueryDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
+    return drawPng(await this.encode(ref, reply), query);
+  }
+
+  private async encode(ref: string, reply: FastifyReply): Promise<QrMatrix> {
+    void reply.headers(HEADERS);
+    return encodeQrCode(found(await this.codes.findUrl(ref), 'link'));
+  }
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import request, { type Test } from 'supertest';
+import { AccountsService } from '../../src/accounts/accounts.service.js';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { problem } from '../support/http.js';
+import { readPng, readQrCode, readSvg } from '../support/qr-reader.js';
+import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const clock = new ControlledClock();
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let account: { igId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { clock });
+  tenant = await service.createTenant();
+  account = await service.createAccount('acme', [tenant]);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+const mint = (more: object = {}): Promise<MintedLinkAnswer> =>
+  tenant.client.mint({ externalUserId: `user-${Math.random()}`, account: 'acme', ...more });
+
+const get = (file: string): Test => request(service.baseUrl).get(`/qr/${file}`);
+
+/** The picture's bytes; an SVG is text to the client and goes another way. */
+async function png(file: string): Promise<Buffer> {
+  const answer = await get(file).responseType('blob').expect(200).expect('content-type', 'image/png');
+  return answer.body as Buffer;
+}
+
+async function svg(file: string): Promise<string> {
+  const answer = await get(file)
+    .buffer(true)
+    .expect(200)
+    .expect('content-type', /^image\/svg\+xml/);
+  return (answer.body as Buffer).toString();
+}
+
+describe('the QR code of a pending link', () => {
+  test('says the link’s URL, as SVG and as PNG, without a key', async () => {
+    const { ref, url } = await mint();
+    const drawn = readSvg(await svg(`${ref}.svg`));
+    expect([drawn.width, readQrCode(drawn)]).toEqual([512, url]);
+    const shot = readPng(await png(`${ref}.png`));
+    expect([shot.width, shot.height, readQrCode(shot)]).toEqual([512, 512, url]);
+  });
+
+  test.each([
+    ['size=64&margin=0', 64],
+    ['size=200', 200],
+    ['size=640&margin=16', 640],
+    ['size=300&margin=1', 300],
+  ])('?%s is drawn so', async (query, size) => {
+    const { ref, url } = await mint();
+    const shot = readPng(await png(`${ref}.png?${query}`));
+    expect([shot.width, readQrCode(shot)]).toEqual([size, url]);
+    expect(readSvg(await svg(`${ref}.svg?${query}`)).width).toBe(size);
+  });
+
+  test('may be as large as a poster wants it', async () => {
+    const { ref } = await mint();
+    const shot = readPng(await png(`${ref}.png?size=2048`));
+    expect([shot.width, shot.height]).toEqual([2048, 2048]);
+  });
+
+  test('any minted ref is read back as its URL', async () => {
+    const wish = fc.record({
+      externalUserId: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme-ascii' }),
+      ttlSeconds: fc.integer({ min: 60, max: 86_400 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(wish, async (body) => {
+        const { ref, url } = await mint(body);
+        expect(readQrCode(readPng(await png(`${ref}.png?size=160`)))).toBe(url);
+        expect(readQrCode(readSvg(await svg(`${ref}.svg?size=260`)))).toBe(url);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('is found with %3D where the path had =', async () => {
+    const { ref, url } = await mint();
+    expect(readQrCode(readPng(await png(`${ref.replaceAll('=', '%3D')}.png`)))).toBe(url);
+    expect(readQrCode(readSvg(await svg(`${ref.replaceAll('=', '%253d')}.svg`)))).toBe(url);
+  });
+
+  test('is found for the longest ref that there is', async () => {
+    const long = await service.app
+      .get(AccountsService)
+      .register({ igId: '9'.repeat(64), username: 'u'.repeat(30) });
+    expect(long.kind).toBe('created');
+    if (long.kind !== 'created') return;
+    await service.app.get(AccountsService).grant(tenant.appId, { accountId: long.account.id });
+    const { ref, url } = await mint({ account: 'u'.repeat(30) });
+    expect(ref.length).toBeGreaterThan(260);
+    expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(url);
+  });
+
+  test('leads to the account’s present name', async () => {
+    const { igId } = await service.createAccount('before', [tenant]);
+    const { ref } = await mint({ account: igId });
+    await database.query(`UPDATE accounts SET username = 'after' WHERE ig_id = $1`, [igId]);
+    expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(`https://ig.me/after?ref=${ref}`);
+  });
+
+  test('is kept by nobody, tells nobody where it was, and may stand in another site’s page', async () => {
+    const { ref } = await mint();
+    for (const answer of [
+      await get(`${ref}.svg`),
+      await get(`${ref}.png`),
+      await request(service.baseUrl).head(`/qr/${ref}.png`),
+    ]) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-robots-tag': 'noindex',
+        'cross-origin-resource-policy': 'cross-origin',
+      });
+    }
+  });
+
+  test('HEAD tells what GET would, without the picture', async () => {
+    const { ref } = await mint();
+    const whole = await get(`${ref}.svg`);
+    const head = await request(service.baseUrl).head(`/qr/${ref}.svg`).expect(200);
+    expect([head.headers['content-type'], head.headers['content-length'], head.text]).toEqual([
+      whole.headers['content-type'],
+      whole.headers['content-length'],
+      undefined,
+    ]);
+    await request(service.baseUrl).head('/qr/nothing.svg').expect(404);
+  });
+});
+
+describe('no QR code', () => {
+  const expectNone = async (ref: string): Promise<void> => {
+    for (const type of ['svg', 'png']) {
+      const { status, body, headers } = await get(`${ref}.${type}`);
+      expect([status, body]).toEqual([404, problem(404, 'not_found')]);
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  };
+
+  test('for a ref that is another in one character, wherever it is', async () => {
+    const { ref } = await mint();
+    for (let at = 0; at < ref.length; at += 1) {
+      const other = ref[at] === 'A' ? 'B' : 'A';
+      const answer = await get(`${ref.slice(0, at)}${other}${ref.slice(at + 1)}.svg`);
+      expect([at, answer.status]).toEqual([at, 404]);
+    }
+  });
+
+  test.each([
+    ['a campaign word', 'summer-sale'],
+    ['a URL', encodeURIComponent('https://evil.example/')],
+    ['nothing', ''],
+    ['text that no ref holds', '%00%ff'],
+    ['more than any ref', 'a'.repeat(2_000)],
+  ])('for %s', async (_name, ref) => {
+    await get(`${ref}.svg`)
+      .expect(404)
+      .expect('content-type', /problem\+json/);
+  });
+
+  test('for another kind of picture', async () => {
+    const { ref } = await mint();
+    await get(`${ref}.gif`).expect(404);
+    await get(ref).expect(404);
+  });
+
+  test('for a link that was used', async () => {
+    const { ref } = await mint();
+    await service.meta.deliver(
+      deliveryOf([
+        messageEvent({ igId: account.igId, igsid: 'p-1', ref, timestampMs: clock.now().getTime() }),
+      ]),
+    );
+    await expectNone(ref);
+  });
+
+  test('for a link that a newer one of the session revoked', async () => {
+    const first = await mint({ externalUserId: 'twice' });
+    const second = await mint({ externalUserId: 'twice' });
+    await expectNone(first.ref);
+    await get(`${second.ref}.svg`).expect(200);
+  });
+
+  test('for a link whose time is over, before any sweep was by', async () => {
+    const { ref } = await mint({ ttlSeconds: 60 });
+    clock.advance(60_000);
+    await get(`${ref}.svg`).expect(200);
+    clock.advance(1);
+    await expectNone(ref);
+  });
+
+  test('for a link whose row is gone', async () => {
+    const { id, ref } = await mint();
+    await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', id)]);
+    await expectNone(ref);
+  });
+});
+
+describe('a wish that cannot be', () => {
+  test.each(['size=63', 'size=2049', 'size=', 'size=1e3', 'size=100.5', 'size=100&size=200', 'size=big'])(
+    '?%s is 422 at /size',
+    async (query) => {
+      const { ref } = await mint();
+      const { body } = await get(`${ref}.svg?${query}`).expect(422);
+      expect(body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ pointer: '/size', detail: expect.any(String) }],
+      });
+    },
+  );
+
+  test.each(['margin=-1', 'margin=17', 'margin=', 'margin=%20'])('?%s is 422 at /margin', async (query) => {
+    const { body } = await get(`x.png?${query}`).expect(422);
+    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/margin' }] });
+  });
+
+  test('?text= is no field of it', async () => {
+    const { ref } = await mint();
+    await get(`${ref}.svg?text=hello`).expect(422);
+  });
+});
