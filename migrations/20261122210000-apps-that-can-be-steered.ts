@@ -87,6 +87,10 @@ export class AppsThatCanBeSteered20261122210000 implements MigrationInterface {
       COMMENT ON INDEX "audit_entries_subject_hash_idx" IS 'GET /v1/admin/audit?subject=';
       CREATE INDEX "audit_entries_key_id_idx" ON "audit_entries" ("key_id", "id") WHERE key_id IS NOT NULL;
       COMMENT ON INDEX "audit_entries_key_id_idx" IS 'GET /v1/admin/audit?keyId=';
+      CREATE INDEX "audit_entries_app_id_idx" ON "audit_entries" ("app_id", "id") WHERE app_id IS NOT NULL;
+      COMMENT ON INDEX "audit_entries_app_id_idx" IS 'GET /v1/admin/audit?appId=';
+      CREATE INDEX "audit_entries_action_idx" ON "audit_entries" ("action", "id");
+      COMMENT ON INDEX "audit_entries_action_idx" IS 'GET /v1/admin/audit?action=';
 
       CREATE FUNCTION "refuse_change_of_audit"() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
@@ -119,6 +123,8 @@ export class AppsThatCanBeSteered20261122210000 implements MigrationInterface {
         "expires_at" timestamptz NOT NULL,
         CONSTRAINT "tombstones_pkey" PRIMARY KEY ("hash")
       );
+      CREATE INDEX "tombstones_expires_at_idx" ON "tombstones" ("expires_at");
+      COMMENT ON INDEX "tombstones_expires_at_idx" IS 'retention: tombstones leave when their time is over';
     `);
   }
 

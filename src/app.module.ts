@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AppsModule } from './apps/apps.module.js';
+import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import type { Config } from './config/config.js';
@@ -34,6 +35,7 @@ export class AppModule {
         IdentitiesModule,
         LookupModule,
         MetaWebhooksModule,
+        AuditLogModule,
         HealthModule,
         EmbeddedModule,
       ],

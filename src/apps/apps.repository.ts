@@ -22,6 +22,13 @@ const ENSURE_KEY: Statement = {
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes`,
 };
 
+const FIND_KEY_NAMES: Statement = {
+  name: 'api_keys_find_names',
+  text: `
+    SELECT k.id, CASE WHEN k.app_id IS NULL THEN k.name ELSE a.name END AS name
+    FROM api_keys k LEFT JOIN apps a ON a.id = k.app_id WHERE k.id = ANY ($1::uuid[])`,
+};
+
 /** The `apps` and `api_keys` tables. */
 @Injectable()
 export class AppsRepository {
@@ -46,6 +53,11 @@ export class AppsRepository {
     key: Pick<ApiKeyEntity, 'id' | 'appId' | 'hash' | 'scopes' | 'createdAt'>,
   ): Promise<void> {
     await tx.query(ENSURE_KEY, [key.id, key.appId, key.hash, key.scopes, key.createdAt]);
+  }
+
+  /** Keys by id with the name that people know them by: an app's, or an admin key's own. */
+  findKeyNames(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string | null }[]> {
+    return tx.query(FIND_KEY_NAMES, [ids]);
   }
 
   findApp(tx: Tx, id: string): Promise<AppEntity | null> {

@@ -1,9 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { IdPrefix } from '../ids/type-id.js';
+import type { AuditAction } from './audit-actions.js';
 
 /** Who did what, and when. Holds row ids and keyed hashes only, so that an erasure need not rewrite it; never changed. */
 @Entity('audit_entries')
 @Index('audit_entries_target_id_idx', ['targetId', 'id'], { where: 'target_id IS NOT NULL' })
 @Index('audit_entries_subject_hash_idx', ['subjectHash', 'id'], { where: 'subject_hash IS NOT NULL' })
+@Index('audit_entries_app_id_idx', ['appId', 'id'], { where: 'app_id IS NOT NULL' })
+@Index('audit_entries_action_idx', ['action', 'id'])
 @Index('audit_entries_key_id_idx', ['keyId', 'id'], { where: 'key_id IS NOT NULL' })
 export class AuditEntryEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'audit_entries_pkey' })
@@ -21,14 +25,14 @@ export class AuditEntryEntity {
 
   /** `<what>.<did>`, such as `key.revoked` or `person.looked_up`. */
   @Column({ type: 'text' })
-  action!: string;
+  action!: AuditAction;
 
   /** The app whose rows were touched. */
   @Column({ name: 'app_id', type: 'uuid', nullable: true })
   appId!: string | null;
 
   @Column({ name: 'target_kind', type: 'text', nullable: true })
-  targetKind!: string | null;
+  targetKind!: IdPrefix | null;
 
   @Column({ name: 'target_id', type: 'uuid', nullable: true })
   targetId!: string | null;

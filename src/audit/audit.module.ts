@@ -4,5 +4,5 @@ import { Audit } from './audit.service.js';
 
 /** Global: every room that changes something says so here. */
 @Global()
-@Module({ providers: [AuditRepository, Audit], exports: [Audit] })
+@Module({ providers: [AuditRepository, Audit], exports: [Audit, AuditRepository] })
 export class AuditModule {}

@@ -1,30 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-import type { AuditEntryEntity } from './audit-entry.entity.js';
+import { AuditEntryEntity } from './audit-entry.entity.js';
 
 const INSERT: Statement = {
   name: 'audit_entries_insert',
   text: `
     INSERT INTO audit_entries (id, at, actor, key_id, action, app_id, target_kind, target_id, subject_hash, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[],
+                         $8::uuid[], $9::bytea[], $10::text[])`,
 };
+
+/** Which entries are asked for; all that is given must hold. */
+export interface AuditFilter {
+  readonly keyId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly appId?: string | undefined;
+  readonly target?: { readonly kind: string; readonly id: string } | undefined;
+  readonly subjectHash?: Buffer | undefined;
+}
 
 /** The `audit_entries` table: inserted into and read, never changed. */
 @Injectable()
 export class AuditRepository {
-  async insert(tx: Tx, entry: AuditEntryEntity): Promise<void> {
-    const { id, at, actor, keyId, action, appId, targetKind, targetId, subjectHash, requestId } = entry;
+  /** Inserts entries, whatever their number, in one statement. */
+  async insert(tx: Tx, entries: readonly AuditEntryEntity[]): Promise<void> {
     await tx.query(INSERT, [
-      id,
-      at,
-      actor,
-      keyId,
-      action,
-      appId,
-      targetKind,
-      targetId,
-      subjectHash,
-      requestId,
+      entries.map((entry) => entry.id),
+      entries.map((entry) => entry.at),
+      entries.map((entry) => entry.actor),
+      entries.map((entry) => entry.keyId),
+      entries.map((entry) => entry.action),
+      entries.map((entry) => entry.appId),
+      entries.map((entry) => entry.targetKind),
+      entries.map((entry) => entry.targetId),
+      entries.map((entry) => entry.subjectHash),
+      entries.map((entry) => entry.requestId),
     ]);
+  }
+
+  /** Entries newest first, below `beforeId` when given. */
+  list(tx: Tx, filter: AuditFilter, limit: number, beforeId: string | null): Promise<AuditEntryEntity[]> {
+    const query = tx.manager.createQueryBuilder(AuditEntryEntity, 'entry');
+    const { keyId, action, appId, target, subjectHash } = filter;
+    if (keyId !== undefined) query.andWhere('entry.key_id = :keyId', { keyId });
+    if (action !== undefined) query.andWhere('entry.action = :action', { action });
+    if (appId !== undefined) query.andWhere('entry.app_id = :appId', { appId });
+    if (target !== undefined)
+      query.andWhere('entry.target_id = :id', target).andWhere('entry.target_kind = :kind', target);
+    if (subjectHash !== undefined) query.andWhere('entry.subject_hash = :subjectHash', { subjectHash });
+    if (beforeId !== null) query.andWhere('entry.id < :beforeId', { beforeId });
+    return query.orderBy('entry.id', 'DESC').take(limit).getMany();
   }
 }

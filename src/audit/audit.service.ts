@@ -5,6 +5,7 @@ import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
 import type { Tx } from '../database/database.service.js';
 import type { IdPrefix } from '../ids/type-id.js';
 import { Ids } from '../ids/ids.service.js';
+import type { AuditAction } from './audit-actions.js';
 import { AuditRepository } from './audit.repository.js';
 
 /** Who acts, and in which request. */
@@ -17,13 +18,15 @@ export interface AuditActor {
 
 /** What is done, and to what. */
 export interface AuditedAction {
-  /** `<what>.<did>`, such as `key.revoked`. */
-  readonly action: string;
+  readonly action: AuditAction;
   /** UUID of the app whose rows are touched. */
   readonly appId?: string | null;
   /** The row that is read or written. */
   readonly target?: { readonly kind: IdPrefix; readonly id: string } | null;
-  /** A person's id, or what was asked: only its keyed hash is kept. */
+  /**
+   * The person, or what was asked: only its keyed hash is kept. Spelled as the id itself and nothing around it: the IGSID,
+   * the external user id, or the text of a look-up. Where a row names a person in both ways, the IGSID.
+   */
   readonly subject?: string | null;
 }
 
@@ -38,10 +41,16 @@ export class Audit {
   ) {}
 
   /** Writes one entry in the unit of work of what it tells of: neither exists without the other. */
-  async record(tx: Tx, actor: AuditActor, { action, appId, target, subject }: AuditedAction): Promise<void> {
-    await this.entries.insert(tx, {
+  record(tx: Tx, actor: AuditActor, action: AuditedAction): Promise<void> {
+    return this.recordAll(tx, actor, [action]);
+  }
+
+  /** Writes one entry for each, in one statement. */
+  async recordAll(tx: Tx, actor: AuditActor, actions: readonly AuditedAction[]): Promise<void> {
+    const at = this.clock.now();
+    const entries = actions.map(({ action, appId, target, subject }) => ({
       id: this.ids.newUuid(),
-      at: this.clock.now(),
+      at,
       actor: actor.kind,
       keyId: actor.keyId,
       action,
@@ -50,11 +59,15 @@ export class Audit {
       targetId: target?.id ?? null,
       subjectHash: subject === undefined || subject === null ? null : this.hashSubject(subject),
       requestId: actor.requestId,
-    });
+    }));
+    await this.entries.insert(tx, entries);
   }
 
-  /** HMAC-SHA256 under the audit key: whoever has only the table cannot try ids out. */
+  /**
+   * HMAC-SHA256 under the audit key: whoever has only the table cannot try ids out. White space around the text does not
+   * count, since look-ups leave it out too.
+   */
   hashSubject(subject: string): Buffer {
-    return createHmac('sha256', this.config.auditKey).update(subject).digest();
+    return createHmac('sha256', this.config.auditKey).update(subject.trim()).digest();
   }
 }

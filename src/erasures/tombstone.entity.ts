@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Keeps what was erased from coming back with a late delivery: a keyed hash of the person or link, for as long as Meta may repeat. */
 @Entity('tombstones')
+@Index('tombstones_expires_at_idx', ['expiresAt'])
 export class TombstoneEntity {
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'tombstones_pkey' })
   hash!: Buffer;

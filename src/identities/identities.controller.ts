@@ -26,7 +26,11 @@ export class IdentitiesController {
   /** Looks identities up by external user, by IGSID, or both; without either, lists them. Newest first. */
   @Get()
   @RequireScope('identities:read')
-  async list(@Caller() caller: Principal, @Query() query: IdentityQueryDto): Promise<IdentityPageDto> {
+  async list(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Query() query: IdentityQueryDto,
+  ): Promise<IdentityPageDto> {
     const { externalUserId, igsid, account, status, appId, limit } = query;
     const filter = {
       externalUserId,
@@ -35,15 +39,21 @@ export class IdentitiesController {
       status,
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const rows = await this.identities.list(visibleAppId(caller), filter, limit + 1, readCursor(query));
+    const cursor = readCursor(query);
+    const rows = await this.identities.list(visibleAppId(caller), filter, limit, cursor, actor);
     return toPage(rows, limit, toDto);
   }
 
   /** One identity. */
   @Get(':id')
   @RequireScope('identities:read')
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<IdentityDto> {
-    return toDto(found(await this.identities.get(readId('idn', id), visibleAppId(caller)), 'identity'));
+  async get(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<IdentityDto> {
+    const stored = await this.identities.get(readId('idn', id), visibleAppId(caller), actor);
+    return toDto(found(stored, 'identity'));
   }
 
   /** Ends an identity, so that both sides are free to be linked anew. Again answers the same. */

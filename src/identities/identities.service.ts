@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { AuditAction } from '../audit/audit-actions.js';
+import { Audit, type AuditActor, type AuditedAction } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
@@ -49,10 +50,22 @@ export class IdentitiesService {
   ) {}
 
   /**
-   * Identities newest first, below `beforeId` when given.
+   * Identities newest first, below `beforeId` when given; one more than `limit` when there are more.
    * @param visibleAppId whose rows the caller may see; null: any app's
    */
   async list(
+    visibleAppId: string | null,
+    wish: IdentityWish,
+    limit: number,
+    beforeId: string | null,
+    actor: AuditActor,
+  ): Promise<StoredIdentity[]> {
+    const rows = await this.findVisible(visibleAppId, wish, limit + 1, beforeId);
+    await this.auditRead(actor, rows.slice(0, limit), wish);
+    return rows;
+  }
+
+  private async findVisible(
     visibleAppId: string | null,
     wish: IdentityWish,
     limit: number,
@@ -72,8 +85,10 @@ export class IdentitiesService {
   }
 
   /** One identity; null when there is none that this app (null: any app) may see. */
-  get(id: string, appId: string | null): Promise<StoredIdentity | null> {
-    return this.database.read((tx) => this.findOne(tx, id, appId));
+  async get(id: string, appId: string | null, actor: AuditActor): Promise<StoredIdentity | null> {
+    const stored = await this.database.read((tx) => this.findOne(tx, id, appId));
+    if (stored) await this.auditRead(actor, [stored]);
+    return stored;
   }
 
   /**
@@ -92,10 +107,10 @@ export class IdentitiesService {
       const { identity } = stored;
       const names = [lockOnPerson(identity, identity.igsid), lockOnUser(identity, identity.externalUserId)];
       await this.locks.take(tx, lockBuckets(names));
-      if (await this.identities.unlink(tx, id, this.clock.now(), reason)) {
-        const target = { kind: 'idn', id } as const;
-        await this.audit.record(tx, actor, { action: 'identity.unlinked', appId: identity.appId, target });
-      }
+      const ended = await this.identities.unlink(tx, id, this.clock.now(), reason);
+      // Ending it again changes nothing, but shows an admin the person.
+      if (ended || actor.kind === 'admin')
+        await this.audit.record(tx, actor, audited(ended ? 'identity.unlinked' : 'person.read', stored));
       return this.findOne(tx, id, appId);
     });
   }
@@ -134,6 +149,27 @@ export class IdentitiesService {
     return attempts.map((attempt) => ({ attempt, username: accounts.get(attempt.igId)?.username ?? null }));
   }
 
+  /**
+   * Keeps what an admin saw, before it is answered: an entry for each person shown, and one for each id that was asked for
+   * and is not the IGSID of one of them. An app's look at its own users is not kept.
+   */
+  private async auditRead(
+    actor: AuditActor,
+    shown: readonly StoredIdentity[],
+    wish?: IdentityWish,
+  ): Promise<void> {
+    if (actor.kind !== 'admin') return;
+    const igsids = new Set(shown.map(({ identity }) => identity.igsid));
+    const asked = [wish?.igsid, wish?.externalUserId].filter((id) => id !== undefined && !igsids.has(id));
+    const action = 'person.read';
+    const entries = [
+      ...shown.map((stored) => audited(action, stored)),
+      ...asked.map((subject) => ({ action, appId: wish?.appId, subject }) as const),
+    ];
+    const kept = entries.length > 0 ? entries : [{ action, appId: wish?.appId } as const];
+    await this.database.inTransaction((tx) => this.audit.recordAll(tx, actor, kept));
+  }
+
   private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {
     const accounts = await this.accounts.findByIds(tx, [
       ...new Set(identities.map(({ accountId }) => accountId)),
@@ -144,4 +180,8 @@ export class IdentitiesService {
       return { id: identity.id, identity, account };
     });
   }
+}
+
+function audited(action: AuditAction, { identity: { id, appId, igsid } }: StoredIdentity): AuditedAction {
+  return { action, appId, target: { kind: 'idn', id }, subject: igsid };
 }

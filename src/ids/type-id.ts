@@ -1,7 +1,9 @@
 import { TypeID } from 'typeid-js';
 
 /** The prefixes of the contract's ids; each names the kind of row that the id belongs to. */
-export type IdPrefix = 'app' | 'key' | 'acc' | 'lnk' | 'att' | 'idn' | 'aud' | 'ers';
+export const ID_PREFIXES = ['app', 'key', 'acc', 'lnk', 'att', 'idn', 'aud', 'ers'] as const;
+
+export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 /** 26 characters of Crockford's base32; 128 bits leave the first one below 8. https://github.com/jetify-com/typeid (read 2026-11) */
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -14,6 +16,18 @@ export function toTypeId(prefix: IdPrefix, uuid: string): string {
 /** The row's UUID, or null when the text is no id of this kind (callers answer as for a missing row). */
 export function fromTypeId(prefix: IdPrefix, text: string): string | null {
   return text.startsWith(`${prefix}_`) ? fromSuffix(text.slice(prefix.length + 1)) : null;
+}
+
+/** The kind of row and its UUID behind an id of any kind, or null when the text is no id. */
+export function readTypeId(text: string): { readonly kind: IdPrefix; readonly id: string } | null {
+  const kind = ID_PREFIXES.find((prefix) => text.startsWith(`${prefix}_`));
+  const id = kind && fromTypeId(kind, text);
+  return kind && id ? { kind, id } : null;
+}
+
+/** What ids with these prefixes look like. */
+export function typeIdPattern(prefixes: readonly IdPrefix[]): RegExp {
+  return new RegExp(`^(${prefixes.join('|')})_${SUFFIX.source.slice(1)}`);
 }
 
 /** The 26-character form without prefix, which a ref token carries as `jti`. */

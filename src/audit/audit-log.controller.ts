@@ -1,0 +1,33 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../apps/access.decorator.js';
+import { toPage } from '../http/cursor.js';
+import { readCursor } from '../http/page.dto.js';
+import { fromTypeId, readTypeId } from '../ids/type-id.js';
+import { AuditLogService } from './audit-log.service.js';
+import { AuditPageDto, AuditQueryDto, toAuditEntryDto } from './audit.dto.js';
+
+@ApiTags('admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/audit')
+export class AuditLogController {
+  constructor(private readonly log: AuditLogService) {}
+
+  /** Who did what, newest first: by key, action, row, person or app. Reading it leaves no entry. */
+  @Get()
+  async list(@Query() query: AuditQueryDto): Promise<AuditPageDto> {
+    const { keyId, action, target, subject, appId, limit } = query;
+    const wish = {
+      keyId: keyId === undefined ? undefined : (fromTypeId('key', keyId) ?? undefined),
+      action,
+      target: target === undefined ? undefined : (readTypeId(target) ?? undefined),
+      subject,
+      appId: appId === undefined ? undefined : (fromTypeId('app', appId) ?? undefined),
+    };
+    const rows = await this.log.list(wish, limit + 1, readCursor(query));
+    return toPage(rows, limit, ({ entry, actorName }) =>
+      toAuditEntryDto(entry, actorName, subject !== undefined),
+    );
+  }
+}
