@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_BYTES, setUpBodyParsing } from './http/body-parsing.setup.js';
 import { closeGently } from './http/graceful-close.setup.js';
@@ -44,29 +43,4 @@ export function setUpApp(app: NestFastifyApplication): void {
   });
   setUpBodyParsing(fastify);
   closeGently(fastify);
-}
-
-/** The OpenAPI document, as it is served and as it is committed. */
-export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle('Hitch')
-    .setDescription(
-      'Which Instagram person is which of your users: signed ig.me links in, proven identities out.',
-    )
-    .setVersion('1')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: hk_…' })
-    .build();
-  return SwaggerModule.createDocument(app, config, { operationIdFactory: nameOperation });
-}
-
-/** Serves the document at `/openapi.json`. */
-export function serveOpenApi(app: NestFastifyApplication): void {
-  const text = JSON.stringify(buildOpenApi(app));
-  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
-  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json').send(text));
-}
-
-function nameOperation(controller: string, method: string): string {
-  return `${method}${controller.replace(/Controller$/, '')}`;
 }

@@ -5,7 +5,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { createAdapter, serveOpenApi, setUpApp } from './app.setup.js';
+import { createAdapter, setUpApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { isEmbedded, loadConfig } from './config/load-config.js';
 import { type Environment, readSecretFiles } from './config/variables.js';
@@ -22,6 +22,7 @@ import {
 } from './embedded/credentials.js';
 import { loadCredentials, saveCredentials } from './embedded/credentials.store.js';
 import { Ids } from './ids/ids.service.js';
+import { serveOpenApi } from './openapi/openapi.setup.js';
 import { StartFault } from './start-fault.js';
 import { describeStart } from './start-message.js';
 

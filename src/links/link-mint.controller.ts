@@ -1,5 +1,5 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import { Caller, RequireScope } from '../apps/access.decorator.js';
 import type { Principal } from '../apps/scopes.js';
 import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
@@ -29,7 +29,6 @@ export class LinkMintController {
   /** Mints an ig.me link for a signed-in user of the app. */
   @Post()
   @RequireScope('links:write')
-  @ApiOperation({ operationId: 'mintLinks' })
   @ApiBody({ type: MintLinkDto })
   async mint(@Caller() caller: Principal, @Body() body: unknown): Promise<MintedLinkDto> {
     if (caller.kind !== 'app') throw new TypeError('the guard lets only apps mint');

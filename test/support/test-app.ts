@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
 import { AppModule } from '../../src/app.module.js';
-import { createAdapter, serveOpenApi, setUpApp } from '../../src/app.setup.js';
+import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/apps/api-key.js';
 import { AppsService } from '../../src/apps/apps.service.js';
 import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Ids } from '../../src/ids/ids.service.js';
+import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/simulator/meta-client.js';
 

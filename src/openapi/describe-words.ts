@@ -1,0 +1,55 @@
+import {
+  type ApiDocument,
+  listOperations,
+  type Parameter,
+  type PlacedOperation,
+  refName,
+  type Schema,
+} from './document.js';
+import { VOCABULARY, type Word } from './vocabulary.js';
+
+/** Gives every schema, field, parameter and answer the words that it has none of its own for. Changes the document. */
+export function describeWords(document: ApiDocument): void {
+  const schemas = document.components?.schemas ?? {};
+  for (const [name, schema] of Object.entries(schemas)) {
+    fill(schema, VOCABULARY[name]);
+    for (const [field, value] of Object.entries(schema.properties ?? {}))
+      fill(value, VOCABULARY[`${name}.${field}`] ?? VOCABULARY[field]);
+  }
+  for (const placed of listOperations(document)) {
+    for (const parameter of placed.operation.parameters ?? []) describeParameter(placed, parameter);
+    describeAnswers(placed, schemas);
+  }
+}
+
+/** `{id}` is the id of what the path names before it: `/v1/links/{id}` of a link. */
+function describeParameter({ path }: PlacedOperation, parameter: Parameter): void {
+  const [, owner = ''] = new RegExp(`/([^/]+)/{${parameter.name}}`).exec(path) ?? [];
+  const word = VOCABULARY[`${owner}/${parameter.name}`] ?? VOCABULARY[parameter.name];
+  if (!word) return;
+  parameter.description ??= word.description ?? '';
+  const { description: _said, ...rules } = word;
+  parameter.schema ??= {};
+  fill(parameter.schema, rules);
+}
+
+function describeAnswers({ operation }: PlacedOperation, schemas: Readonly<Record<string, Schema>>): void {
+  for (const answer of Object.values(operation.responses)) {
+    if (answer.$ref) continue;
+    answer.headers = { 'x-request-id': { $ref: '#/components/headers/RequestId' }, ...answer.headers };
+    const [media] = Object.values(answer.content ?? {});
+    answer.description ||= schemas[refName(media?.schema) ?? '']?.description ?? 'It is done.';
+  }
+}
+
+function fill(schema: Schema, word: Word | undefined): void {
+  if (!word) return;
+  const types = [schema.type ?? []].flat();
+  if (word.description !== undefined) schema.description ??= word.description;
+  if (schema.enum || schema.$ref) return;
+  if (types.includes('string')) {
+    if (word.format !== undefined) schema.format ??= word.format;
+    if (word.pattern !== undefined && schema.maxLength === undefined) schema.pattern ??= word.pattern;
+  }
+  if (types.includes('integer') && word.minimum !== undefined) schema.minimum ??= word.minimum;
+}

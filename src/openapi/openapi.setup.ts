@@ -1,0 +1,73 @@
+import { ModulesContainer, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { IS_PUBLIC, REQUIRED_SCOPE } from '../apps/access.decorator.js';
+import type { Scope } from '../apps/scopes.js';
+import { OWN_PROBLEMS } from '../http/problems.decorator.js';
+import type { ProblemCode } from '../http/problems.js';
+import { completeDocument } from './complete-document.js';
+import type { ApiDocument } from './document.js';
+
+import { ABOUT, TAGS } from './front-matter.js';
+import { nameOperation } from './operation-names.js';
+import { PROBLEM_EXAMPLES } from './problems.examples.js';
+import type { RouteFacts } from './route-problems.js';
+
+/** The OpenAPI document, as it is served and as it is committed. */
+export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
+  const builder = new DocumentBuilder()
+    .setTitle('Hitch')
+    .setDescription(ABOUT)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The service that serves this document.')
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'hk_…',
+      description:
+        "An API key: `hk_` and 54 letters and digits. An app's key has scopes and sees the app's own rows; an admin key has the scope `admin`.",
+    });
+  for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
+  const scanned = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: nameOperation });
+  const { contact: _none, ...info } = scanned.info;
+  const { openapi, servers, tags, paths, components } = completeDocument(scanned as ApiDocument, {
+    routes: readRoutes(app),
+    examples: {},
+    problemExamples: PROBLEM_EXAMPLES,
+  });
+  return { openapi, info, servers: servers ?? [], tags: tags ?? [], paths, components: components ?? {} };
+}
+
+/** Serves the document at `/openapi.json`. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  const text = JSON.stringify(buildOpenApi(app));
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json').send(text));
+}
+
+/** What the decorators say of every route, by its operation's id. */
+function readRoutes(app: NestFastifyApplication): Map<string, RouteFacts> {
+  const reflector = app.get(Reflector);
+  const routes = new Map<string, RouteFacts>();
+  for (const module of app.get(ModulesContainer).values()) {
+    for (const { metatype } of module.controllers.values()) {
+      if (typeof metatype !== 'function') continue;
+      for (const method of Object.getOwnPropertyNames(metatype.prototype)) {
+        const handler: unknown = metatype.prototype[method];
+        if (typeof handler !== 'function' || method === 'constructor') continue;
+        const targets = [handler, metatype] as const;
+        const read = <Value>(key: string): Value | undefined =>
+          reflector.getAllAndOverride<Value | undefined>(key, [...targets]);
+        const scope = read<boolean>(IS_PUBLIC) ? null : read<Scope>(REQUIRED_SCOPE);
+        if (scope === undefined) continue;
+        const problems = reflector.getAllAndMerge<ProblemCode[]>(OWN_PROBLEMS, [...targets]);
+        const adminMay = scope !== 'links:write' && scope !== 'webhooks:manage';
+        routes.set(nameOperation(metatype.name, method), { scope, adminMay, problems });
+      }
+    }
+  }
+  return routes;
+}

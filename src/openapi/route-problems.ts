@@ -1,0 +1,40 @@
+import type { Scope } from '../apps/scopes.js';
+import { type ProblemCode, PROBLEMS } from '../http/problems.js';
+import type { PlacedOperation } from './document.js';
+
+/** What a route's decorators say of it. */
+export interface RouteFacts {
+  /** Null: the route is public. */
+  readonly scope: Scope | null;
+  /** Whether an admin key may call it. */
+  readonly adminMay: boolean;
+  /** The problems that the route names itself. */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** Every problem that a caller of the route can meet, in the order of the catalogue. */
+export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
+  const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
+  for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed, facts)]) codes.add(code);
+  return Object.keys(PROBLEMS).filter((code): code is ProblemCode => codes.has(code as ProblemCode));
+}
+
+function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
+  if (scope === null) return [];
+  return ['invalid_api_key', 'insufficient_scope', ...(adminMay ? [] : ['app_key_required' as const])];
+}
+
+function byPlace({ path, operation }: PlacedOperation): ProblemCode[] {
+  const queried = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+  return [
+    ...(path.includes('{') ? ['not_found' as const] : []),
+    ...(queried.length > 0 ? ['validation_failed' as const] : []),
+    ...(queried.some(({ name }) => name === 'cursor') ? ['malformed_request' as const] : []),
+  ];
+}
+
+/** A body is read before anybody asks whether the route wants one. Public routes take what Meta sends, as it comes. */
+function byBody({ method }: PlacedOperation, { scope }: RouteFacts): ProblemCode[] {
+  if (method === 'get' || scope === null) return [];
+  return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];
+}
