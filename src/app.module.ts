@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AppsAdminModule } from './apps/apps-admin.module.js';
 import { AppsModule } from './apps/apps.module.js';
 import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         AuditModule,
         AppsModule,
         AccountsModule,
+        AppsAdminModule,
         RefTokensModule,
         LinksModule,
         IdentitiesModule,

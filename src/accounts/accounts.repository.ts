@@ -4,6 +4,12 @@ import type { Statement, Tx } from '../database/database.service.js';
 import { AccountEntity } from './account.entity.js';
 import { AppAccountEntity } from './app-account.entity.js';
 
+/** An account as it is granted to an app. */
+export interface GrantRow extends AccountEntity {
+  readonly appId: string;
+  readonly isDefault: boolean;
+}
+
 /** No conflict target: either unique name may be taken, and the service says which. */
 const INSERT: Statement = {
   name: 'accounts_insert',
@@ -15,9 +21,10 @@ const INSERT: Statement = {
 const FIND_GRANTED: Statement = {
   name: 'accounts_find_granted',
   text: `
-    SELECT a.id, a.ig_id AS "igId", a.username, a.status, a.created_at AS "createdAt"
-    FROM app_accounts g JOIN accounts a ON a.id = g.account_id
-    WHERE g.app_id = $1 ORDER BY a.id`,
+    SELECT g.app_id AS "appId", a.id, a.ig_id AS "igId", a.username, a.status, a.created_at AS "createdAt",
+           p.default_account_id IS NOT DISTINCT FROM a.id AS "isDefault"
+    FROM app_accounts g JOIN accounts a ON a.id = g.account_id JOIN apps p ON p.id = g.app_id
+    WHERE g.app_id = ANY ($1::uuid[]) ORDER BY a.id`,
 };
 
 const GRANT: Statement = {
@@ -64,9 +71,9 @@ export class AccountsRepository {
     return (beforeId === null ? query : query.where('account.id < :beforeId', { beforeId })).getMany();
   }
 
-  /** The accounts granted to an app. */
-  findGranted(tx: Tx, appId: string): Promise<AccountEntity[]> {
-    return tx.query<AccountEntity>(FIND_GRANTED, [appId]);
+  /** The accounts granted to these apps, oldest first. */
+  findGranted(tx: Tx, appIds: readonly string[]): Promise<GrantRow[]> {
+    return tx.query<GrantRow>(FIND_GRANTED, [appIds]);
   }
 
   /** Grants an account to an app; granting again changes nothing. */

@@ -6,8 +6,8 @@ import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { Ids } from '../ids/ids.service.js';
 import type { AccountEntity } from './account.entity.js';
-import { AccountsRepository } from './accounts.repository.js';
-import { chooseAccount, type AccountChoice } from './choose-account.js';
+import { AccountsRepository, type GrantRow } from './accounts.repository.js';
+import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
 
 export type RegisterResult =
   | { readonly kind: 'created' | 'existing'; readonly account: AccountEntity }
@@ -24,7 +24,12 @@ const GRANTS_KEPT = 10_000;
 /** Whose inbox is it? Registers Instagram accounts and says which app may mint for which. */
 @Injectable()
 export class AccountsService {
-  private readonly granted = new LRUCache<string, AccountEntity[]>({ max: GRANTS_KEPT, ttl: GRANTS_LIFE_MS });
+  /** Rises with each change: what was read before it must not be kept behind it. */
+  private changes = 0;
+  private readonly granted = new LRUCache<string, readonly GrantedAccount[]>({
+    max: GRANTS_KEPT,
+    ttl: GRANTS_LIFE_MS,
+  });
 
   constructor(
     private readonly database: Database,
@@ -72,23 +77,32 @@ export class AccountsService {
       await this.accounts.grant(tx, { appId, accountId: account.id, grantedAt: this.clock.now() });
       return { kind: 'granted', account };
     });
-    this.granted.delete(appId);
+    this.forgetGrants();
     return result;
   }
 
-  /** The accounts granted to an app. */
-  listGranted(appId: string): Promise<AccountEntity[]> {
-    return this.database.read((tx) => this.accounts.findGranted(tx, appId));
+  /** Forgets what this instance remembers of grants: one of them, an account or an app's default was changed. */
+  forgetGrants(): void {
+    this.changes += 1;
+    this.granted.clear();
   }
 
-  /** The account that a mint means: by igId or username, or the only one when it names none. */
+  /** The accounts granted to each of these apps, oldest first; an app without any is left out. */
+  async findGranted(tx: Tx, appIds: readonly string[]): Promise<Map<string, GrantRow[]>> {
+    const rows = appIds.length === 0 ? [] : await this.accounts.findGranted(tx, appIds);
+    return Map.groupBy(rows, ({ appId }) => appId);
+  }
+
+  /** The account that a mint means: by igId or username, or the app's default, or its only one. */
   async resolveGranted(appId: string, name: string | null): Promise<AccountChoice> {
     const known = this.granted.get(appId);
     const choice = known && chooseAccount(known, name);
     if (choice?.kind === 'granted') return choice;
     // A miss is looked up again at once: the grant may be a second old.
-    const granted = await this.listGranted(appId);
-    this.granted.set(appId, granted);
+    const changes = this.changes;
+    const start = performance.now();
+    const granted = await this.database.read((tx) => this.accounts.findGranted(tx, [appId]));
+    if (changes === this.changes) this.granted.set(appId, granted, { start });
     return chooseAccount(granted, name);
   }
 

@@ -19,3 +19,24 @@ export const DEFAULT_LIMITS: AppLimits = {
   readsPerMinute: 6_000,
   mintsPerUserPerMinute: 10,
 };
+
+/** What a mint gets that does not say, and what it may ask for. */
+export interface AppSettings {
+  /** UUID of the account of a mint that names none; null: the only one granted. */
+  readonly defaultAccountId: string | null;
+  readonly onConflict: ConflictMode;
+  readonly confirmation: ConfirmationMode;
+  /** Whether a link may replace what is linked already without anybody confirming it. */
+  readonly allowUnconfirmedReplace: boolean;
+  /** Where a link's `returnUrl` may lead. */
+  readonly returnUrls: readonly string[];
+}
+
+/** The contract's settings, for an app that is registered without any. */
+export const DEFAULT_SETTINGS: AppSettings = {
+  defaultAccountId: null,
+  onConflict: 'reject',
+  confirmation: 'none',
+  allowUnconfirmedReplace: false,
+  returnUrls: [],
+};

@@ -1,32 +1,35 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
+import { type FieldFault, validationFailed } from '../http/problems.js';
+import { readBody } from '../http/read-body.js';
+import { bodyMissing } from '../http/validation.pipe.js';
 import { RequireScope } from './access.decorator.js';
-import {
-  AppDto,
-  AppPageDto,
-  CreateAppDto,
-  CreatedKeyDto,
-  CreateKeyDto,
-  KeyPageDto,
-  toAppDto,
-  toKeyDto,
-} from './apps.dto.js';
-import { AppsService } from './apps.service.js';
+import { Actor } from './actor.decorator.js';
+import { AppAdminService, type AppWish, type ChangeResult, type StoredApp } from './app-admin.service.js';
+import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
+
+const NOT_GRANTED: FieldFault = {
+  pointer: '/defaultAccount',
+  detail: 'must be the username, igId or acc_… id of an account granted to this app',
+};
 
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
 @Controller('v1/admin/apps')
 export class AppsController {
-  constructor(private readonly apps: AppsService) {}
+  constructor(private readonly apps: AppAdminService) {}
 
   /** Registers an external app. */
   @Post()
-  async create(@Body() body: CreateAppDto): Promise<AppDto> {
-    return toAppDto(await this.apps.create(body.name, body.returnUrls ?? []));
+  @ApiBody({ type: CreateAppDto })
+  async create(@Actor() actor: AuditActor, @Body() body: unknown): Promise<AppDto> {
+    const { name, ...settings } = await this.read(CreateAppDto, body, null);
+    return toAppDto(toStored(await this.apps.create({ ...toWish(settings), name }, actor)));
   }
 
   /** Lists the apps, newest first. */
@@ -35,17 +38,48 @@ export class AppsController {
     return toPage(await this.apps.list(query.limit + 1, readCursor(query)), query.limit, toAppDto);
   }
 
-  /** Makes a key for an app. The answer holds it; it is not shown again. */
-  @Post(':id/keys')
-  async createKey(@Param('id') id: string, @Body() body: CreateKeyDto): Promise<CreatedKeyDto> {
-    const created = found(await this.apps.createKey(readId('app', id), body.scopes), 'app');
-    return { ...toKeyDto(created.entity), key: created.key };
+  /** One app. */
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<AppDto> {
+    return toAppDto(found(await this.apps.find(readId('app', id)), 'app'));
   }
 
-  /** Lists an app's keys, newest first, without the keys themselves. */
-  @Get(':id/keys')
-  async listKeys(@Param('id') id: string, @Query() query: PageQueryDto): Promise<KeyPageDto> {
-    const keys = await this.apps.listKeys(readId('app', id), query.limit + 1, readCursor(query));
-    return toPage(found(keys, 'app'), query.limit, toKeyDto);
+  /** Changes what is given. Disabling refuses the app's keys and revokes its pending links. */
+  @Patch(':id')
+  @ApiBody({ type: UpdateAppDto })
+  async update(@Actor() actor: AuditActor, @Param('id') id: string, @Body() body: unknown): Promise<AppDto> {
+    const appId = readId('app', id);
+    const { name, status, ...settings } = await this.read(UpdateAppDto, body, appId);
+    const wish = { ...toWish(settings), ...given({ name, status }) };
+    return toAppDto(toStored(await this.apps.change(appId, wish, actor)));
   }
+
+  /** The body as its DTO; when the form of a field is at fault, a default account that is not granted is named with it. */
+  private async read<Dto extends AppSettingsDto>(
+    type: new () => Dto,
+    body: unknown,
+    appId: string | null,
+  ): Promise<Dto> {
+    if (body === undefined) throw bodyMissing();
+    const { dto, faults } = readBody(type, body);
+    if (faults.length === 0) return dto as Dto;
+    const name = dto.defaultAccount;
+    const granted = typeof name !== 'string' || (appId !== null && (await this.apps.isGranted(appId, name)));
+    throw validationFailed(granted ? faults : [...faults, NOT_GRANTED]);
+  }
+}
+
+function toWish({ limits, ...settings }: AppSettingsDto): AppWish {
+  return { ...given(settings), ...given(limits ?? {}) };
+}
+
+/** Only what was given: the rest stays as it is. */
+function given<Fields extends object>(fields: Fields): Partial<Fields> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Fields>;
+}
+
+function toStored(result: ChangeResult): StoredApp {
+  if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
+  return found(result.kind === 'changed' ? result.stored : null, 'app');
 }

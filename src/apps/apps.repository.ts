@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AppEntity } from './app.entity.js';
+import type { SteeredApp } from './app-change.js';
 import type { AppLimits } from './app-settings.js';
 import type { StoredCaller } from './caller.js';
 
@@ -13,6 +14,12 @@ const ENSURE_APP: Statement = {
   text: `
     INSERT INTO apps (id, name, return_urls, mints_per_minute, reads_per_minute, mints_per_user_per_minute, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+};
+
+/** No key update: a grant or a key that refers to the row need not wait. */
+const LOCK_APP: Statement = {
+  name: 'apps_lock',
+  text: `SELECT id FROM apps WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
 const ENSURE_KEY: Statement = {
@@ -58,6 +65,22 @@ export class AppsRepository {
   /** Keys by id with the name that people know them by: an app's, or an admin key's own. */
   findKeyNames(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string | null }[]> {
     return tx.query(FIND_KEY_NAMES, [ids]);
+  }
+
+  /** Writes what an operator can change of an app. */
+  async updateApp(tx: Tx, id: string, values: SteeredApp): Promise<void> {
+    await tx.manager.update(AppEntity, { id }, { ...values, returnUrls: [...values.returnUrls] });
+  }
+
+  /** Sets an app's limits. */
+  async setLimits(tx: Tx, id: string, limits: AppLimits): Promise<void> {
+    const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = limits;
+    await tx.manager.update(AppEntity, { id }, { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute });
+  }
+
+  /** Keeps others from changing an app until the end of the unit of work. */
+  async lockApp(tx: Tx, id: string): Promise<void> {
+    await tx.query(LOCK_APP, [id]);
   }
 
   findApp(tx: Tx, id: string): Promise<AppEntity | null> {

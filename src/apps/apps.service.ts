@@ -1,85 +1,69 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Audit } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { Ids } from '../ids/ids.service.js';
-import { createApiKey, hashApiKey, parseApiKey } from './api-key.js';
-import type { ApiKeyEntity } from './api-key.entity.js';
+import { parseApiKey } from './api-key.js';
+import { ApiKeysService } from './api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
-import { type AppLimits, DEFAULT_LIMITS } from './app-settings.js';
+import type { AppLimits, AppSettings } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
 import { isAllowedReturnUrl } from './return-urls.js';
 import type { AppScope } from './scopes.js';
 
-/** A key as it is shown for the only time. */
-export interface CreatedKey {
-  readonly entity: ApiKeyEntity;
-  readonly key: string;
-}
+/** Settings that are changed elsewhere are seen here after this long at the latest. */
+const SETTINGS_LIFE_MS = 5_000;
+const SETTINGS_KEPT = 10_000;
 
-/** Who calls us? External apps and their keys. */
+/** Told that an app is disabled; told again when somebody asks for it again, so that what failed is made up for. */
+export type DisabledListener = (appId: string) => Promise<void>;
+
+/** Who calls us? What the other rooms need to know of external apps. */
 @Injectable()
 export class AppsService {
+  private readonly known = new LRUCache<string, AppSettings>({ max: SETTINGS_KEPT, ttl: SETTINGS_LIFE_MS });
+  private readonly disabledListeners: DisabledListener[] = [];
+  /** Rises with each change: what was read before it must not be kept behind it. */
+  private changes = 0;
+
   constructor(
     private readonly database: Database,
     private readonly apps: AppsRepository,
+    private readonly apiKeys: ApiKeysService,
+    private readonly audit: Audit,
     private readonly clock: Clock,
-    private readonly ids: Ids,
   ) {}
 
-  /** Registers an external app. */
-  async create(name: string, returnUrls: readonly string[]): Promise<AppEntity> {
-    const app: AppEntity = {
-      id: this.ids.newUuid(),
-      name,
-      returnUrls: [...returnUrls],
-      defaultAccountId: null,
-      onConflict: 'reject',
-      confirmation: 'none',
-      allowUnconfirmedReplace: false,
-      ...DEFAULT_LIMITS,
-      createdAt: this.clock.now(),
-      disabledAt: null,
-    };
-    await this.database.inTransaction((tx) => this.apps.insertApp(tx, app));
-    return app;
+  /** An app's settings, at most five seconds old; null when there is no such app. */
+  async settings(appId: string): Promise<AppSettings | null> {
+    const known = this.known.get(appId);
+    if (known) return known;
+    const changes = this.changes;
+    // The five seconds count from before the question: what is changed after the answer left must not add to them.
+    const start = performance.now();
+    const settings = await this.database.read((tx) => this.apps.findApp(tx, appId));
+    if (settings && changes === this.changes) this.known.set(appId, settings, { start });
+    return settings;
   }
 
-  /** Apps newest first, below `beforeId` when given. */
-  list(limit: number, beforeId: string | null): Promise<AppEntity[]> {
-    return this.database.read((tx) => this.apps.listApps(tx, limit, beforeId));
+  /** Has `listener` called after each disabling of an app, when it is committed. */
+  onDisabled(listener: DisabledListener): void {
+    this.disabledListeners.push(listener);
   }
 
-  /** Makes a key for an app; null when there is no such app. */
-  async createKey(appId: string, scopes: readonly AppScope[]): Promise<CreatedKey | null> {
-    const id = this.ids.newUuid();
-    const key = createApiKey(id, (size) => this.ids.randomBytes(size));
-    const entity: ApiKeyEntity = {
-      id,
-      appId,
-      hash: hashApiKey(key),
-      name: null,
-      scopes: [...scopes],
-      createdAt: this.clock.now(),
-      expiresAt: null,
-      revokedAt: null,
-      lastUsedAt: null,
-      replacedBy: null,
-    };
-    return this.database.inTransaction(async (tx) => {
-      if (!(await this.exists(tx, appId))) return null;
-      await this.apps.insertKey(tx, entity);
-      return { entity, key };
-    });
+  /** Tells the listeners, one after another, that an app is disabled. */
+  async announceDisabled(appId: string): Promise<void> {
+    for (const listener of this.disabledListeners) await listener(appId);
   }
 
-  /** An app's keys newest first, below `beforeId` when given; null when there is no such app. */
-  listKeys(appId: string, limit: number, beforeId: string | null): Promise<ApiKeyEntity[] | null> {
-    return this.database.read(async (tx) =>
-      (await this.exists(tx, appId)) ? this.apps.listKeys(tx, appId, limit, beforeId) : null,
-    );
+  /** Forgets what this instance remembers of apps and their keys: something of them was changed. */
+  forget(): void {
+    this.changes += 1;
+    this.known.clear();
+    this.apiKeys.forget();
   }
 
-  /** Makes sure that an app and a key of it are registered just so: the demo app, at each start. */
+  /** Makes sure that an app and a key of it are registered: the demo app, at each start. Limits that an operator set stay. */
   async ensure(
     app: Pick<AppEntity, 'id' | 'name' | 'returnUrls'> & AppLimits,
     key: string,
@@ -90,6 +74,9 @@ export class AppsService {
     const createdAt = this.clock.now();
     await this.database.inTransaction(async (tx) => {
       await this.apps.ensureApp(tx, { ...app, createdAt });
+      // A row from before there were limits has the defaults of all apps. Changes leave their trace in the audit.
+      if (!(await this.audit.knows(tx, 'app.updated', { kind: 'app', id: app.id })))
+        await this.apps.setLimits(tx, app.id, app);
       await this.apps.ensureKey(tx, {
         id: parsed.keyId,
         appId: app.id,
@@ -102,8 +89,14 @@ export class AppsService {
 
   /** Whether a link of this app may lead back to this URL. */
   async allowsReturnUrl(appId: string, url: string): Promise<boolean> {
-    const app = await this.database.read((tx) => this.apps.findApp(tx, appId));
-    return app !== null && isAllowedReturnUrl(url, app.returnUrls);
+    const settings = await this.settings(appId);
+    return settings !== null && isAllowedReturnUrl(url, settings.returnUrls);
+  }
+
+  /** Keeps others from changing an app or its grants until this unit of work ends; null when there is no such app. */
+  async lock(tx: Tx, appId: string): Promise<AppEntity | null> {
+    await this.apps.lockApp(tx, appId);
+    return this.apps.findApp(tx, appId);
   }
 
   /** Whether there is such an app. */

@@ -63,6 +63,11 @@ export class Audit {
     await this.entries.insert(tx, entries);
   }
 
+  /** Whether this was ever done to a row. */
+  async knows(tx: Tx, action: AuditAction, target: { kind: IdPrefix; id: string }): Promise<boolean> {
+    return (await this.entries.list(tx, { action, target }, 1, null)).length > 0;
+  }
+
   /**
    * HMAC-SHA256 under the audit key: whoever has only the table cannot try ids out. White space around the text does not
    * count, since look-ups leave it out too.

@@ -37,6 +37,14 @@ export function lockBuckets(names: readonly LockName[]): number[] {
   return [...buckets].sort((a, b) => a - b);
 }
 
+/**
+ * Every lock there is, for what closes a whole app: a unit of work holds its locks until it is committed, so whoever has all
+ * of them knows that no mint or redemption is under way, and whoever comes next reads what was changed meanwhile.
+ */
+export function allLockBuckets(): number[] {
+  return Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+}
+
 function bucketOf(text: string): number {
   return Number.parseInt(hash('sha256', text).slice(0, 8), 16) % BUCKETS;
 }

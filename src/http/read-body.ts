@@ -17,24 +17,45 @@ export interface ReadBody<Dto> {
   readonly faults: FieldFault[];
 }
 
+/** A DTO; `static readonly nested` names its fields that are DTOs themselves. */
+interface DtoType<Dto extends object> {
+  new (): Dto;
+  readonly nested?: Readonly<Record<string, DtoType<object>>>;
+}
+
 /**
- * Reads a parsed body as its DTO. Our DTOs are flat and of JSON's own types, so nothing needs to be converted, and what is
- * nested (a `context`) stays as it came, key for key. Anything but a JSON object is one fault of the whole.
+ * Reads a parsed body as its DTO. The values are of JSON's own types, so nothing needs to be converted, and an object that is
+ * no DTO (a `context`) stays as it came, key for key. Anything but a JSON object is one fault of the whole.
  */
-export function readBody<Dto extends object>(type: new () => Dto, body: unknown): ReadBody<Dto> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return { dto: new type(), faults: [{ pointer: '', detail: 'must be a JSON object' }] };
-  }
-  const inherited = findInheritedNames(body);
-  const entries = Object.entries(body).filter(([name]) => !(name in Object.prototype));
-  const dto = Object.assign(new type(), Object.fromEntries(entries));
+export function readBody<Dto extends object>(type: DtoType<Dto>, body: unknown): ReadBody<Dto> {
+  const { dto, faults } = toDto(type, body, '');
   const errors = validateSync(dto, VALIDATION);
   for (const { property } of errors) Reflect.deleteProperty(dto, property);
-  return { dto, faults: [...inherited, ...toFieldFaults(errors)] };
+  return { dto, faults: faults.some(isOfTheWhole) ? faults : [...faults, ...toFieldFaults(errors)] };
 }
 
 /** The faults of fields that are named like what every object inherits (`constructor`): no DTO has such a field. */
-export function findInheritedNames(fields: object): FieldFault[] {
+export function findInheritedNames(fields: object, parent = ''): FieldFault[] {
   const names = Object.keys(fields).filter((name) => name in Object.prototype);
-  return names.map((name) => ({ pointer: `/${name}`, detail: 'is not a field of this request' }));
+  return names.map((name) => ({ pointer: `${parent}/${name}`, detail: 'is not a field of this request' }));
+}
+
+/** Puts the fields into DTOs; what cannot be put there is a fault and left out. */
+function toDto<Dto extends object>(type: DtoType<Dto>, fields: unknown, pointer: string): ReadBody<Dto> {
+  const dto = new type();
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    return { dto, faults: [{ pointer, detail: 'must be a JSON object' }] };
+  }
+  const faults = findInheritedNames(fields, pointer);
+  for (const [name, value] of Object.entries(fields).filter(([key]) => !(key in Object.prototype))) {
+    const inner = type.nested?.[name];
+    const read = inner && toDto(inner, value, `${pointer}/${name}`);
+    faults.push(...(read?.faults ?? []));
+    Reflect.set(dto, name, read ? read.dto : value);
+  }
+  return { dto, faults };
+}
+
+function isOfTheWhole({ pointer }: FieldFault): boolean {
+  return pointer === '';
 }

@@ -316,8 +316,16 @@ describe('admin', () => {
     expect(created.body).toEqual({
       id: expect.stringMatching(/^app_/),
       name: 'Rewards',
+      status: 'active',
       returnUrls: [],
+      defaultAccount: null,
+      onConflict: 'reject',
+      confirmation: 'none',
+      allowUnconfirmedReplace: false,
+      limits: { mintsPerMinute: 600, readsPerMinute: 6000, mintsPerUserPerMinute: 10 },
+      accounts: [],
       createdAt: expect.any(String),
+      disabledAt: null,
     });
     const key = (
       await admin.post(`/v1/admin/apps/${id}/keys`, { scopes: ['links:write', 'links:read'] }).expect(201)
@@ -340,7 +348,9 @@ describe('admin', () => {
     const minted = await new Api(service, key.key).post('/v1/links', { externalUserId: 'u' }).expect(201);
     expect(minted.body.url).toMatch(/^https:\/\/ig\.me\/rewards\.shop\?ref=/);
 
-    expect((await admin.get('/v1/admin/apps').expect(200)).body.data[0]).toEqual(created.body);
+    const { createdAt: _createdAt, ...granted } = registered.body;
+    const shownApp = { ...created.body, accounts: [granted] };
+    expect((await admin.get('/v1/admin/apps').expect(200)).body.data[0]).toEqual(shownApp);
     const { key: _secret, ...shown } = key;
     expect((await admin.get(`/v1/admin/apps/${id}/keys`).expect(200)).body).toEqual({
       data: [shown],

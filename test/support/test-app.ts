@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/apps/api-key.js';
-import { AppsService } from '../../src/apps/apps.service.js';
 import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Clock } from '../../src/clock/clock.service.js';
@@ -12,6 +11,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Ids } from '../../src/ids/ids.service.js';
+import { fromTypeId } from '../../src/ids/type-id.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/simulator/meta-client.js';
@@ -91,22 +91,26 @@ export async function startTestApp(
     adminApiKey: env.ADMIN_API_KEY,
     admin: new HitchClient(baseUrl, env.ADMIN_API_KEY),
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN }),
-    createTenant: (scopes = APP_SCOPES) => createTenant(app, baseUrl, scopes),
+    createTenant: (scopes = APP_SCOPES) => createTenant(baseUrl, env.ADMIN_API_KEY, scopes),
     createAccount: (username, tenants) => createAccount(app, username, tenants),
     close: () => app.close(),
   };
 }
 
 async function createTenant(
-  app: NestFastifyApplication,
   baseUrl: string,
+  adminApiKey: string,
   scopes: readonly AppScope[],
 ): Promise<TestTenant> {
-  const apps = app.get(AppsService);
-  const { id } = await apps.create('test app', ['https://app.example']);
-  const created = await apps.createKey(id, scopes);
-  if (!created) throw new Error('the app was just made');
-  return { appId: id, apiKey: created.key, client: new HitchClient(baseUrl, created.key) };
+  const ask = async (path: string, body: object): Promise<Record<'id' | 'key', string>> => {
+    const headers = { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}`);
+    return (await answer.json()) as Record<'id' | 'key', string>;
+  };
+  const { id } = await ask('/v1/admin/apps', { name: 'test app', returnUrls: ['https://app.example'] });
+  const { key } = await ask(`/v1/admin/apps/${id}/keys`, { scopes });
+  return { appId: fromTypeId('app', id) ?? '', apiKey: key, client: new HitchClient(baseUrl, key) };
 }
 
 async function createAccount(

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../../../src/database/lock-buckets.js';
+import {
+  allLockBuckets,
+  lockBuckets,
+  lockOnPerson,
+  lockOnStranger,
+  lockOnUser,
+} from '../../../src/database/lock-buckets.js';
 
 const scope = { appId: 'app', accountId: 'account' };
 
@@ -27,4 +33,9 @@ test('a person, a user and a stranger of the same name, and a person in another 
 test('what a row holds beside its scope does not change the lock', () => {
   const row = { ...scope, id: 'row', igsid: 'x' };
   expect(lockOnUser(row, 'u')).toEqual(lockOnUser(scope, 'u'));
+});
+
+test('all locks are the whole range, in the order in which everybody takes them', () => {
+  const people = Array.from({ length: 30_000 }, (_, index) => lockOnPerson(scope, `person-${index}`));
+  expect(allLockBuckets()).toEqual(lockBuckets(people));
 });

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { findNamed, type GrantedAccount } from '../accounts/choose-account.js';
+import type { AuditAction } from '../audit/audit-actions.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { allLockBuckets } from '../database/lock-buckets.js';
+import { Locks } from '../database/locks.service.js';
+import { Ids } from '../ids/ids.service.js';
+import { type AppChange, changeApp } from './app-change.js';
+import type { AppEntity } from './app.entity.js';
+import { DEFAULT_LIMITS, DEFAULT_SETTINGS } from './app-settings.js';
+import { AppsRepository } from './apps.repository.js';
+import { AppsService } from './apps.service.js';
+
+/** An app with the accounts that it may mint for. */
+export interface StoredApp {
+  readonly id: string;
+  readonly app: AppEntity;
+  readonly accounts: readonly GrantedAccount[];
+}
+
+/** A change in which the default account is named as an operator names it: by id, igId or username. */
+export interface AppWish extends Omit<AppChange, 'defaultAccountId'> {
+  readonly defaultAccount?: string | null;
+}
+
+export type NewApp = Omit<AppWish, 'status' | 'name'> & { readonly name: string };
+
+export type ChangeResult =
+  | { readonly kind: 'changed'; readonly stored: StoredApp }
+  | { readonly kind: 'unknown_app' | 'account_not_granted' };
+
+/** What an operator does with apps. */
+@Injectable()
+export class AppAdminService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: AppsRepository,
+    private readonly apps: AppsService,
+    private readonly accounts: AccountsService,
+    private readonly locks: Locks,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Registers an external app. Accounts are granted to it later, so none can be its default yet. */
+  async create({ defaultAccount, ...wish }: NewApp, actor: AuditActor): Promise<ChangeResult> {
+    if (typeof defaultAccount === 'string') return { kind: 'account_not_granted' };
+    const app: AppEntity = {
+      ...DEFAULT_SETTINGS,
+      ...DEFAULT_LIMITS,
+      ...wish,
+      id: this.ids.newUuid(),
+      returnUrls: [...(wish.returnUrls ?? [])],
+      createdAt: this.clock.now(),
+      disabledAt: null,
+    };
+    await this.database.inTransaction(async (tx) => {
+      await this.repository.insertApp(tx, app);
+      await this.record(tx, actor, 'app.created', app.id);
+    });
+    return { kind: 'changed', stored: { id: app.id, app, accounts: [] } };
+  }
+
+  /** Apps newest first, below `beforeId` when given. */
+  list(limit: number, beforeId: string | null): Promise<StoredApp[]> {
+    return this.database.read(async (tx) => {
+      const apps = await this.repository.listApps(tx, limit, beforeId);
+      const accounts = await this.accounts.findGranted(
+        tx,
+        apps.map(({ id }) => id),
+      );
+      return apps.map((app) => ({ id: app.id, app, accounts: accounts.get(app.id) ?? [] }));
+    });
+  }
+
+  /** One app; null when there is none. */
+  find(id: string): Promise<StoredApp | null> {
+    return this.database.read((tx) => this.load(tx, id));
+  }
+
+  /**
+   * Changes an app. What asks for nothing new changes nothing; disabling again tells the listeners again, so that whoever
+   * got a fault can ask once more.
+   */
+  async change(id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
+    const result = await this.database.inTransaction(async (tx): Promise<ChangeResult> => {
+      if (wish.status === 'disabled') await this.locks.take(tx, allLockBuckets());
+      const app = await this.apps.lock(tx, id);
+      if (app === null) return { kind: 'unknown_app' };
+      const change = await this.resolveDefault(tx, id, wish);
+      if (change === null) return { kind: 'account_not_granted' };
+      const { values, actions } = changeApp(app, change, this.clock.now());
+      if (actions.length > 0) await this.repository.updateApp(tx, id, values);
+      for (const action of actions) await this.record(tx, actor, action, id);
+      const stored = await this.load(tx, id);
+      return stored ? { kind: 'changed', stored } : { kind: 'unknown_app' };
+    });
+    if (result.kind === 'changed') {
+      this.apps.forget();
+      this.accounts.forgetGrants();
+      if (wish.status === 'disabled') await this.apps.announceDisabled(id);
+    }
+    return result;
+  }
+
+  /** Whether this account could be the app's default: for telling all faults of a request at once. */
+  async isGranted(id: string, account: string): Promise<boolean> {
+    const stored = await this.find(id);
+    return stored !== null && findNamed(stored.accounts, account) !== undefined;
+  }
+
+  /** The change with its default account's id; null when that account is not granted. */
+  private async resolveDefault(
+    tx: Tx,
+    id: string,
+    { defaultAccount, ...wish }: AppWish,
+  ): Promise<AppChange | null> {
+    if (defaultAccount === undefined) return wish;
+    if (defaultAccount === null) return { ...wish, defaultAccountId: null };
+    const granted = (await this.accounts.findGranted(tx, [id])).get(id) ?? [];
+    const account = findNamed(granted, defaultAccount);
+    return account ? { ...wish, defaultAccountId: account.id } : null;
+  }
+
+  private async load(tx: Tx, id: string): Promise<StoredApp | null> {
+    const app = await this.repository.findApp(tx, id);
+    return app && { id, app, accounts: (await this.accounts.findGranted(tx, [id])).get(id) ?? [] };
+  }
+
+  private record(tx: Tx, actor: AuditActor, action: AuditAction, id: string): Promise<void> {
+    return this.audit.record(tx, actor, { action, appId: id, target: { kind: 'app', id } });
+  }
+}

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { type AppChange, changeApp, type SteeredApp } from '../../../src/apps/app-change.js';
+import { DEFAULT_LIMITS, DEFAULT_SETTINGS } from '../../../src/apps/app-settings.js';
+
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+const EARLIER = new Date('2026-11-01T00:00:00.000Z');
+const APP: SteeredApp = {
+  ...DEFAULT_SETTINGS,
+  ...DEFAULT_LIMITS,
+  name: 'Shop',
+  returnUrls: ['https://shop.example'],
+  disabledAt: null,
+};
+const DISABLED: SteeredApp = { ...APP, disabledAt: EARLIER };
+
+test.each<[string, SteeredApp, AppChange, Partial<SteeredApp>, readonly string[]]>([
+  ['nothing asked for', APP, {}, {}, []],
+  [
+    'what is so already',
+    APP,
+    { name: 'Shop', returnUrls: ['https://shop.example'], status: 'active' },
+    {},
+    [],
+  ],
+  ['another name', APP, { name: 'New' }, { name: 'New' }, ['app.updated']],
+  ['one limit of three', APP, { readsPerMinute: 0 }, { readsPerMinute: 0 }, ['app.updated']],
+  ['other return URLs', APP, { returnUrls: [] }, { returnUrls: [] }, ['app.updated']],
+  ['disabling', APP, { status: 'disabled' }, { disabledAt: NOW }, ['app.disabled']],
+  ['disabling again', DISABLED, { status: 'disabled' }, {}, []],
+  ['enabling', DISABLED, { status: 'active' }, { disabledAt: null }, ['app.enabled']],
+  [
+    'a change and the disabling together',
+    APP,
+    { name: 'Old', status: 'disabled' },
+    { name: 'Old', disabledAt: NOW },
+    ['app.updated', 'app.disabled'],
+  ],
+  ['a change of a disabled app', DISABLED, { name: 'Old' }, { name: 'Old' }, ['app.updated']],
+])('%s', (_what, app, change, difference, actions) => {
+  expect(changeApp(app, change, NOW)).toEqual({ values: { ...app, ...difference }, actions });
+});
