@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problems.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
+import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
 import type { AppScope, Principal, Scope } from './scopes.js';
 
 const BEARER = /^Bearer +([^\s]+)$/i;
@@ -23,7 +23,8 @@ export class ApiKeyGuard implements CanActivate {
     const principal = await this.authenticate(request.headers.authorization);
     const scope = this.reflector.getAllAndOverride<Scope | undefined>(REQUIRED_SCOPE, targets);
     if (scope === undefined) throw new TypeError('a route names no scope');
-    assertScope(principal, scope);
+    const adminMay = this.reflector.getAllAndOverride<boolean | undefined>(ADMIN_MAY, targets) === true;
+    assertScope(principal, scope, adminMay);
     request.principal = principal;
     return true;
   }
@@ -37,13 +38,13 @@ export class ApiKeyGuard implements CanActivate {
 }
 
 /** An admin key reads everything and may unlink; minting is for an app's own key, which binds the link to that app. */
-const ADMIN_MAY: ReadonlySet<AppScope> = new Set(['links:read', 'identities:read', 'identities:write']);
+const ADMIN_SCOPES: ReadonlySet<AppScope> = new Set(['links:read', 'identities:read', 'identities:write']);
 
-function assertScope(principal: Principal, scope: Scope): void {
+function assertScope(principal: Principal, scope: Scope, adminMay: boolean): void {
   if (principal.kind === 'app') {
     if (scope !== 'admin' && principal.scopes.includes(scope)) return;
     throw new ProblemError('insufficient_scope', `This key lacks the scope ${scope}.`);
   }
-  if (scope === 'admin' || ADMIN_MAY.has(scope)) return;
+  if (scope === 'admin' || adminMay || ADMIN_SCOPES.has(scope)) return;
   throw new ProblemError('app_key_required', "Use the app's own key here: an admin key belongs to no app.");
 }

@@ -25,6 +25,12 @@ export type Principal =
     }
   | { readonly kind: 'admin'; readonly keyId: string };
 
+/** The app that calls, on routes that the guard keeps admin keys from. */
+export function appOf(principal: Principal): string {
+  if (principal.kind === 'app') return principal.appId;
+  throw new TypeError('the guard lets only apps in here');
+}
+
 /** How far a caller sees: an app its own rows, support staff every app's (`null`). */
 export function visibleAppId(principal: Principal): string | null {
   return principal.kind === 'app' ? principal.appId : null;

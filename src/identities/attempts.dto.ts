@@ -1,5 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { Text } from '../http/text.decorator.js';
 import { toTypeId } from '../ids/type-id.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import { type Outcome, OUTCOMES } from './link-decision.js';
@@ -32,6 +35,40 @@ export class AttemptDto {
   receivedAt!: string;
   /** The request id of the delivery. */
   requestId!: string;
+}
+
+export class AttemptPageDto {
+  data!: AttemptDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+export class AttemptQueryDto extends PageQueryDto {
+  /** How they ended. */
+  @IsOptional()
+  @IsIn(OUTCOMES, { message: `must be one of ${OUTCOMES.join(', ')}` })
+  @ApiPropertyOptional({ enum: OUTCOMES })
+  outcome?: Outcome;
+
+  /** Username or igId of the account that the event came to. */
+  @IsOptional()
+  @Text(64)
+  account?: string;
+
+  /** The Instagram-scoped id of the person. */
+  @IsOptional()
+  @Text(64)
+  igsid?: string;
+
+  /** The link that was tried. */
+  @IsOptional()
+  @Text(64)
+  linkId?: string;
+
+  /** Only this app's. */
+  @IsOptional()
+  @Text(64)
+  appId?: string;
 }
 
 /** An attempt as callers see it; `username` is null when the account is not registered. */

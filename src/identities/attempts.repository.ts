@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import { AttemptEntity } from './attempt.entity.js';
+import type { Outcome } from './link-decision.js';
 import { hashRef } from './ref-hash.js';
+import type { ReferralEvent } from './referral-event.js';
 import type { PlannedAttempt, ReceivedReferral } from './redemption-plan.js';
 
 const FIND_REPEATS: Statement = {
@@ -37,6 +39,18 @@ const INSERT: Statement = {
                          $15::timestamptz[], $16::text[])`,
 };
 
+/** The event that a link waits for a confirmation of, and the latest one of the same person since. */
+const FIND_AWAITING: Statement = {
+  name: 'attempts_find_awaiting',
+  text: `
+    SELECT via, source, icebreaker_title AS title, icebreaker_payload AS payload,
+           (SELECT max(event_at) FROM attempts
+            WHERE link_id = $1 AND igsid = $2 AND outcome = 'awaiting_confirmation') AS "lastReferralAt"
+    FROM attempts
+    WHERE link_id = $1 AND igsid = $2 AND outcome = 'awaiting_confirmation' AND event_at = $3
+    ORDER BY id LIMIT 1`,
+};
+
 const BURY: Statement = {
   name: 'dead_letters_insert',
   text: `
@@ -45,6 +59,21 @@ const BURY: Statement = {
 };
 
 const HOUR_MS = 3_600_000;
+
+/** What an identity keeps of the event that its link waited with. */
+export interface AwaitedEvent extends Pick<ReferralEvent, 'via' | 'source' | 'icebreaker'> {
+  readonly lastReferralAt: Date;
+}
+
+/** Which attempts a list asks for; all that is given must hold. */
+export interface AttemptListFilter {
+  /** UUID. */
+  readonly appId?: string | undefined;
+  readonly linkId?: string | undefined;
+  readonly igId?: string | undefined;
+  readonly igsid?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+}
 
 /** Which attempts a look-up asks for; any of them will do. */
 export interface AttemptFilter {
@@ -119,6 +148,30 @@ export class AttemptsRepository {
     errorCode: string,
   ): Promise<void> {
     await tx.query(BURY, [id, event.repeatKey, event.igId, event.igsid, errorCode, receivedAt, requestId]);
+  }
+
+  /** The event that a link waits for a confirmation of. */
+  async findAwaiting(tx: Tx, linkId: string, igsid: string, eventAt: Date): Promise<AwaitedEvent> {
+    const [row] = await tx.query<
+      Omit<AwaitedEvent, 'icebreaker'> & { title: string | null; payload: string | null }
+    >(FIND_AWAITING, [linkId, igsid, eventAt]);
+    if (!row) throw new TypeError('a link waits for the confirmation of an event that is not stored');
+    const { via, source, title, payload, lastReferralAt } = row;
+    const icebreaker = title === null && payload === null ? null : { title, payload };
+    return { via, source, icebreaker, lastReferralAt };
+  }
+
+  /** Attempts newest first, below `beforeId` when given. */
+  list(tx: Tx, filter: AttemptListFilter, limit: number, beforeId: string | null): Promise<AttemptEntity[]> {
+    const query = tx.manager.createQueryBuilder(AttemptEntity, 'attempt');
+    const { appId, linkId, igId, igsid, outcome } = filter;
+    if (appId !== undefined) query.andWhere('attempt.app_id = :appId', { appId });
+    if (linkId !== undefined) query.andWhere('attempt.link_id = :linkId', { linkId });
+    if (igId !== undefined) query.andWhere('attempt.ig_id = :igId', { igId });
+    if (igsid !== undefined) query.andWhere('attempt.igsid = :igsid', { igsid });
+    if (outcome !== undefined) query.andWhere('attempt.outcome = :outcome', { outcome });
+    if (beforeId !== null) query.andWhere('attempt.id < :beforeId', { beforeId });
+    return query.orderBy('attempt.id', 'DESC').take(limit).getMany();
   }
 
   /** Attempts that match any of the filter, newest first. */

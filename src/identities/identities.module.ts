@@ -3,7 +3,11 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { AttemptsController } from './attempts.controller.js';
 import { AttemptsRepository } from './attempts.repository.js';
+import { AttemptsService } from './attempts.service.js';
+import { ConfirmationController } from './confirmation.controller.js';
+import { ConfirmationService } from './confirmation.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
@@ -12,9 +16,11 @@ import { RedemptionService } from './redemption.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule],
-  controllers: [IdentitiesController],
+  controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [
     AttemptsRepository,
+    AttemptsService,
+    ConfirmationService,
     IdentitiesRepository,
     IdentitiesService,
     RedemptionRepository,

@@ -21,6 +21,7 @@ export interface StoredIdentity {
 
 /** A stored attempt with the username of its account; null when that is not registered. */
 export interface StoredAttempt {
+  readonly id: string;
   readonly attempt: AttemptEntity;
   readonly username: string | null;
 }
@@ -144,9 +145,17 @@ export class IdentitiesService {
 
   /** Attempts that match any of a filter, newest first. */
   async findAttempts(tx: Tx, filter: AttemptFilter, limit: number): Promise<StoredAttempt[]> {
-    const attempts = await this.attempts.find(tx, filter, limit);
+    return this.withUsernames(tx, await this.attempts.find(tx, filter, limit));
+  }
+
+  /** Attempts with the usernames of their accounts. */
+  async withUsernames(tx: Tx, attempts: readonly AttemptEntity[]): Promise<StoredAttempt[]> {
     const accounts = await this.accounts.findByIgIds(tx, [...new Set(attempts.map(({ igId }) => igId))]);
-    return attempts.map((attempt) => ({ attempt, username: accounts.get(attempt.igId)?.username ?? null }));
+    return attempts.map((attempt) => ({
+      id: attempt.id,
+      attempt,
+      username: accounts.get(attempt.igId)?.username ?? null,
+    }));
   }
 
   /**

@@ -88,25 +88,43 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 }
 
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
-function decideByTimeAndPeople(
-  link: LinkState,
-  { event, activeByIgsid, activeByUser }: DecisionInput,
-): Decision {
+function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
     // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
+  const decision = decideByPeople(link, event.eventAt, people);
+  if (decision.outcome === 'linked' && link.confirmation !== 'none')
+    return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
+  return decision;
+}
+
+/** Who holds the two places that a link wants to fill. */
+export type ActivePeople = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser'>;
+
+export type PeopleDecision = Extract<
+  Decision,
+  {
+    readonly outcome: 'already_linked' | 'linked' | 'igsid_taken' | 'user_taken';
+    readonly link: 'linked' | 'rejected';
+  }
+>;
+
+/** Rules 11, 12 and 14: what the two places allow. Asked when the person comes, and again when a confirmation is given. */
+export function decideByPeople(
+  link: LinkState,
+  eventAt: Date,
+  { activeByIgsid, activeByUser }: ActivePeople,
+): PeopleDecision {
   if (activeByIgsid?.externalUserId === link.externalUserId) {
     return { outcome: 'already_linked', link: 'linked', identityId: activeByIgsid.id };
   }
   const colliding = [activeByIgsid, activeByUser].filter((identity) => identity !== null);
   const mayReplace =
-    link.onConflict === 'replace' && colliding.every((identity) => event.eventAt > identity.linkedAt);
+    link.onConflict === 'replace' && colliding.every((identity) => eventAt > identity.linkedAt);
   if (colliding.length > 0 && !mayReplace) {
     return { outcome: activeByIgsid === null ? 'user_taken' : 'igsid_taken', link: 'rejected' };
   }
-  if (link.confirmation !== 'none')
-    return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
   return { outcome: 'linked', link: 'linked', replaces: colliding };
 }
 

@@ -94,7 +94,7 @@ class BatchState {
   }
 
   private apply(decision: Decision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {
-    const open = { igsid: null, identityId: null, awaitingSince: null, completedAt: now };
+    const open = { igsid: null, identityId: null, awaitingSince: null, decidedAt: null, completedAt: now };
     switch (decision.link) {
       case null:
         return;

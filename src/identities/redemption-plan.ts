@@ -41,7 +41,8 @@ export interface PlannedAttempt {
 
 export interface PlannedIdentity extends KnownIdentity {
   readonly link: LinkState;
-  readonly event: ReferralEvent;
+  /** What the identity keeps of the event that made it. */
+  readonly event: Pick<ReferralEvent, 'via' | 'source' | 'icebreaker'>;
   /** Set when a later event of the same batch took its place. */
   readonly unlinkedAt: Date | null;
 }

@@ -1,6 +1,14 @@
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 
-export type LinkStatus = 'pending' | 'awaiting_confirmation' | 'linked' | 'rejected' | 'expired' | 'revoked';
+export const LINK_STATUSES = [
+  'pending',
+  'awaiting_confirmation',
+  'linked',
+  'rejected',
+  'expired',
+  'revoked',
+] as const;
+export type LinkStatus = (typeof LINK_STATUSES)[number];
 
 /** What the decision needs to know of a link: its row without what only the app cares for. */
 export interface LinkState {
@@ -11,6 +19,7 @@ export interface LinkState {
   /** The account's Instagram id, as the token's `aud` names it. */
   readonly igId: string;
   readonly externalUserId: string;
+  readonly sessionId: string | null;
   readonly channel: string | null;
   readonly context: Record<string, unknown> | null;
   readonly onConflict: ConflictMode;
@@ -22,6 +31,8 @@ export interface LinkState {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly awaitingSince: Date | null;
+  /** When a confirmation was given or refused. */
+  readonly decidedAt: Date | null;
   readonly revokedAt: Date | null;
   readonly completedAt: Date | null;
 }
@@ -29,7 +40,7 @@ export interface LinkState {
 /** The part of a link that time and events change. */
 export type LinkProgress = Pick<
   LinkState,
-  'status' | 'reason' | 'igsid' | 'identityId' | 'awaitingSince' | 'completedAt'
+  'status' | 'reason' | 'igsid' | 'identityId' | 'awaitingSince' | 'decidedAt' | 'completedAt'
 >;
 
 /** Clocks differ and a tap takes its time: an event this long after `expiresAt` still counts. */

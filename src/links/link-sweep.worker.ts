@@ -1,18 +1,18 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
-import { LinksService } from './links.service.js';
+import { LinkSweepService } from './link-sweep.service.js';
 
 /** Readers see an expired link as expired at once; the sweep only keeps the table and its index of pending links small. */
 const SWEEP_EVERY_MS = 30_000;
 
-/** Marks links expired whose time is over. Every instance runs it; they never wait for each other. */
+/** Writes down what time has done to links. Every instance runs it; they never wait for each other. */
 @Injectable()
 export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('links');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly links: LinksService) {}
+  constructor(private readonly links: LinkSweepService) {}
 
   onApplicationBootstrap(): void {
     // One after the other: a sweep that takes longer than its turn must not meet itself.
@@ -27,10 +27,10 @@ export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShu
 
   private async sweep(): Promise<void> {
     try {
-      await this.links.sweepExpired();
+      await this.links.sweep();
     } catch (error) {
       this.logger.warn({
-        message: 'sweep of expired links failed; it is tried again',
+        message: 'sweep of links failed; it is tried again',
         fault: describeFault(error),
       });
     }

@@ -1,11 +1,18 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../apps/access.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
 import { type Principal, visibleAppId } from '../apps/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
+import { toPage } from '../http/cursor.js';
 import { found, readId } from '../http/not-found.js';
-import { LinkDto, toLinkDto } from './links.dto.js';
-import { LinksService } from './links.service.js';
+import { readCursor } from '../http/page.dto.js';
+import { ProblemError } from '../http/problems.js';
+import { Problems } from '../http/problems.decorator.js';
+import { fromTypeId } from '../ids/type-id.js';
+import { LinkDto, LinkPageDto, LinkQueryDto, toLinkDto } from './links.dto.js';
+import { LinksService, type StoredLink } from './links.service.js';
 
 @ApiTags('links')
 @ApiBearerAuth()
@@ -16,11 +23,51 @@ export class LinksController {
     private readonly clock: Clock,
   ) {}
 
+  /** Lists the links of an app, newest first; without their refs and URLs, which only the mint's answer has. */
+  @Get()
+  @RequireScope('links:read')
+  async list(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Query() query: LinkQueryDto,
+  ): Promise<LinkPageDto> {
+    const { externalUserId, status, channel, limit } = query;
+    const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
+    const wish = { externalUserId, status, channel, appId };
+    const rows = await this.links.list(visibleAppId(caller), wish, limit + 1, readCursor(query), actor);
+    return toPage(rows, limit, (stored) => this.toDto(stored));
+  }
+
   /** Tells how a link stands. */
   @Get(':id')
   @RequireScope('links:read')
-  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<LinkDto> {
-    const { link, account } = found(await this.links.find(readId('lnk', id), visibleAppId(caller)), 'link');
+  async get(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<LinkDto> {
+    return this.toDto(found(await this.links.get(readId('lnk', id), visibleAppId(caller), actor), 'link'));
+  }
+
+  /** Revokes a link for good: whatever event is still on its way, it links nobody. Again answers the same. */
+  @Post(':id/revoke')
+  @HttpCode(HttpStatus.OK)
+  @RequireScope('links:write')
+  @AdminMay()
+  @Problems('link_closed')
+  async revoke(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<LinkDto> {
+    const result = found(await this.links.revoke(readId('lnk', id), visibleAppId(caller), actor), 'link');
+    if (result.kind === 'revoked') return this.toDto(result.stored);
+    const remedy =
+      result.stored.link.status === 'linked' ? 'unlink its identity instead' : 'there is nothing to revoke';
+    throw new ProblemError('link_closed', `The link is ${result.stored.link.status}; ${remedy}.`);
+  }
+
+  private toDto({ link, account }: StoredLink): LinkDto {
     return toLinkDto(link, account, this.clock.now());
   }
 }

@@ -1,10 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+import { PageQueryDto } from '../http/page.dto.js';
+import { Text } from '../http/text.decorator.js';
 import { toTypeId } from '../ids/type-id.js';
-import { type LinkStatus, readStatus } from './link-state.js';
+import { CONFIRMATION_TIMEOUT_MS, LINK_STATUSES, type LinkStatus, readStatus } from './link-state.js';
 import type { LinkEntity } from './link.entity.js';
-import type { LinkAccount } from './new-link.js';
+import { type LinkAccount, MAX_EXTERNAL_USER_ID } from './new-link.js';
 
 export class LinkDto {
   id!: string;
@@ -28,11 +31,43 @@ export class LinkDto {
   createdAt!: string;
   expiresAt!: string;
   completedAt!: string | null;
+  /** When a confirmation was given or refused. */
+  decidedAt!: string | null;
+}
+
+export class LinkPageDto {
+  data!: LinkDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+export class LinkQueryDto extends PageQueryDto {
+  /** The app's own id of its user. */
+  @IsOptional()
+  @Text(MAX_EXTERNAL_USER_ID)
+  externalUserId?: string;
+
+  /** How the links stand at this moment. */
+  @IsOptional()
+  @IsIn(LINK_STATUSES, { message: `must be one of ${LINK_STATUSES.join(', ')}` })
+  @ApiPropertyOptional({ enum: LINK_STATUSES })
+  status?: LinkStatus;
+
+  /** The `channel` that they were minted with. */
+  @IsOptional()
+  @Text(64)
+  channel?: string;
+
+  /** With an admin key: only this app's. */
+  @IsOptional()
+  @Text(64)
+  appId?: string;
 }
 
 /** What a link's answer is made from; a row has all of it. */
 export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'decidedAt' | 'revokedAt'> & {
   readonly awaitingSince?: Date | null;
+  readonly decidedAt?: Date | null;
 };
 
 /** A link as callers see it at this moment. */
@@ -40,7 +75,7 @@ export function toLinkDto(link: LinkView, account: LinkAccount, now: Date): Link
   const { status, reason } = readStatus({ ...link, awaitingSince: link.awaitingSince ?? null }, now);
   const met = status === 'linked' || status === 'awaiting_confirmation';
   // A link that no sweep has been by yet was over at its own time all the same.
-  const completedAt = link.completedAt ?? (status === 'expired' ? link.expiresAt : null);
+  const completedAt = link.completedAt ?? (status === 'expired' ? endOf(link) : null);
   return {
     id: toTypeId('lnk', link.id),
     appId: toTypeId('app', link.appId),
@@ -59,5 +94,10 @@ export function toLinkDto(link: LinkView, account: LinkAccount, now: Date): Link
     createdAt: link.createdAt.toISOString(),
     expiresAt: link.expiresAt.toISOString(),
     completedAt: completedAt?.toISOString() ?? null,
+    decidedAt: link.decidedAt?.toISOString() ?? null,
   };
+}
+
+function endOf({ expiresAt, awaitingSince }: LinkView): Date {
+  return awaitingSince ? new Date(awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS) : expiresAt;
 }

@@ -5,6 +5,7 @@ import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
+import { LinkSweepService } from './link-sweep.service.js';
 import { LinkSweepWorker } from './link-sweep.worker.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
@@ -21,6 +22,7 @@ import { QrCodesService } from './qr-codes.service.js';
     LinksService,
     LinkMintRepository,
     LinkMintService,
+    LinkSweepService,
     LinkSweepWorker,
     PublicUrl,
     QrCodesService,

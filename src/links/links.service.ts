@@ -1,19 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { Audit, type AuditActor, type AuditedAction } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { type LinkOwner, LinksRepository } from './links.repository.js';
+import { type LinkFilter, type LinkOwner, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
 import type { LinkAccount } from './new-link.js';
 
+/** What a list of links is asked for; all that is given must hold. */
+export interface LinkWish extends Omit<LinkFilter, 'appId'> {
+  /** UUID; null names no app that there is. */
+  readonly appId: string | null | undefined;
+}
+
 /** A stored link with the account that it is for. */
 export interface StoredLink {
+  readonly id: string;
   readonly link: LinkEntity;
   readonly account: LinkAccount;
 }
 
-/** Tells how links stand, and moves them on when time or a redemption says so. */
+/** Tells how links stand, revokes them, and moves them on when a redemption says so. */
 @Injectable()
 export class LinksService {
   constructor(
@@ -21,35 +29,76 @@ export class LinksService {
     private readonly links: LinksRepository,
     private readonly accounts: AccountsService,
     private readonly clock: Clock,
+    private readonly audit: Audit,
   ) {}
 
   /** One link; null when there is none that this app (null: any app) may see. */
-  async find(id: string, appId: string | null): Promise<StoredLink | null> {
-    return this.database.read(async (tx) => {
-      const link = await this.links.findOne(tx, id, appId);
-      return link && ((await this.withAccounts(tx, [link]))[0] ?? null);
+  find(id: string, appId: string | null): Promise<StoredLink | null> {
+    return this.database.read((tx) => this.findIn(tx, id, appId));
+  }
+
+  /** One link for whoever asks through the API: support's look at it is kept. */
+  get(id: string, appId: string | null, actor: AuditActor): Promise<StoredLink | null> {
+    if (actor.kind !== 'admin') return this.find(id, appId);
+    return this.database.inTransaction(async (tx) => {
+      const stored = await this.findIn(tx, id, appId);
+      if (stored) await this.recordLook(tx, actor, { appId: stored.link.appId, target: { kind: 'lnk', id } });
+      return stored;
+    });
+  }
+
+  /** One row, within a unit of work, as it stood a moment ago; null when this app (null: any app) has none. */
+  findRow(tx: Tx, id: string, appId: string | null): Promise<LinkEntity | null> {
+    return this.links.findOne(tx, id, appId);
+  }
+
+  /**
+   * Links newest first, below `beforeId` when given.
+   * @param visibleAppId whose rows the caller may see; null: any app's
+   */
+  list(
+    visibleAppId: string | null,
+    wish: LinkWish,
+    limit: number,
+    beforeId: string | null,
+    actor: AuditActor,
+  ): Promise<StoredLink[]> {
+    const appId = wish.appId === undefined ? visibleAppId : wish.appId;
+    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
+    if (wish.appId === null || (visibleAppId ?? appId) !== appId) return Promise.resolve([]);
+    const filter = { ...wish, appId: appId ?? undefined };
+    return this.database.inTransaction(async (tx) => {
+      await this.recordLook(tx, actor, { appId, subject: wish.externalUserId ?? null });
+      return this.withAccounts(tx, await this.links.list(tx, filter, this.clock.now(), limit, beforeId));
+    });
+  }
+
+  /**
+   * Revokes a link for good, whatever the time of the events that are still on their way.
+   * @returns the link as it stands then; null when there is none that this app (null: any app) may see
+   */
+  revoke(
+    id: string,
+    appId: string | null,
+    actor: AuditActor,
+  ): Promise<{ readonly kind: 'revoked' | 'closed'; readonly stored: StoredLink } | null> {
+    return this.database.inTransaction(async (tx) => {
+      if ((await this.links.findOne(tx, id, appId)) === null) return null;
+      if (await this.links.revoke(tx, id, this.clock.now())) {
+        await this.audit.record(tx, actor, { action: 'link.revoked', appId, target: { kind: 'lnk', id } });
+      }
+      const stored = await this.findIn(tx, id, appId);
+      return stored && { kind: stored.link.status === 'revoked' ? 'revoked' : 'closed', stored };
     });
   }
 
   /** The newest links that a look-up asks for, of every app. */
   async findForLookup(
     tx: Tx,
-    filter: { externalUserId: string } | { ids: readonly string[] },
+    filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<StoredLink[]> {
     return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
-  }
-
-  /** Marks links expired whose time is over, in batches that never wait for anybody. Gives their number. */
-  async sweepExpired(batchSize = 1_000): Promise<number> {
-    let total = 0;
-    for (;;) {
-      const swept = await this.database.inTransaction((tx) =>
-        this.links.sweep(tx, this.clock.now(), batchSize),
-      );
-      total += swept;
-      if (swept < batchSize) return total;
-    }
   }
 
   /** Whom these links are for. */
@@ -67,12 +116,22 @@ export class LinksService {
     return this.links.advance(tx, progress);
   }
 
+  /** One link within a unit of work; null when there is none that this app (null: any app) may see. */
+  async findIn(tx: Tx, id: string, appId: string | null): Promise<StoredLink | null> {
+    const link = await this.links.findOne(tx, id, appId);
+    return link && ((await this.withAccounts(tx, [link]))[0] ?? null);
+  }
+
+  private async recordLook(tx: Tx, actor: AuditActor, what: Omit<AuditedAction, 'action'>): Promise<void> {
+    if (actor.kind === 'admin') await this.audit.record(tx, actor, { action: 'person.read', ...what });
+  }
+
   private async withAccounts(tx: Tx, links: readonly LinkEntity[]): Promise<StoredLink[]> {
     const accounts = await this.accounts.findByIds(tx, [...new Set(links.map((link) => link.accountId))]);
     return links.map((link) => {
       const account = accounts.get(link.accountId);
       if (!account) throw new TypeError('a link names an account that is not registered');
-      return { link, account };
+      return { id: link.id, link, account };
     });
   }
 }

@@ -1,13 +1,17 @@
 import { MID_LENGTH } from '../identities/referral-event.js';
 import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
-import { fromTypeId } from '../ids/type-id.js';
+import { fromTypeId, type IdPrefix } from '../ids/type-id.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { normaliseRef, readRefShape } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../text/storable-text.js';
 
 /** One way to understand what support pasted. */
 export type Understanding =
-  | { readonly as: 'link_id' | 'identity_id' | 'attempt_id'; readonly uuid: string }
+  | {
+      readonly as: 'link_id' | 'identity_id' | 'attempt_id' | 'app_id' | 'account_id';
+      readonly kind: IdPrefix;
+      readonly uuid: string;
+    }
   | { readonly as: 'ref'; readonly ref: string }
   | { readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username'; readonly text: string };
 
@@ -21,9 +25,11 @@ export function understandQuery(pasted: string): Understanding[] {
     ['lnk', 'link_id'],
     ['idn', 'identity_id'],
     ['att', 'attempt_id'],
+    ['app', 'app_id'],
+    ['acc', 'account_id'],
   ] as const) {
     const uuid = fromTypeId(prefix, text);
-    if (uuid !== null) return [{ as, uuid }];
+    if (uuid !== null) return [{ as, kind: prefix, uuid }];
   }
   const ref = readRef(text);
   if (ref !== null) return [{ as: 'ref', ref }];

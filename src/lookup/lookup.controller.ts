@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { LookupDto, LookupQueryDto, toLookupDto } from './lookup.dto.js';
 import { LookupService } from './lookup.service.js';
@@ -17,18 +19,18 @@ export class LookupController {
 
   /** Looks up anything that a person or a link is known by. */
   @Get()
-  get(@Query() query: LookupQueryDto): Promise<LookupDto> {
-    return this.answer(query.q);
+  get(@Actor() actor: AuditActor, @Query() query: LookupQueryDto): Promise<LookupDto> {
+    return this.answer(query.q, actor);
   }
 
   /** The same for what should not stand in a URL: a ref, a whole ig.me URL. */
   @Post()
   @HttpCode(HttpStatus.OK)
-  post(@Body() body: LookupQueryDto): Promise<LookupDto> {
-    return this.answer(body.q);
+  post(@Actor() actor: AuditActor, @Body() body: LookupQueryDto): Promise<LookupDto> {
+    return this.answer(body.q, actor);
   }
 
-  private async answer(query: string): Promise<LookupDto> {
-    return toLookupDto(query, await this.lookups.lookup(query), this.clock.now());
+  private async answer(query: string, actor: AuditActor): Promise<LookupDto> {
+    return toLookupDto(query, await this.lookups.lookup(query, actor), this.clock.now());
   }
 }

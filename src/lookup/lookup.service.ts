@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import {
   IdentitiesService,
@@ -37,14 +38,16 @@ export class LookupService {
     private readonly links: LinksService,
     private readonly identities: IdentitiesService,
     private readonly refTokens: RefTokensService,
+    private readonly audit: Audit,
   ) {}
 
-  /** Looks up a TypeID, IGSID, external user id, username, mid, ref or ig.me URL. */
-  lookup(query: string): Promise<LookupResult> {
+  /** Looks up a TypeID, IGSID, external user id, username, mid, ref or ig.me URL; that it was looked up is kept. */
+  lookup(query: string, actor: AuditActor): Promise<LookupResult> {
     const ways = understandQuery(query);
     const ref = ways.find((way) => way.as === 'ref');
     const verdict = ref ? this.refTokens.verify(ref.ref) : null;
-    return this.database.read(async (tx) => {
+    return this.database.inTransaction(async (tx) => {
+      await this.record(tx, actor, query, ways);
       const findings: Findings = { links: new Map(), identities: new Map(), attempts: new Map() };
       for (const way of ways) await this.follow(tx, way, verdict, findings);
       await this.addWhatBelongsToLinks(tx, findings);
@@ -58,6 +61,13 @@ export class LookupService {
         ref: verdict,
       };
     });
+  }
+
+  /** What was asked is kept as its keyed hash, or as the row that it names. */
+  private record(tx: Tx, actor: AuditActor, query: string, ways: readonly Understanding[]): Promise<void> {
+    const row = ways.find((way) => 'uuid' in way);
+    const what = row ? { target: { kind: row.kind, id: row.uuid } } : { subject: query.trim() };
+    return this.audit.record(tx, actor, { action: 'person.looked_up', ...what });
   }
 
   private async follow(
@@ -80,6 +90,14 @@ export class LookupService {
       }
       case 'attempt_id':
         return this.addAttempts(tx, findings, { ids: [way.uuid] });
+      case 'app_id':
+        addIdentities(findings, await this.identities.find(tx, { appId: way.uuid, status: 'all' }, MOST));
+        return addLinks(findings, await this.links.findForLookup(tx, { appId: way.uuid }, MOST));
+      case 'account_id':
+        return addIdentities(
+          findings,
+          await this.identities.find(tx, { accountId: way.uuid, status: 'all' }, MOST),
+        );
       case 'ref':
         if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
         return addLinks(findings, await this.links.findForLookup(tx, { ids: [verdict.claims.linkId] }, MOST));

@@ -58,6 +58,7 @@ describe('POST /v1/links', () => {
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       expiresAt: new Date(Date.parse(body.createdAt) + 900_000).toISOString(),
       completedAt: null,
+      decidedAt: null,
     });
     const { url: _url, ref: _ref, connectUrl: _connectUrl, qrUrl: _qrUrl, ...stored } = body;
     expect((await app.get(`/v1/links/${body.id}`).expect(200)).body).toEqual(stored);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { LinksService } from '../../src/links/links.service.js';
+import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -16,7 +16,7 @@ const tapAt = async (ref: string, igsid: string, when: Date): Promise<void> => {
   await service.meta.deliver(deliveryOf([referralEvent({ igId, igsid, ref, timestampMs: when.getTime() })]));
 };
 const after = (from: Date, seconds: number): Date => new Date(from.getTime() + seconds * 1000);
-const sweep = (): Promise<number> => service.app.get(LinksService).sweepExpired();
+const sweep = (): Promise<number> => service.app.get(LinkSweepService).sweep();
 
 beforeAll(async () => {
   database = await createTestDatabase();

@@ -17,6 +17,7 @@ const link: LinkState = {
   accountId: 'account',
   igId: '1784',
   externalUserId: 'user-42',
+  sessionId: null,
   channel: null,
   context: null,
   onConflict: 'reject',
@@ -28,6 +29,7 @@ const link: LinkState = {
   createdAt: at(0),
   expiresAt: at(900),
   awaitingSince: null,
+  decidedAt: null,
   revokedAt: null,
   completedAt: null,
 };

@@ -9,6 +9,8 @@ test.each([
   [`lnk_${SUFFIX}`, ['link_id']],
   [` idn_${SUFFIX}\n`, ['identity_id']],
   [`att_${SUFFIX}`, ['attempt_id']],
+  [`app_${SUFFIX}`, ['app_id']],
+  [`acc_${SUFFIX}`, ['account_id']],
   ['17841400000000001', ['igsid', 'external_user_id', 'mid', 'username']],
   ['user-42', ['igsid', 'external_user_id', 'mid']],
   ['@Acme.Shop', ['external_user_id', 'mid', 'username']],

@@ -1,0 +1,55 @@
+import { isConfirmationOverdue, type LinkState } from '../links/link-state.js';
+import { type ActivePeople, decideByPeople, type PeopleDecision } from './link-decision.js';
+
+/** What the app's user said when asked whether the person is theirs. */
+export type ConfirmationAnswer = 'confirm' | 'decline';
+
+export type ConfirmationDecision =
+  /** Somebody else answers: nothing changes. */
+  | { readonly kind: 'session_mismatch' }
+  | { readonly kind: 'not_awaiting' }
+  /** The same answer was given before: the link stands as it does. */
+  | { readonly kind: 'again' }
+  /** The same answer was given before and came too late for one of the two places. */
+  | { readonly kind: 'taken_before'; readonly reason: 'igsid_taken' | 'user_taken' }
+  | { readonly kind: 'declined' }
+  /** The answer counts; who is linked with whom is decided again, as of the event that asked. */
+  | {
+      readonly kind: 'confirmed';
+      readonly people: PeopleDecision;
+      readonly igsid: string;
+      readonly eventAt: Date;
+    };
+
+export interface ConfirmationInput {
+  /** The link as it stands under lock. */
+  readonly link: LinkState;
+  readonly answer: ConfirmationAnswer;
+  readonly sessionId: string | null;
+  /** Who is linked with the person and the external user at this moment. */
+  readonly people: ActivePeople;
+  readonly now: Date;
+}
+
+/**
+ * What an answer to a confirmation means. The session comes first: whoever does not have it learns nothing of the link's state
+ * and changes nothing. A link that was minted without a session asks for none.
+ */
+export function decideConfirmation(input: ConfirmationInput): ConfirmationDecision {
+  const { link, answer, sessionId, people, now } = input;
+  if (link.sessionId !== null && link.sessionId !== sessionId) return { kind: 'session_mismatch' };
+  if (link.decidedAt !== null) return decideRepeat(link, answer);
+  const { igsid, awaitingSince: eventAt } = link;
+  const open = link.status === 'awaiting_confirmation' && !isConfirmationOverdue(link, now);
+  if (!open || igsid === null || eventAt === null) return { kind: 'not_awaiting' };
+  if (answer === 'decline') return { kind: 'declined' };
+  return { kind: 'confirmed', people: decideByPeople(link, eventAt, people), igsid, eventAt };
+}
+
+function decideRepeat({ status, reason }: LinkState, answer: ConfirmationAnswer): ConfirmationDecision {
+  if (answer === 'decline')
+    return status === 'rejected' && reason === 'declined' ? { kind: 'again' } : { kind: 'not_awaiting' };
+  if (status === 'linked') return { kind: 'again' };
+  const taken = status === 'rejected' && (reason === 'igsid_taken' || reason === 'user_taken');
+  return taken ? { kind: 'taken_before', reason } : { kind: 'not_awaiting' };
+}

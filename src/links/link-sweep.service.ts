@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.service.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { LinksRepository } from './links.repository.js';
+import { CONFIRMATION_TIMEOUT_MS } from './link-state.js';
+
+/** How many links one transaction writes: few enough that nobody waits for them. */
+const BATCH = 1_000;
+
+/** Writes down what time, or the end of an app, has done to links: in batches that never wait for anybody. */
+@Injectable()
+export class LinkSweepService {
+  constructor(
+    private readonly database: Database,
+    private readonly links: LinksRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes down what readers see already: links whose time is over, confirmations that nobody gave; and revokes the pending
+   * links of disabled apps that a crash left behind. Gives the number of links.
+   */
+  async sweep(): Promise<number> {
+    const now = this.clock.now();
+    const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
+    const expired = await this.inBatches((tx) => this.links.sweep(tx, now, BATCH));
+    const unconfirmed = await this.inBatches((tx) => this.links.sweepUnconfirmed(tx, unanswered, BATCH));
+    return expired + unconfirmed + (await this.revokeOfDisabledApps());
+  }
+
+  /** Revokes the pending links of every app that is disabled. Gives their number. */
+  revokeOfDisabledApps(): Promise<number> {
+    const now = this.clock.now();
+    return this.inBatches((tx) => this.links.revokeOfDisabledApps(tx, now, BATCH));
+  }
+
+  private async inBatches(work: (tx: Tx) => Promise<number>): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const done = await this.database.inTransaction(work);
+      total += done;
+      if (done < BATCH) return total;
+    }
+  }
+}
