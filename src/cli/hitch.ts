@@ -10,7 +10,8 @@ import { simulate } from './simulate.command.js';
 
 const USAGE = `Usage: hitch <command> [options]
 
-  migrate                 brings the database at DATABASE_URL up to date
+  migrate                 brings the database at DATABASE_URL up to date; with MIGRATION_DATABASE_URL under the role
+                          named there, granting the user of DATABASE_URL what the service needs
   demo [--no-wait]        shows the whole flow against the running service, Instagram played by a simulator
   simulate --ref REF --igsid IGSID [--shape postback|message|referral] [--account IGID]
                           delivers one signed event to the running service, as Meta would
@@ -47,7 +48,7 @@ async function run(args: readonly string[]): Promise<number> {
   const dataDir = env['HITCH_DATA_DIR'] || '.hitch';
   switch (command) {
     case 'migrate':
-      return migrateDatabase(env['DATABASE_URL'], print);
+      return migrateDatabase(env, print);
     case 'demo':
       return demo({ dataDir, wait: !values['no-wait'], print });
     case 'simulate':

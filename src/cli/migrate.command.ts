@@ -1,19 +1,33 @@
+import type { Environment } from '../config/variables.js';
 import { migrate } from '../database/migrate.js';
 
-/** Brings the user's own database up to date; gives the exit code. */
-export async function migrateDatabase(
-  databaseUrl: string | undefined,
-  print: (line: string) => void,
-): Promise<number> {
-  if (!databaseUrl) {
+/**
+ * Brings the user's own database up to date, under the role of `MIGRATION_DATABASE_URL` when that is set; gives the exit
+ * code.
+ */
+export async function migrateDatabase(env: Environment, print: (line: string) => void): Promise<number> {
+  const serviceUrl = env['DATABASE_URL'];
+  if (!serviceUrl) {
     print('DATABASE_URL is not set. The embedded PostgreSQL is migrated by `npm start` itself.');
     return 2;
   }
-  const names = await migrate(databaseUrl);
+  const migrationUrl = env['MIGRATION_DATABASE_URL'] || null;
+  const role = migrationUrl && readUser(serviceUrl);
+  if (role === '') {
+    print('DATABASE_URL names no user, so that there is nobody to grant rights to.');
+    return 2;
+  }
+  const names = await migrate(migrationUrl ?? serviceUrl, role);
   print(
     names.length === 0
       ? 'The database is up to date.'
       : `Ran ${names.length} migration(s):\n${names.join('\n')}`,
   );
+  if (role) print(`The role ${role} may do what the service needs.`);
   return 0;
+}
+
+/** The user in a postgres:// URL; empty when it names none. */
+function readUser(url: string): string {
+  return URL.canParse(url) ? decodeURIComponent(new URL(url).username) : '';
 }

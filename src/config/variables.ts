@@ -17,6 +17,12 @@ export const VARIABLES: readonly Variable[] = [
     'postgres:// URL of your database; unset: an embedded PostgreSQL under HITCH_DATA_DIR',
     true,
   ),
+  variable(
+    'MIGRATION_DATABASE_URL',
+    null,
+    'postgres:// URL of a role that owns the tables, for `hitch migrate` only; unset: DATABASE_URL',
+    true,
+  ),
   variable('HITCH_DATA_DIR', '.hitch', 'folder of the embedded data and credentials.json'),
   variable('HITCH_EMBEDDED', null, '1: allow the embedded PostgreSQL in production or on a public HOST'),
   variable('HOST', null, 'address to listen on; unset: 127.0.0.1 embedded, else 0.0.0.0'),

@@ -1,38 +1,58 @@
 import pg from 'pg';
 import { createDataSource } from './data-source.js';
+import { sqlState } from './database-errors.js';
+import { grantToService, isRoleOfItsOwn } from './service-role.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** TypeORM takes no lock: of instances that migrate at once, all but one would fail half-way. The bytes spell "hitc". */
 const MIGRATION_LOCK = 0x68697463;
 
+const MIGRATIONS_TABLE = 'migrations';
+/** undefined_table and insufficient_privilege: running the migrations makes the one and grants the other. */
+const UNPREPARED = ['42P01', '42501'];
+
 /**
  * Brings the schema up to date, alone: whoever comes at the same time waits and then finds nothing to do.
+ * @param serviceRole the role that the service runs under, when it is another than the URL's: it is granted what it needs
  * @returns the names of the migrations that were run
+ * @throws StartFault when grants cannot bind that role
  */
-export async function migrate(url: string): Promise<string[]> {
-  return withMigrationLock(url, async () => {
+export async function migrate(url: string, serviceRole: string | null = null): Promise<string[]> {
+  return withMigrationLock(url, async (client) => {
     const dataSource = await createDataSource(url, 'migrate').initialize();
     try {
-      return (await dataSource.runMigrations()).map(({ name }) => name);
+      const tables = [...dataSource.entityMetadatas.map(({ tableName }) => tableName), MIGRATIONS_TABLE];
+      const granting = serviceRole !== null && (await isRoleOfItsOwn(client, serviceRole, tables));
+      const names = (await dataSource.runMigrations()).map(({ name }) => name);
+      if (granting) await grantToService(client, serviceRole, tables);
+      return names;
     } finally {
       await dataSource.destroy();
     }
   });
 }
 
-/** Whether there are migrations that this database has not seen. */
+/** Whether there are migrations that this database has not seen. Only reads: the mapper's own answer would make its table. */
 export async function needsMigration(url: string): Promise<boolean> {
   const dataSource = await createDataSource(url).initialize();
   try {
-    return await dataSource.showMigrations();
+    const rows: { name: string }[] = await dataSource.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+    const seen = new Set(rows.map(({ name }) => name));
+    return dataSource.migrations.some(({ name }) => name === undefined || !seen.has(name));
+  } catch (error) {
+    if (UNPREPARED.includes(sqlState(error) ?? '')) return true;
+    throw error;
   } finally {
     await dataSource.destroy();
   }
 }
 
 /** The lock lives in a session of its own, and ends with it even when we do not get to release it. */
-async function withMigrationLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+async function withMigrationLock<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'hitch-migrate',
@@ -41,7 +61,7 @@ async function withMigrationLock<Result>(url: string, work: () => Promise<Result
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await work();
+    return await work(client);
   } finally {
     await client.end();
   }

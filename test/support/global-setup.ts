@@ -2,12 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../src/database/embedded/embedded-postgres.js';
+import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
 import { TEMPLATE, withDatabase } from './test-database.js';
+import { startTestServer } from './test-server.js';
 
 declare global {
   var hitchTestPostgres: { readonly postgres: EmbeddedPostgres; readonly dataDir: string } | undefined;
@@ -15,12 +13,12 @@ declare global {
 
 /**
  * Starts the PostgreSQL of the run, or takes the one at HITCH_TEST_DATABASE_URL (its user must be allowed to create
- * databases), and makes the migrated template that each test file copies.
+ * databases and roles), and makes the migrated template that each test file copies.
  */
 export default async function globalSetup(): Promise<void> {
   if (!process.env['HITCH_TEST_DATABASE_URL']) {
     const dataDir = mkdtempSync(join(tmpdir(), 'hitch-test-'));
-    const postgres = await startEmbeddedPostgres({ dataDir });
+    const postgres = await startTestServer(dataDir);
     globalThis.hitchTestPostgres = { postgres, dataDir };
     process.env['HITCH_TEST_DATABASE_URL'] = postgres.url;
   }

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { runProgram, startService } from '../support/service-process.js';
+import { makeSecrets } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createTestRole, type TestRole } from '../support/test-roles.js';
+
+const HITCH = 'dist/src/cli/hitch.js';
+let database: TestDatabase;
+let owner: TestRole;
+let service: TestRole;
+const folder = mkdtempSync(join(tmpdir(), 'hitch-migrate-'));
+
+beforeAll(async () => {
+  database = await createTestDatabase('empty');
+  [owner, service] = await Promise.all([createTestRole(), createTestRole()]);
+  await database.query(`GRANT CREATE ON SCHEMA public TO ${pg.escapeIdentifier(owner.name)}`);
+});
+
+afterAll(async () => {
+  for (const role of [owner, service]) await role.drop(database.url);
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+describe('hitch migrate', () => {
+  test('with a role of its own, given in a file, prepares the database for the service, which starts under its own', async () => {
+    const file = join(folder, 'url');
+    writeFileSync(file, `${owner.connect(database.url)}\n`);
+    const env = { DATABASE_URL: service.connect(database.url), MIGRATION_DATABASE_URL_FILE: file };
+    const first = await runProgram(HITCH, ['migrate'], env);
+    expect([first.code, first.output]).toEqual([0, expect.stringMatching(/^Ran \d+ migration/)]);
+    expect(first.output).toContain(`The role ${service.name} may do what the service needs.`);
+    const second = await runProgram(HITCH, ['migrate'], env);
+    expect([second.code, second.output]).toEqual([0, expect.stringMatching(/^The database is up to date/)]);
+
+    const running = await startService(service.connect(database.url), makeSecrets());
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+    expect(await running.end('SIGTERM')).toBe(0);
+  });
+
+  test('says who is missing when the URL of the service names no user, or one that there is not', async () => {
+    const url = new URL(database.url);
+    url.password = '';
+    const MIGRATION_DATABASE_URL = owner.connect(database.url);
+    for (const [username, message, code] of [
+      ['', /names no user/, 2],
+      ['nobody', /There is no role nobody/, 1],
+    ] as const) {
+      url.username = username;
+      const run = await runProgram(HITCH, ['migrate'], {
+        DATABASE_URL: url.toString(),
+        MIGRATION_DATABASE_URL,
+      });
+      expect([run.code, run.output]).toEqual([code, expect.stringMatching(message)]);
+    }
+  });
+});

@@ -1,0 +1,21 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openClusterHome } from '../../src/database/embedded/cluster-home.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/database/embedded/embedded-postgres.js';
+import { runGuarded } from '../../src/database/embedded/guarded-process.js';
+import { preparePostgresBinaries } from '../../src/database/embedded/postgres-binaries.js';
+import { DATABASE_NAME, ensureCluster } from '../../src/database/embedded/postgres-cluster.js';
+
+/** Starts the PostgreSQL of a run: the embedded one, but its role may make others, and these may log in. */
+export async function startTestServer(dataDir: string): Promise<EmbeddedPostgres> {
+  const home = await openClusterHome(dataDir, () => undefined);
+  const binaries = await preparePostgresBinaries(home.user, home.copies);
+  await ensureCluster(home, binaries);
+  const single = [join(binaries.folder, 'bin', 'postgres'), '--single', '-D', home.data, 'postgres'];
+  await runGuarded(single, { user: home.user, input: `ALTER ROLE ${DATABASE_NAME} CREATEROLE;\n` });
+  await appendFile(join(home.data, 'pg_hba.conf'), 'host all all 127.0.0.1/32 scram-sha-256\n');
+  return startEmbeddedPostgres({ dataDir });
+}
