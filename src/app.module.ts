@@ -11,6 +11,7 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EmbeddedModule } from './embedded/embedded.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IdempotencyModule } from './http/idempotency.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './ids/ids.module.js';
 import { LinksModule } from './links/links.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         ClockModule,
         IdsModule,
         DatabaseModule.for(dataSource),
+        IdempotencyModule,
         AuditModule,
         AppsModule,
         AccountsModule,

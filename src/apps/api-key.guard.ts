@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError } from '../http/problems.js';
+import { invalidApiKey, ProblemError } from '../http/problems.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
 import type { AppScope, Principal, Scope } from './scopes.js';
@@ -33,7 +33,7 @@ export class ApiKeyGuard implements CanActivate {
     const key = BEARER.exec(authorization ?? '')?.[1];
     const principal = key === undefined ? null : await this.apiKeys.authenticate(key);
     if (principal) return principal;
-    throw new ProblemError('invalid_api_key', 'Send a valid key as `Authorization: Bearer hk_…`.');
+    throw invalidApiKey();
   }
 }
 

@@ -8,7 +8,6 @@ import { ApiKeysService } from './api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
 import type { AppLimits, AppSettings } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
-import { isAllowedReturnUrl } from './return-urls.js';
 import type { AppScope } from './scopes.js';
 
 /** Settings that are changed elsewhere are seen here after this long at the latest. */
@@ -85,12 +84,6 @@ export class AppsService {
         createdAt,
       });
     });
-  }
-
-  /** Whether a link of this app may lead back to this URL. */
-  async allowsReturnUrl(appId: string, url: string): Promise<boolean> {
-    const settings = await this.settings(appId);
-    return settings !== null && isAllowedReturnUrl(url, settings.returnUrls);
   }
 
   /** Keeps others from changing an app or its grants until this unit of work ends; null when there is no such app. */

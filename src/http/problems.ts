@@ -12,11 +12,13 @@ export const PROBLEMS = {
   igsid_taken: { status: 409, title: 'The Instagram person is linked to another external user' },
   user_taken: { status: 409, title: 'The external user is linked to another Instagram person' },
   account_conflict: { status: 409, title: 'The account is registered otherwise' },
+  idempotency_conflict: { status: 409, title: 'The same request is under way' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
   validation_failed: { status: 422, title: 'Some fields are not valid' },
   session_mismatch: { status: 422, title: 'The session is not that of the mint' },
   confirmation_required: { status: 422, title: 'Replacing needs a confirmation' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used before' },
   internal_error: { status: 500, title: 'The service failed' },
   temporarily_unavailable: { status: 503, title: 'The service cannot answer at the moment' },
 } as const;
@@ -57,6 +59,11 @@ export class ProblemError extends Error {
 /** The problem that names faults of fields. */
 export function validationFailed(faults: readonly FieldFault[]): ProblemError {
   return new ProblemError('validation_failed', 'Some fields are not valid; `errors` names each.', faults);
+}
+
+/** The problem that a key meets which is unknown or over. */
+export function invalidApiKey(): ProblemError {
+  return new ProblemError('invalid_api_key', 'Send a valid key as `Authorization: Bearer hk_…`.');
 }
 
 /** The document that a caller gets for a problem. */

@@ -1,20 +1,27 @@
-import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Caller, RequireScope } from '../apps/access.decorator.js';
 import type { Principal } from '../apps/scopes.js';
 import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
-import { type FieldFault, ProblemError, validationFailed } from '../http/problems.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
+import { Problems } from '../http/problems.decorator.js';
+import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../http/problems.js';
 import { readBody } from '../http/read-body.js';
 import { bodyMissing } from '../http/validation.pipe.js';
 import { buildIgMeUrl } from './ig-me-url.js';
-import { MintedLinkDto, MintLinkDto, toMintRequest } from './link-mint.dto.js';
-import { LinkMintService } from './link-mint.service.js';
+import { MintedLinkDto, MintLinkDto, toMintWish } from './link-mint.dto.js';
+import { type MintedLink, LinkMintService } from './link-mint.service.js';
+import type { MintCheck } from './mint-check.js';
+import type { AppClosed } from './mint-orders.js';
 import { type LinkView, toLinkDto } from './links.dto.js';
 import type { NewLink } from './new-link.js';
 import { PublicUrl } from './public-url.service.js';
 
 const REPLACE_REFUSED =
-  'To replace what is linked already needs a confirmation, which is not available yet; use onConflict: reject.';
+  'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.';
 
 @ApiTags('links')
 @ApiBearerAuth()
@@ -29,26 +36,45 @@ export class LinkMintController {
   /** Mints an ig.me link for a signed-in user of the app. */
   @Post()
   @RequireScope('links:write')
+  @Problems('confirmation_required')
   @ApiBody({ type: MintLinkDto })
-  async mint(@Caller() caller: Principal, @Body() body: unknown): Promise<MintedLinkDto> {
+  async mint(
+    @Caller() caller: Principal,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MintedLinkDto> {
     if (caller.kind !== 'app') throw new TypeError('the guard lets only apps mint');
     if (body === undefined) throw bodyMissing();
     const { dto, faults } = readBody(MintLinkDto, body);
-    const request = toMintRequest(dto);
-    const checked = await this.links.check(caller.appId, request);
-    const refusals = checked.kind === 'refused' ? withoutKnown(checked.refusals, faults) : [];
-    if (faults.length > 0 || checked.kind === 'refused') throw validationFailed([...faults, ...refusals]);
-    if (checked.kind === 'confirmation_required')
-      throw new ProblemError('confirmation_required', REPLACE_REFUSED);
-    const { link, ref } = await this.links.mint(caller.appId, checked.account, request);
-    return this.toMintedDto(link, ref);
+    const checked = await this.links.check(caller.appId, toMintWish(dto));
+    const refusal = findRefusal(checked, faults);
+    if (checked.kind === 'granted' && refusal === null) {
+      return this.answer(await this.links.mint(caller.appId, checked.account, checked.request, key), reply);
+    }
+    // What was minted before the app's settings or grants changed is answered as it was then.
+    const earlier = key && (await this.links.findEarlier(key));
+    if (earlier) return this.answer(earlier, reply);
+    throw refusal;
   }
 
-  private toMintedDto(link: NewLink, ref: string): MintedLinkDto {
+  private answer(result: Once<MintedLink> | AppClosed, reply: FastifyReply): MintedLinkDto {
+    if (result.kind === 'app_closed') throw invalidApiKey();
+    const { link, ref } = answerOnce(result, reply);
     const url = buildIgMeUrl(this.config.igMeBaseUrl, link.account.username, ref);
     const secrets = { url, ref, connectUrl: null, qrUrl: this.publicUrl.qrCodeOf(ref) };
     return { ...toLinkDto(asPending(link), link.account, link.createdAt), ...secrets };
   }
+}
+
+/** The problem that a mint meets before anything is written; null when none does. */
+function findRefusal(checked: MintCheck | AppClosed, faults: readonly FieldFault[]): ProblemError | null {
+  if (checked.kind === 'app_closed') return invalidApiKey();
+  const refusals = checked.kind === 'refused' ? withoutKnown(checked.refusals, faults) : [];
+  if (faults.length > 0 || refusals.length > 0) return validationFailed([...faults, ...refusals]);
+  return checked.kind === 'confirmation_required'
+    ? new ProblemError('confirmation_required', REPLACE_REFUSED)
+    : null;
 }
 
 function asPending(link: NewLink): LinkView {

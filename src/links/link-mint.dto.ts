@@ -5,7 +5,7 @@ import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../http/text.decorator.js';
 import { findContextFault } from './link-context.js';
 import { LinkDto } from './links.dto.js';
-import { MAX_EXTERNAL_USER_ID, type MintRequest } from './new-link.js';
+import { MAX_EXTERNAL_USER_ID, type MintWish } from './new-link.js';
 
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
@@ -20,7 +20,7 @@ export class MintLinkDto {
   @Text(255)
   sessionId?: string | null;
 
-  /** Username or igId of an account granted to the app; may be left out when there is only one. */
+  /** Username or igId of an account granted to the app; may be left out when it has a default or only one. */
   @IsOptional()
   @Text(64)
   account?: string | null;
@@ -51,12 +51,12 @@ export class MintLinkDto {
   })
   context?: Record<string, unknown> | null;
 
-  /** What to do when the person or the user is linked otherwise already. */
+  /** What to do when the person or the user is linked otherwise already; left out: what the app's settings say. */
   @IsOptional()
   @IsIn(['reject', 'replace'], { message: 'must be reject or replace' })
   onConflict?: ConflictMode | null;
 
-  /** Who has to confirm before the link takes effect. */
+  /** Who has to confirm before the link takes effect (`dm` is not available yet); left out: what the app's settings say. */
   @IsOptional()
   @IsIn(['none', 'app', 'dm'], { message: 'must be none, app or dm' })
   confirmation?: ConfirmationMode | null;
@@ -85,8 +85,8 @@ export class MintedLinkDto extends LinkDto {
   qrUrl!: string;
 }
 
-/** The request with its defaults filled in, also for fields that were left out for being at fault. */
-export function toMintRequest(body: Partial<MintLinkDto>): MintRequest {
+/** What is asked for; fields that were left out for being at fault are as if nothing was said. */
+export function toMintWish(body: Partial<MintLinkDto>): MintWish {
   return {
     externalUserId: body.externalUserId ?? '',
     sessionId: body.sessionId ?? null,
@@ -94,8 +94,8 @@ export function toMintRequest(body: Partial<MintLinkDto>): MintRequest {
     ttlSeconds: body.ttlSeconds ?? DEFAULT_TTL_SECONDS,
     channel: body.channel ?? null,
     context: body.context ?? null,
-    onConflict: body.onConflict ?? 'reject',
-    confirmation: body.confirmation ?? 'none',
+    onConflict: body.onConflict ?? null,
+    confirmation: body.confirmation ?? null,
     returnUrl: body.returnUrl ?? null,
   };
 }

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-import type { NewLink } from './new-link.js';
+import type { LinkAccount, NewLink } from './new-link.js';
 
+/** An app that was disabled has no links made for it: by the locks it was so before this statement, or will be after all of us. */
 const INSERT: Statement = {
   name: 'links_insert',
   text: `
     INSERT INTO links (id, app_id, account_id, external_user_id, session_id, channel, context, on_conflict, confirmation,
                        return_url, kid, status, created_at, expires_at)
-    SELECT id, app_id, account_id, external_user_id, session_id, channel, context::json, on_conflict, confirmation,
-           return_url, kid, 'pending', created_at, expires_at
+    SELECT n.id, app_id, account_id, external_user_id, session_id, channel, context::json, n.on_conflict, n.confirmation,
+           return_url, kid, 'pending', n.created_at, expires_at
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
       AS n(id, app_id, account_id, external_user_id, session_id, channel, context, on_conflict, confirmation, return_url, kid,
-           created_at, expires_at)`,
+           created_at, expires_at)
+    JOIN apps a ON a.id = n.app_id AND a.disabled_at IS NULL
+    RETURNING id`,
 };
 
 /**
@@ -27,6 +30,7 @@ const SUPERSEDE: Statement = {
       SELECT l.id, n.created_at
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
              AS n(id, app_id, account_id, external_user_id, session_id, created_at)
+      JOIN apps a ON a.id = n.app_id AND a.disabled_at IS NULL
       CROSS JOIN LATERAL (
         SELECT l.id, l.expires_at FROM links l
         WHERE l.app_id = n.app_id AND l.account_id = n.account_id AND l.external_user_id = n.external_user_id
@@ -44,12 +48,25 @@ const SUPERSEDE: Statement = {
     FROM superseded s WHERE l.id = s.id`,
 };
 
+/** The account under the name that it has now; the ref names it by its igId, which never changes. */
+const FIND_MINTED: Statement = {
+  name: 'links_find_minted',
+  text: `
+    SELECT l.id, l.app_id AS "appId", l.external_user_id AS "externalUserId", l.session_id AS "sessionId", l.channel, l.context,
+           l.on_conflict AS "onConflict", l.confirmation, l.return_url AS "returnUrl", l.kid, l.created_at AS "createdAt",
+           l.expires_at AS "expiresAt", l.account_id AS "accountId", a.ig_id AS "igId", a.username
+    FROM links l JOIN accounts a ON a.id = l.account_id
+    WHERE l.id = ANY ($1::uuid[])`,
+};
+
+type MintedRow = Omit<NewLink, 'account'> & Omit<LinkAccount, 'id'> & { readonly accountId: string };
+
 /** What a mint writes to the `links` table. */
 @Injectable()
 export class LinkMintRepository {
-  /** Inserts new pending links, whatever their number, in one statement. */
-  async insert(tx: Tx, links: readonly NewLink[]): Promise<void> {
-    await tx.query(INSERT, [
+  /** Inserts new pending links, whatever their number, in one statement; gives the ids of those whose app may have one. */
+  async insert(tx: Tx, links: readonly NewLink[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>(INSERT, [
       links.map((link) => link.id),
       links.map((link) => link.appId),
       links.map((link) => link.account.id),
@@ -64,6 +81,18 @@ export class LinkMintRepository {
       links.map((link) => link.createdAt),
       links.map((link) => link.expiresAt),
     ]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Links as they were when they were minted; missing ones are left out. */
+  async findMinted(tx: Tx, ids: readonly string[]): Promise<Map<string, NewLink>> {
+    const rows = await tx.query<MintedRow>(FIND_MINTED, [ids]);
+    return new Map(
+      rows.map(({ accountId, igId, username, ...link }) => [
+        link.id,
+        { ...link, account: { id: accountId, igId, username } },
+      ]),
+    );
   }
 
   /** Revokes what was pending for the same app, account, external user and session before each of these links. */

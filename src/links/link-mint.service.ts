@@ -3,33 +3,37 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
-import { Database } from '../database/database.service.js';
+import { Database, type Transaction } from '../database/database.service.js';
 import { lockBuckets, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
+import { Idempotency } from '../http/idempotency.service.js';
+import { FRESH, type IdempotentRequest, type Once } from '../http/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { LinkMintRepository } from './link-mint.repository.js';
-import { buildLink, latestPerSession, type LinkAccount, type MintRequest, type NewLink } from './new-link.js';
+import { checkMint, type MintCheck } from './mint-check.js';
+import {
+  type AppClosed,
+  MINTED_STATUS,
+  type MintOrder,
+  type StoredMint,
+  toStoredMint,
+} from './mint-orders.js';
+import {
+  buildLink,
+  latestPerSession,
+  type LinkAccount,
+  type MintRequest,
+  type MintWish,
+  type NewLink,
+} from './new-link.js';
 
-/** A field that the app may not have so, and why. */
-export interface MintRefusal {
-  readonly pointer: string;
-  readonly detail: string;
+/** A link with its ref. */
+export interface MintedLink {
+  readonly link: NewLink;
+  readonly ref: string;
 }
-
-/** What stands in the way of a mint, or the account that it is for. */
-export type MintCheck =
-  | { readonly kind: 'granted'; readonly account: LinkAccount }
-  | { readonly kind: 'refused'; readonly refusals: readonly MintRefusal[] }
-  | { readonly kind: 'confirmation_required' };
-
-const ACCOUNT_REFUSED = {
-  unknown_account: 'must be the username or igId of an account granted to this app',
-  account_required: 'is required: the app does not have just one account granted to it',
-};
-const CONFIRMATION_REFUSED = 'confirmation by the app or by message is not available yet; use none';
-const RETURN_URL_REFUSED = "must lie under one of the app's returnUrls";
 
 const MAX_BATCH = 500;
 const MAX_WAITING = 5_000;
@@ -37,8 +41,8 @@ const MAX_WAITING = 5_000;
 /** Mints links: what an app may have, and how many go into one transaction. */
 @Injectable()
 export class LinkMintService {
-  private readonly mints = new Batcher<NewLink, NewLink>({
-    run: (links) => runNarrowing(links, (some) => this.storeTogether(some)),
+  private readonly mints = new Batcher<MintOrder, StoredMint>({
+    run: (orders) => runNarrowing(orders, (some) => this.storeTogether(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     // One batch at a time is the fastest: a second one would only be smaller and compete for the same cores.
@@ -51,64 +55,115 @@ export class LinkMintService {
     private readonly locks: Locks,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
+    private readonly idempotency: Idempotency,
     private readonly refTokens: RefTokensService,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
   /** Whether the app may have such a link: everything that only its grants and settings can tell, all of it at once. */
-  async check(appId: string, request: MintRequest): Promise<MintCheck> {
-    const choice = await this.accounts.resolveGranted(appId, request.account);
-    const refusals: MintRefusal[] = [];
-    if (choice.kind !== 'granted')
-      refusals.push({ pointer: '/account', detail: ACCOUNT_REFUSED[choice.kind] });
-    if (request.confirmation !== 'none')
-      refusals.push({ pointer: '/confirmation', detail: CONFIRMATION_REFUSED });
-    if (request.returnUrl !== null && !(await this.apps.allowsReturnUrl(appId, request.returnUrl))) {
-      refusals.push({ pointer: '/returnUrl', detail: RETURN_URL_REFUSED });
-    }
-    if (refusals.length > 0 || choice.kind !== 'granted') return { kind: 'refused', refusals };
-    return request.onConflict === 'replace' ? { kind: 'confirmation_required' } : choice;
+  async check(appId: string, wish: MintWish): Promise<MintCheck | AppClosed> {
+    const settings = await this.apps.settings(appId);
+    if (settings === null) return { kind: 'app_closed' };
+    return checkMint(wish, settings, await this.accounts.resolveGranted(appId, wish.account));
+  }
+
+  /** How a request went before, if it did: what the app may have may have changed since. */
+  async findEarlier(key: IdempotentRequest): Promise<Once<MintedLink> | null> {
+    return this.database.read(async (tx) => {
+      const claim = await this.idempotency.findEarlier(tx, key);
+      if (claim?.kind !== 'replay') return claim;
+      const { resourceId, status } = claim.first;
+      const link = (await this.links.findMinted(tx, [resourceId])).get(resourceId);
+      return link ? this.withRef({ kind: 'done', value: link, status, replayed: true }) : { kind: 'gone' };
+    });
   }
 
   /**
    * Mints a link for an app's external user and supersedes the older ones of the same session.
-   * @returns the link and its ref, once it is committed
+   * @param key null for a request without an `Idempotency-Key`
+   * @returns how it went, once it is committed
    * @throws UnavailableError when nothing was stored, or it cannot be known
    */
   async mint(
     appId: string,
     { id, igId, username }: LinkAccount,
     request: MintRequest,
-  ): Promise<{ readonly link: NewLink; readonly ref: string }> {
-    const account = { id, igId, username };
+    key: IdempotentRequest | null,
+  ): Promise<Once<MintedLink> | AppClosed> {
     const made = {
       id: this.ids.newUuid(),
       appId,
-      account,
+      account: { id, igId, username },
       kid: this.refTokens.signingKid,
       now: this.clock.now(),
     };
-    const link = await this.mints.add(buildLink(request, made));
-    return {
-      link,
-      ref: this.refTokens.sign({ linkId: link.id, igId, expiresAt: link.expiresAt, kid: link.kid }),
-    };
+    const stored = await this.mints.add({ link: buildLink(request, made), key });
+    return stored.kind === 'done' ? this.withRef(stored) : stored;
   }
 
-  private storeTogether(links: readonly NewLink[]): Promise<NewLink[]> {
-    const locks = links.map((link) =>
+  /** A ref is never stored: it is signed each time, with the key that signed it first. */
+  private withRef(stored: Extract<Once<NewLink>, { kind: 'done' }>): Once<MintedLink> {
+    const { value: link } = stored;
+    const { id: linkId, account, expiresAt, kid } = link;
+    if (!this.refTokens.knows(kid)) return { kind: 'gone' };
+    const ref = this.refTokens.sign({ linkId, igId: account.igId, expiresAt, kid });
+    return { ...stored, value: { link, ref } };
+  }
+
+  private storeTogether(orders: readonly MintOrder[]): Promise<StoredMint[]> {
+    const keyed = orders.some(({ key }) => key !== null);
+    return this.database.inTransaction((tx) =>
+      keyed ? this.storeOnce(tx, orders) : this.storeAll(tx, orders),
+    );
+  }
+
+  /** Without keys: one trip to the server. */
+  private async storeAll(tx: Transaction, orders: readonly MintOrder[]): Promise<StoredMint[]> {
+    const statements = [this.lockUsers(tx, orders), this.store(tx, orders)] as const;
+    tx.commitWithLast();
+    const [, inserted] = await Promise.all(statements);
+    return orders.map((order) => toStoredMint(order, FRESH, inserted, new Map()));
+  }
+
+  /** With keys: what was done before is not done again, and what is kept of the rest is kept with it. */
+  private async storeOnce(tx: Transaction, orders: readonly MintOrder[]): Promise<StoredMint[]> {
+    const [claims] = await Promise.all([
+      this.idempotency.claim(
+        tx,
+        orders.map(({ key }) => key),
+      ),
+      this.lockUsers(tx, orders),
+    ]);
+    const fresh = orders.filter((_, index) => claims[index]?.kind === 'fresh');
+    const replayed = claims.flatMap((claim) => (claim.kind === 'replay' ? claim.first.resourceId : []));
+    const [inserted, earlier] = await Promise.all([
+      this.store(tx, fresh),
+      this.links.findMinted(tx, replayed),
+    ]);
+    await this.idempotency.keep(
+      tx,
+      fresh.flatMap(({ key, link }) =>
+        key && inserted.has(link.id) ? { ...key, status: MINTED_STATUS, resourceId: link.id } : [],
+      ),
+    );
+    return orders.map((order, index) => toStoredMint(order, claims[index] ?? FRESH, inserted, earlier));
+  }
+
+  private async lockUsers(tx: Transaction, orders: readonly MintOrder[]): Promise<void> {
+    const names = orders.map(({ link }) =>
       lockOnUser({ ...link, accountId: link.account.id }, link.externalUserId),
     );
-    return this.database.inTransaction(async (tx) => {
-      const statements = [
-        this.locks.take(tx, lockBuckets(locks)),
-        this.links.insert(tx, links),
-        this.links.supersedeOlder(tx, latestPerSession(links)),
-      ];
-      tx.commitWithLast();
-      await Promise.all(statements);
-      return [...links];
-    });
+    await this.locks.take(tx, lockBuckets(names));
+  }
+
+  /** Inserts the links, as far as their apps may have any, and closes what they take the place of; gives their ids. */
+  private async store(tx: Transaction, orders: readonly MintOrder[]): Promise<Set<string>> {
+    const links = orders.map(({ link }) => link);
+    const [inserted] = await Promise.all([
+      this.links.insert(tx, links),
+      this.links.supersedeOlder(tx, latestPerSession(links)),
+    ]);
+    return inserted;
   }
 }

@@ -11,7 +11,13 @@ export interface LinkAccount {
   readonly username: string;
 }
 
-/** What an app asks for, checked and with its defaults filled in. */
+/** What an app asks for, checked; null stands for what the app's settings say. */
+export interface MintWish extends Omit<MintRequest, 'onConflict' | 'confirmation'> {
+  readonly onConflict: ConflictMode | null;
+  readonly confirmation: ConfirmationMode | null;
+}
+
+/** What an app asks for, with its settings filled in. */
 export interface MintRequest {
   readonly externalUserId: string;
   readonly sessionId: string | null;

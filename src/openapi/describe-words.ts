@@ -6,6 +6,7 @@ import {
   refName,
   type Schema,
 } from './document.js';
+import { takesIdempotencyKey } from './route-problems.js';
 import { VOCABULARY, type Word } from './vocabulary.js';
 
 /** Gives every schema, field, parameter and answer the words that it has none of its own for. Changes the document. */
@@ -36,7 +37,13 @@ function describeParameter({ path }: PlacedOperation, parameter: Parameter): voi
 function describeAnswers({ operation }: PlacedOperation, schemas: Readonly<Record<string, Schema>>): void {
   for (const answer of Object.values(operation.responses)) {
     if (answer.$ref) continue;
-    answer.headers = { 'x-request-id': { $ref: '#/components/headers/RequestId' }, ...answer.headers };
+    answer.headers = {
+      'x-request-id': { $ref: '#/components/headers/RequestId' },
+      ...(takesIdempotencyKey(operation)
+        ? { 'idempotent-replayed': { $ref: '#/components/headers/IdempotentReplayed' } }
+        : {}),
+      ...answer.headers,
+    };
     const [media] = Object.values(answer.content ?? {});
     answer.description ||= schemas[refName(media?.schema) ?? '']?.description ?? 'It is done.';
   }

@@ -42,7 +42,7 @@ function headersFor(codes: readonly ProblemCode[]): Record<string, ApiHeader> {
   return {
     'x-request-id': { $ref: '#/components/headers/RequestId' },
     ...(has('invalid_api_key') ? { 'www-authenticate': { $ref: '#/components/headers/Authenticate' } } : {}),
-    ...(has('temporarily_unavailable', 'rate_limited')
+    ...(has('temporarily_unavailable', 'rate_limited', 'idempotency_conflict')
       ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
       : {}),
   };
@@ -109,6 +109,11 @@ export const HEADERS: Components['headers'] & object = {
     description: 'After how many seconds the request may be sent again.',
     schema: { type: 'integer', minimum: 0 },
     example: 2,
+  },
+  IdempotentReplayed: {
+    description: 'There, when the request was done before and this is the first answer again.',
+    schema: { type: 'string', const: 'true' },
+    example: 'true',
   },
   Authenticate: {
     required: true,

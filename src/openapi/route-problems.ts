@@ -1,6 +1,6 @@
 import type { Scope } from '../apps/scopes.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems.js';
-import type { PlacedOperation } from './document.js';
+import type { Operation, PlacedOperation } from './document.js';
 
 /** What a route's decorators say of it. */
 export interface RouteFacts {
@@ -11,6 +11,12 @@ export interface RouteFacts {
   /** The problems that the route names itself. */
   readonly problems: readonly ProblemCode[];
 }
+
+const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
+  'malformed_request',
+  'idempotency_conflict',
+  'idempotency_key_reused',
+];
 
 /** Every problem that a caller of the route can meet, in the order of the catalogue. */
 export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
@@ -30,7 +36,13 @@ function byPlace({ path, operation }: PlacedOperation): ProblemCode[] {
     ...(path.includes('{') ? ['not_found' as const] : []),
     ...(queried.length > 0 ? ['validation_failed' as const] : []),
     ...(queried.some(({ name }) => name === 'cursor') ? ['malformed_request' as const] : []),
+    ...(takesIdempotencyKey(operation) ? IDEMPOTENCY_PROBLEMS : []),
   ];
+}
+
+/** Whether a repeated request is answered as the first one was. */
+export function takesIdempotencyKey(operation: Operation): boolean {
+  return (operation.parameters ?? []).some((parameter) => parameter.name === 'Idempotency-Key');
 }
 
 /** A body is read before anybody asks whether the route wants one. Public routes take what Meta sends, as it comes. */

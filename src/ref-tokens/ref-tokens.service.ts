@@ -39,6 +39,11 @@ export class RefTokensService {
     }
   }
 
+  /** Whether the ring has this key (still). */
+  knows(kid: string): boolean {
+    return this.signers.has(kid);
+  }
+
   /**
    * The ref of a link; the same link and kid give the same ref every time.
    * @throws TypeError when the key was taken out of the ring

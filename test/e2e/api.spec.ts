@@ -167,7 +167,7 @@ describe('POST /v1/links', () => {
       { externalUserId: 'u', returnUrl: 'https://app.example.evil.example/' },
       '/returnUrl',
     ],
-    ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'app' }, '/confirmation'],
+    ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'dm' }, '/confirmation'],
   ])('refuses %s', async (_name, wish, pointer) => {
     const { body } = await app.post('/v1/links', wish).expect(422);
     expect(body).toMatchObject({

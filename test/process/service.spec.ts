@@ -117,6 +117,47 @@ describe('kill -9 under load', () => {
       expectSilence(refs);
     }
   });
+
+  test('mints one link for each Idempotency-Key, however often it is sent again', async () => {
+    const first = await start();
+    const apiKey = await setUpTenant(first);
+    const mint = async ({ url }: ServiceProcess, name: string): Promise<string> => {
+      const headers = {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': name,
+      };
+      const body = JSON.stringify({ externalUserId: name });
+      const answer = await fetch(`${url}/v1/links`, { method: 'POST', headers, body });
+      expect(answer.status).toBe(201);
+      return answer.text();
+    };
+    const names: string[] = [];
+    const answered = new Map<string, string>();
+    const load = Promise.allSettled(
+      Array.from({ length: 16 }, async (_, connection) => {
+        for (let index = 0; ; index++) {
+          const name = `once-${connection}-${index}`;
+          names.push(name);
+          answered.set(name, await mint(first, name));
+        }
+      }),
+    );
+    await sleep(1_000);
+    await first.end('SIGKILL');
+    await load;
+    expect(answered.size).toBeGreaterThan(20);
+
+    const second = await start();
+    for (const name of names) {
+      const again = await mint(second, name);
+      expect(again).toBe(answered.get(name) ?? again);
+    }
+    const twice = await database.query(
+      `SELECT external_user_id FROM links GROUP BY external_user_id HAVING count(*) <> 1`,
+    );
+    expect(twice).toEqual([]);
+  });
 });
 
 describe('SIGTERM under load', () => {

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { request as httpRequest } from 'node:http';
+import type { Test } from 'supertest';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { Api, problem } from '../support/http.js';
+import {
+  ControlledClock,
+  makeSecrets,
+  startTestApp,
+  type TestApp,
+  type TestTenant,
+} from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let app: Api;
+let account: { id: string; igId: string; username: string };
+let keys = 0;
+const clock = new ControlledClock();
+const secrets = makeSecrets();
+
+const newKey = (): string => `key ${++keys}`;
+const mint = (key: string, body: object, by: Api = app): Test =>
+  by.post('/v1/links', body).set('idempotency-key', key);
+const count = async (table: 'links' | 'idempotency_keys'): Promise<number> =>
+  (await database.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`))[0]?.count ?? -1;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { env: secrets, clock });
+  tenant = await service.createTenant();
+  account = await service.createAccount('acme', [tenant]);
+  app = new Api(service, tenant.apiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+describe('the same mint again', () => {
+  test('gets the first answer, to the letter, and mints nothing', async () => {
+    const key = newKey();
+    const wish = {
+      externalUserId: 'twice',
+      sessionId: 's',
+      ttlSeconds: 60,
+      context: { z: 1, a: [{ y: null, b: 'é' }], '2': 0 },
+      returnUrl: 'https://app.example/back',
+      confirmation: 'app',
+    };
+    const first = await mint(key, wish).expect(201);
+    expect(first.headers['idempotent-replayed']).toBeUndefined();
+    const links = await count('links');
+    clock.advance(5_000);
+    const turned = Object.fromEntries(Object.entries(wish).reverse());
+    const second = await mint(key, { ...turned, context: { '2': 0, a: [{ b: 'é', y: null }], z: 1 } }).expect(
+      201,
+    );
+    expect(second.headers['idempotent-replayed']).toBe('true');
+    expect(second.text).toBe(first.text);
+    expect(await count('links')).toBe(links);
+  });
+
+  test('gets it as it was, whatever became of the link, the settings and the grants', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'moved on' }];
+    const first = await mint(key, wish).expect(201);
+    const event = {
+      igId: account.igId,
+      igsid: '4711',
+      ref: first.body.ref,
+      timestampMs: clock.now().getTime(),
+    };
+    await service.meta.deliver(deliveryOf([referralEvent(event)]));
+    expect((await app.get(`/v1/links/${first.body.id}`)).body.status).toBe('linked');
+    await service.createAccount('second', [tenant]);
+    await app.post('/v1/links', wish).expect(422);
+    expect((await mint(key, wish).expect(201)).text).toBe(first.text);
+    await database.query(`DELETE FROM app_accounts WHERE account_id <> $1`, [account.id]);
+    await service.app.close();
+    service = await startTestApp(database.url, { env: secrets, clock });
+    app = new Api(service, tenant.apiKey);
+  });
+
+  test('does not take the place of a newer link of the session', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'newer', sessionId: 's' }];
+    await mint(key, wish).expect(201);
+    const newer = await mint(newKey(), wish).expect(201);
+    await mint(key, wish).expect(201);
+    expect((await app.get(`/v1/links/${newer.body.id}`)).body.status).toBe('pending');
+  });
+
+  test('is told the account’s name of today', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'renamed' }];
+    const first = await mint(key, wish).expect(201);
+    await database.query(`UPDATE accounts SET username = 'acme.new' WHERE id = $1`, [account.id]);
+    const second = await mint(key, wish).expect(201);
+    expect(second.body).toEqual({
+      ...first.body,
+      url: `https://ig.me/acme.new?ref=${first.body.ref}`,
+      account: { igId: account.igId, username: 'acme.new' },
+    });
+    await database.query(`UPDATE accounts SET username = 'acme' WHERE id = $1`, [account.id]);
+  });
+
+  test('is a new one after 24 hours', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'next day' }];
+    const first = await mint(key, wish).expect(201);
+    clock.advance(DAY_MS - 1);
+    expect((await mint(key, wish).expect(201)).body.id).toBe(first.body.id);
+    clock.advance(1);
+    const next = await mint(key, wish).expect(201);
+    expect(next.headers['idempotent-replayed']).toBeUndefined();
+    expect(next.body.id).not.toBe(first.body.id);
+    expect((await mint(key, wish).expect(201)).text).toBe(next.text);
+  });
+});
+
+describe('a key that was used', () => {
+  test('is refused with another body', async () => {
+    const key = newKey();
+    await mint(key, { externalUserId: 'a' }).expect(201);
+    const links = await count('links');
+    for (const other of [
+      { externalUserId: 'b' },
+      { externalUserId: 'a', sessionId: null },
+      { externalUserId: '' },
+    ]) {
+      const { body } = await mint(key, other).expect(422);
+      expect(body).toEqual(problem(422, 'idempotency_key_reused'));
+    }
+    expect(await count('links')).toBe(links);
+  });
+
+  test('is another app’s own', async () => {
+    const key = newKey();
+    const other = await service.createTenant();
+    const first = await mint(key, { externalUserId: 'a', account: 'acme' }).expect(201);
+    await database.query(`INSERT INTO app_accounts VALUES ($1, $2, now())`, [other.appId, account.id]);
+    const theirs = await mint(key, { externalUserId: 'b' }, new Api(service, other.apiKey)).expect(201);
+    expect(theirs.body.appId).not.toBe(first.body.appId);
+  });
+
+  test('is told so when its link is gone', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'gone' }];
+    const { body } = await mint(key, wish).expect(201);
+    await database.query(`DELETE FROM links WHERE id = $1`, [fromTypeId('lnk', body.id)]);
+    expect((await mint(key, wish).expect(422)).body).toEqual(problem(422, 'idempotency_key_reused'));
+  });
+
+  test('is told so when the key that signed the ref was taken out of the ring', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'rotated' }];
+    await mint(key, wish).expect(201);
+    const { REF_SIGNING_KEYS } = makeSecrets();
+    const rotated = { ...secrets, REF_SIGNING_KEYS: REF_SIGNING_KEYS.replace('k1', 'k2') };
+    const after = await startTestApp(database.url, { env: rotated, clock });
+    const { body } = await mint(key, wish, new Api(after, tenant.apiKey)).expect(422);
+    expect(body).toEqual(problem(422, 'idempotency_key_reused'));
+    await after.close();
+  });
+
+  test('may be used for the corrected request when the first was refused', async () => {
+    const key = newKey();
+    const kept = await count('idempotency_keys');
+    await mint(key, { externalUserId: '' }).expect(422);
+    await mint(key, { externalUserId: 'a', account: 'nobody' }).expect(422);
+    await mint(key, { externalUserId: 'a', onConflict: 'replace' }).expect(422);
+    expect(await count('idempotency_keys')).toBe(kept);
+    await mint(key, { externalUserId: 'a' }).expect(201);
+  });
+
+  test('leaves a hash, and nothing of the key, the body or the ref', async () => {
+    const key = 'unmistakable-key';
+    const { body } = await mint(key, { externalUserId: 'unmistakable-user' }).expect(201);
+    const rows = await database.query<{ text: string; escaped: string }>(
+      `SELECT k::text AS text, encode(k.hash || k.fingerprint, 'escape') AS escaped FROM idempotency_keys k
+       WHERE resource_id = $1`,
+      [fromTypeId('lnk', body.id)],
+    );
+    expect(rows).toHaveLength(1);
+    for (const secret of [key, 'unmistakable-user', body.ref, Buffer.from(key).toString('hex')])
+      expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});
+
+describe('a key that cannot be one', () => {
+  test.each([[''], ['x'.repeat(256)], ['\u00fc']])('is refused: %j', async (key) => {
+    const kept = await count('links');
+    expect((await mint(key, { externalUserId: 'a' }).expect(400)).body).toEqual(
+      problem(400, 'malformed_request'),
+    );
+    expect(await count('links')).toBe(kept);
+  });
+
+  test('is refused when there are two', async () => {
+    const status = await new Promise((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${tenant.apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': ['one', 'two'],
+      };
+      const call = httpRequest(`${service.baseUrl}/v1/links`, { method: 'POST', headers }, (answer) =>
+        resolve(answer.resume().statusCode),
+      );
+      call.on('error', reject).end('{"externalUserId":"a"}');
+    });
+    expect(status).toBe(400);
+  });
+
+  test('is not looked at before the API key', async () => {
+    await mint('', { externalUserId: 'a' }, new Api(service, null)).expect(401);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AccountChoice } from '../../../src/accounts/choose-account.js';
+import type { AppSettings, ConfirmationMode, ConflictMode } from '../../../src/apps/app-settings.js';
+import { checkMint } from '../../../src/links/mint-check.js';
+import type { MintWish } from '../../../src/links/new-link.js';
+
+const settings: AppSettings = {
+  defaultAccountId: null,
+  onConflict: 'reject',
+  confirmation: 'none',
+  allowUnconfirmedReplace: false,
+  returnUrls: ['https://app.example/settings'],
+};
+const account = { id: 'id', igId: '1', username: 'acme' };
+const granted = { kind: 'granted', account } as AccountChoice;
+const wish = (over: Partial<MintWish> = {}): MintWish => ({
+  externalUserId: 'user',
+  sessionId: null,
+  account: null,
+  ttlSeconds: 900,
+  channel: null,
+  context: null,
+  onConflict: null,
+  confirmation: null,
+  returnUrl: null,
+  ...over,
+});
+
+describe('what an app may have minted', () => {
+  type Modes = { onConflict?: ConflictMode; confirmation?: ConfirmationMode };
+  const cases: [Modes, Partial<AppSettings>, string][] = [
+    [{}, {}, 'reject none'],
+    [{}, { onConflict: 'replace', confirmation: 'app' }, 'replace app'],
+    [{ onConflict: 'reject' }, { onConflict: 'replace' }, 'reject none'],
+    [{ onConflict: 'replace', confirmation: 'app' }, {}, 'replace app'],
+    [{ onConflict: 'replace' }, { confirmation: 'app' }, 'replace app'],
+    [{ confirmation: 'app' }, { onConflict: 'replace' }, 'replace app'],
+    [{ confirmation: 'none' }, { confirmation: 'app' }, 'reject none'],
+    [{ onConflict: 'replace' }, {}, 'confirmation_required'],
+    [{}, { onConflict: 'replace' }, 'confirmation_required'],
+    [{ confirmation: 'none' }, { onConflict: 'replace', confirmation: 'app' }, 'confirmation_required'],
+    [{ onConflict: 'replace' }, { allowUnconfirmedReplace: true }, 'replace none'],
+    [{}, { onConflict: 'replace', allowUnconfirmedReplace: true }, 'replace none'],
+    [{ confirmation: 'dm' }, {}, '/confirmation'],
+    [{ onConflict: 'replace', confirmation: 'dm' }, {}, '/confirmation'],
+  ];
+  test.each(cases)('asked for %j with the settings %j: %s', (modes, over, expected) => {
+    const checked = checkMint(wish(modes), { ...settings, ...over }, granted);
+    const got =
+      checked.kind === 'granted'
+        ? `${checked.request.onConflict} ${checked.request.confirmation}`
+        : checked.kind === 'refused'
+          ? checked.refusals.map(({ pointer }) => pointer).join()
+          : checked.kind;
+    expect(got).toBe(expected);
+  });
+
+  test.each([['unknown_account'], ['account_required']] as const)('names every refusal, as %s', (kind) => {
+    const asked = wish({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
+    const checked = checkMint(asked, settings, { kind });
+    expect(checked).toMatchObject({
+      kind: 'refused',
+      refusals: [{ pointer: '/account' }, { pointer: '/confirmation' }, { pointer: '/returnUrl' }],
+    });
+  });
+
+  test('a returnUrl under one of the app’s own is granted', () => {
+    expect(checkMint(wish({ returnUrl: 'https://app.example/settings/a' }), settings, granted).kind).toBe(
+      'granted',
+    );
+  });
+});
