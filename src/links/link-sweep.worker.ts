@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
+import { AppsService } from '../apps/apps.service.js';
 import { LinkSweepService } from './link-sweep.service.js';
 
 /** Readers see an expired link as expired at once; the sweep only keeps the table and its index of pending links small. */
@@ -12,9 +13,13 @@ export class LinkSweepWorker implements OnApplicationBootstrap, OnApplicationShu
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly links: LinkSweepService) {}
+  constructor(
+    private readonly links: LinkSweepService,
+    private readonly apps: AppsService,
+  ) {}
 
   onApplicationBootstrap(): void {
+    this.apps.onDisabled(async () => void (await this.links.revokeOfDisabledApps()));
     // One after the other: a sweep that takes longer than its turn must not meet itself.
     this.timer = setInterval(() => (this.running = this.running.then(() => this.sweep())), SWEEP_EVERY_MS);
     this.timer.unref();

@@ -256,3 +256,28 @@ describe('attempts', () => {
     );
   });
 });
+
+describe('disabling an app', () => {
+  test('revokes its pending links before it is answered, and leaves what is linked', async () => {
+    const doomed = await service.createTenant();
+    await support.post(`/v1/admin/apps/${toTypeId('app', doomed.appId)}/accounts`, {
+      accountId: toTypeId('acc', account.id),
+    });
+    const [open, used] = [
+      await doomed.client.mint({ externalUserId: 'd-1' }),
+      await doomed.client.mint({ externalUserId: 'd-2' }),
+    ];
+    await tap(used.ref, '740001');
+    await support
+      .patch(`/v1/admin/apps/${toTypeId('app', doomed.appId)}`, { status: 'disabled' })
+      .expect(200);
+    const statusOf = async ({ id }: { id: string }): Promise<object> =>
+      (await support.get(`/v1/links/${id}`).expect(200)).body;
+    expect(await statusOf(open)).toMatchObject({ status: 'revoked', reason: 'app_disabled' });
+    expect(await statusOf(used)).toMatchObject({ status: 'linked' });
+    await tap(open.ref, '740002');
+    const { body } = await support.get(`/v1/links/${open.id}/attempts`).expect(200);
+    expect(body.data).toMatchObject([{ outcome: 'revoked', igsid: '740002' }]);
+    await new Api(service, doomed.apiKey).get('/v1/links').expect(401);
+  });
+});
