@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HitchClient, MintedLinkAnswer } from '../simulator/hitch-client.js';
 import type { MetaSimulator } from '../simulator/meta-client.js';
 import {
@@ -18,6 +17,8 @@ export interface DemoCast {
   /** The Instagram account that people write to. */
   readonly account: { readonly igId: string; readonly username: string };
   readonly print: (line: string) => void;
+  /** Lets so much time pass, and tells the person at the terminal. */
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /** What a demo link needs to be over: its shortest life and the leeway, less what Meta's clock may be ahead of ours. */
@@ -112,7 +113,7 @@ export class DemoStory {
     this.cast.print(
       `   … waiting ${Math.ceil(remaining / 1000)} s for the link of ${this.user('late')} to be over (--no-wait skips this)`,
     );
-    await sleep(remaining);
+    await this.cast.wait(remaining);
     const igsid = this.person();
     await this.come(referralEvent, igsid, link.ref, Date.now() + AHEAD_MS);
     this.check('the link reads', 'expired', (await this.cast.app.link(link.id)).status);

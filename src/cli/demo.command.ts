@@ -2,17 +2,16 @@ import { HitchClient } from '../simulator/hitch-client.js';
 import { MetaSimulator } from '../simulator/meta-client.js';
 import { DemoStory } from './demo-story.command.js';
 import { readCredentials } from './read-credentials.command.js';
+import type { Session } from './session.command.js';
 
-export interface DemoOptions {
-  readonly dataDir: string;
-  /** Whether to wait the minute that a link needs to expire. */
-  readonly wait: boolean;
-  readonly print: (line: string) => void;
-}
-
-/** Shows the whole flow against the running service; gives the exit code: 1 when anything came out otherwise than told. */
-export async function demo({ dataDir, wait, print }: DemoOptions): Promise<number> {
-  const credentials = readCredentials(dataDir);
+/**
+ * Shows the whole flow against the running service.
+ * @param wait whether to wait the minute that a link needs to expire
+ * @returns the exit code: 1 when anything came out otherwise than told
+ */
+export async function demo(session: Session, wait: boolean): Promise<number> {
+  const { print, progress } = session;
+  const credentials = readCredentials(session.dataDir);
   const { url: baseUrl, metaAppSecret: appSecret, metaVerifyToken: verifyToken } = credentials;
   const story = new DemoStory({
     app: new HitchClient(baseUrl, credentials.appApiKey),
@@ -20,6 +19,7 @@ export async function demo({ dataDir, wait, print }: DemoOptions): Promise<numbe
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken }),
     account: credentials.account,
     print,
+    wait: (ms) => progress.wait(ms, '   waiting'),
   });
   print(`Hitch at ${baseUrl}. The app is the demo app, Instagram is played by a simulator.`);
   const doomed = await story.mintForLater();

@@ -1,11 +1,16 @@
-import type { Environment } from '../config/variables.js';
+import { readFileSync } from 'node:fs';
+import { readSecretFiles } from '../config/variables.js';
 import { migrate } from '../database/migrate.js';
+import { StartFault } from '../start-fault.js';
+import type { Session } from './session.command.js';
 
 /**
  * Brings the user's own database up to date, under the role of `MIGRATION_DATABASE_URL` when that is set; gives the exit
  * code.
  */
-export async function migrateDatabase(env: Environment, print: (line: string) => void): Promise<number> {
+export async function migrateDatabase({ env: given, print, progress }: Session): Promise<number> {
+  const { env, faults } = readSecretFiles(given, (path) => readFileSync(path, 'utf8'));
+  if (faults.length > 0) throw new StartFault(faults);
   const serviceUrl = env['DATABASE_URL'];
   if (!serviceUrl) {
     print('DATABASE_URL is not set. The embedded PostgreSQL is migrated by `npm start` itself.');
@@ -17,7 +22,7 @@ export async function migrateDatabase(env: Environment, print: (line: string) =>
     print('DATABASE_URL names no user, so that there is nobody to grant rights to.');
     return 2;
   }
-  const names = await migrate(migrationUrl ?? serviceUrl, role);
+  const names = await progress.during('running migrations', migrate(migrationUrl ?? serviceUrl, role));
   print(
     names.length === 0
       ? 'The database is up to date.'

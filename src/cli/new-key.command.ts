@@ -1,14 +1,13 @@
 import { createApiKey } from '../apps/api-key.js';
 import { Ids } from '../ids/ids.service.js';
 
-/** Prints a fresh API key for `ADMIN_API_KEY`; gives the exit code. */
-export function newKey(print: (line: string) => void): number {
+/** Prints a fresh API key for `ADMIN_API_KEY`. */
+export function newKey(print: (line: string) => void): void {
   print(makeKey(new Ids()));
-  return 0;
 }
 
-/** Prints a full set of secrets in the form of an environment file; gives the exit code. */
-export function newSecrets(print: (line: string) => void): number {
+/** Prints a full set of secrets in the form of an environment file. */
+export function newSecrets(print: (line: string) => void): void {
   const ids = new Ids();
   print(`META_VERIFY_TOKEN=${ids.randomBytes(16).toString('hex')}`);
   print(`REF_SIGNING_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
@@ -20,7 +19,6 @@ export function newSecrets(print: (line: string) => void): number {
   print(
     '# (Settings > Basic) with Facebook Login. When in doubt give both, with a comma between: either may have signed.',
   );
-  return 0;
 }
 
 function makeKey(ids: Ids): string {

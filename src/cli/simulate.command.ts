@@ -2,35 +2,31 @@ import { HitchClient } from '../simulator/hitch-client.js';
 import { MetaSimulator } from '../simulator/meta-client.js';
 import { deliveryOf, messageEvent, postbackEvent, referralEvent } from '../simulator/meta-payloads.js';
 import { readCredentials } from './read-credentials.command.js';
+import type { Session } from './session.command.js';
 
-const SHAPES = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
+const BUILDERS = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
+
+/** The ways in which Meta brings a ref. */
+export const SHAPES = Object.keys(BUILDERS);
 
 const NO_ATTEMPT =
   'no attempt was stored: the ref is not one of ours, the ids are not usable, or the delivery is a repeated one';
 
 export interface SimulateOptions {
-  readonly dataDir: string;
-  readonly ref?: string | undefined;
-  readonly igsid?: string | undefined;
+  readonly ref: string;
+  readonly igsid: string;
+  /** One of `SHAPES`. */
   readonly shape: string;
-  readonly account?: string | undefined;
-  readonly print: (line: string) => void;
+  /** The igId where the person arrives; the demo account unless it is given. */
+  readonly account?: string;
 }
 
 /** Delivers one signed event to the running service, as Meta would; gives the exit code. */
-export async function simulate({
-  dataDir,
-  ref,
-  igsid,
-  shape,
-  account,
-  print,
-}: SimulateOptions): Promise<number> {
-  const build = Object.entries(SHAPES).find(([name]) => name === shape)?.[1];
-  if (!ref || !igsid || !build) {
-    print('simulate needs --ref and --igsid, and a --shape of postback, message or referral.');
-    return 2;
-  }
+export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
+  const { igsid, shape, account } = options;
+  const { print, dataDir } = session;
+  const build = Object.entries(BUILDERS).find(([name]) => name === shape)?.[1] ?? postbackEvent;
+  const ref = await session.readArgument(options.ref);
   const credentials = readCredentials(dataDir);
   const meta = new MetaSimulator({
     baseUrl: credentials.url,

@@ -1,8 +1,11 @@
+import { ApiClient, type Method } from '../client/api-client.js';
+
 /** What the demo and the tests read of the service's answers; the contract has the rest. */
 export interface LinkAnswer {
   readonly id: string;
   readonly status: string;
   readonly reason: string | null;
+  readonly externalUserId: string;
   readonly igsid: string | null;
   readonly identityId: string | null;
   readonly expiresAt: string;
@@ -18,6 +21,7 @@ export interface IdentityAnswer {
   readonly externalUserId: string;
   readonly igsid: string;
   readonly status: string;
+  readonly unlinkReason: string | null;
   readonly via: string;
   readonly lastReferralAt: string;
 }
@@ -27,6 +31,7 @@ export interface AttemptAnswer {
   readonly detail: string;
   readonly igsid: string;
   readonly linkId: string | null;
+  readonly receivedAt: string;
   /** The request id of the delivery. */
   readonly requestId: string;
 }
@@ -45,10 +50,11 @@ export interface LookupAnswer {
 
 /** The app's (or, with an admin key, support's) side of the API, for the demo and for tests. */
 export class HitchClient {
-  constructor(
-    private readonly baseUrl: string,
-    private readonly apiKey: string,
-  ) {}
+  private readonly api: ApiClient;
+
+  constructor(baseUrl: string, apiKey: string) {
+    this.api = new ApiClient(baseUrl, apiKey);
+  }
 
   mint(body: Readonly<Record<string, unknown>>): Promise<MintedLinkAnswer> {
     return this.call<MintedLinkAnswer>('POST', '/v1/links', body);
@@ -71,14 +77,7 @@ export class HitchClient {
     return this.call<LookupAnswer>('POST', '/v1/admin/lookup', { q });
   }
 
-  private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.apiKey}` };
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await fetch(`${this.baseUrl}${path}`, init);
-    const answer: unknown = await response.json();
-    if (!response.ok)
-      throw new Error(`${method} ${path} was answered ${response.status}: ${JSON.stringify(answer)}`);
-    return answer as Answer;
+  private async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return (await this.api.call({ method, path, body })).json as Answer;
   }
 }

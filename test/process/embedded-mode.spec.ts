@@ -70,13 +70,38 @@ describe('without DATABASE_URL', () => {
 
   test('hitch tells how it is used when it is used wrongly', async () => {
     for (const args of [['nonsense'], ['demo', '--fast'], ['simulate'], []]) {
-      const { code, output } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
-      expect([code, output]).toEqual([2, expect.stringMatching(/--ref/)]);
+      const { code, stdout, stderr } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
+      expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/--help/)]);
     }
     const { code, output } = await runProgram(HITCH, ['demo'], {
       HITCH_DATA_DIR: join(dataDir, 'nothing-here'),
     });
     expect([code, output]).toEqual([1, expect.stringMatching(/npm start/)]);
+  });
+
+  test('hitch finds the service and its keys in credentials.json', async () => {
+    const env = { HITCH_DATA_DIR: dataDir };
+    expect(await runProgram(HITCH, ['apps', 'list'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ID +NAME .*\napp_\w+ +Demo app /),
+      stderr: '',
+    });
+    const minted = await runProgram(HITCH, ['links', 'mint', 'by-hand', '--json'], env);
+    expect([minted.code, minted.stderr]).toEqual([0, '']);
+    const { id, qrUrl } = JSON.parse(minted.stdout);
+    expect(qrUrl).toMatch(/^http:\/\/localhost:\d+\/qr\/[\w=-]+\.svg$/);
+    expect((await fetch(qrUrl)).status).toBe(200);
+    expect(await runProgram(HITCH, ['links', 'show', id], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^externalUserId: +by-hand$/m),
+    });
+  });
+
+  test('hitch gives the keys of credentials.json to no other service', async () => {
+    const { code, stderr } = await runProgram(HITCH, ['apps', 'list', '--url', 'http://localhost:1'], {
+      HITCH_DATA_DIR: dataDir,
+    });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/HITCH_API_KEY/)]);
   });
 
   test('a newly registered account is granted to the demo app', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 const START_DEADLINE_MS = 30_000;
 
@@ -12,16 +13,31 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface ProgramResult {
+  readonly code: number | null;
+  /** Both streams, in the order in which they came. */
+  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs a compiled program of ours to its end and gives its exit code and all that it printed. */
 export async function runProgram(
   path: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<{ code: number | null; output: string }> {
-  const child = launch(path, args, env);
-  const output = collect(child);
+  input = '',
+): Promise<ProgramResult> {
+  const child = launch(path, args, env, 'pipe');
+  const [output, stdout, stderr] = [
+    collect(child.stdout, child.stderr),
+    collect(child.stdout),
+    collect(child.stderr),
+  ];
+  // A program that does not read it may be gone before it is written.
+  child.stdin?.on('error', () => undefined).end(input);
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, output: output() };
+  return { code, output: output(), stdout: stdout(), stderr: stderr() };
 }
 
 /** Starts the service as users do, on a free port, and waits until it listens; without a URL with its embedded database. */
@@ -31,7 +47,7 @@ export async function startService(
 ): Promise<ServiceProcess> {
   const database: Record<string, string> = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl };
   const child = launch('dist/src/main.js', [], { PORT: '0', HOST: '127.0.0.1', ...env, ...database });
-  const output = collect(child);
+  const output = collect(child.stdout, child.stderr);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
@@ -45,19 +61,24 @@ export async function startService(
   }
 }
 
-function launch(path: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+/** Starts a compiled program of ours, and does not wait for it. */
+export function launch(
+  path: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
   // Nothing of this run's environment but what a program needs: the test's own variables must not leak in.
   const { PATH = '', HOME = '' } = process.env;
   return spawn(process.execPath, [path, ...args], {
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
 }
 
-function collect(child: ChildProcess): () => string {
+function collect(...streams: readonly (Readable | null)[]): () => string {
   let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  for (const stream of streams) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   return () => text;
 }
 

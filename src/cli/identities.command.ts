@@ -1,0 +1,61 @@
+import { type Command, Option } from 'commander';
+import { addCall, toPath } from './api-call.command.js';
+import { addList } from './api-list.command.js';
+import type { Session } from './session.command.js';
+import { said } from './usage-fault.js';
+
+const IDENTITIES = '/v1/identities';
+
+/** What a list of identities tells of each. */
+export const IDENTITY_COLUMNS = {
+  id: 'id',
+  status: 'status',
+  user: 'externalUserId',
+  igsid: 'igsid',
+  account: 'account.username',
+  linked: 'linkedAt',
+  unlinked: 'unlinkedAt',
+};
+
+/** `hitch identities …`: who is who. */
+export function addIdentities(program: Command, session: Session): void {
+  const identities = program
+    .command('identities')
+    .description('which Instagram person is which external user');
+  addList(identities, session, {
+    name: 'list',
+    about: 'lists identities, newest first',
+    role: 'admin',
+    filters: [
+      { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
+      { flags: '--igsid <igsid>', query: 'igsid', about: 'of this person' },
+      { flags: '--account <account>', query: 'account', about: 'on this account' },
+      {
+        flags: '--status <status>',
+        query: 'status',
+        about: 'active ones unless you say otherwise',
+        choices: ['active', 'unlinked', 'all'],
+      },
+      { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
+    ],
+    path: () => IDENTITIES,
+    columns: IDENTITY_COLUMNS,
+  });
+  addCall(identities, session, {
+    name: 'show <identity>',
+    about: 'shows an identity',
+    role: 'admin',
+    request: ([identity = '']) => ({ method: 'GET', path: IDENTITIES + toPath(identity) }),
+  });
+  addCall(identities, session, {
+    name: 'unlink <identity>',
+    about: 'parts the person and the user; both may be linked anew',
+    role: 'admin',
+    options: [new Option('--reason <reason>', 'why; kept with it')],
+    request: ([identity = ''], options) => ({
+      method: 'POST',
+      path: IDENTITIES + toPath(identity, 'unlink'),
+      body: said({ reason: options['reason'] }),
+    }),
+  });
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { explainLookup } from '../../../src/cli/explain-lookup.js';
+import type { AttemptAnswer, LinkAnswer, LookupAnswer } from '../../../src/simulator/hitch-client.js';
+
+const nothing: LookupAnswer = { understoodAs: ['igsid'], links: [], identities: [], attempts: [], ref: null };
+const link: LinkAnswer = {
+  id: 'lnk_1',
+  status: 'pending',
+  reason: null,
+  externalUserId: 'user-1',
+  igsid: null,
+  identityId: null,
+  expiresAt: '2026-11-22T10:00:00.000Z',
+};
+const attempt = (n: number): AttemptAnswer => ({
+  outcome: `outcome_${n}`,
+  detail: `Words ${n}.`,
+  igsid: '42',
+  linkId: 'lnk_1',
+  receivedAt: `2026-11-22T09:0${n}:00.000Z`,
+  requestId: 'req_1',
+});
+const verdict = { valid: true, reason: null, linkId: 'lnk_1' };
+
+describe('why it did not link', () => {
+  test('is what the newest attempts say, in their words', () => {
+    expect(explainLookup({ ...nothing, links: [link], attempts: [4, 3, 2, 1].map(attempt) })).toEqual([
+      '2026-11-22T09:04:00.000Z outcome_4: Words 4.',
+      '2026-11-22T09:03:00.000Z outcome_3: Words 3.',
+      '2026-11-22T09:02:00.000Z outcome_2: Words 2.',
+    ]);
+  });
+
+  test.each([
+    ['pending', null, /^Nobody came through the newest link \(lnk_1\) yet; it works until .*subscriptions/],
+    ['expired', null, /before it expired at 2026.*subscriptions/],
+    ['revoked', 'superseded', /it is revoked \(superseded\)\.$/],
+    ['rejected', null, /it is rejected\.$/],
+  ])('is told for a link that nobody came through: %s', (status, reason, words) => {
+    expect(explainLookup({ ...nothing, links: [{ ...link, status, reason }] })).toEqual([
+      expect.stringMatching(words),
+    ]);
+  });
+
+  test('is told for what nobody knows', () => {
+    expect(explainLookup(nothing)).toEqual([expect.stringMatching(/^Nothing is known about it/)]);
+  });
+
+  test.each([
+    ['another’s', { valid: false, reason: 'not_ours', linkId: null }, [], [/not one of ours/]],
+    ['a changed', { valid: false, reason: 'invalid_token', linkId: null }, [], [/does not verify/]],
+    ['a gone link’s', verdict, [], [/not stored/]],
+    ['a pending link’s', verdict, [link], [/properly signed\.$/, /Nobody came/]],
+  ])('begins with the ref itself: %s', (_name, ref, links, words) => {
+    expect(explainLookup({ ...nothing, ref, links })).toEqual(
+      words.map((each) => expect.stringMatching(each)),
+    );
+  });
+});
+
+test('who is linked is said before what happened', () => {
+  const identity = {
+    id: 'idn_1',
+    externalUserId: 'user-1',
+    igsid: '42',
+    status: 'active',
+    unlinkReason: null,
+    via: 'message',
+    lastReferralAt: '2026-11-22T09:00:00.000Z',
+  };
+  const identities = [{ ...identity, status: 'unlinked', igsid: '41' }, identity];
+  expect(explainLookup({ ...nothing, identities, attempts: [attempt(1)] })[0]).toBe(
+    'The external user user-1 is linked to the person 42.',
+  );
+});
