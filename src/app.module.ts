@@ -10,6 +10,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EmbeddedModule } from './embedded/embedded.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './http/idempotency.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         LinksModule,
         IdentitiesModule,
         LookupModule,
+        ErasuresModule,
         MetaWebhooksModule,
         AuditLogModule,
         HealthModule,

@@ -7,13 +7,13 @@ import { ApiKeyEntity } from '../apps/api-key.entity.js';
 import { AppEntity } from '../apps/app.entity.js';
 import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
 import { ErasureEntity } from '../erasures/erasure.entity.js';
-import { TombstoneEntity } from '../erasures/tombstone.entity.js';
 import { IdempotencyKeyEntity } from '../http/idempotency-key.entity.js';
 import { RateLimitEntity } from '../http/rate-limit.entity.js';
 import { AttemptEntity } from '../identities/attempt.entity.js';
 import { DeadLetterEntity } from '../identities/dead-letter.entity.js';
 import { IdentityEntity } from '../identities/identity.entity.js';
 import { LinkEntity } from '../links/link.entity.js';
+import { TombstoneEntity } from '../tombstones/tombstone.entity.js';
 
 /** A batch of mints, two of redemptions, and reads beside them. */
 const POOL_SIZE = 10;

@@ -4,6 +4,7 @@ import { AppsModule } from '../apps/apps.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { AttemptsController } from './attempts.controller.js';
+import { TombstonesModule } from '../tombstones/tombstones.module.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { AttemptsService } from './attempts.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
@@ -11,11 +12,13 @@ import { ConfirmationService } from './confirmation.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
+import { PersonRemovalRepository } from './person-removal.repository.js';
+import { PersonRemoval } from './person-removal.service.js';
 import { RedemptionRepository } from './redemption.repository.js';
 import { RedemptionService } from './redemption.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule],
+  imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule, TombstonesModule],
   controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [
     AttemptsRepository,
@@ -23,9 +26,11 @@ import { RedemptionService } from './redemption.service.js';
     ConfirmationService,
     IdentitiesRepository,
     IdentitiesService,
+    PersonRemovalRepository,
+    PersonRemoval,
     RedemptionRepository,
     RedemptionService,
   ],
-  exports: [IdentitiesService, RedemptionService],
+  exports: [IdentitiesService, PersonRemoval, RedemptionService],
 })
 export class IdentitiesModule {}

@@ -6,6 +6,7 @@ import {
   INVALID_PER_PERSON_AND_HOUR,
   type KnownIdentity,
   type LoadedState,
+  namesOf,
   personKey,
   type ReceivedReferral,
   type RedemptionPlan,
@@ -61,6 +62,7 @@ class BatchState {
 
   private decideOne(referral: ReceivedReferral, now: Date): ReferralResult {
     const { event, token } = referral;
+    if (this.isErased(referral)) return 'erased';
     const repeatKey = event.repeatKey.toString('hex');
     if (this.seen.has(repeatKey)) return 'repeated';
     this.seen.add(repeatKey);
@@ -165,6 +167,12 @@ class BatchState {
   private index(identity: KnownIdentity): void {
     this.byIgsid.set(igsidKey(identity, identity.igsid), identity);
     this.byUser.set(userKey(identity), identity);
+  }
+
+  /** Asked before all else: of what is erased not even a repeat key is kept. */
+  private isErased(referral: ReceivedReferral): boolean {
+    const { erased } = this.loaded;
+    return erased.size > 0 && namesOf(referral).some((name) => erased.has(name));
   }
 
   private countInvalid({ igId, igsid }: ReferralEvent): boolean {

@@ -1,4 +1,10 @@
 import type { LinkProgress, LinkState } from '../links/link-state.js';
+import {
+  type TombstoneName,
+  tombstoneOnLink,
+  tombstoneOnPerson,
+  tombstoneOnPersonAnywhere,
+} from '../tombstones/tombstone-name.js';
 import type { IdentityState, Outcome, TokenVerdict } from './link-decision.js';
 import type { ReferralEvent } from './referral-event.js';
 
@@ -22,6 +28,8 @@ export interface LoadedState {
   readonly links: ReadonlyMap<string, LinkState>;
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
+  /** The names of the batch's people and links (see `namesOf`) that are erased. */
+  readonly erased: ReadonlySet<TombstoneName>;
   /** Repeat keys (hex) that are stored already. */
   readonly seen: ReadonlySet<string>;
   /** Registered accounts by Instagram id. */
@@ -62,7 +70,8 @@ export interface RedemptionPlan {
 }
 
 /** What is counted for a referral: its outcome, or why there is no attempt. */
-export type ReferralResult = Outcome | 'repeated' | 'unregistered_account' | 'capped' | 'dead_letter';
+export type ReferralResult =
+  Outcome | 'repeated' | 'unregistered_account' | 'capped' | 'dead_letter' | 'erased';
 
 /** Only this many forged refs are kept per account and person in an hour, and per account in a day; the rest is counted. */
 export const INVALID_PER_PERSON_AND_HOUR = 20;
@@ -71,4 +80,10 @@ export const INVALID_PER_ACCOUNT_AND_DAY = 10_000;
 /** Names a person on an account in the cap's map. */
 export function personKey(igId: string, igsid: string): string {
   return `${igId} ${igsid}`;
+}
+
+/** Under which names a referral can be erased: who it is of, on this account and on every one, and the link that it came through. */
+export function namesOf({ event, token }: Pick<ReceivedReferral, 'event' | 'token'>): TombstoneName[] {
+  const person = [tombstoneOnPerson(event.igId, event.igsid), tombstoneOnPersonAnywhere(event.igsid)];
+  return token.valid ? [...person, tombstoneOnLink(token.linkId)] : person;
 }

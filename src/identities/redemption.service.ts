@@ -10,10 +10,12 @@ import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinksService } from '../links/links.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
+import { Tombstones } from '../tombstones/tombstones.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { planRedemption } from './plan-redemption.js';
 import {
   type LoadedState,
+  namesOf,
   personKey,
   type ReceivedReferral,
   type RedemptionPlan,
@@ -49,6 +51,7 @@ export class RedemptionService {
     private readonly accounts: AccountsService,
     private readonly locks: Locks,
     private readonly refTokens: RefTokensService,
+    private readonly tombstones: Tombstones,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -125,8 +128,9 @@ export class RedemptionService {
       ...pairs.map((pair) => lockOnUser(pair, pair.externalUserId)),
       ...strangers.map((event) => lockOnStranger(event.igId, event.igsid)),
     ]);
-    const [, links, identities, repeats, forInvalid] = await Promise.all([
+    const [, erased, links, identities, repeats, forInvalid] = await Promise.all([
       this.locks.take(tx, buckets),
+      this.tombstones.find(tx, () => referrals.flatMap(namesOf), now),
       owners.size ? this.links.lock(tx, [...owners.keys()]) : [],
       pairs.length ? this.identities.findActive(tx, pairs) : [],
       this.attempts.findRepeats(
@@ -138,6 +142,7 @@ export class RedemptionService {
     return {
       links: new Map(links.map((link) => [link.id, link])),
       identities,
+      erased,
       seen: new Set(repeats),
       ...forInvalid,
     };
@@ -192,7 +197,10 @@ export class RedemptionService {
       const fault = result.status === 'rejected' ? classifyFault(result.reason) : null;
       const isPoison = fault === 'data' || (fault === 'mistake' && someCameThrough);
       if (result.status === 'fulfilled' || !isPoison || !referral) results.push(result);
-      else results.push(...(await Promise.allSettled([this.bury(referral, result.reason)])));
+      else
+        results.push(
+          ...(await runNarrowing([referral], async () => [await this.bury(referral, result.reason)])),
+        );
     }
     return results;
   }
@@ -200,12 +208,17 @@ export class RedemptionService {
   private async bury(referral: ReceivedReferral, error: unknown): Promise<ReferralResult> {
     const { requestId } = referral;
     const message = 'an event could not be stored and is kept as a dead letter';
-    this.logger.error({ message, requestId, fault: describeFault(error) });
     const errorCode = sqlState(error) ?? 'program_fault';
-    await this.database.inTransaction((tx) =>
-      this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode),
-    );
-    return 'dead_letter';
+    return this.database.inTransaction(async (tx) => {
+      // The transaction that failed held the locks; an erasure may have been by since.
+      const { igId, igsid } = referral.event;
+      await this.locks.take(tx, lockBuckets([lockOnStranger(igId, igsid)]));
+      const erased = await this.tombstones.find(tx, () => namesOf(referral), this.clock.now());
+      if (erased.size > 0) return 'erased';
+      this.logger.error({ message, requestId, fault: describeFault(error) });
+      await this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode);
+      return 'dead_letter';
+    });
   }
 }
 

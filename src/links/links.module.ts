@@ -6,6 +6,8 @@ import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkSweepService } from './link-sweep.service.js';
+import { LinkRemovalRepository } from './link-removal.repository.js';
+import { LinkRemoval } from './link-removal.service.js';
 import { LinkSweepWorker } from './link-sweep.worker.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
@@ -22,11 +24,13 @@ import { QrCodesService } from './qr-codes.service.js';
     LinksService,
     LinkMintRepository,
     LinkMintService,
+    LinkRemovalRepository,
+    LinkRemoval,
     LinkSweepService,
     LinkSweepWorker,
     PublicUrl,
     QrCodesService,
   ],
-  exports: [LinksService],
+  exports: [LinksService, LinkRemoval],
 })
 export class LinksModule {}

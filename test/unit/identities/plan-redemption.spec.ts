@@ -69,6 +69,7 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
   return {
     links: new Map(links.map((each) => [each.id, each])),
     identities: [],
+    erased: new Set(),
     seen: new Set(),
     igIds: new Set([IG_ID]),
     invalidPerPerson: new Map(),

@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { toPage } from '../http/cursor.js';
+import { found, readId } from '../http/not-found.js';
+import { PageQueryDto, readCursor } from '../http/page.dto.js';
+import { validationFailed } from '../http/problems.js';
+import { readBody } from '../http/read-body.js';
+import { bodyMissing } from '../http/validation.pipe.js';
+import { fromTypeId } from '../ids/type-id.js';
+import { chooseForm, type ErasureForm } from './erasure-target.js';
+import { EraseDto, ErasureDto, ErasurePageDto, toErasureDto } from './erasures.dto.js';
+import { ErasuresService } from './erasures.service.js';
+
+const UNKNOWN_ACCOUNT = {
+  pointer: '/account',
+  detail: 'must be the username or igId of a registered account',
+};
+const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an app' };
+
+@ApiTags('admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/erasures')
+export class ErasuresController {
+  constructor(private readonly erasures: ErasuresService) {}
+
+  /** Removes a person everywhere, and keeps what Meta delivers again from bringing them back. */
+  @Post()
+  @ApiBody({ type: EraseDto })
+  async create(@Actor() actor: AuditActor, @Body() body: unknown): Promise<ErasureDto> {
+    const result = await this.erasures.erase(readForm(body), actor);
+    if (result.kind === 'erased') return toErasureDto(result.erasure);
+    throw validationFailed([result.kind === 'unknown_app' ? UNKNOWN_APP : UNKNOWN_ACCOUNT]);
+  }
+
+  /** Lists the receipts, newest first. */
+  @Get()
+  async list(@Query() query: PageQueryDto): Promise<ErasurePageDto> {
+    return toPage(await this.erasures.list(query.limit + 1, readCursor(query)), query.limit, toErasureDto);
+  }
+
+  /** One receipt. */
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<ErasureDto> {
+    return toErasureDto(found(await this.erasures.get(readId('ers', id)), 'erasure'));
+  }
+}
+
+function readForm(body: unknown): ErasureForm {
+  if (body === undefined) throw bodyMissing();
+  const { dto, faults } = readBody(EraseDto, body);
+  if (faults.length > 0) throw validationFailed(faults);
+  const choice = chooseForm(dto);
+  if ('faults' in choice) throw validationFailed(choice.faults);
+  const { form } = choice;
+  if (form.kind === 'person') return form;
+  const appId = fromTypeId('app', form.appId);
+  if (appId === null) throw validationFailed([UNKNOWN_APP]);
+  return { ...form, appId };
+}

@@ -1,0 +1,71 @@
+import { IsOptional } from 'class-validator';
+import { Text } from '../http/text.decorator.js';
+import { INSTAGRAM_ID } from '../ids/instagram-id.js';
+import { toTypeId } from '../ids/type-id.js';
+import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
+import { tombstoneEnd } from '../tombstones/tombstones.service.js';
+import type { ErasureEntity } from './erasure.entity.js';
+
+/** Whom to remove: either `account` and `igsid`, or `appId` and `externalUserId`. */
+export class EraseDto {
+  /** Username or igId of the account that knows the person under this IGSID. */
+  @IsOptional()
+  @Text(64)
+  account?: string | null;
+
+  /** The person's Instagram-scoped id. */
+  @IsOptional()
+  @Text(64, { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' })
+  igsid?: string | null;
+
+  /** `app_…` id of the app whose user it is. */
+  @IsOptional()
+  @Text(64)
+  appId?: string | null;
+
+  /** The app's own id of its user. */
+  @IsOptional()
+  @Text(MAX_EXTERNAL_USER_ID)
+  externalUserId?: string | null;
+}
+
+/** How many rows of each kind were removed. */
+export class RemovedRowsDto {
+  links!: number;
+  identities!: number;
+  attempts!: number;
+  deadLetters!: number;
+  idempotencyKeys!: number;
+}
+
+/** What was removed, never whose. */
+export class ErasureDto {
+  id!: string;
+  status!: 'completed';
+  /** Who asked: an operator, or the person by way of Meta. */
+  source!: 'admin' | 'meta';
+  removed!: RemovedRowsDto;
+  /** RFC 3339, UTC, with milliseconds. */
+  createdAt!: string;
+  /** Until then a late delivery about the person is counted and not stored. */
+  tombstoneExpiresAt!: string;
+}
+
+export class ErasurePageDto {
+  data!: ErasureDto[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  nextCursor!: string | null;
+}
+
+/** A receipt as callers see it. */
+export function toErasureDto(erasure: ErasureEntity): ErasureDto {
+  const { links, identities, attempts, deadLetters, idempotencyKeys, createdAt } = erasure;
+  return {
+    id: toTypeId('ers', erasure.id),
+    status: 'completed',
+    source: erasure.source,
+    removed: { links, identities, attempts, deadLetters, idempotencyKeys },
+    createdAt: createdAt.toISOString(),
+    tombstoneExpiresAt: tombstoneEnd(createdAt).toISOString(),
+  };
+}

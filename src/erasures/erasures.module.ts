@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { IdentitiesModule } from '../identities/identities.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { TombstonesModule } from '../tombstones/tombstones.module.js';
+import { ErasureSubjects } from './erasure-subjects.service.js';
+import { ErasuresController } from './erasures.controller.js';
+import { ErasuresRepository } from './erasures.repository.js';
+import { ErasuresService } from './erasures.service.js';
+
+@Module({
+  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, TombstonesModule],
+  controllers: [ErasuresController],
+  providers: [ErasuresRepository, ErasuresService, ErasureSubjects],
+  exports: [ErasuresService],
+})
+export class ErasuresModule {}

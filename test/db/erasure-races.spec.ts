@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { Api } from '../support/http.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let one: TestApp;
+let two: TestApp;
+let tenant: TestTenant;
+let igId: string;
+let people = 0;
+
+const newPerson = (): string => `66${Date.now()}${++people}`;
+/** Each of the two instances in turn: a race must not be won by living in one process. */
+const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
+const erase = (service: TestApp, body: object): Promise<{ status: number; body: { id: string } }> =>
+  new Api(service, service.adminApiKey).post('/v1/admin/erasures', body).then((answer) => answer);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
+  tenant = await one.createTenant();
+  ({ igId } = await one.createAccount('acme', [tenant]));
+});
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await database.drop();
+});
+
+describe('an erasure that races', () => {
+  test('with 20 deliveries of the person’s events: no trace, whoever comes first', async () => {
+    for (let round = 0; round < 10; round++) {
+      const externalUserId = `raced-${round}.`;
+      const igsid = newPerson();
+      // In sessions of their own, so that the first event through either of them links.
+      const links = await Promise.all(
+        ['a', 'b'].map((sessionId) => tenant.client.mint({ externalUserId, sessionId })),
+      );
+      const deliveries = Array.from({ length: 20 }, (_, index) => {
+        const ref = links[index % 3 === 0 ? 1 : 0]?.ref ?? '';
+        const event = { igId, igsid, ref, timestampMs: Date.now(), mid: `m-${index % 5}` };
+        return deliveryOf([index % 4 === 0 ? referralEvent(event) : messageEvent(event)]);
+      });
+      // What Meta will repeat has arrived in part before.
+      await one.meta.deliver(deliveries[round]);
+      const answers = await Promise.all([
+        ...deliveries.slice(0, 10).map((delivery, index) => instance(index).meta.deliver(delivery)),
+        erase(two, { account: 'acme', igsid }),
+        ...deliveries.slice(10).map((delivery, index) => instance(index).meta.deliver(delivery)),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([...Array(20).fill(200), 201]);
+      expect(findTraces(await dumpDatabase(database), { igsid, externalUserId })).toEqual([]);
+    }
+  });
+
+  test('with deliveries through the links of a user who is erased: no trace of either', async () => {
+    const appId = await appIdOf(tenant);
+    for (let round = 0; round < 10; round++) {
+      const externalUserId = `leaving-${round}.`;
+      const [igsid, passerBy] = [newPerson(), newPerson()];
+      const link = await tenant.client.mint({ externalUserId });
+      const deliveries = Array.from({ length: 20 }, (_, index) => {
+        const person = index % 2 === 0 ? igsid : passerBy;
+        const event = { igId, igsid: person, ref: link.ref, timestampMs: Date.now(), mid: `m-${index}` };
+        return deliveryOf([messageEvent(event)]);
+      });
+      await Promise.all([
+        ...deliveries.map((delivery, index) => instance(index >> 1).meta.deliver(delivery)),
+        erase(one, { appId, externalUserId }),
+      ]);
+      await Promise.all(deliveries.map((delivery) => two.meta.deliver(delivery)));
+      expect(findTraces(await dumpDatabase(database), { igsid, passerBy, externalUserId })).toEqual([]);
+    }
+  });
+
+  test('with itself: each has a receipt, and the rows are counted once', async () => {
+    const igsid = newPerson();
+    const link = await tenant.client.mint({ externalUserId: 'insistent' });
+    await one.meta.deliver(
+      deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => erase(instance(index), { account: 'acme', igsid })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    const [sum] = await database.query(
+      `SELECT sum(links)::int AS links, sum(identities)::int AS identities, sum(attempts)::int AS attempts
+       FROM erasures e JOIN audit_entries a ON a.target_id = e.id WHERE e.links + e.identities + e.attempts <= 3
+         AND e.id = ANY (SELECT id FROM erasures ORDER BY id DESC LIMIT 8)`,
+    );
+    expect(sum).toEqual({ links: 1, identities: 1, attempts: 1 });
+  });
+});
+
+describe('a person with 100,000 attempts', () => {
+  const ATTEMPTS = 100_000;
+
+  test('is removed wholly, while others come through their links', async () => {
+    const igsid = newPerson();
+    const link = await tenant.client.mint({ externalUserId: 'heavy-user.' });
+    await one.meta.deliver(
+      deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
+    );
+    // Half of them the person's own, half of them of people who came through the person's link.
+    await database.query(
+      `INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+       SELECT gen_random_uuid(), sha256(($1 || n)::bytea), a.app_id, CASE WHEN n % 2 = 0 THEN a.link_id END, a.ig_id,
+              CASE WHEN n % 2 = 0 THEN 'passer-by' ELSE $1 END, 'used_by_other', 'referral', now(), now(), 'req'
+       FROM attempts a, generate_series(1, $2) n WHERE a.igsid = $1`,
+      [igsid, ATTEMPTS],
+    );
+    const erasing = erase(one, { account: 'acme', igsid });
+    for (let index = 0; index < 20; index++) {
+      const other = await tenant.client.mint({ externalUserId: `unhurried-${index}` });
+      const event = { igId, igsid: newPerson(), ref: other.ref, timestampMs: Date.now() };
+      expect((await instance(index).meta.deliver(deliveryOf([referralEvent(event)]))).status).toBe(200);
+    }
+    const answer = await erasing;
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { removed: { links: 1, identities: 1, attempts: ATTEMPTS + 1 } },
+    });
+    expect(
+      findTraces(await dumpDatabase(database), { igsid, user: 'heavy-user.', other: 'passer-by' }),
+    ).toEqual([]);
+  });
+
+  test('whose erasure broke off half-way is removed by asking again', async () => {
+    const igsid = newPerson();
+    const link = await tenant.client.mint({ externalUserId: 'unlucky-user.' });
+    await one.meta.deliver(
+      deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
+    );
+    await database.query(
+      `INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+       SELECT gen_random_uuid(), sha256(($1 || n)::bytea), a.app_id, a.link_id, a.ig_id, 'passer-by', 'used_by_other',
+              'referral', now(), now(), 'req'
+       FROM attempts a, generate_series(1, 6000) n WHERE a.igsid = $1`,
+      [igsid],
+    );
+    // The receipt cannot be written, so all before it stands: that is how a crash just there looks.
+    await database.query(`ALTER TABLE erasures ADD CONSTRAINT crash CHECK (false) NOT VALID`);
+    expect((await erase(one, { account: 'acme', igsid })).status).toBe(500);
+    const texts = { igsid, user: 'unlucky-user.', other: 'passer-by' };
+    expect(findTraces(await dumpDatabase(database), texts)).not.toEqual([]);
+    await database.query(`ALTER TABLE erasures DROP CONSTRAINT crash`);
+    expect(await erase(two, { account: 'acme', igsid })).toMatchObject({
+      status: 201,
+      body: { removed: { links: 1, identities: 1 } },
+    });
+    expect(findTraces(await dumpDatabase(database), texts)).toEqual([]);
+  });
+});
+
+async function appIdOf({ client, apiKey }: TestTenant): Promise<string> {
+  const { id } = await client.mint({ externalUserId: 'whoever' });
+  return (await new Api(one, apiKey).get(`/v1/links/${id}`).expect(200)).body.appId;
+}

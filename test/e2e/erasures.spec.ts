@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import {
+  deliveryOf,
+  type MetaEvent,
+  messageEvent,
+  postbackEvent,
+  referralEvent,
+} from '../../src/simulator/meta-payloads.js';
+import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { Api, problem } from '../support/http.js';
+import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const DAY_MS = 86_400_000;
+
+let database: TestDatabase;
+let clock: ControlledClock;
+let service: TestApp;
+let admin: Api;
+let shop: TestTenant;
+let club: TestTenant;
+let account: { id: string; igId: string; username: string };
+let second: { id: string; igId: string; username: string };
+let story = 0;
+/** A name and a person that no other test has. */
+let user: string;
+let igsid: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  clock = new ControlledClock();
+  service = await startTestApp(database.url, { clock });
+  admin = new Api(service, service.adminApiKey);
+  shop = await service.createTenant();
+  club = await service.createTenant();
+  account = await service.createAccount('acme', [shop, club]);
+  second = await service.createAccount('acme.outlet', [shop, club]);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+beforeEach(() => {
+  user = `user-of-story-${++story}.`;
+  igsid = `77${Date.now()}${story}`;
+});
+
+const newPerson = (): string => `78${Date.now()}${++story}`;
+const eventBy = (ref: string, person: string, more: { igId?: string; mid?: string } = {}) => ({
+  igId: account.igId,
+  igsid: person,
+  ref,
+  timestampMs: clock.now().getTime(),
+  ...more,
+});
+const deliver = async (...events: MetaEvent[]): Promise<void> => {
+  expect((await service.meta.deliver(deliveryOf(events))).status).toBe(200);
+};
+const countErased = async (): Promise<number> => {
+  const { text } = await new Api(service, null).get('/metrics').expect(200);
+  return Number(/hitch_webhook_events_total\{result="erased"\} (\d+)/.exec(text)?.[1] ?? 0);
+};
+const erase = async (body: object): Promise<Record<string, unknown>> =>
+  (await admin.post('/v1/admin/erasures', body).expect(201)).body;
+const outcomesOf = async (q: string): Promise<string[]> =>
+  (await service.admin.lookup(q)).attempts.map(({ outcome }) => outcome);
+
+describe('a person who is erased', () => {
+  test('leaves no trace in any table, also when Meta delivers everything again', async () => {
+    const texts = {
+      user,
+      igsid,
+      session: `session-of-${user}`,
+      context: `context-of-${user}`,
+      channel: `channel-${story}`,
+      mid: `mid-of-${user}`,
+      icebreaker: `icebreaker-of-${user}`,
+      reason: `unlinked-${user}-because`,
+    };
+    const wish = { externalUserId: user, sessionId: texts.session, channel: texts.channel };
+    const first = await shop.client.mint({ ...wish, account: 'acme', context: { page: texts.context } });
+    const next = await shop.client.mint({ ...wish, account: 'acme' });
+    const pending = await shop.client.mint({ ...wish, account: 'acme', sessionId: null });
+    const others = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
+    const stranger = newPerson();
+    const forged = `${first.ref.slice(0, -8)}AAAAAAAA`;
+    const events = [
+      postbackEvent({
+        ...eventBy(first.ref, igsid, { mid: texts.mid }),
+        icebreaker: { title: texts.icebreaker, payload: 'GO' },
+      }),
+      messageEvent({ ...eventBy(next.ref, igsid), text: `text-of-${user}` }),
+      referralEvent(eventBy(forged, igsid)),
+      referralEvent(eventBy(others.ref, stranger)),
+      referralEvent(eventBy(others.ref, igsid)),
+      referralEvent(eventBy(first.ref, stranger)),
+      referralEvent(eventBy(pending.ref, igsid, { igId: second.igId })),
+    ];
+    await deliver(...events);
+    expect((await shop.client.link(first.id)).status).toBe('linked');
+    const [identity] = await shop.client.identities({ igsid });
+    await new Api(service, shop.apiKey).post(`/v1/identities/${identity?.id}/unlink`, {
+      reason: texts.reason,
+    });
+    await database.query(
+      `INSERT INTO idempotency_keys SELECT sha256('key'), sha256('body'), 201, $1, now()`,
+      [fromTypeId('lnk', first.id)],
+    );
+    await database.query(
+      `INSERT INTO dead_letters SELECT gen_random_uuid(), sha256('dead'), $1, $2, '22021', now(), 'req'`,
+      [account.igId, igsid],
+    );
+    expect(findTraces(await dumpDatabase(database), texts).length).toBeGreaterThanOrEqual(8);
+
+    const receipt = await erase({ account: 'ACME', igsid });
+    expect(receipt).toEqual({
+      id: expect.stringMatching(/^ers_/),
+      status: 'completed',
+      source: 'admin',
+      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 1, idempotencyKeys: 1 },
+      createdAt: clock.now().toISOString(),
+      tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
+    });
+    const all = { ...texts, ref: first.ref, forged, link: String(fromTypeId('lnk', first.id)) };
+    expect(findTraces(await dumpDatabase(database), all)).toEqual([]);
+
+    const before = await countErased();
+    await deliver(...events);
+    expect(await countErased()).toBe(before + 6);
+    expect(findTraces(await dumpDatabase(database), all)).toEqual([]);
+    // What is somebody else's is as it was.
+    expect(await club.client.link(others.id)).toMatchObject({ status: 'linked', igsid: stranger });
+    expect(await outcomesOf(stranger)).toEqual(['linked']);
+  });
+
+  test('counts again after seven days, and not a moment before', async () => {
+    await erase({ account: account.igId, igsid });
+    clock.advance(7 * DAY_MS - 1);
+    const early = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(early.ref, igsid)));
+    expect((await shop.client.link(early.id)).status).toBe('pending');
+    clock.advance(1);
+    const timely = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(timely.ref, igsid)));
+    expect(await shop.client.link(timely.id)).toMatchObject({ status: 'linked', igsid });
+  });
+
+  test('is another one under the same id on another account, and that one stays', async () => {
+    const links = await Promise.all(
+      [account, second].map(({ username }) => shop.client.mint({ externalUserId: user, account: username })),
+    );
+    const events = [account, second].map(({ igId }, index) =>
+      referralEvent(eventBy(links[index]?.ref ?? '', igsid, { igId })),
+    );
+    await deliver(...events);
+    expect(await erase({ account: 'acme', igsid })).toMatchObject({
+      removed: { links: 1, identities: 1, attempts: 1, deadLetters: 0, idempotencyKeys: 0 },
+    });
+    await deliver(...events);
+    expect(await shop.client.identities({ igsid })).toMatchObject([{ account: { igId: second.igId } }]);
+  });
+
+  test('leaves to the same external user what another person made of their links', async () => {
+    const former = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(former.ref, igsid)));
+    const [identity] = await shop.client.identities({ igsid });
+    await new Api(service, shop.apiKey).post(`/v1/identities/${identity?.id}/unlink`, {}).expect(200);
+    const present = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    const successor = newPerson();
+    await deliver(referralEvent(eventBy(present.ref, successor)), referralEvent(eventBy(present.ref, igsid)));
+
+    expect(await erase({ account: 'acme', igsid })).toMatchObject({ removed: { links: 1, attempts: 2 } });
+    expect(await shop.client.link(present.id)).toMatchObject({ status: 'linked', igsid: successor });
+    expect(await outcomesOf(present.id)).toEqual(['linked']);
+    expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
+  });
+
+  test('of whom nothing was stored has a receipt of zeros and is kept out all the same', async () => {
+    expect(await erase({ account: 'acme', igsid })).toMatchObject({
+      removed: { links: 0, identities: 0, attempts: 0, deadLetters: 0, idempotencyKeys: 0 },
+    });
+    const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(link.ref, igsid)));
+    expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
+  });
+});
+
+describe('an external user who is erased', () => {
+  test('is gone on all accounts, with the people who came and what other people left on the links', async () => {
+    const links = await Promise.all(
+      [account, second].map(({ username }) => shop.client.mint({ externalUserId: user, account: username })),
+    );
+    const onSecond = newPerson();
+    const passerBy = newPerson();
+    const foreign = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
+    const owner = newPerson();
+    const events = [
+      referralEvent(eventBy(links[0]?.ref ?? '', igsid)),
+      referralEvent(eventBy(links[1]?.ref ?? '', onSecond, { igId: second.igId })),
+      referralEvent(eventBy(links[0]?.ref ?? '', passerBy)),
+      referralEvent(eventBy(foreign.ref, owner)),
+      referralEvent(eventBy(foreign.ref, igsid)),
+    ];
+    await deliver(...events);
+    const texts = { user, igsid, onSecond, passerBy };
+    expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
+      removed: { links: 2, identities: 2, attempts: 4, deadLetters: 0, idempotencyKeys: 0 },
+    });
+    expect(findTraces(await dumpDatabase(database), texts)).toEqual([]);
+    await deliver(...events);
+    expect(findTraces(await dumpDatabase(database), texts)).toEqual([]);
+    expect(await shop.client.identities({ externalUserId: user, status: 'all' })).toEqual([]);
+    expect(await club.client.identities({ igsid: owner })).toHaveLength(1);
+  });
+
+  test('stays with the other app that knows the same person', async () => {
+    const links = [await shop.client.mint({ externalUserId: user, account: 'acme' })];
+    links.push(await club.client.mint({ externalUserId: user, account: 'acme' }));
+    const events = links.map(({ ref }) => referralEvent(eventBy(ref, igsid)));
+    await deliver(...events);
+    expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
+      removed: { links: 1, identities: 1, attempts: 1 },
+    });
+    await deliver(...events);
+    const appId = await idOf(club);
+    const { links: found, identities, attempts } = await service.admin.lookup(igsid);
+    expect([found, identities, attempts]).toMatchObject([[{ appId }], [{ appId }], [{ appId }]]);
+    // The person is free to come to this app anew: they never asked it to forget them.
+    const again = await shop.client.mint({ externalUserId: `${user}-again`, account: 'acme' });
+    await deliver(referralEvent(eventBy(again.ref, igsid)));
+    expect((await shop.client.link(again.id)).status).toBe('linked');
+  });
+
+  test('of whom nothing was stored has a receipt of zeros', async () => {
+    expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
+      removed: { links: 0, identities: 0, attempts: 0, deadLetters: 0, idempotencyKeys: 0 },
+    });
+  });
+});
+
+describe('asking for an erasure', () => {
+  test.each<[string, object, string[]]>([
+    ['nothing', {}, ['']],
+    ['only an account', { account: 'acme' }, ['/igsid']],
+    ['only an IGSID', { igsid: '1' }, ['/account']],
+    ['only an app', { appId: 'app_1' }, ['/externalUserId']],
+    ['only an external user', { externalUserId: 'u' }, ['/appId']],
+    ['null for what is required', { account: 'acme', igsid: null }, ['/igsid']],
+    [
+      'both ways',
+      { account: 'acme', igsid: '1', appId: 'a', externalUserId: 'u' },
+      ['/appId', '/externalUserId'],
+    ],
+    ['a mixture', { igsid: '1', externalUserId: 'u' }, ['/externalUserId']],
+    ['an account that is not registered', { account: 'nobody', igsid: '1' }, ['/account']],
+    ['no app’s id', { appId: 'app_1', externalUserId: 'u' }, ['/appId']],
+    [
+      'an app that there is not',
+      { appId: 'app_00000000000000000000000000', externalUserId: 'u' },
+      ['/appId'],
+    ],
+    ['an IGSID as a number', { account: 'acme', igsid: 17 }, ['/igsid']],
+    ['an IGSID out of its alphabet', { account: 'acme', igsid: "1' OR 1" }, ['/igsid']],
+    ['an unknown field', { account: 'acme', igsid: '1', reason: 'x' }, ['/reason']],
+    ['an array', [], ['']],
+  ])('with %s is refused', async (_name, body, pointers) => {
+    const answer = await admin.post('/v1/admin/erasures', body).expect(422);
+    expect(answer.body).toMatchObject(problem(422, 'validation_failed'));
+    expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+  });
+
+  test('is for admin keys, and names the person to the audit by a keyed hash', async () => {
+    await new Api(service, shop.apiKey).post('/v1/admin/erasures', { account: 'acme', igsid }).expect(403);
+    const receipt = await erase({ account: 'acme', igsid });
+    const entries = await database.query(
+      `SELECT action, actor, target_kind, target_id::text, length(subject_hash) AS length FROM audit_entries
+       WHERE target_id = $1`,
+      [fromTypeId('ers', String(receipt['id']))],
+    );
+    expect(entries).toMatchObject([
+      { action: 'person.erased', actor: 'admin', target_kind: 'ers', length: 32 },
+    ]);
+    expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
+  });
+
+  test('gives receipts that can be read one by one and as a list', async () => {
+    const receipts = [await erase({ account: 'acme', igsid }), await erase({ account: 'acme', igsid })];
+    const [older, newer] = receipts;
+    expect((await admin.get(`/v1/admin/erasures/${newer?.['id']}`).expect(200)).body).toEqual(newer);
+    const page = (await admin.get('/v1/admin/erasures?limit=1').expect(200)).body;
+    expect(page).toEqual({ data: [newer], nextCursor: expect.any(String) });
+    const next = await admin.get(`/v1/admin/erasures?limit=1&cursor=${page.nextCursor}`).expect(200);
+    expect(next.body.data).toEqual([older]);
+    await admin.get('/v1/admin/erasures/ers_00000000000000000000000000').expect(404);
+  });
+});
+
+async function idOf(tenant: TestTenant): Promise<string> {
+  const link = await tenant.client.mint({ externalUserId: 'whoever', account: 'acme' });
+  const { body } = await new Api(service, tenant.apiKey).get(`/v1/links/${link.id}`).expect(200);
+  return body.appId;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { TestDatabase } from './test-database.js';
+
+/** Every row of every table as text: what somebody would search who got hold of the database. */
+export async function dumpDatabase(database: TestDatabase): Promise<string> {
+  const tables = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+  );
+  const dumps = await Promise.all(
+    tables.map(async ({ name }) => {
+      const rows = await database.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+      return [name, ...rows.map(({ row }) => row)].join('\n');
+    }),
+  );
+  return dumps.join('\n');
+}
+
+/**
+ * Which of these texts a dump holds: as they are, as bytes, or as a hash that anybody can make who tries ids out.
+ * @param texts by the name under which they are reported
+ */
+export function findTraces(dump: string, texts: Readonly<Record<string, string>>): string[] {
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const bytes = Buffer.from(text);
+    const spellings = {
+      'as it is': text,
+      'as hex': bytes.toString('hex'),
+      'as base64': bytes.toString('base64url').slice(0, -1),
+      'as SHA-256': createHash('sha256').update(bytes).digest('hex'),
+    };
+    return Object.entries(spellings).flatMap(([how, spelling]) =>
+      dump.includes(spelling) ? [`${name} ${how}`] : [],
+    );
+  });
+}
