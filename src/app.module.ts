@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AppsAdminModule } from './apps/apps-admin.module.js';
@@ -16,16 +17,18 @@ import { IdempotencyModule } from './http/idempotency.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './ids/ids.module.js';
 import { LinksModule } from './links/links.module.js';
+import { LoggingModule } from './logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 
 @Module({})
 export class AppModule {
-  static for(config: Config, dataSource: DataSource): DynamicModule {
+  static for(config: Config, dataSource: DataSource, logger: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
+        LoggingModule.for(logger),
         ConfigModule.for(config),
         ClockModule,
         IdsModule,

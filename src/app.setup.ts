@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_BYTES, setUpBodyParsing } from './http/body-parsing.setup.js';
+import type { HttpConfig } from './config/config.js';
+import { Metrics } from './health/metrics.service.js';
+import { countRequests } from './health/request-metrics.setup.js';
 import { closeGently } from './http/graceful-close.setup.js';
 import { answerProblem, ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problems.js';
 import { chooseRequestId } from './http/request-id.js';
+import { setUpSecurityHeaders } from './http/security-headers.setup.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
+import { followRequests } from './logging/request-context.setup.js';
+import { logRequests } from './logging/request-log.setup.js';
 
 /** Whoever sends a request slower than this is not let hold its buffers any longer. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -32,8 +39,9 @@ export function createAdapter(): FastifyAdapter {
   });
 }
 
-/** Pipes, filter, headers and body parsing: the same for the service, the tests and the OpenAPI check. */
-export function setUpApp(app: NestFastifyApplication): void {
+/** Log, pipes, filter, headers and body parsing: the same for the service, the tests and the OpenAPI check. */
+export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: HttpConfig): Promise<void> {
+  app.useLogger(app.get(Logger));
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
@@ -41,6 +49,10 @@ export function setUpApp(app: NestFastifyApplication): void {
     void reply.header('x-request-id', request.id);
     done();
   });
+  followRequests(fastify);
+  logRequests(fastify);
+  countRequests(fastify, app.get(Metrics));
   setUpBodyParsing(fastify);
-  closeGently(fastify);
+  closeGently(fastify, stopDelayMs);
+  await setUpSecurityHeaders(fastify);
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConsoleLogger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -21,6 +21,7 @@ import {
   withCredentials,
 } from './embedded/credentials.js';
 import { loadCredentials, saveCredentials } from './embedded/credentials.store.js';
+import { createLogger, openStandardOutput } from './logging/logger.setup.js';
 import { Ids } from './ids/ids.service.js';
 import { serveOpenApi } from './openapi/openapi.setup.js';
 import { StartFault } from './start-fault.js';
@@ -28,6 +29,7 @@ import { describeStart } from './start-message.js';
 
 /** A request that is under way when we are told to stop may take this long; then we go all the same. */
 const STOP_DEADLINE_MS = 20_000;
+let stopDeadlineMs = STOP_DEADLINE_MS;
 
 interface Settings {
   readonly config: Config;
@@ -36,28 +38,30 @@ interface Settings {
   readonly credentials: Credentials | null;
 }
 
+/** For the log on standard output, which is for machines; what a person at a terminal should read goes to standard error. */
+const logger = new Logger('main');
+// Until the log is set up there is nobody to read it: what goes wrong before is said to the person.
+Logger.overrideLogger(false);
+
 /** What has to be undone at the end, latest first. */
 const stops: (() => Promise<void>)[] = [];
 
 async function start(): Promise<void> {
   const settings = readSettings();
   const { config } = settings;
+  stopDeadlineMs += config.http.stopDelayMs;
   const databaseUrl = config.database.url ?? (await startDatabase(config.database.dataDir)).url;
   await prepareSchema(databaseUrl, config.database.url === null);
 
   const dataSource = await createDataSource(databaseUrl).initialize();
-  const logger = new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] });
+  const log = createLogger(config.logging.level, openStandardOutput());
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.for(config, dataSource),
+    AppModule.for(config, dataSource, log),
     createAdapter(),
-    {
-      logger,
-      bodyParser: false,
-      abortOnError: false,
-    },
+    { logger: false, bodyParser: false, abortOnError: false },
   );
   stops.push(() => app.close());
-  setUpApp(app);
+  await setUpApp(app, config.http);
   serveOpenApi(app);
   await app.listen(config.http.port, config.http.host);
 
@@ -65,7 +69,8 @@ async function start(): Promise<void> {
   const url = config.http.port === 0 ? `http://localhost:${port}` : config.http.publicUrl;
   const credentials = settings.credentials && inForce(settings.credentials, settings.env, url);
   const path = credentials && resolve(saveCredentials(config.database.dataDir, credentials));
-  process.stdout.write(describeStart(`http://localhost:${port}`, path));
+  logger.log({ message: 'listening', host: config.http.host, port: Number(port) });
+  process.stderr.write(describeStart(`http://localhost:${port}`, path));
 }
 
 function readSettings(): Settings {
@@ -101,13 +106,21 @@ async function prepareSchema(databaseUrl: string, ours: boolean): Promise<void> 
   }
 }
 
+/** Names and codes only: the words of a fault may carry people's ids. */
+function fail(message: string, error: unknown): void {
+  const fault = describeFault(error);
+  logger.fatal({ message, fault });
+  void stop(1, `Hitch stops: ${message}: ${fault}`);
+}
+
 let stopping = false;
 
 async function stop(exitCode: number, reason?: string): Promise<void> {
   if (stopping) return;
   stopping = true;
   if (reason) process.stderr.write(`${reason}\n`);
-  setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
+  logger.log({ message: 'stopping', exitCode });
+  setTimeout(() => process.exit(1), stopDeadlineMs).unref();
   for (const undo of stops.toReversed()) {
     await undo().catch((error: unknown) => process.stderr.write(`stopping: ${describeFault(error)}\n`));
   }
@@ -117,6 +130,9 @@ async function stop(exitCode: number, reason?: string): Promise<void> {
 process.on('SIGTERM', () => void stop(0));
 process.on('SIGINT', () => void stop(0));
 process.on('SIGHUP', () => void stop(0));
+// Nothing of ours throws where nobody catches: what does leaves the process in a state that nobody knows.
+process.on('uncaughtException', (error) => fail('uncaught exception', error));
+process.on('unhandledRejection', (error) => fail('unhandled rejection', error));
 
 start().catch((error: unknown) => stop(1, describeStartFault(error)));
 

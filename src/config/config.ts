@@ -1,3 +1,4 @@
+import type { LogLevel } from '../logging/log-level.js';
 import type { KeyRing } from '../ref-tokens/key-ring.js';
 
 export interface HttpConfig {
@@ -7,6 +8,13 @@ export interface HttpConfig {
   readonly port: number;
   /** `PUBLIC_URL`: how the world reaches the service; no trailing slash. */
   readonly publicUrl: string;
+  /** `STOP_DELAY_MS`: how long a service that was told to stop still takes requests. */
+  readonly stopDelayMs: number;
+}
+
+export interface LoggingConfig {
+  /** `LOG_LEVEL`: the least serious lines that are written. */
+  readonly level: LogLevel;
 }
 
 export interface DatabaseConfig {
@@ -56,6 +64,7 @@ export interface DemoConfig {
 /** Everything that the environment decides. Each feature gets its own slice. */
 export interface Config {
   readonly http: HttpConfig;
+  readonly logging: LoggingConfig;
   readonly database: DatabaseConfig;
   readonly refTokens: RefTokensConfig;
   readonly links: LinksConfig;

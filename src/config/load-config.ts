@@ -1,4 +1,5 @@
 import { parseApiKey } from '../apps/api-key.js';
+import { LOG_LEVELS, parseLogLevel } from '../logging/log-level.js';
 import { parseKeyRing } from '../ref-tokens/key-ring.js';
 import type {
   AppsConfig,
@@ -8,6 +9,7 @@ import type {
   DemoConfig,
   HttpConfig,
   LinksConfig,
+  LoggingConfig,
   MetaWebhooksConfig,
   RefTokensConfig,
 } from './config.js';
@@ -15,6 +17,8 @@ import { type Environment, SECRET_NAMES, VARIABLES } from './variables.js';
 
 export type ConfigResult = { readonly config: Config } | { readonly faults: readonly string[] };
 
+/** Supervisors kill what takes much longer to stop. */
+const MAX_STOP_DELAY_MS = 60_000;
 /** An attacker who sees the audit must not be able to try out ids. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
@@ -32,6 +36,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const reader = new Reader(env);
   for (const name of SECRET_NAMES) if (!env[name]) reader.fault(name, `is missing; set it or ${name}_FILE`);
   const http = readHttp(reader);
+  const logging = readLogging(reader);
   const database = readDatabase(reader, http.host);
   const refTokens = readRefTokens(reader);
   const links = readLinks(reader, http);
@@ -40,7 +45,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const audit = readAudit(reader);
   if (reader.faults.length > 0 || refTokens === null) return { faults: reader.faults };
   const tenant = database.url === null ? demo : null;
-  return { config: { http, database, refTokens, links, metaWebhooks, apps, audit, demo: tenant } };
+  return { config: { http, logging, database, refTokens, links, metaWebhooks, apps, audit, demo: tenant } };
 }
 
 class Reader {
@@ -72,7 +77,17 @@ function readHttp(reader: Reader): HttpConfig {
   const port = Number(reader.text('PORT'));
   if (!/^\d{1,5}$/.test(reader.text('PORT')) || port > 65_535)
     reader.fault('PORT', 'is no number from 0 to 65535');
-  return { host, port, publicUrl: reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`) };
+  const stopDelayMs = Number(reader.text('STOP_DELAY_MS'));
+  if (!/^\d{1,5}$/.test(reader.text('STOP_DELAY_MS')) || stopDelayMs > MAX_STOP_DELAY_MS)
+    reader.fault('STOP_DELAY_MS', `is no number from 0 to ${MAX_STOP_DELAY_MS}`);
+  const publicUrl = reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`);
+  return { host, port, publicUrl, stopDelayMs };
+}
+
+function readLogging(reader: Reader): LoggingConfig {
+  const level = parseLogLevel(reader.text('LOG_LEVEL'));
+  if (level === null) reader.fault('LOG_LEVEL', `is none of ${LOG_LEVELS.join(', ')}`);
+  return { level: level ?? 'info' };
 }
 
 function readDatabase(reader: Reader, host: string): DatabaseConfig {

@@ -27,6 +27,12 @@ export const VARIABLES: readonly Variable[] = [
   variable('HITCH_EMBEDDED', null, '1: allow the embedded PostgreSQL in production or on a public HOST'),
   variable('HOST', null, 'address to listen on; unset: 127.0.0.1 embedded, else 0.0.0.0'),
   variable('PORT', '3000', 'port to listen on'),
+  variable(
+    'STOP_DELAY_MS',
+    '500',
+    'how long requests are still taken after SIGTERM, with /readyz at 503, in milliseconds',
+  ),
+  variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent'),
   variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
   variable(
     'IGME_BASE_URL',

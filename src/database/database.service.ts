@@ -31,6 +31,22 @@ export interface Transaction extends Tx {
   commitWithLast(): void;
 }
 
+/** How much of the pool of connections is in use. */
+export interface PoolUse {
+  readonly total: number;
+  readonly idle: number;
+  /** Units of work that wait for a connection. */
+  readonly waiting: number;
+  readonly max: number;
+}
+
+interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly options: { readonly max: number };
+}
+
 interface PgResult {
   readonly command: string;
   readonly rows: unknown[];
@@ -81,6 +97,13 @@ export class Database implements OnApplicationShutdown {
    */
   read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.withConnection(work);
+  }
+
+  /** How the pool of connections stands at this moment. */
+  poolUse(): PoolUse {
+    const pool: PgPool | undefined = (this.dataSource.driver as { master?: PgPool }).master;
+    const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
+    return { total, idle, waiting, max: pool?.options.max ?? 0 };
   }
 
   async onApplicationShutdown(): Promise<void> {

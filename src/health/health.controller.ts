@@ -1,9 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../apps/access.decorator.js';
+import { ProblemError } from '../http/problems.js';
 import { HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 import { Metrics } from './metrics.service.js';
+
+/** Another instance answers at once; this one does not come back. */
+const RETRY_AFTER_SECONDS = 1;
 
 @ApiTags('service')
 @Public()
@@ -20,11 +24,13 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The service can do its work: the database answers too, else 503. */
+  /** The service can do its work: the database answers and nobody told it to stop, else 503. */
   @Get('readyz')
   async readyz(): Promise<HealthDto> {
-    await this.health.pingDatabase();
-    return { status: 'ok' };
+    if ((await this.health.checkReadiness()) === 'ready') return { status: 'ok' };
+    const detail =
+      'The service is stopping; it still answers what it is sent. Send the rest to another instance.';
+    throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
   }
 
   /** Counters in Prometheus' text format. */

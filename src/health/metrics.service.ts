@@ -1,14 +1,51 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Registry } from 'prom-client';
-import type { RedemptionResult } from '../identities/redemption.service.js';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Database } from '../database/database.service.js';
+
+/** From what a cached read takes to what Meta still waits for, and our own longest time-outs. */
+const LATENCY_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
+/** What became of a delivery of Meta as a whole. */
+export type DeliveryResultLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
+
+/** A request that was answered, in labels of which there are few: never a URL, an id or a key. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** The route's pattern. */
+  readonly route: string;
+  readonly status: number;
+  /** The problem that it was answered with, if any. */
+  readonly problemCode: string | undefined;
+  readonly seconds: number;
+}
 
 /** What is counted in this process. A registry of its own, so that two instances in one process do not share counters. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'hitch_http_request_duration_seconds',
+    help: 'How long answered requests took, by method, route pattern and class of status (2xx)',
+    labelNames: ['method', 'route', 'status'],
+    buckets: LATENCY_BUCKETS_SECONDS,
+    registers: [this.registry],
+  });
+  private readonly problems = new Counter({
+    name: 'hitch_problems_total',
+    help: 'Requests that were answered with a problem, by its code',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+  private readonly mints = new Counter({
+    name: 'hitch_mints_total',
+    help: 'Asked for mints by what became of them',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
   private readonly deliveries = new Counter({
     name: 'hitch_webhook_deliveries_total',
-    help: 'Deliveries of Meta by what became of them: done, unsigned, unreadable',
+    help: 'Deliveries of Meta by what became of them: done, unsigned, unreadable, unavailable',
     labelNames: ['result'],
     registers: [this.registry],
   });
@@ -18,16 +55,61 @@ export class Metrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
+  private readonly batches = new Histogram({
+    name: 'hitch_batch_size',
+    help: 'How many mints, or how many events, went into one transaction',
+    labelNames: ['of'],
+    buckets: BATCH_BUCKETS,
+    registers: [this.registry],
+  });
 
-  countDelivery(result: 'done' | 'unsigned' | 'unreadable'): void {
+  constructor(database: Database) {
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'hitch_database_connections',
+      help: 'Connections of the pool: busy, idle, and the most that there may be (max)',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect() {
+        const { total, idle, max } = database.poolUse();
+        this.set({ state: 'busy' }, total - idle);
+        this.set({ state: 'idle' }, idle);
+        this.set({ state: 'max' }, max);
+      },
+    });
+    new Gauge({
+      name: 'hitch_database_waiting',
+      help: 'Units of work that wait for a connection',
+      registers: [this.registry],
+      collect() {
+        this.set(database.poolUse().waiting);
+      },
+    });
+  }
+
+  countRequest({ method, route, status, problemCode, seconds }: AnsweredRequest): void {
+    this.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
+    if (problemCode !== undefined) this.problems.inc({ code: problemCode });
+  }
+
+  countMint(result: string): void {
+    this.mints.inc({ result });
+  }
+
+  countDelivery(result: DeliveryResultLabel): void {
     this.deliveries.inc({ result });
   }
 
-  countReferrals(result: RedemptionResult | 'malformed' | 'ignored', count: number): void {
+  /** @param result an attempt's outcome, or why there is no attempt */
+  countReferrals(result: string, count: number): void {
     if (count > 0) this.referrals.inc({ result }, count);
   }
 
-  /** All counters in Prometheus' text format. */
+  observeBatch(of: 'mints' | 'events', size: number): void {
+    this.batches.observe({ of }, size);
+  }
+
+  /** Everything in Prometheus' text format. */
   render(): Promise<string> {
     return this.registry.metrics();
   }

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeFault, UnavailableError } from '../database/database-errors.js';
-import { ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
+import { describeRequest } from '../logging/request-context.setup.js';
+import { type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
 
 /** Meta and clients alike may come back after this many seconds. */
 const RETRY_AFTER_SECONDS = 2;
@@ -17,7 +18,9 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const problem = this.toProblem(error);
-    if (PROBLEMS[problem.code].status >= 500) this.trace(error, request, problem.code);
+    // A problem that a controller chose to answer with is no fault.
+    if (!(error instanceof ProblemError) && PROBLEMS[problem.code].status >= 500)
+      this.trace(error, request, problem.code);
     answerProblem(problem, request, reply);
   }
 
@@ -56,15 +59,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Names and codes only: a message could carry a person's id, a query's parameters certainly do. */
   private trace(error: unknown, request: FastifyRequest, code: string): void {
-    const route = request.routeOptions.url ?? 'unknown route';
-    const fault = describeFault(error);
     this.logger.error({
       message: 'request failed',
-      requestId: request.id,
-      method: request.method,
-      route,
+      ...describeRequest(request),
       code,
-      fault,
+      fault: describeFault(error),
     });
   }
 }
@@ -75,8 +74,14 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
+/** A reply that remembers which problem it is, for the log and the metrics. */
+export interface ProblemReply extends FastifyReply {
+  problemCode?: ProblemCode;
+}
+
 /** Answers with the problem's document; used by the filter, and where Fastify fails before Nest is asked. */
-export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: FastifyReply): void {
+export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: ProblemReply): void {
+  reply.problemCode = problem.code;
   const document = toProblemDocument(problem, request.id);
   void reply.header('x-request-id', request.id);
   if (problem.code === 'invalid_api_key') void reply.header('www-authenticate', 'Bearer');

@@ -35,13 +35,15 @@ export async function startService({ env, profile }: ServiceOptions): Promise<Se
     : [];
   const child = spawn(process.execPath, [...flags, pathOf('../../src/main.js')], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   watch(child);
-  for await (const line of createInterface({ input: child.stdout })) {
+  // The log: read, as somebody would, and forgotten.
+  child.stdout.resume();
+  for await (const line of createInterface({ input: child.stderr })) {
     const port = Number(/listens on http:\/\/[^:]+:(\d+)/.exec(line)?.[1]);
     if (!(port > 0)) continue;
-    child.stdout.resume(); // what it says from now on must not fill the pipe
+    child.stderr.pipe(process.stderr);
     return { port, stop: () => end(child) };
   }
   throw new Error('the service did not start');

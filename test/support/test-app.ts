@@ -7,6 +7,7 @@ import { createApiKey } from '../../src/apps/api-key.js';
 import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
 import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Clock } from '../../src/clock/clock.service.js';
+import { createLogger } from '../../src/logging/logger.setup.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
@@ -48,6 +49,8 @@ export interface TestApp {
     username: string,
     tenants: readonly TestTenant[],
   ): Promise<{ id: string; igId: string; username: string }>;
+  /** What was logged since the start, with `captureLogs`. */
+  logs(): string;
   close(): Promise<void>;
 }
 
@@ -64,23 +67,33 @@ export function makeSecrets(): Record<SecretName, string> {
   };
 }
 
+export interface TestAppOptions {
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Keeps each line of the log, however unimportant; `logs()` gives them. */
+  readonly captureLogs?: boolean;
+}
+
+/** All that any service of this file logged: they share Nest's one logger. */
+const logLines: string[] = [];
+const log = createLogger('silent', { write: (line) => void logLines.push(line) });
+
 /** Starts the whole service in this process, on a free port, as `main.ts` does. */
-export async function startTestApp(
-  databaseUrl: string,
-  options: { readonly clock?: Clock; readonly env?: Readonly<Record<SecretName, string>> } = {},
-): Promise<TestApp> {
-  const env = { ...makeSecrets(), ...options.env, DATABASE_URL: databaseUrl };
+export async function startTestApp(databaseUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
+  if (options.captureLogs) log.level = 'trace';
+  // No balancer has to notice: a test need not wait for its end.
+  const env = { ...makeSecrets(), STOP_DELAY_MS: '0', ...options.env, DATABASE_URL: databaseUrl };
   const result = loadConfig(env, null);
   if ('faults' in result) throw new Error(result.faults.join('\n'));
   const dataSource = await createDataSource(databaseUrl).initialize();
-  const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource)] });
+  const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(), {
     bodyParser: false,
     logger: false,
   });
-  setUpApp(app);
+  await setUpApp(app, result.config.http);
   serveOpenApi(app);
   await app.listen(0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
@@ -93,6 +106,7 @@ export async function startTestApp(
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN }),
     createTenant: (scopes = APP_SCOPES) => createTenant(baseUrl, env.ADMIN_API_KEY, scopes),
     createAccount: (username, tenants) => createAccount(app, username, tenants),
+    logs: () => logLines.join(''),
     close: () => app.close(),
   };
 }

@@ -23,7 +23,8 @@ describe('the configuration', () => {
   test('has a default for all but the secrets', () => {
     expect(loadConfig(secrets, null)).toMatchObject({
       config: {
-        http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' },
+        http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', stopDelayMs: 500 },
+        logging: { level: 'info' },
         database: { url: null },
         links: { igMeBaseUrl: 'https://ig.me', publicUrl: 'http://localhost:3000' },
         metaWebhooks: { appSecrets: ['first', 'zweites Geheimnis ä'], verifyToken: 'verify' },
@@ -58,6 +59,9 @@ describe('the configuration', () => {
   test.each([
     ['a port that is none', { PORT: '65536' }, 'PORT'],
     ['a port in words', { PORT: 'http' }, 'PORT'],
+    ['a stop that takes for ever', { STOP_DELAY_MS: '60001' }, 'STOP_DELAY_MS'],
+    ['a stop in words', { STOP_DELAY_MS: '5s' }, 'STOP_DELAY_MS'],
+    ['a level that is none', { LOG_LEVEL: 'verbose' }, 'LOG_LEVEL'],
     ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
     ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],

@@ -1,0 +1,64 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { describeFault } from '../database/database-errors.js';
+import type { LogLevel } from './log-level.js';
+import { REDACTED, REDACTED_PATHS, redactLine } from './redaction.js';
+import { describePresentRequest } from './request-context.setup.js';
+
+/** Whoever reads our output and falls asleep must not make us grow: lines beyond this are dropped. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** What Nest tells of its own start: of use only to whoever works on the service. */
+const CHATTER: ReadonlySet<unknown> = new Set(
+  'InstanceLoader NestApplication NestFactory RouterExplorer RoutesResolver'.split(' '),
+);
+
+/** Standard output, written without waiting; what waits is written before the process ends, however it ends by itself. */
+export function openStandardOutput(): DestinationStream {
+  return pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
+}
+
+/**
+ * The one logger: a JSON object a line with time, level, msg, the fields of the request that it belongs to, and its own.
+ * Nothing that it is given can put a secret or a message of the database into the log.
+ */
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      // No process id, no host name: whoever collects the lines of several instances knows where they come from.
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: describePresentRequest,
+      serializers: { err: describeFault },
+      redact: { paths: [...REDACTED_PATHS], censor: REDACTED },
+      formatters: { level: (label) => ({ level: label }), log: nameMessage },
+      hooks: {
+        streamWrite: redactLine,
+        logMethod(args, method, severity) {
+          const safe = withoutMessageOfFault(args);
+          const { logger } = Object(safe[0]) as { readonly logger?: unknown };
+          if (severity === pino.levels.values['info'] && CHATTER.has(logger)) this.debug(...safe);
+          else method.apply(this, safe);
+        },
+      },
+    },
+    destination,
+  );
+}
+
+type LogArguments = [fields: object | string, words?: string, ...rest: unknown[]];
+
+/** pino gives a line without words those of its error, and they may carry a person's id. */
+function withoutMessageOfFault(args: unknown[]): LogArguments {
+  const [first, ...rest] = args as LogArguments;
+  const fields: object | string = first instanceof Error ? { err: first } : first;
+  const isWordless = typeof fields === 'object' && 'err' in fields && rest.length === 0;
+  return isWordless ? [fields, 'fault'] : [fields, ...rest];
+}
+
+/** Nest's own loggers call the words `message`. */
+function nameMessage(fields: Record<string, unknown>): Record<string, unknown> {
+  if (typeof fields['message'] !== 'string') return fields;
+  const { message, ...rest } = fields;
+  return { ...rest, msg: message };
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { Api, problem } from '../support/http.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let igId: string;
+let app: Api;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { captureLogs: true });
+  tenant = await service.createTenant();
+  ({ igId } = await service.createAccount('acme', [tenant]));
+  app = new Api(service, tenant.apiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+type Line = Record<string, unknown>;
+
+/** The lines about one request. */
+function linesOf(requestId: string): Line[] {
+  const lines = service.logs().trim().split('\n');
+  return lines.map((line): Line => JSON.parse(line)).filter((line) => line['requestId'] === requestId);
+}
+
+/** A metric's value by its name and labels; 0 when there is none yet. */
+async function readMetric(series: string): Promise<number> {
+  const { text } = await request(service.baseUrl).get('/metrics').expect(200);
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+  return Number(line?.slice(series.length) ?? 0);
+}
+
+describe('the log', () => {
+  test('has one line for a request: who asked for what, in which trace, with which result', async () => {
+    const answer = await app
+      .post('/v1/links', { externalUserId: 'user-42' })
+      .set('traceparent', `00-${TRACE}-00f067aa0ba902b7-01`)
+      .set('x-request-id', 'mint-1')
+      .expect(201);
+    expect(linesOf('mint-1')).toEqual([
+      {
+        level: 'info',
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.+Z$/),
+        logger: 'http',
+        msg: 'request completed',
+        requestId: 'mint-1',
+        traceId: TRACE,
+        method: 'POST',
+        route: '/v1/links',
+        keyId: expect.stringMatching(/^key_/),
+        appId: answer.body.appId,
+        status: 201,
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  test('names the route by its pattern and the problem by its code, and never the path', async () => {
+    await app.get('/v1/links/lnk_nonsense?q=user-42').set('x-request-id', 'read-1').expect(404);
+    await app.get('/nowhere/user-42').set('x-request-id', 'read-2').expect(404);
+    expect(linesOf('read-1')).toMatchObject([{ route: '/v1/links/:id', status: 404, code: 'not_found' }]);
+    expect(linesOf('read-2')).toMatchObject([{ route: 'none', status: 404, code: 'not_found' }]);
+    expect(service.logs()).not.toMatch(/nonsense|nowhere/);
+  });
+
+  test('has no trace for a traceparent that is none', async () => {
+    await app
+      .get('/v1/identities')
+      .set('traceparent', `00-${TRACE}`)
+      .set('x-request-id', 'untraced')
+      .expect(200);
+    expect(linesOf('untraced')).toEqual([expect.not.objectContaining({ traceId: expect.anything() })]);
+  });
+
+  test('cannot be filled by whoever likes: probes and unsigned deliveries are of the debug level', async () => {
+    await request(service.baseUrl).get('/readyz').set('x-request-id', 'probe').expect(200);
+    await request(service.baseUrl).post('/webhooks/instagram').set('x-request-id', 'unsigned').expect(401);
+    expect([...linesOf('probe'), ...linesOf('unsigned')]).toMatchObject([
+      { level: 'debug' },
+      { level: 'debug' },
+    ]);
+  });
+});
+
+describe('metrics', () => {
+  test('count deliveries and events by result, and problems by code', async () => {
+    const series = [
+      'hitch_webhook_deliveries_total{result="done"}',
+      'hitch_webhook_deliveries_total{result="unsigned"}',
+      'hitch_webhook_events_total{result="linked"}',
+      'hitch_webhook_events_total{result="not_ours"}',
+      'hitch_problems_total{code="not_found"}',
+    ];
+    const before = await Promise.all(series.map(readMetric));
+    const { ref } = await tenant.client.mint({ externalUserId: 'counted' });
+    for (const each of [ref, 'summer-sale'])
+      await service.meta.deliver(
+        deliveryOf([messageEvent({ igId, igsid: 'counted', ref: each, timestampMs: Date.now() })]),
+      );
+    await request(service.baseUrl).post('/webhooks/instagram').expect(401);
+    await app.get('/v1/links/x').expect(404);
+    const after = await Promise.all(series.map(readMetric));
+    expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 1, 1, 1, 1]);
+  });
+
+  test('have the time of each request by method, route pattern and class of status, never by path', async () => {
+    await app.get('/v1/links/x').expect(404);
+    await app.get('/nowhere/at/all').expect(404);
+    const { text } = await request(service.baseUrl).get('/metrics').expect(200);
+    expect(text).toMatch(/seconds_count\{method="GET",route="\/v1\/links\/:id",status="4xx"\} [1-9]/);
+    expect(text).toMatch(/seconds_count\{method="GET",route="none",status="4xx"\} [1-9]/);
+    expect(text).not.toContain('nowhere');
+  });
+
+  test('tell how the pool of connections stands, and the process', async () => {
+    expect(await readMetric('hitch_database_connections{state="max"}')).toBe(10);
+    expect(await readMetric('hitch_database_connections{state="idle"}')).toBeGreaterThan(0);
+    expect(await readMetric('hitch_database_waiting')).toBe(0);
+    expect(await readMetric('process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+});
+
+describe('headers', () => {
+  const ofTheApi = {
+    'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=31536000',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  };
+
+  test.each(['/livez', '/metrics', '/openapi.json', '/v1/links', '/nowhere', '/webhooks/instagram'])(
+    'of %s let a browser do nothing with the answer',
+    async (path) => {
+      const { headers } = await request(service.baseUrl).get(path);
+      expect(headers).toMatchObject(ofTheApi);
+      expect(headers).not.toHaveProperty('x-powered-by');
+    },
+  );
+});
+
+describe('readiness', () => {
+  test('ends when the service is told to stop, while what comes is still answered', async () => {
+    const other = await startTestApp(database.url, { env: { STOP_DELAY_MS: '1500' } });
+    await request(other.baseUrl).get('/readyz').expect(200, { status: 'ok' });
+    const closed = other.close();
+    for (;;) {
+      const answer = await request(other.baseUrl).get('/readyz');
+      expect(answer.headers['x-request-id']).toBeDefined();
+      if (answer.status === 200) continue;
+      expect(answer.status).toBe(503);
+      expect(answer.body).toEqual(problem(503, 'temporarily_unavailable'));
+      expect(answer.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
+      break;
+    }
+    await request(other.baseUrl).get('/livez').expect(200, { status: 'ok' });
+    await closed;
+    await expect(fetch(`${other.baseUrl}/livez`)).rejects.toThrow();
+  });
+});
