@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { invalidApiKey, ProblemError } from '../http/problems.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
-import type { AppScope, Principal, Scope } from './scopes.js';
+import { adminHas, type Principal, type Scope } from './scopes.js';
 
 const BEARER = /^Bearer +([^\s]+)$/i;
 
@@ -37,14 +37,11 @@ export class ApiKeyGuard implements CanActivate {
   }
 }
 
-/** An admin key reads everything and may unlink; minting is for an app's own key, which binds the link to that app. */
-const ADMIN_SCOPES: ReadonlySet<AppScope> = new Set(['links:read', 'identities:read', 'identities:write']);
-
 function assertScope(principal: Principal, scope: Scope, adminMay: boolean): void {
   if (principal.kind === 'app') {
     if (scope !== 'admin' && principal.scopes.includes(scope)) return;
     throw new ProblemError('insufficient_scope', `This key lacks the scope ${scope}.`);
   }
-  if (scope === 'admin' || adminMay || ADMIN_SCOPES.has(scope)) return;
+  if (adminMay || adminHas(scope)) return;
   throw new ProblemError('app_key_required', "Use the app's own key here: an admin key belongs to no app.");
 }

@@ -14,6 +14,19 @@ export type AppScope = (typeof APP_SCOPES)[number];
 /** `admin` is a scope of its own: never mixed with the others, never granted to an app's key. */
 export type Scope = AppScope | 'admin';
 
+/** An admin key reads everything and may unlink; minting is for an app's own key, which binds the link to that app. */
+const ADMIN_SCOPES: ReadonlySet<Scope> = new Set([
+  'admin',
+  'links:read',
+  'identities:read',
+  'identities:write',
+]);
+
+/** Whether an admin key passes where this scope is asked for. */
+export function adminHas(scope: Scope): boolean {
+  return ADMIN_SCOPES.has(scope);
+}
+
 /** Who is calling, as the API key proved it. */
 export type Principal =
   | {

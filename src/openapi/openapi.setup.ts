@@ -2,11 +2,12 @@ import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { IS_PUBLIC, REQUIRED_SCOPE } from '../apps/access.decorator.js';
-import type { Scope } from '../apps/scopes.js';
+import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from '../apps/access.decorator.js';
+import { adminHas, type Scope } from '../apps/scopes.js';
 import { OWN_PROBLEMS } from '../http/problems.decorator.js';
 import type { ProblemCode } from '../http/problems.js';
 import { completeDocument } from './complete-document.js';
+import { serveDocs } from './docs.setup.js';
 import type { ApiDocument } from './document.js';
 
 import { ABOUT, TAGS } from './front-matter.js';
@@ -31,7 +32,10 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
         "An API key: `hk_` and 54 letters and digits. An app's key has scopes and sees the app's own rows; an admin key has the scope `admin`.",
     });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
-  const scanned = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: nameOperation });
+  const scanned = SwaggerModule.createDocument(app, builder.build(), {
+    operationIdFactory: nameOperation,
+    autoTagControllers: false,
+  });
   const { contact: _none, ...info } = scanned.info;
   const { openapi, servers, tags, paths, components } = completeDocument(scanned as ApiDocument, {
     routes: readRoutes(app),
@@ -41,11 +45,15 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
   return { openapi, info, servers: servers ?? [], tags: tags ?? [], paths, components: components ?? {} };
 }
 
-/** Serves the document at `/openapi.json`. */
+/** Serves the document at `/openapi.json`, and for people at `/docs`. It is built when it is first asked for, and once. */
 export function serveOpenApi(app: NestFastifyApplication): void {
-  const text = JSON.stringify(buildOpenApi(app));
+  let text: string | undefined;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
-  fastify.get('/openapi.json', (_request, reply) => reply.type('application/json').send(text));
+  fastify.get('/openapi.json', (_request, reply) => {
+    text ??= JSON.stringify(buildOpenApi(app));
+    return reply.type('application/json').send(text);
+  });
+  serveDocs(fastify);
 }
 
 /** What the decorators say of every route, by its operation's id. */
@@ -64,7 +72,7 @@ function readRoutes(app: NestFastifyApplication): Map<string, RouteFacts> {
         const scope = read<boolean>(IS_PUBLIC) ? null : read<Scope>(REQUIRED_SCOPE);
         if (scope === undefined) continue;
         const problems = reflector.getAllAndMerge<ProblemCode[]>(OWN_PROBLEMS, [...targets]);
-        const adminMay = scope !== 'links:write' && scope !== 'webhooks:manage';
+        const adminMay = scope === null || adminHas(scope) || read<boolean>(ADMIN_MAY) === true;
         routes.set(nameOperation(metatype.name, method), { scope, adminMay, problems });
       }
     }
