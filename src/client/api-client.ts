@@ -42,8 +42,9 @@ export class ServiceUnreachable extends Error {
     readonly baseUrl: string,
     /** `ECONNREFUSED` and the like, or the fault's name. */
     readonly code: string,
+    cause?: unknown,
   ) {
-    super(`there is no answer from ${baseUrl} (${code})`);
+    super(`there is no answer from ${baseUrl} (${code})`, { cause });
     this.name = 'ServiceUnreachable';
   }
 }
@@ -53,6 +54,8 @@ export class ApiClient {
   constructor(
     readonly baseUrl: string,
     private readonly apiKey: string,
+    /** What sends; Node's own when it is left out. */
+    private readonly transport: typeof fetch = fetch,
   ) {}
 
   /**
@@ -70,7 +73,7 @@ export class ApiClient {
   }
 
   private send({ method, path, body, headers }: ApiRequest): Promise<Response> {
-    return fetch(`${this.baseUrl}${path}`, {
+    return this.transport(`${this.baseUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.apiKey}`,
@@ -86,7 +89,7 @@ export class ApiClient {
     const cause: unknown = error instanceof Error ? error.cause : undefined;
     const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const name = error instanceof Error ? error.name : 'unknown';
-    throw new ServiceUnreachable(this.baseUrl, typeof code === 'string' ? code : name);
+    throw new ServiceUnreachable(this.baseUrl, typeof code === 'string' ? code : name, error);
   }
 }
 

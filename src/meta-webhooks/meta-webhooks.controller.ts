@@ -1,9 +1,10 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../apps/access.decorator.js';
+import { Problems } from '../http/problems.decorator.js';
 import { ProblemError } from '../http/problems.js';
-import { DeliveryDto } from './meta-webhooks.dto.js';
+import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @ApiTags('meta')
@@ -18,9 +19,10 @@ export class MetaWebhooksController {
   // No caching, no sniffing: the challenge is text that a caller chose.
   @Header('x-content-type-options', 'nosniff')
   @ApiOkResponse({ description: 'The challenge.', content: { 'text/plain': { schema: { type: 'string' } } } })
-  @ApiQuery({ name: 'hub.mode', type: String })
-  @ApiQuery({ name: 'hub.verify_token', type: String })
-  @ApiQuery({ name: 'hub.challenge', type: String })
+  @Problems('invalid_verify_token')
+  @ApiQuery(HANDSHAKE_QUERY.mode)
+  @ApiQuery(HANDSHAKE_QUERY.verifyToken)
+  @ApiQuery(HANDSHAKE_QUERY.challenge)
   handshake(@Query() query: Record<string, unknown>): string {
     const challenge = this.webhooks.handshake(
       query['hub.mode'],
@@ -37,6 +39,9 @@ export class MetaWebhooksController {
   /** Meta's deliveries. 200 once everything that they mean is committed. */
   @Post()
   @HttpCode(HttpStatus.OK)
+  @Problems('malformed_request', 'invalid_signature', 'body_too_large')
+  @ApiHeader(SIGNATURE_HEADER)
+  @ApiBody(DELIVERY_BODY)
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);

@@ -21,7 +21,7 @@ const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
 /** Every problem that a caller of the route can meet, in the order of the catalogue. */
 export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
   const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
-  for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed, facts)]) codes.add(code);
+  for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
   return Object.keys(PROBLEMS).filter((code): code is ProblemCode => codes.has(code as ProblemCode));
 }
 
@@ -30,7 +30,14 @@ function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
   return ['invalid_api_key', 'insufficient_scope', ...(adminMay ? [] : ['app_key_required' as const])];
 }
 
-function byPlace({ path, operation }: PlacedOperation): ProblemCode[] {
+/** Meta's routes take what comes, as it comes, and name their problems themselves. */
+function isMetas({ operation }: PlacedOperation): boolean {
+  return operation.tags?.includes('meta') === true;
+}
+
+function byPlace(placed: PlacedOperation): ProblemCode[] {
+  if (isMetas(placed)) return [];
+  const { path, operation } = placed;
   const queried = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
   return [
     ...(path.includes('{') ? ['not_found' as const] : []),
@@ -45,8 +52,8 @@ export function takesIdempotencyKey(operation: Operation): boolean {
   return (operation.parameters ?? []).some((parameter) => parameter.name === 'Idempotency-Key');
 }
 
-/** A body is read before anybody asks whether the route wants one. Public routes take what Meta sends, as it comes. */
-function byBody({ method }: PlacedOperation, { scope }: RouteFacts): ProblemCode[] {
-  if (method === 'get' || scope === null) return [];
+/** A body is read before anybody asks whether the route wants one. */
+function byBody(placed: PlacedOperation): ProblemCode[] {
+  if (placed.method === 'get' || isMetas(placed)) return [];
   return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];
 }

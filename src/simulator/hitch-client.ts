@@ -52,8 +52,8 @@ export interface LookupAnswer {
 export class HitchClient {
   private readonly api: ApiClient;
 
-  constructor(baseUrl: string, apiKey: string) {
-    this.api = new ApiClient(baseUrl, apiKey);
+  constructor(baseUrl: string, apiKey: string, send?: typeof fetch) {
+    this.api = new ApiClient(baseUrl, apiKey, send);
   }
 
   mint(body: Readonly<Record<string, unknown>>): Promise<MintedLinkAnswer> {

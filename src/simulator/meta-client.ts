@@ -7,6 +7,8 @@ export interface MetaSimulatorOptions {
   readonly baseUrl: string;
   readonly appSecret: string;
   readonly verifyToken: string;
+  /** What sends; Node's own fetch when it is left out. */
+  readonly fetch?: typeof fetch;
 }
 
 export interface DeliveryOptions {
@@ -24,9 +26,11 @@ export interface DeliveryAnswer {
 /** Plays Meta's side of the webhook over HTTP, for the demo and for tests. */
 export class MetaSimulator {
   private readonly webhookUrl: string;
+  private readonly send: typeof fetch;
 
   constructor(private readonly options: MetaSimulatorOptions) {
     this.webhookUrl = `${options.baseUrl.replace(/\/+$/, '')}/webhooks/instagram`;
+    this.send = options.fetch ?? fetch;
   }
 
   /**
@@ -43,7 +47,7 @@ export class MetaSimulator {
       'hub.verify_token': this.options.verifyToken,
       'hub.challenge': challenge,
     });
-    const response = await fetch(`${this.webhookUrl}?${query.toString()}`);
+    const response = await this.send(`${this.webhookUrl}?${query.toString()}`);
     return { status: response.status, body: await response.text(), challenge };
   }
 
@@ -56,7 +60,7 @@ export class MetaSimulator {
   async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<DeliveryAnswer> {
     const { body, headers } = toSignedRequest(payload, this.options.appSecret);
     const signature = options.signature ?? headers['x-hub-signature-256'];
-    const response = await fetch(this.webhookUrl, {
+    const response = await this.send(this.webhookUrl, {
       method: 'POST',
       headers: { ...headers, 'x-hub-signature-256': signature },
       body,

@@ -1,8 +1,9 @@
 import { expect } from '@jest/globals';
 import request, { type Test } from 'supertest';
+import { parse } from './api-contract.js';
 import type { TestApp } from './test-app.js';
 
-/** Calls to a service under test with one key (or none). */
+/** Calls to a service under test with one key (or none). Each answer is held to the document that the service serves. */
 export class Api {
   constructor(
     private readonly service: TestApp,
@@ -10,26 +11,37 @@ export class Api {
   ) {}
 
   get(path: string): Test {
-    return this.authorized(request(this.service.baseUrl).get(path));
+    return this.call(request(this.service.baseUrl).get(path));
   }
 
   post(path: string, body?: object): Test {
-    const call = this.authorized(request(this.service.baseUrl).post(path));
+    const call = this.call(request(this.service.baseUrl).post(path));
     return body === undefined ? call : call.send(body);
   }
 
   patch(path: string, body?: object): Test {
-    const call = this.authorized(request(this.service.baseUrl).patch(path));
+    const call = this.call(request(this.service.baseUrl).patch(path));
     return body === undefined ? call : call.send(body);
   }
 
   delete(path: string): Test {
-    return this.authorized(request(this.service.baseUrl).delete(path));
+    return this.call(request(this.service.baseUrl).delete(path));
   }
 
-  private authorized(call: Test): Test {
-    return this.apiKey === null ? call : call.set('authorization', `Bearer ${this.apiKey}`);
+  private call(call: Test): Test {
+    if (this.apiKey !== null) void call.set('authorization', `Bearer ${this.apiKey}`);
+    return call.expect(({ status, headers, body }) => {
+      const { method, url } = call;
+      const path = url.slice(this.service.baseUrl.length);
+      this.service.contract.hold({ method, path, requestBody: sentBy(call), status, headers, body });
+    });
   }
+}
+
+/** The body as it was given to supertest, which has no other way to tell. */
+function sentBy(call: Test): unknown {
+  const sent: unknown = Reflect.get(call, '_data');
+  return typeof sent === 'string' ? parse(sent) : sent;
 }
 
 /** What a problem's body looks like, whatever its code. */

@@ -13,9 +13,11 @@ import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { fromTypeId } from '../../src/ids/type-id.js';
+import type { ApiDocument } from '../../src/openapi/document.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/simulator/meta-client.js';
+import { ApiContract } from './api-contract.js';
 
 /** A clock that stands still until it is told to move; starts at the real time. */
 export class ControlledClock extends Clock {
@@ -39,6 +41,8 @@ export interface TestTenant {
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly baseUrl: string;
+  /** The document that it serves; what goes through `Api`, the clients and `meta` is held to it. */
+  readonly contract: ApiContract;
   readonly adminApiKey: string;
   readonly admin: HitchClient;
   readonly meta: MetaSimulator;
@@ -98,13 +102,17 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   await app.listen(0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   const [appSecret = ''] = env.META_APP_SECRETS.split(',');
+  const served = await fetch(`${baseUrl}/openapi.json`);
+  const contract = new ApiContract((await served.json()) as ApiDocument);
+  const watched: typeof fetch = (url, init) => contract.fetch(url, init);
   return {
     app,
     baseUrl,
+    contract,
     adminApiKey: env.ADMIN_API_KEY,
-    admin: new HitchClient(baseUrl, env.ADMIN_API_KEY),
-    meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN }),
-    createTenant: (scopes = APP_SCOPES) => createTenant(baseUrl, env.ADMIN_API_KEY, scopes),
+    admin: new HitchClient(baseUrl, env.ADMIN_API_KEY, watched),
+    meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN, fetch: watched }),
+    createTenant: (scopes = APP_SCOPES) => createTenant(baseUrl, env.ADMIN_API_KEY, watched, scopes),
     createAccount: (username, tenants) => createAccount(app, username, tenants),
     logs: () => logLines.join(''),
     close: () => app.close(),
@@ -114,17 +122,18 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
 async function createTenant(
   baseUrl: string,
   adminApiKey: string,
+  send: typeof fetch,
   scopes: readonly AppScope[],
 ): Promise<TestTenant> {
   const ask = async (path: string, body: object): Promise<Record<'id' | 'key', string>> => {
     const headers = { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await send(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}`);
     return (await answer.json()) as Record<'id' | 'key', string>;
   };
   const { id } = await ask('/v1/admin/apps', { name: 'test app', returnUrls: ['https://app.example'] });
   const { key } = await ask(`/v1/admin/apps/${id}/keys`, { scopes });
-  return { appId: fromTypeId('app', id) ?? '', apiKey: key, client: new HitchClient(baseUrl, key) };
+  return { appId: fromTypeId('app', id) ?? '', apiKey: key, client: new HitchClient(baseUrl, key, send) };
 }
 
 async function createAccount(

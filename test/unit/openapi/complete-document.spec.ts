@@ -38,9 +38,9 @@ describe('problems', () => {
     );
   });
 
-  test('of a public route are its own, and that the service may fail', () => {
+  test('of a route of Meta’s are its own, and that the service may fail', () => {
     const facts: RouteFacts = { scope: null, adminMay: true, problems: ['invalid_signature'] };
-    const { operation } = complete('/webhooks/pets', 'post', {}, facts);
+    const { operation } = complete('/webhooks/{pet}', 'post', { tags: ['meta'] }, facts);
     expect(operation.security).toEqual([]);
     expect(statusesOf(operation)).toEqual('200 401 500 503'.split(' '));
   });

@@ -1,0 +1,171 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import {
+  type ApiDocument,
+  type ApiHeader,
+  type ApiResponse,
+  listOperations,
+  listSchemas,
+  type MediaType,
+  type PlacedOperation,
+  type Schema,
+  visitSchemas,
+} from '../../src/openapi/document.js';
+
+/** One request and what it was answered with; bodies as parsed, undefined when there was none or it is not JSON. */
+export interface Exchange {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly requestBody?: unknown;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** What describes the routes is none of them. */
+const DESCRIPTION = /^\/(openapi\.json|docs)(\/|$)/;
+const DOCUMENT = 'api';
+
+/** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
+export class ApiContract {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  private readonly document: ApiDocument;
+  private readonly operations: readonly (PlacedOperation & { readonly pattern: RegExp })[];
+
+  constructor(served: ApiDocument) {
+    formats.default(this.ajv);
+    const text = JSON.stringify(served).replaceAll('"#/components/', `"${DOCUMENT}#/components/`);
+    this.document = JSON.parse(text);
+    for (const schema of listSchemas(this.document)) visitSchemas(schema, close);
+    this.ajv.addSchema(this.document, DOCUMENT, false, false);
+    this.operations = listOperations(this.document).map((placed) => ({
+      ...placed,
+      pattern: toPattern(placed.path),
+    }));
+  }
+
+  /** Throws an error that names everything in which an exchange is not as the document says. */
+  hold(exchange: Exchange): void {
+    const faults = this.findFaults(exchange);
+    if (faults.length === 0) return;
+    const { method, path, status, body } = exchange;
+    const head = `${method} ${path} was answered ${status}, otherwise than /openapi.json says:`;
+    throw new Error(
+      [head, ...faults.map((fault) => `- ${fault}`), JSON.stringify(body)?.slice(0, 2_000)].join('\n'),
+    );
+  }
+
+  /** In what a value differs from a schema of the document, in words. */
+  findSchemaFaults(schema: Schema, value: unknown): string[] {
+    const validate: ValidateFunction = this.ajv.compile(schema);
+    return validate(value) ? [] : (validate.errors ?? []).map(sayError);
+  }
+
+  /** Fetches, and holds what came to the document. */
+  async fetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const response = await fetch(url, init);
+    const { pathname, search } = new URL(url instanceof Request ? url.url : url);
+    const headers = Object.fromEntries(response.headers);
+    const isJson = /json/.test(headers['content-type'] ?? '');
+    this.hold({
+      method: init.method ?? 'GET',
+      path: `${pathname}${search}`,
+      requestBody: typeof init.body === 'string' ? parse(init.body) : undefined,
+      status: response.status,
+      headers,
+      body: isJson ? await response.clone().json() : undefined,
+    });
+    return response;
+  }
+
+  private findFaults(exchange: Exchange): string[] {
+    const [path = '', query = ''] = exchange.path.split('?');
+    const method = exchange.method.toLowerCase().replace('head', 'get');
+    if (DESCRIPTION.test(path)) return [];
+    const placed = this.operations.find((each) => each.method === method && each.pattern.test(path));
+    if (!placed) {
+      // Whoever asks for what there is not is told so, by a problem all the same.
+      if (exchange.status !== 404) return ['there is no such operation'];
+      return this.findSchemaFaults({ $ref: `${DOCUMENT}#/components/schemas/Problem` }, exchange.body);
+    }
+    const { operation } = placed;
+    const response = this.resolve(operation.responses[exchange.status], 'responses');
+    if (!response) return [`its statuses are ${Object.keys(operation.responses).join(', ')}`];
+    return [
+      ...this.findHeaderFaults(response, exchange),
+      ...(exchange.method === 'HEAD' ? [] : this.findBodyFaults(response, exchange)),
+      ...(exchange.status < 300 ? this.findRequestFaults(placed, exchange, query) : []),
+    ];
+  }
+
+  private findBodyFaults(response: ApiResponse, { headers, body }: Exchange): string[] {
+    const [type = ''] = String(headers['content-type'] ?? '').split(';');
+    const documented = Object.keys(response.content ?? {});
+    if (documented.length === 0) return type === '' ? [] : [`it should have no body, and has ${type}`];
+    const media: MediaType | undefined = response.content?.[type];
+    if (!media) return [`its media types are ${documented.join(', ')}, not ${type || 'none'}`];
+    return media.schema && type.endsWith('json') ? this.findSchemaFaults(media.schema, body) : [];
+  }
+
+  private findHeaderFaults(response: ApiResponse, { headers }: Exchange): string[] {
+    return Object.entries(response.headers ?? {}).flatMap(([name, given]) => {
+      const header = this.resolve<ApiHeader>(given, 'headers');
+      const value = headers[name.toLowerCase()];
+      if (value === undefined) return header?.required ? [`the header ${name} is missing`] : [];
+      if (!header?.schema) return [];
+      const read = header.schema.type === 'integer' ? Number(value) : value;
+      return this.findSchemaFaults(header.schema, read).map((fault) => `header ${name}: ${fault}`);
+    });
+  }
+
+  /** What was taken must be what the document lets callers send. */
+  private findRequestFaults({ operation }: PlacedOperation, exchange: Exchange, query: string): string[] {
+    const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+    const unknown = [...new URLSearchParams(query).keys()].filter(
+      (name) => !known.some((parameter) => parameter.name === name),
+    );
+    const schema = operation.requestBody?.content['application/json']?.schema;
+    const { requestBody } = exchange;
+    const body = schema && requestBody !== undefined ? this.findSchemaFaults(schema, requestBody) : [];
+    return [
+      ...unknown.map((name) => `it took the parameter ${name}, which is not documented`),
+      ...body.map((fault) => `it took a body that is not as documented: ${fault}`),
+    ];
+  }
+
+  private resolve<Part extends { $ref?: string }>(
+    part: Part | undefined,
+    kind: 'responses' | 'headers',
+  ): Part | undefined {
+    if (part?.$ref === undefined) return part;
+    const name = part.$ref.split('/').at(-1) ?? '';
+    return this.document.components?.[kind]?.[name] as Part | undefined;
+  }
+}
+
+/** The body of a request as the service reads it; undefined when it cannot. */
+export function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A schema that names its fields has no others. */
+function close(schema: Schema): void {
+  if (schema.properties && schema.type !== undefined) schema.additionalProperties ??= false;
+}
+
+function toPattern(template: string): RegExp {
+  const parts = template.split(/(\{[^}]+\})/);
+  const source = parts.map((part) => (part.startsWith('{') ? '[^/]+' : part.replaceAll('.', '\\.')));
+  return new RegExp(`^${source.join('')}/?$`);
+}
+
+function sayError({ instancePath, message, params }: ErrorObject): string {
+  const { additionalProperty, allowedValues, allowedValue } = params;
+  const more = additionalProperty ?? allowedValues ?? allowedValue;
+  return `${instancePath || 'the body'} ${message}${more === undefined ? '' : `: ${JSON.stringify(more)}`}`;
+}
