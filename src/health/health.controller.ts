@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../apps/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
 import { HealthDto } from './health.dto.js';
@@ -36,6 +36,7 @@ export class HealthController {
   /** Counters in Prometheus' text format. */
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOkResponse({ description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } })
   metricsText(): Promise<string> {
     return this.metrics.render();
   }
