@@ -21,6 +21,7 @@ import { LoggingModule } from './logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 
 @Module({})
 export class AppModule {
@@ -44,6 +45,7 @@ export class AppModule {
         LookupModule,
         ErasuresModule,
         MetaWebhooksModule,
+        RetentionModule,
         AuditLogModule,
         HealthModule,
         EmbeddedModule,

@@ -7,6 +7,7 @@ import {
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
   REF_TOKENS_CONFIG,
+  RETENTION_CONFIG,
 } from './config.js';
 
 /** Hands each feature its own slice of the configuration. */
@@ -19,6 +20,7 @@ export class ConfigModule {
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },
       { provide: APPS_CONFIG, useValue: config.apps },
       { provide: AUDIT_CONFIG, useValue: config.audit },
+      { provide: RETENTION_CONFIG, useValue: config.retention },
       { provide: DEMO_CONFIG, useValue: config.demo },
     ];
     return {

@@ -53,6 +53,13 @@ export interface AuditConfig {
   readonly auditKey: string;
 }
 
+export interface RetentionConfig {
+  /** `ATTEMPT_RETENTION_DAYS`: how long attempts are kept. */
+  readonly attemptDays: number;
+  /** `LINK_RETENTION_HOURS`: how long links are kept that came to nothing. */
+  readonly linkHours: number;
+}
+
 /** The demo tenant of the embedded mode. */
 export interface DemoConfig {
   /** UUIDs and key under which the demo app is registered. */
@@ -71,6 +78,7 @@ export interface Config {
   readonly metaWebhooks: MetaWebhooksConfig;
   readonly apps: AppsConfig;
   readonly audit: AuditConfig;
+  readonly retention: RetentionConfig;
   /** Null with `DATABASE_URL`: no demo rows on the user's own database. */
   readonly demo: DemoConfig | null;
 }
@@ -80,4 +88,5 @@ export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
 export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
+export const RETENTION_CONFIG = Symbol('RETENTION_CONFIG');
 export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

@@ -12,6 +12,7 @@ import type {
   LoggingConfig,
   MetaWebhooksConfig,
   RefTokensConfig,
+  RetentionConfig,
 } from './config.js';
 import { type Environment, SECRET_NAMES, VARIABLES } from './variables.js';
 
@@ -19,6 +20,12 @@ export type ConfigResult = { readonly config: Config } | { readonly faults: read
 
 /** Supervisors kill what takes much longer to stop. */
 const MAX_STOP_DELAY_MS = 60_000;
+/** What is asked about is seldom older than a month, and Meta's redeliveries (36 hours) must find their attempt. */
+const MIN_ATTEMPT_DAYS = 30;
+/** A hundred years: longer than a date can be reckoned with is no number of days. */
+const MAX_ATTEMPT_DAYS = 36_500;
+/** An event that comes late, up to 36 hours by Meta's word, must find its link: twice that. */
+const MIN_LINK_HOURS = 72;
 /** An attacker who sees the audit must not be able to try out ids. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
@@ -43,9 +50,12 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const metaWebhooks = readMetaWebhooks(reader);
   const apps = readApps(reader);
   const audit = readAudit(reader);
+  const retention = readRetention(reader);
   if (reader.faults.length > 0 || refTokens === null) return { faults: reader.faults };
   const tenant = database.url === null ? demo : null;
-  return { config: { http, logging, database, refTokens, links, metaWebhooks, apps, audit, demo: tenant } };
+  return {
+    config: { http, logging, database, refTokens, links, metaWebhooks, apps, audit, retention, demo: tenant },
+  };
 }
 
 class Reader {
@@ -65,6 +75,15 @@ class Reader {
     if (!valid && url !== preset)
       this.fault(name, `is no ${protocols.map((each) => `${each}//`).join(' or ')} URL`);
     return url;
+  }
+
+  /** The variable as a whole number between two others. */
+  integer(name: string, least: number, most: number): number {
+    const text = this.text(name);
+    const value = Number(text);
+    if (!/^\d{1,9}$/.test(text) || value < least || value > most)
+      this.fault(name, `is no whole number from ${least} to ${most}`);
+    return value;
   }
 
   fault(name: string, detail: string): void {
@@ -142,6 +161,13 @@ function readAudit(reader: Reader): AuditConfig {
     reader.fault('AUDIT_KEY', `is shorter than ${MIN_AUDIT_KEY_LENGTH} characters`);
   }
   return { auditKey };
+}
+
+function readRetention(reader: Reader): RetentionConfig {
+  return {
+    attemptDays: reader.integer('ATTEMPT_RETENTION_DAYS', MIN_ATTEMPT_DAYS, MAX_ATTEMPT_DAYS),
+    linkHours: reader.integer('LINK_RETENTION_HOURS', MIN_LINK_HOURS, MAX_ATTEMPT_DAYS * 24),
+  };
 }
 
 function isLoopback(host: string): boolean {

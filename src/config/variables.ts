@@ -39,6 +39,12 @@ export const VARIABLES: readonly Variable[] = [
     'https://ig.me',
     "base of the links; https://ig.me/m is the other form in Meta's pages",
   ),
+  variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts and dead letters are kept, at least 30'),
+  variable(
+    'LINK_RETENTION_HOURS',
+    '720',
+    'hours that expired, revoked and rejected links are kept, at least 72',
+  ),
   variable(
     'META_APP_SECRETS',
     null,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
+import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
 import type { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { type FirstAnswer, type IdempotentRequest, lockNumber } from './idempotent-request.js';
 
@@ -28,6 +29,15 @@ const INSERT: Statement = {
                                      resource_id = excluded.resource_id, created_at = excluded.created_at`,
 };
 
+export const REMOVE_EXPIRED_KEYS = removal({
+  name: 'idempotency_keys_remove_expired',
+  table: 'idempotency_keys',
+  key: 'hash',
+  order: 'created_at',
+  orderType: 'timestamptz',
+  where: 'created_at < $1',
+});
+
 /** The `idempotency_keys` table. */
 @Injectable()
 export class IdempotencyRepository {
@@ -54,5 +64,10 @@ export class IdempotencyRepository {
       rows.map(({ resourceId }) => resourceId),
       rows.map(({ createdAt }) => createdAt),
     ]);
+  }
+
+  /** Removes keys that were used before a time. */
+  removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
+    return removeBatch(tx, REMOVE_EXPIRED_KEYS, before, bounds);
   }
 }

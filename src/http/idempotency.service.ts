@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
 import type { Tx } from '../database/database.service.js';
+import type { BatchBounds, RemovedBatch } from '../database/removal.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import {
   type Claim,
@@ -91,6 +92,11 @@ export class Idempotency {
   async findEarlier(tx: Tx, request: IdempotentRequest): Promise<EarlierUse | null> {
     const [claim] = decideClaims([request], new Set(), await this.keys.find(tx, [request], this.since()));
     return claim?.kind === 'replay' || claim?.kind === 'mismatch' ? claim : null;
+  }
+
+  /** Removes a batch of the answers that are too old to be given again. */
+  removeExpired(tx: Tx, bounds: BatchBounds): Promise<RemovedBatch> {
+    return this.keys.removeExpired(tx, this.since(), bounds);
   }
 
   private since(): Date {

@@ -3,6 +3,8 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { AttemptRetentionRepository } from './attempt-retention.repository.js';
+import { AttemptRetention } from './attempt-retention.service.js';
 import { AttemptsController } from './attempts.controller.js';
 import { TombstonesModule } from '../tombstones/tombstones.module.js';
 import { AttemptsRepository } from './attempts.repository.js';
@@ -21,6 +23,8 @@ import { RedemptionService } from './redemption.service.js';
   imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule, TombstonesModule],
   controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [
+    AttemptRetention,
+    AttemptRetentionRepository,
     AttemptsRepository,
     AttemptsService,
     ConfirmationService,
@@ -31,6 +35,6 @@ import { RedemptionService } from './redemption.service.js';
     RedemptionRepository,
     RedemptionService,
   ],
-  exports: [IdentitiesService, PersonRemoval, RedemptionService],
+  exports: [AttemptRetention, IdentitiesService, PersonRemoval, RedemptionService],
 })
 export class IdentitiesModule {}

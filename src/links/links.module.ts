@@ -5,6 +5,8 @@ import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
+import { LinkRetentionRepository } from './link-retention.repository.js';
+import { LinkRetention } from './link-retention.service.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinkRemovalRepository } from './link-removal.repository.js';
 import { LinkRemoval } from './link-removal.service.js';
@@ -24,13 +26,15 @@ import { QrCodesService } from './qr-codes.service.js';
     LinksService,
     LinkMintRepository,
     LinkMintService,
-    LinkRemovalRepository,
     LinkRemoval,
+    LinkRemovalRepository,
+    LinkRetention,
+    LinkRetentionRepository,
     LinkSweepService,
     LinkSweepWorker,
     PublicUrl,
     QrCodesService,
   ],
-  exports: [LinksService, LinkRemoval],
+  exports: [LinkRemoval, LinkRetention, LinksService],
 })
 export class LinksModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
+import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
 
 const EXIST: Statement = {
   name: 'tombstones_exist',
@@ -18,6 +19,15 @@ const PUT: Statement = {
     ON CONFLICT (hash) DO UPDATE SET expires_at = greatest(tombstones.expires_at, excluded.expires_at)`,
 };
 
+export const REMOVE_EXPIRED_TOMBSTONES = removal({
+  name: 'tombstones_remove_expired',
+  table: 'tombstones',
+  key: 'hash',
+  order: 'expires_at',
+  orderType: 'timestamptz',
+  where: 'expires_at < $1',
+});
+
 /** The `tombstones` table. */
 @Injectable()
 export class TombstonesRepository {
@@ -35,5 +45,10 @@ export class TombstonesRepository {
   /** Puts hashes there until a time; what stands longer already goes on standing. */
   async put(tx: Tx, hashes: readonly Buffer[], expiresAt: Date): Promise<void> {
     await tx.query(PUT, [hashes, expiresAt]);
+  }
+
+  /** Removes tombstones whose time was over before a time. */
+  removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
+    return removeBatch(tx, REMOVE_EXPIRED_TOMBSTONES, before, bounds);
   }
 }

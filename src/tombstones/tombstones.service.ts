@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
 import type { Tx } from '../database/database.service.js';
+import type { BatchBounds, RemovedBatch } from '../database/removal.js';
 import type { TombstoneName } from './tombstone-name.js';
 import { TombstonesRepository } from './tombstones.repository.js';
 
@@ -45,6 +46,11 @@ export class Tombstones {
     if (names.length === 0) return;
     const hashes = names.map((name) => this.hash(name));
     await this.tombstones.put(tx, hashes, tombstoneEnd(now));
+  }
+
+  /** Removes a batch of the tombstones that no longer keep anything away. */
+  removeExpired(tx: Tx, now: Date, bounds: BatchBounds): Promise<RemovedBatch> {
+    return this.tombstones.removeExpired(tx, now, bounds);
   }
 
   private hash(name: TombstoneName): Buffer {

@@ -39,6 +39,13 @@ describe('the configuration', () => {
     expect([isEmbedded(hosted), isEmbedded(secrets)]).toEqual([false, true]);
   });
 
+  test('keeps as long as it is told', () => {
+    const env = { ...hosted, ATTEMPT_RETENTION_DAYS: '30', LINK_RETENTION_HOURS: '72' };
+    expect(loadConfig(env, null)).toMatchObject({
+      config: { retention: { attemptDays: 30, linkHours: 72 } },
+    });
+  });
+
   test('drops slashes at the end of its bases', () => {
     const env = { ...hosted, PUBLIC_URL: 'https://hitch.example/', IGME_BASE_URL: 'https://ig.me/m/' };
     expect(loadConfig(env, null)).toMatchObject({
@@ -69,6 +76,11 @@ describe('the configuration', () => {
     ['a signing key that is too short', { REF_SIGNING_KEYS: 'k1:c2hvcnQ=' }, 'REF_SIGNING_KEYS'],
     ['an admin key that is none', { ADMIN_API_KEY: 'secret' }, 'ADMIN_API_KEY'],
     ['a short audit key', { AUDIT_KEY: 'short' }, 'AUDIT_KEY'],
+    ['attempts that are not kept for a month', { ATTEMPT_RETENTION_DAYS: '29' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['days in words', { ATTEMPT_RETENTION_DAYS: 'ninety' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['days for ever', { ATTEMPT_RETENTION_DAYS: '36501' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['links that are not kept for three days', { LINK_RETENTION_HOURS: '71' }, 'LINK_RETENTION_HOURS'],
+    ['half an hour', { LINK_RETENTION_HOURS: '72.5' }, 'LINK_RETENTION_HOURS'],
     ['a secret that is missing', { META_VERIFY_TOKEN: '' }, 'META_VERIFY_TOKEN'],
   ])('refuses %s', (_name, change, name) => {
     expect(faultsOf({ ...hosted, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);

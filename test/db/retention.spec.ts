@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { REMOVE_EXPIRED_KEYS } from '../../src/http/idempotency.repository.js';
+import {
+  REMOVE_OLD_ATTEMPTS,
+  REMOVE_OLD_DEAD_LETTERS,
+  REMOVE_OLD_INVALID,
+} from '../../src/identities/attempt-retention.repository.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import { leastUuidOf } from '../../src/ids/uuid-time.js';
+import { LinkSweepService } from '../../src/links/link-sweep.service.js';
+import { REMOVE_CLOSED_LINKS } from '../../src/links/link-retention.repository.js';
+import { RetentionService } from '../../src/retention/retention.service.js';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { REMOVE_EXPIRED_TOMBSTONES } from '../../src/tombstones/tombstones.repository.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const TABLES = ['links', 'attempts', 'dead_letters', 'idempotency_keys', 'tombstones', 'identities'];
+const NOTHING = {
+  links: 0,
+  attempts: 0,
+  invalidTokens: 0,
+  deadLetters: 0,
+  idempotencyKeys: 0,
+  tombstones: 0,
+};
+
+const ids = new Ids();
+const clock = new ControlledClock();
+let database: TestDatabase;
+let one: TestApp;
+let two: TestApp;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  [one, two] = await Promise.all([
+    startTestApp(database.url, { env, clock }),
+    startTestApp(database.url, { env, clock }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await database.query(`TRUNCATE ${TABLES.join(', ')}`);
+});
+
+const ago = (ms: number): Date => new Date(clock.now().getTime() - ms);
+const retention = (service: TestApp): RetentionService => service.app.get(RetentionService);
+
+/** A link as it stands in the table; `completedMs` is how long ago it was completed. */
+async function seedLink(status: string, completedMs: number | null, createdMs = 5000 * DAY): Promise<string> {
+  const id = ids.newUuid();
+  const completedAt = completedMs === null ? null : ago(completedMs);
+  await database.query(
+    `INSERT INTO links (id, app_id, account_id, external_user_id, on_conflict, confirmation, kid, status, created_at,
+                        expires_at, awaiting_since, completed_at, identity_id)
+     VALUES ($1::uuid, $1, $1, 'user', 'reject', 'none', 'k1', $2, $3, $3, $3, $4, CASE WHEN $2 = 'linked' THEN $1::uuid END)`,
+    [id, status, ago(createdMs), completedAt],
+  );
+  return id;
+}
+
+/** An attempt that came that long ago, under an id of that time. */
+async function seedAttempt(outcome: string, receivedMs: number, idMs = receivedMs): Promise<string> {
+  const id = `${leastUuidOf(ago(idMs)).slice(0, 14)}7000-8000-${randomBytes(6).toString('hex')}`;
+  await database.query(
+    `INSERT INTO attempts (id, repeat_key, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+     VALUES ($1, $2, '1', '2', $3, 'message', $4, $4, 'r')`,
+    [id, randomBytes(32), outcome, ago(receivedMs)],
+  );
+  return id;
+}
+
+/**
+ * As many rows in each table: the first `share` of them as old as can be, the others of just now.
+ */
+async function seedMany(count: number, share = 1): Promise<void> {
+  const rows = `
+    SELECT i, (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008' || substr(md5(i::text), 1, 15))::uuid AS id,
+           sha256(i::text::bytea) AS hash, at
+    FROM (SELECT i, CASE WHEN i < $1 * $2::float THEN $4::timestamptz ELSE $3 END - i * interval '1 second' AS at
+          FROM generate_series(0, $1::int - 1) i) n`;
+  const parameters = [count, share, ago(0), ago(400 * DAY)];
+  for (const statement of [
+    `INSERT INTO links (id, app_id, account_id, external_user_id, on_conflict, confirmation, kid, status, created_at, expires_at,
+                        completed_at)
+     SELECT id, id, id, i::text, 'reject', 'none', 'k', (ARRAY['expired', 'revoked', 'rejected'])[1 + i % 3], at, at, at
+     FROM (${rows}) r`,
+    `INSERT INTO attempts (id, repeat_key, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+     SELECT id, hash, '1', i::text, CASE WHEN i % 10 = 0 THEN 'invalid_token' ELSE 'linked' END, 'message', at, at, 'r'
+     FROM (${rows}) r`,
+    `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
+     SELECT id, hash, '1', i::text, '22021', at, 'r' FROM (${rows}) r`,
+    `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at)
+     SELECT hash, hash, 201, id, at FROM (${rows}) r`,
+    `INSERT INTO tombstones (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
+  ])
+    await database.query(statement, parameters);
+}
+
+async function countIn(table: string): Promise<number | undefined> {
+  return (await database.query<{ count: number }>(`SELECT count(*)::int FROM ${table}`))[0]?.count;
+}
+
+async function idsIn(table: string): Promise<string[]> {
+  return (await database.query<{ id: string }>(`SELECT id FROM ${table}`)).map(({ id }) => id).toSorted();
+}
+
+describe('links that came to nothing', () => {
+  test.each(['expired', 'revoked', 'rejected'])(
+    'leave when they have been %s for 720 hours, not before',
+    async (status) => {
+      const due = [await seedLink(status, 720 * HOUR + 1), await seedLink(status, 5000 * DAY)];
+      const kept = [await seedLink(status, 720 * HOUR), await seedLink(status, 0)];
+      expect(await retention(one).removeDue()).toEqual({ ...NOTHING, links: due.length });
+      expect(await idsIn('links')).toEqual(kept.toSorted());
+    },
+  );
+
+  test.each(['pending', 'awaiting_confirmation', 'linked'])(
+    'are no others: %s links never leave',
+    async (status) => {
+      const kept = [await seedLink(status, 5000 * DAY), await seedLink(status, null)];
+      expect(await retention(one).removeDue()).toEqual(NOTHING);
+      expect(await idsIn('links')).toEqual(kept.toSorted());
+    },
+  );
+});
+
+describe('attempts', () => {
+  test('leave after 90 days, those of invalid tokens after 7', async () => {
+    await seedAttempt('linked', 90 * DAY + 1);
+    await seedAttempt('expired', 400 * DAY);
+    await seedAttempt('invalid_token', 7 * DAY + 1);
+    await seedAttempt('invalid_token', 400 * DAY);
+    const kept = [
+      await seedAttempt('linked', 90 * DAY),
+      await seedAttempt('unknown_link', 8 * DAY),
+      await seedAttempt('invalid_token', 7 * DAY),
+    ];
+    expect(await retention(one).removeDue()).toEqual({ ...NOTHING, attempts: 2, invalidTokens: 2 });
+    expect(await idsIn('attempts')).toEqual(kept.toSorted());
+  });
+
+  test('are judged by their arrival, whatever time their id was made at', async () => {
+    const kept = [await seedAttempt('linked', DAY, 400 * DAY)];
+    expect(await retention(one).removeDue()).toEqual(NOTHING);
+    expect(await idsIn('attempts')).toEqual(kept);
+  });
+
+  test('leave as time goes on', async () => {
+    await seedAttempt('linked', 89 * DAY);
+    expect(await retention(one).removeDue()).toEqual(NOTHING);
+    clock.advance(DAY + 1);
+    expect(await retention(two).removeDue()).toEqual({ ...NOTHING, attempts: 1 });
+  });
+});
+
+test('dead letters leave after 90 days', async () => {
+  const bury = (receivedMs: number): Promise<unknown> =>
+    database.query(
+      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
+       VALUES ($1, $2, '1', '2', '22021', $3, 'r')`,
+      [leastUuidOf(ago(receivedMs)), randomBytes(32), ago(receivedMs)],
+    );
+  await bury(90 * DAY + 1);
+  await bury(90 * DAY);
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, deadLetters: 1 });
+  expect(await idsIn('dead_letters')).toEqual([leastUuidOf(ago(90 * DAY))]);
+});
+
+test('answers under an idempotency key leave after 24 hours, tombstones when their time is over', async () => {
+  for (const ms of [DAY + 1, DAY - 1])
+    await database.query(
+      `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at) VALUES ($1, $1, 201, $2, $3)`,
+      [randomBytes(32), ids.newUuid(), ago(ms)],
+    );
+  for (const ms of [1, -1])
+    await database.query(`INSERT INTO tombstones (hash, expires_at) VALUES ($1, $2)`, [
+      randomBytes(32),
+      ago(ms),
+    ]);
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, idempotencyKeys: 1, tombstones: 1 });
+  expect(await retention(one).removeDue()).toEqual(NOTHING);
+  expect(await database.query('SELECT created_at FROM idempotency_keys')).toEqual([
+    { created_at: ago(DAY - 1) },
+  ]);
+  expect(await database.query('SELECT expires_at FROM tombstones')).toEqual([{ expires_at: ago(-1) }]);
+});
+
+test('of what really happened a year ago only an identity and its link are left', async () => {
+  const tenant = await one.createTenant();
+  const { igId } = await one.createAccount('acme', [tenant]);
+  const { id, ref } = await tenant.client.mint({ externalUserId: 'stays' });
+  const event = messageEvent({ igId, igsid: '4711', ref, timestampMs: clock.now().getTime() });
+  await one.meta.deliver(deliveryOf([event]));
+  const lost = await tenant.client.mint({ externalUserId: 'goes', ttlSeconds: 60 });
+  await tenant.client.mint({ externalUserId: 'goes', ttlSeconds: 60 });
+  clock.advance(HOUR);
+  await one.app.get(LinkSweepService).sweep();
+  expect(await retention(one).removeDue()).toEqual(NOTHING);
+  clock.advance(365 * DAY);
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, links: 2, attempts: 1 });
+  expect(await tenant.client.link(id)).toMatchObject({ status: 'linked', igsid: '4711' });
+  expect(await tenant.client.identities({ igsid: '4711' })).toHaveLength(1);
+  await expect(tenant.client.link(lost.id)).rejects.toThrow('404');
+});
+
+describe('beside others', () => {
+  test('a row that somebody works on is left for next time, and nobody waits', async () => {
+    const [busy, idle] = [await seedLink('expired', 5000 * DAY), await seedLink('expired', 5000 * DAY)];
+    const somebody = new pg.Client(database.url);
+    await somebody.connect();
+    await somebody.query('BEGIN');
+    await somebody.query('SELECT 1 FROM links WHERE id = $1 FOR UPDATE', [busy]);
+    expect(await retention(one).removeDue()).toEqual({ ...NOTHING, links: 1 });
+    expect(await idsIn('links')).toEqual([busy]);
+    expect(idle).not.toBe(busy);
+    await somebody.query(`UPDATE links SET status = 'linked', identity_id = id WHERE id = $1`, [busy]);
+    await somebody.query('COMMIT');
+    await somebody.end();
+    expect(await retention(one).removeDue()).toEqual(NOTHING);
+    expect(await idsIn('links')).toEqual([busy]);
+  });
+
+  test('two instances at once remove each row once between them, in many batches', async () => {
+    await seedMany(4_500);
+    const removed = await Promise.all([one, two, one, two].map((service) => retention(service).removeDue()));
+    // What another holds is skipped, so that each may find its last batch short: what is left goes the next time.
+    removed.push(await retention(one).removeDue());
+    const total = (kind: keyof typeof NOTHING): number => removed.reduce((sum, each) => sum + each[kind], 0);
+    expect([total('links'), total('deadLetters'), total('idempotencyKeys'), total('tombstones')]).toEqual(
+      Array.from({ length: 4 }, () => 4_500),
+    );
+    expect(total('attempts') + total('invalidTokens')).toBe(4_500);
+    for (const table of TABLES) expect([table, await countIn(table)]).toEqual([table, 0]);
+  });
+
+  test('a table that fails does not keep the others', async () => {
+    await seedMany(10);
+    await database.query('ALTER TABLE attempts RENAME COLUMN received_at TO came_at');
+    try {
+      expect(await retention(one).removeDue()).toMatchObject({ links: 10, attempts: 0, tombstones: 10 });
+    } finally {
+      await database.query('ALTER TABLE attempts RENAME COLUMN came_at TO received_at');
+    }
+  });
+});
+
+describe('what is due', () => {
+  test.each([
+    ['nothing', 0],
+    ['little', 0.001],
+    ['nearly everything', 0.9],
+  ])('is found by an index, be it %s', async (_name, share) => {
+    await seedMany(20_000, share);
+    await database.query(`ANALYZE ${TABLES.join(', ')}`);
+    const [month, quarter] = [ago(30 * DAY), ago(90 * DAY)];
+    const place = leastUuidOf(quarter);
+    for (const [statement, before, from, ...further] of [
+      [REMOVE_CLOSED_LINKS, month, month],
+      [REMOVE_OLD_ATTEMPTS, quarter, place, place],
+      [REMOVE_OLD_INVALID, month, month],
+      [REMOVE_OLD_DEAD_LETTERS, quarter, place, place],
+      [REMOVE_EXPIRED_KEYS, month, month],
+      [REMOVE_EXPIRED_TOMBSTONES, month, month],
+    ] as const)
+      for (const begin of [null, from]) {
+        const values = [before, 1_000, begin, ...further];
+        const plan = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement.text}`, values);
+        const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+        expect(text).toMatch(/Index (Only )?Scan/);
+        expect(text).not.toContain('Seq Scan');
+      }
+  });
+});
