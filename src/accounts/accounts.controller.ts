@@ -1,21 +1,22 @@
-import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
-import { readId } from '../http/not-found.js';
+import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { Problems } from '../http/problems.decorator.js';
-import { ProblemError, validationFailed } from '../http/problems.js';
-import { fromTypeId } from '../ids/type-id.js';
+import { ProblemError } from '../http/problems.js';
+import { AccountAdminService } from './account-admin.service.js';
 import {
   AccountDto,
   AccountPageDto,
-  GrantAccountDto,
   RegisterAccountDto,
   toAccountDto,
+  UpdateAccountDto,
 } from './accounts.dto.js';
-import { AccountsService } from './accounts.service.js';
 
 const NEW_ADDRESS = 'The igId is registered under another username.';
 const TAKEN = 'The username is registered for another igId.';
@@ -23,20 +24,21 @@ const TAKEN = 'The username is registered for another igId.';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
-@Controller('v1/admin')
+@Controller('v1/admin/accounts')
 export class AccountsController {
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(private readonly accounts: AccountAdminService) {}
 
   /** Registers an Instagram professional account. The same again answers 200. */
-  @Post('accounts')
+  @Post()
   @Problems('account_conflict')
   @ApiCreatedResponse({ type: AccountDto })
   @ApiOkResponse({ type: AccountDto, description: 'It was registered just so before.' })
   async register(
+    @Actor() actor: AuditActor,
     @Body() body: RegisterAccountDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountDto> {
-    const result = await this.accounts.register(body);
+    const result = await this.accounts.register(body, actor);
     switch (result.kind) {
       case 'igid_conflict':
         throw new ProblemError('account_conflict', NEW_ADDRESS);
@@ -51,21 +53,27 @@ export class AccountsController {
   }
 
   /** Lists the accounts, newest first. */
-  @Get('accounts')
+  @Get()
   async list(@Query() query: PageQueryDto): Promise<AccountPageDto> {
     return toPage(await this.accounts.list(query.limit + 1, readCursor(query)), query.limit, toAccountDto);
   }
 
-  /** Lets an app mint for an account. Granting again changes nothing. */
-  @Post('apps/:id/accounts')
-  async grant(@Param('id') id: string, @Body() body: GrantAccountDto): Promise<AccountDto> {
-    const result = await this.accounts.grant(readId('app', id), {
-      accountId: fromTypeId('acc', body.accountId),
-    });
-    if (result.kind === 'granted') return toAccountDto(result.account);
-    if (result.kind === 'unknown_app') throw new ProblemError('not_found', 'There is no such app.');
-    throw validationFailed([
-      { pointer: '/accountId', detail: 'must be the acc_… id of a registered account' },
-    ]);
+  /** One account. */
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<AccountDto> {
+    return toAccountDto(found(await this.accounts.find(readId('acc', id)), 'account'));
+  }
+
+  /** Renames, disables or enables an account. Disabling stops mints only: links that are out still redeem. */
+  @Patch(':id')
+  @Problems('account_conflict')
+  async update(
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: UpdateAccountDto,
+  ): Promise<AccountDto> {
+    const result = await this.accounts.change(readId('acc', id), body, actor);
+    if (result.kind === 'username_conflict') throw new ProblemError('account_conflict', TAKEN);
+    return toAccountDto(found(result.kind === 'changed' ? result.account : null, 'account'));
   }
 }

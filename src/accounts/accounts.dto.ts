@@ -1,3 +1,5 @@
+import { IsIn } from 'class-validator';
+import { IfGiven } from '../http/if-given.decorator.js';
 import { Text } from '../http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
 import { toTypeId } from '../ids/type-id.js';
@@ -14,6 +16,18 @@ export class RegisterAccountDto {
   /** The account's name, without the @. */
   @Text(30, USERNAME_RULE)
   username!: string;
+}
+
+export class UpdateAccountDto {
+  /** The account's new name, without the @. Its igId never changes. */
+  @IfGiven()
+  @Text(30, USERNAME_RULE)
+  username?: string;
+
+  /** While it is `disabled` nobody mints for it. */
+  @IfGiven()
+  @IsIn(['active', 'disabled'], { message: 'must be active or disabled' })
+  status?: 'active' | 'disabled';
 }
 
 export class GrantAccountDto {

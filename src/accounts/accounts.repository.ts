@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Statement, Tx } from '../database/database.service.js';
+import type { SteeredAccount } from './account-change.js';
 import { AccountEntity } from './account.entity.js';
 import { AppAccountEntity } from './app-account.entity.js';
 
@@ -29,7 +30,27 @@ const FIND_GRANTED: Statement = {
 
 const GRANT: Statement = {
   name: 'accounts_grant',
-  text: `INSERT INTO app_accounts (app_id, account_id, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+  text: `INSERT INTO app_accounts (app_id, account_id, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    RETURNING account_id`,
+};
+
+const LIST_GRANTED: Statement = {
+  name: 'accounts_list_granted',
+  text: `
+    SELECT a.id, a.ig_id AS "igId", a.username, a.status, a.created_at AS "createdAt"
+    FROM app_accounts g JOIN accounts a ON a.id = g.account_id
+    WHERE g.app_id = $1 AND ($2::uuid IS NULL OR a.id < $2) ORDER BY a.id DESC LIMIT $3`,
+};
+
+const REVOKE: Statement = {
+  name: 'accounts_revoke',
+  text: `DELETE FROM app_accounts WHERE app_id = $1 AND account_id = $2 RETURNING account_id`,
+};
+
+/** No key update: a grant that refers to the row need not wait. */
+const LOCK: Statement = {
+  name: 'accounts_lock',
+  text: `SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
 /** The `accounts` and `app_accounts` tables. */
@@ -76,8 +97,29 @@ export class AccountsRepository {
     return tx.query<GrantRow>(FIND_GRANTED, [appIds]);
   }
 
-  /** Grants an account to an app; granting again changes nothing. */
-  async grant(tx: Tx, grant: AppAccountEntity): Promise<void> {
-    await tx.query(GRANT, [grant.appId, grant.accountId, grant.grantedAt]);
+  /** The accounts granted to an app, newest first, below `beforeId` when given. */
+  listGranted(tx: Tx, appId: string, limit: number, beforeId: string | null): Promise<AccountEntity[]> {
+    return tx.query<AccountEntity>(LIST_GRANTED, [appId, beforeId, limit]);
+  }
+
+  /** Grants an account to an app; false when it was granted before. */
+  async grant(tx: Tx, grant: AppAccountEntity): Promise<boolean> {
+    return (await tx.query(GRANT, [grant.appId, grant.accountId, grant.grantedAt])).length === 1;
+  }
+
+  /** Takes a grant back; false when there was none. */
+  async revoke(tx: Tx, appId: string, accountId: string): Promise<boolean> {
+    return (await tx.query(REVOKE, [appId, accountId])).length === 1;
+  }
+
+  /** Keeps others from changing an account until the end of the unit of work; null when there is none. */
+  async lock(tx: Tx, id: string): Promise<AccountEntity | null> {
+    await tx.query(LOCK, [id]);
+    return this.findById(tx, id);
+  }
+
+  /** Writes what an operator can change of an account. */
+  async update(tx: Tx, id: string, values: SteeredAccount): Promise<void> {
+    await tx.manager.update(AccountEntity, { id }, values);
   }
 }

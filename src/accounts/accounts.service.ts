@@ -1,27 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { AppsService } from '../apps/apps.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { Ids } from '../ids/ids.service.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository, type GrantRow } from './accounts.repository.js';
 import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
-
-export type RegisterResult =
-  | { readonly kind: 'created' | 'existing'; readonly account: AccountEntity }
-  | { readonly kind: 'igid_conflict' | 'username_conflict' };
-
-export type GrantResult =
-  | { readonly kind: 'granted'; readonly account: AccountEntity }
-  | { readonly kind: 'unknown_app' | 'unknown_account' };
 
 /** A change of grants made elsewhere is seen after this long at the latest. */
 const GRANTS_LIFE_MS = 5_000;
 const GRANTS_KEPT = 10_000;
 
-/** Whose inbox is it? Registers Instagram accounts and says which app may mint for which. */
+/** Whose inbox is it? What the other rooms need to know of Instagram accounts, and which app may mint for which. */
 @Injectable()
 export class AccountsService {
   /** Rises with each change: what was read before it must not be kept behind it. */
@@ -34,52 +22,7 @@ export class AccountsService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
-    private readonly apps: AppsService,
-    private readonly clock: Clock,
-    private readonly ids: Ids,
-    @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
   ) {}
-
-  /** Registers an account; the same again changes nothing. In embedded mode it is granted to the demo app. */
-  async register(request: { readonly igId: string; readonly username: string }): Promise<RegisterResult> {
-    const username = request.username.toLowerCase();
-    const now = this.clock.now();
-    const account: AccountEntity = {
-      id: this.ids.newUuid(),
-      igId: request.igId,
-      username,
-      status: 'active',
-      createdAt: now,
-    };
-    const result = await this.database.inTransaction(async (tx): Promise<RegisterResult> => {
-      if (await this.accounts.insert(tx, account)) return { kind: 'created', account };
-      const existing = await this.accounts.findByIgId(tx, request.igId);
-      if (existing === null) return { kind: 'username_conflict' };
-      return existing.username === username
-        ? { kind: 'existing', account: existing }
-        : { kind: 'igid_conflict' };
-    });
-    if (this.demo && 'account' in result) await this.grant(this.demo.appId, { accountId: result.account.id });
-    return result;
-  }
-
-  /** Accounts newest first, below `beforeId` when given. */
-  list(limit: number, beforeId: string | null): Promise<AccountEntity[]> {
-    return this.database.read((tx) => this.accounts.list(tx, limit, beforeId));
-  }
-
-  /** Lets an app mint for an account; null names no account. */
-  async grant(appId: string, { accountId }: { readonly accountId: string | null }): Promise<GrantResult> {
-    const result = await this.database.inTransaction(async (tx): Promise<GrantResult> => {
-      if (!(await this.apps.exists(tx, appId))) return { kind: 'unknown_app' };
-      const account = accountId === null ? null : await this.accounts.findById(tx, accountId);
-      if (account === null) return { kind: 'unknown_account' };
-      await this.accounts.grant(tx, { appId, accountId: account.id, grantedAt: this.clock.now() });
-      return { kind: 'granted', account };
-    });
-    this.forgetGrants();
-    return result;
-  }
 
   /** Forgets what this instance remembers of grants: one of them, an account or an app's default was changed. */
   forgetGrants(): void {

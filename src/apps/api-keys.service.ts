@@ -5,8 +5,9 @@ import { Clock } from '../clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../config/config.js';
 import { Database } from '../database/database.service.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
-import { AppsRepository } from './apps.repository.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
 import { toPrincipal } from './caller.js';
+import { KeyUsage } from './key-usage.service.js';
 import type { Principal } from './scopes.js';
 
 /** A key that stops being valid elsewhere is refused here after this long at the latest. */
@@ -17,6 +18,8 @@ interface KnownCaller {
   readonly principal: Principal;
   /** Null: never. */
   readonly expiresAt: Date | null;
+  /** Not so for `ADMIN_API_KEY`, which is no row. */
+  readonly stored: boolean;
 }
 
 /** Tells who is behind an API key. */
@@ -30,7 +33,8 @@ export class ApiKeysService {
 
   constructor(
     private readonly database: Database,
-    private readonly apps: AppsRepository,
+    private readonly keys: ApiKeysRepository,
+    private readonly usage: KeyUsage,
     private readonly clock: Clock,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
@@ -40,14 +44,12 @@ export class ApiKeysService {
   /** The caller, or null when the key is none of ours or its time is over. */
   async authenticate(presented: string): Promise<Principal | null> {
     const digest = hash('sha256', presented, 'base64');
-    const known = this.callers.get(digest);
-    if (known) return this.stillValid(known);
-    const changes = this.changes;
-    // The five seconds count from before the question: what is revoked after the answer left must not add to them.
-    const start = performance.now();
-    const caller = await this.identify(presented);
-    if (caller && changes === this.changes) this.callers.set(digest, caller, { start });
-    return caller && caller.principal;
+    const caller = this.callers.get(digest) ?? (await this.lookUp(presented, digest));
+    const now = this.clock.now();
+    // A key ends on time, however short ago it was looked up.
+    if (caller === null || (caller.expiresAt !== null && caller.expiresAt <= now)) return null;
+    if (caller.stored) this.usage.note(caller.principal.keyId, now);
+    return caller.principal;
   }
 
   /** Forgets who was behind which key: a key or an app was changed. */
@@ -56,19 +58,23 @@ export class ApiKeysService {
     this.callers.clear();
   }
 
-  /** A key ends on time, however short ago it was looked up. */
-  private stillValid({ principal, expiresAt }: KnownCaller): Principal | null {
-    return expiresAt === null || expiresAt > this.clock.now() ? principal : null;
+  private async lookUp(presented: string, digest: string): Promise<KnownCaller | null> {
+    const changes = this.changes;
+    // The five seconds count from before the question: what is revoked after the answer left must not add to them.
+    const start = performance.now();
+    const caller = await this.identify(presented);
+    if (caller && changes === this.changes) this.callers.set(digest, caller, { start });
+    return caller;
   }
 
   private async identify(presented: string): Promise<KnownCaller | null> {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
     if (this.admin && sameHash(parsed.hash, this.admin.hash))
-      return { principal: { kind: 'admin', keyId: parsed.keyId }, expiresAt: null };
-    const key = await this.database.read((tx) => this.apps.findCaller(tx, parsed.keyId));
+      return { principal: { kind: 'admin', keyId: parsed.keyId }, expiresAt: null, stored: false };
+    const key = await this.database.read((tx) => this.keys.findCaller(tx, parsed.keyId));
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
     const principal = toPrincipal(key, this.clock.now());
-    return principal && { principal, expiresAt: key.expiresAt };
+    return principal && { principal, expiresAt: key.expiresAt, stored: true };
   }
 }

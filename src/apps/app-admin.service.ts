@@ -87,23 +87,14 @@ export class AppAdminService {
    * got a fault can ask once more.
    */
   async change(id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
-    const result = await this.database.inTransaction(async (tx): Promise<ChangeResult> => {
-      if (wish.status === 'disabled') await this.locks.take(tx, allLockBuckets());
-      const app = await this.apps.lock(tx, id);
-      if (app === null) return { kind: 'unknown_app' };
-      const change = await this.resolveDefault(tx, id, wish);
-      if (change === null) return { kind: 'account_not_granted' };
-      const { values, actions } = changeApp(app, change, this.clock.now());
-      if (actions.length > 0) await this.repository.updateApp(tx, id, values);
-      for (const action of actions) await this.record(tx, actor, action, id);
-      const stored = await this.load(tx, id);
-      return stored ? { kind: 'changed', stored } : { kind: 'unknown_app' };
-    });
-    if (result.kind === 'changed') {
-      this.apps.forget();
-      this.accounts.forgetGrants();
-      if (wish.status === 'disabled') await this.apps.announceDisabled(id);
-    }
+    const result = await this.database
+      .inTransaction((tx) => this.changeIn(tx, id, wish, actor))
+      // Also when it fails: a transaction whose end nobody heard of may have been committed.
+      .finally(() => {
+        this.apps.forget();
+        this.accounts.forgetGrants();
+      });
+    if (result.kind === 'changed' && wish.status === 'disabled') await this.apps.announceDisabled(id);
     return result;
   }
 
@@ -111,6 +102,19 @@ export class AppAdminService {
   async isGranted(id: string, account: string): Promise<boolean> {
     const stored = await this.find(id);
     return stored !== null && findNamed(stored.accounts, account) !== undefined;
+  }
+
+  private async changeIn(tx: Tx, id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
+    if (wish.status === 'disabled') await this.locks.take(tx, allLockBuckets());
+    const app = await this.apps.lock(tx, id);
+    if (app === null) return { kind: 'unknown_app' };
+    const change = await this.resolveDefault(tx, id, wish);
+    if (change === null) return { kind: 'account_not_granted' };
+    const { values, actions } = changeApp(app, change, this.clock.now());
+    if (actions.length > 0) await this.repository.updateApp(tx, id, values);
+    for (const action of actions) await this.record(tx, actor, action, id);
+    const stored = await this.load(tx, id);
+    return stored ? { kind: 'changed', stored } : { kind: 'unknown_app' };
   }
 
   /** The change with its default account's id; null when that account is not granted. */

@@ -1,21 +1,28 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AdminKeysController } from './admin-keys.controller.js';
 import { ApiKeyGuard } from './api-key.guard.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { ApiKeysController } from './api-keys.controller.js';
+import { AppKeysController } from './app-keys.controller.js';
 import { AppsRepository } from './apps.repository.js';
 import { AppsService } from './apps.service.js';
 import { KeyAdminService } from './key-admin.service.js';
 import { KeyNames } from './key-names.service.js';
+import { KeyUsage } from './key-usage.service.js';
+import { KeyUsageWorker } from './key-usage.worker.js';
 
 @Module({
-  controllers: [ApiKeysController],
+  controllers: [AppKeysController, AdminKeysController],
   providers: [
     AppsRepository,
+    ApiKeysRepository,
     AppsService,
     ApiKeysService,
     KeyAdminService,
     KeyNames,
+    KeyUsage,
+    KeyUsageWorker,
     { provide: APP_GUARD, useClass: ApiKeyGuard },
   ],
   exports: [AppsRepository, AppsService, KeyNames],

@@ -4,6 +4,7 @@ import { Audit } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { parseApiKey } from './api-key.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
 import type { AppLimits, AppSettings } from './app-settings.js';
@@ -28,6 +29,7 @@ export class AppsService {
   constructor(
     private readonly database: Database,
     private readonly apps: AppsRepository,
+    private readonly keys: ApiKeysRepository,
     private readonly apiKeys: ApiKeysService,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -76,7 +78,7 @@ export class AppsService {
       // A row from before there were limits has the defaults of all apps. Changes leave their trace in the audit.
       if (!(await this.audit.knows(tx, 'app.updated', { kind: 'app', id: app.id })))
         await this.apps.setLimits(tx, app.id, app);
-      await this.apps.ensureKey(tx, {
+      await this.keys.ensure(tx, {
         id: parsed.keyId,
         appId: app.id,
         hash: parsed.hash,
@@ -90,6 +92,11 @@ export class AppsService {
   async lock(tx: Tx, appId: string): Promise<AppEntity | null> {
     await this.apps.lockApp(tx, appId);
     return this.apps.findApp(tx, appId);
+  }
+
+  /** The account is no longer the app's default, if it was. */
+  async clearDefault(tx: Tx, appId: string, accountId: string): Promise<void> {
+    await this.apps.clearDefault(tx, appId, accountId);
   }
 
   /** Whether there is such an app. */

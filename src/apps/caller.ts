@@ -1,4 +1,5 @@
 import type { AppLimits } from './app-settings.js';
+import { readKeyStatus } from './key-life.js';
 import { APP_SCOPES, type Principal, type Scope } from './scopes.js';
 
 /** A key with what its app says of it: everything that decides who is calling. */
@@ -15,7 +16,7 @@ export interface StoredCaller {
 /** Who is calling with this key at this moment; null when the key, or its app, is over. */
 export function toPrincipal(caller: StoredCaller, now: Date): Principal | null {
   const { keyId, scopes, expiresAt, revokedAt, app } = caller;
-  if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) return null;
+  if (readKeyStatus({ expiresAt, revokedAt }, now) !== 'active') return null;
   if (app === null) return { kind: 'admin', keyId };
   if (app.disabledAt !== null) return null;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AccountsService } from '../accounts/accounts.service.js';
+import { AccountAdminService } from '../accounts/account-admin.service.js';
 import { DEFAULT_LIMITS } from '../apps/app-settings.js';
 import { AppsService } from '../apps/apps.service.js';
 import { APP_SCOPES } from '../apps/scopes.js';
@@ -11,7 +11,7 @@ export class DemoTenantService implements OnApplicationBootstrap {
   constructor(
     @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
     private readonly apps: AppsService,
-    private readonly accounts: AccountsService,
+    private readonly accounts: AccountAdminService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -26,7 +26,8 @@ export class DemoTenantService implements OnApplicationBootstrap {
       readsPerMinute: 0,
     };
     await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
-    // Registering grants the account to the demo app.
-    await this.accounts.register(this.demo.account);
+    const registered = await this.accounts.register(this.demo.account, null);
+    // Also when it was registered before: new credentials bring a new demo app to the old account.
+    if ('account' in registered) await this.accounts.grant(this.demo.appId, registered.account.id, null);
   }
 }

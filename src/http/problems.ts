@@ -13,6 +13,7 @@ export const PROBLEMS = {
   user_taken: { status: 409, title: 'The external user is linked to another Instagram person' },
   account_conflict: { status: 409, title: 'The account is registered otherwise' },
   idempotency_conflict: { status: 409, title: 'The same request is under way' },
+  key_closed: { status: 409, title: 'The key is over' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The media type is not supported' },
   validation_failed: { status: 422, title: 'Some fields are not valid' },

@@ -16,6 +16,7 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
   invalid_verify_token: 'hub.mode must be subscribe, and hub.verify_token what META_VERIFY_TOKEN holds.',
   not_found: 'There is no such link.',
   account_conflict: 'The igId is registered under another username.',
+  key_closed: 'The key is revoked, expired or rotated already; make a new one.',
   body_too_large: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
   unsupported_media_type: 'Send the body as application/json.',
   validation_failed: 'Some fields are not valid; `errors` names each.',

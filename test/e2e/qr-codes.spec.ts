@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import request, { type Test } from 'supertest';
-import { AccountsService } from '../../src/accounts/accounts.service.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
-import { problem } from '../support/http.js';
+import { Api, problem } from '../support/http.js';
 import { readPng, readQrCode, readSvg } from '../support/qr-reader.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -96,12 +95,11 @@ describe('the QR code of a pending link', () => {
   });
 
   test('is found for the longest ref that there is', async () => {
-    const long = await service.app
-      .get(AccountsService)
-      .register({ igId: '9'.repeat(64), username: 'u'.repeat(30) });
-    expect(long.kind).toBe('created');
-    if (long.kind !== 'created') return;
-    await service.app.get(AccountsService).grant(tenant.appId, { accountId: long.account.id });
+    const admin = new Api(service, service.adminApiKey);
+    const wish = { igId: '9'.repeat(64), username: 'u'.repeat(30) };
+    const long = await admin.post('/v1/admin/accounts', wish).expect(201);
+    const grants = `/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts`;
+    await admin.post(grants, { accountId: long.body.id }).expect(201);
     const { ref, url } = await mint({ account: 'u'.repeat(30) });
     expect(ref.length).toBeGreaterThan(260);
     expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(url);

@@ -5,14 +5,13 @@ import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/apps/api-key.js';
 import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
-import { AccountsService } from '../../src/accounts/accounts.service.js';
 import { Clock } from '../../src/clock/clock.service.js';
 import { createLogger } from '../../src/logging/logger.setup.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Ids } from '../../src/ids/ids.service.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import type { ApiDocument } from '../../src/openapi/document.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
@@ -105,6 +104,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const served = await fetch(`${baseUrl}/openapi.json`);
   const contract = new ApiContract((await served.json()) as ApiDocument);
   const watched: typeof fetch = (url, init) => contract.fetch(url, init);
+  const operator = { baseUrl, apiKey: env.ADMIN_API_KEY, send: watched };
   return {
     app,
     baseUrl,
@@ -112,39 +112,47 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     adminApiKey: env.ADMIN_API_KEY,
     admin: new HitchClient(baseUrl, env.ADMIN_API_KEY, watched),
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN, fetch: watched }),
-    createTenant: (scopes = APP_SCOPES) => createTenant(baseUrl, env.ADMIN_API_KEY, watched, scopes),
-    createAccount: (username, tenants) => createAccount(app, username, tenants),
+    createTenant: (scopes = APP_SCOPES) => createTenant(operator, scopes),
     logs: () => logLines.join(''),
+    createAccount: (username, tenants) => createAccount(operator, username, tenants),
     close: () => app.close(),
   };
 }
 
-async function createTenant(
-  baseUrl: string,
-  adminApiKey: string,
-  send: typeof fetch,
-  scopes: readonly AppScope[],
-): Promise<TestTenant> {
-  const ask = async (path: string, body: object): Promise<Record<'id' | 'key', string>> => {
-    const headers = { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' };
-    const answer = await send(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}`);
-    return (await answer.json()) as Record<'id' | 'key', string>;
-  };
-  const { id } = await ask('/v1/admin/apps', { name: 'test app', returnUrls: ['https://app.example'] });
-  const { key } = await ask(`/v1/admin/apps/${id}/keys`, { scopes });
-  return { appId: fromTypeId('app', id) ?? '', apiKey: key, client: new HitchClient(baseUrl, key, send) };
+/** Who sets the rest up, as a person would: over HTTP. */
+interface Operator {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly send: typeof fetch;
+}
+
+async function createTenant(operator: Operator, scopes: readonly AppScope[]): Promise<TestTenant> {
+  const app = { name: 'test app', returnUrls: ['https://app.example'] };
+  const { id } = await post(operator, '/v1/admin/apps', app);
+  const { key } = await post(operator, `/v1/admin/apps/${id}/keys`, { scopes });
+  const client = new HitchClient(operator.baseUrl, key, operator.send);
+  return { appId: fromTypeId('app', id) ?? '', apiKey: key, client };
 }
 
 async function createAccount(
-  app: NestFastifyApplication,
+  operator: Operator,
   username: string,
   tenants: readonly TestTenant[],
 ): Promise<{ id: string; igId: string; username: string }> {
-  const accounts = app.get(AccountsService);
   const igId = `178414${randomBytes(5).readUIntBE(0, 5).toString().padStart(13, '0')}`;
-  const result = await accounts.register({ igId, username });
-  if (result.kind !== 'created') throw new Error(`cannot register ${username}: ${result.kind}`);
-  for (const tenant of tenants) await accounts.grant(tenant.appId, { accountId: result.account.id });
-  return { id: result.account.id, igId, username };
+  const { id: accountId } = await post(operator, '/v1/admin/accounts', { igId, username });
+  for (const { appId } of tenants)
+    await post(operator, `/v1/admin/apps/${toTypeId('app', appId)}/accounts`, { accountId });
+  return { id: fromTypeId('acc', accountId) ?? '', igId, username };
+}
+
+async function post(
+  { baseUrl, apiKey, send }: Operator,
+  path: string,
+  body: object,
+): Promise<Record<'id' | 'key', string>> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const answer = await send(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.status !== 201) throw new Error(`POST ${path} was answered ${answer.status}`);
+  return (await answer.json()) as Record<'id' | 'key', string>;
 }

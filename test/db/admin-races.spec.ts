@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { KeyUsage } from '../../src/apps/key-usage.service.js';
+import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { Api } from '../support/http.js';
+import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let instances: TestApp[];
+let admins: Api[];
+let admin: Api;
+
+/** Each of the two instances in turn: a race must not be won by living in one process. */
+const turn = (index: number): Api => admins[index % 2] as Api;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  instances = await Promise.all([0, 1].map(() => startTestApp(database.url, { env })));
+  admins = instances.map((instance) => new Api(instance, instance.adminApiKey));
+  admin = turn(0);
+});
+
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.close()));
+  await database.drop();
+});
+
+const together = (
+  count: number,
+  ask: (index: number) => PromiseLike<{ status: number }>,
+): Promise<number[]> =>
+  Promise.all(Array.from({ length: count }, async (_, index) => (await ask(index)).status));
+
+const tally = (statuses: number[]): Record<number, number> =>
+  Object.fromEntries(
+    [...Map.groupBy(statuses, (status) => status)].map(([status, all]) => [status, all.length]),
+  );
+
+const makeApp = async (): Promise<string> =>
+  (await admin.post('/v1/admin/apps', { name: 'Race' }).expect(201)).body.id;
+
+const register = async (username: string): Promise<string> =>
+  (await admin.post('/v1/admin/accounts', { igId: `ig_${username}`, username }).expect(201)).body.id;
+
+const countAudit = async (id: string, action: string): Promise<number | undefined> =>
+  (
+    await database.query<{ count: number }>(
+      'SELECT count(*)::int FROM audit_entries WHERE target_id = $1 AND action = $2',
+      [id, action],
+    )
+  )[0]?.count;
+
+describe('on two instances at once', () => {
+  test('20 rotations of one key: one new key, the others are told that the key is over', async () => {
+    const keys = `/v1/admin/apps/${await makeApp()}/keys`;
+    const { body: key } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
+    const path = `${keys}/${key.id}/rotate`;
+    const statuses = await together(20, (index) => turn(index).post(path, { overlapSeconds: 60 }));
+    expect(tally(statuses)).toEqual({ 201: 1, 409: 19 });
+    expect((await admin.get(keys).expect(200)).body.data).toHaveLength(2);
+    expect(await countAudit(fromTypeId('key', key.id) ?? '', 'key.rotated')).toBe(1);
+  });
+
+  test('20 revocations of one key: one is the revocation, all answer 200', async () => {
+    const { body: key } = await admin.post('/v1/admin/keys', { name: 'Race' }).expect(201);
+    const path = `/v1/admin/keys/${key.id}/revoke`;
+    expect(tally(await together(20, (index) => turn(index).post(path)))).toEqual({ 200: 20 });
+    expect(await countAudit(fromTypeId('key', key.id) ?? '', 'admin_key.revoked')).toBe(1);
+  });
+
+  test('a rotation and a revocation of one key: the old key never outlives the revocation', async () => {
+    const keys = `/v1/admin/apps/${await makeApp()}/keys`;
+    for (let round = 0; round < 10; round++) {
+      const { body: key } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
+      const [rotated, revoked] = await together(2, (index) =>
+        turn(round + index).post(`${keys}/${key.id}/${index === 0 ? 'rotate' : 'revoke'}`),
+      );
+      expect([201, 409]).toContain(rotated);
+      expect(revoked).toBe(200);
+      const { data } = (await admin.get(`${keys}?limit=2`).expect(200)).body;
+      const shown = data.find(({ id }: { id: string }) => id === key.id);
+      expect(shown).toMatchObject({ status: 'revoked' });
+      expect(shown.replacedBy !== null).toBe(rotated === 201);
+    }
+  });
+
+  test('one account registered 20 times: one is new, the others find it', async () => {
+    const wish = { igId: 'ig_twenty', username: 'twenty' };
+    const statuses = await together(20, (index) => turn(index).post('/v1/admin/accounts', wish));
+    expect(tally(statuses)).toEqual({ 201: 1, 200: 19 });
+  });
+
+  test('one name registered for 20 igIds: one gets it', async () => {
+    const statuses = await together(20, (index) =>
+      turn(index).post('/v1/admin/accounts', { igId: `ig_claim_${index}`, username: 'claimed' }),
+    );
+    expect(tally(statuses)).toEqual({ 201: 1, 409: 19 });
+  });
+
+  test('ten accounts renamed to one name: one gets it', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, (_, index) => register(`was_${index}`)));
+    const statuses = await together(10, (index) =>
+      turn(index).patch(`/v1/admin/accounts/${ids[index]}`, { username: 'wanted' }),
+    );
+    expect(tally(statuses)).toEqual({ 200: 1, 409: 9 });
+  });
+
+  test('two accounts that take each other’s name: refused, never a fault, and both keep a name', async () => {
+    const [one, two] = [await register('left'), await register('right')];
+    for (let round = 0; round < 10; round++) {
+      const statuses = await together(2, (index) =>
+        turn(index).patch(`/v1/admin/accounts/${index === 0 ? one : two}`, {
+          username: index === 0 ? 'right' : 'left',
+        }),
+      );
+      expect(statuses).toEqual([409, 409]);
+    }
+  });
+
+  test('an account made the default while its grant is taken back: never a default that is not granted', async () => {
+    const appId = await makeApp();
+    const accountId = await register('contested');
+    for (let round = 0; round < 20; round++) {
+      await admin.post(`/v1/admin/apps/${appId}/accounts`, { accountId }).expect(201);
+      const [patched, revoked] = await together(2, (index) =>
+        index === 0
+          ? turn(round).patch(`/v1/admin/apps/${appId}`, { defaultAccount: 'contested' })
+          : turn(round + 1).delete(`/v1/admin/apps/${appId}/accounts/${accountId}`),
+      );
+      expect([200, 422]).toContain(patched);
+      expect(revoked).toBe(204);
+      const { body } = await admin.get(`/v1/admin/apps/${appId}`).expect(200);
+      expect(body).toMatchObject({ defaultAccount: null, accounts: [] });
+    }
+  });
+
+  test('different settings changed at once: each change is kept', async () => {
+    const path = `/v1/admin/apps/${await makeApp()}`;
+    for (let round = 1; round <= 10; round++) {
+      const statuses = await together(2, (index) =>
+        turn(index).patch(path, index === 0 ? { name: `n${round}` } : { limits: { readsPerMinute: round } }),
+      );
+      expect(statuses).toEqual([200, 200]);
+      const { body } = await admin.get(path).expect(200);
+      expect(body).toMatchObject({ name: `n${round}`, limits: { readsPerMinute: round } });
+    }
+  });
+
+  test('an app disabled 10 times while it is minted for: disabled once, and no link stays pending', async () => {
+    const tenant = await (instances[0] as TestApp).createTenant();
+    await (instances[0] as TestApp).createAccount('busy', [tenant]);
+    const apps = instances.map((instance) => new Api(instance, tenant.apiKey));
+    const path = `/v1/admin/apps/${toTypeId('app', tenant.appId)}`;
+    const mints = together(60, (index) =>
+      (apps[index % 2] as Api).post('/v1/links', { externalUserId: `u${index}` }),
+    );
+    const disablings = await together(10, (index) => turn(index).patch(path, { status: 'disabled' }));
+    expect(tally(disablings)).toEqual({ 200: 10 });
+    const minted = (await mints).filter((status) => status === 201).length;
+    const links = await database.query<{ status: string; reason: string }>(
+      'SELECT status, reason FROM links WHERE app_id = $1',
+      [tenant.appId],
+    );
+    expect(links).toEqual(Array(minted).fill({ status: 'revoked', reason: 'app_disabled' }));
+    expect(await countAudit(tenant.appId, 'app.disabled')).toBe(1);
+  });
+
+  test('the last use of the same thousand keys written by both: neither waits for ever, the later time stands', async () => {
+    const keys = `/v1/admin/apps/${await makeApp()}/keys`;
+    const { body } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
+    await database.query(
+      `INSERT INTO api_keys (id, app_id, hash, scopes, created_at)
+       SELECT gen_random_uuid(), app_id, hash, scopes, created_at FROM api_keys, generate_series(1, 1000) WHERE id = $1`,
+      [fromTypeId('key', body.id)],
+    );
+    const ids = (
+      await database.query<{ id: string }>(`SELECT id FROM api_keys WHERE app_id IS NOT NULL`)
+    ).map(({ id }) => id);
+    const usages = instances.map((instance) => instance.app.get(KeyUsage));
+    for (let round = 0; round < 5; round++) {
+      const at = Date.parse('2027-01-01') + round * 10_000;
+      for (const id of ids) usages[0]?.note(id, new Date(at + 5_000));
+      for (const id of ids.toReversed()) usages[1]?.note(id, new Date(at));
+      await Promise.all(usages.map((usage) => usage.flush()));
+      const times = await database.query(
+        `SELECT DISTINCT last_used_at AS at FROM api_keys WHERE app_id IS NOT NULL`,
+      );
+      expect(times).toEqual([{ at: new Date(at + 5_000) }]);
+    }
+  });
+});

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { KeyUsage } from '../../src/apps/key-usage.service.js';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import { Api, problem } from '../support/http.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let service: TestApp;
+let other: TestApp;
+let admin: Api;
+let appId: string;
+let keys: string;
+const clock = new ControlledClock();
+const NOBODYS = 'key_01m829gwa4f22v2ns6gq3qknya';
+const later = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  service = await startTestApp(database.url, { env, clock });
+  other = await startTestApp(database.url, { env, clock });
+  admin = new Api(service, service.adminApiKey);
+  appId = (await admin.post('/v1/admin/apps', { name: 'Shop' }).expect(201)).body.id;
+  keys = `/v1/admin/apps/${appId}/keys`;
+});
+
+afterAll(async () => {
+  await Promise.all([service.close(), other.close()]);
+  await database.drop();
+});
+
+type Key = Record<'id' | 'key' | 'prefix' | 'name', string> & { expiresAt: string | null };
+
+const make = async (wish: object = {}): Promise<Key> =>
+  (await admin.post(keys, { scopes: ['identities:read'], ...wish }).expect(201)).body;
+
+const statusOf = async (key: string, at: TestApp = service): Promise<number> =>
+  (await new Api(at, key).get('/v1/identities')).status;
+
+const auditOf = async (keyId: string): Promise<{ action: string; keyId: string }[]> =>
+  database.query(
+    'SELECT action, key_id AS "keyId" FROM audit_entries WHERE target_id = $1 AND target_kind = \'key\' ORDER BY id',
+    [fromTypeId('key', keyId)],
+  );
+
+const actionsOf = async (keyId: string): Promise<string[]> =>
+  (await auditOf(keyId)).map(({ action }) => action);
+
+/** Until the other instance has forgotten what it knew of a key: five seconds at most. */
+async function untilRefusedByTheOther(key: string): Promise<void> {
+  const deadline = Date.now() + 6_000;
+  while ((await statusOf(key, other)) !== 401) {
+    if (Date.now() > deadline) throw new Error('the other instance still lets the key in');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+describe('a key', () => {
+  test('is made with a name and an end, shown once, and listed without itself', async () => {
+    const end = '2027-05-01T10:00:00.123456+02:00';
+    const { body } = await admin
+      .post(keys, { scopes: ['links:write', 'links:read'], name: 'web', expiresAt: end })
+      .expect(201);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^key_/),
+      appId,
+      name: 'web',
+      prefix: body.key.slice(0, 29),
+      scopes: ['links:write', 'links:read'],
+      status: 'active',
+      createdAt: clock.now().toISOString(),
+      expiresAt: '2027-05-01T08:00:00.123Z',
+      revokedAt: null,
+      lastUsedAt: null,
+      replacedBy: null,
+      key: expect.stringMatching(/^hk_[0-9A-Za-z]{54}$/),
+    });
+    const { key: _key, ...shown } = body;
+    expect((await admin.get(`${keys}?limit=1`).expect(200)).body.data).toEqual([shown]);
+    expect(await actionsOf(body.id)).toEqual(['key.created']);
+  });
+
+  test.each([
+    ['the admin scope', { scopes: ['admin'] }, ['/scopes']],
+    ['the admin scope among others', { scopes: ['links:read', 'admin'] }, ['/scopes']],
+    ['no scope', { scopes: [] }, ['/scopes']],
+    ['an end that is over', { scopes: ['links:read'], expiresAt: '2020-01-01T00:00:00Z' }, ['/expiresAt']],
+    [
+      'an end without an offset',
+      { scopes: ['links:read'], expiresAt: '2030-01-01T00:00:00' },
+      ['/expiresAt'],
+    ],
+    ['an end in a century', { scopes: ['links:read'], expiresAt: '2126-01-01T00:00:00Z' }, ['/expiresAt']],
+    ['an end that is a number', { scopes: ['links:read'], expiresAt: 1 }, ['/expiresAt']],
+    [
+      'all of it',
+      { scopes: 'x', name: '', expiresAt: 'soon', more: 1 },
+      ['/expiresAt', '/more', '/name', '/scopes'],
+    ],
+  ])('is not made with %s', async (_what, wish, pointers) => {
+    const { body } = await admin.post(keys, wish).expect(422);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(pointers);
+  });
+
+  test('ends on time, also where it was let in a moment before', async () => {
+    const key = await make({ expiresAt: later(60_000) });
+    expect(await statusOf(key.key)).toBe(200);
+    clock.advance(59_999);
+    expect(await statusOf(key.key)).toBe(200);
+    clock.advance(1);
+    expect(await statusOf(key.key)).toBe(401);
+    const { body } = await admin.get(`${keys}?limit=1`).expect(200);
+    expect(body.data).toMatchObject([{ id: key.id, status: 'expired' }]);
+    const { body: refused } = await admin.post(`${keys}/${key.id}/rotate`).expect(409);
+    expect(refused).toEqual(problem(409, 'key_closed'));
+  });
+
+  test('that belongs to another app, or to nobody, is not there', async () => {
+    const key = await make();
+    const strangers = (await admin.post('/v1/admin/apps', { name: 'Stranger' }).expect(201)).body.id;
+    for (const path of [
+      `/v1/admin/apps/${strangers}/keys/${key.id}`,
+      `/v1/admin/keys/${key.id}`,
+      `${keys}/${NOBODYS}`,
+      `${keys}/nonsense`,
+    ]) {
+      for (const act of ['rotate', 'revoke'])
+        expect((await admin.post(`${path}/${act}`).expect(404)).body).toEqual(problem(404, 'not_found'));
+    }
+    await admin.get('/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/keys').expect(404);
+    expect(await statusOf(key.key)).toBe(200);
+    const own = new Api(service, key.key);
+    expect((await own.post(`${keys}/${key.id}/revoke`).expect(403)).body).toEqual(
+      problem(403, 'insufficient_scope'),
+    );
+  });
+});
+
+describe('revoking a key', () => {
+  test('refuses it at once here, within five seconds on another instance, and again answers the same', async () => {
+    const key = await make();
+    expect([await statusOf(key.key), await statusOf(key.key, other)]).toEqual([200, 200]);
+    const { body } = await admin.post(`${keys}/${key.id}/revoke`).expect(200);
+    expect(body).toMatchObject({ id: key.id, status: 'revoked', revokedAt: clock.now().toISOString() });
+    expect(body).not.toHaveProperty('key');
+    expect(await statusOf(key.key)).toBe(401);
+    clock.advance(1_000);
+    expect((await admin.post(`${keys}/${key.id}/revoke`).expect(200)).body).toEqual(body);
+    expect(await actionsOf(key.id)).toEqual(['key.created', 'key.revoked']);
+    await untilRefusedByTheOther(key.key);
+    expect((await admin.post(`${keys}/${key.id}/rotate`).expect(409)).body).toEqual(
+      problem(409, 'key_closed'),
+    );
+  });
+});
+
+describe('rotating a key', () => {
+  test('lets both work through the overlap, then the new one alone', async () => {
+    const old = await make({ name: 'web', expiresAt: later(86_400_000) });
+    const { body: created } = await admin
+      .post(`${keys}/${old.id}/rotate`, { overlapSeconds: 3600 })
+      .expect(201);
+    expect(created).toMatchObject({
+      appId,
+      name: 'web',
+      scopes: ['identities:read'],
+      status: 'active',
+      expiresAt: old.expiresAt,
+      replacedBy: null,
+      key: expect.stringMatching(/^hk_/),
+    });
+    expect([await statusOf(old.key), await statusOf(created.key)]).toEqual([200, 200]);
+    const listed = (await admin.get(keys).expect(200)).body.data;
+    expect(listed).toContainEqual(
+      expect.objectContaining({
+        id: old.id,
+        status: 'active',
+        replacedBy: created.id,
+        expiresAt: later(3_600_000),
+      }),
+    );
+    // A key is replaced once: two new ones would be one that nobody knows of.
+    expect((await admin.post(`${keys}/${old.id}/rotate`).expect(409)).body).toEqual(
+      problem(409, 'key_closed'),
+    );
+    clock.advance(3_600_000);
+    expect([await statusOf(old.key), await statusOf(created.key)]).toEqual([401, 200]);
+    expect(await actionsOf(old.id)).toEqual(['key.created', 'key.rotated']);
+    await admin.post(`${keys}/${created.id}/rotate`, {}).expect(201);
+  });
+
+  test('without an overlap ends the old one at once here, and soon elsewhere', async () => {
+    const old = await make();
+    expect(await statusOf(old.key, other)).toBe(200);
+    const { body: created } = await admin.post(`${keys}/${old.id}/rotate`).expect(201);
+    expect([await statusOf(old.key), await statusOf(created.key)]).toEqual([401, 200]);
+    expect(await statusOf(created.key, other)).toBe(200);
+    await untilRefusedByTheOther(old.key);
+  });
+
+  test('may be cut short: the old key is revoked within the overlap', async () => {
+    const old = await make();
+    await admin.post(`${keys}/${old.id}/rotate`, { overlapSeconds: 604_800 }).expect(201);
+    await admin.post(`${keys}/${old.id}/revoke`).expect(200);
+    expect(await statusOf(old.key)).toBe(401);
+  });
+
+  test.each([-1, 604_801, 1.5, '60', null])('takes no overlap of %j', async (overlapSeconds) => {
+    const { body } = await admin.post(`${keys}/${NOBODYS}/rotate`, { overlapSeconds }).expect(422);
+    expect(body.errors).toMatchObject([{ pointer: '/overlapSeconds' }]);
+  });
+});
+
+describe('an admin key', () => {
+  const ADMINS = '/v1/admin/keys';
+
+  test('names the person in the audit, is rotated and revoked like any key, also by itself', async () => {
+    const { body: ann } = await admin.post(ADMINS, { name: 'Ann' }).expect(201);
+    expect(ann).toMatchObject({
+      appId: null,
+      name: 'Ann',
+      scopes: ['admin'],
+      status: 'active',
+      expiresAt: null,
+    });
+    const asAnn = new Api(service, ann.key);
+    const { body: made } = await asAnn.post(keys, { scopes: ['links:read'] }).expect(201);
+    expect(await auditOf(made.id)).toEqual([{ action: 'key.created', keyId: fromTypeId('key', ann.id) }]);
+
+    const { body: next } = await asAnn.post(`${ADMINS}/${ann.id}/rotate`, { overlapSeconds: 60 }).expect(201);
+    expect(next).toMatchObject({ appId: null, name: 'Ann', scopes: ['admin'] });
+    const { body: listed } = await asAnn.get(ADMINS).expect(200);
+    const { key: _key, ...shown } = next;
+    expect(listed.data).toEqual([shown, expect.objectContaining({ id: ann.id, replacedBy: next.id })]);
+
+    const asNext = new Api(service, next.key);
+    expect((await asNext.post(`${ADMINS}/${next.id}/revoke`).expect(200)).body.status).toBe('revoked');
+    await asNext.get(ADMINS).expect(401);
+    expect(await actionsOf(ann.id)).toEqual(['admin_key.created', 'admin_key.rotated']);
+    expect(await actionsOf(next.id)).toEqual(['admin_key.revoked']);
+  });
+
+  test('has a name, and no scopes to choose', async () => {
+    const { body } = await admin.post(ADMINS, { scopes: ['admin'], expiresAt: 'soon' }).expect(422);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '/expiresAt',
+      '/name',
+      '/scopes',
+    ]);
+    await admin.post(ADMINS, { name: null }).expect(422);
+    await new Api(service, (await make()).key).get(ADMINS).expect(403);
+  });
+
+  test('of the environment is no row: it is not listed and cannot be revoked', async () => {
+    const id = `key_${service.adminApiKey.slice(3, 29)}`;
+    await admin.post(`${ADMINS}/${id}/revoke`).expect(404);
+    await admin.get(ADMINS).expect(200);
+  });
+});
+
+describe('the last use of a key', () => {
+  const lastUsed = async (id: string): Promise<string | null> =>
+    (await admin.get(`${keys}?limit=100`).expect(200)).body.data.find((key: { id: string }) => key.id === id)
+      .lastUsedAt;
+
+  test('is written later, not with each request, and never moves back', async () => {
+    const key = await make();
+    expect(await statusOf(key.key)).toBe(200);
+    expect(await lastUsed(key.id)).toBeNull();
+    const first = clock.now().toISOString();
+    await service.app.get(KeyUsage).flush();
+    expect(await lastUsed(key.id)).toBe(first);
+
+    clock.advance(5_000);
+    expect(await statusOf(key.key, other)).toBe(200);
+    clock.advance(5_000);
+    expect(await statusOf(key.key)).toBe(200);
+    const newest = clock.now().toISOString();
+    await service.app.get(KeyUsage).flush();
+    await other.app.get(KeyUsage).flush();
+    expect(await lastUsed(key.id)).toBe(newest);
+  });
+
+  test('is not touched by a request that was refused', async () => {
+    const key = await make();
+    await admin.post(`${keys}/${key.id}/revoke`).expect(200);
+    expect(await statusOf(key.key)).toBe(401);
+    await service.app.get(KeyUsage).flush();
+    expect(await lastUsed(key.id)).toBeNull();
+  });
+
+  test('is written when an instance stops', async () => {
+    const short = await startTestApp(database.url, { clock });
+    const key = await make();
+    expect(await statusOf(key.key, short)).toBe(200);
+    await short.close();
+    expect(await lastUsed(key.id)).toBe(clock.now().toISOString());
+  });
+
+  test('is kept for the next time when it cannot be written', async () => {
+    const key = await make();
+    expect(await statusOf(key.key)).toBe(200);
+    await database.query('ALTER TABLE api_keys RENAME TO api_keys_away');
+    await expect(service.app.get(KeyUsage).flush()).rejects.toThrow();
+    await database.query('ALTER TABLE api_keys_away RENAME TO api_keys');
+    await service.app.get(KeyUsage).flush();
+    expect(await lastUsed(key.id)).toBe(clock.now().toISOString());
+  });
+});
