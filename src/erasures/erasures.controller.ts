@@ -1,9 +1,13 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../apps/access.decorator.js';
 import { Actor } from '../apps/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest } from '../http/idempotent-request.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { validationFailed } from '../http/problems.js';
@@ -30,10 +34,16 @@ export class ErasuresController {
   /** Removes a person everywhere, and keeps what Meta delivers again from bringing them back. */
   @Post()
   @ApiBody({ type: EraseDto })
-  async create(@Actor() actor: AuditActor, @Body() body: unknown): Promise<ErasureDto> {
-    const result = await this.erasures.erase(readForm(body), actor);
-    if (result.kind === 'erased') return toErasureDto(result.erasure);
-    throw validationFailed([result.kind === 'unknown_app' ? UNKNOWN_APP : UNKNOWN_ACCOUNT]);
+  async create(
+    @Actor() actor: AuditActor,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ErasureDto> {
+    const result = await this.erasures.erase(readForm(body), actor, key);
+    if (result.kind === 'unknown_app') throw validationFailed([UNKNOWN_APP]);
+    if (result.kind === 'unknown_account') throw validationFailed([UNKNOWN_ACCOUNT]);
+    return toErasureDto(answerOnce(result, reply));
   }
 
   /** Lists the receipts, newest first. */

@@ -4,6 +4,8 @@ import { AppsModule } from '../apps/apps.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { TombstonesModule } from '../tombstones/tombstones.module.js';
+import { DataDeletionPageController } from './data-deletion-page.controller.js';
+import { Eraser } from './eraser.service.js';
 import { ErasureSubjects } from './erasure-subjects.service.js';
 import { ErasuresController } from './erasures.controller.js';
 import { ErasuresRepository } from './erasures.repository.js';
@@ -11,8 +13,8 @@ import { ErasuresService } from './erasures.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, TombstonesModule],
-  controllers: [ErasuresController],
-  providers: [ErasuresRepository, ErasuresService, ErasureSubjects],
+  controllers: [ErasuresController, DataDeletionPageController],
+  providers: [ErasuresRepository, ErasuresService, Eraser, ErasureSubjects],
   exports: [ErasuresService],
 })
 export class ErasuresModule {}

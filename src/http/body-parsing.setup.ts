@@ -3,15 +3,19 @@ import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.js';
 import { ProblemError, validationFailed } from './problems.js';
 
 const WEBHOOK_URL = '/webhooks/instagram';
+const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
 /** Meta sends up to 1,000 events a delivery and more; everything else that we are sent is one small object. */
 const WEBHOOK_BODY_BYTES = 8 * 1024 * 1024;
 export const BODY_BYTES = 64 * 1024;
 
+const JSON_TYPE = 'application/json';
+const FORM = 'application/x-www-form-urlencoded';
+
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Meta's signature is made over the bytes, so its route gets them untouched, under whatever content type. Everywhere else a
- * body is JSON in UTF-8, parsed once by Fastify's own parser, which refuses `__proto__`.
+ * Meta's signature is made over the bytes, so its route gets them untouched, under whatever content type; Meta's requests for
+ * deletion are forms. Everywhere else a body is JSON in UTF-8, parsed once by Fastify's own parser, which refuses `__proto__`.
  */
 export function setUpBodyParsing(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -26,8 +30,10 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done: Done) => {
       if (request.routeOptions.url === WEBHOOK_URL) return done(null, body);
-      const refusal = findMediaTypeFault(request);
+      const isForm = request.routeOptions.url === DATA_DELETION_URL;
+      const refusal = findMediaTypeFault(request, isForm ? FORM : JSON_TYPE);
       if (refusal) return done(new ProblemError('unsupported_media_type', refusal));
+      if (isForm) return done(null, new URLSearchParams(body.toString('latin1')));
       if (body.length === 0)
         return done(new ProblemError('malformed_request', 'The body is empty; send a JSON object.'));
       let text: string;
@@ -45,9 +51,9 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
   );
 }
 
-function findMediaTypeFault(request: FastifyRequest): string | null {
+function findMediaTypeFault(request: FastifyRequest, wanted: string): string | null {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (type.trim() !== 'application/json') return 'Send the body as application/json.';
+  if (type.trim() !== wanted) return `Send the body as ${wanted}.`;
   const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
   if (charset && !/^charset="?utf-8"?$/.test(charset)) return 'Send the body in UTF-8.';
   return request.headers['content-encoding'] ? 'Send the body without a content-encoding.' : null;

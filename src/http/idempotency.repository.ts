@@ -38,6 +38,11 @@ export const REMOVE_EXPIRED_KEYS = removal({
   where: 'created_at < $1',
 });
 
+const REMOVE: Statement = {
+  name: 'idempotency_keys_remove',
+  text: `DELETE FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[]) RETURNING 1`,
+};
+
 /** The `idempotency_keys` table. */
 @Injectable()
 export class IdempotencyRepository {
@@ -69,5 +74,10 @@ export class IdempotencyRepository {
   /** Removes keys that were used before a time. */
   removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
     return removeBatch(tx, REMOVE_EXPIRED_KEYS, before, bounds);
+  }
+
+  /** Removes what is kept of the requests that made these rows; gives the number of answers. */
+  async remove(tx: Tx, resourceIds: readonly string[]): Promise<number> {
+    return (await tx.query(REMOVE, [resourceIds])).length;
   }
 }

@@ -99,6 +99,11 @@ export class Idempotency {
     return this.keys.removeExpired(tx, this.since(), bounds);
   }
 
+  /** Forgets the answers that were built from these rows (UUIDs), because those are erased; gives their number. */
+  async forget(tx: Tx, resourceIds: readonly string[]): Promise<number> {
+    return resourceIds.length === 0 ? 0 : this.keys.remove(tx, resourceIds);
+  }
+
   private since(): Date {
     return new Date(this.clock.now().getTime() - KEPT_MS);
   }

@@ -50,12 +50,6 @@ const REMOVE: Statement = {
   text: `DELETE FROM links WHERE id = ANY ($1::uuid[]) RETURNING id`,
 };
 
-/** The answers that were kept for a repeated mint. */
-const REMOVE_IDEMPOTENCY_KEYS: Statement = {
-  name: 'idempotency_keys_remove',
-  text: `DELETE FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[]) RETURNING 1`,
-};
-
 /** The `links` table, as an erasure sees it. Every caller holds all locks. */
 @Injectable()
 export class LinkRemovalRepository {
@@ -92,10 +86,5 @@ export class LinkRemovalRepository {
   /** Removes links by id; gives how many there were. */
   async remove(tx: Tx, ids: readonly string[]): Promise<number> {
     return (await tx.query(REMOVE, [ids])).length;
-  }
-
-  /** Removes what was kept to answer the mints of these links again; gives how many rows there were. */
-  async removeIdempotencyKeys(tx: Tx, linkIds: readonly string[]): Promise<number> {
-    return (await tx.query(REMOVE_IDEMPOTENCY_KEYS, [linkIds])).length;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.service.js';
+import { Idempotency } from '../http/idempotency.service.js';
 import {
   type AccountPerson,
   type AccountUser,
@@ -10,7 +11,10 @@ import {
 /** The links' part of an erasure: finds and removes them, with what was kept to answer their mints again. */
 @Injectable()
 export class LinkRemoval {
-  constructor(private readonly links: LinkRemovalRepository) {}
+  constructor(
+    private readonly links: LinkRemovalRepository,
+    private readonly idempotency: Idempotency,
+  ) {}
 
   /**
    * At most `limit` links of these external users.
@@ -37,7 +41,7 @@ export class LinkRemoval {
   async remove(tx: Tx, ids: readonly string[]): Promise<{ links: number; idempotencyKeys: number }> {
     if (ids.length === 0) return { links: 0, idempotencyKeys: 0 };
     const [idempotencyKeys, links] = await Promise.all([
-      this.links.removeIdempotencyKeys(tx, ids),
+      this.idempotency.forget(tx, ids),
       this.links.remove(tx, ids),
     ]);
     return { links, idempotencyKeys };

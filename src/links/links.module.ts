@@ -35,6 +35,6 @@ import { QrCodesService } from './qr-codes.service.js';
     PublicUrl,
     QrCodesService,
   ],
-  exports: [LinkRemoval, LinkRetention, LinksService],
+  exports: [LinkRemoval, LinkRetention, LinksService, PublicUrl],
 })
 export class LinksModule {}

@@ -13,7 +13,16 @@ export class PublicUrl {
 
   /** The picture of a link's QR code. */
   qrCodeOf(ref: string): string {
-    return `${this.config.publicUrl ?? this.listening()}/qr/${ref}.svg`;
+    return this.of(`/qr/${ref}.svg`);
+  }
+
+  /** The page that tells how a person's request for deletion stands. */
+  dataDeletionOf(code: string): string {
+    return this.of(`/data-deletion/${code}`);
+  }
+
+  private of(path: string): string {
+    return `${this.config.publicUrl ?? this.listening()}${path}`;
   }
 
   /** With port 0 the system chose the port, and nobody knows it before the service listens. */

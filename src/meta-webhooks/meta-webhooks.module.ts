@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ErasuresModule } from '../erasures/erasures.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { DataDeletionController } from './data-deletion.controller.js';
+import { DataDeletionService } from './data-deletion.service.js';
 import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
-  imports: [IdentitiesModule, HealthModule],
-  controllers: [MetaWebhooksController],
-  providers: [MetaWebhooksService],
+  imports: [IdentitiesModule, LinksModule, ErasuresModule, HealthModule],
+  controllers: [MetaWebhooksController, DataDeletionController],
+  providers: [MetaWebhooksService, DataDeletionService],
 })
 export class MetaWebhooksModule {}

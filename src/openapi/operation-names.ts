@@ -11,6 +11,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'LookupController.post': 'lookUpByPost',
   'MetaWebhooksController.handshake': 'answerMetaHandshake',
   'MetaWebhooksController.deliver': 'receiveMetaDelivery',
+  'DataDeletionController.receive': 'receiveMetaDataDeletion',
+  'DataDeletionPageController.show': 'showDataDeletion',
   'HealthController.livez': 'getLiveness',
   'HealthController.readyz': 'getReadiness',
   'HealthController.metricsText': 'getMetrics',

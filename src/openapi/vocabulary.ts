@@ -20,6 +20,7 @@ export const VOCABULARY: Readonly<Record<string, Word>> = {
   'MintedLink.id': id('lnk', 'Id of the link.'),
   'Attempt.id': id('att', 'Id of the attempt.'),
   'Identity.id': id('idn', 'Id of the identity.'),
+  'Erasure.id': id('ers', 'Id of the receipt.'),
   appId: id('app', 'Id of the app that it belongs to.'),
   keyId: id('key', 'Id of the key.'),
   accountId: id('acc', 'Id of the account.'),

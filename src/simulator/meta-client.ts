@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { toSignedRequest } from './meta-payloads.js';
+import { toSignedDeletionRequest, toSignedRequest } from './meta-payloads.js';
 
 export interface MetaSimulatorOptions {
   /** Where the service listens, with or without a slash at the end. */
@@ -64,6 +64,26 @@ export class MetaSimulator {
       method: 'POST',
       headers: { ...headers, 'x-hub-signature-256': signature },
       body,
+    });
+    return {
+      status: response.status,
+      body: parseIfJson(await response.text()),
+      requestId: response.headers.get('x-request-id'),
+    };
+  }
+
+  /**
+   * Passes on that a person asks for the deletion of their data; the service should answer with a url and a code.
+   *
+   * @param issuedAt seconds since 1970, by which one request is told from the next.
+   * @throws TypeError when the service cannot be reached.
+   */
+  async requestDeletion(userId: string, issuedAt: number): Promise<DeliveryAnswer> {
+    const payload = { user_id: userId, algorithm: 'HMAC-SHA256', issued_at: issuedAt };
+    const signedRequest = toSignedDeletionRequest(payload, this.options.appSecret);
+    const response = await fetch(`${this.webhookUrl}/data-deletion`, {
+      method: 'POST',
+      body: new URLSearchParams({ signed_request: signedRequest }),
     });
     return {
       status: response.status,

@@ -85,6 +85,17 @@ export function toSignedRequest(payload: unknown, secret: string): SignedRequest
   return { body, headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${hex}` } };
 }
 
+/**
+ * Writes a person's request for the deletion of their data as Meta signs it.
+ *
+ * @param payload what Meta says of the person: `user_id`, `algorithm`, `issued_at`; a text is taken as the JSON itself.
+ */
+export function toSignedDeletionRequest(payload: object | string, secret: string): string {
+  const json = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  const encoded = Buffer.from(json).toString('base64url');
+  return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`;
+}
+
 // Meta: the signature is made over the escaped-unicode form with lower-case hex digits.
 // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
 function writeLikeMeta(payload: unknown): Buffer {

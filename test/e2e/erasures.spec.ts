@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { toCanonicalJson } from '../../src/http/canonical-json.js';
 import { fromTypeId } from '../../src/ids/type-id.js';
 import {
   deliveryOf,
@@ -81,7 +82,11 @@ describe('a person who is erased', () => {
       reason: `unlinked-${user}-because`,
     };
     const wish = { externalUserId: user, sessionId: texts.session, channel: texts.channel };
-    const first = await shop.client.mint({ ...wish, account: 'acme', context: { page: texts.context } });
+    const asked = await new Api(service, shop.apiKey)
+      .post('/v1/links', { ...wish, account: 'acme', context: { page: texts.context } })
+      .set('idempotency-key', `mint-for-${user}`)
+      .expect(201);
+    const first: { id: string; ref: string } = asked.body;
     const next = await shop.client.mint({ ...wish, account: 'acme' });
     const pending = await shop.client.mint({ ...wish, account: 'acme', sessionId: null });
     const others = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
@@ -105,10 +110,6 @@ describe('a person who is erased', () => {
     await new Api(service, shop.apiKey).post(`/v1/identities/${identity?.id}/unlink`, {
       reason: texts.reason,
     });
-    await database.query(
-      `INSERT INTO idempotency_keys SELECT sha256('key'), sha256('body'), 201, $1, now()`,
-      [fromTypeId('lnk', first.id)],
-    );
     await database.query(
       `INSERT INTO dead_letters SELECT gen_random_uuid(), sha256('dead'), $1, $2, '22021', now(), 'req'`,
       [account.igId, igsid],
@@ -242,6 +243,22 @@ describe('an external user who is erased', () => {
 });
 
 describe('asking for an erasure', () => {
+  test('again under the same Idempotency-Key gives the same receipt and removes nothing more', async () => {
+    const ask = (body: object) =>
+      admin.post('/v1/admin/erasures', body).set('idempotency-key', `erase ${igsid}`);
+    const first = await ask({ account: 'acme', igsid }).expect(201);
+    clock.advance(DAY_MS - 1);
+    const again = await ask({ igsid, account: 'acme' }).expect(201);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    const other = await ask({ account: 'acme', igsid: newPerson() }).expect(422);
+    expect(other.body).toEqual(problem(422, 'idempotency_key_reused'));
+    // What is kept for the replay tells nobody whom it was about, not even by trying ids out.
+    const asked = toCanonicalJson({ params: {}, body: { account: 'acme', igsid } });
+    const dump = await dumpDatabase(database);
+    expect(findTraces(dump, { igsid, asked, counted: `${Buffer.byteLength(asked)}:${asked}` })).toEqual([]);
+  });
+
   test.each<[string, object, string[]]>([
     ['nothing', {}, ['']],
     ['only an account', { account: 'acme' }, ['/igsid']],

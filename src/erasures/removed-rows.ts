@@ -1,0 +1,27 @@
+/** How many rows of each kind an erasure removed. */
+export interface Removed {
+  readonly links: number;
+  readonly identities: number;
+  readonly attempts: number;
+  readonly deadLetters: number;
+  readonly idempotencyKeys: number;
+}
+
+export const NOTHING_REMOVED: Removed = {
+  links: 0,
+  identities: 0,
+  attempts: 0,
+  deadLetters: 0,
+  idempotencyKeys: 0,
+};
+
+/** What was removed together with what was removed before. */
+export function sumRemoved(before: Removed, more: Partial<Removed>): Removed {
+  return {
+    links: before.links + (more.links ?? 0),
+    identities: before.identities + (more.identities ?? 0),
+    attempts: before.attempts + (more.attempts ?? 0),
+    deadLetters: before.deadLetters + (more.deadLetters ?? 0),
+    idempotencyKeys: before.idempotencyKeys + (more.idempotencyKeys ?? 0),
+  };
+}

@@ -1,0 +1,45 @@
+import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public } from '../apps/access.decorator.js';
+import { Problems } from '../http/problems.decorator.js';
+import { ProblemError } from '../http/problems.js';
+import { PublicUrl } from '../links/public-url.service.js';
+import { DataDeletionDto, SignedRequestDto } from './data-deletion.dto.js';
+import { DataDeletionService } from './data-deletion.service.js';
+
+@ApiTags('meta')
+@Public()
+@Controller('webhooks/instagram/data-deletion')
+export class DataDeletionController {
+  constructor(
+    private readonly deletions: DataDeletionService,
+    private readonly publicUrl: PublicUrl,
+  ) {}
+
+  /** A person's request for the deletion of their data, as Meta passes it on. 200 once they are removed. */
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @Problems('malformed_request', 'invalid_signature', 'body_too_large', 'unsupported_media_type')
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: SignedRequestDto })
+  async receive(@Req() request: FastifyRequest): Promise<DataDeletionDto> {
+    const [signedRequest, ...others] =
+      request.body instanceof URLSearchParams ? request.body.getAll('signed_request') : [];
+    const result = await this.deletions.receive(others.length === 0 ? signedRequest : null, request.id);
+    switch (result.kind) {
+      case 'unsigned':
+        throw new ProblemError(
+          'invalid_signature',
+          'signed_request is missing, or signed with no secret of META_APP_SECRETS.',
+        );
+      case 'unreadable':
+        throw new ProblemError('malformed_request', 'The signed request is not JSON with a user_id.');
+      case 'done':
+        return {
+          url: this.publicUrl.dataDeletionOf(result.confirmationCode),
+          confirmation_code: result.confirmationCode,
+        };
+    }
+  }
+}

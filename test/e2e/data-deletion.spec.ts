@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hash } from 'node:crypto';
+import request from 'supertest';
+import { deliveryOf, referralEvent, toSignedDeletionRequest } from '../../src/simulator/meta-payloads.js';
+import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { Api, problem } from '../support/http.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const PATH = '/webhooks/instagram/data-deletion';
+
+let database: TestDatabase;
+let service: TestApp;
+let shop: TestTenant;
+let accounts: { igId: string; username: string }[];
+let people = 0;
+let issuedAt = 1_790_000_000;
+const secrets = makeSecrets();
+const [firstSecret = '', secondSecret = ''] = secrets.META_APP_SECRETS.split(',');
+
+const newPerson = (): string => `55${Date.now()}${++people}`;
+const send = (form: string | Record<string, string>, type = 'application/x-www-form-urlencoded') =>
+  request(service.baseUrl)
+    .post(PATH)
+    .set('content-type', type)
+    .send(typeof form === 'string' ? form : new URLSearchParams(form).toString());
+const countReceipts = async (): Promise<number> =>
+  Number((await database.query<{ count: string }>('SELECT count(*) FROM erasures'))[0]?.count);
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { env: secrets });
+  shop = await service.createTenant();
+  accounts = [
+    await service.createAccount('acme', [shop]),
+    await service.createAccount('acme.outlet', [shop]),
+  ];
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+describe('a person who asks Meta for the deletion of their data', () => {
+  test('is gone on every account, and stays gone when Meta delivers again', async () => {
+    const igsid = newPerson();
+    const users = accounts.map(({ username }) => `user-on-${username}.${igsid}.`);
+    const links = await Promise.all(
+      accounts.map(({ username }, index) =>
+        shop.client.mint({
+          externalUserId: users[index],
+          account: username,
+          context: { secret: users[index] },
+        }),
+      ),
+    );
+    const delivery = deliveryOf(
+      accounts.flatMap(({ igId }, index) => {
+        const event = { igId, igsid, ref: links[index]?.ref ?? '', timestampMs: Date.now() };
+        // Also to an account that nobody registered.
+        return [referralEvent(event), referralEvent({ ...event, igId: '17840000000000009' })];
+      }),
+    );
+    await service.meta.deliver(delivery);
+    expect((await service.admin.lookup(igsid)).attempts).toHaveLength(4);
+
+    const answer = await service.meta.requestDeletion(igsid, ++issuedAt);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        url: expect.stringMatching(/^http:\/\/localhost:\d+\/data-deletion\/[0-9a-f]{32}$/),
+        confirmation_code: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    });
+    const traces = { igsid, first: users[0] ?? '', second: users[1] ?? '' };
+    expect(findTraces(await dumpDatabase(database), traces)).toEqual([]);
+    await service.meta.deliver(delivery);
+    expect(findTraces(await dumpDatabase(database), traces)).toEqual([]);
+
+    const receipts = await new Api(service, service.adminApiKey)
+      .get('/v1/admin/erasures?limit=1')
+      .expect(200);
+    expect(receipts.body.data).toMatchObject([
+      { source: 'meta', status: 'completed', removed: { links: 2, identities: 2, attempts: 4 } },
+    ]);
+    expect(JSON.stringify(receipts.body)).not.toContain(
+      (answer.body as { confirmation_code: string }).confirmation_code,
+    );
+  });
+
+  test('has a page under the url that tells that it is done and when, and nothing else', async () => {
+    const igsid = newPerson();
+    const { body } = (await service.meta.requestDeletion(igsid, ++issuedAt)) as {
+      body: { url: string; confirmation_code: string };
+    };
+    const { pathname } = new URL(body.url);
+    const page = await new Api(service, null).get(pathname).expect(200);
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-robots-tag': 'noindex',
+    });
+    expect(page.text).toContain('completed');
+    expect(page.text).toContain(new Date().toISOString().slice(0, 10));
+    expect(page.text).not.toContain(igsid);
+    expect(page.text).not.toContain(body.confirmation_code);
+    // No script, nothing from elsewhere, and the one style sheet is the one that the policy names.
+    expect(page.text).not.toMatch(/<script|https?:|\bon[a-z]+=|style=/i);
+    const style = /<style>([^<]*)<\/style>/.exec(page.text)?.[1] ?? '';
+    expect(page.headers['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash('sha256', style, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+  });
+
+  test('has the same code when Meta sends the same request again, also 10 times at once', async () => {
+    const before = await countReceipts();
+    const [igsid, at] = [newPerson(), ++issuedAt];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => service.meta.requestDeletion(igsid, at)),
+    );
+    answers.push(await service.meta.requestDeletion(igsid, at));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(await countReceipts()).toBe(before + 1);
+    const later = await service.meta.requestDeletion(igsid, ++issuedAt);
+    expect(later.body).not.toEqual(answers[0]?.body);
+  });
+
+  test('may be signed for by the second Meta app, by an id that came as a number', async () => {
+    const igsid = '12345678901234567';
+    const [account] = accounts;
+    const link = await shop.client.mint({ externalUserId: 'digits', account: account?.username });
+    await service.meta.deliver(
+      deliveryOf([
+        referralEvent({ igId: account?.igId ?? '', igsid, ref: link.ref, timestampMs: Date.now() }),
+      ]),
+    );
+    expect(await shop.client.identities({ igsid })).toHaveLength(1);
+    const json = `{"user_id":${igsid},"algorithm":"HMAC-SHA256","issued_at":${++issuedAt}}`;
+    const answer = await send({ signed_request: toSignedDeletionRequest(json, secondSecret) });
+    expect(answer.status).toBe(200);
+    expect(await shop.client.identities({ igsid, status: 'all' })).toEqual([]);
+  });
+});
+
+describe('a request that Meta did not make', () => {
+  const payload = { user_id: '1', algorithm: 'HMAC-SHA256', issued_at: 1 };
+  const valid = toSignedDeletionRequest(payload, firstSecret);
+
+  test.each<[string, string | Record<string, string>]>([
+    ['is not signed with a secret of ours', { signed_request: toSignedDeletionRequest(payload, 'guess') }],
+    [
+      'has another payload',
+      { signed_request: `${valid.split('.')[0]}.${Buffer.from('{}').toString('base64url')}` },
+    ],
+    [
+      'names another algorithm',
+      { signed_request: toSignedDeletionRequest({ ...payload, algorithm: 'none' }, firstSecret) },
+    ],
+    ['is cut', { signed_request: valid.slice(0, -3) }],
+    ['has no such field', { signed: valid }],
+    ['has the field twice', `signed_request=${valid}&signed_request=${valid}`],
+    ['is empty', ''],
+  ])('because it %s is refused, and nothing is written', async (_name, form) => {
+    const before = await dumpDatabase(database);
+    const answer = await send(form).expect(401);
+    expect(answer.body).toEqual(problem(401, 'invalid_signature'));
+    expect(await dumpDatabase(database)).toBe(before);
+  });
+
+  test('is refused as JSON, and when it is huge', async () => {
+    const asJson = await send(JSON.stringify({ signed_request: valid }), 'application/json').expect(415);
+    expect(asJson.body).toEqual(problem(415, 'unsupported_media_type'));
+    await send(`signed_request=${'A'.repeat(70_000)}`).expect(413);
+  });
+
+  test('is unreadable when it is signed but names nobody', async () => {
+    const signed = toSignedDeletionRequest({ algorithm: 'HMAC-SHA256' }, firstSecret);
+    expect((await send({ signed_request: signed }).expect(400)).body).toEqual(
+      problem(400, 'malformed_request'),
+    );
+  });
+
+  test('is the only one that may be a form', async () => {
+    const answer = await request(service.baseUrl)
+      .post('/v1/admin/erasures')
+      .set('authorization', `Bearer ${service.adminApiKey}`)
+      .type('form')
+      .send({ account: 'acme', igsid: '1' })
+      .expect(415);
+    expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
+  });
+
+  test.each(['0'.repeat(32), 'x', '%00', '..%2F', `${'0'.repeat(32)}'--`])(
+    'has no page: %s',
+    async (code) => {
+      const answer = await new Api(service, null).get(`/data-deletion/${code}`).expect(404);
+      expect(answer.body).toEqual(problem(404, 'not_found'));
+    },
+  );
+});

@@ -1,0 +1,126 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { readSignedRequest } from '../../../src/meta-webhooks/signed-request.js';
+
+const SECRET = 'app-secret';
+const SECRETS = ['other', SECRET];
+// Computed with Python's hmac and base64.
+const PAYLOAD =
+  'eyJ1c2VyX2lkIjoiMTc4NDE0MDAwMDAwMDAwMDEiLCJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTI5MTgzNjgwMH0';
+const WELL_KNOWN = `BxqzPNZp_H7ZFdpyIsV2mX4B1LKzmNyXIrANn8vovv4.${PAYLOAD}`;
+
+const encode = (json: string): string => Buffer.from(json).toString('base64url');
+const sign = (payload: string, secret = SECRET, algorithm = 'sha256'): string =>
+  `${createHmac(algorithm, secret).update(payload).digest('base64url')}.${payload}`;
+const request = (fields: object): string => sign(encode(JSON.stringify(fields)));
+const fields = (more: object = {}): object => ({
+  user_id: '17841400000000001',
+  algorithm: 'HMAC-SHA256',
+  issued_at: 1_291_836_800,
+  ...more,
+});
+/** Another last character that stands for the same bytes. */
+const respell = (text: string): string => {
+  const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(text.at(-1) ?? '');
+  return (
+    text.slice(0, -1) + 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.charAt(last + 1)
+  );
+};
+
+describe('a signed request', () => {
+  test('of the known form is read', () => {
+    const read = { kind: 'read', userId: '17841400000000001', payload: PAYLOAD };
+    expect(readSignedRequest(WELL_KNOWN, SECRETS)).toEqual(read);
+    const [signature = ''] = WELL_KNOWN.split('.');
+    expect(readSignedRequest(`${signature}=.${PAYLOAD}`, SECRETS)).toEqual(read);
+  });
+
+  test.each<[string, string, string]>([
+    ['a text', request(fields({ user_id: 'a_b-9' })), 'a_b-9'],
+    ['a number', sign(encode('{"user_id":218471,"algorithm":"HMAC-SHA256"}')), '218471'],
+    [
+      'a number of 17 digits',
+      sign(encode('{"algorithm":"HMAC-SHA256","user_id":12345678901234567}')),
+      '12345678901234567',
+    ],
+    [
+      'a text, under an algorithm in small letters',
+      request(fields({ algorithm: 'hmac-sha256' })),
+      '17841400000000001',
+    ],
+  ])('names the person by %s, to the digit', (_name, text, userId) => {
+    expect(readSignedRequest(text, SECRETS)).toMatchObject({ kind: 'read', userId });
+  });
+
+  const [signature = '', payload = ''] = request(fields()).split('.');
+  test.each<[string, unknown]>([
+    ['missing', undefined],
+    ['null', null],
+    ['an array', [request(fields())]],
+    ['empty', ''],
+    ['a dot', '.'],
+    ['without a dot', signature + payload],
+    ['without a payload', `${signature}.`],
+    ['without a signature', `.${payload}`],
+    ['of three parts', `${signature}.${payload}.x`],
+    ['truncated', request(fields()).slice(0, -4)],
+    ['with a truncated signature', `${signature.slice(1)}.${payload}`],
+    ['with a longer signature', `A${signature}.${payload}`],
+    ['with a signature in hex', `${Buffer.from(signature, 'base64url').toString('hex')}.${payload}`],
+    ['with a signature that is spelled otherwise', `${respell(signature)}.${payload}`],
+    [
+      'in plain base64',
+      request(fields({ x: '???>>>' }))
+        .replaceAll('_', '/')
+        .replaceAll('-', '+')
+        .concat('/'),
+    ],
+    ['with white space around', ` ${signature}.${payload}`],
+    ['with a line behind', `${signature}.${payload}\n`],
+    ['signed with another secret', sign(payload, 'guess')],
+    ['signed with the empty secret', sign(payload, '')],
+    ['signed with SHA-1', sign(payload, SECRET, 'sha1')],
+    [
+      'signed over the decoded payload',
+      `${sign(Buffer.from(payload, 'base64url').toString()).split('.')[0]}.${payload}`,
+    ],
+    [
+      'of another person, under this signature',
+      `${signature}.${encode(JSON.stringify(fields({ user_id: '1' })))}`,
+    ],
+    ['of another algorithm', request(fields({ algorithm: 'HMAC-SHA512' }))],
+    ['of the algorithm none', request(fields({ algorithm: 'none' }))],
+    ['of no algorithm', request({ user_id: '1' })],
+    [
+      'of an algorithm that is inherited',
+      sign(encode('{"__proto__":{"algorithm":"HMAC-SHA256"},"user_id":"1"}')),
+    ],
+    [
+      'with a payload that is spelled otherwise',
+      sign(respell(encode('{"user_id":"1","algorithm":"HMAC-SHA256"}  '))),
+    ],
+    ['huge and forged', `${signature}.${'A'.repeat(1_000_000)}`],
+  ])('that is %s is not Meta’s', (_name, text) => {
+    expect(readSignedRequest(text, [...SECRETS, ''])).toEqual({ kind: 'unsigned' });
+  });
+
+  test.each<[string, string]>([
+    ['no JSON', sign(encode('user_id=1'))],
+    ['without a user', request(fields({ user_id: undefined }))],
+    ['with an empty user', request(fields({ user_id: '' }))],
+    ['with a user out of the alphabet', request(fields({ user_id: "1' OR '1" }))],
+    ['with a user of 65 characters', request(fields({ user_id: '1'.repeat(65) }))],
+    ['with a user that is no id', request(fields({ user_id: { id: 1 } }))],
+    ['with a user who is a fraction', request(fields({ user_id: 1.5 }))],
+  ])('that is signed but %s is unreadable', (_name, text) => {
+    expect(readSignedRequest(text, SECRETS)).toEqual({ kind: 'unreadable' });
+  });
+
+  test.each<[string, string]>([
+    ['an array', sign(encode('[]'))],
+    ['a number', sign(encode('7'))],
+    ['nested to the bottom', sign(encode(`${'['.repeat(100_000)}${']'.repeat(100_000)}`))],
+  ])('that is signed but %s names no algorithm', (_name, text) => {
+    expect(readSignedRequest(text, SECRETS)).toEqual({ kind: 'unsigned' });
+  });
+});
