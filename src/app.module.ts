@@ -14,6 +14,7 @@ import { EmbeddedModule } from './embedded/embedded.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './http/idempotency.module.js';
+import { RateLimitsModule } from './http/rate-limits.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './ids/ids.module.js';
 import { LinksModule } from './links/links.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         IdsModule,
         DatabaseModule.for(dataSource),
         IdempotencyModule,
+        RateLimitsModule,
         AuditModule,
         AppsModule,
         AccountsModule,

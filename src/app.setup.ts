@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -10,6 +9,12 @@ import { countRequests } from './health/request-metrics.setup.js';
 import { closeGently } from './http/graceful-close.setup.js';
 import { answerProblem, ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problems.js';
+import {
+  answerClientError,
+  HEADER_BYTES,
+  newRequestId,
+  setUpRequestBounds,
+} from './http/request-bounds.setup.js';
 import { chooseRequestId } from './http/request-id.js';
 import { setUpSecurityHeaders } from './http/security-headers.setup.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
@@ -22,20 +27,25 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The longest that a path has to name is a ref of ours: 277 characters when the account's id is as long as they get. */
 const MAX_PATH_PARAMETER = 300;
 
-/** The HTTP server before any route is known. */
-export function createAdapter(): FastifyAdapter {
+/**
+ * The HTTP server before any route is known.
+ * @param trustedProxies whose `X-Forwarded-*` headers tell who is asking; nobody's when empty
+ */
+export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
+    http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    clientErrorHandler: answerClientError,
     // What still arrives on an open connection while we stop is served, and then the connection is closed.
     return503OnClosing: false,
     // A path that cannot be decoded, or holds an endless id, names nothing that there is.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerProblem(new ProblemError('not_found', 'There is nothing at this path.'), request, reply),
-    genReqId: (request: IncomingMessage) =>
-      chooseRequestId(request.headers['x-request-id'], `req_${randomUUID().replaceAll('-', '')}`),
+    genReqId: (request: IncomingMessage) => chooseRequestId(request.headers['x-request-id'], newRequestId()),
   });
 }
 
@@ -55,4 +65,6 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);
   await setUpSecurityHeaders(fastify);
+  // Last of these: what is refused is logged and counted like the rest, and has its headers.
+  setUpRequestBounds(fastify);
 }

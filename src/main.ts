@@ -57,7 +57,7 @@ async function start(): Promise<void> {
   const log = createLogger(config.logging.level, openStandardOutput());
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, dataSource, log),
-    createAdapter(),
+    createAdapter(config.http.trustedProxies),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   stops.push(() => app.close());

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { RateLimitGuard } from '../http/rate-limit.guard.js';
 import { AdminKeysController } from './admin-keys.controller.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -23,7 +24,9 @@ import { KeyUsageWorker } from './key-usage.worker.js';
     KeyNames,
     KeyUsage,
     KeyUsageWorker,
+    // In this order: what is counted depends on who calls.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
   exports: [AppsRepository, AppsService, KeyNames],
 })

@@ -8,6 +8,8 @@ export interface HttpConfig {
   readonly port: number;
   /** `PUBLIC_URL`: how the world reaches the service; no trailing slash. */
   readonly publicUrl: string;
+  /** `TRUST_PROXY`: whose `X-Forwarded-*` headers tell who is asking. */
+  readonly trustedProxies: readonly string[];
   /** `STOP_DELAY_MS`: how long a service that was told to stop still takes requests. */
   readonly stopDelayMs: number;
 }

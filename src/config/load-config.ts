@@ -1,4 +1,5 @@
 import { parseApiKey } from '../apps/api-key.js';
+import { parseTrustedProxies } from '../http/trusted-proxies.js';
 import { LOG_LEVELS, parseLogLevel } from '../logging/log-level.js';
 import { parseKeyRing } from '../ref-tokens/key-ring.js';
 import type {
@@ -100,13 +101,22 @@ function readHttp(reader: Reader): HttpConfig {
   if (!/^\d{1,5}$/.test(reader.text('STOP_DELAY_MS')) || stopDelayMs > MAX_STOP_DELAY_MS)
     reader.fault('STOP_DELAY_MS', `is no number from 0 to ${MAX_STOP_DELAY_MS}`);
   const publicUrl = reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`);
-  return { host, port, publicUrl, stopDelayMs };
+  return { host, port, publicUrl, trustedProxies: readTrustedProxies(reader), stopDelayMs };
 }
 
 function readLogging(reader: Reader): LoggingConfig {
   const level = parseLogLevel(reader.text('LOG_LEVEL'));
   if (level === null) reader.fault('LOG_LEVEL', `is none of ${LOG_LEVELS.join(', ')}`);
   return { level: level ?? 'info' };
+}
+
+function readTrustedProxies(reader: Reader): readonly string[] {
+  const text = reader.text('TRUST_PROXY');
+  if (text === '') return [];
+  const proxies = parseTrustedProxies(text);
+  if (proxies === null)
+    reader.fault('TRUST_PROXY', 'is no list of addresses, CIDRs, loopback, linklocal or uniquelocal');
+  return proxies ?? [];
 }
 
 function readDatabase(reader: Reader, host: string): DatabaseConfig {

@@ -35,6 +35,11 @@ export const VARIABLES: readonly Variable[] = [
   variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent'),
   variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
   variable(
+    'TRUST_PROXY',
+    null,
+    'addresses or CIDRs of your proxies, comma-separated: their X-Forwarded-For counts',
+  ),
+  variable(
     'IGME_BASE_URL',
     'https://ig.me',
     "base of the links; https://ig.me/m is the other form in Meta's pages",

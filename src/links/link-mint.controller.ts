@@ -7,8 +7,12 @@ import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
 import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
 import { answerOnce } from '../http/idempotent-answer.js';
 import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
+import { writeVerdict } from '../http/limit-verdict.setup.js';
 import { Problems } from '../http/problems.decorator.js';
 import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../http/problems.js';
+import { CountAsMint } from '../http/rate-limit.decorator.js';
+import { userSubject } from '../http/rate-limit-subject.js';
+import { RateLimits } from '../http/rate-limits.service.js';
 import { readBody } from '../http/read-body.js';
 import { bodyMissing } from '../http/validation.pipe.js';
 import { buildIgMeUrl } from './ig-me-url.js';
@@ -29,6 +33,7 @@ const REPLACE_REFUSED =
 export class LinkMintController {
   constructor(
     private readonly links: LinkMintService,
+    private readonly limits: RateLimits,
     @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -37,6 +42,7 @@ export class LinkMintController {
   @Post()
   @RequireScope('links:write')
   @Problems('confirmation_required')
+  @CountAsMint()
   @ApiBody({ type: MintLinkDto })
   async mint(
     @Caller() caller: Principal,
@@ -48,11 +54,17 @@ export class LinkMintController {
     if (body === undefined) throw bodyMissing();
     const { dto, faults } = readBody(MintLinkDto, body);
     const checked = await this.links.check(caller.appId, toMintWish(dto));
-    const refusal = findRefusal(checked, faults);
+    const user = userSubject(caller.appId, dto.externalUserId ?? '');
+    const { mintsPerUserPerMinute } = caller.limits;
+    const refusal =
+      findRefusal(checked, faults) ??
+      writeVerdict(await this.limits.take('mints-per-user', user, mintsPerUserPerMinute), reply);
     if (checked.kind === 'granted' && refusal === null) {
-      return this.answer(await this.links.mint(caller.appId, checked.account, checked.request, key), reply);
+      const minted = await this.links.mint(caller.appId, checked.account, checked.request, key);
+      if (minted.kind === 'done' && minted.replayed) this.limits.giveBack('mints-per-user', user);
+      return this.answer(minted, reply);
     }
-    // What was minted before the app's settings or grants changed is answered as it was then.
+    // What was minted before the app's settings or grants changed, or the limit was reached, is answered as it was then.
     const earlier = key && (await this.links.findEarlier(key));
     if (earlier) return this.answer(earlier, reply);
     throw refusal;

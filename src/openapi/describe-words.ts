@@ -6,6 +6,7 @@ import {
   refName,
   type Schema,
 } from './document.js';
+import { LIMIT_HEADERS } from './problem-responses.js';
 import { takesIdempotencyKey } from './route-problems.js';
 import { VOCABULARY, type Word } from './vocabulary.js';
 
@@ -39,6 +40,7 @@ function describeAnswers({ operation }: PlacedOperation, schemas: Readonly<Recor
     if (answer.$ref) continue;
     answer.headers = {
       'x-request-id': { $ref: '#/components/headers/RequestId' },
+      ...(operation.responses[429] ? LIMIT_HEADERS : {}),
       ...(takesIdempotencyKey(operation)
         ? { 'idempotent-replayed': { $ref: '#/components/headers/IdempotentReplayed' } }
         : {}),

@@ -5,6 +5,7 @@ export const ABOUT = [
   'Bodies are JSON in UTF-8, fields are camelCase, times are RFC 3339 in UTC with milliseconds, ids are a prefix and 26 characters. An answer may get new fields; a field keeps its meaning.',
   'Lists are newest first: `data`, and `nextCursor` to pass as `cursor` for the next page, null on the last.',
   'Every error is a problem document (RFC 9457, `application/problem+json`) with a stable `code`; each operation lists its own. Every answer has `x-request-id`: send `X-Request-Id` with 1 to 128 characters of `A-Za-z0-9._-` to choose it.',
+  'An app’s key may send so many requests in each minute of the clock, mints and others counted apart, and mint so many links for one external user; the headers `RateLimit-Policy` and `RateLimit` tell, and `429` asks to wait for `Retry-After` seconds. A request has a URL of 8,000 characters, 100 headers and 16 KiB of both at the most (`414`, `431`).',
 ].join('\n\n');
 
 /** The groups of routes, in the order in which a reader needs them. */

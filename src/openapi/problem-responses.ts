@@ -45,8 +45,15 @@ function headersFor(codes: readonly ProblemCode[]): Record<string, ApiHeader> {
     ...(has('temporarily_unavailable', 'rate_limited', 'idempotency_conflict')
       ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
       : {}),
+    ...(has('rate_limited') ? LIMIT_HEADERS : {}),
   };
 }
+
+/** What answers of routes with a limit say of it; absent where the app has none. */
+export const LIMIT_HEADERS: Readonly<Record<string, ApiHeader>> = {
+  'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
+  ratelimit: { $ref: '#/components/headers/RateLimit' },
+};
 
 /** What every document of a problem looks like. */
 export const PROBLEM_SCHEMA: Schema = {
@@ -109,6 +116,18 @@ export const HEADERS: Components['headers'] & object = {
     description: 'After how many seconds the request may be sent again.',
     schema: { type: 'integer', minimum: 0 },
     example: 2,
+  },
+  RateLimitPolicy: {
+    description:
+      'The limits that the request counts against, absent where there is none: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).',
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=60(, "[a-z-]+";q=\\d+;w=60)*$' },
+    example: '"mints";q=600;w=60, "mints-per-user";q=10;w=60',
+  },
+  RateLimit: {
+    description:
+      'What is left of each limit: `r` requests for the next `t` seconds. With several instances of the service it is a good guess.',
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+(, "[a-z-]+";r=\\d+;t=\\d+)*$' },
+    example: '"mints";r=582;t=34, "mints-per-user";r=9;t=34',
   },
   IdempotentReplayed: {
     description: 'There, when the request was done before and this is the first answer again.',

@@ -20,6 +20,8 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
   body_too_large: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
   unsupported_media_type: 'Send the body as application/json.',
   validation_failed: 'Some fields are not valid; `errors` names each.',
+  rate_limited:
+    'This key has minted as many links in this minute as its app may (600); wait for `Retry-After` seconds.',
   internal_error: 'An unexpected fault. Tell support the request id in `instance`.',
   temporarily_unavailable:
     'The database does not answer, or too much is waiting for it. Send the request again.',

@@ -27,7 +27,10 @@ export function listProblems(placed: PlacedOperation, facts: RouteFacts): Proble
 
 function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
   if (scope === null) return [];
-  return ['invalid_api_key', 'insufficient_scope', ...(adminMay ? [] : ['app_key_required' as const])];
+  // Only an app's keys are limited; a route without a key that is says so itself.
+  const limited = scope === 'admin' ? [] : ['rate_limited' as const];
+  const refused = adminMay ? [] : ['app_key_required' as const];
+  return ['invalid_api_key', 'insufficient_scope', ...refused, ...limited];
 }
 
 /** Meta's routes take what comes, as it comes, and name their problems themselves. */

@@ -6,7 +6,13 @@ import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
 import { Api, problem } from '../support/http.js';
 import { readPng, readQrCode, readSvg } from '../support/qr-reader.js';
-import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import {
+  ControlledClock,
+  makeSecrets,
+  startTestApp,
+  type TestApp,
+  type TestTenant,
+} from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const clock = new ControlledClock();
@@ -17,7 +23,7 @@ let account: { igId: string };
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  service = await startTestApp(database.url, { clock });
+  service = await startTestApp(database.url, { clock, env: { ...makeSecrets(), TRUST_PROXY: 'loopback' } });
   tenant = await service.createTenant();
   account = await service.createAccount('acme', [tenant]);
 });
@@ -30,7 +36,13 @@ afterAll(async () => {
 const mint = (more: object = {}): Promise<MintedLinkAnswer> =>
   tenant.client.mint({ externalUserId: `user-${Math.random()}`, account: 'acme', ...more });
 
-const get = (file: string): Test => request(service.baseUrl).get(`/qr/${file}`);
+let asked = 0;
+
+/** From another address each time: one may not ask for as many as are asked for here. */
+const get = (file: string): Test => {
+  const address = `10.0.${asked >> 8}.${asked++ & 255}`;
+  return request(service.baseUrl).get(`/qr/${file}`).set('x-forwarded-for', address);
+};
 
 /** The picture's bytes; an SVG is text to the client and goes another way. */
 async function png(file: string): Promise<Buffer> {

@@ -92,10 +92,13 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   const compiled = await module.compile();
-  const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
+  const app = compiled.createNestApplication<NestFastifyApplication>(
+    createAdapter(result.config.http.trustedProxies),
+    {
+      bodyParser: false,
+      logger: false,
+    },
+  );
   await setUpApp(app, result.config.http);
   serveOpenApi(app);
   await app.listen(0, '127.0.0.1');
@@ -127,7 +130,9 @@ interface Operator {
 }
 
 async function createTenant(operator: Operator, scopes: readonly AppScope[]): Promise<TestTenant> {
-  const app = { name: 'test app', returnUrls: ['https://app.example'] };
+  // A test asks for much in a minute that stands still; those about limits set their own.
+  const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
+  const app = { name: 'test app', returnUrls: ['https://app.example'], limits };
   const { id } = await post(operator, '/v1/admin/apps', app);
   const { key } = await post(operator, `/v1/admin/apps/${id}/keys`, { scopes });
   const client = new HitchClient(operator.baseUrl, key, operator.send);

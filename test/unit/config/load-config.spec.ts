@@ -70,6 +70,7 @@ describe('the configuration', () => {
     ['a stop in words', { STOP_DELAY_MS: '5s' }, 'STOP_DELAY_MS'],
     ['a level that is none', { LOG_LEVEL: 'verbose' }, 'LOG_LEVEL'],
     ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a number of hops for a proxy', { TRUST_PROXY: '1' }, 'TRUST_PROXY'],
     ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
     ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],
     ['an empty secret among several', { META_APP_SECRETS: 'a,,b' }, 'META_APP_SECRETS'],

@@ -27,14 +27,14 @@ describe('problems', () => {
   test('of a route follow from its key, its path, its query and its body', () => {
     const query = [{ name: 'cursor', in: 'query', schema: { type: 'string' } }];
     expect(statusesOf(complete('/v1/pets', 'get', {}, APP_ROUTE).operation)).toEqual(
-      '200 401 403 500 503'.split(' '),
+      '200 401 403 429 500 503'.split(' '),
     );
     expect(statusesOf(complete('/v1/pets/{id}', 'get', {}, APP_ROUTE).operation)).toContain('404');
     expect(statusesOf(complete('/v1/pets', 'get', { parameters: query }, APP_ROUTE).operation)).toEqual(
-      '200 400 401 403 422 500 503'.split(' '),
+      '200 400 401 403 422 429 500 503'.split(' '),
     );
     expect(statusesOf(complete('/v1/pets', 'post', {}, APP_ROUTE).operation)).toEqual(
-      '200 400 401 403 413 415 422 500 503'.split(' '),
+      '200 400 401 403 413 415 422 429 500 503'.split(' '),
     );
   });
 
@@ -106,6 +106,10 @@ test('schemas lose their suffix, numbers become whole, requests are closed, word
     content: {
       'application/json': { schema: { $ref: '#/components/schemas/Pet' }, example: { name: 'Rex' } },
     },
-    headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+    headers: {
+      'x-request-id': { $ref: '#/components/headers/RequestId' },
+      'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
+      ratelimit: { $ref: '#/components/headers/RateLimit' },
+    },
   });
 });

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import request, { type Response } from 'supertest';
+import { problem } from '../support/http.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let exposed: TestApp;
+let proxied: TestApp;
+const clock = new ControlledClock();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  exposed = await startTestApp(database.url, { clock });
+  const env = { ...makeSecrets(), TRUST_PROXY: 'loopback, 192.0.2.0/24' };
+  proxied = await startTestApp(database.url, { clock, env });
+});
+
+afterAll(async () => {
+  await exposed.close();
+  await proxied.close();
+  await database.drop();
+});
+
+/** Each test begins with a minute of its own. */
+beforeEach(() => clock.advance(60_000 - (clock.now().getTime() % 60_000)));
+
+const show = async (service: TestApp, forwardedFor = ''): Promise<Response> => {
+  const call = request(service.baseUrl).get('/qr/nothing.svg');
+  return forwardedFor === '' ? call : call.set('x-forwarded-for', forwardedFor);
+};
+
+async function showMany(count: number, service: TestApp, forwardedFor?: (index: number) => string) {
+  const answers: number[] = [];
+  for (let index = 0; index < count; index++)
+    answers.push((await show(service, forwardedFor?.(index))).status);
+  return answers;
+}
+
+describe('a picture that needs no key', () => {
+  test('is asked for sixty times a minute by one address, without a row anywhere', async () => {
+    const first = await show(exposed);
+    expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual([
+      '"addresses";q=60;w=60',
+      '"addresses";r=59;t=60',
+    ]);
+    expect(new Set(await showMany(59, exposed))).toEqual(new Set([404]));
+    const refused = await show(exposed);
+    expect(refused.status).toBe(429);
+    expect(refused.body).toEqual(problem(429, 'rate_limited'));
+    expect(refused.headers['retry-after']).toBe('60');
+    expect(await database.query('SELECT * FROM rate_limits')).toEqual([]);
+    clock.advance(60_000);
+    expect((await show(exposed)).status).toBe(404);
+  });
+
+  test('does not believe a forwarded address when no proxy is trusted', async () => {
+    expect((await showMany(61, exposed, (index) => `203.0.113.${index}`)).at(-1)).toBe(429);
+  });
+
+  test('believes a trusted proxy, and nothing that stands before what it wrote', async () => {
+    await showMany(60, proxied, (index) => `198.51.100.${index}, 203.0.113.7`);
+    expect((await show(proxied, '198.51.100.250, 203.0.113.7, 192.0.2.9')).status).toBe(429);
+    expect((await show(proxied, '203.0.113.8')).status).toBe(404);
+  });
+
+  test('counts an IPv6 network of one customer as one', async () => {
+    await showMany(60, proxied, (index) => `2001:db8:1:2::${index.toString(16)}`);
+    expect((await show(proxied, '2001:db8:1:2:ffff:ffff:ffff:ffff')).status).toBe(429);
+    expect((await show(proxied, '2001:db8:1:3::1')).status).toBe(404);
+  });
+});
