@@ -38,10 +38,10 @@ export class Session {
    */
   async connect(options: AccessOptions, role: Role): Promise<ApiClient> {
     const apiKey = options.apiKeyStdin ? await this.readStdin() : this.readApiKey();
-    const chosen = chooseConnection(
-      { url: options.url, apiKey, env: this.env, stored: this.readStored() },
-      role,
-    );
+    // A file that nobody needs is not looked at: it may be damaged, or somebody else's.
+    const isSaid = Boolean(apiKey && (options.url || this.env['HITCH_URL']));
+    const stored = isSaid ? null : this.readStored();
+    const chosen = chooseConnection({ url: options.url, apiKey, env: this.env, stored }, role);
     if ('fault' in chosen) throw new Error(chosen.fault);
     return new ApiClient(chosen.url, chosen.apiKey);
   }

@@ -1,0 +1,451 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { launch, type ProgramResult, runProgram } from '../support/service-process.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const HITCH = 'dist/src/cli/hitch.js';
+
+let database: TestDatabase;
+let service: TestApp;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url);
+  folder = mkdtempSync(join(tmpdir(), 'hitch-cli-'));
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The command as an operator runs it: the admin key in the environment, nothing in the data folder. */
+function hitch(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input = '',
+): Promise<ProgramResult> {
+  const own = { HITCH_URL: service.baseUrl, HITCH_API_KEY: service.adminApiKey, HITCH_DATA_DIR: folder };
+  return runProgram(HITCH, args, { ...own, ...env }, input);
+}
+
+/** Runs it to its good end and gives what it printed. */
+async function done(args: readonly string[], env: Record<string, string> = {}, input = ''): Promise<string> {
+  const { code, stdout, stderr } = await hitch(args, env, input);
+  expect([args, code, code === 0 ? '' : stderr]).toEqual([args, 0, '']);
+  return stdout;
+}
+
+/** What the stories read of the API's JSON. */
+interface Answer {
+  readonly id: string;
+  readonly ref: string;
+  readonly key: string;
+  readonly externalUserId: string;
+  readonly defaultAccount: object | null;
+  readonly removed: { readonly attempts: number };
+  readonly data: readonly { readonly id: string }[];
+  readonly nextCursor: string | null;
+}
+
+async function json(args: readonly string[], env: Record<string, string> = {}): Promise<Answer> {
+  return JSON.parse(await done([...args, '--json'], env)) as Answer;
+}
+
+/** The value of a field in human output. */
+const field = (output: string, name: string): string =>
+  new RegExp(`^${name.replace('.', '\\.')}: +(.*)$`, 'm').exec(output)?.[1] ?? '';
+
+/** What everybody on the machine can read of a process. */
+function argumentsOf(pid: number): string {
+  return process.platform === 'linux'
+    ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    : execFileSync('ps', ['-o', 'args=', '-p', String(pid)]).toString();
+}
+
+async function come(igId: string, igsid: string, ref: string): Promise<void> {
+  const delivery = deliveryOf([messageEvent({ igId, igsid, ref, timestampMs: Date.now() })]);
+  expect((await service.meta.deliver(delivery)).status).toBe(200);
+}
+
+describe('an operator sets an app up, and support looks after it', () => {
+  const igId = '17841400000000777';
+  let app: string;
+  let account: string;
+  let appKey: string;
+  let ref: string;
+  let link: string;
+
+  test('registers the app and changes its settings', async () => {
+    const made = await done([
+      'apps',
+      'create',
+      'Web shop',
+      '--return-url',
+      'https://shop.example',
+      '--return-url',
+      'https://m.shop.example',
+    ]);
+    app = field(made, 'id');
+    expect(app).toMatch(/^app_/);
+    expect(made).toMatch(/^returnUrls: +https:\/\/shop\.example\n +https:\/\/m\.shop\.example$/m);
+    const changed = await done([
+      'apps',
+      'update',
+      app,
+      '--name',
+      'Shop',
+      '--confirmation',
+      'none',
+      '--mints-per-minute',
+      '50',
+      '--no-return-urls',
+    ]);
+    expect([
+      field(changed, 'name'),
+      field(changed, 'limits.mintsPerMinute'),
+      field(changed, 'returnUrls'),
+    ]).toEqual(['Shop', '50', '-']);
+    expect(await done(['apps', 'list'])).toMatch(new RegExp(`^${app} +Shop +active `, 'm'));
+  });
+
+  test('registers an account, renames it, and grants it', async () => {
+    account = field(await done(['accounts', 'register', igId, 'shop.old']), 'id');
+    expect(field(await done(['accounts', 'rename', account, 'shop.official']), 'username')).toBe(
+      'shop.official',
+    );
+    expect(field(await done(['accounts', 'grant', account, '--app', app]), 'id')).toBe(account);
+    expect(await done(['accounts', 'list', '--app', app])).toMatch(/shop\.official +active/);
+    expect(await done(['apps', 'show', app])).toContain(`accounts:`);
+    const shown = await json(['apps', 'update', app, '--default-account', 'shop.official']);
+    expect(shown.defaultAccount).toEqual({ igId, username: 'shop.official' });
+    expect((await json(['apps', 'update', app, '--no-default-account'])).defaultAccount).toBeNull();
+  });
+
+  test('makes a key for it, which is printed this once', async () => {
+    const { code, stdout, stderr } = await hitch([
+      'keys',
+      'create',
+      '--app',
+      app,
+      '--scopes',
+      'links:write,links:read',
+      '--name',
+      'backend',
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/shown this once/)]);
+    appKey = field(stdout, 'key');
+    expect(appKey).toMatch(/^hk_/);
+    const listed = await done(['keys', 'list', '--app', app]);
+    expect(listed).toMatch(/backend +hk_\S+ +active +links:write,links:read/);
+    expect(listed).not.toContain(appKey);
+  });
+
+  test('mints with the app’s own key, from the environment, a file or standard input', async () => {
+    const minted = await done(['links', 'mint', 'customer-7', '--ttl', '120', '--context', '{"page":"/x"}'], {
+      HITCH_API_KEY: appKey,
+    });
+    [link, ref] = [field(minted, 'id'), field(minted, 'ref')];
+    expect([field(minted, 'status'), field(minted, 'context'), field(minted, 'url')]).toEqual([
+      'pending',
+      '{"page":"/x"}',
+      `https://ig.me/shop.official?ref=${ref}`,
+    ]);
+    const file = join(folder, 'key');
+    writeFileSync(file, `${appKey}\n`);
+    const byFile = { HITCH_API_KEY: '', HITCH_API_KEY_FILE: file };
+    expect((await json(['links', 'mint', 'customer-8'], byFile)).externalUserId).toBe('customer-8');
+    const byInput = await done(
+      ['links', 'mint', 'customer-9', '--api-key-stdin'],
+      { HITCH_API_KEY: '' },
+      `${appKey}\n`,
+    );
+    expect(field(byInput, 'externalUserId')).toBe('customer-9');
+  });
+
+  test('an Idempotency-Key gives the same link again', async () => {
+    const args = ['links', 'mint', 'customer-10', '--idempotency-key', 'once'];
+    const [one, two] = [
+      await json(args, { HITCH_API_KEY: appKey }),
+      await json(args, { HITCH_API_KEY: appKey }),
+    ];
+    expect(one.id).toBe(two.id);
+  });
+
+  test('support asks why, and is told in words', async () => {
+    expect(await done(['lookup', 'customer-7'])).toMatch(
+      /^Nobody came through the newest link \(lnk_\w+\) yet/,
+    );
+    await come(igId, 'person-1', ref);
+    await come(igId, 'person-2', ref);
+    const told = await done(['lookup', 'person-2']);
+    expect(told).toMatch(/^\S+Z used_by_other: Another Instagram person came through this link first/m);
+    expect(told).toContain(link);
+    expect(await done(['lookup', 'person-1'])).toMatch(
+      /^The external user customer-7 is linked to the person person-1\.$/m,
+    );
+    // What is a secret comes on standard input.
+    expect(await done(['lookup', '-'], {}, `https://ig.me/shop.official?ref=${ref}\n`)).toMatch(
+      /^The ref is properly signed\.$/m,
+    );
+    expect(await done(['lookup', 'nobody-knows'])).toMatch(/^Nothing is known about it/);
+  });
+
+  test('lists and filters links, attempts and identities', async () => {
+    expect(await done(['links', 'list', '--app', app, '--user', 'customer-7'])).toMatch(
+      new RegExp(`^${link} +linked +- +customer-7 `, 'm'),
+    );
+    expect(await done(['links', 'list', '--app', app, '--status', 'revoked'])).toBe('none\n');
+    expect(await done(['links', 'attempts', link])).toMatch(/used_by_other +person-2[^]*linked +person-1/);
+    expect(await done(['attempts', '--outcome', 'used_by_other', '--app', app])).toMatch(
+      /person-2 +shop\.official +message/,
+    );
+    const identities = await done(['identities', 'list', '--user', 'customer-7']);
+    const [identity = ''] = /^idn_\w+/m.exec(identities) ?? [];
+    expect(
+      field(await done(['identities', 'unlink', identity, '--reason', 'asked for']), 'unlinkReason'),
+    ).toBe('asked for');
+    expect(field(await done(['identities', 'show', identity]), 'status')).toBe('unlinked');
+  });
+
+  test('revokes a link, which is refused once it was used', async () => {
+    const { id } = await json(['links', 'mint', 'customer-11'], { HITCH_API_KEY: appKey });
+    expect(field(await done(['links', 'revoke', id]), 'status')).toBe('revoked');
+    expect(await hitch(['links', 'revoke', link])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^hitch: .*409 link_closed\)\n[^]*request id: req_/),
+    });
+  });
+
+  test('confirms and declines for the app', async () => {
+    for (const [answer, status] of [
+      ['confirm', 'linked'],
+      ['decline', 'rejected'],
+    ] as const) {
+      const env = { HITCH_API_KEY: appKey };
+      const wish = ['links', 'mint', `asks-${answer}`, '--confirmation', 'app', '--session', 's-1'];
+      const { id, ref: asked } = await json(wish, env);
+      await come(igId, `person-${answer}`, asked);
+      expect(await hitch(['links', answer, id], env)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/session_mismatch/),
+      });
+      expect(field(await done(['links', answer, id, '--session', 's-1'], env), 'status')).toBe(status);
+    }
+  });
+
+  test('rotates and revokes keys, of the app and of operators', async () => {
+    const id = (await json(['keys', 'list', '--app', app])).data[0]?.id ?? '';
+    const rotated = await json(['keys', 'rotate', id, '--app', app, '--overlap', '0']);
+    expect((await hitch(['links', 'list'], { HITCH_API_KEY: appKey })).code).toBe(1);
+    expect((await hitch(['links', 'list'], { HITCH_API_KEY: rotated.key })).code).toBe(0);
+    expect(field(await done(['keys', 'revoke', rotated.id, '--app', app]), 'status')).toBe('revoked');
+    const operator = await json(['keys', 'create', '--admin', '--name', 'Ada']);
+    expect(await done(['apps', 'list'], { HITCH_API_KEY: operator.key })).toContain('Shop');
+    await done(['apps', 'disable', app], { HITCH_API_KEY: operator.key });
+    expect(await done(['audit', '--key', operator.id])).toMatch(/app\.disabled +Ada/);
+    await done(['keys', 'revoke', operator.id, '--admin']);
+    expect(await hitch(['apps', 'list'], { HITCH_API_KEY: operator.key })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/401 invalid_api_key/),
+    });
+  });
+
+  test('takes the grant back, disables the account, and lets both in again', async () => {
+    expect(await done(['accounts', 'revoke', account, '--app', app])).toBe('done\n');
+    expect(await done(['accounts', 'list', '--app', app, '--json'])).toBe('{"data":[],"nextCursor":null}\n');
+    expect(field(await done(['accounts', 'disable', account]), 'status')).toBe('disabled');
+    expect(field(await done(['accounts', 'enable', account]), 'status')).toBe('active');
+    expect(field(await done(['apps', 'enable', app]), 'status')).toBe('active');
+  });
+
+  test('removes a person everywhere', async () => {
+    const refused = await hitch(['erasures', 'create', '--account', igId, '--igsid', 'person-2']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/--yes/)]);
+    const receipt = await json(['erasures', 'create', '--account', igId, '--igsid', 'person-2', '--yes']);
+    expect(receipt.removed.attempts).toBe(1);
+    expect(field(await done(['erasures', 'show', receipt.id]), 'removed.attempts')).toBe('1');
+    expect(await done(['erasures', 'list'])).toContain(receipt.id);
+    expect(await done(['lookup', 'person-2'])).toMatch(/^Nothing is known/);
+  });
+});
+
+describe('what it prints', () => {
+  test('with --json is the API’s answer, byte for byte', async () => {
+    const headers = { authorization: `Bearer ${service.adminApiKey}` };
+    const answer = await fetch(`${service.baseUrl}/v1/admin/apps?limit=1`, { headers });
+    expect(await done(['apps', 'list', '--limit', '1', '--json'])).toBe(`${await answer.text()}\n`);
+  });
+
+  test('goes on where a page ended, or to the end with --all', async () => {
+    const tenant = await service.createTenant();
+    await service.createAccount('many', [tenant]);
+    const ids: string[] = [];
+    for (let user = 0; user < 120; user += 1)
+      ids.unshift((await tenant.client.mint({ externalUserId: `u-${user}` })).id);
+    const env = { HITCH_API_KEY: tenant.apiKey };
+    const { data, nextCursor } = await json(['links', 'list', '--all'], env);
+    expect([data.map(({ id }) => id), nextCursor]).toEqual([ids, null]);
+    const first = await hitch(['links', 'list', '--limit', '50'], env);
+    const [, cursor = ''] = /--cursor (\S+),/.exec(first.stderr) ?? [];
+    const second = await done(['links', 'list', '--limit', '50', '--cursor', cursor], env);
+    const listed = [...`${first.stdout}${second}`.matchAll(/^lnk_\w+/gm)].map(([id]) => id);
+    expect(listed).toEqual(ids.slice(0, 100));
+    // Nobody watches a pipe: no progress on it.
+    expect((await hitch(['links', 'list', '--all'], env)).stderr).toBe('');
+  });
+
+  test('cannot drive the terminal, whatever a name holds', async () => {
+    const made = await done(['apps', 'create', 'evil\u001b]0;owned\u0007 \u202e']);
+    expect(made).toContain('evil\\u{1b}]0;owned\\u{7} \\u{202e}');
+    expect(await done(['apps', 'list'])).not.toContain('\u001b');
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each([
+    ['no command', [], /Usage: hitch/],
+    ['an unknown command', ['nonsense'], /unknown command/],
+    ['a group alone', ['apps'], /Usage: hitch apps/],
+    ['a missing argument', ['apps', 'show'], /missing required argument 'app'/],
+    ['too many arguments', ['apps', 'list', 'x'], /too many arguments/],
+    ['an unknown option', ['apps', 'list', '--fast'], /unknown option/],
+    ['keys of nobody', ['keys', 'list'], /--app <app>, or --admin/],
+    ['keys of two', ['keys', 'list', '--app', 'a', '--admin'], /cannot be used with/],
+    ['an app’s key without scopes', ['keys', 'create', '--app', 'a'], /--scopes/],
+    ['a nameless admin key', ['keys', 'create', '--admin'], /--name/],
+    ['an update of nothing', ['apps', 'update', 'app_1'], /what to change/],
+    ['a number that is none', ['links', 'mint', 'u', '--ttl', 'soon'], /whole number/],
+    ['a context that is no object', ['links', 'mint', 'u', '--context', '[]'], /JSON object/],
+    ['a status that is none', ['links', 'list', '--status', 'lost'], /Allowed choices are pending/],
+    ['a page and all', ['links', 'list', '--all', '--limit', '3'], /cannot be used with/],
+    ['an erasure of half a person', ['erasures', 'create', '--igsid', '1', '--yes'], /--account and --igsid/],
+    ['a look-up of nothing', ['lookup', '-'], /standard input is empty/],
+    ['a migration of nothing', ['migrate'], /DATABASE_URL is not set/],
+  ])('%s is wrong usage, 2', async (_name, args, words) => {
+    const { code, output } = await hitch(args);
+    expect([code, output]).toEqual([2, expect.stringMatching(words)]);
+  });
+
+  test('help is no failure, at every level', async () => {
+    for (const args of [
+      ['--help'],
+      ['help'],
+      ['apps', '--help'],
+      ['links', 'mint', '--help'],
+      ['help', 'keys'],
+    ]) {
+      const { code, stdout, stderr } = await hitch(args);
+      expect([code, stdout, stderr]).toEqual([0, expect.stringMatching(/^Usage: hitch/), '']);
+    }
+  });
+
+  test('a problem is told with its fields and the request id, 1', async () => {
+    const { code, stdout, stderr } = await hitch(['accounts', 'register', 'no id!', '@name']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^hitch: Some fields are not valid \(422 validation_failed\)\n/);
+    expect(stderr).toMatch(/^  \/igId: must be/m);
+    expect(stderr).toMatch(/^  \/username: must be/m);
+    expect(stderr).toMatch(/^request id: req_\w+$/m);
+  });
+
+  test('an id with a slash in it is one id', async () => {
+    const { code, stderr } = await hitch(['links', 'show', '../admin/apps']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/404 not_found/)]);
+  });
+
+  test('a service that is not there: what to do', async () => {
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    const { code, stderr } = await hitch(['apps', 'list', '--url', `http://127.0.0.1:${port}`]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/ECONNREFUSED[^]*npm start[^]*HITCH_URL/)]);
+  });
+
+  test('something else in its place is no success', async () => {
+    const proxy = createServer((_request, response) => response.end('<h1>Welcome</h1>')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const { code, stderr } = await hitch(['apps', 'list', '--url', `http://127.0.0.1:${port}`]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/did not accept/)]);
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  test('without a URL or key it says what to set', async () => {
+    const bare = { HITCH_DATA_DIR: folder };
+    expect(await runProgram(HITCH, ['apps', 'list'], bare)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/HITCH_URL/),
+    });
+    expect(await hitch(['apps', 'list'], { HITCH_API_KEY: '' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/HITCH_API_KEY/),
+    });
+    const both = { HITCH_API_KEY_FILE: join(folder, 'key') };
+    expect(await hitch(['apps', 'list'], both)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/both set/),
+    });
+    const missing = { HITCH_API_KEY: '', HITCH_API_KEY_FILE: join(folder, 'missing') };
+    expect(await hitch(['apps', 'list'], missing)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/cannot be read/),
+    });
+  });
+});
+
+describe('secrets', () => {
+  test('a key as an argument is refused and not repeated', async () => {
+    for (const args of [
+      ['apps', 'list', '--api-key', service.adminApiKey],
+      ['lookup', service.adminApiKey],
+    ]) {
+      const { code, output } = await hitch(args);
+      expect([code, output]).toEqual([2, expect.stringMatching(/must not be an argument/)]);
+      expect(output).not.toContain(service.adminApiKey);
+    }
+  });
+
+  test('are in no list of processes while it runs', async () => {
+    let server: Server | undefined;
+    const asked = new Promise<string | undefined>((resolve) => {
+      server = createServer((request) => resolve(request.headers.authorization)).listen(0, '127.0.0.1');
+    });
+    if (!server) throw new Error('it was just made');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const child = launch(HITCH, ['apps', 'list'], { HITCH_URL: url, HITCH_API_KEY: service.adminApiKey });
+    expect(await asked).toBe(`Bearer ${service.adminApiKey}`);
+    const listed = argumentsOf(child.pid ?? 0);
+    expect(listed).toContain('apps list');
+    expect(listed).not.toContain('hk_');
+    child.kill('SIGKILL');
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('a reader that has seen enough is no failure', async () => {
+    const child = launch(HITCH, ['--help'], {});
+    child.stdout?.destroy();
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+});
+
+test('package.json names the command', () => {
+  expect(JSON.parse(readFileSync('package.json', 'utf8')).bin).toEqual({ hitch: HITCH });
+});
