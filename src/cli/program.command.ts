@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { EVENT_SHAPES } from '../simulator/meta-payloads.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addAttempts } from './attempts.command.js';
@@ -8,9 +9,7 @@ import { addIdentities } from './identities.command.js';
 import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
-import { newKey, newSecrets } from './new-key.command.js';
 import type { Session } from './session.command.js';
-import { SHAPES, simulate } from './simulate.command.js';
 
 const FOOTER = `
 Where the service is: --url or HITCH_URL. With which key: HITCH_API_KEY, HITCH_API_KEY_FILE (the path of a file) or
@@ -44,14 +43,13 @@ export function buildProgram(session: Session): Command {
   return program;
 }
 
-/** What does not speak to the API with a key: the database, the demo, secrets. */
+/** What does not speak to the API with a key. Loaded when it is needed: that takes longer than most commands take to run. */
 function addOwn(program: Command, session: Session): void {
   program
     .command('migrate')
     .description('brings the database at DATABASE_URL up to date')
     .addHelpText('after', MIGRATION_ROLE)
     .action(async () => {
-      // Loaded when it is needed: TypeORM takes longer to load than most commands take to run.
       const { migrateDatabase } = await import('./migrate.command.js');
       session.exitCode = await migrateDatabase(session);
     });
@@ -68,17 +66,22 @@ function addOwn(program: Command, session: Session): void {
     .description('delivers one signed event to the running service, as Meta would')
     .requiredOption('--ref <ref>', 'the ref of the link; - reads it from standard input')
     .requiredOption('--igsid <igsid>', 'who comes through it')
-    .addOption(new Option('--shape <shape>', 'how the ref arrives').choices(SHAPES).default('postback'))
+    .addOption(
+      new Option('--shape <shape>', 'how the ref arrives')
+        .choices(Object.keys(EVENT_SHAPES))
+        .default('postback'),
+    )
     .option('--account <igId>', 'where the person arrives; the demo account unless you say otherwise')
     .action(async (options: { ref: string; igsid: string; shape: string; account?: string }) => {
+      const { simulate } = await import('./simulate.command.js');
       session.exitCode = await simulate(session, options);
     });
   program
     .command('new-key')
     .description('makes an admin API key for ADMIN_API_KEY')
-    .action(() => newKey(session.print));
+    .action(async () => (await import('./new-key.command.js')).newKey(session.print));
   program
     .command('new-secrets')
     .description('makes a set of secrets for .env')
-    .action(() => newSecrets(session.print));
+    .action(async () => (await import('./new-key.command.js')).newSecrets(session.print));
 }

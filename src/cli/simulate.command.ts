@@ -1,13 +1,8 @@
 import { HitchClient } from '../simulator/hitch-client.js';
 import { MetaSimulator } from '../simulator/meta-client.js';
-import { deliveryOf, messageEvent, postbackEvent, referralEvent } from '../simulator/meta-payloads.js';
+import { deliveryOf, EVENT_SHAPES, postbackEvent } from '../simulator/meta-payloads.js';
 import { readCredentials } from './read-credentials.command.js';
 import type { Session } from './session.command.js';
-
-const BUILDERS = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
-
-/** The ways in which Meta brings a ref. */
-export const SHAPES = Object.keys(BUILDERS);
 
 const NO_ATTEMPT =
   'no attempt was stored: the ref is not one of ours, the ids are not usable, or the delivery is a repeated one';
@@ -15,7 +10,7 @@ const NO_ATTEMPT =
 export interface SimulateOptions {
   readonly ref: string;
   readonly igsid: string;
-  /** One of `SHAPES`. */
+  /** One of `EVENT_SHAPES`. */
   readonly shape: string;
   /** The igId where the person arrives; the demo account unless it is given. */
   readonly account?: string;
@@ -25,7 +20,7 @@ export interface SimulateOptions {
 export async function simulate(session: Session, options: SimulateOptions): Promise<number> {
   const { igsid, shape, account } = options;
   const { print, dataDir } = session;
-  const build = Object.entries(BUILDERS).find(([name]) => name === shape)?.[1] ?? postbackEvent;
+  const build = Object.entries(EVENT_SHAPES).find(([name]) => name === shape)?.[1] ?? postbackEvent;
   const ref = await session.readArgument(options.ref);
   const credentials = readCredentials(dataDir);
   const meta = new MetaSimulator({

@@ -117,3 +117,10 @@ function midOf({ mid, igId, igsid, ref, timestampMs }: ReferralInput): string {
   const parts = JSON.stringify([igId, igsid, ref, timestampMs]);
   return mid ?? createHash('sha256').update(parts).digest('base64url');
 }
+
+/** The ways in which Meta brings a ref, by the name that an attempt's `via` has. */
+export const EVENT_SHAPES = {
+  postback: postbackEvent,
+  message: messageEvent,
+  referral: referralEvent,
+} as const;
