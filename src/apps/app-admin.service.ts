@@ -7,6 +7,8 @@ import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { allLockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
+import { type Effect, Idempotency } from '../http/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
 import { type AppChange, changeApp } from './app-change.js';
 import type { AppEntity } from './app.entity.js';
@@ -42,12 +44,17 @@ export class AppAdminService {
     private readonly accounts: AccountsService,
     private readonly locks: Locks,
     private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
   /** Registers an external app. Accounts are granted to it later, so none can be its default yet. */
-  async create({ defaultAccount, ...wish }: NewApp, actor: AuditActor): Promise<ChangeResult> {
+  async create(
+    { defaultAccount, ...wish }: NewApp,
+    actor: AuditActor,
+    key: IdempotentRequest | null,
+  ): Promise<Once<StoredApp> | { readonly kind: 'account_not_granted' }> {
     if (typeof defaultAccount === 'string') return { kind: 'account_not_granted' };
     const app: AppEntity = {
       ...DEFAULT_SETTINGS,
@@ -58,11 +65,14 @@ export class AppAdminService {
       createdAt: this.clock.now(),
       disabledAt: null,
     };
-    await this.database.inTransaction(async (tx) => {
-      await this.repository.insertApp(tx, app);
-      await this.record(tx, actor, 'app.created', app.id);
+    return this.database.inTransaction((tx) => {
+      const create = async (): Promise<Effect<StoredApp>> => {
+        await this.repository.insertApp(tx, app);
+        await this.record(tx, actor, 'app.created', app.id);
+        return { id: app.id, value: { id: app.id, app, accounts: [] } };
+      };
+      return this.idempotency.once(tx, key, create, (id) => this.load(tx, id));
     });
-    return { kind: 'changed', stored: { id: app.id, app, accounts: [] } };
   }
 
   /** Apps newest first, below `beforeId` when given. */

@@ -1,7 +1,11 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest } from '../http/idempotent-request.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { type FieldFault, validationFailed } from '../http/problems.js';
@@ -27,9 +31,16 @@ export class AppsController {
   /** Registers an external app. */
   @Post()
   @ApiBody({ type: CreateAppDto })
-  async create(@Actor() actor: AuditActor, @Body() body: unknown): Promise<AppDto> {
+  async create(
+    @Actor() actor: AuditActor,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AppDto> {
     const { name, ...settings } = await this.read(CreateAppDto, body, null);
-    return toAppDto(toStored(await this.apps.create({ ...toWish(settings), name }, actor)));
+    const result = await this.apps.create({ ...toWish(settings), name }, actor, key);
+    if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
+    return toAppDto(answerOnce(result, reply));
   }
 
   /** Lists the apps, newest first. */

@@ -9,7 +9,7 @@ export class IdempotencyKeyEntity {
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'idempotency_keys_pkey' })
   hash!: Buffer;
 
-  /** SHA-256 over the body: the same key with another body is a mistake of the caller. */
+  /** SHA-256 over key and body: the same key with another body is a mistake of the caller. */
   @Column({ type: 'bytea' })
   fingerprint!: Buffer;
 

@@ -10,7 +10,10 @@ export const KEPT_MS = 24 * 60 * 60_000;
 export interface IdempotentRequest {
   /** SHA-256 over owner, route and key: which use of a key it is. */
   readonly hash: Buffer;
-  /** SHA-256 over what was asked: the same key with anything else is a mistake of the caller. */
+  /**
+   * SHA-256 over the key and what was asked: the same key with anything else is a mistake of the caller. The key, which is not
+   * kept, hides the people that a body names from whoever would try ids out.
+   */
   readonly fingerprint: Buffer;
 }
 
@@ -58,7 +61,7 @@ export function nameRequest(
   { owner, route, key }: { readonly owner: string; readonly route: string; readonly key: string },
   asked: { readonly params: unknown; readonly body: unknown },
 ): IdempotentRequest {
-  return { hash: hashParts([owner, route, key]), fingerprint: hashParts([toCanonicalJson(asked)]) };
+  return { hash: hashParts([owner, route, key]), fingerprint: hashParts([key, toCanonicalJson(asked)]) };
 }
 
 /** The number of the advisory lock that stands for a request while it is under way. */

@@ -59,6 +59,11 @@ const FIND_MINTED: Statement = {
     WHERE l.id = ANY ($1::uuid[])`,
 };
 
+const FIND_CLOSED_APPS: Statement = {
+  name: 'links_find_closed_apps',
+  text: `SELECT id FROM apps WHERE id = ANY ($1::uuid[]) AND disabled_at IS NOT NULL`,
+};
+
 type MintedRow = Omit<NewLink, 'account'> & Omit<LinkAccount, 'id'> & { readonly accountId: string };
 
 /** What a mint writes to the `links` table. */
@@ -84,8 +89,15 @@ export class LinkMintRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Those of these apps that are disabled; asked under the locks it stays so until the transaction ends. */
+  async findClosedApps(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }>(FIND_CLOSED_APPS, [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Links as they were when they were minted; missing ones are left out. */
   async findMinted(tx: Tx, ids: readonly string[]): Promise<Map<string, NewLink>> {
+    if (ids.length === 0) return new Map();
     const rows = await tx.query<MintedRow>(FIND_MINTED, [ids]);
     return new Map(
       rows.map(({ accountId, igId, username, ...link }) => [

@@ -126,27 +126,31 @@ export class LinkMintService {
     return orders.map((order) => toStoredMint(order, FRESH, inserted, new Map()));
   }
 
-  /** With keys: what was done before is not done again, and what is kept of the rest is kept with it. */
+  /** With keys: one trip to ask what was done before, one to do the rest and keep that it was done. */
   private async storeOnce(tx: Transaction, orders: readonly MintOrder[]): Promise<StoredMint[]> {
-    const [claims] = await Promise.all([
+    const appIds = new Set(orders.map(({ link }) => link.appId));
+    const [claims, , closed] = await Promise.all([
       this.idempotency.claim(
         tx,
         orders.map(({ key }) => key),
       ),
       this.lockUsers(tx, orders),
+      this.links.findClosedApps(tx, [...appIds]),
     ]);
-    const fresh = orders.filter((_, index) => claims[index]?.kind === 'fresh');
+    const fresh = orders.filter(
+      ({ link }, index) => claims[index]?.kind === 'fresh' && !closed.has(link.appId),
+    );
     const replayed = claims.flatMap((claim) => (claim.kind === 'replay' ? claim.first.resourceId : []));
-    const [inserted, earlier] = await Promise.all([
+    const answers = fresh.flatMap(({ key, link }) =>
+      key ? { ...key, status: MINTED_STATUS, resourceId: link.id } : [],
+    );
+    const statements = [
       this.store(tx, fresh),
       this.links.findMinted(tx, replayed),
-    ]);
-    await this.idempotency.keep(
-      tx,
-      fresh.flatMap(({ key, link }) =>
-        key && inserted.has(link.id) ? { ...key, status: MINTED_STATUS, resourceId: link.id } : [],
-      ),
-    );
+      this.idempotency.keep(tx, answers),
+    ] as const;
+    tx.commitWithLast();
+    const [inserted, earlier] = await Promise.all(statements);
     return orders.map((order, index) => toStoredMint(order, claims[index] ?? FRESH, inserted, earlier));
   }
 
@@ -159,6 +163,7 @@ export class LinkMintService {
 
   /** Inserts the links, as far as their apps may have any, and closes what they take the place of; gives their ids. */
   private async store(tx: Transaction, orders: readonly MintOrder[]): Promise<Set<string>> {
+    if (orders.length === 0) return new Set();
     const links = orders.map(({ link }) => link);
     const [inserted] = await Promise.all([
       this.links.insert(tx, links),
