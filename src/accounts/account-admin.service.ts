@@ -6,6 +6,8 @@ import { Clock } from '../clock/clock.service.js';
 import { DEMO_CONFIG, type DemoConfig } from '../config/config.js';
 import { classifyFault } from '../database/database-errors.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { type Effect, Idempotency } from '../http/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
 import { changeAccount, type SteeredAccount } from './account-change.js';
 import type { AccountEntity } from './account.entity.js';
@@ -24,6 +26,9 @@ export type GrantResult =
   | { readonly kind: 'granted'; readonly account: AccountEntity }
   | { readonly kind: 'unknown_app' | 'unknown_account' };
 
+const CREATED = 201;
+const EXISTING = 200;
+
 /** What an operator does with accounts and grants. Without an actor it is the start of the embedded mode, which nobody asked for. */
 @Injectable()
 export class AccountAdminService {
@@ -33,6 +38,7 @@ export class AccountAdminService {
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
     private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
     private readonly clock: Clock,
     private readonly ids: Ids,
     @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
@@ -42,7 +48,8 @@ export class AccountAdminService {
   register(
     request: { readonly igId: string; readonly username: string },
     actor: AuditActor | null,
-  ): Promise<RegisterResult> {
+    key: IdempotentRequest | null,
+  ): Promise<Once<RegisterResult>> {
     const username = request.username.toLowerCase();
     const account: AccountEntity = {
       id: this.ids.newUuid(),
@@ -51,17 +58,16 @@ export class AccountAdminService {
       status: 'active',
       createdAt: this.clock.now(),
     };
-    return this.changing(async (tx): Promise<RegisterResult> => {
-      if (await this.repository.insert(tx, account)) {
-        await this.record(tx, actor, 'account.registered', account.id);
-        if (this.demo) await this.grantIn(tx, this.demo.appId, account.id, actor);
-        return { kind: 'created', account };
-      }
-      const existing = await this.repository.findByIgId(tx, request.igId);
-      if (existing === null) return { kind: 'username_conflict' };
-      return existing.username === username
-        ? { kind: 'existing', account: existing }
-        : { kind: 'igid_conflict' };
+    return this.changing((tx) => {
+      const register = async (): Promise<Effect<RegisterResult>> => {
+        const value = await this.registerIn(tx, account, actor);
+        const id = 'account' in value ? value.account.id : null;
+        return { id, status: value.kind === 'existing' ? EXISTING : CREATED, value };
+      };
+      return this.idempotency.once<RegisterResult>(tx, key, register, async (id) => {
+        const registered = await this.repository.findById(tx, id);
+        return registered && { kind: 'existing', account: registered };
+      });
     });
   }
 
@@ -128,6 +134,23 @@ export class AccountAdminService {
     });
     this.apps.forget();
     return result;
+  }
+
+  private async registerIn(
+    tx: Tx,
+    account: AccountEntity,
+    actor: AuditActor | null,
+  ): Promise<RegisterResult> {
+    if (await this.repository.insert(tx, account)) {
+      await this.record(tx, actor, 'account.registered', account.id);
+      if (this.demo) await this.grantIn(tx, this.demo.appId, account.id, actor);
+      return { kind: 'created', account };
+    }
+    const existing = await this.repository.findByIgId(tx, account.igId);
+    if (existing === null) return { kind: 'username_conflict' };
+    return existing.username === account.username
+      ? { kind: 'existing', account: existing }
+      : { kind: 'igid_conflict' };
   }
 
   private async grantIn(tx: Tx, appId: string, accountId: string, actor: AuditActor | null): Promise<void> {

@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../apps/access.decorator.js';
 import { Actor } from '../apps/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../http/cursor.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest } from '../http/idempotent-request.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { Problems } from '../http/problems.decorator.js';
@@ -36,17 +39,16 @@ export class AccountsController {
   async register(
     @Actor() actor: AuditActor,
     @Body() body: RegisterAccountDto,
+    @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountDto> {
-    const result = await this.accounts.register(body, actor);
+    const result = answerOnce(await this.accounts.register(body, actor, key), reply);
     switch (result.kind) {
       case 'igid_conflict':
         throw new ProblemError('account_conflict', NEW_ADDRESS);
       case 'username_conflict':
         throw new ProblemError('account_conflict', TAKEN);
       case 'existing':
-        void reply.status(HttpStatus.OK);
-        return toAccountDto(result.account);
       case 'created':
         return toAccountDto(result.account);
     }

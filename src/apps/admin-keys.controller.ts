@@ -1,8 +1,12 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { toPage } from '../http/cursor.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest } from '../http/idempotent-request.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { Problems } from '../http/problems.decorator.js';
@@ -35,11 +39,17 @@ export class AdminKeysController {
   /** Makes an admin key. The answer holds it; it is not shown again. */
   @Post()
   @ApiBody({ type: CreateAdminKeyDto })
-  async create(@Actor() actor: AuditActor, @Body() body: unknown): Promise<CreatedKeyDto> {
+  async create(
+    @Actor() actor: AuditActor,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedKeyDto> {
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateAdminKeyDto, body, now);
     const wish = { appId: null, name: dto.name, scopes: ['admin'] as const, expiresAt };
-    return toCreatedKeyDto(found(await this.keys.create(wish, actor), 'key'), now);
+    const created = answerOnce(await this.keys.create(wish, actor, key), reply);
+    return toCreatedKeyDto(found(created, 'key'), now);
   }
 
   /** Lists the admin keys, newest first, without the keys themselves. */
@@ -57,9 +67,12 @@ export class AdminKeysController {
     @Actor() actor: AuditActor,
     @Param('id') id: string,
     @Body() body: RotateKeyDto,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedKeyDto> {
     const place = { appId: null, id: readId('key', id) };
-    return toRotatedKeyDto(await this.keys.rotate(place, body.overlapSeconds, actor), this.clock.now());
+    const rotated = await this.keys.rotate(place, body.overlapSeconds, actor, key);
+    return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
   /** Ends an admin key at once, also the one that asks. Again answers the same. */

@@ -81,8 +81,8 @@ export class KeyDto {
 }
 
 export class CreatedKeyDto extends KeyDto {
-  /** The key itself, shown this once. */
-  key!: string;
+  /** The key itself, shown this once: null when the request was repeated under its `Idempotency-Key`. */
+  key!: string | null;
 }
 
 export class KeyPageDto {

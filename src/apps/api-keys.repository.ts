@@ -63,6 +63,11 @@ export class ApiKeysRepository {
     return key && { ...key, keyId: key.id, app };
   }
 
+  /** One key, whosever it is. */
+  find(tx: Tx, id: string): Promise<ApiKeyEntity | null> {
+    return tx.manager.findOneBy(ApiKeyEntity, { id });
+  }
+
   /** Keeps others from changing a key until the end of the unit of work; null when the owner has no such key. */
   async lock(tx: Tx, id: string, appId: string | null): Promise<ApiKeyEntity | null> {
     await tx.query(LOCK, [id]);

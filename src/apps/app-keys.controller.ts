@@ -1,8 +1,12 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { toPage } from '../http/cursor.js';
+import { IdempotencyKey } from '../http/idempotency-key.decorator.js';
+import { answerOnce } from '../http/idempotent-answer.js';
+import type { IdempotentRequest } from '../http/idempotent-request.js';
 import { found, readId } from '../http/not-found.js';
 import { PageQueryDto, readCursor } from '../http/page.dto.js';
 import { Problems } from '../http/problems.decorator.js';
@@ -38,12 +42,15 @@ export class AppKeysController {
     @Actor() actor: AuditActor,
     @Param('id') id: string,
     @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedKeyDto> {
     const appId = readId('app', id);
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateKeyDto, body, now);
     const wish = { appId, name: dto.name ?? null, scopes: dto.scopes, expiresAt };
-    return toCreatedKeyDto(found(await this.keys.create(wish, actor), 'app'), now);
+    const created = answerOnce(await this.keys.create(wish, actor, key), reply);
+    return toCreatedKeyDto(found(created, 'app'), now);
   }
 
   /** Lists an app's keys, newest first, without the keys themselves. */
@@ -62,9 +69,12 @@ export class AppKeysController {
     @Param('id') id: string,
     @Param('keyId') keyId: string,
     @Body() body: RotateKeyDto,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedKeyDto> {
     const place = { appId: readId('app', id), id: readId('key', keyId) };
-    return toRotatedKeyDto(await this.keys.rotate(place, body.overlapSeconds, actor), this.clock.now());
+    const rotated = await this.keys.rotate(place, body.overlapSeconds, actor, key);
+    return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
   /** Ends a key at once. Again answers the same. */

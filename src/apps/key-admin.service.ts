@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { type Effect, Idempotency } from '../http/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
 import { createApiKey, hashApiKey } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -14,7 +16,8 @@ import type { Scope } from './scopes.js';
 /** A key as it is shown for the only time. */
 export interface CreatedKey {
   readonly entity: ApiKeyEntity;
-  readonly key: string;
+  /** Null when the request is repeated: it is not kept. */
+  readonly key: string | null;
 }
 
 /** A key as it is wished for. */
@@ -45,18 +48,27 @@ export class KeyAdminService {
     private readonly apps: AppsService,
     private readonly apiKeys: ApiKeysService,
     private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
   /** Makes a key; null when there is no such app. */
-  create(wish: NewKey, actor: AuditActor): Promise<CreatedKey | null> {
+  create(
+    wish: NewKey,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<CreatedKey | null>> {
     const created = this.make(wish, this.clock.now());
-    return this.database.inTransaction(async (tx) => {
-      if (wish.appId !== null && !(await this.apps.exists(tx, wish.appId))) return null;
-      await this.keys.insert(tx, created.entity);
-      await this.record(tx, actor, 'created', created.entity);
-      return created;
+    return this.database.inTransaction((tx) => {
+      const create = async (): Promise<Effect<CreatedKey | null>> => {
+        if (wish.appId !== null && !(await this.apps.exists(tx, wish.appId)))
+          return { id: null, value: null };
+        await this.keys.insert(tx, created.entity);
+        await this.record(tx, actor, 'created', created.entity);
+        return { id: created.entity.id, value: created };
+      };
+      return this.idempotency.once(tx, request, create, (id) => this.findCreated(tx, id));
     });
   }
 
@@ -69,18 +81,21 @@ export class KeyAdminService {
   }
 
   /** Puts a new key in the place of one, which goes on working through the overlap. A key is rotated once. */
-  rotate({ appId, id }: KeyPlace, overlapSeconds: number, actor: AuditActor): Promise<RotateResult> {
-    return this.changing(async (tx): Promise<RotateResult> => {
-      const old = await this.keys.lock(tx, id, appId);
-      if (old === null) return { kind: 'unknown_key' };
-      const now = this.clock.now();
-      const rotation = rotateKey(old, now, overlapSeconds);
-      if (rotation === null) return { kind: 'key_closed' };
-      const created = this.make({ ...old, expiresAt: rotation.newExpiresAt }, now);
-      await this.keys.insert(tx, created.entity);
-      await this.keys.close(tx, id, { expiresAt: rotation.oldExpiresAt, replacedBy: created.entity.id });
-      await this.record(tx, actor, 'rotated', old);
-      return { kind: 'rotated', created };
+  rotate(
+    place: KeyPlace,
+    overlapSeconds: number,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<RotateResult>> {
+    return this.changing((tx) => {
+      const create = async (): Promise<Effect<RotateResult>> => {
+        const value = await this.rotateIn(tx, place, overlapSeconds, actor);
+        return { id: value.kind === 'rotated' ? value.created.entity.id : null, value };
+      };
+      return this.idempotency.once<RotateResult>(tx, request, create, async (id) => {
+        const created = await this.findCreated(tx, id);
+        return created && { kind: 'rotated', created };
+      });
     });
   }
 
@@ -94,6 +109,29 @@ export class KeyAdminService {
       await this.record(tx, actor, 'revoked', key);
       return { ...key, revokedAt };
     });
+  }
+
+  private async rotateIn(
+    tx: Tx,
+    { appId, id }: KeyPlace,
+    overlapSeconds: number,
+    actor: AuditActor,
+  ): Promise<RotateResult> {
+    const old = await this.keys.lock(tx, id, appId);
+    if (old === null) return { kind: 'unknown_key' };
+    const now = this.clock.now();
+    const rotation = rotateKey(old, now, overlapSeconds);
+    if (rotation === null) return { kind: 'key_closed' };
+    const created = this.make({ ...old, expiresAt: rotation.newExpiresAt }, now);
+    await this.keys.insert(tx, created.entity);
+    await this.keys.close(tx, id, { expiresAt: rotation.oldExpiresAt, replacedBy: created.entity.id });
+    await this.record(tx, actor, 'rotated', old);
+    return { kind: 'rotated', created };
+  }
+
+  private async findCreated(tx: Tx, id: string): Promise<CreatedKey | null> {
+    const entity = await this.keys.find(tx, id);
+    return entity && { entity, key: null };
   }
 
   /** Also when it fails: a transaction whose end nobody heard of may have been committed. */

@@ -26,8 +26,10 @@ export class DemoTenantService implements OnApplicationBootstrap {
       readsPerMinute: 0,
     };
     await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
-    const registered = await this.accounts.register(this.demo.account, null);
+    const result = await this.accounts.register(this.demo.account, null, null);
+    const registered = result.kind === 'done' ? result.value : null;
     // Also when it was registered before: new credentials bring a new demo app to the old account.
-    if ('account' in registered) await this.accounts.grant(this.demo.appId, registered.account.id, null);
+    if (registered && 'account' in registered)
+      await this.accounts.grant(this.demo.appId, registered.account.id, null);
   }
 }
