@@ -1,0 +1,275 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LinkSweepService } from '../../src/links/link-sweep.service.js';
+import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import { Api, problem } from '../support/http.js';
+import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let service: TestApp;
+let shop: TestTenant;
+let api: Api;
+let igId: string;
+const clock = new ControlledClock();
+let people = 0;
+
+const newPerson = (): string => `91${++people}`;
+const tap = async (ref: string, igsid: string, timestampMs = clock.now().getTime()): Promise<void> => {
+  const event = postbackEvent({
+    igId,
+    igsid,
+    ref,
+    timestampMs,
+    icebreaker: { title: 'Connect', payload: 'CONNECT' },
+  });
+  expect((await service.meta.deliver(deliveryOf([event]))).status).toBe(200);
+};
+const mint = (externalUserId: string, more: object = {}): Promise<MintedLinkAnswer> =>
+  shop.client.mint({ externalUserId, sessionId: 'sess-9', confirmation: 'app', ...more });
+const answer = (link: { id: string }, verb: 'confirm' | 'decline', sessionId = 'sess-9') =>
+  api.post(`/v1/links/${link.id}/${verb}`, { sessionId });
+const outcomesOf = async (link: { id: string }): Promise<string[]> => {
+  const { body } = await api.get(`/v1/links/${link.id}/attempts`).expect(200);
+  return body.data.map(({ outcome }: { outcome: string }) => outcome);
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { clock });
+  shop = await service.createTenant();
+  ({ igId } = await service.createAccount('acme', [shop]));
+  api = new Api(service, shop.apiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+describe('a link that asks the app for a confirmation', () => {
+  test('waits with the person who came, and links when the app confirms', async () => {
+    const link = await mint('user-1', { channel: 'web', context: { page: '/rewards' } });
+    const igsid = newPerson();
+    await tap(link.ref, igsid);
+    const eventAt = clock.now().toISOString();
+    expect(await shop.client.link(link.id)).toMatchObject({
+      status: 'awaiting_confirmation',
+      igsid,
+      identityId: null,
+    });
+    expect(await shop.client.identities({ externalUserId: 'user-1' })).toEqual([]);
+
+    clock.advance(60_000);
+    await tap(link.ref, igsid);
+    const lastReferralAt = clock.now().toISOString();
+    clock.advance(5_000);
+    const { body } = await answer(link, 'confirm').expect(200);
+    const decidedAt = clock.now().toISOString();
+    expect(body).toMatchObject({ status: 'linked', reason: null, igsid, decidedAt, completedAt: decidedAt });
+    const [identity] = await shop.client.identities({ igsid });
+    expect(identity).toMatchObject({
+      id: body.identityId,
+      externalUserId: 'user-1',
+      linkId: link.id,
+      via: 'postback',
+      icebreaker: { title: 'Connect', payload: 'CONNECT' },
+      channel: 'web',
+      context: { page: '/rewards' },
+      linkedAt: eventAt,
+      lastReferralAt,
+    });
+    expect(await outcomesOf(link)).toEqual(['awaiting_confirmation', 'awaiting_confirmation']);
+
+    clock.advance(5_000);
+    expect((await answer(link, 'confirm').expect(200)).body).toEqual(body);
+    expect((await answer(link, 'decline').expect(409)).body).toMatchObject(
+      problem(409, 'link_not_awaiting_confirmation'),
+    );
+  });
+
+  test('links nobody when the app declines', async () => {
+    const link = await mint('user-2');
+    const igsid = newPerson();
+    await tap(link.ref, igsid);
+    const { body } = await answer(link, 'decline').expect(200);
+    expect(body).toMatchObject({ status: 'rejected', reason: 'declined', igsid: null, identityId: null });
+    expect((await answer(link, 'decline').expect(200)).body).toEqual(body);
+    await answer(link, 'confirm').expect(409);
+    await tap(link.ref, igsid, clock.now().getTime() + 1);
+    expect(await outcomesOf(link)).toEqual(['closed', 'awaiting_confirmation']);
+    expect(await shop.client.identities({ igsid })).toEqual([]);
+  });
+
+  test('takes the answer of the mint’s session only', async () => {
+    const link = await mint('user-3');
+    await tap(link.ref, newPerson());
+    for (const body of [{ sessionId: 'sess-8' }, {}, { sessionId: null }]) {
+      const refused = await api.post(`/v1/links/${link.id}/confirm`, body).expect(422);
+      expect(refused.body).toMatchObject(problem(422, 'session_mismatch'));
+    }
+    await api.post(`/v1/links/${link.id}/decline`).expect(422);
+    expect((await shop.client.link(link.id)).status).toBe('awaiting_confirmation');
+    await answer(link, 'confirm').expect(200);
+  });
+
+  test('minted without a session needs none', async () => {
+    const link = await mint('user-4', { sessionId: null });
+    await tap(link.ref, newPerson());
+    expect((await api.post(`/v1/links/${link.id}/confirm`).expect(200)).body.status).toBe('linked');
+  });
+
+  test('cannot be answered before anybody came, nor by another app, nor by support', async () => {
+    const link = await mint('user-5');
+    expect((await answer(link, 'confirm').expect(409)).body).toMatchObject(
+      problem(409, 'link_not_awaiting_confirmation'),
+    );
+    const stranger = new Api(service, (await service.createTenant()).apiKey);
+    await stranger.post(`/v1/links/${link.id}/confirm`, { sessionId: 'sess-9' }).expect(404);
+    const support = new Api(service, service.adminApiKey);
+    const refused = await support.post(`/v1/links/${link.id}/confirm`, { sessionId: 'sess-9' }).expect(403);
+    expect(refused.body).toMatchObject(problem(403, 'app_key_required'));
+  });
+
+  test('belongs to the person who came first', async () => {
+    const link = await mint('user-6');
+    const [first, second] = [newPerson(), newPerson()];
+    await tap(link.ref, first);
+    await tap(link.ref, second);
+    expect(await outcomesOf(link)).toEqual(['used_by_other', 'awaiting_confirmation']);
+    expect((await answer(link, 'confirm').expect(200)).body.igsid).toBe(first);
+  });
+
+  test('can be revoked while it waits', async () => {
+    const link = await mint('user-7');
+    await tap(link.ref, newPerson());
+    const { body } = await api.post(`/v1/links/${link.id}/revoke`).expect(200);
+    expect(body).toMatchObject({ status: 'revoked', igsid: null });
+    await answer(link, 'confirm').expect(409);
+  });
+});
+
+describe('a confirmation that nobody gives', () => {
+  test('is over ten minutes after the event, for readers before the sweep as after it', async () => {
+    const link = await mint('slow');
+    await tap(link.ref, newPerson());
+    clock.advance(600_000);
+    expect((await shop.client.link(link.id)).status).toBe('awaiting_confirmation');
+    clock.advance(1);
+    const expected = { status: 'expired', reason: 'confirmation_timeout', igsid: null };
+    const before = await shop.client.link(link.id);
+    expect(before).toMatchObject(expected);
+    await answer(link, 'confirm').expect(409);
+    expect(await service.app.get(LinkSweepService).sweep()).toBe(1);
+    expect(await shop.client.link(link.id)).toEqual(before);
+    await answer(link, 'confirm').expect(409);
+  });
+
+  test('lets the person, or another one, come again while the link lasts', async () => {
+    const link = await mint('again', { ttlSeconds: 3_600 });
+    await tap(link.ref, newPerson());
+    clock.advance(601_000);
+    const igsid = newPerson();
+    await tap(link.ref, igsid);
+    expect(await shop.client.link(link.id)).toMatchObject({ status: 'awaiting_confirmation', igsid });
+    expect((await answer(link, 'confirm').expect(200)).body).toMatchObject({ status: 'linked', igsid });
+  });
+});
+
+describe('who is linked with whom is decided again when the app confirms', () => {
+  test('under reject, a place that was taken meanwhile rejects the link', async () => {
+    const [waiting, quick] = [
+      await mint('divided'),
+      await mint('divided', { sessionId: 'b', confirmation: 'none' }),
+    ];
+    await tap(waiting.ref, newPerson());
+    await tap(quick.ref, newPerson());
+    const refused = await answer(waiting, 'confirm').expect(409);
+    expect(refused.body).toMatchObject(problem(409, 'user_taken'));
+    expect(await shop.client.link(waiting.id)).toMatchObject({ status: 'rejected', reason: 'user_taken' });
+    expect((await answer(waiting, 'confirm').expect(409)).body).toMatchObject(problem(409, 'user_taken'));
+  });
+
+  test('a person who was linked to another user meanwhile rejects the link', async () => {
+    const igsid = newPerson();
+    const [waiting, quick] = [await mint('first'), await mint('second', { confirmation: 'none' })];
+    await tap(waiting.ref, igsid);
+    await tap(quick.ref, igsid);
+    expect((await answer(waiting, 'confirm').expect(409)).body).toMatchObject(problem(409, 'igsid_taken'));
+  });
+
+  test('under replace, both that stand in the way are unlinked, each as replaced', async () => {
+    const [ann, bob] = [newPerson(), newPerson()];
+    await tap((await mint('holder-a', { confirmation: 'none' })).ref, ann);
+    await tap((await mint('holder-b', { confirmation: 'none' })).ref, bob);
+    clock.advance(1_000);
+    const link = await mint('holder-b', { onConflict: 'replace' });
+    await tap(link.ref, ann);
+    expect((await shop.client.link(link.id)).status).toBe('awaiting_confirmation');
+    expect((await answer(link, 'confirm').expect(200)).body).toMatchObject({ status: 'linked', igsid: ann });
+    expect(await shop.client.identities({ externalUserId: 'holder-b' })).toMatchObject([{ igsid: ann }]);
+    const unlinked = await api.get('/v1/identities?status=unlinked').expect(200);
+    expect(unlinked.body.data).toMatchObject([
+      { externalUserId: 'holder-b', igsid: bob, unlinkReason: 'replaced' },
+      { externalUserId: 'holder-a', igsid: ann, unlinkReason: 'replaced' },
+    ]);
+  });
+
+  test('under replace, what was linked after the event stays', async () => {
+    const link = await mint('old-event', { onConflict: 'replace' });
+    const igsid = newPerson();
+    await tap(link.ref, igsid);
+    clock.advance(1_000);
+    await tap((await mint('newer', { confirmation: 'none' })).ref, igsid);
+    expect((await answer(link, 'confirm').expect(409)).body).toMatchObject(problem(409, 'igsid_taken'));
+    expect(await shop.client.identities({ igsid })).toMatchObject([{ externalUserId: 'newer' }]);
+  });
+
+  test('a pair that another link made meanwhile is the one that this link leads to', async () => {
+    const igsid = newPerson();
+    const [waiting, quick] = [
+      await mint('pair'),
+      await mint('pair', { sessionId: 'b', confirmation: 'none' }),
+    ];
+    await tap(waiting.ref, igsid);
+    await tap(quick.ref, igsid);
+    const { body } = await answer(waiting, 'confirm').expect(200);
+    const made = await shop.client.link(quick.id);
+    expect(body).toMatchObject({ status: 'linked', reason: 'already_linked', identityId: made.identityId });
+  });
+});
+
+describe('answers at the same moment', () => {
+  test('50 confirmations and declines of one link: one kind wins, and nothing is done twice', async () => {
+    for (let round = 0; round < 5; round++) {
+      const link = await mint(`crowd-${round}`);
+      await tap(link.ref, newPerson());
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => answer(link, index % 2 ? 'confirm' : 'decline')),
+      );
+      const { status } = await shop.client.link(link.id);
+      const winners = answers.filter((each) => each.status === 200);
+      expect(winners).toHaveLength(25);
+      expect(new Set(winners.map(({ body }) => body.status))).toEqual(new Set([status]));
+      expect(answers.filter((each) => each.status === 409)).toHaveLength(25);
+      const identities = await shop.client.identities({ externalUserId: `crowd-${round}` });
+      expect(identities).toHaveLength(status === 'linked' ? 1 : 0);
+    }
+    const entries = await database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM audit_entries e JOIN links l ON l.id = e.target_id
+       WHERE l.external_user_id LIKE 'crowd-%' GROUP BY e.target_id`,
+    );
+    expect(entries).toEqual(Array.from({ length: 5 }, () => ({ count: 1 })));
+  });
+
+  test('confirmations of two links of one person: the person is linked to one user', async () => {
+    for (let round = 0; round < 10; round++) {
+      const igsid = newPerson();
+      const links = [await mint(`left-${round}`), await mint(`right-${round}`)];
+      for (const link of links) await tap(link.ref, igsid);
+      const answers = await Promise.all(links.map((link) => answer(link, 'confirm')));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(await shop.client.identities({ igsid })).toHaveLength(1);
+    }
+  });
+});
