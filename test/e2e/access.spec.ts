@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { APP_SCOPES, type AppScope, type Scope } from '../../src/apps/scopes.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import { fromTypeId, type IdPrefix, toTypeId } from '../../src/ids/type-id.js';
+import { Api, problem } from '../support/http.js';
+import { make, makeKey, makeRouteWorld } from '../support/route-world.js';
+import { GUARDED_ROUTES, PUBLIC_ROUTES, type RouteCase, type RouteWorld } from '../support/routes.js';
+import { ControlledClock, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** Everybody who might knock: one key each. */
+interface Callers {
+  readonly own: string;
+  readonly otherApp: string;
+  readonly admin: string;
+  readonly revoked: string;
+  readonly revokedAdmin: string;
+  readonly expired: string;
+  readonly expiredAdmin: string;
+  /** A key with every scope but one. */
+  readonly without: Record<AppScope, string>;
+}
+
+let database: TestDatabase;
+let service: TestApp;
+let support: Api;
+let callers: Callers;
+let world: RouteWorld;
+let others: RouteWorld;
+const clock = new ControlledClock();
+const ids = new Ids();
+const makeWorld = (): ReturnType<typeof makeRouteWorld> => makeRouteWorld(service, clock.now().getTime());
+
+function send(route: RouteCase, key: string | null, named: RouteWorld) {
+  const api = new Api(service, key);
+  const [method = ''] = route.route.split(' ');
+  const path = route.path(named);
+  const body = route.body?.(named);
+  if (method === 'GET') return api.get(path);
+  if (method === 'DELETE') return api.delete(path);
+  return method === 'PATCH' ? api.patch(path, body) : api.post(path, body);
+}
+
+/** The same ids, with nothing behind them. */
+function nowhere(): RouteWorld {
+  const missing = (prefix: IdPrefix): string => toTypeId(prefix, ids.newUuid());
+  return {
+    ...world,
+    linkId: missing('lnk'),
+    awaitingLinkId: missing('lnk'),
+    identityId: missing('idn'),
+    appId: missing('app'),
+  };
+}
+
+const may = (scope: Scope, route: RouteCase): boolean => route.scope === scope;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { clock });
+  support = new Api(service, service.adminApiKey);
+  const [own, other] = [await makeWorld(), await makeWorld()];
+  world = own;
+  others = other;
+  const soon = new Date(clock.now().getTime() + 60_000).toISOString();
+  const [revoked, revokedAdmin, expired, expiredAdmin] = [
+    await makeKey(service, own.appId, APP_SCOPES),
+    await make(service, '/v1/admin/keys', { name: 'revoked' }),
+    await makeKey(service, own.appId, APP_SCOPES, { expiresAt: soon }),
+    await make(service, '/v1/admin/keys', { name: 'expired', expiresAt: soon }),
+  ];
+  await make(service, `/v1/admin/apps/${own.appId}/keys/${revoked['id']}/revoke`);
+  await make(service, `/v1/admin/keys/${revokedAdmin['id']}/revoke`);
+  const without: Partial<Record<AppScope, string>> = {};
+  for (const scope of APP_SCOPES)
+    without[scope] =
+      (
+        await makeKey(
+          service,
+          own.appId,
+          APP_SCOPES.filter((each) => each !== scope),
+        )
+      )['key'] ?? '';
+  callers = {
+    own: own.key,
+    otherApp: other.key,
+    admin: service.adminApiKey,
+    revoked: revoked['key'] ?? '',
+    revokedAdmin: revokedAdmin['key'] ?? '',
+    expired: expired['key'] ?? '',
+    expiredAdmin: expiredAdmin['key'] ?? '',
+    without: without as Record<AppScope, string>,
+  };
+  clock.advance(61_000);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+test('the matrix knows every route that is served, and no other', async () => {
+  const { body } = await support.get('/openapi.json').expect(200);
+  const served = Object.entries(body.paths as Record<string, object>).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const known = [...GUARDED_ROUTES.map(({ route }) => route), ...PUBLIC_ROUTES];
+  expect(served.sort()).toEqual(known.sort());
+});
+
+describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s', (_name, route) => {
+  test.each([
+    'no key',
+    'a key that nobody made',
+    'revoked',
+    'revokedAdmin',
+    'expired',
+    'expiredAdmin',
+  ] as const)('is shut to %s', async (who) => {
+    const key = who === 'no key' ? null : who === 'a key that nobody made' ? `${callers.own}x` : callers[who];
+    const { body, headers } = await send(route, key, world).expect(401);
+    expect(body).toMatchObject(problem(401, 'invalid_api_key'));
+    expect(headers['www-authenticate']).toBe('Bearer');
+  });
+
+  test('is shut to a key without its scope, whether or not there is such a row', async () => {
+    const keys =
+      route.scope === 'admin'
+        ? [callers.own, callers.otherApp]
+        : [callers.without[route.scope ?? 'links:read']];
+    for (const key of keys) {
+      for (const named of [world, nowhere()]) {
+        const { body } = await send(route, key, named).expect(403);
+        expect(body).toMatchObject(problem(403, 'insufficient_scope'));
+      }
+    }
+  });
+
+  if (!may('admin', route)) {
+    test(route.admin ? 'is open to support' : 'asks for an app’s own key', async () => {
+      const named = await makeWorld();
+      const answer = await send(route, callers.admin, named).expect(route.admin ? route.status : 403);
+      if (!route.admin) expect(answer.body).toMatchObject(problem(403, 'app_key_required'));
+    });
+  }
+
+  if (route.ownRow) {
+    test('shows another app what it shows of a row that is not there', async () => {
+      const anonymous = async (key: string, named: RouteWorld): Promise<object> => {
+        const { body, headers } = await send(route, key, named).expect(404);
+        const { date: _date, 'x-request-id': _id, ...rest } = headers as Record<string, string>;
+        return { ...body, instance: '', headers: rest };
+      };
+      const ofOther = await anonymous(callers.otherApp, world);
+      expect(ofOther).toMatchObject({ code: 'not_found' });
+      expect(ofOther).toEqual(await anonymous(callers.otherApp, nowhere()));
+      expect(ofOther).toEqual(await anonymous(callers.own, { ...nowhere(), ...malformed() }));
+    });
+  }
+
+  test('is open to the key that it is for', async () => {
+    const named = await makeWorld();
+    const answer = await send(route, may('admin', route) ? callers.admin : named.key, named);
+    expect([answer.status, answer.body]).toEqual([route.status, answer.body]);
+    if (route.ownRow && answer.body.appId) expect(answer.body.appId).toBe(named.appId);
+  });
+});
+
+/** Ids that cannot be any: of another kind, cut, or with characters that no id has. */
+function malformed(): Pick<RouteWorld, 'linkId' | 'awaitingLinkId' | 'identityId'> {
+  return { linkId: world.identityId, awaitingLinkId: 'lnk_', identityId: `${world.identityId}%00` };
+}
+
+test('a list shows an app its own rows only', async () => {
+  for (const path of ['/v1/links?limit=100', '/v1/identities?limit=100&status=all']) {
+    const { body } = await new Api(service, callers.otherApp).get(path).expect(200);
+    const apps = new Set((body.data as { appId: string }[]).map(({ appId }) => appId));
+    expect([...apps]).toEqual([others.appId]);
+  }
+  expect(fromTypeId('app', others.appId)).not.toBeNull();
+});

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import request from 'supertest';
+import { APP_SCOPES } from '../../src/apps/scopes.js';
+import { GUARDED_ROUTES, type RouteCase, type RouteWorld } from '../support/routes.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { makeRouteWorld } from '../support/route-world.js';
+
+let database: TestDatabase;
+let service: TestApp;
+let world: RouteWorld & { readonly key: string };
+
+const RUNS = 60;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url);
+  world = await makeRouteWorld(service);
+  // Refused requests count against the limits too, and these are thousands.
+  const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
+  await request(service.baseUrl)
+    .patch(`/v1/admin/apps/${world.appId}`)
+    .set('authorization', `Bearer ${service.adminApiKey}`)
+    .send({ limits })
+    .expect(200);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+/** Everything that is stored, in one value; without the counts of the minute, and when a key was last used. */
+async function fingerprint(): Promise<unknown> {
+  const tables = await database.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+       AND relname NOT IN ('rate_limits', 'migrations') ORDER BY 1`,
+  );
+  const parts = tables.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, count(*)::int AS rows,
+              md5(string_agg((to_jsonb(t) - 'last_used_at')::text, ',' ORDER BY to_jsonb(t)::text)) AS hash FROM ${name} t`,
+  );
+  return database.query(parts.join(' UNION ALL '));
+}
+
+/** What a client may send by mistake or on purpose, in the place of any value. */
+const nasty = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom<unknown>(
+    '',
+    ' ',
+    '\u0000',
+    'a\u0000b',
+    '\ud800',
+    '\u202eevil',
+    'x'.repeat(5_000),
+    -1,
+    0,
+    1e308,
+    2 ** 53,
+    0.5,
+    null,
+    true,
+    [],
+    {},
+    [[]],
+    { __proto__: null },
+    '../../etc/passwd',
+    "'; DROP TABLE links; --",
+    '2026-02-30T00:00:00Z',
+    'lnk_00000000000000000000000000',
+    'javascript:alert(1)',
+    'https://app.example\\@evil.example/',
+  ),
+);
+
+/** The request's own body with some fields spoilt, added or left out; or anything at all. */
+function spoilt(valid: object): fc.Arbitrary<unknown> {
+  const names = Object.keys(valid);
+  const fields = fc.dictionary(
+    fc.oneof(
+      fc.constantFrom('constructor', 'toString', 'id', 'appId', ...names),
+      fc.string({ maxLength: 12 }),
+    ),
+    nasty,
+    { maxKeys: 4 },
+  );
+  const changed = fc.tuple(fields, fc.subarray(names)).map(([more, dropped]) => ({
+    ...Object.fromEntries(Object.entries(valid).filter(([name]) => !dropped.includes(name))),
+    ...more,
+  }));
+  return fc.oneof({ arbitrary: changed, weight: 4 }, { arbitrary: nasty, weight: 1 });
+}
+
+async function call(route: RouteCase, path: string, body?: unknown): Promise<number> {
+  const [method = 'GET'] = route.route.split(' ');
+  const key = route.scope === 'admin' ? service.adminApiKey : world.key;
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const init =
+    body === undefined ? { method, headers: { authorization: headers.authorization } } : { method, headers };
+  const answer = await fetch(`${service.baseUrl}${path}`, {
+    ...init,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (answer.status >= 400) {
+    const document: unknown = JSON.parse(text);
+    expect(document).toMatchObject({ status: answer.status, code: expect.any(String) });
+  }
+  return answer.status;
+}
+
+describe('whatever is sent as the body of', () => {
+  const routes = GUARDED_ROUTES.filter(({ route }) => /^(POST|PATCH)/.test(route));
+  test.each(routes.map((route) => [route.route, route] as const))(
+    '%s, the service does not fail, and what it refuses leaves nothing behind',
+    async (_name, route) => {
+      const valid = route.body?.(world) ?? {};
+      await fc.assert(
+        fc.asyncProperty(spoilt(valid), async (body) => {
+          const before = await fingerprint();
+          const status = await call(route, route.path(world), body === undefined ? null : body);
+          expect(status).toBeLessThan(500);
+          if (status >= 400) expect(await fingerprint()).toEqual(before);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+});
+
+describe('whatever is asked in the query of', () => {
+  const routes = GUARDED_ROUTES.filter(({ route }) => route.startsWith('GET'));
+  const word = fc.oneof(
+    fc.constantFrom(
+      'limit',
+      'cursor',
+      'status',
+      'externalUserId',
+      'igsid',
+      'account',
+      'appId',
+      'channel',
+      'q',
+      'outcome',
+    ),
+    fc.constantFrom(
+      'target',
+      'subject',
+      'keyId',
+      'action',
+      'linkId',
+      'constructor',
+      '__proto__',
+      'limit[]',
+      'a[b][c]',
+    ),
+    fc.string({ maxLength: 8 }),
+  );
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.constantFrom(
+      '',
+      '0',
+      '-1',
+      '1e9',
+      '100',
+      'null',
+      '\u0000',
+      'all',
+      'linked',
+      'AAAAAAAAAAAAAAAAAAAAAA',
+      'x'.repeat(3_000),
+    ),
+  );
+  const raw = fc.constantFrom(
+    '%',
+    '%zz',
+    '%00',
+    '%ff',
+    '&&&',
+    '=',
+    'limit=1&limit=2',
+    'q=%ed%a0%80',
+    '#',
+    '?',
+  );
+
+  test.each(routes.map((route) => [route.route, route] as const))(
+    '%s, the service does not fail',
+    async (_name, route) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(word, value), { maxLength: 4 }),
+          fc.option(raw),
+          async (pairs, tail) => {
+            const encoded = pairs.map(([name, text]) => `${encode(name)}=${encode(text)}`);
+            const query = [...encoded, ...(tail === null ? [] : [tail])].join('&');
+            const path = route.path(world);
+            expect(await call(route, `${path}${path.includes('?') ? '&' : '?'}${query}`)).toBeLessThan(500);
+          },
+        ),
+        { numRuns: RUNS },
+      );
+    },
+  );
+});
+
+describe('whatever stands in the path of', () => {
+  const routes = GUARDED_ROUTES.filter(({ route }) => route.includes('{'));
+  const id = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }).map(encode),
+    fc.constantFrom(
+      '%00',
+      '%',
+      '..',
+      '%2e%2e',
+      'null',
+      'lnk_',
+      `lnk_${'7'.repeat(26)}`,
+      `app_${'z'.repeat(26)}`,
+      'x'.repeat(200),
+    ),
+  );
+  test.each(routes.map((route) => [route.route, route] as const))(
+    '%s, the service does not fail, and there is nothing there',
+    async (_name, route) => {
+      await fc.assert(
+        fc.asyncProperty(id, async (text) => {
+          const path = (route.route.split(' ')[1] ?? '').replaceAll(/\{\w+\}/g, text);
+          const status = await call(
+            route,
+            path,
+            route.route.startsWith('GET') ? undefined : (route.body?.(world) ?? {}),
+          );
+          expect(status).toBeLessThan(500);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+});
+
+/** Percent-encoded; a lone surrogate, which has no encoding, as the bytes that some clients send for it. */
+function encode(text: string): string {
+  return [...text].map((each) => (each.isWellFormed() ? encodeURIComponent(each) : '%ed%a0%80')).join('');
+}
+
+test('every scope has a route in the matrix', () => {
+  const scopes = new Set(GUARDED_ROUTES.map(({ scope }) => scope));
+  expect(APP_SCOPES.filter((scope) => !scopes.has(scope))).toEqual(['webhooks:manage']);
+});

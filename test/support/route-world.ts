@@ -1,0 +1,63 @@
+import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
+import { deliveryOf, type MetaEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { Api } from './http.js';
+import type { RouteWorld } from './routes.js';
+import type { TestApp } from './test-app.js';
+
+export type Row = Record<string, string>;
+
+let names = 0;
+
+/** A name that nothing has yet; fits every field. */
+export function freshName(): string {
+  return `fresh_${process.pid}_${++names}`;
+}
+
+/** Makes something with the admin key; throws when it is refused. */
+export async function make(service: TestApp, path: string, body: object = {}): Promise<Row> {
+  const answer = await new Api(service, service.adminApiKey).post(path, body);
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** Makes a key for an app. */
+export function makeKey(
+  service: TestApp,
+  appId: string,
+  scopes: readonly AppScope[],
+  more: object = {},
+): Promise<Row> {
+  return make(service, `/v1/admin/apps/${appId}/keys`, { scopes, ...more });
+}
+
+/**
+ * An app with a row of everything, all through the API.
+ * @param now milliseconds since 1970, by the service's clock
+ */
+export async function makeRouteWorld(
+  service: TestApp,
+  now = Date.now(),
+): Promise<RouteWorld & { readonly key: string }> {
+  const { id: appId = '' } = await make(service, '/v1/admin/apps', { name: freshName() });
+  const igId = `1784${Date.now()}${++names}`;
+  const { id: accountId = '' } = await make(service, '/v1/admin/accounts', { igId, username: freshName() });
+  await make(service, `/v1/admin/apps/${appId}/accounts`, { accountId });
+  const { key = '', id: keyId = '' } = await makeKey(service, appId, APP_SCOPES);
+  const { id: adminKeyId = '' } = await make(service, '/v1/admin/keys', { name: freshName() });
+  const { id: erasureId = '' } = await make(service, '/v1/admin/erasures', {
+    appId,
+    externalUserId: freshName(),
+  });
+  const app = new Api(service, key);
+  const mint = async (more: object = {}): Promise<Row> =>
+    (await app.post('/v1/links', { externalUserId: freshName(), sessionId: 'sess-9', ...more }).expect(201))
+      .body;
+  const tap = (link: Row): MetaEvent =>
+    referralEvent({ igId, igsid: `8${igId}${++names}`, ref: link['ref'] ?? '', timestampMs: now });
+  const [open, linked, awaiting] = [await mint(), await mint(), await mint({ confirmation: 'app' })];
+  await service.meta.deliver(deliveryOf([tap(linked), tap(awaiting)]));
+  const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
+  const { id: linkId = '', ref = '' } = open;
+  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, ref };
+  return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
+}

@@ -1,0 +1,214 @@
+import type { AppScope, Scope } from '../../src/apps/scopes.js';
+
+/** Rows of one app, and what support has made: what the requests of the matrix name. */
+export interface RouteWorld {
+  readonly appId: string;
+  readonly keyId: string;
+  readonly accountId: string;
+  readonly adminKeyId: string;
+  readonly linkId: string;
+  readonly awaitingLinkId: string;
+  readonly identityId: string;
+  readonly erasureId: string;
+  readonly ref: string;
+  /** Makes a name that nothing has yet. */
+  readonly fresh: () => string;
+}
+
+export interface RouteCase {
+  /** As the document writes it: `POST /v1/links/{id}/revoke`. */
+  readonly route: string;
+  /** Null: the route is public. */
+  readonly scope: Scope | null;
+  /** Also open to an admin key, although the scope is an app's. */
+  readonly admin?: boolean;
+  readonly path: (world: RouteWorld) => string;
+  readonly body?: (world: RouteWorld) => object;
+  /** What a key that may use the route is answered. */
+  readonly status: number;
+  /** The path names a row of the app's own, so that another app finds nothing there. */
+  readonly ownRow?: boolean;
+}
+
+const read = (
+  route: string,
+  scope: AppScope,
+  path: RouteCase['path'],
+  more: Partial<RouteCase> = {},
+): RouteCase => ({
+  route,
+  scope,
+  admin: true,
+  path,
+  status: 200,
+  ...more,
+});
+const admin = (
+  route: string,
+  path: RouteCase['path'],
+  status = 200,
+  body?: RouteCase['body'],
+): RouteCase => ({ route, scope: 'admin', path, status, ...(body ? { body } : {}) });
+
+/** Every route that needs a key, and one request for it that succeeds. The order matters: what ends a row comes last. */
+export const GUARDED_ROUTES: readonly RouteCase[] = [
+  {
+    route: 'POST /v1/links',
+    scope: 'links:write',
+    path: () => '/v1/links',
+    body: ({ fresh }) => ({ externalUserId: fresh() }),
+    status: 201,
+  },
+  read('GET /v1/links', 'links:read', () => '/v1/links'),
+  read('GET /v1/links/{id}', 'links:read', ({ linkId }) => `/v1/links/${linkId}`, { ownRow: true }),
+  read('GET /v1/links/{id}/attempts', 'links:read', ({ linkId }) => `/v1/links/${linkId}/attempts`, {
+    ownRow: true,
+  }),
+  {
+    route: 'POST /v1/links/{id}/confirm',
+    scope: 'links:write',
+    path: ({ awaitingLinkId }) => `/v1/links/${awaitingLinkId}/confirm`,
+    body: () => ({ sessionId: 'sess-9' }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/links/{id}/decline',
+    scope: 'links:write',
+    path: ({ awaitingLinkId }) => `/v1/links/${awaitingLinkId}/decline`,
+    body: () => ({ sessionId: 'sess-9' }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/links/{id}/revoke',
+    scope: 'links:write',
+    admin: true,
+    path: ({ linkId }) => `/v1/links/${linkId}/revoke`,
+    status: 200,
+    ownRow: true,
+  },
+  read('GET /v1/identities', 'identities:read', () => '/v1/identities'),
+  read('GET /v1/identities/{id}', 'identities:read', ({ identityId }) => `/v1/identities/${identityId}`, {
+    ownRow: true,
+  }),
+  {
+    route: 'POST /v1/identities/{id}/unlink',
+    scope: 'identities:write',
+    admin: true,
+    path: ({ identityId }) => `/v1/identities/${identityId}/unlink`,
+    status: 200,
+    ownRow: true,
+  },
+  admin('GET /v1/admin/apps', () => '/v1/admin/apps'),
+  admin(
+    'POST /v1/admin/apps',
+    () => '/v1/admin/apps',
+    201,
+    ({ fresh }) => ({ name: fresh() }),
+  ),
+  admin('GET /v1/admin/apps/{id}', ({ appId }) => `/v1/admin/apps/${appId}`),
+  admin(
+    'PATCH /v1/admin/apps/{id}',
+    ({ appId }) => `/v1/admin/apps/${appId}`,
+    200,
+    () => ({ name: 'Renamed' }),
+  ),
+  admin('GET /v1/admin/apps/{id}/keys', ({ appId }) => `/v1/admin/apps/${appId}/keys`),
+  admin(
+    'POST /v1/admin/apps/{id}/keys',
+    ({ appId }) => `/v1/admin/apps/${appId}/keys`,
+    201,
+    () => ({
+      scopes: ['links:read'],
+    }),
+  ),
+  admin(
+    'POST /v1/admin/apps/{id}/keys/{keyId}/rotate',
+    ({ appId, keyId }) => `/v1/admin/apps/${appId}/keys/${keyId}/rotate`,
+    201,
+    () => ({ overlapSeconds: 60 }),
+  ),
+  admin(
+    'POST /v1/admin/apps/{id}/keys/{keyId}/revoke',
+    ({ appId, keyId }) => `/v1/admin/apps/${appId}/keys/${keyId}/revoke`,
+  ),
+  admin('GET /v1/admin/apps/{id}/accounts', ({ appId }) => `/v1/admin/apps/${appId}/accounts`),
+  admin(
+    'POST /v1/admin/apps/{id}/accounts',
+    ({ appId }) => `/v1/admin/apps/${appId}/accounts`,
+    201,
+    ({ accountId }) => ({ accountId }),
+  ),
+  admin(
+    'DELETE /v1/admin/apps/{id}/accounts/{accountId}',
+    ({ appId, accountId }) => `/v1/admin/apps/${appId}/accounts/${accountId}`,
+    204,
+  ),
+  admin('GET /v1/admin/keys', () => '/v1/admin/keys'),
+  admin(
+    'POST /v1/admin/keys',
+    () => '/v1/admin/keys',
+    201,
+    ({ fresh }) => ({ name: fresh() }),
+  ),
+  admin(
+    'POST /v1/admin/keys/{id}/rotate',
+    ({ adminKeyId }) => `/v1/admin/keys/${adminKeyId}/rotate`,
+    201,
+    () => ({ overlapSeconds: 60 }),
+  ),
+  admin('POST /v1/admin/keys/{id}/revoke', ({ adminKeyId }) => `/v1/admin/keys/${adminKeyId}/revoke`),
+  admin('GET /v1/admin/accounts', () => '/v1/admin/accounts'),
+  admin(
+    'POST /v1/admin/accounts',
+    () => '/v1/admin/accounts',
+    201,
+    ({ fresh }) => ({
+      igId: fresh(),
+      username: fresh().slice(-30),
+    }),
+  ),
+  admin('GET /v1/admin/accounts/{id}', ({ accountId }) => `/v1/admin/accounts/${accountId}`),
+  admin(
+    'PATCH /v1/admin/accounts/{id}',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}`,
+    200,
+    () => ({
+      status: 'active',
+    }),
+  ),
+  admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
+  admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
+  admin(
+    'POST /v1/admin/lookup',
+    () => '/v1/admin/lookup',
+    200,
+    () => ({ q: 'user-42' }),
+  ),
+  admin('GET /v1/admin/audit', () => '/v1/admin/audit'),
+  admin('GET /v1/admin/erasures', () => '/v1/admin/erasures'),
+  admin('GET /v1/admin/erasures/{id}', ({ erasureId }) => `/v1/admin/erasures/${erasureId}`),
+  admin(
+    'POST /v1/admin/erasures',
+    () => '/v1/admin/erasures',
+    201,
+    ({ appId, fresh }) => ({
+      appId,
+      externalUserId: fresh(),
+    }),
+  ),
+];
+
+/** Routes that need no key. */
+export const PUBLIC_ROUTES: readonly string[] = [
+  'GET /webhooks/instagram',
+  'POST /webhooks/instagram',
+  'POST /webhooks/instagram/data-deletion',
+  'GET /data-deletion/{code}',
+  'GET /qr/{ref}.svg',
+  'GET /qr/{ref}.png',
+  'GET /livez',
+  'GET /readyz',
+  'GET /metrics',
+];
