@@ -64,17 +64,21 @@ export class KeyDto {
   id!: string;
   /** Null for an admin key. */
   appId!: string | null;
+  /** Who or what uses it. */
   name!: string | null;
   /** The part of the key that may be shown: enough to tell keys apart. */
   prefix!: string;
+  /** What it may do. */
   scopes!: string[];
+  /** `revoked` also when its time is over; through the overlap of a rotation it is `active`. */
   status!: KeyStatus;
   /** RFC 3339, UTC, with milliseconds; so are the other times. */
   createdAt!: string;
   /** From when on it is refused; null: never. */
   expiresAt!: string | null;
+  /** When it was revoked; null while it was not. */
   revokedAt!: string | null;
-  /** Right to a minute; null: never used. */
+  /** When it was used last, right to a minute; null: never. */
   lastUsedAt!: string | null;
   /** Id of the key that a rotation put in its place. */
   replacedBy!: string | null;

@@ -131,13 +131,18 @@ export class GrantedAccountDto {
 
 export class AppDto {
   id!: string;
+  /** What people call it. */
   name!: string;
+  /** While it is `disabled` its keys are refused. */
   status!: 'active' | 'disabled';
+  /** Where links of this app may lead back to. */
   returnUrls!: string[];
   /** The account of a mint that names none; null: the only one granted. */
   defaultAccount!: DefaultAccountDto | null;
+  /** What a mint gets that does not say; so is `confirmation`. */
   onConflict!: ConflictMode;
   confirmation!: ConfirmationMode;
+  /** Whether a link may replace what is linked already without anybody confirming it. */
   allowUnconfirmedReplace!: boolean;
   /** How much it may ask for in a minute; 0 is no limit. The first two count for each key. */
   limits!: AppLimitsDto;
@@ -145,6 +150,7 @@ export class AppDto {
   accounts!: GrantedAccountDto[];
   /** RFC 3339, UTC, with milliseconds. */
   createdAt!: string;
+  /** Since when it is disabled; null while it is active. */
   disabledAt!: string | null;
 }
 

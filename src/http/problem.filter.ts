@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { describeFault, UnavailableError } from '../database/database-errors.js';
+import { classifyFault, describeFault, UnavailableError } from '../database/database-errors.js';
 import { describeRequest } from '../logging/request-context.setup.js';
 import { type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
 
@@ -26,7 +26,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private toProblem(error: unknown): ProblemError {
     if (error instanceof ProblemError) return error;
-    if (error instanceof UnavailableError) {
+    // A lock that somebody kept for too long is none of the caller's doing either.
+    if (error instanceof UnavailableError || classifyFault(error) === 'locked') {
       return new ProblemError(
         'temporarily_unavailable',
         'The database does not answer, or too much is waiting for it. Send the request again.',

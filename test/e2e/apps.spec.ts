@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isDeepStrictEqual } from 'node:util';
+import { createApiKey } from '../../src/apps/api-key.js';
 import { AppsService } from '../../src/apps/apps.service.js';
+import { Ids } from '../../src/ids/ids.service.js';
 import { toTypeId } from '../../src/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
-import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -151,6 +154,86 @@ describe('an app', () => {
     await service.createAccount('not.granted', []);
     const refused = await admin.patch(pathOf(tenant), { defaultAccount: 'not.granted' }).expect(422);
     expect(refused.body.errors).toMatchObject([{ pointer: '/defaultAccount' }]);
+  });
+});
+
+describe('another instance', () => {
+  test('follows what is changed here within five seconds', async () => {
+    const env = makeSecrets();
+    const [here, there] = await Promise.all([
+      startTestApp(database.url, { env }),
+      startTestApp(database.url, { env }),
+    ]);
+    const tenant = await here.createTenant();
+    await here.createAccount('near', [tenant]);
+    await here.createAccount('far', [tenant]);
+    const operator = new Api(here, here.adminApiKey);
+    const app = new Api(there, tenant.apiKey);
+    const mint = async (): Promise<{ status: number; account?: string }> => {
+      const { status, body } = await app.post('/v1/links', { externalUserId: 'u' });
+      return status === 201 ? { status, account: body.account.username } : { status };
+    };
+    const changes: [object, object][] = [
+      [{ defaultAccount: 'near' }, { status: 201, account: 'near' }],
+      [{ defaultAccount: 'far' }, { status: 201, account: 'far' }],
+      [{ status: 'disabled' }, { status: 401 }],
+      [{ status: 'active' }, { status: 201, account: 'far' }],
+    ];
+    for (const [change, expected] of changes) {
+      await operator.patch(pathOf(tenant), change).expect(200);
+      const deadline = Date.now() + 6_000;
+      while (Date.now() < deadline && !isDeepStrictEqual(await mint(), expected))
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await mint()).toEqual(expected);
+    }
+    await Promise.all([here.close(), there.close()]);
+  });
+});
+
+test('a change that has to wait too long for another one: 503, come again', async () => {
+  const tenant = await service.createTenant();
+  const holding = database.query(
+    'WITH held AS MATERIALIZED (SELECT id FROM apps WHERE id = $1 FOR UPDATE) SELECT pg_sleep(2) FROM held',
+    [tenant.appId],
+  );
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const answer = await admin.patch(pathOf(tenant), { name: 'Late' }).expect(503);
+  expect(answer.body).toEqual(problem(503, 'temporarily_unavailable'));
+  expect(answer.headers['retry-after']).toMatch(/^\d+$/);
+  await holding;
+  await admin.patch(pathOf(tenant), { name: 'Late' }).expect(200);
+});
+
+describe('the demo app of the embedded mode', () => {
+  const key = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
+  const demo = {
+    id: new Ids().newUuid(),
+    name: 'Demo app',
+    returnUrls: [],
+    mintsPerMinute: 0,
+    readsPerMinute: 0,
+    mintsPerUserPerMinute: 10,
+  };
+  const path = `/v1/admin/apps/${toTypeId('app', demo.id)}`;
+  const start = (): Promise<void> => service.app.get(AppsService).ensure(demo, key, ['identities:read']);
+
+  test('has no limits for its keys, also when its row is older than limits are', async () => {
+    await database.query('INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, now())', [
+      demo.id,
+      'Demo app',
+      [],
+    ]);
+    await start();
+    const { body } = await admin.get(path).expect(200);
+    expect(body.limits).toEqual({ mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 10 });
+    await new Api(service, key).get('/v1/identities').expect(200);
+  });
+
+  test('keeps what an operator set, even the figures that all apps begin with', async () => {
+    const limits = { mintsPerMinute: 600, readsPerMinute: 6_000, mintsPerUserPerMinute: 10 };
+    await admin.patch(path, { limits }).expect(200);
+    await start();
+    expect((await admin.get(path).expect(200)).body.limits).toEqual(limits);
   });
 });
 
