@@ -30,6 +30,9 @@ export interface AuditedAction {
   readonly subject?: string | null;
 }
 
+/** Whom a look is at: what was asked, or who is shown. */
+export type AuditedLook = Omit<AuditedAction, 'action'>;
+
 /** Keeps who did what: every admin's look at a person, and every change that is not a mint or a redemption (those are rows themselves). */
 @Injectable()
 export class Audit {
@@ -61,6 +64,29 @@ export class Audit {
       requestId: actor.requestId,
     }));
     await this.entries.insert(tx, entries);
+  }
+
+  /**
+   * Keeps that an admin looked at people, in the unit of work that reads them: what was asked, and each person shown, once.
+   * Asking for a person who is then shown is one look. An app's look at its own users is not kept.
+   */
+  async recordLook(
+    tx: Tx,
+    actor: AuditActor,
+    action: 'person.read' | 'person.looked_up',
+    asked: readonly AuditedLook[],
+    shown: readonly AuditedLook[] = [],
+  ): Promise<void> {
+    if (actor.kind !== 'admin') return;
+    const people = new Map(shown.toReversed().map((look) => [look.subject, look]));
+    const questions = asked.filter(({ subject, target }) => (subject ? !people.has(subject) : target));
+    const looks = [...questions, ...people.values()];
+    const kept = looks.length > 0 ? looks : [asked[0] ?? {}];
+    await this.recordAll(
+      tx,
+      actor,
+      kept.map((look) => ({ ...look, action })),
+    );
   }
 
   /** Whether this was ever done to a row. */

@@ -27,7 +27,7 @@ export class AttemptsController {
     @Param('id') id: string,
     @Query() query: PageQueryDto,
   ): Promise<AttemptPageDto> {
-    const page = { limit: query.limit + 1, beforeId: readCursor(query) };
+    const page = { limit: query.limit, beforeId: readCursor(query) };
     const rows = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, actor);
     return toPage(found(rows, 'link'), query.limit, toDto);
   }
@@ -42,7 +42,7 @@ export class AttemptsController {
       linkId: linkId === undefined ? undefined : fromTypeId('lnk', linkId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const page = { limit: limit + 1, beforeId: readCursor(query) };
+    const page = { limit, beforeId: readCursor(query) };
     return toPage(await this.attempts.list({ ...ids, outcome, account, igsid }, page, actor), limit, toDto);
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor, type AuditedAction } from '../audit/audit.service.js';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { LinksService } from '../links/links.service.js';
+import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
 import { IdentitiesService, type StoredAttempt } from './identities.service.js';
 
@@ -16,6 +17,7 @@ export interface AttemptWish extends Pick<AttemptListFilter, 'igsid' | 'outcome'
 }
 
 export interface AttemptPage {
+  /** One more is given when there are more. */
   readonly limit: number;
   readonly beforeId: string | null;
 }
@@ -42,8 +44,8 @@ export class AttemptsService {
     return this.database.inTransaction(async (tx) => {
       const link = await this.links.findRow(tx, linkId, appId);
       if (link === null) return null;
-      await this.recordLook(tx, actor, { appId: link.appId, target: { kind: 'lnk', id: linkId } });
-      return this.read(tx, { linkId }, page);
+      const asked = { appId: link.appId, target: { kind: 'lnk', id: linkId } } as const;
+      return this.read(tx, { linkId }, page, asked, actor);
     });
   }
 
@@ -51,11 +53,11 @@ export class AttemptsService {
   list(wish: AttemptWish, page: AttemptPage, actor: AuditActor): Promise<StoredAttempt[]> {
     const { appId, linkId, igsid, outcome, account } = wish;
     return this.database.inTransaction(async (tx) => {
-      const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
-      await this.recordLook(tx, actor, { appId: appId ?? null, target, subject: igsid ?? null });
       if (appId === null || linkId === null) return [];
+      const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
+      const asked = { appId: appId ?? null, target, subject: igsid ?? null };
       const igId = account === undefined ? undefined : await this.readIgId(tx, account);
-      return this.read(tx, { appId, linkId, igId, igsid, outcome }, page);
+      return this.read(tx, { appId, linkId, igId, igsid, outcome }, page, asked, actor);
     });
   }
 
@@ -63,11 +65,19 @@ export class AttemptsService {
     return (await this.accounts.findByName(tx, account))?.igId ?? account;
   }
 
-  private async read(tx: Tx, filter: AttemptListFilter, page: AttemptPage): Promise<StoredAttempt[]> {
-    return this.identities.withUsernames(tx, await this.attempts.list(tx, filter, page.limit, page.beforeId));
+  private async read(
+    tx: Tx,
+    filter: AttemptListFilter,
+    { limit, beforeId }: AttemptPage,
+    asked: AuditedLook,
+    actor: AuditActor,
+  ): Promise<StoredAttempt[]> {
+    const rows = await this.attempts.list(tx, filter, limit + 1, beforeId);
+    await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
+    return this.identities.withUsernames(tx, rows);
   }
+}
 
-  private async recordLook(tx: Tx, actor: AuditActor, what: Omit<AuditedAction, 'action'>): Promise<void> {
-    if (actor.kind === 'admin') await this.audit.record(tx, actor, { action: 'person.read', ...what });
-  }
+function toLook({ id, appId, igsid }: AttemptEntity): AuditedLook {
+  return { appId, target: { kind: 'att', id }, subject: igsid };
 }

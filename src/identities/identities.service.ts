@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import type { AuditAction } from '../audit/audit-actions.js';
-import { Audit, type AuditActor, type AuditedAction } from '../audit/audit.service.js';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
@@ -61,12 +60,20 @@ export class IdentitiesService {
     beforeId: string | null,
     actor: AuditActor,
   ): Promise<StoredIdentity[]> {
-    const rows = await this.findVisible(visibleAppId, wish, limit + 1, beforeId);
-    await this.auditRead(actor, rows.slice(0, limit), wish);
-    return rows;
+    const { appId, igsid, externalUserId } = wish;
+    const asked = [igsid, externalUserId].map((subject) => ({
+      appId: appId ?? null,
+      subject: subject ?? null,
+    }));
+    return this.read(actor, async (tx) => {
+      const rows = await this.findVisible(tx, visibleAppId, wish, limit + 1, beforeId);
+      await this.audit.recordLook(tx, actor, 'person.read', asked, rows.slice(0, limit).map(toLook));
+      return rows;
+    });
   }
 
   private async findVisible(
+    tx: Tx,
     visibleAppId: string | null,
     wish: IdentityWish,
     limit: number,
@@ -76,20 +83,24 @@ export class IdentitiesService {
     const appId = wish.appId === undefined ? visibleAppId : wish.appId;
     // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
     if (wish.appId === null || (visibleAppId ?? appId) !== appId) return [];
-    return this.database.read(async (tx) => {
-      const account =
-        wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
-      if (account === null) return [];
-      const filter = { appId: appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
-      return this.find(tx, filter, limit, beforeId);
-    });
+    const account = wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
+    if (account === null) return [];
+    const filter = { appId: appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
+    return this.find(tx, filter, limit, beforeId);
+  }
+
+  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
+  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
   }
 
   /** One identity; null when there is none that this app (null: any app) may see. */
-  async get(id: string, appId: string | null, actor: AuditActor): Promise<StoredIdentity | null> {
-    const stored = await this.database.read((tx) => this.findOne(tx, id, appId));
-    if (stored) await this.auditRead(actor, [stored]);
-    return stored;
+  get(id: string, appId: string | null, actor: AuditActor): Promise<StoredIdentity | null> {
+    return this.read(actor, async (tx) => {
+      const stored = await this.findOne(tx, id, appId);
+      if (stored) await this.audit.recordLook(tx, actor, 'person.read', [toLook(stored)]);
+      return stored;
+    });
   }
 
   /**
@@ -109,9 +120,10 @@ export class IdentitiesService {
       const names = [lockOnPerson(identity, identity.igsid), lockOnUser(identity, identity.externalUserId)];
       await this.locks.take(tx, lockBuckets(names));
       const ended = await this.identities.unlink(tx, id, this.clock.now(), reason);
+      const look = toLook(stored);
+      if (ended) await this.audit.record(tx, actor, { ...look, action: 'identity.unlinked' });
       // Ending it again changes nothing, but shows an admin the person.
-      if (ended || actor.kind === 'admin')
-        await this.audit.record(tx, actor, audited(ended ? 'identity.unlinked' : 'person.read', stored));
+      else await this.audit.recordLook(tx, actor, 'person.read', [look]);
       return this.findOne(tx, id, appId);
     });
   }
@@ -158,27 +170,6 @@ export class IdentitiesService {
     }));
   }
 
-  /**
-   * Keeps what an admin saw, before it is answered: an entry for each person shown, and one for each id that was asked for
-   * and is not the IGSID of one of them. An app's look at its own users is not kept.
-   */
-  private async auditRead(
-    actor: AuditActor,
-    shown: readonly StoredIdentity[],
-    wish?: IdentityWish,
-  ): Promise<void> {
-    if (actor.kind !== 'admin') return;
-    const igsids = new Set(shown.map(({ identity }) => identity.igsid));
-    const asked = [wish?.igsid, wish?.externalUserId].filter((id) => id !== undefined && !igsids.has(id));
-    const action = 'person.read';
-    const entries = [
-      ...shown.map((stored) => audited(action, stored)),
-      ...asked.map((subject) => ({ action, appId: wish?.appId, subject }) as const),
-    ];
-    const kept = entries.length > 0 ? entries : [{ action, appId: wish?.appId } as const];
-    await this.database.inTransaction((tx) => this.audit.recordAll(tx, actor, kept));
-  }
-
   private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {
     const accounts = await this.accounts.findByIds(tx, [
       ...new Set(identities.map(({ accountId }) => accountId)),
@@ -191,6 +182,6 @@ export class IdentitiesService {
   }
 }
 
-function audited(action: AuditAction, { identity: { id, appId, igsid } }: StoredIdentity): AuditedAction {
-  return { action, appId, target: { kind: 'idn', id }, subject: igsid };
+function toLook({ identity: { id, appId, igsid } }: StoredIdentity): AuditedLook {
+  return { appId, target: { kind: 'idn', id }, subject: igsid };
 }

@@ -34,7 +34,7 @@ export class LinksController {
     const { externalUserId, status, channel, limit } = query;
     const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const wish = { externalUserId, status, channel, appId };
-    const rows = await this.links.list(visibleAppId(caller), wish, limit + 1, readCursor(query), actor);
+    const rows = await this.links.list(visibleAppId(caller), wish, limit, readCursor(query), actor);
     return toPage(rows, limit, (stored) => this.toDto(stored));
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor, type AuditedAction } from '../audit/audit.service.js';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { type LinkFilter, type LinkOwner, LinksRepository } from './links.repository.js';
@@ -42,7 +42,7 @@ export class LinksService {
     if (actor.kind !== 'admin') return this.find(id, appId);
     return this.database.inTransaction(async (tx) => {
       const stored = await this.findIn(tx, id, appId);
-      if (stored) await this.recordLook(tx, actor, { appId: stored.link.appId, target: { kind: 'lnk', id } });
+      if (stored) await this.audit.recordLook(tx, actor, 'person.read', [toLook(stored.link)]);
       return stored;
     });
   }
@@ -53,7 +53,7 @@ export class LinksService {
   }
 
   /**
-   * Links newest first, below `beforeId` when given.
+   * Links newest first, below `beforeId` when given; one more than `limit` when there are more.
    * @param visibleAppId whose rows the caller may see; null: any app's
    */
   list(
@@ -68,8 +68,10 @@ export class LinksService {
     if (wish.appId === null || (visibleAppId ?? appId) !== appId) return Promise.resolve([]);
     const filter = { ...wish, appId: appId ?? undefined };
     return this.database.inTransaction(async (tx) => {
-      await this.recordLook(tx, actor, { appId, subject: wish.externalUserId ?? null });
-      return this.withAccounts(tx, await this.links.list(tx, filter, this.clock.now(), limit, beforeId));
+      const rows = await this.links.list(tx, filter, this.clock.now(), limit + 1, beforeId);
+      const asked = { appId, subject: wish.externalUserId ?? null };
+      await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
+      return this.withAccounts(tx, rows);
     });
   }
 
@@ -83,10 +85,12 @@ export class LinksService {
     actor: AuditActor,
   ): Promise<{ readonly kind: 'revoked' | 'closed'; readonly stored: StoredLink } | null> {
     return this.database.inTransaction(async (tx) => {
-      if ((await this.links.findOne(tx, id, appId)) === null) return null;
-      if (await this.links.revoke(tx, id, this.clock.now())) {
-        await this.audit.record(tx, actor, { action: 'link.revoked', appId, target: { kind: 'lnk', id } });
-      }
+      const link = await this.links.findOne(tx, id, appId);
+      if (link === null) return null;
+      if (await this.links.revoke(tx, id, this.clock.now()))
+        await this.audit.record(tx, actor, { ...toLook(link), action: 'link.revoked' });
+      // Revoking it again changes nothing, but shows an admin whom it was for.
+      else await this.audit.recordLook(tx, actor, 'person.read', [toLook(link)]);
       const stored = await this.findIn(tx, id, appId);
       return stored && { kind: stored.link.status === 'revoked' ? 'revoked' : 'closed', stored };
     });
@@ -122,10 +126,6 @@ export class LinksService {
     return link && ((await this.withAccounts(tx, [link]))[0] ?? null);
   }
 
-  private async recordLook(tx: Tx, actor: AuditActor, what: Omit<AuditedAction, 'action'>): Promise<void> {
-    if (actor.kind === 'admin') await this.audit.record(tx, actor, { action: 'person.read', ...what });
-  }
-
   private async withAccounts(tx: Tx, links: readonly LinkEntity[]): Promise<StoredLink[]> {
     const accounts = await this.accounts.findByIds(tx, [...new Set(links.map((link) => link.accountId))]);
     return links.map((link) => {
@@ -134,4 +134,8 @@ export class LinksService {
       return { id: link.id, link, account };
     });
   }
+}
+
+function toLook({ id, appId, igsid, externalUserId }: LinkEntity): AuditedLook {
+  return { appId, target: { kind: 'lnk', id }, subject: igsid ?? externalUserId };
 }

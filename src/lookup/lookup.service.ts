@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import {
   IdentitiesService,
@@ -47,10 +47,16 @@ export class LookupService {
     const ref = ways.find((way) => way.as === 'ref');
     const verdict = ref ? this.refTokens.verify(ref.ref) : null;
     return this.database.inTransaction(async (tx) => {
-      await this.record(tx, actor, query, ways);
       const findings: Findings = { links: new Map(), identities: new Map(), attempts: new Map() };
       for (const way of ways) await this.follow(tx, way, verdict, findings);
       await this.addWhatBelongsToLinks(tx, findings);
+      await this.audit.recordLook(
+        tx,
+        actor,
+        'person.looked_up',
+        [toQuestion(query, ways)],
+        toLooks(findings),
+      );
       const { links, identities, attempts } = findings;
       const understoodAs = ways.map(({ as }) => as);
       return {
@@ -61,13 +67,6 @@ export class LookupService {
         ref: verdict,
       };
     });
-  }
-
-  /** What was asked is kept as its keyed hash, or as the row that it names. */
-  private record(tx: Tx, actor: AuditActor, query: string, ways: readonly Understanding[]): Promise<void> {
-    const row = ways.find((way) => 'uuid' in way);
-    const what = row ? { target: { kind: row.kind, id: row.uuid } } : { subject: query.trim() };
-    return this.audit.record(tx, actor, { action: 'person.looked_up', ...what });
   }
 
   private async follow(
@@ -147,6 +146,33 @@ function addLinks(findings: Findings, links: readonly StoredLink[]): void {
 
 function addIdentities(findings: Findings, identities: readonly StoredIdentity[]): void {
   for (const stored of identities) findings.identities.set(stored.id, stored);
+}
+
+/** What was asked is kept as its keyed hash, or as the row that it names. */
+function toQuestion(query: string, ways: readonly Understanding[]): AuditedLook {
+  const row = ways.find((way) => 'uuid' in way);
+  return row ? { target: { kind: row.kind, id: row.uuid } } : { subject: query.trim() };
+}
+
+/** Everybody whom the answer shows; by IGSID where there is one. */
+function toLooks({ identities, links, attempts }: Findings): AuditedLook[] {
+  return [
+    ...[...identities.values()].map(({ id, identity: { appId, igsid } }) => ({
+      appId,
+      target: { kind: 'idn', id } as const,
+      subject: igsid,
+    })),
+    ...[...links.values()].map(({ id, link: { appId, igsid, externalUserId } }) => ({
+      appId,
+      target: { kind: 'lnk', id } as const,
+      subject: igsid ?? externalUserId,
+    })),
+    ...[...attempts.values()].map(({ id, attempt: { appId, igsid } }) => ({
+      appId,
+      target: { kind: 'att', id } as const,
+      subject: igsid,
+    })),
+  ];
 }
 
 function newestFirst(attempts: ReadonlyMap<string, StoredAttempt>): StoredAttempt[] {

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import type { Response, Test } from 'supertest';
+import { type ApiDocument, listOperations } from '../../src/openapi/document.js';
+import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { toTypeId } from '../../src/ids/type-id.js';
+import { Api, problem } from '../support/http.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** Ids of one of everything, about a person whom no other test knows. */
+interface World {
+  readonly externalUserId: string;
+  readonly igsid: string;
+  readonly identity: string;
+  readonly linked: string;
+  readonly pending: string;
+  readonly app: string;
+  readonly account: string;
+  readonly username: string;
+  readonly key: string;
+  readonly adminKey: string;
+  readonly erasure: string;
+}
+
+type Call = (world: World) => Test;
+
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let admin: Api;
+let worlds = 0;
+
+/** Routes that show and change nothing but apps, keys, accounts, receipts and the audit itself: a look at these is not kept. */
+const READS_NO_PERSON: Readonly<Record<string, Call>> = {
+  listApps: () => admin.get('/v1/admin/apps'),
+  getApp: ({ app }) => admin.get(`/v1/admin/apps/${app}`),
+  listAppKeys: ({ app }) => admin.get(`/v1/admin/apps/${app}/keys`),
+  listAppAccounts: ({ app }) => admin.get(`/v1/admin/apps/${app}/accounts`),
+  listAdminKeys: () => admin.get('/v1/admin/keys'),
+  listAccounts: () => admin.get('/v1/admin/accounts'),
+  getAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}`),
+  listErasures: () => admin.get('/v1/admin/erasures'),
+  getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
+  listAuditEntries: () => admin.get('/v1/admin/audit'),
+};
+
+/** Routes that an admin key is refused. */
+const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
+  mintLink: ({ externalUserId }) => admin.post('/v1/links', { externalUserId }),
+  confirmLink: ({ pending }) => admin.post(`/v1/links/${pending}/confirm`, {}),
+  declineLink: ({ pending }) => admin.post(`/v1/links/${pending}/decline`, {}),
+};
+
+/** All others. */
+const AUDITED: Readonly<Record<string, Call>> = {
+  createApp: () => admin.post('/v1/admin/apps', { name: 'another' }),
+  updateApp: ({ app }) => admin.patch(`/v1/admin/apps/${app}`, { name: `renamed ${++worlds}` }),
+  createAppKey: ({ app }) => admin.post(`/v1/admin/apps/${app}/keys`, { scopes: ['links:read'] }),
+  rotateAppKey: ({ app, key }) => admin.post(`/v1/admin/apps/${app}/keys/${key}/rotate`, {}),
+  revokeAppKey: ({ app, key }) => admin.post(`/v1/admin/apps/${app}/keys/${key}/revoke`),
+  createAdminKey: () => admin.post('/v1/admin/keys', { name: 'another' }),
+  rotateAdminKey: ({ adminKey }) => admin.post(`/v1/admin/keys/${adminKey}/rotate`, {}),
+  revokeAdminKey: ({ adminKey }) => admin.post(`/v1/admin/keys/${adminKey}/revoke`),
+  registerAccount: () => admin.post('/v1/admin/accounts', { igId: `1${++worlds}`, username: `u${worlds}` }),
+  updateAccount: ({ account }) =>
+    admin.patch(`/v1/admin/accounts/${account}`, { username: `new${++worlds}` }),
+  grantAppAccount: ({ app, account }) => admin.post(`/v1/admin/apps/${app}/accounts`, { accountId: account }),
+  revokeAppAccount: ({ account }) =>
+    admin.delete(`/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts/${account}`),
+  listLinks: ({ externalUserId }) => admin.get(`/v1/links?externalUserId=${externalUserId}`),
+  getLink: ({ linked }) => admin.get(`/v1/links/${linked}`),
+  revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
+  listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
+  listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),
+  listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}`),
+  getIdentity: ({ identity }) => admin.get(`/v1/identities/${identity}`),
+  unlinkIdentity: ({ identity }) => admin.post(`/v1/identities/${identity}/unlink`, {}),
+  lookUp: ({ externalUserId }) => admin.get(`/v1/admin/lookup?q=${externalUserId}`),
+  lookUpByPost: ({ identity }) => admin.post('/v1/admin/lookup', { q: identity }),
+  createErasure: ({ username, igsid }) => admin.post('/v1/admin/erasures', { account: username, igsid }),
+};
+
+/** Every route that needs a key, as the document lists them. */
+const protectedRoutes = listOperations(
+  JSON.parse(readFileSync('test/contract/openapi.json', 'utf8')) as ApiDocument,
+).flatMap(({ operation }) => (operation.security?.length ? [operation.operationId ?? ''] : []));
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url);
+  tenant = await service.createTenant();
+  admin = new Api(service, service.adminApiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+async function makeWorld(): Promise<World> {
+  const number = ++worlds;
+  const [externalUserId, igsid, username] = [`person-${number}-x`, `88800${number}`, `world${number}`];
+  const account = await service.createAccount(username, [tenant]);
+  const mint = (sessionId: string) => tenant.client.mint({ externalUserId, account: username, sessionId });
+  const [linked, pending] = [await mint('one'), await mint('two')];
+  const event = messageEvent({ igId: account.igId, igsid, ref: linked.ref, timestampMs: Date.now() });
+  await service.meta.deliver(deliveryOf([event]));
+  const [identity] = await tenant.client.identities({ igsid });
+  const app = (await admin.post('/v1/admin/apps', { name: 'of a world' }).expect(201)).body;
+  const key = await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:read'] }).expect(201);
+  const adminKey = await admin.post('/v1/admin/keys', { name: 'of a world' }).expect(201);
+  const erasure = await admin.post('/v1/admin/erasures', { account: username, igsid: '5' }).expect(201);
+  return {
+    externalUserId,
+    igsid,
+    identity: identity?.id ?? 'none',
+    linked: linked.id,
+    pending: pending.id,
+    app: app.id,
+    account: toTypeId('acc', account.id),
+    username,
+    key: key.body.id,
+    adminKey: adminKey.body.id,
+    erasure: erasure.body.id,
+  };
+}
+
+/** What the audit keeps of a request. */
+function entriesOf(response: Response): Promise<{ action: string }[]> {
+  return database.query(`SELECT action FROM audit_entries WHERE request_id = $1 AND actor = 'admin'`, [
+    response.headers['x-request-id'],
+  ]);
+}
+
+const shows = (response: Response, { externalUserId, igsid }: World): boolean =>
+  response.text.includes(externalUserId) || response.text.includes(igsid);
+
+test('every route that needs a key is either audited, refused to admins, or on the list of those that read no person', () => {
+  const known = [AUDITED, FOR_APPS_ONLY, READS_NO_PERSON].flatMap((routes) => Object.keys(routes));
+  expect(known.toSorted()).toEqual(protectedRoutes.toSorted());
+});
+
+describe('an admin who calls', () => {
+  test.each(Object.entries(AUDITED))(
+    '%s leaves an entry, and again whenever a person is shown',
+    async (_name, call) => {
+      const world = await makeWorld();
+      const first = await call(world);
+      expect([200, 201, 204]).toContain(first.status);
+      expect(await entriesOf(first)).not.toEqual([]);
+      const again = await call(world);
+      if (shows(again, world)) expect(await entriesOf(again)).not.toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(READS_NO_PERSON))(
+    '%s sees no person, so that no entry is left',
+    async (_name, call) => {
+      const world = await makeWorld();
+      const response = await call(world).expect(200);
+      expect(shows(response, world)).toBe(false);
+      expect(await entriesOf(response)).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(FOR_APPS_ONLY))('%s is told to use the key of an app', async (_name, call) => {
+    const response = await call(await makeWorld()).expect(403);
+    expect(response.body).toEqual(problem(403, 'app_key_required'));
+    expect(await entriesOf(response)).toEqual([]);
+  });
+});
+
+describe('a person who was shown', () => {
+  test('is found in the audit by what they are known by, however they were shown', async () => {
+    const world = await makeWorld();
+    const ask = async (subject: string): Promise<string[]> =>
+      (await admin.get(`/v1/admin/audit?subject=${subject}&limit=100`).expect(200)).body.data.map(
+        ({ target }: { target: { kind: string } | null }) => target?.kind ?? 'question',
+      );
+    const calls: [string, string[]][] = [
+      ['/v1/identities', ['identity']],
+      ['/v1/links', ['link']],
+      [`/v1/links/${world.linked}`, ['link']],
+      [`/v1/links/${world.linked}/attempts`, ['attempt']],
+      ['/v1/admin/attempts', ['attempt']],
+      [`/v1/admin/lookup?q=${world.username}`, ['identity']],
+      [`/v1/admin/lookup?q=${world.igsid}`, ['identity']],
+    ];
+    let before = await ask(world.igsid);
+    for (const [path, kinds] of calls) {
+      await admin.get(path).expect(200);
+      const after = await ask(world.igsid);
+      expect([path, after.slice(0, after.length - before.length)]).toEqual([path, kinds]);
+      before = after;
+    }
+    // The list of links showed the pending one too, which names nobody but the user.
+    expect(await ask(world.externalUserId)).toEqual(['link']);
+  });
+});
