@@ -48,13 +48,11 @@ export class AccountDto {
   igId!: string;
   username!: string;
   status!: 'active' | 'disabled';
-  /** RFC 3339, UTC, with milliseconds. */
   createdAt!: string;
 }
 
 export class AccountPageDto {
   data!: AccountDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

@@ -72,7 +72,6 @@ export class KeyDto {
   scopes!: string[];
   /** `revoked` also when its time is over; through the overlap of a rotation it is `active`. */
   status!: KeyStatus;
-  /** RFC 3339, UTC, with milliseconds; so are the other times. */
   createdAt!: string;
   /** From when on it is refused; null: never. */
   expiresAt!: string | null;
@@ -91,7 +90,6 @@ export class CreatedKeyDto extends KeyDto {
 
 export class KeyPageDto {
   data!: KeyDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

@@ -55,7 +55,7 @@ export class AppsController {
     return toAppDto(found(await this.apps.find(readId('app', id)), 'app'));
   }
 
-  /** Changes what is given. Disabling refuses the app's keys and revokes its pending links. */
+  /** Changes an app: what is left out stays as it is. Disabling refuses the app's keys and revokes its pending links. */
   @Patch(':id')
   @ApiBody({ type: UpdateAppDto })
   async update(@Actor() actor: AuditActor, @Param('id') id: string, @Body() body: unknown): Promise<AppDto> {

@@ -148,7 +148,6 @@ export class AppDto {
   limits!: AppLimitsDto;
   /** The accounts that it may mint for. */
   accounts!: GrantedAccountDto[];
-  /** RFC 3339, UTC, with milliseconds. */
   createdAt!: string;
   /** Since when it is disabled; null while it is active. */
   disabledAt!: string | null;
@@ -156,7 +155,6 @@ export class AppDto {
 
 export class AppPageDto {
   data!: AppDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

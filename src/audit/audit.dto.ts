@@ -54,7 +54,6 @@ export class AuditTargetDto {
 
 export class AuditEntryDto {
   id!: string;
-  /** RFC 3339, UTC, with milliseconds. */
   at!: string;
   actor!: AuditActorDto;
   @ApiProperty({ enum: AUDIT_ACTIONS })
@@ -70,7 +69,6 @@ export class AuditEntryDto {
 
 export class AuditPageDto {
   data!: AuditEntryDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

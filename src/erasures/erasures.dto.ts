@@ -45,7 +45,6 @@ export class ErasureDto {
   /** Who asked: an operator, or the person by way of Meta. */
   source!: 'admin' | 'meta';
   removed!: RemovedRowsDto;
-  /** RFC 3339, UTC, with milliseconds. */
   createdAt!: string;
   /** Until then a late delivery about the person is counted and not stored. */
   tombstoneExpiresAt!: string;
@@ -53,7 +52,6 @@ export class ErasureDto {
 
 export class ErasurePageDto {
   data!: ErasureDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

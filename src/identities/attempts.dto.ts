@@ -39,7 +39,6 @@ export class AttemptDto {
 
 export class AttemptPageDto {
   data!: AttemptDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

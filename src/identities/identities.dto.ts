@@ -66,7 +66,6 @@ export class IdentityDto {
   channel!: string | null;
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   context!: Record<string, unknown> | null;
-  /** RFC 3339, UTC, with milliseconds; so are the other times. */
   linkedAt!: string;
   unlinkedAt!: string | null;
   unlinkReason!: string | null;
@@ -77,7 +76,6 @@ export class IdentityDto {
 
 export class IdentityPageDto {
   data!: IdentityDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

@@ -25,7 +25,7 @@ export class MintLinkDto {
   @Text(64)
   account?: string | null;
 
-  /** How long the link works. */
+  /** How long the link works; 900 when it is left out. */
   @IsOptional()
   @IsInt({ message: TTL_RULE })
   @Min(60, { message: TTL_RULE })

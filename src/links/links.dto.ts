@@ -27,7 +27,6 @@ export class LinkDto {
   /** Who came through it; set while `linked` or `awaiting_confirmation`. */
   igsid!: string | null;
   identityId!: string | null;
-  /** RFC 3339, UTC, with milliseconds; so are the other times. */
   createdAt!: string;
   expiresAt!: string;
   completedAt!: string | null;
@@ -37,7 +36,6 @@ export class LinkDto {
 
 export class LinkPageDto {
   data!: LinkDto[];
-  /** Pass as `cursor` for the next page; null on the last. */
   nextCursor!: string | null;
 }
 

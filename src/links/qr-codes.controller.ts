@@ -41,7 +41,7 @@ export class QrCodesController {
     return drawSvg(await this.encode(ref, reply), query);
   }
 
-  /** The same as PNG, in black and white. */
+  /** A pending link as a QR code for a camera, as PNG in black and white. Needs no key: the ref is the credential. */
   @Get(':ref.png')
   @Header('content-type', 'image/png')
   @ApiParam(REF)

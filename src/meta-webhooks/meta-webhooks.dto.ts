@@ -57,4 +57,30 @@ export const DELIVERY_BODY: ApiBodyOptions = {
       },
     },
   },
+  examples: {
+    tap: {
+      value: {
+        object: 'instagram',
+        entry: [
+          {
+            id: '17841400000000001',
+            time: 1_795_341_752_115,
+            messaging: [
+              {
+                sender: { id: '6789012345678901' },
+                recipient: { id: '17841400000000001' },
+                timestamp: 1_795_341_751_480,
+                postback: {
+                  mid: 'aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE',
+                  title: 'Connect my account',
+                  payload: 'CONNECT',
+                  referral: { ref: 'eyJhbGciOi…', source: 'SHORTLINKS', type: 'OPEN_THREAD' },
+                },
+              },
+            ],
+          },
+        ],
+      },
+    },
+  },
 };

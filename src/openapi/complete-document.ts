@@ -1,4 +1,4 @@
-import { type ApiDocument, listOperations, type PlacedOperation, refName } from './document.js';
+import { type ApiDocument, listOperations, type PlacedOperation, refName, type Schema } from './document.js';
 import { describeWords } from './describe-words.js';
 import {
   describeProblems,
@@ -32,13 +32,12 @@ export function completeDocument(scanned: ApiDocument, completion: Completion): 
     Problem: PROBLEM_SCHEMA,
     FieldFault: FIELD_FAULT_SCHEMA,
   };
-  const examples = Object.entries(completion.problemExamples).map(([code, value]) => [code, { value }]);
   document.components = {
     ...document.components,
     schemas,
     headers: HEADERS,
     responses: {},
-    examples: Object.fromEntries(examples),
+    examples: {},
   };
   for (const placed of listOperations(document)) {
     const facts = completion.routes.get(placed.operation.operationId ?? '');
@@ -46,9 +45,11 @@ export function completeDocument(scanned: ApiDocument, completion: Completion): 
       throw new TypeError(`${placed.operation.operationId}: no route of that name says who may call it`);
     splitSummary(placed);
     describeAccess(placed, facts);
-    addProblems(document, placed, facts);
+    addProblems(document, placed, facts, completion.problemExamples);
   }
   describeWords(document);
+  for (const [name, schema] of Object.entries(document.components.schemas ?? {}))
+    orderFields(schema, Object.keys(completion.examples[name] ?? {}));
   addExamples(document, completion.examples);
   return document;
 }
@@ -61,12 +62,26 @@ function describeAccess({ operation }: PlacedOperation, { scope, adminMay }: Rou
   operation.description = [operation.description, needs].filter(Boolean).join('\n\n');
 }
 
-function addProblems(document: ApiDocument, placed: PlacedOperation, facts: RouteFacts): void {
+function addProblems(
+  document: ApiDocument,
+  placed: PlacedOperation,
+  facts: RouteFacts,
+  problemExamples: Completion['problemExamples'],
+): void {
   for (const [status, codes] of groupByStatus(listProblems(placed, facts))) {
+    for (const code of codes) document.components!.examples![code] ??= { value: problemExamples[code] };
     const name = nameResponse(codes);
     document.components!.responses![name] ??= describeProblems(status, codes);
     placed.operation.responses[status] = { $ref: `#/components/responses/${name}` };
   }
+}
+
+/** Fields stand in the order of the example, which tells the story; the scanner's own order tells of decorators. */
+function orderFields(schema: Schema, order: readonly string[]): void {
+  const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length);
+  const fields = Object.entries(schema.properties ?? {}).toSorted(([a], [b]) => place(a) - place(b));
+  if (schema.properties) schema.properties = Object.fromEntries(fields);
+  if (schema.required) schema.required = schema.required.toSorted((a, b) => place(a) - place(b));
 }
 
 /** Every media type whose schema is a component gets the example of that component. */

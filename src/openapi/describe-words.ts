@@ -8,15 +8,18 @@ import {
 } from './document.js';
 import { LIMIT_HEADERS } from './problem-responses.js';
 import { takesIdempotencyKey } from './route-problems.js';
-import { VOCABULARY, type Word } from './vocabulary.js';
+import { FIELDS, SCHEMAS, type Word } from './vocabulary.js';
 
 /** Gives every schema, field, parameter and answer the words that it has none of its own for. Changes the document. */
 export function describeWords(document: ApiDocument): void {
   const schemas = document.components?.schemas ?? {};
   for (const [name, schema] of Object.entries(schemas)) {
-    fill(schema, VOCABULARY[name]);
-    for (const [field, value] of Object.entries(schema.properties ?? {}))
-      fill(value, VOCABULARY[`${name}.${field}`] ?? VOCABULARY[field]);
+    if (SCHEMAS[name] !== undefined) schema.description ??= SCHEMAS[name];
+    for (const [field, value] of Object.entries(schema.properties ?? {})) {
+      // Every time is written the same way, and called so.
+      if (field.endsWith('At') && [value.type].flat().includes('string')) value.format ??= 'date-time';
+      fill(value, { ...FIELDS[field], ...FIELDS[`${name}.${field}`] });
+    }
   }
   for (const placed of listOperations(document)) {
     for (const parameter of placed.operation.parameters ?? []) describeParameter(placed, parameter);
@@ -27,7 +30,7 @@ export function describeWords(document: ApiDocument): void {
 /** `{id}` is the id of what the path names before it: `/v1/links/{id}` of a link. */
 function describeParameter({ path }: PlacedOperation, parameter: Parameter): void {
   const [, owner = ''] = new RegExp(`/([^/]+)/{${parameter.name}}`).exec(path) ?? [];
-  const word = VOCABULARY[`${owner}/${parameter.name}`] ?? VOCABULARY[parameter.name];
+  const word = FIELDS[`${owner}/${parameter.name}`] ?? FIELDS[parameter.name];
   if (!word) return;
   parameter.description ??= word.description ?? '';
   const { description: _said, ...rules } = word;
@@ -51,14 +54,17 @@ function describeAnswers({ operation }: PlacedOperation, schemas: Readonly<Recor
   }
 }
 
-function fill(schema: Schema, word: Word | undefined): void {
-  if (!word) return;
+function fill(schema: Schema, word: Word): void {
   const types = [schema.type ?? []].flat();
   if (word.description !== undefined) schema.description ??= word.description;
   if (schema.enum || schema.$ref) return;
+  if (word.of && schema.items && !schema.items.enum) schema.items.enum = [...word.of];
+  if (word.enum && types.includes('string'))
+    schema.enum = types.includes('null') ? [...word.enum, null] : [...word.enum];
   if (types.includes('string')) {
     if (word.format !== undefined) schema.format ??= word.format;
     if (word.pattern !== undefined && schema.maxLength === undefined) schema.pattern ??= word.pattern;
+    if (word.maxLength !== undefined) schema.maxLength ??= word.maxLength;
   }
   if (types.includes('integer') && word.minimum !== undefined) schema.minimum ??= word.minimum;
 }

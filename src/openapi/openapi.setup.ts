@@ -14,6 +14,7 @@ import { ABOUT, TAGS } from './front-matter.js';
 import { nameOperation } from './operation-names.js';
 import { PROBLEM_EXAMPLES } from './problems.examples.js';
 import type { RouteFacts } from './route-problems.js';
+import { EXAMPLES } from './story.examples.js';
 
 /** The OpenAPI document, as it is served and as it is committed. */
 export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
@@ -39,7 +40,7 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
   const { contact: _none, ...info } = scanned.info;
   const { openapi, servers, tags, paths, components } = completeDocument(scanned as ApiDocument, {
     routes: readRoutes(app),
-    examples: {},
+    examples: EXAMPLES,
     problemExamples: PROBLEM_EXAMPLES,
   });
   return { openapi, info, servers: servers ?? [], tags: tags ?? [], paths, components: components ?? {} };

@@ -6,8 +6,8 @@ import {
   toProblemDocument,
 } from '../http/problems.js';
 
-/** What each problem may say of itself; where nothing stands here its title says it all. */
-const DETAILS: Partial<Record<ProblemCode, string>> = {
+/** What each problem may say of itself. */
+const DETAILS: Readonly<Record<ProblemCode, string>> = {
   malformed_request: 'The body is not valid JSON.',
   invalid_api_key: 'Send a valid key as `Authorization: Bearer hk_…`.',
   invalid_signature: 'X-Hub-Signature-256 is missing or made with no secret of META_APP_SECRETS.',
@@ -15,13 +15,27 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
   app_key_required: "Use the app's own key here: an admin key belongs to no app.",
   invalid_verify_token: 'hub.mode must be subscribe, and hub.verify_token what META_VERIFY_TOKEN holds.',
   not_found: 'There is no such link.',
+  request_timeout: 'The request did not arrive in time; send it again.',
+  link_closed: 'The link is linked; unlink its identity instead.',
+  link_not_awaiting_confirmation:
+    'The link is in another state, was answered otherwise, or its ten minutes are over.',
+  igsid_taken: 'This Instagram person was linked to another external user meanwhile; the link is rejected.',
+  user_taken: 'The external user was linked to another Instagram person meanwhile; the link is rejected.',
+  idempotency_conflict: 'A request with this Idempotency-Key is under way. Send this one again in a moment.',
   account_conflict: 'The igId is registered under another username.',
   key_closed: 'The key is revoked, expired or rotated already; make a new one.',
   body_too_large: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
+  uri_too_long: 'Send a shorter URL.',
   unsupported_media_type: 'Send the body as application/json.',
   validation_failed: 'Some fields are not valid; `errors` names each.',
+  session_mismatch: 'Send the `sessionId` that the link was minted with; nothing was changed.',
+  confirmation_required:
+    'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.',
+  idempotency_key_reused:
+    'This Idempotency-Key was used with another request less than 24 hours ago. Use a new key.',
   rate_limited:
     'This key has minted as many links in this minute as its app may (600); wait for `Retry-After` seconds.',
+  headers_too_large: 'Send fewer or shorter headers.',
   internal_error: 'An unexpected fault. Tell support the request id in `instance`.',
   temporarily_unavailable:
     'The database does not answer, or too much is waiting for it. Send the request again.',
@@ -33,7 +47,7 @@ const FAULTS = [{ pointer: '/ttlSeconds', detail: 'must be a whole number of sec
 export const PROBLEM_EXAMPLES: Readonly<Record<string, ProblemDocument>> = Object.fromEntries(
   (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
     const errors = code === 'validation_failed' ? FAULTS : undefined;
-    const problem = new ProblemError(code, DETAILS[code] ?? `${PROBLEMS[code].title}.`, errors);
+    const problem = new ProblemError(code, DETAILS[code], errors);
     return [code, toProblemDocument(problem, 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d')];
   }),
 );

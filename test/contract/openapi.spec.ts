@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import request from 'supertest';
+import type { ApiDocument } from '../../src/openapi/document.js';
+import { findGaps, listExamples } from '../support/openapi-gaps.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { lintDocument } from './openapi-lint.js';
 
 const COMMITTED = 'test/contract/openapi.json';
 
 let database: TestDatabase;
 let service: TestApp;
+let served: ApiDocument;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
+  served = (await request(service.baseUrl).get('/openapi.json').expect(200)).body;
 });
 
 afterAll(async () => {
@@ -19,9 +24,25 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('the served OpenAPI document is the committed one (`npm run openapi` writes it anew)', async () => {
-  const { body } = await request(service.baseUrl).get('/openapi.json').expect(200);
+test('the served OpenAPI document is the committed one (`npm run openapi` writes it anew)', () => {
   if (process.env['HITCH_WRITE_OPENAPI'] === '1')
-    writeFileSync(COMMITTED, `${JSON.stringify(body, null, 2)}\n`);
-  expect(body).toEqual(JSON.parse(readFileSync(COMMITTED, 'utf8')));
+    writeFileSync(COMMITTED, `${JSON.stringify(served, null, 2)}\n`);
+  expect(served).toEqual(JSON.parse(readFileSync(COMMITTED, 'utf8')));
+});
+
+test('the document leaves no reader guessing: every route, field and parameter is explained and shown', () => {
+  expect(findGaps(served)).toEqual([]);
+});
+
+test('every example is what its schema says', () => {
+  const examples = listExamples(service.contract.document);
+  expect(examples.length).toBeGreaterThan(50);
+  const faults = examples.flatMap(({ place, schema, example }) =>
+    service.contract.findSchemaFaults(schema, example).map((fault) => `${place}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('Redocly’s recommended rules have nothing to say', async () => {
+  expect(await lintDocument(served)).toEqual([]);
 });

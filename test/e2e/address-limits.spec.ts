@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import request, { type Response } from 'supertest';
-import { problem } from '../support/http.js';
+import type { Response } from 'supertest';
+import { Api, problem } from '../support/http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -26,7 +26,7 @@ afterAll(async () => {
 beforeEach(() => clock.advance(60_000 - (clock.now().getTime() % 60_000)));
 
 const show = async (service: TestApp, forwardedFor = ''): Promise<Response> => {
-  const call = request(service.baseUrl).get('/qr/nothing.svg');
+  const call = new Api(service, null).get('/qr/nothing.svg');
   return forwardedFor === '' ? call : call.set('x-forwarded-for', forwardedFor);
 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
-import request from 'supertest';
+import type { Test } from 'supertest';
 import { createApiKey } from '../../src/apps/api-key.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { Api, problem } from '../support/http.js';
@@ -134,9 +134,8 @@ describe('POST /v1/links', () => {
   });
 
   test.each([['null'], ['[]'], ['"x"'], ['42']])('asks for an object when it gets %s', async (text) => {
-    const { body } = await request(service.baseUrl)
+    const { body } = await app
       .post('/v1/links')
-      .set('authorization', `Bearer ${tenant.apiKey}`)
       .set('content-type', 'application/json')
       .send(text)
       .expect(422);
@@ -410,12 +409,8 @@ describe('admin', () => {
 });
 
 describe('bodies', () => {
-  const raw = (path: string, type: string, body: string | Buffer): request.Test =>
-    request(service.baseUrl)
-      .post(path)
-      .set('authorization', `Bearer ${tenant.apiKey}`)
-      .set('content-type', type)
-      .send(body);
+  const raw = (path: string, type: string, body: string | Buffer): Test =>
+    app.post(path).set('content-type', type).send(body);
 
   test.each([
     ['no JSON', '{"externalUserId"', 400, 'malformed_request'],
@@ -433,7 +428,11 @@ describe('bodies', () => {
     for (const name of ['ren\xe9', 'ren\xe8']) {
       const body = Buffer.from(`{"externalUserId":"${name}"}`, 'latin1');
       const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
-      const answer = await fetch(`${service.baseUrl}/v1/links`, { method: 'POST', headers, body });
+      const answer = await service.contract.fetch(`${service.baseUrl}/v1/links`, {
+        method: 'POST',
+        headers,
+        body,
+      });
       expect([answer.status, await answer.json()]).toEqual([
         400,
         { ...problem(400, 'malformed_request'), detail: 'The body is not UTF-8.' },
@@ -477,7 +476,7 @@ describe('bodies', () => {
       `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
     const padded = (size: number): string =>
       JSON.stringify({ object: 'instagram', entry: [], padding: 'x'.repeat(size) });
-    const deliver = (body: string): request.Test =>
+    const deliver = (body: string): Test =>
       raw('/webhooks/instagram', 'application/json', body).set('x-hub-signature-256', sign(body));
     await deliver(padded(8 * 1024 * 1024 - 100)).expect(200);
     await deliver(padded(8 * 1024 * 1024)).expect(413);
@@ -502,8 +501,7 @@ describe('paths', () => {
 
 describe('the service', () => {
   test('gives each request an id: the caller’s when it is harmless, else its own', async () => {
-    const ask = (id: string): request.Test =>
-      request(service.baseUrl).get('/nowhere').set('x-request-id', id);
+    const ask = (id: string): Test => app.get('/nowhere').set('x-request-id', id);
     const own = await ask('my-id-1').expect(404);
     expect([own.headers['x-request-id'], own.body.instance]).toEqual(['my-id-1', 'my-id-1']);
     const refused = await ask('no spaces please').expect(404);
@@ -512,11 +510,12 @@ describe('the service', () => {
   });
 
   test('is alive, is ready, counts, and describes itself', async () => {
-    await request(service.baseUrl).get('/livez').expect(200, { status: 'ok' });
-    await request(service.baseUrl).get('/readyz').expect(200, { status: 'ok' });
-    const metrics = await request(service.baseUrl).get('/metrics').expect(200);
+    const anyone = new Api(service, null);
+    await anyone.get('/livez').expect(200, { status: 'ok' });
+    await anyone.get('/readyz').expect(200, { status: 'ok' });
+    const metrics = await anyone.get('/metrics').expect(200);
     expect(metrics.text).toContain('hitch_webhook_deliveries_total');
-    const openapi = await request(service.baseUrl).get('/openapi.json').expect(200);
+    const openapi = await anyone.get('/openapi.json').expect(200);
     expect(openapi.body).toMatchObject({ openapi: '3.1.0', info: { title: 'Hitch' } });
   });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
-import request from 'supertest';
 import { deliveryOf, referralEvent, toSignedDeletionRequest } from '../../src/simulator/meta-payloads.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
@@ -20,7 +19,7 @@ const [firstSecret = '', secondSecret = ''] = secrets.META_APP_SECRETS.split(','
 
 const newPerson = (): string => `55${Date.now()}${++people}`;
 const send = (form: string | Record<string, string>, type = 'application/x-www-form-urlencoded') =>
-  request(service.baseUrl)
+  new Api(service, null)
     .post(PATH)
     .set('content-type', type)
     .send(typeof form === 'string' ? form : new URLSearchParams(form).toString());
@@ -185,9 +184,8 @@ describe('a request that Meta did not make', () => {
   });
 
   test('is the only one that may be a form', async () => {
-    const answer = await request(service.baseUrl)
+    const answer = await new Api(service, service.adminApiKey)
       .post('/v1/admin/erasures')
-      .set('authorization', `Bearer ${service.adminApiKey}`)
       .type('form')
       .send({ account: 'acme', igsid: '1' })
       .expect(415);

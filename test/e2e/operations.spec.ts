@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import request from 'supertest';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
@@ -36,7 +35,7 @@ function linesOf(requestId: string): Line[] {
 
 /** A metric's value by its name and labels; 0 when there is none yet. */
 async function readMetric(series: string): Promise<number> {
-  const { text } = await request(service.baseUrl).get('/metrics').expect(200);
+  const { text } = await new Api(service, null).get('/metrics').expect(200);
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   return Number(line?.slice(series.length) ?? 0);
 }
@@ -84,8 +83,8 @@ describe('the log', () => {
   });
 
   test('cannot be filled by whoever likes: probes and unsigned deliveries are of the debug level', async () => {
-    await request(service.baseUrl).get('/readyz').set('x-request-id', 'probe').expect(200);
-    await request(service.baseUrl).post('/webhooks/instagram').set('x-request-id', 'unsigned').expect(401);
+    await new Api(service, null).get('/readyz').set('x-request-id', 'probe').expect(200);
+    await new Api(service, null).post('/webhooks/instagram').set('x-request-id', 'unsigned').expect(401);
     expect([...linesOf('probe'), ...linesOf('unsigned')]).toMatchObject([
       { level: 'debug' },
       { level: 'debug' },
@@ -108,7 +107,7 @@ describe('metrics', () => {
       await service.meta.deliver(
         deliveryOf([messageEvent({ igId, igsid: 'counted', ref: each, timestampMs: Date.now() })]),
       );
-    await request(service.baseUrl).post('/webhooks/instagram').expect(401);
+    await new Api(service, null).post('/webhooks/instagram').expect(401);
     await app.get('/v1/links/x').expect(404);
     const after = await Promise.all(series.map(readMetric));
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 1, 1, 1, 1]);
@@ -117,7 +116,7 @@ describe('metrics', () => {
   test('have the time of each request by method, route pattern and class of status, never by path', async () => {
     await app.get('/v1/links/x').expect(404);
     await app.get('/nowhere/at/all').expect(404);
-    const { text } = await request(service.baseUrl).get('/metrics').expect(200);
+    const { text } = await new Api(service, null).get('/metrics').expect(200);
     expect(text).toMatch(/seconds_count\{method="GET",route="\/v1\/links\/:id",status="4xx"\} [1-9]/);
     expect(text).toMatch(/seconds_count\{method="GET",route="none",status="4xx"\} [1-9]/);
     expect(text).not.toContain('nowhere');
@@ -144,7 +143,7 @@ describe('headers', () => {
   test.each(['/livez', '/metrics', '/openapi.json', '/v1/links', '/nowhere', '/webhooks/instagram'])(
     'of %s let a browser do nothing with the answer',
     async (path) => {
-      const { headers } = await request(service.baseUrl).get(path);
+      const { headers } = await new Api(service, null).get(path);
       expect(headers).toMatchObject(ofTheApi);
       expect(headers).not.toHaveProperty('x-powered-by');
     },
@@ -154,10 +153,10 @@ describe('headers', () => {
 describe('readiness', () => {
   test('ends when the service is told to stop, while what comes is still answered', async () => {
     const other = await startTestApp(database.url, { env: { STOP_DELAY_MS: '1500' } });
-    await request(other.baseUrl).get('/readyz').expect(200, { status: 'ok' });
+    await new Api(other, null).get('/readyz').expect(200, { status: 'ok' });
     const closed = other.close();
     for (;;) {
-      const answer = await request(other.baseUrl).get('/readyz');
+      const answer = await new Api(other, null).get('/readyz');
       expect(answer.headers['x-request-id']).toBeDefined();
       if (answer.status === 200) continue;
       expect(answer.status).toBe(503);
@@ -165,7 +164,7 @@ describe('readiness', () => {
       expect(answer.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
       break;
     }
-    await request(other.baseUrl).get('/livez').expect(200, { status: 'ok' });
+    await new Api(other, null).get('/livez').expect(200, { status: 'ok' });
     await closed;
     await expect(fetch(`${other.baseUrl}/livez`)).rejects.toThrow();
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import request, { type Test } from 'supertest';
+import type { Test } from 'supertest';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
@@ -41,7 +41,7 @@ let asked = 0;
 /** From another address each time: one may not ask for as many as are asked for here. */
 const get = (file: string): Test => {
   const address = `10.0.${asked >> 8}.${asked++ & 255}`;
-  return request(service.baseUrl).get(`/qr/${file}`).set('x-forwarded-for', address);
+  return new Api(service, null).get(`/qr/${file}`).set('x-forwarded-for', address);
 };
 
 /** The picture's bytes; an SVG is text to the client and goes another way. */
@@ -129,7 +129,7 @@ describe('the QR code of a pending link', () => {
     for (const answer of [
       await get(`${ref}.svg`),
       await get(`${ref}.png`),
-      await request(service.baseUrl).head(`/qr/${ref}.png`),
+      await new Api(service, null).head(`/qr/${ref}.png`),
     ]) {
       expect(answer.status).toBe(200);
       expect(answer.headers).toMatchObject({
@@ -144,13 +144,13 @@ describe('the QR code of a pending link', () => {
   test('HEAD tells what GET would, without the picture', async () => {
     const { ref } = await mint();
     const whole = await get(`${ref}.svg`);
-    const head = await request(service.baseUrl).head(`/qr/${ref}.svg`).expect(200);
+    const head = await new Api(service, null).head(`/qr/${ref}.svg`).expect(200);
     expect([head.headers['content-type'], head.headers['content-length'], head.text]).toEqual([
       whole.headers['content-type'],
       whole.headers['content-length'],
       undefined,
     ]);
-    await request(service.baseUrl).head('/qr/nothing.svg').expect(404);
+    await new Api(service, null).head('/qr/nothing.svg').expect(404);
   });
 });
 

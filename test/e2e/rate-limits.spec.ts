@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import request, { type Response } from 'supertest';
+import type { Response } from 'supertest';
 import { RateLimitRepository } from '../../src/http/rate-limit.repository.js';
 import { RateLimits } from '../../src/http/rate-limits.service.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
@@ -196,7 +196,7 @@ describe('who is never limited', () => {
       answers.push(
         await admin.get('/v1/admin/apps'),
         await admin.get('/v1/identities?externalUserId=ann'),
-        await request(service.baseUrl).get('/livez'),
+        await new Api(service, null).get('/livez'),
       );
       expect((await service.meta.deliver(deliveryOf([event]))).status).toBe(200);
     }

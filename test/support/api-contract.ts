@@ -26,11 +26,13 @@ export interface Exchange {
 /** What describes the routes is none of them. */
 const DESCRIPTION = /^\/(openapi\.json|docs)(\/|$)/;
 const DOCUMENT = 'api';
+const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
 /** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
 export class ApiContract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
-  private readonly document: ApiDocument;
+  /** The document, stricter: objects are closed, and references are ready for `findSchemaFaults`. */
+  readonly document: ApiDocument;
   private readonly operations: readonly (PlacedOperation & { readonly pattern: RegExp })[];
 
   constructor(served: ApiDocument) {
@@ -87,7 +89,7 @@ export class ApiContract {
     if (!placed) {
       // Whoever asks for what there is not is told so, by a problem all the same.
       if (exchange.status !== 404) return ['there is no such operation'];
-      return this.findSchemaFaults({ $ref: `${DOCUMENT}#/components/schemas/Problem` }, exchange.body);
+      return this.findSchemaFaults(PROBLEM, exchange.body);
     }
     const { operation } = placed;
     const response = this.resolve(operation.responses[exchange.status], 'responses');

@@ -24,6 +24,10 @@ export class Api {
     return body === undefined ? call : call.send(body);
   }
 
+  head(path: string): Test {
+    return this.call(request(this.service.baseUrl).head(path));
+  }
+
   delete(path: string): Test {
     return this.call(request(this.service.baseUrl).delete(path));
   }

@@ -16,7 +16,7 @@ function complete(
   const operation: Operation = { operationId: 'it', responses: { 200: { description: '' } }, ...given };
   const document = completeDocument(
     { openapi: '3.1.0', info: {}, paths: { [path]: { [method]: operation } }, components: { schemas } },
-    { routes: new Map([['it', facts]]), examples: { Pet: { name: 'Rex' } }, problemExamples: {} },
+    { routes: new Map([['it', facts]]), examples: { Pet: { kind: 'dog' } }, problemExamples: {} },
   );
   return { operation: document.paths[path]?.[method] ?? operation, document };
 }
@@ -87,6 +87,8 @@ test('schemas lose their suffix, numbers become whole, requests are closed, word
     APP_ROUTE,
     { PetDto },
   );
+  // The example begins with the kind.
+  expect(Object.keys(document.components?.schemas?.['Pet']?.properties ?? {})[0]).toBe('kind');
   expect(document.components?.schemas?.['Pet']).toEqual({
     type: 'object',
     additionalProperties: false,
@@ -104,7 +106,7 @@ test('schemas lose their suffix, numbers become whole, requests are closed, word
   expect(operation.responses['201']).toEqual({
     description: 'The pet.',
     content: {
-      'application/json': { schema: { $ref: '#/components/schemas/Pet' }, example: { name: 'Rex' } },
+      'application/json': { schema: { $ref: '#/components/schemas/Pet' }, example: { kind: 'dog' } },
     },
     headers: {
       'x-request-id': { $ref: '#/components/headers/RequestId' },
