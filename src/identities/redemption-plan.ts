@@ -28,7 +28,7 @@ export interface LoadedState {
   readonly links: ReadonlyMap<string, LinkState>;
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
-  /** The names of the batch's people and links (see `namesOf`) that are erased. */
+  /** The names of the batch's people, and of its links that are not there, that are erased (see `namesOf`). */
   readonly erased: ReadonlySet<TombstoneName>;
   /** Repeat keys (hex) that are stored already. */
   readonly seen: ReadonlySet<string>;
@@ -82,8 +82,13 @@ export function personKey(igId: string, igsid: string): string {
   return `${igId} ${igsid}`;
 }
 
-/** Under which names a referral can be erased: who it is of, on this account and on every one, and the link that it came through. */
-export function namesOf({ event, token }: Pick<ReceivedReferral, 'event' | 'token'>): TombstoneName[] {
-  const person = [tombstoneOnPerson(event.igId, event.igsid), tombstoneOnPersonAnywhere(event.igsid)];
-  return token.valid ? [...person, tombstoneOnLink(token.linkId)] : person;
+/** Under which names the person of a referral can be erased: on this account, and on every one. */
+export function namesOfPerson({ event }: Pick<ReceivedReferral, 'event'>): TombstoneName[] {
+  return [tombstoneOnPerson(event.igId, event.igsid), tombstoneOnPersonAnywhere(event.igsid)];
+}
+
+/** Under which names a referral can be erased: its person's, and that of the link that it came through. */
+export function namesOf(referral: Pick<ReceivedReferral, 'event' | 'token'>): TombstoneName[] {
+  const { token } = referral;
+  return [...namesOfPerson(referral), ...(token.valid ? [tombstoneOnLink(token.linkId)] : [])];
 }

@@ -10,12 +10,14 @@ import { runNarrowing } from '../database/narrowing.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinksService } from '../links/links.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
+import { tombstoneOnLink } from '../tombstones/tombstone-name.js';
 import { Tombstones } from '../tombstones/tombstones.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { planRedemption } from './plan-redemption.js';
 import {
   type LoadedState,
   namesOf,
+  namesOfPerson,
   personKey,
   type ReceivedReferral,
   type RedemptionPlan,
@@ -128,9 +130,9 @@ export class RedemptionService {
       ...pairs.map((pair) => lockOnUser(pair, pair.externalUserId)),
       ...strangers.map((event) => lockOnStranger(event.igId, event.igsid)),
     ]);
-    const [, erased, links, identities, repeats, forInvalid] = await Promise.all([
+    const [, erasedPeople, found, identities, repeats, forInvalid] = await Promise.all([
       this.locks.take(tx, buckets),
-      this.tombstones.find(tx, () => referrals.flatMap(namesOf), now),
+      this.tombstones.find(tx, () => referrals.flatMap(namesOfPerson), now),
       owners.size ? this.links.lock(tx, [...owners.keys()]) : [],
       pairs.length ? this.identities.findActive(tx, pairs) : [],
       this.attempts.findRepeats(
@@ -139,10 +141,15 @@ export class RedemptionService {
       ),
       this.loadForInvalid(tx, referrals, now),
     ]);
+    const links = new Map(found.map((link) => [link.id, link]));
+    const gone = linkIds.filter((id) => !links.has(id));
+    const erasedLinks = gone.length
+      ? await this.tombstones.find(tx, () => gone.map(tombstoneOnLink), now)
+      : [];
     return {
-      links: new Map(links.map((link) => [link.id, link])),
+      links,
       identities,
-      erased,
+      erased: new Set([...erasedPeople, ...erasedLinks]),
       seen: new Set(repeats),
       ...forInvalid,
     };

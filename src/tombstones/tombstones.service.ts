@@ -25,8 +25,8 @@ export class Tombstones {
   /**
    * Which of these names are erased. The caller holds at least one lock of the people it asks about: an erasure takes all of
    * them, so it is wholly seen or wholly to come.
-   * @param makeNames asked only when there is any tombstone at all: most of the time there is none, and three keyed hashes
-   *   for each event would cost more than the statement
+   * @param makeNames asked only when there is any tombstone at all: most of the time there is none, and keyed hashes for
+   *   each event would cost more than the statement
    */
   async find(
     tx: Tx,

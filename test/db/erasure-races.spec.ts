@@ -24,6 +24,10 @@ beforeAll(async () => {
   [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
   tenant = await one.createTenant();
   ({ igId } = await one.createAccount('acme', [tenant]));
+  // The tombstones take a moment to be put up, as on a slow disk: so others come while they are not to be seen yet.
+  await database.query(`
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$`);
+  await database.query('CREATE TRIGGER dawdle AFTER INSERT ON tombstones EXECUTE FUNCTION dawdle()');
 });
 
 afterAll(async () => {
@@ -40,13 +44,19 @@ describe('an erasure that races', () => {
       const links = await Promise.all(
         ['a', 'b'].map((sessionId) => tenant.client.mint({ externalUserId, sessionId })),
       );
+      // Also through a link that stays, and with a ref that has none.
+      const other = await tenant.client.mint({ externalUserId: `bystander-${round}` });
+      await one.meta.deliver(
+        deliveryOf([referralEvent({ igId, igsid: newPerson(), ref: other.ref, timestampMs: Date.now() })]),
+      );
+      const refs = [...links.map(({ ref }) => ref), other.ref, `${other.ref.slice(0, -8)}AAAAAAAA`];
       const deliveries = Array.from({ length: 20 }, (_, index) => {
-        const ref = links[index % 3 === 0 ? 1 : 0]?.ref ?? '';
+        const ref = refs[index % refs.length] ?? '';
         const event = { igId, igsid, ref, timestampMs: Date.now(), mid: `m-${index % 5}` };
         return deliveryOf([index % 4 === 0 ? referralEvent(event) : messageEvent(event)]);
       });
       // What Meta will repeat has arrived in part before.
-      await one.meta.deliver(deliveries[round]);
+      await one.meta.deliver(deliveries[round % 2]);
       const answers = await Promise.all([
         ...deliveries.slice(0, 10).map((delivery, index) => instance(index).meta.deliver(delivery)),
         erase(two, { account: 'acme', igsid }),
@@ -75,6 +85,27 @@ describe('an erasure that races', () => {
       await Promise.all(deliveries.map((delivery) => two.meta.deliver(delivery)));
       expect(findTraces(await dumpDatabase(database), { igsid, passerBy, externalUserId })).toEqual([]);
     }
+  });
+
+  test('with events that the database refuses: not even a dead letter tells of them', async () => {
+    // Refused after a while, so that the erasure waits behind the batch and comes before its dead letters.
+    await database.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_sleep(0.05); RAISE EXCEPTION 'refused' USING ERRCODE = '22021'; END $$`);
+    await database.query(
+      `CREATE TRIGGER refuse BEFORE INSERT ON attempts FOR EACH ROW WHEN (NEW.igsid LIKE '66%poison') EXECUTE FUNCTION refuse()`,
+    );
+    for (let round = 0; round < 10; round++) {
+      const igsid = `${newPerson()}poison`;
+      const { ref } = await tenant.client.mint({ externalUserId: `poisoned-${round}` });
+      const event = { igId, igsid, ref, timestampMs: Date.now() };
+      const delivering = one.meta.deliver(deliveryOf([referralEvent(event)]));
+      await new Promise((resolve) => setTimeout(resolve, round * 8));
+      const erasing = erase(two, { account: 'acme', igsid });
+      expect([(await delivering).status, (await erasing).status]).toEqual([200, 201]);
+      expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
+    }
+    await database.query('DROP FUNCTION refuse CASCADE');
   });
 
   test('with itself: each has a receipt, and the rows are counted once', async () => {

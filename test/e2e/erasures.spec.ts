@@ -179,6 +179,26 @@ describe('a person who is erased', () => {
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
   });
 
+  test('is not waited for any more, and the link that waited is gone', async () => {
+    const wish = {
+      externalUserId: user,
+      account: 'acme',
+      confirmation: 'app',
+      sessionId: `session of ${user}`,
+    };
+    const link = await shop.client.mint(wish);
+    await deliver(referralEvent(eventBy(link.ref, igsid)));
+    expect((await shop.client.link(link.id)).status).toBe('awaiting_confirmation');
+    expect(await erase({ account: 'acme', igsid })).toMatchObject({
+      removed: { links: 1, identities: 0, attempts: 1 },
+    });
+    await new Api(service, shop.apiKey)
+      .post(`/v1/links/${link.id}/confirm`, { sessionId: wish.sessionId })
+      .expect(404);
+    await deliver(referralEvent(eventBy(link.ref, igsid)));
+    expect(findTraces(await dumpDatabase(database), { user, igsid })).toEqual([]);
+  });
+
   test('of whom nothing was stored has a receipt of zeros and is kept out all the same', async () => {
     expect(await erase({ account: 'acme', igsid })).toMatchObject({
       removed: { links: 0, identities: 0, attempts: 0, deadLetters: 0, idempotencyKeys: 0 },
@@ -299,6 +319,10 @@ describe('asking for an erasure', () => {
     );
     expect(entries).toMatchObject([
       { action: 'person.erased', actor: 'admin', target_kind: 'ers', length: 32 },
+    ]);
+    const asked = await admin.get(`/v1/admin/audit?subject=${igsid}`).expect(200);
+    expect(asked.body.data).toMatchObject([
+      { action: 'person.erased', target: { kind: 'erasure', id: receipt['id'] } },
     ]);
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
   });

@@ -7,6 +7,11 @@ import {
   personKey,
   type ReceivedReferral,
 } from '../../../src/identities/redemption-plan.js';
+import {
+  tombstoneOnLink,
+  tombstoneOnPerson,
+  tombstoneOnPersonAnywhere,
+} from '../../../src/tombstones/tombstone-name.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 
 const T0 = Date.parse('2026-11-22T12:00:00.000Z');
@@ -176,6 +181,23 @@ describe('a batch', () => {
       state([], { invalidPerAccount }),
     );
     expect(results).toEqual(['invalid_token', 'capped']);
+  });
+
+  test.each([
+    ['the person is erased on this account', tombstoneOnPerson(IG_ID, 'ann')],
+    ['the person is erased on every account', tombstoneOnPersonAnywhere('ann')],
+    ['the link is erased', tombstoneOnLink('a')],
+  ])('keeps nothing of an event, repeated or not, when %s', (_name, name) => {
+    const events = [referral('a', 'ann', 1, 910), referral('a', 'ann', 1, 910)];
+    const result = plan(events, state([], { erased: new Set([name]) }));
+    expect(result).toMatchObject({ results: ['erased', 'erased'], attempts: [] });
+    expect([result.links.size, result.newIdentities.size, result.touched.size]).toEqual([0, 0, 0]);
+    // Another person, another account and another link are none of it.
+    const others = [referral('b', 'bob', 1), { ...referral(null, 'bob', 2) }];
+    expect(plan(others, state([link('b', 'user-2')], { erased: new Set([name]) })).results).toEqual([
+      'linked',
+      'invalid_token',
+    ]);
   });
 
   test('stores nothing of a forged ref that came to an account nobody registered', () => {
