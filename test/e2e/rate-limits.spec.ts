@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Response } from 'supertest';
 import { RateLimitRepository } from '../../src/http/rate-limit.repository.js';
 import { RateLimits } from '../../src/http/rate-limits.service.js';
+import { toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startProxy } from '../support/tcp-proxy.js';
@@ -45,18 +46,24 @@ interface Limits {
   readonly mintsPerUser?: number;
 }
 
-/** An app with a key and these limits; none where nothing is said. */
-async function makeTenant({ mints = 0, reads = 0, mintsPerUser = 0 }: Limits): Promise<TestTenant> {
+/** An app with a key, the account and these limits; none where nothing is said. */
+async function makeTenant(limits: Limits): Promise<TestTenant> {
   const tenant = await service.createTenant();
-  await database.query(
-    'UPDATE apps SET mints_per_minute = $2, reads_per_minute = $3, mints_per_user_per_minute = $4 WHERE id = $1',
-    [tenant.appId, mints, reads, mintsPerUser],
-  );
-  await database.query(
-    'INSERT INTO app_accounts (app_id, account_id, granted_at) SELECT $1, id, now() FROM accounts',
-    [tenant.appId],
-  );
+  await setLimits(tenant, limits);
+  const path = `/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts`;
+  await new Api(service, service.adminApiKey)
+    .post(path, { accountId: toTypeId('acc', account.id) })
+    .expect(201);
   return tenant;
+}
+
+async function setLimits(
+  { appId }: TestTenant,
+  { mints = 0, reads = 0, mintsPerUser = 0 }: Limits,
+): Promise<void> {
+  const limits = { mintsPerMinute: mints, readsPerMinute: reads, mintsPerUserPerMinute: mintsPerUser };
+  const admin = new Api(service, service.adminApiKey);
+  await admin.patch(`/v1/admin/apps/${toTypeId('app', appId)}`, { limits }).expect(200);
 }
 
 const apiOf = ({ apiKey }: TestTenant, instance = service): Api => new Api(instance, apiKey);
@@ -122,6 +129,16 @@ describe('the limits of a key', () => {
   test('allow exactly as many as they say when all come at once', async () => {
     const api = apiOf(await makeTenant({ mints: 30 }));
     expect(await countAnswers(60, 201, (index) => mint(api, `user-${index}`))).toBe(30);
+  });
+
+  test('that an operator changes hold from the next minute on', async () => {
+    const tenant = await makeTenant({ reads: 2 });
+    const api = apiOf(tenant);
+    expect(await countAnswers(5, 200, () => read(api))).toBe(2);
+    await setLimits(tenant, { reads: 4 });
+    expect((await read(api)).status).toBe(429);
+    clock.advance(60_000);
+    expect(await countAnswers(5, 200, () => read(api))).toBe(4);
   });
 
   test('are none when they are 0', async () => {

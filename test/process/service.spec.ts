@@ -33,7 +33,8 @@ afterEach(async () => {
 });
 
 async function start(url = database.url): Promise<ServiceProcess> {
-  const service = await startService(url, secrets);
+  // The same for each, else a repeated mint would be answered with another port in its URLs.
+  const service = await startService(url, { ...secrets, PUBLIC_URL: 'https://hitch.example' });
   services.push(service);
   return service;
 }
@@ -48,7 +49,9 @@ async function setUpTenant({ url }: ServiceProcess): Promise<string> {
     const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     return (await response.json()) as { id: string; key: string };
   };
-  const app = await post('/v1/admin/apps', { name: 'crash test' });
+  // Load is what these tests are about.
+  const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
+  const app = await post('/v1/admin/apps', { name: 'crash test', limits });
   const account = await post('/v1/admin/accounts', { igId: IG_ID, username: 'acme' });
   await post(`/v1/admin/apps/${app.id}/accounts`, { accountId: account.id });
   return (
