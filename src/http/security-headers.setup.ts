@@ -1,11 +1,11 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import { fastify as fastifyServer, type FastifyInstance } from 'fastify';
 
 /**
  * What an API says: nothing of an answer is to be run, framed, guessed at or used by another site. Headers that only mean
  * something to a page of a browser are left out.
  */
-const OF_THE_API: FastifyHelmetOptions = {
+const OF_THE_API = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -27,21 +27,21 @@ const OF_THE_API: FastifyHelmetOptions = {
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
-};
+} satisfies FastifyHelmetOptions;
 
 interface Exception {
   /** The path, and everything below it. */
   readonly under: string;
   /** What differs there. */
-  readonly headers: FastifyHelmetOptions;
+  readonly options: Pick<FastifyHelmetOptions, 'contentSecurityPolicy' | 'crossOriginResourcePolicy'>;
 }
 
-/** Routes whose answers browsers show. A controller's own `@RouteConfig({ helmet: … })` says the same for one route. */
+/** Routes whose answers browsers show. */
 const EXCEPTIONS: readonly Exception[] = [
   {
     // Swagger UI: its own files, and the styles and pictures that it writes into the page.
     under: '/docs',
-    headers: {
+    options: {
       contentSecurityPolicy: {
         useDefaults: false,
         directives: {
@@ -59,16 +59,45 @@ const EXCEPTIONS: readonly Exception[] = [
     },
   },
   // Pictures for the pages of other sites.
-  { under: '/qr', headers: { crossOriginResourcePolicy: { policy: 'cross-origin' } } },
+  { under: '/qr', options: { crossOriginResourcePolicy: { policy: 'cross-origin' } } },
 ];
 
-/** Gives each answer its security headers. Before the routes are known. */
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * Gives each answer its security headers; what a route sets itself (`@Header`) has the last word. Before the routes are known.
+ */
 export async function setUpSecurityHeaders(fastify: FastifyInstance): Promise<void> {
-  fastify.addHook('onRoute', (route) => {
-    const exception = EXCEPTIONS.find(
-      ({ under }) => route.url === under || route.url.startsWith(`${under}/`),
-    );
-    if (exception) route.config = { helmet: exception.headers, ...route.config };
+  const ofTheApi = await makeHeaders(OF_THE_API);
+  const exceptions = await Promise.all(
+    EXCEPTIONS.map(async ({ under, options }) => ({
+      under,
+      headers: await makeHeaders({ ...OF_THE_API, ...options }),
+    })),
+  );
+  const ofRoutes = new Map<string, Headers>();
+  fastify.addHook('onRoute', ({ url }) => {
+    const exception = exceptions.find(({ under }) => url === under || url.startsWith(`${under}/`));
+    if (exception) ofRoutes.set(url, exception.headers);
   });
-  await fastify.register(helmet, OF_THE_API);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(ofRoutes.get(request.routeOptions.url ?? '') ?? ofTheApi);
+    done();
+  });
+}
+
+/**
+ * Helmet puts its headers together anew for each request, which costs as much as a tenth of a mint (measured: 15 us). Ours
+ * are always the same: so it is asked once, in a server of its own.
+ */
+async function makeHeaders(options: FastifyHelmetOptions): Promise<Headers> {
+  const server = fastifyServer();
+  await server.register(helmet, options);
+  server.get('/', (_request, reply) => reply.send());
+  const { headers } = await server.inject('/');
+  await server.close();
+  const own = new Set(['connection', 'content-length', 'date']);
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (own.has(name) ? [] : [[name, String(value)]])),
+  );
 }

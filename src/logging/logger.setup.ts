@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { describeFault } from '../database/database-errors.js';
 import type { LogLevel } from './log-level.js';
-import { REDACTED, REDACTED_PATHS, redactLine } from './redaction.js';
+import { REDACTED, REDACTED_PATHS, redactLine, redactNested } from './redaction.js';
 import { describePresentRequest } from './request-context.setup.js';
 
 /** Whoever reads our output and falls asleep must not make us grow: lines beyond this are dropped. */
@@ -31,7 +31,10 @@ export function createLogger(level: LogLevel, destination: DestinationStream): L
       mixin: describePresentRequest,
       serializers: { err: describeFault },
       redact: { paths: [...REDACTED_PATHS], censor: REDACTED },
-      formatters: { level: (label) => ({ level: label }), log: nameMessage },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => nameMessage(redactNested(fields)),
+      },
       hooks: {
         streamWrite: redactLine,
         logMethod(args, method, severity) {

@@ -12,11 +12,37 @@ export const REDACTED_NAMES: readonly string[] = [
   'sessionId session_id igsid mid q query body rawBody headers parameters text payload context',
 ].flatMap((names) => names.split(' '));
 
-/** The same as paths for pino: at the top, and one level below. */
-export const REDACTED_PATHS: readonly string[] = REDACTED_NAMES.flatMap((name) => [
-  `["${name}"]`,
-  `*["${name}"]`,
-]);
+/** The same as paths for pino, which looks at the fields of the line itself: a path with a `*` would cost 60 us a line. */
+export const REDACTED_PATHS: readonly string[] = REDACTED_NAMES.map((name) => `["${name}"]`);
+
+const NAME_SET: ReadonlySet<string> = new Set(REDACTED_NAMES);
+/** Deeper than anybody nests what a person is to read. */
+const MAX_DEPTH = 6;
+
+/** The fields of a line with what their objects hold under a name that must not be there. Lines seldom hold objects. */
+export function redactNested(fields: Record<string, unknown>): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== 'object' || value === null || value instanceof Error) continue;
+    copy ??= { ...fields };
+    copy[name] = redactNames(value, MAX_DEPTH);
+  }
+  return copy ?? fields;
+}
+
+function redactNames(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (depth === 0) return REDACTED;
+  if (Array.isArray(value)) return value.map((each) => redactNames(each, depth - 1));
+  // Of a fault that somebody put deep into an object only the kind is kept: its words may be about a person.
+  if (value instanceof Error) return value.name;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      NAME_SET.has(name) ? REDACTED : redactNames(each, depth - 1),
+    ]),
+  );
+}
 
 const NAMES = REDACTED_NAMES.map((name) => name.replaceAll('.', '\\.')).join('|');
 

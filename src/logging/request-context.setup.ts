@@ -21,15 +21,31 @@ const present = new AsyncLocalStorage<FastifyRequest>();
 
 /** What each line says of its request. Fields that are not known are there all the same, and override those of others. */
 export function describeRequest(request: FastifyRequest & { principal?: Principal }): RequestFields {
-  const { principal } = request;
+  const { keyId, appId } = request.principal ? describeCaller(request.principal) : NOBODY;
   return {
     requestId: request.id,
     traceId: readTraceId(request.headers.traceparent),
     method: request.method,
     route: request.routeOptions.url ?? NO_ROUTE,
-    keyId: principal && toTypeId('key', principal.keyId),
-    appId: principal?.kind === 'app' ? toTypeId('app', principal.appId) : undefined,
+    keyId,
+    appId,
   };
+}
+
+type CallerFields = Pick<RequestFields, 'keyId' | 'appId'>;
+
+const NOBODY: CallerFields = { keyId: undefined, appId: undefined };
+/** A key in use is the same object for some seconds, and its ids are written the same way each time. */
+const described = new WeakMap<Principal, CallerFields>();
+
+function describeCaller(principal: Principal): CallerFields {
+  let caller = described.get(principal);
+  if (caller === undefined) {
+    const appId = principal.kind === 'app' ? toTypeId('app', principal.appId) : undefined;
+    caller = { keyId: toTypeId('key', principal.keyId), appId };
+    described.set(principal, caller);
+  }
+  return caller;
 }
 
 /** The same for the request that is being served by whoever calls; nothing outside of one. */

@@ -8,11 +8,14 @@ import { describeRequest } from './request-context.setup.js';
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
   fastify.addHook('onResponse', (request, reply: ProblemReply, done) => {
-    const fields = describeRequest(request);
-    const status = reply.statusCode;
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const line = { message: 'request completed', ...fields, status, durationMs, code: reply.problemCode };
-    if (levelOfRequest(fields.route, status) === 'info') logger.log(line);
+    const line = {
+      ...describeRequest(request),
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      code: reply.problemCode,
+      msg: 'request completed',
+    };
+    if (levelOfRequest(line.route, line.status) === 'info') logger.log(line);
     else logger.debug(line);
     done();
   });
