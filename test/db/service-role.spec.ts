@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrate, needsMigration } from '../../src/database/migrate.js';
+import { LinkSweepService } from '../../src/links/link-sweep.service.js';
+import { RetentionService } from '../../src/retention/retention.service.js';
 import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { startTestApp } from '../support/test-app.js';
@@ -95,12 +97,16 @@ describe('migrations under a role of their own', () => {
     expect(await privileges()).toContainEqual({ table: 'audit_entries', privileges: ['INSERT', 'SELECT'] });
   });
 
-  test('leave the service all that it does: minting, redeeming, looking up, unlinking', async () => {
+  test('leave the service all that it does: minting, redeeming, looking up, unlinking, erasing, clearing up', async () => {
     const running = await startTestApp(service.connect(database.url));
     try {
       const tenant = await running.createTenant();
       const { igId } = await running.createAccount('acme', [tenant]);
-      const link = await tenant.client.mint({ externalUserId: 'user-1' });
+      const app = new Api(running, tenant.apiKey);
+      const { body: link } = await app
+        .post('/v1/links', { externalUserId: 'user-1' })
+        .set('idempotency-key', 'once')
+        .expect(201);
       const event = postbackEvent({ igId, igsid: '4711', ref: link.ref, timestampMs: Date.now() });
       expect((await running.meta.deliver(deliveryOf([event]))).status).toBe(200);
       expect(await tenant.client.link(link.id)).toMatchObject({ status: 'linked', igsid: '4711' });
@@ -111,8 +117,14 @@ describe('migrations under a role of their own', () => {
       const { body } = await admin.get(`/v1/admin/audit?target=${identity?.id}`).expect(200);
       expect(body.data.map(({ action }: { action: string }) => action)).toEqual([
         'identity.unlinked',
+        'person.looked_up',
         'person.read',
       ]);
+      const erasure = await admin.post('/v1/admin/erasures', { account: 'acme', igsid: '4711' }).expect(201);
+      expect(erasure.body.removed).toMatchObject({ links: 1, identities: 1, attempts: 1 });
+      await running.app.get(LinkSweepService).sweep();
+      await database.query(`UPDATE tombstones SET expires_at = now() - interval '1 day'`);
+      expect((await running.app.get(RetentionService).removeDue()).tombstones).toBeGreaterThan(0);
       await admin.get('/readyz').expect(200);
     } finally {
       await running.close();
