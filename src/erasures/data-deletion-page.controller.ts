@@ -22,6 +22,6 @@ export class DataDeletionPageController {
   async show(@Param('code') code: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const erasure = found(await this.erasures.findByConfirmationCode(code), 'request');
     void reply.headers(PAGE_HEADERS);
-    return renderDataDeletionPage(erasure.createdAt);
+    return renderDataDeletionPage(erasure.createdAt, erasure);
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isNothing, type Removed } from './removed-rows.js';
 
 const STYLE =
   'body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1.5rem;color:#1c1c1e;background:#fff}' +
@@ -14,11 +15,30 @@ export const PAGE_HEADERS = {
   'x-robots-tag': 'noindex',
 } as const;
 
+/** What a person is told: that it is done, or that there was nothing to do. */
+const WORDS = {
+  deleted: {
+    title: 'Your data was deleted',
+    told: [
+      'You asked Instagram to have this service delete what it stored about you. It no longer knows which of its users you are.',
+      'If you follow one of its links again later, it will know you anew.',
+    ],
+  },
+  nothing: {
+    title: 'Nothing about you was stored',
+    told: [
+      'You asked Instagram to have this service delete what it stored about you. Under the id that Instagram passed on, there was nothing.',
+      'If you think that there should have been, ask those who run this service.',
+    ],
+  },
+} as const;
+
 /**
- * The page that a person reaches with their confirmation code: that it is done, and when. Nothing in it comes from a request
- * or tells who they are, so there is nothing to escape.
+ * The page that a person reaches with their confirmation code: what was done, and when. Nothing in it comes from a request or
+ * tells who they are, so there is nothing to escape.
  */
-export function renderDataDeletionPage(completedAt: Date): string {
+export function renderDataDeletionPage(completedAt: Date, removed: Removed): string {
+  const { title, told } = WORDS[isNothing(removed) ? 'nothing' : 'deleted'];
   const instant = completedAt.toISOString();
   const inWords = `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
   return `<!doctype html>
@@ -27,15 +47,14 @@ export function renderDataDeletionPage(completedAt: Date): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Your data was deleted</title>
+<title>${title}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>Your data was deleted</h1>
+<h1>${title}</h1>
 <p>Status: <strong>completed</strong>, <time datetime="${instant}">${inWords}</time>.</p>
-<p>You asked Instagram to have this service delete what it stored about you. It no longer knows which of its users you are.</p>
-<p>If you follow one of its links again later, it will know you anew.</p>
+${told.map((text) => `<p>${text}</p>`).join('\n')}
 </main>
 </body>
 </html>

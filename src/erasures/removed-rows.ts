@@ -25,3 +25,9 @@ export function sumRemoved(before: Removed, more: Partial<Removed>): Removed {
     idempotencyKeys: before.idempotencyKeys + (more.idempotencyKeys ?? 0),
   };
 }
+
+/** Whether an erasure found nobody. */
+export function isNothing(removed: Removed): boolean {
+  const { links, identities, attempts, deadLetters, idempotencyKeys } = removed;
+  return links + identities + attempts + deadLetters + idempotencyKeys === 0;
+}

@@ -77,6 +77,10 @@ describe('a person who asks Meta for the deletion of their data', () => {
     await service.meta.deliver(delivery);
     expect(findTraces(await dumpDatabase(database), traces)).toEqual([]);
 
+    const { pathname } = new URL((answer.body as { url: string }).url);
+    const page = await new Api(service, null).get(pathname).expect(200);
+    expect(page.text).toContain('Your data was deleted');
+
     const receipts = await new Api(service, service.adminApiKey)
       .get('/v1/admin/erasures?limit=1')
       .expect(200);
@@ -94,6 +98,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
       body: { url: string; confirmation_code: string };
     };
     const { pathname } = new URL(body.url);
+    // A person of whom nothing was stored is told so, and is not told that anything was deleted.
     const page = await new Api(service, null).get(pathname).expect(200);
     expect(page.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -103,6 +108,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
       'x-robots-tag': 'noindex',
     });
     expect(page.text).toContain('completed');
+    expect(page.text).toContain('Nothing about you was stored');
     expect(page.text).toContain(new Date().toISOString().slice(0, 10));
     expect(page.text).not.toContain(igsid);
     expect(page.text).not.toContain(body.confirmation_code);
