@@ -12,7 +12,7 @@ export const ABOUT = [
 export const TAGS = {
   links: 'Signed ig.me links for signed-in users of your app: mint them, see how they stand.',
   identities: 'Who is who: an Instagram person on an account, and the external user of an app.',
-  public: 'What a browser asks for; the ref in the path is the credential.',
+  public: 'What a browser asks for; the secret in the path is the credential.',
   admin: 'For operators and support staff, with an admin key.',
   meta: 'What Instagram calls. Nobody else has a use for it.',
   service: 'How the service itself is.',

@@ -163,5 +163,9 @@ describe('on two instances at once', () => {
 /** A call with the tenant's key, on a given instance. */
 function post(target: TestApp, path: string, body: object): Promise<{ status: number }> {
   const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
-  return fetch(`${target.baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return target.contract.fetch(`${target.baseUrl}${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
 }

@@ -148,7 +148,13 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
     test('shows another app what it shows of a row that is not there', async () => {
       const anonymous = async (key: string, named: RouteWorld): Promise<object> => {
         const { body, headers } = await send(route, key, named).expect(404);
-        const { date: _date, 'x-request-id': _id, ...rest } = headers as Record<string, string>;
+        // Each of these requests counts against the key's limit, so what is left of it differs.
+        const {
+          date: _date,
+          'x-request-id': _id,
+          ratelimit: _left,
+          ...rest
+        } = headers as Record<string, string>;
         return { ...body, instance: '', headers: rest };
       };
       const ofOther = await anonymous(callers.otherApp, world);

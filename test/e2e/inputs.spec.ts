@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import request from 'supertest';
 import { APP_SCOPES } from '../../src/apps/scopes.js';
+import { Api } from '../support/http.js';
 import { GUARDED_ROUTES, type RouteCase, type RouteWorld } from '../support/routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -19,11 +19,7 @@ beforeAll(async () => {
   world = await makeRouteWorld(service);
   // Refused requests count against the limits too, and these are thousands.
   const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
-  await request(service.baseUrl)
-    .patch(`/v1/admin/apps/${world.appId}`)
-    .set('authorization', `Bearer ${service.adminApiKey}`)
-    .send({ limits })
-    .expect(200);
+  await new Api(service, service.adminApiKey).patch(`/v1/admin/apps/${world.appId}`, { limits }).expect(200);
 });
 
 afterAll(async () => {
@@ -101,7 +97,7 @@ async function call(route: RouteCase, path: string, body?: unknown): Promise<num
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const init =
     body === undefined ? { method, headers: { authorization: headers.authorization } } : { method, headers };
-  const answer = await fetch(`${service.baseUrl}${path}`, {
+  const answer = await service.contract.fetch(`${service.baseUrl}${path}`, {
     ...init,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

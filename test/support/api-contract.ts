@@ -124,9 +124,9 @@ export class ApiContract {
   /** What was taken must be what the document lets callers send. */
   private findRequestFaults({ operation }: PlacedOperation, exchange: Exchange, query: string): string[] {
     const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
-    const unknown = [...new URLSearchParams(query).keys()].filter(
-      (name) => !known.some((parameter) => parameter.name === name),
-    );
+    // A route that asks for none does not look at what stands there.
+    const sent = known.length === 0 ? [] : [...new URLSearchParams(query).keys()];
+    const unknown = sent.filter((name) => !known.some((parameter) => parameter.name === name));
     const schema = operation.requestBody?.content['application/json']?.schema;
     const { requestBody } = exchange;
     const body = schema && requestBody !== undefined ? this.findSchemaFaults(schema, requestBody) : [];
@@ -163,7 +163,7 @@ function close(schema: Schema): void {
 function toPattern(template: string): RegExp {
   const parts = template.split(/(\{[^}]+\})/);
   const source = parts.map((part) => (part.startsWith('{') ? '[^/]+' : part.replaceAll('.', '\\.')));
-  return new RegExp(`^${source.join('')}/?$`);
+  return new RegExp(`^${source.join('')}$`);
 }
 
 function sayError({ instancePath, message, params }: ErrorObject): string {
