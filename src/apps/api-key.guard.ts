@@ -24,8 +24,9 @@ export class ApiKeyGuard implements CanActivate {
     const scope = this.reflector.getAllAndOverride<Scope | undefined>(REQUIRED_SCOPE, targets);
     if (scope === undefined) throw new TypeError('a route names no scope');
     const adminMay = this.reflector.getAllAndOverride<boolean | undefined>(ADMIN_MAY, targets) === true;
-    assertScope(principal, scope, adminMay);
+    // Also who is refused is known by name in the log.
     request.principal = principal;
+    assertScope(principal, scope, adminMay);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { UnavailableError } from './database-errors.js';
 
 export interface BatcherOptions<Item, Result> {
@@ -11,6 +12,8 @@ export interface BatcherOptions<Item, Result> {
   readonly maxWaiting: number;
   /** How many batches run at the same time. */
   readonly concurrency: number;
+  /** Told the weight of each batch that starts. */
+  readonly onBatch?: (weight: number) => void;
 }
 
 interface Waiting<Item, Result> {
@@ -28,6 +31,8 @@ export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private waitingWeight = 0;
   private running = 0;
+  /** A batch is nobody's own: it must not run as part of the request that happened to start it. */
+  private readonly runOutside = AsyncLocalStorage.snapshot();
 
   constructor(private readonly options: BatcherOptions<Item, Result>) {}
 
@@ -44,7 +49,8 @@ export class Batcher<Item, Result> {
       this.waiting.push({ item, weight, resolve, reject });
       this.waitingWeight += weight;
       // On the next turn of the loop, so that the requests that one read of the sockets brought go together.
-      if (this.running < this.options.concurrency) setImmediate(() => this.startNext());
+      if (this.running < this.options.concurrency)
+        setImmediate(() => this.runOutside(() => this.startNext()));
     });
   }
 
@@ -67,6 +73,7 @@ export class Batcher<Item, Result> {
       count += 1;
     }
     this.waitingWeight -= weight;
+    this.options.onBatch?.(weight);
     return this.waiting.splice(0, count);
   }
 

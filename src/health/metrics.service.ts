@@ -39,7 +39,7 @@ export class Metrics {
   });
   private readonly mints = new Counter({
     name: 'hitch_mints_total',
-    help: 'Asked for mints by what became of them',
+    help: 'Mints by what became of them: minted, replayed, or the code of the problem',
     labelNames: ['result'],
     registers: [this.registry],
   });
@@ -92,6 +92,7 @@ export class Metrics {
     if (problemCode !== undefined) this.problems.inc({ code: problemCode });
   }
 
+  /** @param result minted, replayed, or the code of the problem */
   countMint(result: string): void {
     this.mints.inc({ result });
   }

@@ -3,16 +3,28 @@ import type { ProblemReply } from '../http/problem.filter.js';
 import { NO_ROUTE } from '../logging/request-context.setup.js';
 import type { Metrics } from './metrics.service.js';
 
+/** As Fastify has the route of a mint. */
+const MINT = '/v1/links';
+
 /** Counts each request that was answered. */
 export function countRequests(fastify: FastifyInstance, metrics: Metrics): void {
   fastify.addHook('onResponse', (request, reply: ProblemReply, done) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? NO_ROUTE;
     metrics.countRequest({
-      method: request.method,
-      route: request.routeOptions.url ?? NO_ROUTE,
+      method,
+      route,
       status: reply.statusCode,
       problemCode: reply.problemCode,
       seconds: reply.elapsedTime / 1_000,
     });
+    if (method === 'POST' && route === MINT) metrics.countMint(toMintResult(reply));
     done();
   });
+}
+
+/** What became of a mint, whoever decided it: the guard, a limit, the fields, an earlier request with the same key. */
+function toMintResult(reply: ProblemReply): string {
+  if (reply.problemCode !== undefined) return reply.problemCode;
+  return reply.hasHeader('idempotent-replayed') ? 'replayed' : 'minted';
 }

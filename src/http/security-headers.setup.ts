@@ -97,7 +97,9 @@ async function makeHeaders(options: FastifyHelmetOptions): Promise<Headers> {
   const { headers } = await server.inject('/');
   await server.close();
   const own = new Set(['connection', 'content-length', 'date']);
-  return Object.fromEntries(
+  const made = Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (own.has(name) ? [] : [[name, String(value)]])),
   );
+  // Answers name people and hold refs: nobody on the way is to keep one.
+  return { ...made, 'cache-control': 'no-store' };
 }

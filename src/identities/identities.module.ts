@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
+import { HealthModule } from '../health/health.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { AttemptRetentionRepository } from './attempt-retention.repository.js';
@@ -20,7 +21,7 @@ import { RedemptionRepository } from './redemption.repository.js';
 import { RedemptionService } from './redemption.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, RefTokensModule, LinksModule, TombstonesModule],
+  imports: [AppsModule, AccountsModule, HealthModule, RefTokensModule, LinksModule, TombstonesModule],
   controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [
     AttemptRetention,

@@ -7,6 +7,7 @@ import { Database, type Transaction, type Tx } from '../database/database.servic
 import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
+import { Metrics } from '../health/metrics.service.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinksService } from '../links/links.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
@@ -43,6 +44,7 @@ export class RedemptionService {
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,
+    onBatch: (size) => this.metrics.observeBatch('events', size),
   });
 
   constructor(
@@ -53,6 +55,7 @@ export class RedemptionService {
     private readonly accounts: AccountsService,
     private readonly locks: Locks,
     private readonly refTokens: RefTokensService,
+    private readonly metrics: Metrics,
     private readonly tombstones: Tombstones,
     private readonly clock: Clock,
     private readonly ids: Ids,

@@ -7,6 +7,7 @@ import { Database, type Transaction } from '../database/database.service.js';
 import { lockBuckets, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
+import { Metrics } from '../health/metrics.service.js';
 import { Idempotency } from '../http/idempotency.service.js';
 import { FRESH, type IdempotentRequest, type Once } from '../http/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
@@ -47,6 +48,7 @@ export class LinkMintService {
     maxWaiting: MAX_WAITING,
     // One batch at a time is the fastest: a second one would only be smaller and compete for the same cores.
     concurrency: 1,
+    onBatch: (size) => this.metrics.observeBatch('mints', size),
   });
 
   constructor(
@@ -57,6 +59,7 @@ export class LinkMintService {
     private readonly apps: AppsService,
     private readonly idempotency: Idempotency,
     private readonly refTokens: RefTokensService,
+    private readonly metrics: Metrics,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
+import { HealthModule } from '../health/health.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintRepository } from './link-mint.repository.js';
@@ -19,7 +20,7 @@ import { QrCodesController } from './qr-codes.controller.js';
 import { QrCodesService } from './qr-codes.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, RefTokensModule],
+  imports: [AppsModule, AccountsModule, HealthModule, RefTokensModule],
   controllers: [LinkMintController, LinksController, QrCodesController],
   providers: [
     LinksRepository,

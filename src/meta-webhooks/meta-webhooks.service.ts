@@ -42,7 +42,12 @@ export class MetaWebhooksService {
       return this.count('unreadable');
     }
     const { referrals, malformed, ignored } = readReferralEvents(payload);
-    const results = await this.redemption.redeem(referrals, this.clock.now(), requestId);
+    const results = await this.redemption
+      .redeem(referrals, this.clock.now(), requestId)
+      .catch((error: unknown) => {
+        this.metrics.countDelivery('unavailable');
+        throw error;
+      });
     this.metrics.countReferrals('malformed', malformed);
     this.metrics.countReferrals('ignored', ignored);
     for (const result of results) this.metrics.countReferrals(result, 1);

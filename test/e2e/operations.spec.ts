@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Test } from 'supertest';
+import { toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
@@ -73,6 +75,20 @@ describe('the log', () => {
     expect(service.logs()).not.toMatch(/nonsense|nowhere/);
   });
 
+  test('names the key that a route refused', async () => {
+    const reader = await service.createTenant(['identities:read']);
+    const api = new Api(service, reader.apiKey);
+    await api.post('/v1/links', {}).set('x-request-id', 'refused-1').expect(403);
+    expect(linesOf('refused-1')).toMatchObject([
+      {
+        status: 403,
+        code: 'insufficient_scope',
+        keyId: expect.any(String),
+        appId: toTypeId('app', reader.appId),
+      },
+    ]);
+  });
+
   test('has no trace for a traceparent that is none', async () => {
     await app
       .get('/v1/identities')
@@ -113,6 +129,23 @@ describe('metrics', () => {
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 1, 1, 1, 1]);
   });
 
+  test('count mints by result, and how many went together', async () => {
+    const series = [
+      'hitch_mints_total{result="minted"}',
+      'hitch_mints_total{result="replayed"}',
+      'hitch_mints_total{result="validation_failed"}',
+      'hitch_batch_size_count{of="mints"}',
+    ];
+    const before = await Promise.all(series.map(readMetric));
+    const mint = (): Test => app.post('/v1/links', { externalUserId: 'm' }).set('idempotency-key', 'once');
+    await mint().expect(201);
+    await mint().expect(201);
+    await app.post('/v1/links', {}).expect(422);
+    const after = await Promise.all(series.map(readMetric));
+    // A replay is decided in a batch too.
+    expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([1, 1, 1, 2]);
+  });
+
   test('have the time of each request by method, route pattern and class of status, never by path', async () => {
     await app.get('/v1/links/x').expect(404);
     await app.get('/nowhere/at/all').expect(404);
@@ -133,6 +166,7 @@ describe('metrics', () => {
 describe('headers', () => {
   const ofTheApi = {
     'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'none'",
+    'cache-control': 'no-store',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
     'strict-transport-security': 'max-age=31536000',
@@ -148,6 +182,26 @@ describe('headers', () => {
       expect(headers).not.toHaveProperty('x-powered-by');
     },
   );
+});
+
+describe('headers of what browsers show', () => {
+  test('let the documentation load its own files, and nobody else’s', async () => {
+    const { headers } = await fetch(`${service.baseUrl}/docs`);
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/);
+    expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual([
+      'nosniff',
+      'DENY',
+    ]);
+  });
+
+  test('let other sites show a QR code', async () => {
+    const { ref } = await tenant.client.mint({ externalUserId: 'shown' });
+    const { headers } = await new Api(service, null).get(`/qr/${ref}.svg`).expect(200);
+    expect(headers).toMatchObject({
+      'cross-origin-resource-policy': 'cross-origin',
+      'cache-control': 'no-store',
+    });
+  });
 });
 
 describe('readiness', () => {

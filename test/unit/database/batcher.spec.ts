@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Batcher } from '../../../src/database/batcher.js';
 import { UnavailableError } from '../../../src/database/database-errors.js';
 
@@ -119,5 +120,44 @@ describe('the batcher', () => {
     await finish();
     expect(await first).toBe('done 1');
     expect(await companions).toEqual([settle(2), settle(13), settle(3)]);
+  });
+
+  test('belongs to no request: not to the one that started it either', async () => {
+    const present = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    const batcher = new Batcher<number, string>({
+      maxBatch: 1,
+      maxWaiting: 100,
+      concurrency: 1,
+      run: async (items) => {
+        await Promise.resolve();
+        seen.push(present.getStore());
+        return items.map(settle);
+      },
+    });
+    const answered = await Promise.all(
+      ['first', 'second'].map((name, item) =>
+        present.run(name, async () => [await batcher.add(item), present.getStore()]),
+      ),
+    );
+    expect(seen).toEqual([undefined, undefined]);
+    expect(answered).toEqual([
+      ['done 0', 'first'],
+      ['done 1', 'second'],
+    ]);
+  });
+
+  test('tells how much went together', async () => {
+    const weights: number[] = [];
+    const batcher = new Batcher<number, string>({
+      maxBatch: 10,
+      maxWaiting: 100,
+      concurrency: 1,
+      weigh: (item) => item,
+      onBatch: (weight) => weights.push(weight),
+      run: async (items) => items.map(settle),
+    });
+    await Promise.all([1, 2, 7, 4].map((item) => batcher.add(item)));
+    expect(weights).toEqual([10, 4]);
   });
 });
