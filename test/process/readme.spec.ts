@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import pg from 'pg';
+import { follow, makeTempFolder, type Owner, removeTempFolder } from '../support/embedded-processes.js';
+import { type Block, readBlocks } from '../support/markdown.js';
+import { Terminal } from '../support/terminal.js';
+
+const OWN_POSTGRES = 'Your own PostgreSQL';
+const OPERATIONS = 'docs/operations.md';
+const START = /(^|\n|&& )npm start$/;
+const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].sort();
+const blocks = pages.flatMap(readBlocks);
+
+const ofDatabase = ({ page, section }: Block): boolean => page === OPERATIONS || section === OWN_POSTGRES;
+const isTestCommand = ({ text }: Block): boolean => text === 'npm ci && npm test';
+/** What a reader types at the service that the quick start has started, page after page. */
+const commands = blocks.filter(
+  (block) =>
+    block.language === 'sh' && !ofDatabase(block) && !isTestCommand(block) && !START.test(block.text),
+);
+
+/** What the pages promise of a block: something that only it says, and what has to be in its output then. */
+const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[] = [
+  ['npm run demo', /All as told\./],
+  ['"channel": "web-settings"', /"status":"pending".*"url":"https:\/\/ig\.me\/acme\?ref=/],
+  ['curl -sSI "$QR"', /^HTTP\/1\.1 200/],
+  ['--ref "$REF" --igsid 6789012345678901', /^200 .*\nlinked: /m],
+  [
+    '"$HITCH/v1/links/$LINK_ID/attempts"',
+    /"status":"linked".*"igsid":"6789012345678901"/,
+    /"outcome":"linked"/,
+  ],
+  [
+    '?externalUserId=user-42" -H "Authorization: Bearer $APP_KEY"\ncurl',
+    /^\{"data":\[\{.*"igsid":"6789012345678901".*\n\{"data":\[\{.*"externalUserId":"user-42"/,
+  ],
+  ['/unlink"', /"status":"unlinked".*"unlinkReason":"asked for by the user"/],
+  [
+    '6789012345670000 --shape message',
+    /^200 .*\nused_by_other: /m,
+    /"understoodAs":\[[^\]]*"igsid"/,
+    /"ref":\{"valid":true/,
+    /Z used_by_other: Another Instagram person came through this link first/,
+  ],
+  ['/v1/links/$LINK_ID/revoke', /"status":"revoked".*\n\{"data":\[\{.*"status":"revoked"/],
+  ['"name": "Web shop"', /"username":"acme".*\n.*"status":"pending"/],
+  ['hub.challenge=1158201444', /^1158201444\n$/],
+  ['/openapi.json" | field', /^Hitch\n$/],
+  ['"sessionId": "sess-10"', /awaiting_confirmation: .*\n.*"status":"linked".*"decidedAt":"/],
+  [
+    '"onConflict": "replace"',
+    /awaiting_confirmation: .*\n.*"status":"linked"/,
+    /"igsid":"6789012345678903","status":"active"/,
+    /"igsid":"6789012345678902","status":"unlinked".*"unlinkReason":"replaced"/,
+  ],
+  ['Idempotency-Key: order-1001', /"(lnk_\w+)"[^]*idempotent-replayed: true[^]*"\1"/i],
+  ['^ratelimit', /^ratelimit-policy: "reads";q=6000;w=60/im, /^ratelimit: "reads";r=\d+;t=\d+/im],
+  ['"overlapSeconds": 3600', /"key":"hk_/, /"status":"revoked".*"replacedBy":"key_/],
+  ['ANN_KEY=', /"name":"Ann","prefix":"hk_/],
+  ['audit?subject=6789012345670000', /"action":"person\.\w+"[^]*\n.*"action":"identity\.unlinked"/],
+  ['"igsid": "6789012345678903" }', /"removed":\{"links":1,"identities":1,/, /"igsid":"6789012345678902"/],
+  ["'Corner shop'", /^key: +hk_/m, /account\.granted/],
+  ['"defaultAccount": "acme"', /"confirmation":"app".*"mintsPerMinute":60/],
+  ['{ "status": "disabled" }\'\ncurl', /"status":"disabled".*\n.*"status":"active"/],
+  ['"acme.outlet"', /"username":"acme\.sale","status":"disabled".*\n204\n.*"username":"acme"/],
+  ['audit?action=person.read', /"action":"person\.read"/, /"data":\[\{/, /key\.revoked/],
+  ['signed_request=$SIGNED', /<h1>/],
+  ['--user user-42 --yes', /^removed\.identities: +1$/m, /Nothing is known about it/],
+];
+
+let scratch: string;
+let project: string;
+let dataDir: string;
+let shared: Record<string, string>;
+const terminals: Terminal[] = [];
+const services: Owner[] = [];
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'hitch-readme-'));
+  project = join(scratch, 'hitch');
+  for (const part of ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', 'scripts'])
+    cpSync(part, join(project, part), { recursive: true });
+  for (const part of ['src', 'migrations', 'test', 'dist', 'node_modules'])
+    symlinkSync(realpathSync(part), join(project, part));
+  const { PATH = '', HOME = '' } = process.env;
+  writeFileSync(join(scratch, '.curlrc'), 'fail\n');
+  shared = {
+    PATH: [...(hasCurl() ? [] : [makeCurl()]), PATH].join(delimiter),
+    HOME,
+    CURL_HOME: scratch,
+    TMPDIR: scratch,
+    npm_config_offline: 'true',
+    npm_config_update_notifier: 'false',
+  };
+});
+
+afterAll(async () => {
+  for (const terminal of terminals) await terminal.close();
+  for (const service of services) await end(service);
+  await removeTempFolder(dataDir);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const hasCurl = (): boolean => spawnSync('curl', ['--version']).status === 0;
+
+/** A folder with a `curl`, for a machine without one. */
+function makeCurl(): string {
+  const folder = join(scratch, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const standIn = realpathSync('dist/test/support/curl-stand-in.js');
+  writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`);
+  chmodSync(join(folder, 'curl'), 0o755);
+  return folder;
+}
+
+function open(env: Readonly<Record<string, string>>): Terminal {
+  const terminal = new Terminal(scratch, project, { ...shared, ...env });
+  terminals.push(terminal);
+  return terminal;
+}
+
+/** Runs a block that ends with `npm start` in a terminal of its own, which that keeps, and waits until it listens. */
+async function start(text: string, env: Readonly<Record<string, string>>): Promise<Owner> {
+  expect(text).toMatch(START);
+  // What `npm ci` does stands in the copy already; without a network it could not do it again.
+  const script = `npm() { [ "$1" = ci ] || command npm "$@"; }\n${text.replace(/npm start$/, 'exec npm start')}`;
+  const args = ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script];
+  const service = follow(
+    spawn('bash', args, { cwd: project, env: { ...shared, ...env }, detached: true, stdio: 'pipe' }),
+  );
+  services.push(service);
+  await service.waitForLine('Hitch listens on ');
+  return service;
+}
+
+async function end(service: Owner): Promise<void> {
+  const { child } = service;
+  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+  for (let waits = 0; child.exitCode === null && waits < 200; waits++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  await service.killGroup();
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(address)));
+    });
+  });
+}
+
+const sectionBlocks = (page: string, section: string, language: string): Block[] =>
+  blocks.filter((block) => block.page === page && block.section === section && block.language === language);
+
+describe('the pages', () => {
+  test('name for each block what it is written in, so that every command is run', () => {
+    const known = ['sh', 'sql', 'dotenv', 'mermaid'];
+    expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
+    expect(pages).toContain('README.md');
+  });
+
+  test('promise outcomes of blocks that are there, once each', () => {
+    const counts = PROMISES.map(([says]) => [
+      says,
+      commands.filter(({ text }) => text.includes(says)).length,
+    ]);
+    expect(counts.filter(([, count]) => count !== 1)).toEqual([]);
+  });
+
+  test('have the test command that a fresh machine runs', () => {
+    const [command] = blocks.filter(isTestCommand);
+    const run = readFileSync('.ci/run', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('npm '));
+    expect(command?.text.split(' && ')).toEqual(run);
+  });
+});
+
+describe('a newcomer', () => {
+  let terminal: Terminal;
+
+  beforeAll(async () => {
+    dataDir = await makeTempFolder();
+    const env = { HITCH_DATA_DIR: dataDir, PORT: String(await findFreePort()) };
+    await start(sectionBlocks('README.md', 'Quick start', 'sh')[0]?.text ?? '', env);
+    terminal = open(env);
+  });
+
+  test.each(commands.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    'can type what stands at %s, and sees what it promises',
+    async (_place, { text }) => {
+      const printed = await terminal.run(text);
+      for (const [, ...shows] of PROMISES.filter(([says]) => text.includes(says)))
+        for (const shown of shows) expect(printed).toMatch(shown);
+    },
+  );
+
+  test('needs no curl for it in this test: what stands in for it asks and fails alike', async () => {
+    const other = open({ HITCH_DATA_DIR: dataDir, PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });
+    const [helpers, mint] = commands.filter(({ section }) => section.startsWith('Walk-through'));
+    await other.run(helpers?.text ?? '');
+    expect(await other.run(mint?.text ?? '')).toMatch(/"status":"pending"/);
+    await expect(other.run('curl -sS "$HITCH/v1/links"')).rejects.toThrow(/invalid_api_key/);
+  });
+});
+
+describe('somebody with a PostgreSQL of their own', () => {
+  /** The roles and the database of the pages, under names that are free on the server of this run. */
+  const suffix = randomBytes(4).toString('hex');
+  const server = (): URL => new URL(process.env['HITCH_TEST_DATABASE_URL'] ?? '');
+  const made: { readonly kind: string; readonly name: string }[] = [];
+
+  const translate = (text: string, run: string): string =>
+    text
+      .replaceAll(
+        /(?:(?<=(?:ROLE|DATABASE|OWNER) |5432\/)hitch(?:_owner)?\b|\bhitch(?:_owner)?(?=:password@))/g,
+        (name) => `${name}_${run}_${suffix}`,
+      )
+      .replaceAll('@localhost:5432/', `@${server().host}/`);
+
+  async function runSql(text: string): Promise<void> {
+    const client = new pg.Client(server().toString());
+    await client.connect();
+    try {
+      for (const statement of text.split('\n')) {
+        await client.query(statement);
+        const [, kind = '', name = ''] = /^CREATE (ROLE|DATABASE) (\w+)/.exec(statement) ?? [];
+        made.unshift({ kind, name });
+        // A superuser may give a database to anybody; the user of the tests is none.
+        if (kind === 'ROLE') await client.query(`GRANT ${name} TO CURRENT_USER`);
+      }
+    } finally {
+      await client.end();
+    }
+  }
+
+  afterAll(async () => {
+    const client = new pg.Client(server().toString());
+    await client.connect();
+    const force = (kind: string): string => (kind === 'DATABASE' ? ' WITH (FORCE)' : '');
+    for (const { kind, name } of made) await client.query(`DROP ${kind} ${name}${force(kind)}`);
+    await client.end();
+  });
+
+  test('sets it up, starts on it, and registers the first app', async () => {
+    const run = (text: string): string => translate(text, 'one');
+    const env = { PORT: String(await findFreePort()) };
+    const [create, dotenv] = ['sql', 'dotenv'].map(
+      (each) => sectionBlocks('README.md', OWN_POSTGRES, each)[0],
+    );
+    const steps = sectionBlocks('README.md', OWN_POSTGRES, 'sh').map(({ text }) => text);
+    const [secrets = '', serve = '', use = '', ...others] = steps;
+    expect(others).toEqual([]);
+    await runSql(run(create?.text ?? ''));
+    await open(env).run(secrets);
+    appendFileSync(join(project, '.env'), `${run(dotenv?.text ?? '')}\n`);
+    const service = await start(serve, env);
+    expect(await open(env).run(use)).toMatch(/^name: +Web shop$[^]*^igId: +17841400000000001$/m);
+    await end(service);
+  });
+
+  test('lets another role own the tables, and looks after the service', async () => {
+    const run = (text: string): string => translate(text, 'two');
+    const env = { PORT: String(await findFreePort()) };
+    const file = join(project, '.env');
+    const before = translate('DATABASE_URL=postgres://hitch:password@localhost:5432/hitch', 'one');
+    const after = run('DATABASE_URL=postgres://hitch:password@localhost:5432/hitch');
+    expect(readFileSync(file, 'utf8')).toContain(before);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(before, after));
+    const ours = blocks.filter(({ page }) => page === OPERATIONS);
+    const [create, ...others] = ours.filter(({ language }) => language === 'sql');
+    const [serve, ...steps] = ours.filter(({ language }) => language === 'sh');
+    expect(others).toEqual([]);
+    await runSql(run(create?.text ?? ''));
+    const service = await start(run(serve?.text ?? ''), env);
+    expect(service.lines.join('\n')).toMatch(/The role hitch_two_\w+ may do what the service needs/);
+    const terminal = open(env);
+    const printed: string[] = [];
+    for (const { text } of steps) printed.push(await terminal.run(text));
+    expect(printed.join('')).toMatch(/"status":"[^]*hitch_database_connections\{state="max"\} \d+/);
+    await end(service);
+  });
+});
