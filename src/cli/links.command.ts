@@ -39,7 +39,7 @@ export function addLinks(program: Command, session: Session): void {
       body: { externalUserId, ...toWish(options) },
       headers: toHeaders(options),
     }),
-    note: 'url, ref and qrUrl are shown this once: who has them can link himself to the user.',
+    note: 'url, ref and qrUrl are shown this once: whoever has them can link to the user.',
   });
   addList(links, session, {
     name: 'list',
