@@ -67,8 +67,9 @@ export class Audit {
   }
 
   /**
-   * Keeps that an admin looked at people, in the unit of work that reads them: what was asked, and each person shown, once.
-   * Asking for a person who is then shown is one look. An app's look at its own users is not kept.
+   * Keeps that an admin looked at people, in the unit of work that reads them: what was asked, and each person shown, once
+   * for each app, since two apps may well give the same id to different users. Asking for a person who is then shown is one
+   * look. An app's look at its own users is not kept.
    */
   async recordLook(
     tx: Tx,
@@ -78,8 +79,11 @@ export class Audit {
     shown: readonly AuditedLook[] = [],
   ): Promise<void> {
     if (actor.kind !== 'admin') return;
-    const people = new Map(shown.toReversed().map((look) => [look.subject, look]));
-    const questions = asked.filter(({ subject, target }) => (subject ? !people.has(subject) : target));
+    const people = new Map(
+      shown.toReversed().map((look) => [JSON.stringify([look.appId, look.subject]), look]),
+    );
+    const named = new Set(shown.map(({ subject }) => subject));
+    const questions = asked.filter(({ subject, target }) => (subject ? !named.has(subject) : target));
     const looks = [...questions, ...people.values()];
     const kept = looks.length > 0 ? looks : [asked[0] ?? {}];
     await this.recordAll(

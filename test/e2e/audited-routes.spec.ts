@@ -127,10 +127,11 @@ async function makeWorld(): Promise<World> {
 }
 
 /** What the audit keeps of a request. */
-function entriesOf(response: Response): Promise<{ action: string }[]> {
-  return database.query(`SELECT action FROM audit_entries WHERE request_id = $1 AND actor = 'admin'`, [
-    response.headers['x-request-id'],
-  ]);
+function entriesOf(response: Response): Promise<{ action: string; app_id: string | null }[]> {
+  return database.query(
+    `SELECT action, app_id FROM audit_entries WHERE request_id = $1 AND actor = 'admin'`,
+    [response.headers['x-request-id']],
+  );
 }
 
 const shows = (response: Response, { externalUserId, igsid }: World): boolean =>
@@ -196,5 +197,16 @@ describe('a person who was shown', () => {
     }
     // The list of links showed the pending one too, which names nobody but the user.
     expect(await ask(world.externalUserId)).toEqual(['link']);
+  });
+
+  test('is kept for each app, where two of them give the same id to their users', async () => {
+    const other = await service.createTenant();
+    await service.createAccount('of_both', [tenant, other]);
+    const shared = { externalUserId: 'user-of-two-apps', account: 'of_both' };
+    for (const { client } of [tenant, other]) await client.mint(shared);
+    const response = await admin.get('/v1/links?externalUserId=user-of-two-apps').expect(200);
+    const shown = response.body.data.map(({ appId }: { appId: string }) => appId);
+    const kept = (await entriesOf(response)).map(({ app_id }) => app_id && toTypeId('app', app_id));
+    expect(kept.toSorted()).toEqual(shown.toSorted());
   });
 });
