@@ -121,12 +121,14 @@ export class ConfirmationService {
       await this.move(tx, link, { status: 'rejected', reason: people.outcome }, now);
       return { kind: 'taken', reason: people.outcome };
     }
+    const event = await this.attempts.findAwaiting(tx, link.id, igsid, eventAt);
     if (people.outcome === 'already_linked') {
       const { outcome: reason, identityId } = people;
+      // The identity was not there yet when this event came: it reopened the person's window all the same.
+      await this.identities.touch(tx, new Map([[identityId, event.lastReferralAt]]));
       await this.move(tx, link, { status: 'linked', reason, igsid, identityId }, now);
       return this.done(tx, link);
     }
-    const event = await this.attempts.findAwaiting(tx, link.id, igsid, eventAt);
     if (people.replaces.length > 0)
       await this.identities.replace(tx, new Map(people.replaces.map(({ id }) => [id, eventAt])));
     const { appId, accountId, externalUserId } = link;

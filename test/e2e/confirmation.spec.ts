@@ -237,6 +237,21 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     const made = await shop.client.link(quick.id);
     expect(body).toMatchObject({ status: 'linked', reason: 'already_linked', identityId: made.identityId });
   });
+
+  test('a pair that an earlier event of another link made has its reply window from this one', async () => {
+    const igsid = newPerson();
+    const [waiting, quick] = [
+      await mint('window'),
+      await mint('window', { sessionId: 'b', confirmation: 'none' }),
+    ];
+    const mintedAt = clock.now().getTime();
+    clock.advance(30_000);
+    await tap(waiting.ref, igsid, mintedAt + 20_000);
+    await tap(quick.ref, igsid, mintedAt + 10_000);
+    await answer(waiting, 'confirm').expect(200);
+    const [identity] = await shop.client.identities({ igsid });
+    expect(identity).toMatchObject({ lastReferralAt: new Date(mintedAt + 20_000).toISOString() });
+  });
 });
 
 describe('answers at the same moment', () => {
