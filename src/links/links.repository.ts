@@ -19,14 +19,23 @@ const FIND_OWNERS: Statement = {
     FROM links WHERE id = ANY ($1::uuid[])`,
 };
 
+/**
+ * What an event could still open reads as revoked when its app is disabled, also what had run out or been superseded before:
+ * such an app has nobody linked by an event that comes late. Whoever asks holds locks, and the disabling takes all of them.
+ */
 const LOCK: Statement = {
   name: 'links_lock',
   text: `
     SELECT l.id, l.app_id AS "appId", l.account_id AS "accountId", a.ig_id AS "igId", l.external_user_id AS "externalUserId",
-           l.session_id AS "sessionId", l.channel, l.context, l.on_conflict AS "onConflict", l.confirmation, l.status, l.reason, l.igsid,
+           l.session_id AS "sessionId", l.channel, l.context, l.on_conflict AS "onConflict", l.confirmation,
+           CASE WHEN o.closed THEN 'revoked' ELSE l.status END AS status,
+           CASE WHEN o.closed THEN 'app_disabled' ELSE l.reason END AS reason, l.igsid,
            l.identity_id AS "identityId", l.created_at AS "createdAt", l.expires_at AS "expiresAt",
            l.awaiting_since AS "awaitingSince", l.decided_at AS "decidedAt", l.revoked_at AS "revokedAt", l.completed_at AS "completedAt"
-    FROM links l JOIN accounts a ON a.id = l.account_id
+    FROM links l JOIN accounts a ON a.id = l.account_id JOIN apps p ON p.id = l.app_id
+    CROSS JOIN LATERAL (
+      SELECT p.disabled_at IS NOT NULL AND l.status IN ('pending', 'expired', 'revoked') AS closed
+    ) o
     WHERE l.id = ANY ($1::uuid[])
     ORDER BY l.id
     FOR UPDATE OF l`,

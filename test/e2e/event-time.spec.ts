@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { toTypeId } from '../../src/ids/type-id.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { Api } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -104,4 +106,25 @@ test('an event that arrives 36 hours late, stamped in time, still links', async 
   await sweep();
   await tapAt(link.ref, newPerson(), stamped);
   expect((await tenant.client.link(link.id)).status).toBe('linked');
+});
+
+test('an event that comes late links nobody for an app that was disabled meanwhile', async () => {
+  const closing = await service.createTenant();
+  const account = await service.createAccount('closing', [closing]);
+  const mint = (externalUserId: string) => closing.client.mint({ externalUserId, ttlSeconds: 60 });
+  const superseded = await mint('again');
+  const [newer, expired] = [await mint('again'), await mint('gone')];
+  const tappedAt = clock.now().getTime();
+  clock.advance(125_000);
+  await sweep();
+  const admin = new Api(service, service.adminApiKey);
+  const appId = toTypeId('app', closing.appId);
+  await admin.patch(`/v1/admin/apps/${appId}`, { status: 'disabled' }).expect(200);
+  const events = [superseded, newer, expired].map(({ ref }) =>
+    referralEvent({ igId: account.igId, igsid: newPerson(), ref, timestampMs: tappedAt }),
+  );
+  await service.meta.deliver(deliveryOf(events));
+  const { body } = await admin.get(`/v1/admin/attempts?appId=${appId}`).expect(200);
+  expect(body.data.map(({ outcome }: { outcome: string }) => outcome)).toEqual(Array(3).fill('revoked'));
+  expect((await admin.get(`/v1/identities?appId=${appId}`).expect(200)).body.data).toEqual([]);
 });
