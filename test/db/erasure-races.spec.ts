@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api } from '../support/http.js';
@@ -106,6 +108,24 @@ describe('an erasure that races', () => {
       expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
     }
     await database.query('DROP FUNCTION refuse CASCADE');
+  });
+
+  test('with whoever keeps a lock for longer than one may wait: it asks again, and is done', async () => {
+    const igsid = newPerson();
+    const link = await tenant.client.mint({ externalUserId: 'patient.' });
+    await one.meta.deliver(
+      deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
+    );
+    const holder = new pg.Client(database.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT pg_advisory_xact_lock(1818848875, 512)');
+    const erasing = erase(one, { account: 'acme', igsid });
+    await wait(1_200);
+    await holder.query('COMMIT');
+    await holder.end();
+    expect((await erasing).status).toBe(201);
+    expect(findTraces(await dumpDatabase(database), { igsid, user: 'patient.' })).toEqual([]);
   });
 
   test('with itself: each has a receipt, and the rows are counted once', async () => {
