@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Canaries } from '../support/canaries.js';
+import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { SECRET_FLOWS } from '../support/secret-flows.js';
+import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const secrets = makeSecrets();
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let service: TestApp;
+let cutOff: TestApp;
+let canaries: Canaries;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { port, password } = new URL(database.url);
+  proxy = await startProxy(Number(port));
+  service = await startTestApp(database.url, { captureLogs: true, env: secrets });
+  cutOff = await startTestApp(database.url.replace(`:${port}/`, `:${proxy.port}/`), { env: secrets });
+  proxy.close();
+  const tenant = await service.createTenant();
+  const account = await service.createAccount('acme', [tenant]);
+  const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
+  canaries = new Canaries(service, tenant, account, appSecret);
+  for (const secret of secrets.META_APP_SECRETS.split(',')) canaries.secret('META_APP_SECRETS', secret);
+  canaries.secret('META_VERIFY_TOKEN', secrets.META_VERIFY_TOKEN);
+  canaries.secret('REF_SIGNING_KEYS', secrets.REF_SIGNING_KEYS.slice('k1:'.length));
+  canaries.secret('AUDIT_KEY', secrets.AUDIT_KEY);
+  canaries.secret('password of the database', password);
+  canaries.keepKey(secrets.ADMIN_API_KEY);
+  canaries.keepKey(tenant.apiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await cutOff.close();
+  await database.drop();
+});
+
+/** What stands in a text as it is, or as anybody could read it; hashes are what we keep instead. */
+const tracesIn = (text: string, of: Record<string, string>): string[] =>
+  findTraces(text, of).filter((trace) => !trace.endsWith('SHA-256'));
+
+describe('whatever is sent,', () => {
+  test.each(SECRET_FLOWS)('$name: it is answered as it should be', async ({ run, statuses }) => {
+    expect(await run(canaries, { database, cutOff })).toEqual(statuses);
+  });
+
+  test('no log has a secret, a ref, or anything about a person', () => {
+    const logs = service.logs();
+    // Each of them was there to be logged: the search is not of an empty text.
+    for (const trace of ['"status":201', '"status":401', '"code":"temporarily_unavailable"', 'dead letter'])
+      expect(logs).toContain(trace);
+    expect(tracesIn(logs, { ...canaries.secrets, ...canaries.people })).toEqual([]);
+  });
+
+  test('no problem has a secret, a ref, or anything about a person', () => {
+    expect(canaries.problems.length).toBeGreaterThan(40);
+    expect(tracesIn(canaries.problems.join('\n'), { ...canaries.secrets, ...canaries.people })).toEqual([]);
+  });
+
+  test('no table has a secret, a ref, or what people wrote', async () => {
+    const dump = await dumpDatabase(database);
+    expect(tracesIn(dump, canaries.people).length).toBeGreaterThan(20);
+    expect(tracesIn(dump, canaries.secrets)).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { deliveryOf, EVENT_SHAPES, toSignedRequest } from '../../src/simulator/meta-payloads.js';
+import type { TestApp, TestTenant } from './test-app.js';
+
+export interface Asked {
+  readonly method?: string;
+  /** The key to come with; none when null, the app's when left out. */
+  readonly key?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON, a text as it is. */
+  readonly body?: object | string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+  readonly json: Record<string, string>;
+}
+
+/**
+ * What must not get out, and every answer that a service gave meanwhile. A flow (see `secret-flows.ts`) sends such words
+ * through the service in its own way; then logs, problems and tables are searched for each.
+ */
+export class Canaries {
+  /** In no log, no problem and no table: what opens something, and what people wrote. */
+  readonly secrets: Record<string, string> = {};
+  /** In no log and no problem; tables have them as long as they are needed. */
+  readonly people: Record<string, string> = {};
+  /** Everything that was answered with a problem. */
+  readonly problems: string[] = [];
+  private count = 0;
+
+  constructor(
+    readonly service: TestApp,
+    readonly tenant: TestTenant,
+    readonly account: { readonly igId: string; readonly username: string },
+    readonly appSecret: string,
+  ) {}
+
+  /** A word that is nowhere else, and must not be anywhere. */
+  secret(name: string, text = `${name}-canary-${++this.count}-${process.pid}`): string {
+    return this.keep(this.secrets, name, text);
+  }
+
+  /** A word about a person that is nowhere else. */
+  person(name: string, text = `${name}-canary-${++this.count}-${process.pid}`): string {
+    return this.keep(this.people, name, text);
+  }
+
+  private keep(list: Record<string, string>, name: string, text: string): string {
+    if (text.length < 8) throw new Error(`${name} is too short to be looked for: ${text}`);
+    list[`${name} ${++this.count}`] = text;
+    return text;
+  }
+
+  /** An Instagram-scoped id that nobody else has. */
+  igsid(): string {
+    return this.person('igsid', `99${process.pid}${Date.now()}${++this.count}`);
+  }
+
+  /** A ref is secret as a whole, and so is what proves it. */
+  keepRef(ref: string): string {
+    for (const [index, part] of ref.split('=').entries())
+      if (index > 0) this.secret(`part ${index} of a ref`, part);
+    return this.secret('ref', ref);
+  }
+
+  /** An API key is secret as a whole, and so is what comes behind its id. */
+  keepKey(key: string): string {
+    this.secret('secret of a key', key.slice(29));
+    return this.secret('API key', key);
+  }
+
+  /** Asks a service and keeps what it answers with when that is a problem. */
+  async ask(path: string, asked: Asked = {}, service = this.service): Promise<Answered> {
+    const { method = asked.body === undefined ? 'GET' : 'POST', key = this.tenant.apiKey, body } = asked;
+    const answer = await fetch(`${service.baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...asked.headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (answer.status >= 400) this.problems.push(`${text}\n${JSON.stringify([...answer.headers])}`);
+    return { status: answer.status, text, json: readJson(text) };
+  }
+
+  /** Mints for somebody new; gives the ref and what else the answer has. */
+  async mint(more: object = {}): Promise<Record<'id' | 'ref' | 'externalUserId', string>> {
+    const externalUserId = this.person('external user');
+    const { json } = await this.ask('/v1/links', { body: { externalUserId, ...more } });
+    const { id = '', ref = '' } = json;
+    return { id, ref: this.keepRef(ref), externalUserId };
+  }
+
+  /** Delivers one event; what the person wrote is secret. */
+  deliver(
+    shape: keyof typeof EVENT_SHAPES,
+    event: { readonly ref: string; readonly igsid: string; readonly igId?: string },
+    service = this.service,
+  ): Promise<Answered> {
+    const payload = deliveryOf([
+      EVENT_SHAPES[shape]({
+        igId: this.account.igId,
+        timestampMs: Date.now(),
+        text: this.secret('text of a message'),
+        icebreaker: { title: this.person('title'), payload: this.person('payload') },
+        mid: this.person('mid'),
+        ...event,
+      }),
+    ]);
+    const { body, headers } = toSignedRequest(payload, this.appSecret);
+    return this.ask('/webhooks/instagram', { key: null, headers, body: body.toString() }, service);
+  }
+}
+
+function readJson(text: string): Record<string, string> {
+  try {
+    return JSON.parse(text) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto';
+import { createApiKey } from '../../src/apps/api-key.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import type { Canaries } from './canaries.js';
+import type { TestApp } from './test-app.js';
+import type { TestDatabase } from './test-database.js';
+
+export interface SecretFlow {
+  readonly name: string;
+  /** Does everything with words of its own, and gives the statuses of the answers. */
+  readonly run: (canaries: Canaries, rest: Rest) => Promise<number[]>;
+  readonly statuses: readonly number[];
+}
+
+export interface Rest {
+  readonly database: TestDatabase;
+  /** Another instance, whose database is away. */
+  readonly cutOff: TestApp;
+}
+
+const anybodysKey = (): string => createApiKey(new Ids().newUuid(), randomBytes);
+
+/** Whatever holds a secret or names a person goes through here. Add a flow when you add a way in. */
+export const SECRET_FLOWS: readonly SecretFlow[] = [
+  {
+    name: 'a mint with all that it can hold, sent twice',
+    run: async (canaries) => {
+      const body = {
+        externalUserId: canaries.person('external user'),
+        sessionId: canaries.person('session'),
+        context: { page: canaries.person('context') },
+        returnUrl: `https://app.example/${canaries.person('returnUrl')}`,
+      };
+      const headers = { 'idempotency-key': canaries.secret('idempotency key') };
+      const first = await canaries.ask('/v1/links', { body, headers });
+      const second = await canaries.ask('/v1/links', { body, headers });
+      const other = await canaries.ask('/v1/links', { body: { ...body, ttlSeconds: 60 }, headers });
+      canaries.keepRef(first.json['ref'] ?? '');
+      return [first.status, second.status, other.status];
+    },
+    statuses: [201, 201, 422],
+  },
+  {
+    name: 'mints that are refused',
+    run: async (canaries) => {
+      const secret = canaries.secret('refused');
+      const bodies = [
+        { externalUserId: secret.repeat(30), sessionId: { secret }, channel: secret, nickname: secret },
+        {
+          externalUserId: secret,
+          account: secret,
+          returnUrl: `https://${secret}.example`,
+          onConflict: secret,
+        },
+        { externalUserId: secret, context: secret },
+        [secret],
+      ];
+      return Promise.all(bodies.map(async (body) => (await canaries.ask('/v1/links', { body })).status));
+    },
+    statuses: [422, 422, 422, 422],
+  },
+  {
+    name: 'people who come in each of the three shapes, and again',
+    run: async (canaries) => {
+      const statuses: number[] = [];
+      for (const shape of ['postback', 'message', 'referral'] as const) {
+        const { id, ref, externalUserId } = await canaries.mint();
+        const igsid = canaries.igsid();
+        for (const person of [igsid, igsid, canaries.igsid()])
+          statuses.push((await canaries.deliver(shape, { ref, igsid: person })).status);
+        for (const path of [
+          `/v1/links/${id}`,
+          `/v1/identities?igsid=${igsid}&externalUserId=${externalUserId}`,
+        ])
+          statuses.push((await canaries.ask(path)).status);
+      }
+      return statuses;
+    },
+    statuses: Array.from({ length: 15 }, () => 200),
+  },
+  {
+    name: 'refs that do not hold',
+    run: async (canaries) => {
+      const { ref } = await canaries.mint();
+      const [header = '', payload = '', signature = ''] = ref.split('=');
+      const forged = canaries.secret('forged signature', randomBytes(32).toString('base64url'));
+      const refs = [
+        `${header}=${payload}=${forged}`,
+        `${header}=${payload}`,
+        `${header}%3D${payload}%3D${signature}`,
+        canaries.secret('a campaign’s ref'),
+      ];
+      const shape = 'referral';
+      const statuses = await Promise.all(
+        refs.map(
+          async (each) => (await canaries.deliver(shape, { ref: each, igsid: canaries.igsid() })).status,
+        ),
+      );
+      const elsewhere = {
+        ref,
+        igsid: canaries.igsid(),
+        igId: canaries.person('account', '17841499999999999'),
+      };
+      return [...statuses, (await canaries.deliver(shape, elsewhere)).status];
+    },
+    statuses: [200, 200, 200, 200, 200],
+  },
+  {
+    name: 'a confirmation in the wrong session, and then in the right one',
+    run: async (canaries) => {
+      const sessionId = canaries.person('session');
+      const { id, ref } = await canaries.mint({ sessionId, confirmation: 'app' });
+      const delivered = await canaries.deliver('postback', { ref, igsid: canaries.igsid() });
+      const confirm = (session: string): ReturnType<Canaries['ask']> =>
+        canaries.ask(`/v1/links/${id}/confirm`, { body: { sessionId: session } });
+      const wrong = await confirm(canaries.secret('wrong session'));
+      return [delivered.status, wrong.status, (await confirm(sessionId)).status];
+    },
+    statuses: [200, 422, 200],
+  },
+  {
+    name: 'an identity that is unlinked with a reason',
+    run: async (canaries) => {
+      const { id, ref } = await canaries.mint();
+      await canaries.deliver('message', { ref, igsid: canaries.igsid() });
+      const { identityId } = (await canaries.ask(`/v1/links/${id}`)).json;
+      const reason = canaries.person('reason');
+      return [(await canaries.ask(`/v1/identities/${identityId}/unlink`, { body: { reason } })).status];
+    },
+    statuses: [200],
+  },
+  {
+    name: 'look-ups by URL and by body, with and without the right to',
+    run: async (canaries) => {
+      const { id, ref, externalUserId } = await canaries.mint();
+      const igsid = canaries.igsid();
+      await canaries.deliver('postback', { ref, igsid });
+      const statuses: number[] = [];
+      for (const q of [
+        id,
+        igsid,
+        externalUserId,
+        ref,
+        `https://ig.me/acme?ref=${ref}`,
+        canaries.secret('nobody'),
+      ])
+        for (const key of [canaries.service.adminApiKey, canaries.tenant.apiKey]) {
+          const { status } = await canaries.ask(`/v1/admin/lookup?q=${encodeURIComponent(q)}`, { key });
+          statuses.push(status, (await canaries.ask('/v1/admin/lookup', { key, body: { q } })).status);
+        }
+      return statuses;
+    },
+    statuses: Array.from({ length: 6 }, () => [200, 200, 403, 403]).flat(),
+  },
+  {
+    name: 'keys that are none of ours, wherever people put them',
+    run: async (canaries) => {
+      const key = canaries.keepKey(anybodysKey());
+      const short = canaries.secret('half a key', key.slice(0, 40));
+      const asked = [
+        await canaries.ask('/v1/identities', { key }),
+        await canaries.ask('/v1/identities', { key: short }),
+        await canaries.ask('/v1/identities', { key: null, headers: { authorization: key } }),
+        await canaries.ask('/v1/identities', { key: null, headers: { 'x-api-key': key } }),
+        await canaries.ask(`/v1/identities?api_key=${key}`),
+        await canaries.ask(`/v1/links/${key}`),
+        await canaries.ask('/v1/links', { body: { externalUserId: 'u', key } }),
+        await canaries.ask('/v1/links', { body: `{"externalUserId":"u","key":"${key}"` }),
+        await canaries.ask('/v1/links', { body: key, headers: { 'content-type': 'text/plain' } }),
+        await canaries
+          .ask('/v1/links', { method: key.slice(3, 13).toUpperCase(), key: null })
+          .catch(() => null),
+        await canaries.ask('/v1/identities', { headers: { 'x-request-id': key } }),
+      ];
+      return asked.flatMap((answer) => answer?.status ?? []);
+    },
+    statuses: [401, 401, 401, 401, 422, 404, 422, 400, 415, 400, 200],
+  },
+  {
+    name: 'keys that are made, renewed and taken back',
+    run: async (canaries) => {
+      const key = canaries.service.adminApiKey;
+      const made = await canaries.ask('/v1/admin/keys', { key, body: { name: 'canary' } });
+      const renewed = await canaries.ask(`/v1/admin/keys/${made.json['id']}/rotate`, { key, body: {} });
+      for (const { json } of [made, renewed]) canaries.keepKey(json['key'] ?? '');
+      const revoked = await canaries.ask(`/v1/admin/keys/${renewed.json['id']}/revoke`, { key, body: {} });
+      return [made, renewed, revoked].map(({ status }) => status);
+    },
+    statuses: [201, 201, 200],
+  },
+  {
+    name: 'refs in paths that there are, and that there are not',
+    run: async (canaries) => {
+      const { ref } = await canaries.mint();
+      const paths = [
+        `/qr/${ref}.svg`,
+        `/qr/${ref}.png`,
+        `/qr/${ref.slice(0, -3)}.svg`,
+        `/qr/${encodeURIComponent(ref)}.gif`,
+        `/nowhere/${ref}?ref=${ref}`,
+        `/v1/links/${ref}`,
+        `/v1/links/${ref}%zz`,
+        `/v1/links/${ref.repeat(5)}`,
+        `/${ref.repeat(40)}`,
+      ];
+      return Promise.all(paths.map(async (path) => (await canaries.ask(path)).status));
+    },
+    statuses: [200, 200, 404, 404, 404, 404, 404, 404, 414],
+  },
+  {
+    name: 'handshakes and deliveries of strangers',
+    run: async (canaries) => {
+      const token = canaries.secret('wrong verify token');
+      const query = `hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=${canaries.secret('challenge')}`;
+      const signature = canaries.secret('wrong signature', `sha256=${randomBytes(32).toString('hex')}`);
+      const headers = { 'x-hub-signature-256': signature };
+      const body = JSON.stringify({ object: canaries.secret('unsigned body') });
+      const asked = [
+        await canaries.ask(`/webhooks/instagram?${query}`, { key: null }),
+        await canaries.ask('/webhooks/instagram', { key: null, headers, body }),
+        await canaries.ask('/webhooks/instagram', {
+          key: canaries.secrets['META_APP_SECRETS 1'] ?? '',
+          body,
+        }),
+      ];
+      return asked.map(({ status }) => status);
+    },
+    statuses: [403, 401, 401],
+  },
+  {
+    name: 'an event that the database refuses',
+    run: async (canaries, { database }) => {
+      const { ref } = await canaries.mint();
+      const igsid = canaries.igsid();
+      await database.query(`ALTER TABLE attempts ADD CONSTRAINT poison CHECK (igsid <> '${igsid}')`);
+      const { status } = await canaries.deliver('message', { ref, igsid });
+      await database.query('ALTER TABLE attempts DROP CONSTRAINT poison');
+      return [status];
+    },
+    statuses: [200],
+  },
+  {
+    name: 'requests that fail for a fault of ours',
+    run: async (canaries, { database }) => {
+      const { id, ref, externalUserId } = await canaries.mint();
+      await database.query('ALTER TABLE links RENAME COLUMN external_user_id TO lost');
+      const asked = await Promise.all([
+        canaries.ask('/v1/links', { body: { externalUserId: canaries.person('unlucky'), sessionId: 's' } }),
+        canaries.ask(`/v1/links/${id}`),
+        canaries.ask(`/v1/links?externalUserId=${externalUserId}`),
+        canaries.deliver('postback', { ref, igsid: canaries.igsid() }),
+      ]);
+      await database.query('ALTER TABLE links RENAME COLUMN lost TO external_user_id');
+      return asked.map(({ status }) => status);
+    },
+    statuses: [500, 500, 500, 500],
+  },
+  {
+    name: 'requests while the database is away',
+    run: async (canaries, { cutOff }) => {
+      const { id, ref } = await canaries.mint();
+      const asked = await Promise.all([
+        canaries.ask('/v1/links', { body: { externalUserId: canaries.person('unlucky') } }, cutOff),
+        canaries.ask(`/v1/links/${id}`, {}, cutOff),
+        canaries.ask(`/v1/admin/lookup?q=${ref}`, { key: canaries.service.adminApiKey }, cutOff),
+        canaries.deliver('message', { ref, igsid: canaries.igsid() }, cutOff),
+        canaries.ask('/readyz', { key: null }, cutOff),
+      ]);
+      return asked.map(({ status }) => status);
+    },
+    statuses: [503, 503, 503, 503, 503],
+  },
+];
