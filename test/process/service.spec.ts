@@ -11,6 +11,7 @@ import { MetaSimulator } from '../../src/simulator/meta-client.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
+import { setUpTenant } from '../support/service-tenant.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -42,22 +43,8 @@ async function start(url = database.url): Promise<ServiceProcess> {
 const simulatorFor = ({ url }: ServiceProcess): MetaSimulator =>
   new MetaSimulator({ baseUrl: url, appSecret, verifyToken: secrets.META_VERIFY_TOKEN });
 
-/** Sets up an app with a key and an account through the admin API; gives the key. */
-async function setUpTenant({ url }: ServiceProcess): Promise<string> {
-  const post = async (path: string, body: object): Promise<{ id: string; key: string }> => {
-    const headers = { authorization: `Bearer ${secrets.ADMIN_API_KEY}`, 'content-type': 'application/json' };
-    const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    return (await response.json()) as { id: string; key: string };
-  };
-  // Load is what these tests are about.
-  const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
-  const app = await post('/v1/admin/apps', { name: 'crash test', limits });
-  const account = await post('/v1/admin/accounts', { igId: IG_ID, username: 'acme' });
-  await post(`/v1/admin/apps/${app.id}/accounts`, { accountId: account.id });
-  return (
-    await post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:write', 'links:read', 'identities:read'] })
-  ).key;
-}
+/** The key of an app that may mint as much as it likes. */
+const tenantOf = ({ url }: ServiceProcess): Promise<string> => setUpTenant(url, secrets.ADMIN_API_KEY, IG_ID);
 
 interface Acknowledged {
   readonly minted: string[];
@@ -93,7 +80,7 @@ async function loadUntilGone(
 describe('kill -9 under load', () => {
   test('loses no mint and no event that was acknowledged', async () => {
     let service = await start();
-    const apiKey = await setUpTenant(service);
+    const apiKey = await tenantOf(service);
     for (const run of ['first', 'second', 'third']) {
       const load = loadUntilGone(service, apiKey, 16, run);
       await sleep(1_000);
@@ -123,7 +110,7 @@ describe('kill -9 under load', () => {
 
   test('mints one link for each Idempotency-Key, however often it is sent again', async () => {
     const first = await start();
-    const apiKey = await setUpTenant(first);
+    const apiKey = await tenantOf(first);
     const mint = async ({ url }: ServiceProcess, name: string): Promise<string> => {
       const headers = {
         authorization: `Bearer ${apiKey}`,
@@ -163,22 +150,6 @@ describe('kill -9 under load', () => {
   });
 });
 
-describe('SIGTERM under load', () => {
-  test('answers what it took, and ends by itself', async () => {
-    const service = await start();
-    const apiKey = await setUpTenant(service);
-    const load = loadUntilGone(service, apiKey, 16, 'stopped');
-    await sleep(700);
-    expect(await service.end('SIGTERM')).toBe(0);
-    const { minted, redeemed } = await load;
-    // An event whose answer was lost is there and unacknowledged: with a graceful stop there is none.
-    const [stored] = await database.query<{ events: number; links: number }>(
-      `SELECT (SELECT count(*)::int FROM attempts) AS events, (SELECT count(*)::int FROM links) AS links`,
-    );
-    expect(stored).toEqual({ events: redeemed.length, links: minted.length });
-  });
-});
-
 describe('a PostgreSQL that stops and starts again in mid-flight', () => {
   test('makes 503s that Meta retries, never a 500, and every event links once', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'hitch-outage-'));
@@ -186,7 +157,7 @@ describe('a PostgreSQL that stops and starts again in mid-flight', () => {
     try {
       await migrate(postgres.url);
       const service = await start(postgres.url);
-      const client = new HitchClient(service.url, await setUpTenant(service));
+      const client = new HitchClient(service.url, await tenantOf(service));
       const links = await Promise.all(
         Array.from({ length: 200 }, (_, index) => client.mint({ externalUserId: `user-${index}` })),
       );
@@ -241,7 +212,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     try {
       await migrate(postgres.url);
       const service = await start(postgres.url.replace(`:${postgres.port}/`, `:${proxy.port}/`));
-      const client = new HitchClient(service.url, await setUpTenant(service));
+      const client = new HitchClient(service.url, await tenantOf(service));
       const link = await client.mint({ externalUserId: 'patient' });
       const event = messageEvent({ igId: IG_ID, igsid: 'quiet', ref: link.ref, timestampMs: Date.now() });
       const meta = simulatorFor(service);
@@ -267,7 +238,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
 describe('a link row that somebody else keeps locked', () => {
   test('makes its own delivery come again, and the others go on', async () => {
     const service = await start();
-    const client = new HitchClient(service.url, await setUpTenant(service));
+    const client = new HitchClient(service.url, await tenantOf(service));
     const links = await Promise.all(
       [1, 2, 3].map((index) => client.mint({ externalUserId: `user-${index}` })),
     );
@@ -312,7 +283,7 @@ describe('starting', () => {
       );
       const [one, two, three] = trio;
       if (!one || !two || !three) throw new Error('three were started');
-      const apiKey = await setUpTenant(one);
+      const apiKey = await tenantOf(one);
       const link = await new HitchClient(one.url, apiKey).mint({ externalUserId: 'shared' });
       const event = messageEvent({ igId: IG_ID, igsid: 'wanderer', ref: link.ref, timestampMs: Date.now() });
       expect((await simulatorFor(two).deliver(deliveryOf([event]))).status).toBe(200);
