@@ -139,10 +139,14 @@ describe('kill -9 under load', () => {
     expect(answered.size).toBeGreaterThan(20);
 
     const second = await start();
-    for (const name of names) {
-      const again = await mint(second, name);
-      expect(again).toBe(answered.get(name) ?? again);
-    }
+    const left = [...names];
+    const sendAgain = async (): Promise<void> => {
+      for (let name = left.pop(); name !== undefined; name = left.pop()) {
+        const again = await mint(second, name);
+        expect(again).toBe(answered.get(name) ?? again);
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, sendAgain));
     const twice = await database.query(
       `SELECT external_user_id FROM links GROUP BY external_user_id HAVING count(*) <> 1`,
     );
