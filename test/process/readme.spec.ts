@@ -87,7 +87,7 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
 
 let scratch: string;
 let project: string;
-let dataDir: string;
+let dataDir: string | undefined;
 let shared: Record<string, string>;
 const terminals: Terminal[] = [];
 const services: Owner[] = [];
@@ -114,7 +114,7 @@ beforeAll(() => {
 afterAll(async () => {
   for (const terminal of terminals) await terminal.close();
   for (const service of services) await end(service);
-  await removeTempFolder(dataDir);
+  if (dataDir !== undefined) await removeTempFolder(dataDir);
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -152,8 +152,9 @@ async function start(text: string, env: Readonly<Record<string, string>>): Promi
 
 async function end(service: Owner): Promise<void> {
   const { child } = service;
-  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-  for (let waits = 0; child.exitCode === null && waits < 200; waits++)
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  if (isRunning() && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+  for (let waits = 0; isRunning() && waits < 200; waits++)
     await new Promise((resolve) => setTimeout(resolve, 100));
   await service.killGroup();
 }
@@ -214,7 +215,7 @@ describe('a newcomer', () => {
   );
 
   test('needs no curl for it in this test: what stands in for it asks and fails alike', async () => {
-    const other = open({ HITCH_DATA_DIR: dataDir, PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });
+    const other = open({ HITCH_DATA_DIR: dataDir ?? '', PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });
     const [helpers, mint] = commands.filter(({ section }) => section.startsWith('Walk-through'));
     await other.run(helpers?.text ?? '');
     expect(await other.run(mint?.text ?? '')).toMatch(/"status":"pending"/);
