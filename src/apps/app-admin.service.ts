@@ -5,6 +5,7 @@ import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { insist } from '../database/insist.js';
 import { allLockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { type Effect, Idempotency } from '../http/idempotency.service.js';
@@ -97,8 +98,10 @@ export class AppAdminService {
    * got a fault can ask once more.
    */
   async change(id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
-    const result = await this.database
-      .inTransaction((tx) => this.changeIn(tx, id, wish, actor))
+    const change = (): Promise<ChangeResult> =>
+      this.database.inTransaction((tx) => this.changeIn(tx, id, wish, actor));
+    // A disabling wants all locks, and must not fail because there is much to do.
+    const result = await (wish.status === 'disabled' ? insist(change) : change())
       // Also when it fails: a transaction whose end nobody heard of may have been committed.
       .finally(() => {
         this.apps.forget();

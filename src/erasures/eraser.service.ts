@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
-import { classifyFault, UnavailableError } from '../database/database-errors.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { insist } from '../database/insist.js';
 import { allLockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
-import { runNarrowing } from '../database/narrowing.js';
 import { Idempotency } from '../http/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
 import { PersonRemoval, type RemovedEvents } from '../identities/person-removal.service.js';
@@ -33,8 +32,6 @@ type Turn =
 
 /** How much is done while everybody else waits: a turn takes some tens of milliseconds, and a wait for a lock may take 750. */
 const ROWS_A_TURN = 2_000;
-/** How often the locks are asked for. Each wait takes 750 ms at the most: five are over before a caller gives up. */
-const TRIES = 5;
 
 /**
  * Removes people, wherever we keep something of them.
@@ -150,21 +147,4 @@ export class Eraser {
 
 function toReceipt(erasure: ErasureEntity): Turn {
   return { kind: 'receipt', erasure };
-}
-
-/**
- * Again when a race is lost or a lock is not to be had: all of them are wanted at once, so that under load it may well take
- * more than one try, and Meta does not say that it would come again. In between everybody else goes on.
- * @throws UnavailableError when the rows go on being fought over
- */
-async function insist<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    const [settled] = await runNarrowing([work], async () => [await work()]);
-    if (settled?.status === 'fulfilled') return settled.value;
-    if (attempt === TRIES || !isKeptFromUs(settled?.reason)) throw settled?.reason;
-  }
-}
-
-function isKeptFromUs(reason: unknown): boolean {
-  return reason instanceof UnavailableError && classifyFault(reason.cause) === 'locked';
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { KeyUsage } from '../../src/apps/key-usage.service.js';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { Api } from '../support/http.js';
@@ -145,6 +147,20 @@ describe('on two instances at once', () => {
       const { body } = await admin.get(path).expect(200);
       expect(body).toMatchObject({ name: `n${round}`, limits: { readsPerMinute: round } });
     }
+  });
+
+  test('a disabling, and whoever keeps a lock for longer than one may wait: it asks again, and is done', async () => {
+    const path = `/v1/admin/apps/${await makeApp()}`;
+    const holder = new pg.Client(database.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT pg_advisory_xact_lock(1818848875, 512)');
+    const disabling = admin.patch(path, { status: 'disabled' }).then(({ status }) => status);
+    await wait(1_200);
+    await holder.query('COMMIT');
+    await holder.end();
+    expect(await disabling).toBe(200);
+    expect((await admin.get(path).expect(200)).body).toMatchObject({ status: 'disabled' });
   });
 
   test('an app disabled 10 times while it is minted for: disabled once, and no link stays pending', async () => {
