@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { RateLimitGuard } from '../http/rate-limit.guard.js';
+import { RateLimitGuard } from '../rate-limits/rate-limit.guard.js';
 import { AdminKeysController } from './admin-keys.controller.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiKeysRepository } from './api-keys.repository.js';

@@ -3,7 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Database, type Tx } from '../database/database.service.js';
-import type { IdempotentRequest, Once } from '../http/idempotent-request.js';
+import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
 import { Ids } from '../ids/ids.service.js';
 import { Eraser } from './eraser.service.js';
 import type { ErasureEntity } from './erasure.entity.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../apps/access.decorator.js';
-import { LimitPerAddress } from '../http/address-limit.guard.js';
+import { LimitPerAddress } from '../rate-limits/address-limit.guard.js';
 import { found } from '../http/not-found.js';
 import { drawPng, drawSvg, encodeQrCode, type QrMatrix } from './qr-code.js';
 import { QrCodeQueryDto } from './qr-codes.dto.js';

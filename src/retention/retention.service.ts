@@ -4,7 +4,7 @@ import { RETENTION_CONFIG, type RetentionConfig } from '../config/config.js';
 import { describeFault } from '../database/database-errors.js';
 import { Database, type Tx } from '../database/database.service.js';
 import type { BatchBounds, RemovedBatch } from '../database/removal.js';
-import { Idempotency } from '../http/idempotency.service.js';
+import { Idempotency } from '../idempotency/idempotency.service.js';
 import { AttemptRetention } from '../identities/attempt-retention.service.js';
 import { LinkRetention } from '../links/link-retention.service.js';
 import { Tombstones } from '../tombstones/tombstones.service.js';

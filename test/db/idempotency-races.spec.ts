@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../src/database/database.service.js';
-import { Idempotency } from '../../src/http/idempotency.service.js';
-import { nameRequest } from '../../src/http/idempotent-request.js';
+import { Idempotency } from '../../src/idempotency/idempotency.service.js';
+import { nameRequest } from '../../src/idempotency/idempotent-request.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { REMOVE_EXPIRED_KEYS } from '../../src/http/idempotency.repository.js';
+import { REMOVE_EXPIRED_KEYS } from '../../src/idempotency/idempotency.repository.js';
 import {
   REMOVE_OLD_ATTEMPTS,
   REMOVE_OLD_DEAD_LETTERS,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toCanonicalJson } from '../../src/http/canonical-json.js';
+import { toCanonicalJson } from '../../src/idempotency/canonical-json.js';
 import { fromTypeId } from '../../src/ids/type-id.js';
 import {
   deliveryOf,

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Response } from 'supertest';
-import { RateLimitRepository } from '../../src/http/rate-limit.repository.js';
-import { RateLimits } from '../../src/http/rate-limits.service.js';
+import { RateLimitRepository } from '../../src/rate-limits/rate-limit.repository.js';
+import { RateLimits } from '../../src/rate-limits/rate-limits.service.js';
 import { toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';

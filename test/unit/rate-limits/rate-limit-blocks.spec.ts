@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BlockCount, blockSize } from '../../../src/http/rate-limit-blocks.js';
+import { BlockCount, blockSize } from '../../../src/rate-limits/rate-limit-blocks.js';
 
 /** The common count, as the table keeps it. */
 class CommonCount {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressSubject, userSubject } from '../../../src/http/rate-limit-subject.js';
+import { addressSubject, userSubject } from '../../../src/rate-limits/rate-limit-subject.js';
 
 describe('the subject of a limit', () => {
   test.each([

@@ -6,7 +6,7 @@ import {
   type IdempotentRequest,
   isIdempotencyKey,
   nameRequest,
-} from '../../../src/http/idempotent-request.js';
+} from '../../../src/idempotency/idempotent-request.js';
 
 const name = (
   over: Partial<{ owner: string; route: string; key: string; params: unknown; body: unknown }>,

@@ -1,5 +1,5 @@
 import type { NotAgain, Once } from './idempotent-request.js';
-import { ProblemError } from './problems.js';
+import { ProblemError } from '../http/problems.js';
 
 /** A second is longer than any request of ours is under way, unless the database is in trouble. */
 const RETRY_AFTER_SECONDS = 1;

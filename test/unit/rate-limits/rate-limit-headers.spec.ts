@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatVerdict } from '../../../src/http/rate-limit-headers.js';
+import { formatVerdict } from '../../../src/rate-limits/rate-limit-headers.js';
 
 test('a verdict is written as an item of a policy list and one of a limit list', () => {
   const verdict = { policy: 'mints', isAllowed: true, limit: 600, remaining: 12, secondsLeft: 34 } as const;

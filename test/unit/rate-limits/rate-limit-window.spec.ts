@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { secondsLeft, windowAt } from '../../../src/http/rate-limit-window.js';
+import { secondsLeft, windowAt } from '../../../src/rate-limits/rate-limit-window.js';
 
 describe('a minute of a limit', () => {
   test.each([

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { ProblemError } from './problems.js';
+import { ProblemError } from '../http/problems.js';
 import { formatVerdict } from './rate-limit-headers.js';
 import type { LimitPolicy, LimitVerdict } from './rate-limit-policies.js';
 

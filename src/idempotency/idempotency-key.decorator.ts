@@ -8,7 +8,7 @@ import {
   isIdempotencyKey,
   nameRequest,
 } from './idempotent-request.js';
-import { ProblemError } from './problems.js';
+import { ProblemError } from '../http/problems.js';
 
 const HEADER = 'Idempotency-Key';
 /** Keys of admins come and go while the work goes on, so one shares the other's scope. */

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { writeVerdict } from './limit-verdict.setup.js';
-import { Problems } from './problems.decorator.js';
+import { Problems } from '../http/problems.decorator.js';
 import { addressSubject } from './rate-limit-subject.js';
 import { RateLimits } from './rate-limits.service.js';
 
