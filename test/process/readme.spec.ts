@@ -106,7 +106,9 @@ beforeAll(() => {
     HOME,
     CURL_HOME: scratch,
     TMPDIR: scratch,
+    // `npx` finds the command in the project itself: whatever it would fetch or had kept is not it.
     npm_config_offline: 'true',
+    npm_config_cache: join(scratch, 'npm'),
     npm_config_update_notifier: 'false',
   };
 });
