@@ -150,12 +150,12 @@ export class AttemptsRepository {
     await tx.query(BURY, [id, event.repeatKey, event.igId, event.igsid, errorCode, receivedAt, requestId]);
   }
 
-  /** The event that a link waits for a confirmation of. */
-  async findAwaiting(tx: Tx, linkId: string, igsid: string, eventAt: Date): Promise<AwaitedEvent> {
+  /** The event that a link waits for a confirmation of; null while an erasure is removing it. */
+  async findAwaiting(tx: Tx, linkId: string, igsid: string, eventAt: Date): Promise<AwaitedEvent | null> {
     const [row] = await tx.query<
       Omit<AwaitedEvent, 'icebreaker'> & { title: string | null; payload: string | null }
     >(FIND_AWAITING, [linkId, igsid, eventAt]);
-    if (!row) throw new TypeError('a link waits for the confirmation of an event that is not stored');
+    if (!row) return null;
     const { via, source, title, payload, lastReferralAt } = row;
     const icebreaker = title === null && payload === null ? null : { title, payload };
     return { via, source, icebreaker, lastReferralAt };

@@ -104,24 +104,27 @@ export class ConfirmationService {
         await this.record(tx, actor, 'link.declined', link);
         return this.done(tx, link);
       case 'confirmed':
-        await this.record(tx, actor, 'link.confirmed', link);
-        return this.link(tx, decision, link, now);
+        return this.confirm(tx, decision, link, actor, now);
       default:
         return unreachable(decision);
     }
   }
 
-  private async link(
+  private async confirm(
     tx: Tx,
     { people, igsid, eventAt }: Extract<ConfirmationDecision, { kind: 'confirmed' }>,
     link: LinkState,
+    actor: AuditActor,
     now: Date,
   ): Promise<ConfirmationResult> {
+    const event = await this.attempts.findAwaiting(tx, link.id, igsid, eventAt);
+    // A large erasure removes a person's events first, and the link in its last turn: there is nobody to wait for any more.
+    if (event === null) return { kind: 'not_awaiting' };
+    await this.record(tx, actor, 'link.confirmed', link);
     if (people.link === 'rejected') {
       await this.move(tx, link, { status: 'rejected', reason: people.outcome }, now);
       return { kind: 'taken', reason: people.outcome };
     }
-    const event = await this.attempts.findAwaiting(tx, link.id, igsid, eventAt);
     if (people.outcome === 'already_linked') {
       const { outcome: reason, identityId } = people;
       // The identity was not there yet when this event came: it reopened the person's window all the same.

@@ -140,6 +140,18 @@ describe('a link that asks the app for a confirmation', () => {
     expect((await answer(link, 'confirm').expect(200)).body.igsid).toBe(first);
   });
 
+  test('whose event an erasure has removed already cannot be confirmed', async () => {
+    const link = await mint('user-8');
+    const igsid = newPerson();
+    await tap(link.ref, igsid);
+    await database.query('DELETE FROM attempts WHERE igsid = $1', [igsid]);
+    expect((await answer(link, 'confirm').expect(409)).body).toMatchObject(
+      problem(409, 'link_not_awaiting_confirmation'),
+    );
+    expect(await shop.client.identities({ igsid })).toEqual([]);
+    await answer(link, 'decline').expect(200);
+  });
+
   test('can be revoked while it waits', async () => {
     const link = await mint('user-7');
     await tap(link.ref, newPerson());
