@@ -5,7 +5,7 @@ import { readCredentials } from './read-credentials.command.js';
 import type { Session } from './session.command.js';
 
 const NO_ATTEMPT =
-  'no attempt was stored: the ref is not one of ours, the ids are not usable, or the delivery is a repeated one';
+  'no attempt was stored: the ref is not one of ours, the ids are not usable, the delivery is a repeated one, or the person was erased in the last seven days';
 
 export interface SimulateOptions {
   readonly ref: string;
