@@ -1,8 +1,11 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } from 'rate-limiter-flexible';
 import { Clock } from '../clock/clock.service.js';
+import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
 import { Database, type Statement } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
+import type { LimitPolicy } from './rate-limit-policies.js';
 import { WINDOW_SECONDS, windowAt } from './rate-limit-window.js';
 
 /** A request waits this long for a lease; behind it stands the caller, and a count is not worth more. */
@@ -31,6 +34,7 @@ export class RateLimitRepository {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
   ) {
     // `points` is for the library's own refusals; ours are decided over blocks.
     const shape = { points: 0, duration: ROW_LIFE_SECONDS, keyPrefix: '' };
@@ -49,9 +53,13 @@ export class RateLimitRepository {
     });
   }
 
-  /** Adds to a count and gives what it comes to; one statement, made when it does not exist yet. */
-  async add(key: string, points: number): Promise<number> {
-    return (await this.limiter.penalty(key, points)).consumedPoints;
+  /**
+   * Adds to a count and gives what it comes to; one statement, made when it does not exist yet. The row is named by a keyed
+   * hash: whoever has only the table cannot try users' ids out, not even in the minutes after an erasure.
+   */
+  async add(policy: LimitPolicy, subject: string, points: number): Promise<number> {
+    const hashed = createHmac('sha256', this.config.auditKey).update(subject).digest('base64url');
+    return (await this.limiter.penalty(`${policy}:${hashed}`, points)).consumedPoints;
   }
 
   /** Removes the counts of minutes that are over. */

@@ -31,7 +31,7 @@ export class RateLimits {
 
   /**
    * Counts one request. A changed limit holds from the next minute on.
-   * @param subject who is limited: unique within the policy, and nothing that must not stand in a table
+   * @param subject who is limited: unique within the policy
    * @param limit how many in a minute; 0 means any number
    * @returns null when there is no limit
    */
@@ -43,7 +43,7 @@ export class RateLimits {
     const { count } = counted;
     let isAllowed = count.spend();
     while (!isAllowed && count.isOpen) {
-      await (counted.leasing ??= this.lease(`${policy}:${subject}:${window}`, counted));
+      await (counted.leasing ??= this.lease(policy, `${subject}:${window}`, counted));
       isAllowed = count.spend();
     }
     return {
@@ -77,9 +77,9 @@ export class RateLimits {
     for (const counts of Object.values(this.counts)) counts.clear();
   }
 
-  private async lease(key: string, counted: Counted): Promise<void> {
+  private async lease(policy: LimitPolicy, subject: string, counted: Counted): Promise<void> {
     try {
-      counted.count.lease(await this.leases.add(key, counted.count.wanted));
+      counted.count.lease(await this.leases.add(policy, subject, counted.count.wanted));
     } finally {
       counted.leasing = null;
     }
