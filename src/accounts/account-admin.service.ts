@@ -89,7 +89,7 @@ export class AccountAdminService {
         if (account === null) return { kind: 'unknown_account' };
         const { values, actions } = changeAccount(account, change);
         if (actions.length > 0) await this.repository.update(tx, id, values);
-        for (const action of actions) await this.record(tx, actor, action, id);
+        await this.record(tx, actor, actions, id);
         return { kind: 'changed', account: { ...account, ...values } };
       });
     } catch (error) {
@@ -128,7 +128,7 @@ export class AccountAdminService {
       if ((await this.repository.findById(tx, accountId)) === null) return 'unknown_account';
       if (await this.repository.revoke(tx, appId, accountId)) {
         await this.apps.clearDefault(tx, appId, accountId);
-        await this.record(tx, actor, 'account.revoked', accountId, appId);
+        await this.record(tx, actor, ['account.revoked'], accountId, appId);
       }
       return 'revoked';
     });
@@ -142,7 +142,7 @@ export class AccountAdminService {
     actor: AuditActor | null,
   ): Promise<RegisterResult> {
     if (await this.repository.insert(tx, account)) {
-      await this.record(tx, actor, 'account.registered', account.id);
+      await this.record(tx, actor, ['account.registered'], account.id);
       if (this.demo) await this.grantIn(tx, this.demo.appId, account.id, actor);
       return { kind: 'created', account };
     }
@@ -155,7 +155,7 @@ export class AccountAdminService {
 
   private async grantIn(tx: Tx, appId: string, accountId: string, actor: AuditActor | null): Promise<void> {
     const granted = await this.repository.grant(tx, { appId, accountId, grantedAt: this.clock.now() });
-    if (granted) await this.record(tx, actor, 'account.granted', accountId, appId);
+    if (granted) await this.record(tx, actor, ['account.granted'], accountId, appId);
   }
 
   /** Also when it fails: a transaction whose end nobody heard of may have been committed. */
@@ -166,10 +166,12 @@ export class AccountAdminService {
   private async record(
     tx: Tx,
     actor: AuditActor | null,
-    action: AuditAction,
+    actions: readonly AuditAction[],
     id: string,
     appId: string | null = null,
   ): Promise<void> {
-    if (actor) await this.audit.record(tx, actor, { action, appId, target: { kind: 'acc', id } });
+    const target = { kind: 'acc', id } as const;
+    const entries = actions.map((action) => ({ action, appId, target }));
+    if (actor) await this.audit.recordAll(tx, actor, entries);
   }
 }

@@ -69,7 +69,7 @@ export class AppAdminService {
     return this.database.inTransaction((tx) => {
       const create = async (): Promise<Effect<StoredApp>> => {
         await this.repository.insertApp(tx, app);
-        await this.record(tx, actor, 'app.created', app.id);
+        await this.record(tx, actor, ['app.created'], app.id);
         return { id: app.id, value: { id: app.id, app, accounts: [] } };
       };
       return this.idempotency.once(tx, key, create, (id) => this.load(tx, id));
@@ -125,7 +125,7 @@ export class AppAdminService {
     if (change === null) return { kind: 'account_not_granted' };
     const { values, actions } = changeApp(app, change, this.clock.now());
     if (actions.length > 0) await this.repository.updateApp(tx, id, values);
-    for (const action of actions) await this.record(tx, actor, action, id);
+    await this.record(tx, actor, actions, id);
     const stored = await this.load(tx, id);
     return stored ? { kind: 'changed', stored } : { kind: 'unknown_app' };
   }
@@ -148,7 +148,12 @@ export class AppAdminService {
     return app && { id, app, accounts: (await this.accounts.findGranted(tx, [id])).get(id) ?? [] };
   }
 
-  private record(tx: Tx, actor: AuditActor, action: AuditAction, id: string): Promise<void> {
-    return this.audit.record(tx, actor, { action, appId: id, target: { kind: 'app', id } });
+  private record(tx: Tx, actor: AuditActor, actions: readonly AuditAction[], id: string): Promise<void> {
+    const target = { kind: 'app', id } as const;
+    return this.audit.recordAll(
+      tx,
+      actor,
+      actions.map((action) => ({ action, appId: id, target })),
+    );
   }
 }

@@ -48,8 +48,9 @@ export class Audit {
     return this.recordAll(tx, actor, [action]);
   }
 
-  /** Writes one entry for each, in one statement. */
+  /** Writes one entry for each, in one statement; without any there is nothing to write. */
   async recordAll(tx: Tx, actor: AuditActor, actions: readonly AuditedAction[]): Promise<void> {
+    if (actions.length === 0) return;
     const at = this.clock.now();
     const entries = actions.map(({ action, appId, target, subject }) => ({
       id: this.ids.newUuid(),
