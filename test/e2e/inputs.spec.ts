@@ -205,6 +205,14 @@ describe('whatever is asked in the query of', () => {
   );
 });
 
+test.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))(
+  'a URL that is too long for any route is told so by %s',
+  async (_name, route) => {
+    const path = `${route.path(world)}?q=${'x'.repeat(8_000)}`;
+    expect(await call(route, path, route.route.startsWith('GET') ? undefined : {})).toBe(414);
+  },
+);
+
 describe('whatever stands in the path of', () => {
   const routes = GUARDED_ROUTES.filter(({ route }) => route.includes('{'));
   const id = fc.oneof(

@@ -26,6 +26,8 @@ export interface Exchange {
 /** What describes the routes is none of them. */
 const DESCRIPTION = /^\/(openapi\.json|docs)(\/|$)/;
 const DOCUMENT = 'api';
+/** What any request may be answered before its route is looked for: the document's first words tell, not each route. */
+const OF_ANY_REQUEST = [414, 431];
 const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
 /** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
@@ -85,6 +87,7 @@ export class ApiContract {
     const [path = '', query = ''] = exchange.path.split('?');
     const method = exchange.method.toLowerCase().replace('head', 'get');
     if (DESCRIPTION.test(path)) return [];
+    if (OF_ANY_REQUEST.includes(exchange.status)) return this.findSchemaFaults(PROBLEM, exchange.body);
     const placed = this.operations.find((each) => each.method === method && each.pattern.test(path));
     if (!placed) {
       // Whoever asks for what there is not is told so, by a problem all the same.
