@@ -70,7 +70,22 @@ export default {
       comment: 'links come before identities on the one way through; the reverse would close a circle.',
       severity: 'error',
       from: { path: '^src/(links|ref-tokens|accounts|apps)/' },
-      to: { path: '^src/(identities|notifications|lookup)/' },
+      to: { path: '^src/(identities|lookup)/' },
+    },
+    {
+      name: 'notifications-are-told',
+      comment:
+        'What happened is told to notifications, which know endpoints and jobs and nothing of what it was; deliveries come last.',
+      severity: 'error',
+      from: { path: '^src/(notifications|endpoints|jobs)/' },
+      to: { path: '^src/(links|identities|deliveries|live)/' },
+    },
+    {
+      name: 'the-queue-is-behind-one-door',
+      comment: 'The library of the job queue is known to `jobs` and to what prepares its schema.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(jobs|database)/' },
+      to: { path: 'node_modules/pg-boss/' },
     },
     {
       name: 'tests-stay-out-of-src',

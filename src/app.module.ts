@@ -14,6 +14,7 @@ import { EmbeddedModule } from './embedded/embedded.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { JobsModule } from './jobs/jobs.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './ids/ids.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
         ClockModule,
         IdsModule,
         DatabaseModule.for(dataSource),
+        JobsModule,
         IdempotencyModule,
         RateLimitsModule,
         AuditModule,

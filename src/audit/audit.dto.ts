@@ -81,6 +81,8 @@ const KINDS: Record<IdPrefix, string> = {
   idn: 'identity',
   aud: 'audit_entry',
   ers: 'erasure',
+  ep: 'endpoint',
+  evt: 'notification',
 };
 
 /** An entry as admins see it; the hash of its subject stays inside. */

@@ -4,6 +4,7 @@ import {
   AUDIT_CONFIG,
   type Config,
   DEMO_CONFIG,
+  ENDPOINTS_CONFIG,
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
   REF_TOKENS_CONFIG,
@@ -20,6 +21,7 @@ export class ConfigModule {
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },
       { provide: APPS_CONFIG, useValue: config.apps },
       { provide: AUDIT_CONFIG, useValue: config.audit },
+      { provide: ENDPOINTS_CONFIG, useValue: config.endpoints },
       { provide: RETENTION_CONFIG, useValue: config.retention },
       { provide: DEMO_CONFIG, useValue: config.demo },
     ];

@@ -55,11 +55,20 @@ export interface AuditConfig {
   readonly auditKey: string;
 }
 
+export interface EndpointsConfig {
+  /** `ENDPOINT_SECRET_KEYS`, and behind them one that is derived from `AUDIT_KEY`: the first encrypts endpoints' secrets, all decrypt. */
+  readonly secretKeys: KeyRing;
+  /** Whether this machine's own addresses may be endpoints: in the embedded mode only. */
+  readonly allowLoopback: boolean;
+}
+
 export interface RetentionConfig {
   /** `ATTEMPT_RETENTION_DAYS`: how long attempts are kept. */
   readonly attemptDays: number;
   /** `LINK_RETENTION_HOURS`: how long links are kept that came to nothing. */
   readonly linkHours: number;
+  /** `NOTIFICATION_RETENTION_DAYS`: how long notifications are kept. */
+  readonly notificationDays: number;
 }
 
 /** The demo tenant of the embedded mode. */
@@ -80,6 +89,7 @@ export interface Config {
   readonly metaWebhooks: MetaWebhooksConfig;
   readonly apps: AppsConfig;
   readonly audit: AuditConfig;
+  readonly endpoints: EndpointsConfig;
   readonly retention: RetentionConfig;
   /** Null with `DATABASE_URL`: no demo rows on the user's own database. */
   readonly demo: DemoConfig | null;
@@ -90,5 +100,6 @@ export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
 export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
+export const ENDPOINTS_CONFIG = Symbol('ENDPOINTS_CONFIG');
 export const RETENTION_CONFIG = Symbol('RETENTION_CONFIG');
 export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

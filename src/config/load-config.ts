@@ -1,13 +1,15 @@
+import { createSecretKey, hkdfSync } from 'node:crypto';
 import { parseApiKey } from '../apps/api-key.js';
 import { parseTrustedProxies } from '../http/trusted-proxies.js';
 import { LOG_LEVELS, parseLogLevel } from '../logging/log-level.js';
-import { parseKeyRing } from '../ref-tokens/key-ring.js';
+import { type KeyRing, parseKeyRing } from '../ref-tokens/key-ring.js';
 import type {
   AppsConfig,
   AuditConfig,
   Config,
   DatabaseConfig,
   DemoConfig,
+  EndpointsConfig,
   HttpConfig,
   LinksConfig,
   LoggingConfig,
@@ -27,6 +29,12 @@ const MIN_ATTEMPT_DAYS = 30;
 const MAX_ATTEMPT_DAYS = 36_500;
 /** An event that comes late, up to 36 hours by Meta's word, must find its link: twice that. */
 const MIN_LINK_HOURS = 72;
+/** Longer than a kid may be that somebody sets. */
+const DERIVED_KID = 'audit-key';
+const DERIVED_KEY_INFO = 'hitch endpoint secrets';
+const DERIVED_KEY_BYTES = 32;
+/** Replays and redeliveries reach back as far; a round of the schedule takes three days. */
+const MIN_NOTIFICATION_DAYS = 7;
 /** An attacker who sees the audit must not be able to try out ids. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
@@ -51,11 +59,24 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const metaWebhooks = readMetaWebhooks(reader);
   const apps = readApps(reader);
   const audit = readAudit(reader);
+  const endpoints = readEndpoints(reader, audit);
   const retention = readRetention(reader);
   if (reader.faults.length > 0 || refTokens === null) return { faults: reader.faults };
   const tenant = database.url === null ? demo : null;
   return {
-    config: { http, logging, database, refTokens, links, metaWebhooks, apps, audit, retention, demo: tenant },
+    config: {
+      http,
+      logging,
+      database,
+      refTokens,
+      links,
+      metaWebhooks,
+      apps,
+      audit,
+      endpoints,
+      retention,
+      demo: tenant,
+    },
   };
 }
 
@@ -133,11 +154,27 @@ function readDatabase(reader: Reader, host: string): DatabaseConfig {
 }
 
 function readRefTokens(reader: Reader): RefTokensConfig | null {
-  const text = reader.text('REF_SIGNING_KEYS');
+  const keyRing = readKeyRing(reader, 'REF_SIGNING_KEYS');
+  return keyRing && { keyRing };
+}
+
+/** The derived key stays behind those that are set, so that secrets from before they were set can still be read. */
+function readEndpoints(reader: Reader, { auditKey }: AuditConfig): EndpointsConfig {
+  const ring = readKeyRing(reader, 'ENDPOINT_SECRET_KEYS');
+  const derived = createSecretKey(
+    Buffer.from(hkdfSync('sha256', auditKey, '', DERIVED_KEY_INFO, DERIVED_KEY_BYTES)),
+  );
+  const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
+  const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
+  return { secretKeys, allowLoopback: isEmbedded(reader.env) };
+}
+
+function readKeyRing(reader: Reader, name: string): KeyRing | null {
+  const text = reader.text(name);
   if (text === '') return null;
   const result = parseKeyRing(text);
-  if ('ring' in result) return { keyRing: result.ring };
-  reader.fault('REF_SIGNING_KEYS', `cannot be read: ${result.fault}`);
+  if ('ring' in result) return result.ring;
+  reader.fault(name, `cannot be read: ${result.fault}`);
   return null;
 }
 
@@ -177,6 +214,7 @@ function readRetention(reader: Reader): RetentionConfig {
   return {
     attemptDays: reader.integer('ATTEMPT_RETENTION_DAYS', MIN_ATTEMPT_DAYS, MAX_ATTEMPT_DAYS),
     linkHours: reader.integer('LINK_RETENTION_HOURS', MIN_LINK_HOURS, MAX_ATTEMPT_DAYS * 24),
+    notificationDays: reader.integer('NOTIFICATION_RETENTION_DAYS', MIN_NOTIFICATION_DAYS, MAX_ATTEMPT_DAYS),
   };
 }
 

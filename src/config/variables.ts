@@ -51,6 +51,11 @@ export const VARIABLES: readonly Variable[] = [
     'hours that expired, revoked and rejected links are kept, at least 72',
   ),
   variable(
+    'NOTIFICATION_RETENTION_DAYS',
+    '30',
+    'days that notifications are kept and can be sent again, at least 7',
+  ),
+  variable(
     'META_APP_SECRETS',
     null,
     "your Meta app's secret, or several with commas between: any may have signed",
@@ -68,6 +73,12 @@ export const VARIABLES: readonly Variable[] = [
     'AUDIT_KEY',
     null,
     "at least 32 random characters: keys the hashes of people's ids in the audit",
+    true,
+  ),
+  variable(
+    'ENDPOINT_SECRET_KEYS',
+    null,
+    "kid:base64 of 32 random bytes, comma-separated: the first encrypts endpoints' secrets, all decrypt; unset: derived from AUDIT_KEY",
     true,
   ),
 ];

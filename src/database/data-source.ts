@@ -1,11 +1,13 @@
 import { DataSource } from 'typeorm';
 import { CreateTheMainTables20261122000000 } from '../../migrations/20261122000000-create-the-main-tables.js';
 import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210000-apps-that-can-be-steered.js';
+import { AppsThatAreTold20261123000000 } from '../../migrations/20261123000000-apps-that-are-told.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
 import { AppEntity } from '../apps/app.entity.js';
 import { AuditEntryEntity } from '../audit/audit-entry.entity.js';
+import { EndpointEntity } from '../endpoints/endpoint.entity.js';
 import { ErasureEntity } from '../erasures/erasure.entity.js';
 import { IdempotencyKeyEntity } from '../idempotency/idempotency-key.entity.js';
 import { RateLimitEntity } from '../rate-limits/rate-limit.entity.js';
@@ -13,6 +15,8 @@ import { AttemptEntity } from '../identities/attempt.entity.js';
 import { DeadLetterEntity } from '../identities/dead-letter.entity.js';
 import { IdentityEntity } from '../identities/identity.entity.js';
 import { LinkEntity } from '../links/link.entity.js';
+import { DeliveryEntity } from '../notifications/delivery.entity.js';
+import { NotificationEntity } from '../notifications/notification.entity.js';
 import { TombstoneEntity } from '../tombstones/tombstone.entity.js';
 
 /** A batch of mints, two of redemptions, and reads beside them. */
@@ -51,7 +55,7 @@ const SERVING = {
 export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'serve'): DataSource {
   return new DataSource({
     type: 'postgres',
-    url: withSessionOptions(url),
+    url: sessionUrl(url),
     applicationName: 'hitch',
     entities: [
       AppEntity,
@@ -67,8 +71,15 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
       AuditEntryEntity,
       ErasureEntity,
       TombstoneEntity,
+      EndpointEntity,
+      NotificationEntity,
+      DeliveryEntity,
     ],
-    migrations: [CreateTheMainTables20261122000000, AppsThatCanBeSteered20261122210000],
+    migrations: [
+      CreateTheMainTables20261122000000,
+      AppsThatCanBeSteered20261122210000,
+      AppsThatAreTold20261123000000,
+    ],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     synchronize: false,
@@ -85,7 +96,7 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
 }
 
 /** The URL's own `options` come first, so that ours, which correctness rests on, have the last word. */
-function withSessionOptions(url: string): string {
+export function sessionUrl(url: string): string {
   const changed = new URL(url);
   const own = changed.searchParams.get('options');
   changed.searchParams.set('options', own === null ? SESSION : `${own} ${SESSION}`);

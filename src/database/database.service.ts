@@ -29,6 +29,8 @@ export interface Transaction extends Tx {
    * ROLLBACK when one of them failed, and that failure is what the unit of work ends with.
    */
   commitWithLast(): void;
+  /** Calls `listener` once the transaction is committed, and not at all when it is not. It must not throw. */
+  afterCommit(listener: () => void): void;
 }
 
 /** How much of the pool of connections is in use. */
@@ -70,6 +72,8 @@ export class Database implements OnApplicationShutdown {
   inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.withConnection(async (tx, client) => {
       let committing: Promise<PgResult> | undefined;
+      const listeners: (() => void)[] = [];
+      const afterCommit = (listener: () => void): void => void listeners.push(listener);
       const commitWithLast = (): void => {
         committing ??= client.query('COMMIT');
         committing.catch(() => undefined);
@@ -78,10 +82,11 @@ export class Database implements OnApplicationShutdown {
         // Not waited for: it travels with the first statements of the work.
         writeTogether(client);
         const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-        const [, result] = await Promise.all([begun, work({ ...tx, commitWithLast })]);
+        const [, result] = await Promise.all([begun, work({ ...tx, commitWithLast, afterCommit })]);
         commitWithLast();
         const ended = await committing;
         if (ended?.command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
+        for (const listener of listeners) listener();
         return result;
       } catch (error) {
         // Behind a COMMIT that was sent already this only makes sure; a server that fell silent is not asked at all.
@@ -97,6 +102,14 @@ export class Database implements OnApplicationShutdown {
    */
   read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.withConnection(work);
+  }
+
+  /** The server and database, for whoever needs a connection beside the pool; it holds a password. */
+  get url(): string {
+    const { options } = this.dataSource;
+    const url = options.type === 'postgres' ? options.url : undefined;
+    if (url === undefined) throw new TypeError('the data source is made from a URL');
+    return url;
   }
 
   /** How the pool of connections stands at this moment. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { createDataSource } from './data-source.js';
+import { isQueuePrepared, JOB_SCHEMA, prepareQueue } from './job-schema.js';
 import { sqlState } from './database-errors.js';
 import { grantToService, isRoleOfItsOwn } from './service-role.js';
 
@@ -25,7 +26,8 @@ export async function migrate(url: string, serviceRole: string | null = null): P
       const tables = [...dataSource.entityMetadatas.map(({ tableName }) => tableName), MIGRATIONS_TABLE];
       const granting = serviceRole !== null && (await isRoleOfItsOwn(client, serviceRole, tables));
       const names = (await dataSource.runMigrations()).map(({ name }) => name);
-      if (granting) await grantToService(client, serviceRole, tables);
+      await prepareQueue(url);
+      if (granting) await grantToService(client, serviceRole, tables, JOB_SCHEMA);
       return names;
     } finally {
       await dataSource.destroy();
@@ -39,7 +41,8 @@ export async function needsMigration(url: string): Promise<boolean> {
   try {
     const rows: { name: string }[] = await dataSource.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
     const seen = new Set(rows.map(({ name }) => name));
-    return dataSource.migrations.some(({ name }) => name === undefined || !seen.has(name));
+    if (dataSource.migrations.some(({ name }) => name === undefined || !seen.has(name))) return true;
+    return !(await isQueuePrepared(url));
   } catch (error) {
     if (UNPREPARED.includes(sqlState(error) ?? '')) return true;
     throw error;

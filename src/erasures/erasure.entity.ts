@@ -35,6 +35,9 @@ export class ErasureEntity {
   @Column({ name: 'idempotency_keys', type: 'integer' })
   idempotencyKeys!: number;
 
+  @Column({ type: 'integer', default: 0 })
+  notifications!: number;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

@@ -5,6 +5,7 @@ export interface Removed {
   readonly attempts: number;
   readonly deadLetters: number;
   readonly idempotencyKeys: number;
+  readonly notifications: number;
 }
 
 export const NOTHING_REMOVED: Removed = {
@@ -13,6 +14,7 @@ export const NOTHING_REMOVED: Removed = {
   attempts: 0,
   deadLetters: 0,
   idempotencyKeys: 0,
+  notifications: 0,
 };
 
 /** What was removed together with what was removed before. */
@@ -23,11 +25,12 @@ export function sumRemoved(before: Removed, more: Partial<Removed>): Removed {
     attempts: before.attempts + (more.attempts ?? 0),
     deadLetters: before.deadLetters + (more.deadLetters ?? 0),
     idempotencyKeys: before.idempotencyKeys + (more.idempotencyKeys ?? 0),
+    notifications: before.notifications + (more.notifications ?? 0),
   };
 }
 
 /** Whether an erasure found nobody. */
 export function isNothing(removed: Removed): boolean {
-  const { links, identities, attempts, deadLetters, idempotencyKeys } = removed;
-  return links + identities + attempts + deadLetters + idempotencyKeys === 0;
+  const { links, identities, attempts, deadLetters, idempotencyKeys, notifications } = removed;
+  return links + identities + attempts + deadLetters + idempotencyKeys + notifications === 0;
 }

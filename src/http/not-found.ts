@@ -21,4 +21,6 @@ const NAMES: Record<IdPrefix, string> = {
   idn: 'identity',
   aud: 'audit entry',
   ers: 'erasure',
+  ep: 'endpoint',
+  evt: 'notification',
 };

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { AttemptRetentionRepository } from './attempt-retention.repository.js';
 import { AttemptRetention } from './attempt-retention.service.js';
@@ -21,7 +22,15 @@ import { RedemptionRepository } from './redemption.repository.js';
 import { RedemptionService } from './redemption.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, HealthModule, RefTokensModule, LinksModule, TombstonesModule],
+  imports: [
+    AppsModule,
+    AccountsModule,
+    HealthModule,
+    NotificationsModule,
+    RefTokensModule,
+    LinksModule,
+    TombstonesModule,
+  ],
   controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [
     AttemptRetention,

@@ -1,7 +1,7 @@
 import { TypeID } from 'typeid-js';
 
 /** The prefixes of the contract's ids; each names the kind of row that the id belongs to. */
-export const ID_PREFIXES = ['app', 'key', 'acc', 'lnk', 'att', 'idn', 'aud', 'ers'] as const;
+export const ID_PREFIXES = ['app', 'key', 'acc', 'lnk', 'att', 'idn', 'aud', 'ers', 'ep', 'evt'] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

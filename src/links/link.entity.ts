@@ -14,6 +14,7 @@ import type { LinkStatus } from './link-state.js';
 @Index('links_closed_at_idx', ['completedAt'], {
   where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
 })
+@Index('links_unannounced_idx', ['id'], { where: 'unannounced' })
 @Check(
   'links_status_check',
   `status = ANY (ARRAY['pending'::text, 'awaiting_confirmation'::text, 'linked'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])`,
@@ -88,4 +89,8 @@ export class LinkEntity {
 
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
+
+  /** It was superseded, and the app's endpoints are still to be told. */
+  @Column({ type: 'boolean', default: false })
+  unannounced!: boolean;
 }

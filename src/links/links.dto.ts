@@ -63,7 +63,10 @@ export class LinkQueryDto extends PageQueryDto {
 }
 
 /** What a link's answer is made from; a row has all of it. */
-export type LinkView = Omit<LinkEntity, 'accountId' | 'kid' | 'awaitingSince' | 'decidedAt' | 'revokedAt'> & {
+export type LinkView = Omit<
+  LinkEntity,
+  'accountId' | 'kid' | 'awaitingSince' | 'decidedAt' | 'revokedAt' | 'unannounced'
+> & {
   readonly awaitingSince?: Date | null;
   readonly decidedAt?: Date | null;
 };

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { HealthModule } from '../health/health.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkRetentionRepository } from './link-retention.repository.js';
 import { LinkRetention } from './link-retention.service.js';
+import { LinkSignals } from './link-signals.repository.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinkRemovalRepository } from './link-removal.repository.js';
 import { LinkRemoval } from './link-removal.service.js';
@@ -20,7 +22,7 @@ import { QrCodesController } from './qr-codes.controller.js';
 import { QrCodesService } from './qr-codes.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, HealthModule, RefTokensModule],
+  imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule],
   controllers: [LinkMintController, LinksController, QrCodesController],
   providers: [
     LinksRepository,
@@ -31,6 +33,7 @@ import { QrCodesService } from './qr-codes.service.js';
     LinkRemovalRepository,
     LinkRetention,
     LinkRetentionRepository,
+    LinkSignals,
     LinkSweepService,
     LinkSweepWorker,
     PublicUrl,

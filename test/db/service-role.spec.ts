@@ -18,6 +18,7 @@ beforeAll(async () => {
   database = await createTestDatabase('empty');
   [owner, service] = await Promise.all([createTestRole(), createTestRole()]);
   await database.query(`GRANT CREATE ON SCHEMA public TO ${pg.escapeIdentifier(owner.name)}`);
+  await allowSchemas(owner);
 });
 
 afterAll(async () => {
@@ -25,6 +26,14 @@ afterAll(async () => {
   for (const role of [owner, service]) await role.drop(database.url);
   await database.drop();
 });
+
+/** The job queue has a schema of its own. */
+async function allowSchemas({ name }: TestRole): Promise<void> {
+  const { pathname } = new URL(database.url);
+  await database.query(
+    `GRANT CREATE ON DATABASE ${pg.escapeIdentifier(pathname.slice(1))} TO ${pg.escapeIdentifier(name)}`,
+  );
+}
 
 interface Privilege {
   readonly table: string;

@@ -1,0 +1,57 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { AppEntity } from '../apps/app.entity.js';
+import type { NotificationType } from './notification-types.js';
+
+/** Why an endpoint is told nothing: somebody asked for it, it answered 410, or it failed for too long. */
+export type DisabledReason = 'requested' | 'gone' | 'failing';
+
+/** A URL of an app's that is told what happens to its links and identities. */
+@Entity('endpoints')
+@Index('endpoints_app_id_idx', ['appId', 'id'], { where: 'deleted_at IS NULL' })
+@Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')
+export class EndpointEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'endpoints_pkey' })
+  id!: string;
+
+  @Column({ name: 'app_id', type: 'uuid' })
+  @ForeignKey(() => AppEntity, { name: 'endpoints_app_id_fkey' })
+  appId!: string;
+
+  @Column({ type: 'text' })
+  url!: string;
+
+  @Column({ type: 'text', nullable: true })
+  description!: string | null;
+
+  /** Null: every type, also those that are yet to come. */
+  @Column({ name: 'event_types', type: 'text', array: true, nullable: true })
+  eventTypes!: NotificationType[] | null;
+
+  /** What signs, encrypted (see `secret-box`). */
+  @Column({ type: 'bytea' })
+  secret!: Buffer;
+
+  /** What signed before, and signs beside the other until its time is over. */
+  @Column({ name: 'previous_secret', type: 'bytea', nullable: true })
+  previousSecret!: Buffer | null;
+
+  @Column({ name: 'previous_secret_expires_at', type: 'timestamptz', nullable: true })
+  previousSecretExpiresAt!: Date | null;
+
+  /** Since when every delivery failed; null after one that succeeded. */
+  @Column({ name: 'failing_since', type: 'timestamptz', nullable: true })
+  failingSince!: Date | null;
+
+  @Column({ name: 'disabled_at', type: 'timestamptz', nullable: true })
+  disabledAt!: Date | null;
+
+  @Column({ name: 'disabled_reason', type: 'text', nullable: true })
+  disabledReason!: DisabledReason | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  /** Its row stays, because its notifications name it. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })
+  deletedAt!: Date | null;
+}

@@ -1,0 +1,149 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Clock as QueueClock, Db, JobAttempt, PgBoss } from 'pg-boss';
+import { Database, type Transaction, type Tx } from '../database/database.service.js';
+import { describeFault } from '../database/database-errors.js';
+import { createQueue, DELIVERY_QUEUE } from '../database/job-schema.js';
+import { QUEUE_CLOCK } from './jobs.tokens.js';
+
+/** A notification whose turn comes: now, or at a time. */
+export interface DeliveryJob {
+  /** UUID of the notification; there is one job for each at the most. */
+  readonly notificationId: string;
+  /** UUID of its endpoint: how many of one endpoint's jobs are taken at once is bounded. */
+  readonly endpointId: string;
+  /** Null: at once. */
+  readonly startAt: Date | null;
+}
+
+/** A job that this instance has taken, and which time it was taken: what it says of it later counts for that time only. */
+export interface TakenJob {
+  readonly notificationId: string;
+  readonly attempt: JobAttempt;
+}
+
+/** Statements on their way. */
+export interface Sending {
+  /** Resolves when they were asked for, so that a COMMIT may be sent behind them. */
+  readonly sent: Promise<void>;
+  /** Resolves when they were done. */
+  readonly done: Promise<void>;
+}
+
+/** For this instance's fetching and upkeep, beside the pool of the requests. */
+const POOL_SIZE = 2;
+/** How soon what a crashed instance had taken is seen to be left. */
+const UPKEEP_SECONDS = 10;
+/** Shorter than the server's own bound for requests is no use: a backlog may take a moment. */
+const QUERY_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+/**
+ * The queue of deliveries. Jobs are put in and taken out on the caller's transaction, so that a job without its notification
+ * cannot exist, nor the reverse; they are taken on connections of the queue's own.
+ */
+@Injectable()
+export class JobQueue implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('jobs');
+  private readonly boss: PgBoss;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(database: Database, @Inject(QUEUE_CLOCK) clock: QueueClock) {
+    const pool = {
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    };
+    const upkeep = { superviseIntervalSeconds: UPKEEP_SECONDS, monitorIntervalSeconds: UPKEEP_SECONDS };
+    this.boss = createQueue(database.url, {
+      application_name: 'hitch',
+      migrate: false,
+      clock,
+      ...pool,
+      ...upkeep,
+    });
+    this.boss.on('error', (error) =>
+      this.logger.warn({ message: 'the queue met a fault; it is tried again', fault: describeFault(error) }),
+    );
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.boss.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.boss.stop({ graceful: false });
+  }
+
+  /** Calls `listener` after each commit on this instance that made jobs for now. */
+  onJobs(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Puts jobs in, whatever their number, in one statement. A notification that has one keeps it as it is. */
+  begin(tx: Transaction, jobs: readonly DeliveryJob[]): Sending {
+    if (jobs.length === 0) return { sent: Promise.resolve(), done: Promise.resolve() };
+    if (jobs.some(({ startAt }) => startAt === null)) tx.afterCommit(() => this.wake());
+    const { db, asked } = onTransaction(tx);
+    const rows = jobs.map(({ notificationId, endpointId, startAt }) => ({
+      id: notificationId,
+      group: { id: endpointId },
+      ...(startAt === null ? {} : { startAfter: startAt }),
+    }));
+    const done = this.boss.insert(DELIVERY_QUEUE, rows, { db }).then(() => undefined);
+    // What fails before it asks anything of the server has nothing to wait for.
+    return { sent: Promise.race([asked, done]), done };
+  }
+
+  /** Takes jobs out, whoever has taken them; in one statement. */
+  async remove(tx: Tx, notificationIds: readonly string[]): Promise<void> {
+    if (notificationIds.length === 0) return;
+    await this.boss.deleteJob(DELIVERY_QUEUE, [...notificationIds], { db: onTransaction(tx).db });
+  }
+
+  /** Takes out jobs that this instance has taken; one that was taken by another since stays. */
+  async finish(tx: Tx, jobs: readonly TakenJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.boss.deleteJob(
+      DELIVERY_QUEUE,
+      jobs.map(({ attempt }) => attempt),
+      { db: onTransaction(tx).db },
+    );
+  }
+
+  /**
+   * Takes jobs whose time has come, the oldest first.
+   * @param limit how many at the most
+   * @param perEndpoint how many of one endpoint's may be taken at any moment, by all instances together
+   */
+  async take(limit: number, perEndpoint: number): Promise<TakenJob[]> {
+    const jobs = await this.boss.fetch(DELIVERY_QUEUE, { batchSize: limit, groupConcurrency: perEndpoint });
+    return jobs.map(({ id, retryCount }) => ({ notificationId: id, attempt: { id, retryCount } }));
+  }
+
+  private wake(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** The caller's transaction as the library sees a database. Its statements have few texts: each is parsed once by a connection. */
+function onTransaction(tx: Tx): { readonly db: Db; readonly asked: Promise<void> } {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const db: Db = {
+    async executeSql(text, values = []) {
+      const rows = tx.query<unknown>({ name: nameOf(text), text }, values);
+      resolve();
+      return { rows: await rows };
+    },
+  };
+  return { db, asked };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `jobs_${names.size}`;
+  names.set(text, name);
+  return name;
+}

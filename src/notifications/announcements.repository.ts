@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../database/database.service.js';
+import type { Addressed, Listener } from './announcement.js';
+
+/** What a disabled app's endpoints would have been told is kept as well, for the day on which it is enabled again. */
+const FIND_LISTENERS: Statement = {
+  name: 'endpoints_find_listeners',
+  text: `
+    SELECT e.id AS "endpointId", e.app_id AS "appId", e.event_types AS "eventTypes",
+           (e.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL) AS "isDisabled"
+    FROM endpoints e JOIN apps a ON a.id = e.app_id
+    WHERE e.app_id = ANY ($1::uuid[]) AND e.deleted_at IS NULL
+    ORDER BY e.id`,
+};
+
+/** In the order given, so that `sequence` rises with it. */
+const INSERT: Statement = {
+  name: 'notifications_insert',
+  text: `
+    INSERT INTO notifications (id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, status,
+                               next_attempt_at, created_at, completed_at)
+    SELECT id, app_id, endpoint_id, type, data::json, external_user_id, igsid, link_id, identity_id,
+           CASE WHEN disabled THEN 'canceled' ELSE 'pending' END, CASE WHEN NOT disabled THEN $11::timestamptz END,
+           $11, CASE WHEN disabled THEN $11 END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
+                $10::boolean[])
+           WITH ORDINALITY AS n(id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, disabled, at)
+    ORDER BY at`,
+};
+
+/** A notification that is to be: the same id in each attempt to deliver it. */
+export interface NewNotification extends Addressed {
+  /** UUID. */
+  readonly id: string;
+}
+
+/** What an announcement reads and writes. */
+@Injectable()
+export class AnnouncementsRepository {
+  /** The endpoints of these apps, disabled ones too. */
+  async findListeners(tx: Tx, appIds: readonly string[]): Promise<Listener[]> {
+    return tx.query<Listener>(FIND_LISTENERS, [appIds]);
+  }
+
+  /** Inserts notifications, whatever their number, in one statement. */
+  async insert(tx: Tx, notifications: readonly NewNotification[], createdAt: Date): Promise<void> {
+    const told = notifications.map(({ announcement }) => announcement);
+    await tx.query(INSERT, [
+      notifications.map(({ id }) => id),
+      told.map(({ appId }) => appId),
+      notifications.map(({ listener }) => listener.endpointId),
+      told.map(({ type }) => type),
+      told.map(({ data }) => JSON.stringify(data)),
+      told.map(({ externalUserId }) => externalUserId),
+      told.map(({ igsid }) => igsid),
+      told.map(({ linkId }) => linkId),
+      told.map(({ identityId }) => identityId),
+      notifications.map(({ listener }) => listener.isDisabled),
+      createdAt,
+    ]);
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.service.js';
+import type { Transaction, Tx } from '../database/database.service.js';
+import { Ids } from '../ids/ids.service.js';
+import { JobQueue, type Sending } from '../jobs/job-queue.service.js';
+import { address, type Announcement, type Listener } from './announcement.js';
+import { AnnouncementsRepository, type NewNotification } from './announcements.repository.js';
+
+/** Puts what happened into the outbox: in the transaction in which it happens, so that neither can be without the other. */
+@Injectable()
+export class Announcements {
+  constructor(
+    private readonly announcements: AnnouncementsRepository,
+    private readonly jobs: JobQueue,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Who of these apps is to hear of anything. Nobody: then nothing need be announced. */
+  async findListeners(tx: Tx, appIds: readonly string[]): Promise<Listener[]> {
+    return appIds.length === 0 ? [] : this.announcements.findListeners(tx, [...new Set(appIds)]);
+  }
+
+  /**
+   * Asks for the statements that write the notifications and their jobs: two, whatever the number.
+   * @param listeners as found in the same transaction
+   */
+  begin(tx: Transaction, announcements: readonly Announcement[], listeners: readonly Listener[]): Sending {
+    const addressed = address(announcements, listeners);
+    if (addressed.length === 0) return { sent: Promise.resolve(), done: Promise.resolve() };
+    const notifications: NewNotification[] = addressed.map((each) => ({ ...each, id: this.ids.newUuid() }));
+    const inserted = this.announcements.insert(tx, notifications, this.clock.now());
+    const jobs = this.jobs.begin(
+      tx,
+      notifications
+        .filter(({ listener }) => !listener.isDisabled)
+        .map(({ id, listener }) => ({ notificationId: id, endpointId: listener.endpointId, startAt: null })),
+    );
+    return { sent: jobs.sent, done: Promise.all([inserted, jobs.done]).then(() => undefined) };
+  }
+
+  /** Announces what happened, from finding who is to hear it to the end. */
+  async announce(tx: Transaction, announcements: readonly Announcement[]): Promise<void> {
+    if (announcements.length === 0) return;
+    const listeners = await this.findListeners(
+      tx,
+      announcements.map(({ appId }) => appId),
+    );
+    await this.begin(tx, announcements, listeners).done;
+  }
+}

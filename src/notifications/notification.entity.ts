@@ -1,0 +1,74 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+
+export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
+export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
+
+/** An event that one endpoint is to be told of: what it is sent, and how far that is. */
+@Entity('notifications')
+@Index('notifications_app_id_idx', ['appId', 'id'])
+@Index('notifications_endpoint_id_idx', ['endpointId', 'sequence'])
+@Index('notifications_pending_idx', ['externalUserId', 'endpointId', 'sequence'], {
+  where: `status = 'pending'::text`,
+})
+@Index('notifications_external_user_id_idx', ['externalUserId', 'appId'])
+@Index('notifications_igsid_idx', ['igsid'], { where: 'igsid IS NOT NULL' })
+@Check(
+  'notifications_status_check',
+  `status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'canceled'::text])`,
+)
+@Check('notifications_next_attempt_check', `(status = 'pending'::text) = (next_attempt_at IS NOT NULL)`)
+export class NotificationEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'notifications_pkey' })
+  id!: string;
+
+  /** The order in which the events about one user happened: they hold that user's lock one after the other. */
+  @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', update: false })
+  sequence!: string;
+
+  @Column({ name: 'app_id', type: 'uuid' })
+  appId!: string;
+
+  @Column({ name: 'endpoint_id', type: 'uuid' })
+  endpointId!: string;
+
+  @Column({ type: 'text' })
+  type!: NotificationType | typeof TEST_TYPE;
+
+  /** The body's `data` as it was when it happened; `json`, so that each attempt sends the same bytes. */
+  @Column({ type: 'json' })
+  data!: Record<string, unknown>;
+
+  /** Whom it is about; null for a test. */
+  @Column({ name: 'external_user_id', type: 'text', nullable: true })
+  externalUserId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  igsid!: string | null;
+
+  @Column({ name: 'link_id', type: 'uuid', nullable: true })
+  linkId!: string | null;
+
+  @Column({ name: 'identity_id', type: 'uuid', nullable: true })
+  identityId!: string | null;
+
+  @Column({ type: 'text' })
+  status!: NotificationStatus;
+
+  /** How many deliveries were tried, ever. */
+  @Column({ type: 'integer', default: 0 })
+  attempts!: number;
+
+  /** How many of them in the present round of the schedule: a redelivery begins it anew. */
+  @Column({ type: 'integer', default: 0 })
+  step!: number;
+
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
+  nextAttemptAt!: Date | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
+  completedAt!: Date | null;
+}
