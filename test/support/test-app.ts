@@ -75,6 +75,8 @@ export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
+  /** Lets endpoints be on this machine, as the embedded mode does. */
+  readonly allowLoopback?: boolean;
 }
 
 /** All that any service of this file logged: they share Nest's one logger. */
@@ -88,18 +90,20 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const env = { ...makeSecrets(), STOP_DELAY_MS: '0', ...options.env, DATABASE_URL: databaseUrl };
   const result = loadConfig(env, null);
   if ('faults' in result) throw new Error(result.faults.join('\n'));
+  const { allowLoopback = false } = options;
+  const config = { ...result.config, endpoints: { ...result.config.endpoints, allowLoopback } };
   const dataSource = await createDataSource(databaseUrl).initialize();
-  const module = Test.createTestingModule({ imports: [AppModule.for(result.config, dataSource, log)] });
+  const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
-    createAdapter(result.config.http.trustedProxies),
+    createAdapter(config.http.trustedProxies),
     {
       bodyParser: false,
       logger: false,
     },
   );
-  await setUpApp(app, result.config.http);
+  await setUpApp(app, config.http);
   serveOpenApi(app);
   await app.listen(0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
