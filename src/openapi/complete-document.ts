@@ -1,5 +1,6 @@
 import { type ApiDocument, listOperations, type PlacedOperation, refName, type Schema } from './document.js';
 import { describeWords } from './describe-words.js';
+import { addWebhooks } from './webhooks.js';
 import {
   describeProblems,
   FIELD_FAULT_SCHEMA,
@@ -51,6 +52,7 @@ export function completeDocument(scanned: ApiDocument, completion: Completion): 
   for (const [name, schema] of Object.entries(document.components.schemas ?? {}))
     orderFields(schema, Object.keys(completion.examples[name] ?? {}));
   addExamples(document, completion.examples);
+  addWebhooks(document, completion.examples);
   return document;
 }
 

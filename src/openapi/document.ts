@@ -5,6 +5,8 @@ export interface ApiDocument {
   servers?: object[];
   tags?: { name: string; description?: string }[];
   paths: Record<string, Partial<Record<Method, Operation>>>;
+  /** What the service sends, by the type of the notification. */
+  webhooks?: Record<string, { post: Operation }>;
   components?: Components;
 }
 
@@ -98,6 +100,13 @@ export function listOperations(document: ApiDocument): PlacedOperation[] {
   );
 }
 
+/** Every request that the service sends, by its type. */
+export function listWebhooks(
+  document: ApiDocument,
+): { readonly type: string; readonly operation: Operation }[] {
+  return Object.entries(document.webhooks ?? {}).map(([type, { post }]) => ({ type, operation: post }));
+}
+
 /** Calls `visit` with a schema and with every schema inside it. */
 export function visitSchemas(schema: Schema, visit: (schema: Schema) => void): void {
   visit(schema);
@@ -109,7 +118,9 @@ export function visitSchemas(schema: Schema, visit: (schema: Schema) => void): v
 
 /** Every schema that stands in the document outermost: components, parameters, bodies. */
 export function listSchemas(document: ApiDocument): Schema[] {
-  const operations = listOperations(document).map(({ operation }) => operation);
+  const operations = [...listOperations(document), ...listWebhooks(document)].map(
+    ({ operation }) => operation,
+  );
   const contents = operations.flatMap(({ requestBody, responses }) => [
     requestBody?.content ?? {},
     ...Object.values(responses).map(({ content }) => content ?? {}),

@@ -38,12 +38,20 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
     autoTagControllers: false,
   });
   const { contact: _none, ...info } = scanned.info;
-  const { openapi, servers, tags, paths, components } = completeDocument(scanned as ApiDocument, {
+  const { openapi, servers, tags, paths, webhooks, components } = completeDocument(scanned as ApiDocument, {
     routes: readRoutes(app),
     examples: EXAMPLES,
     problemExamples: PROBLEM_EXAMPLES,
   });
-  return { openapi, info, servers: servers ?? [], tags: tags ?? [], paths, components: components ?? {} };
+  return {
+    openapi,
+    info,
+    servers: servers ?? [],
+    tags: tags ?? [],
+    paths,
+    webhooks: webhooks ?? {},
+    components: components ?? {},
+  };
 }
 
 /** Serves the document at `/openapi.json`, and for people at `/docs`. It is built when it is first asked for, and once. */

@@ -31,6 +31,7 @@ const APP_ID = 'app_01m6dqs9m0e0crkatb78032r4q';
 const KEY_ID = 'key_01m6dqv470fdnr062zwmavw878';
 const ACCOUNT_ID = 'acc_01m6dqwyt0fb9840zgeckzv1sk';
 const LINK_ID = 'lnk_01m81b5h80e918smkz21hc46jt';
+const ENDPOINT_ID = 'ep_01m6dqxk3hfas9z9xw1m7t4v2c';
 const IDENTITY_ID = 'idn_01m81ba55re4br6wqk1y7ne00t';
 const IGSID = '6789012345678901';
 const REF =
@@ -191,6 +192,59 @@ const Lookup: LookupDto = {
   ref: { valid: true, reason: null, kid: 'k1', expiresAt: '2026-11-22T10:15:00.000Z', linkId: LINK_ID },
 };
 
+/** What the app is told of it. */
+const NotifiedIdentity = { ...Identity, sessionId: 'sess-9' };
+const told = <Data extends object>(type: string, timestamp: string, data: Data) => ({
+  type,
+  timestamp,
+  data,
+});
+const IdentityLinkedNotification = told('identity.linked', '2026-11-22T10:02:32.140Z', NotifiedIdentity);
+const IdentitySeenNotification = told('identity.seen', '2026-11-23T17:30:05.902Z', {
+  ...NotifiedIdentity,
+  linkId: 'lnk_01m84r59k8e9g8q2vxk4z3y0af',
+  sessionId: 'sess-12',
+  channel: 'mail',
+  context: { page: '/rewards/autumn' },
+  lastReferralAt: '2026-11-23T17:30:05.120Z',
+  replyWindowEndsAt: '2026-11-24T17:30:05.120Z',
+});
+const IdentityUnlinkedNotification = told('identity.unlinked', '2026-11-24T08:00:00.000Z', {
+  ...NotifiedIdentity,
+  status: 'unlinked',
+  unlinkedAt: '2026-11-24T08:00:00.000Z',
+  unlinkReason: 'asked for by the user',
+});
+const LinkAwaitingConfirmationNotification = told('link.awaiting_confirmation', '2026-11-22T10:02:32.140Z', {
+  ...Link,
+  status: 'awaiting_confirmation',
+  confirmation: 'app',
+  identityId: null,
+  completedAt: null,
+});
+const Unused = { ...Link, igsid: null, identityId: null };
+const LinkRejectedNotification = told('link.rejected', '2026-11-22T10:02:32.140Z', {
+  ...Unused,
+  status: 'rejected',
+  reason: 'igsid_taken',
+  completedAt: '2026-11-22T10:02:32.140Z',
+});
+const LinkExpiredNotification = told('link.expired', '2026-11-22T10:16:04.377Z', {
+  ...Unused,
+  status: 'expired',
+  completedAt: Link.expiresAt,
+});
+const LinkRevokedNotification = told('link.revoked', '2026-11-22T10:01:10.255Z', {
+  ...Unused,
+  status: 'revoked',
+  reason: 'superseded',
+  completedAt: '2026-11-22T10:01:10.255Z',
+});
+const EndpointTestNotification = told('endpoint.test', '2026-11-22T09:55:00.000Z', {
+  endpointId: ENDPOINT_ID,
+  message: 'This is a test.',
+});
+
 const Erase: EraseDto = { account: 'acme', igsid: IGSID };
 const Erasure: ErasureDto = {
   id: 'ers_01m81ekcw0e8r8yyr4ww3jaxgk',
@@ -237,17 +291,25 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   CreatedKey,
   DataDeletion,
   Delivery,
+  EndpointTestNotification,
   Erase,
   Erasure,
   ErasurePage,
   GrantAccount,
   Health,
   Identity,
+  IdentityLinkedNotification,
   IdentityPage,
+  IdentitySeenNotification,
+  IdentityUnlinkedNotification,
   Key,
   KeyPage,
   Link,
+  LinkAwaitingConfirmationNotification,
+  LinkExpiredNotification,
   LinkPage,
+  LinkRejectedNotification,
+  LinkRevokedNotification,
   Lookup,
   LookupQuery,
   MintLink,

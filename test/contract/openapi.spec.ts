@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import request from 'supertest';
-import type { ApiDocument } from '../../src/openapi/document.js';
+import { NOTIFICATION_TYPES, TEST_TYPE } from '../../src/endpoints/notification-types.js';
+import { type ApiDocument, listWebhooks } from '../../src/openapi/document.js';
 import { findGaps, listExamples } from '../support/openapi-gaps.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -41,6 +42,28 @@ test('every example is what its schema says', () => {
     service.contract.findSchemaFaults(schema, example).map((fault) => `${place}: ${fault}`),
   );
   expect(faults).toEqual([]);
+});
+
+test('there is a webhook for each type that an endpoint can be sent', () => {
+  expect(Object.keys(served.webhooks ?? {})).toEqual([...NOTIFICATION_TYPES, TEST_TYPE]);
+});
+
+test('what an endpoint was sent is held to the webhook of its type', () => {
+  const { contract } = service;
+  for (const { operation } of listWebhooks(served)) {
+    const { example } = operation.requestBody?.content['application/json'] ?? {};
+    const headers = Object.fromEntries(
+      (operation.parameters ?? []).map(({ name, example: value }) => [name, value]),
+    );
+    expect(() => contract.holdNotification(example, headers)).not.toThrow();
+    expect(() => contract.holdNotification(example, { ...headers, 'webhook-id': 'evt_1' })).toThrow(
+      /webhook-id/,
+    );
+    expect(() => contract.holdNotification(example, {})).toThrow(/webhook-signature is missing/);
+    expect(() => contract.holdNotification({ ...(example as object), more: 1 })).toThrow(/additional.*more/);
+    expect(() => contract.holdNotification({ ...(example as object), data: {} })).toThrow(/data must have/);
+  }
+  expect(() => contract.holdNotification({ type: 'identity.lost' })).toThrow(/no such webhook/);
 });
 
 test('Redocly’s recommended rules have nothing to say', async () => {

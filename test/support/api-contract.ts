@@ -6,7 +6,9 @@ import {
   type ApiResponse,
   listOperations,
   listSchemas,
+  listWebhooks,
   type MediaType,
+  type Operation,
   type PlacedOperation,
   type Schema,
   visitSchemas,
@@ -60,6 +62,37 @@ export class ApiContract {
     );
   }
 
+  /**
+   * Throws an error that names everything in which what an endpoint was sent is not as the document says.
+   * @param headers by their names in lower case; without them only the body is looked at
+   */
+  holdNotification(body: unknown, headers?: Readonly<Record<string, unknown>>): void {
+    const type = (body as { type?: unknown } | null)?.type;
+    const webhook = listWebhooks(this.document).find((each) => each.type === type);
+    const faults = webhook
+      ? this.findNotificationFaults(webhook.operation, body, headers)
+      : ['there is no such webhook'];
+    if (faults.length === 0) return;
+    const head = `An endpoint was sent ${String(type)}, otherwise than /openapi.json says:`;
+    throw new Error(
+      [head, ...faults.map((fault) => `- ${fault}`), JSON.stringify(body)?.slice(0, 2_000)].join('\n'),
+    );
+  }
+
+  private findNotificationFaults(
+    { requestBody, parameters = [] }: Operation,
+    body: unknown,
+    headers: Readonly<Record<string, unknown>> | undefined,
+  ): string[] {
+    const sent = Object.fromEntries(
+      parameters.map(({ name, required = false, schema = {} }) => [name, { required, schema }]),
+    );
+    return [
+      ...(headers ? this.findHeaderFaults({ headers: sent }, headers) : []),
+      ...this.findSchemaFaults(requestBody?.content['application/json']?.schema ?? {}, body),
+    ];
+  }
+
   /** In what a value differs from a schema of the document, in words. */
   findSchemaFaults(schema: Schema, value: unknown): string[] {
     const validate: ValidateFunction = this.ajv.compile(schema);
@@ -98,7 +131,7 @@ export class ApiContract {
     const response = this.resolve(operation.responses[exchange.status], 'responses');
     if (!response) return [`its statuses are ${Object.keys(operation.responses).join(', ')}`];
     return [
-      ...this.findHeaderFaults(response, exchange),
+      ...this.findHeaderFaults(response, exchange.headers),
       ...(exchange.method === 'HEAD' ? [] : this.findBodyFaults(response, exchange)),
       ...(exchange.status < 300 ? this.findRequestFaults(placed, exchange, query) : []),
     ];
@@ -113,7 +146,7 @@ export class ApiContract {
     return media.schema && type.endsWith('json') ? this.findSchemaFaults(media.schema, body) : [];
   }
 
-  private findHeaderFaults(response: ApiResponse, { headers }: Exchange): string[] {
+  private findHeaderFaults(response: ApiResponse, headers: Exchange['headers']): string[] {
     return Object.entries(response.headers ?? {}).flatMap(([name, given]) => {
       const header = this.resolve<ApiHeader>(given, 'headers');
       const value = headers[name.toLowerCase()];

@@ -2,6 +2,7 @@ import {
   type ApiDocument,
   type ApiResponse,
   listOperations,
+  listWebhooks,
   type Operation,
   type Parameter,
   refName,
@@ -13,11 +14,15 @@ import {
 export function findGaps(document: ApiDocument): string[] {
   const operations = listOperations(document);
   const tags = new Set(document.tags?.filter(({ description }) => description).map(({ name }) => name));
-  const ids = operations.map(({ operation }) => operation.operationId ?? '');
+  const webhooks = listWebhooks(document);
+  const ids = [...operations, ...webhooks].map(({ operation }) => operation.operationId ?? '');
   return [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} names two operations`),
     ...operations.flatMap(({ method, path, operation }) =>
       findOperationGaps(document, operation, tags).map((gap) => `${method} ${path}: ${gap}`),
+    ),
+    ...webhooks.flatMap(({ type, operation }) =>
+      findWebhookGaps(document, type, operation, tags).map((gap) => `${type}: ${gap}`),
     ),
     ...Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) =>
       findSchemaGaps(name, schema),
@@ -29,7 +34,45 @@ export function findGaps(document: ApiDocument): string[] {
 }
 
 function findOperationGaps(document: ApiDocument, operation: Operation, tags: Set<string>): string[] {
-  const { operationId, summary, parameters = [], requestBody, responses, security } = operation;
+  return [
+    ...findRequestGaps(operation, tags),
+    ...Object.entries(operation.responses).flatMap(([status, response]) =>
+      findResponseGaps(document, status, response),
+    ),
+  ];
+}
+
+/** What an endpoint is sent, and what its answers mean. */
+function findWebhookGaps(
+  document: ApiDocument,
+  type: string,
+  operation: Operation,
+  tags: Set<string>,
+): string[] {
+  const { requestBody, parameters = [], responses, description } = operation;
+  const name = refName(requestBody?.content['application/json']?.schema);
+  const said = document.components?.schemas?.[name ?? '']?.properties?.['type']?.const;
+  const named = (list: readonly string[], wanted: string): string[] =>
+    list.includes(wanted) ? [] : [`says nothing of ${wanted}`];
+  return [
+    ...findRequestGaps(operation, tags),
+    ...(description ? [] : ['no description']),
+    ...(said === type ? [] : ['its body does not say the type']),
+    ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].flatMap((header) =>
+      named(
+        parameters.map(({ name: given }) => given),
+        header,
+      ),
+    ),
+    ...['2XX', '410', 'default'].flatMap((status) => named(Object.keys(responses), status)),
+    ...Object.entries(responses).flatMap(([status, answer]) =>
+      answer.description ? [] : [`${status}: no description`],
+    ),
+  ];
+}
+
+function findRequestGaps(operation: Operation, tags: Set<string>): string[] {
+  const { operationId, summary, parameters = [], requestBody, security } = operation;
   return [
     ...(/^[a-z][A-Za-z]+$/.test(operationId ?? '') ? [] : ['no operationId']),
     ...(/^[A-Z].*[^.]$/s.test(summary ?? '') ? [] : ['no summary']),
@@ -38,9 +81,6 @@ function findOperationGaps(document: ApiDocument, operation: Operation, tags: Se
     ...(security ? [] : ['says nothing of who may call it']),
     ...parameters.flatMap(findParameterGaps),
     ...(requestBody ? findContentGaps(requestBody, 'the body') : []),
-    ...Object.entries(responses).flatMap(([status, response]) =>
-      findResponseGaps(document, status, response),
-    ),
   ];
 }
 
@@ -124,6 +164,12 @@ export function listExamples(document: ApiDocument): PlacedExample[] {
       ...read(`${method} ${path}`, requestBody?.content),
       ...Object.entries(responses).flatMap(([status, { content }]) =>
         read(`${method} ${path} ${status}`, content),
+      ),
+    ]),
+    ...listWebhooks(document).flatMap(({ type, operation: { requestBody, parameters = [] } }) => [
+      ...read(type, requestBody?.content),
+      ...parameters.flatMap(({ name, schema, example }) =>
+        schema ? [{ place: `${type} ${name}`, schema, example }] : [],
       ),
     ]),
     ...Object.entries(document.components?.responses ?? {}).flatMap(([name, { content }]) =>
