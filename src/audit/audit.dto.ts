@@ -47,7 +47,20 @@ export class AuditActorDto {
 }
 
 export class AuditTargetDto {
-  @ApiProperty({ enum: ['app', 'key', 'account', 'link', 'attempt', 'identity', 'audit_entry', 'erasure'] })
+  @ApiProperty({
+    enum: [
+      'app',
+      'key',
+      'account',
+      'link',
+      'attempt',
+      'identity',
+      'audit_entry',
+      'erasure',
+      'endpoint',
+      'notification',
+    ],
+  })
   kind!: string;
   id!: string;
 }

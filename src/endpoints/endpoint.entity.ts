@@ -1,9 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AppEntity } from '../apps/app.entity.js';
+import type { DisabledReason } from './disabled-reason.js';
 import type { NotificationType } from './notification-types.js';
-
-/** Why an endpoint is told nothing: somebody asked for it, it answered 410, or it failed for too long. */
-export type DisabledReason = 'requested' | 'gone' | 'failing';
 
 /** A URL of an app's that is told what happens to its links and identities. */
 @Entity('endpoints')

@@ -13,6 +13,8 @@ export const ABOUT = [
 export const TAGS = {
   links: 'Signed ig.me links for signed-in users of your app: mint them, see how they stand.',
   identities: 'Who is who: an Instagram person on an account, and the external user of an app.',
+  endpoints:
+    'Where your app is told of what happens to its links and identities: URLs of yours, and what signs.',
   notifications:
     'What your endpoints were told, and what they are sent: signed as Standard Webhooks 1.0 says.',
   public: 'What a browser asks for; the secret in the path is the credential.',

@@ -23,6 +23,7 @@ const DETAILS: Readonly<Record<ProblemCode, string>> = {
   user_taken: 'The external user was linked to another Instagram person meanwhile; the link is rejected.',
   idempotency_conflict: 'A request with this Idempotency-Key is under way. Send this one again in a moment.',
   account_conflict: 'The igId is registered under another username.',
+  endpoint_limit_reached: 'The app has 20 endpoints, which is as many as it may; delete one first.',
   key_closed: 'The key is revoked, expired or rotated already; make a new one.',
   body_too_large: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
   uri_too_long: 'Send a shorter URL.',

@@ -15,6 +15,14 @@ import type {
 } from '../apps/api-keys.dto.js';
 import type { AppDto, AppPageDto, CreateAppDto, UpdateAppDto } from '../apps/apps.dto.js';
 import type { AuditEntryDto, AuditPageDto } from '../audit/audit.dto.js';
+import type {
+  CreatedEndpointDto,
+  CreateEndpointDto,
+  EndpointDto,
+  EndpointPageDto,
+  RotateEndpointDto,
+  UpdateEndpointDto,
+} from '../endpoints/endpoints.dto.js';
 import type { EraseDto, ErasureDto, ErasurePageDto } from '../erasures/erasures.dto.js';
 import type { HealthDto } from '../health/health.dto.js';
 import type { AttemptDto, AttemptPageDto } from '../identities/attempts.dto.js';
@@ -98,6 +106,31 @@ const Account: AccountDto = {
 const AccountPage: AccountPageDto = { data: [Account], nextCursor: null };
 const UpdateAccount: UpdateAccountDto = { username: 'acme.shop' };
 const GrantAccount: GrantAccountDto = { accountId: ACCOUNT_ID };
+
+const CreateEndpoint: CreateEndpointDto = {
+  url: 'https://shop.example/hooks/hitch',
+  eventTypes: ['identity.linked', 'identity.seen', 'identity.unlinked'],
+  description: 'shop backend',
+};
+const UpdateEndpoint: UpdateEndpointDto = { eventTypes: null, status: 'enabled' };
+const RotateEndpoint: RotateEndpointDto = { overlapSeconds: 86_400 };
+const Endpoint: EndpointDto = {
+  id: 'ep_01m6dr0c3ke9gsq2b1nv4t8y5x',
+  appId: APP_ID,
+  url: 'https://shop.example/hooks/hitch',
+  description: 'shop backend',
+  eventTypes: ['identity.linked', 'identity.seen', 'identity.unlinked'],
+  status: 'enabled',
+  disabledReason: null,
+  disabledAt: null,
+  failingSince: null,
+  createdAt: '2026-11-02T09:03:00.000Z',
+};
+const EndpointPage: EndpointPageDto = { data: [Endpoint], nextCursor: null };
+const CreatedEndpoint: CreatedEndpointDto = {
+  ...Endpoint,
+  secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDnovBZGjGJVo=',
+};
 
 const MintLink: MintLinkDto = {
   externalUserId: 'user-42',
@@ -287,10 +320,14 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   Confirmation,
   CreateAdminKey,
   CreateApp,
+  CreateEndpoint,
   CreateKey,
+  CreatedEndpoint,
   CreatedKey,
   DataDeletion,
   Delivery,
+  Endpoint,
+  EndpointPage,
   EndpointTestNotification,
   Erase,
   Erasure,
@@ -315,8 +352,10 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   MintLink,
   MintedLink,
   RegisterAccount,
+  RotateEndpoint,
   RotateKey,
   Unlink,
   UpdateAccount,
   UpdateApp,
+  UpdateEndpoint,
 };

@@ -1,4 +1,5 @@
 import { APP_SCOPES } from '../apps/scopes.js';
+import { NOTIFICATION_TYPES } from '../endpoints/notification-types.js';
 import type { Schema } from './document.js';
 
 /** What a field is, wherever it stands: the words of the API mean one thing each. A DTO says more only where there is more. */
@@ -26,6 +27,8 @@ export const FIELDS: Readonly<Record<string, Word>> = {
   'AuditEntry.id': id('aud', 'Id of the entry.'),
   'AuditTarget.id': { description: 'Id of the row.', pattern: '^[a-z]{2,3}_[0-7][0-9a-hjkmnp-tv-z]{25}$' },
   'CreatedKey.id': id('key', 'Id of the key.'),
+  'CreatedEndpoint.id': id('ep', 'Id of the endpoint.'),
+  'Endpoint.id': id('ep', 'Id of the endpoint.'),
   'Erasure.id': id('ers', 'Id of the receipt.'),
   'GrantedAccount.id': id('acc', 'Id of the account.'),
   'Identity.id': id('idn', 'Id of the identity.'),
@@ -34,6 +37,7 @@ export const FIELDS: Readonly<Record<string, Word>> = {
   'MintedLink.id': id('lnk', 'Id of the link.'),
   'accounts/id': id('acc', 'Id of the account.'),
   'apps/id': id('app', 'Id of the app.'),
+  'endpoints/id': id('ep', 'Id of the endpoint.'),
   'erasures/id': id('ers', 'Id of the receipt.'),
   'identities/id': id('idn', 'Id of the identity.'),
   'keys/id': id('key', 'Id of the key.'),
@@ -135,6 +139,21 @@ export const FIELDS: Readonly<Record<string, Word>> = {
   received: count('How many referrals of ours the delivery held.'),
   scopes: { description: 'What the key may do.', of: [...APP_SCOPES, 'admin'] },
 
+  // Endpoints
+  'CreatedEndpoint.status': { description: 'A `disabled` endpoint is told nothing.' },
+  'Endpoint.status': { description: 'A `disabled` endpoint is told nothing.' },
+  description: { description: 'What people know it by; null when nobody said.' },
+  disabledReason: {
+    description:
+      'Why it is disabled: somebody asked for it, it answered 410, or every delivery failed for five days. Null while it is not.',
+  },
+  eventTypes: { description: 'What it is told of; null: everything.', of: NOTIFICATION_TYPES },
+  failingSince: {
+    description: 'Since when every delivery failed; null after one that succeeded.',
+    format: 'date-time',
+  },
+  secret: { pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' },
+
   // Lists
   data: { description: 'The rows of this page, newest first.' },
   nextCursor: { description: 'Pass as `cursor` for the next page; null on the last.' },
@@ -170,11 +189,15 @@ export const SCHEMAS: Readonly<Record<string, string>> = {
   Confirmation: "The app's word on who came through the link.",
   CreateAdminKey: 'An admin key to make.',
   CreateApp: 'An app to register.',
+  CreateEndpoint: 'An endpoint to make.',
   CreateKey: 'A key to make.',
+  CreatedEndpoint: 'The endpoint with its secret, which is in this answer only.',
   CreatedKey: 'The new key. The key itself is in this answer only.',
   DataDeletion: 'What Meta wants to hear: where the person sees how their request stands.',
   DefaultAccount: 'The account of a mint that names none.',
   Delivery: 'The delivery is committed.',
+  Endpoint: 'A URL of the app that is told of what happens to its links and identities.',
+  EndpointPage: 'A page of endpoints.',
   Erase: 'Whom to remove: either `account` and `igsid`, or `appId` and `externalUserId`.',
   Erasure: 'The receipt of an erasure: what was removed, never whose.',
   ErasurePage: 'A page of receipts.',
@@ -195,9 +218,11 @@ export const SCHEMAS: Readonly<Record<string, string>> = {
   RefVerdict: 'What a ref token says of itself.',
   RegisterAccount: 'The account to register.',
   RemovedRows: 'How many rows of each kind were removed.',
+  RotateEndpoint: 'How to renew the secret.',
   RotateKey: 'How to rotate the key.',
   SignedRequest: "Meta's signed request.",
   Unlink: 'Why the identity ends.',
   UpdateAccount: 'What to change; what is left out stays as it is.',
   UpdateApp: 'What to change; what is left out stays as it is.',
+  UpdateEndpoint: 'What to change; what is left out stays as it is.',
 };

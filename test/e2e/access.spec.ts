@@ -49,6 +49,7 @@ function nowhere(): RouteWorld {
     linkId: missing('lnk'),
     awaitingLinkId: missing('lnk'),
     identityId: missing('idn'),
+    endpointId: missing('ep'),
     appId: missing('app'),
   };
 }
@@ -173,12 +174,17 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
 });
 
 /** Ids that cannot be any: of another kind, cut, or with characters that no id has. */
-function malformed(): Pick<RouteWorld, 'linkId' | 'awaitingLinkId' | 'identityId'> {
-  return { linkId: world.identityId, awaitingLinkId: 'lnk_', identityId: `${world.identityId}%00` };
+function malformed(): Pick<RouteWorld, 'linkId' | 'awaitingLinkId' | 'identityId' | 'endpointId'> {
+  const { linkId, identityId } = world;
+  return { linkId: identityId, awaitingLinkId: 'lnk_', identityId: `${identityId}%00`, endpointId: linkId };
 }
 
 test('a list shows an app its own rows only', async () => {
-  for (const path of ['/v1/links?limit=100', '/v1/identities?limit=100&status=all']) {
+  for (const path of [
+    '/v1/links?limit=100',
+    '/v1/identities?limit=100&status=all',
+    '/v1/endpoints?limit=100',
+  ]) {
     const { body } = await new Api(service, callers.otherApp).get(path).expect(200);
     const apps = new Set((body.data as { appId: string }[]).map(({ appId }) => appId));
     expect([...apps]).toEqual([others.appId]);

@@ -4,6 +4,7 @@ import type { Response, Test } from 'supertest';
 import { type ApiDocument, listOperations } from '../../src/openapi/document.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { toTypeId } from '../../src/ids/type-id.js';
+import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -21,6 +22,7 @@ interface World {
   readonly key: string;
   readonly adminKey: string;
   readonly erasure: string;
+  readonly endpoint: string;
 }
 
 type Call = (world: World) => Test;
@@ -29,6 +31,7 @@ let database: TestDatabase;
 let service: TestApp;
 let tenant: TestTenant;
 let admin: Api;
+let endpoint: string;
 let worlds = 0;
 
 /** Routes that show and change nothing but apps, keys, accounts, receipts and the audit itself: a look at these is not kept. */
@@ -40,6 +43,8 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listAdminKeys: () => admin.get('/v1/admin/keys'),
   listAccounts: () => admin.get('/v1/admin/accounts'),
   getAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}`),
+  listEndpoints: () => admin.get('/v1/endpoints'),
+  getEndpoint: ({ endpoint }) => admin.get(`/v1/endpoints/${endpoint}`),
   listErasures: () => admin.get('/v1/admin/erasures'),
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
@@ -50,6 +55,10 @@ const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
   mintLink: ({ externalUserId }) => admin.post('/v1/links', { externalUserId }),
   confirmLink: ({ pending }) => admin.post(`/v1/links/${pending}/confirm`, {}),
   declineLink: ({ pending }) => admin.post(`/v1/links/${pending}/decline`, {}),
+  createEndpoint: () => admin.post('/v1/endpoints', { url: 'https://shop.example/hook' }),
+  updateEndpoint: ({ endpoint }) => admin.patch(`/v1/endpoints/${endpoint}`, { description: 'renamed' }),
+  rotateEndpoint: ({ endpoint }) => admin.post(`/v1/endpoints/${endpoint}/rotate`, {}),
+  deleteEndpoint: ({ endpoint }) => admin.delete(`/v1/endpoints/${endpoint}`),
 };
 
 /** All others. */
@@ -91,6 +100,8 @@ beforeAll(async () => {
   service = await startTestApp(database.url);
   tenant = await service.createTenant();
   admin = new Api(service, service.adminApiKey);
+  // One for all worlds: an app has but so many.
+  endpoint = (await createEndpoint(service, tenant, 'https://shop.example/hook')).id;
 });
 
 afterAll(async () => {
@@ -123,6 +134,7 @@ async function makeWorld(): Promise<World> {
     key: key.body.id,
     adminKey: adminKey.body.id,
     erasure: erasure.body.id,
+    endpoint,
   };
 }
 

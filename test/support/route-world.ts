@@ -57,7 +57,9 @@ export async function makeRouteWorld(
   const [open, linked, awaiting] = [await mint(), await mint(), await mint({ confirmation: 'app' })];
   await service.meta.deliver(deliveryOf([tap(linked), tap(awaiting)]));
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
+  const endpoint = await app.post('/v1/endpoints', { url: 'https://shop.example/hook' }).expect(201);
   const { id: linkId = '', ref = '' } = open;
-  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, ref };
+  const endpointId: string = endpoint.body.id;
+  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, endpointId, ref };
   return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
 }

@@ -10,6 +10,7 @@ export interface RouteWorld {
   readonly awaitingLinkId: string;
   readonly identityId: string;
   readonly erasureId: string;
+  readonly endpointId: string;
   readonly ref: string;
   /** Makes a name that nothing has yet. */
   readonly fresh: () => string;
@@ -98,6 +99,40 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     admin: true,
     path: ({ identityId }) => `/v1/identities/${identityId}/unlink`,
     status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/endpoints',
+    scope: 'webhooks:manage',
+    path: () => '/v1/endpoints',
+    body: ({ fresh }) => ({ url: `https://shop.example/${fresh()}` }),
+    status: 201,
+  },
+  read('GET /v1/endpoints', 'webhooks:manage', () => '/v1/endpoints'),
+  read('GET /v1/endpoints/{id}', 'webhooks:manage', ({ endpointId }) => `/v1/endpoints/${endpointId}`, {
+    ownRow: true,
+  }),
+  {
+    route: 'PATCH /v1/endpoints/{id}',
+    scope: 'webhooks:manage',
+    path: ({ endpointId }) => `/v1/endpoints/${endpointId}`,
+    body: () => ({ description: 'renamed' }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/endpoints/{id}/rotate',
+    scope: 'webhooks:manage',
+    path: ({ endpointId }) => `/v1/endpoints/${endpointId}/rotate`,
+    body: () => ({ overlapSeconds: 60 }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'DELETE /v1/endpoints/{id}',
+    scope: 'webhooks:manage',
+    path: ({ endpointId }) => `/v1/endpoints/${endpointId}`,
+    status: 204,
     ownRow: true,
   },
   admin('GET /v1/admin/apps', () => '/v1/admin/apps'),

@@ -1,0 +1,136 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { AdminMay, Caller, RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import { appOf, type Principal, visibleAppId } from '../apps/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../config/config.js';
+import { toPage } from '../http/cursor.js';
+import { found, readId } from '../http/not-found.js';
+import { readCursor } from '../http/page.dto.js';
+import { ProblemError } from '../http/problems.js';
+import { Problems } from '../http/problems.decorator.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../idempotency/idempotent-request.js';
+import { fromTypeId } from '../ids/type-id.js';
+import { MAX_ENDPOINTS } from './endpoint-change.js';
+import {
+  CreatedEndpointDto,
+  CreateEndpointDto,
+  EndpointDto,
+  EndpointPageDto,
+  EndpointQueryDto,
+  readEndpointBody,
+  RotateEndpointDto,
+  toCreatedEndpointDto,
+  toEndpointChange,
+  toEndpointDto,
+  UpdateEndpointDto,
+} from './endpoints.dto.js';
+import { EndpointsService } from './endpoints.service.js';
+
+const LIMIT_REACHED = `The app has ${MAX_ENDPOINTS} endpoints, which is as many as it may; delete one first.`;
+
+@ApiTags('endpoints')
+@ApiBearerAuth()
+@RequireScope('webhooks:manage')
+@Controller('v1/endpoints')
+export class EndpointsController {
+  constructor(
+    private readonly endpoints: EndpointsService,
+    @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
+  ) {}
+
+  /** Makes an endpoint. The answer holds the secret that signs what it is sent; it is not shown again. */
+  @Post()
+  @Problems('endpoint_limit_reached')
+  @ApiBody({ type: CreateEndpointDto })
+  async create(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedEndpointDto> {
+    const { url, eventTypes, description } = readEndpointBody(CreateEndpointDto, body, this.config);
+    const settings = { url, eventTypes: eventTypes ?? null, description: description ?? null };
+    const result = answerOnce(await this.endpoints.create(appOf(caller), settings, actor, key), reply);
+    if (result.kind === 'limit_reached') throw new ProblemError('endpoint_limit_reached', LIMIT_REACHED);
+    return toCreatedEndpointDto(result);
+  }
+
+  /** Lists an app's endpoints, newest first, without their secrets. */
+  @Get()
+  @AdminMay()
+  async list(@Caller() caller: Principal, @Query() query: EndpointQueryDto): Promise<EndpointPageDto> {
+    const wished = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
+    const visible = visibleAppId(caller);
+    const rows = await this.endpoints.list(visible, wished, query.limit + 1, readCursor(query));
+    return toPage(rows, query.limit, toEndpointDto);
+  }
+
+  /** One endpoint. */
+  @Get(':id')
+  @AdminMay()
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<EndpointDto> {
+    const endpoint = await this.endpoints.find(readId('ep', id), visibleAppId(caller));
+    return toEndpointDto(found(endpoint, 'endpoint'));
+  }
+
+  /** Changes an endpoint: what is left out stays as it is. What waits to be sent goes to the new URL. */
+  @Patch(':id')
+  @ApiBody({ type: UpdateEndpointDto })
+  async update(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<EndpointDto> {
+    const place = { appId: appOf(caller), id: readId('ep', id) };
+    const change = toEndpointChange(readEndpointBody(UpdateEndpointDto, body, this.config));
+    return toEndpointDto(found(await this.endpoints.change(place, change, actor), 'endpoint'));
+  }
+
+  /** Deletes an endpoint and its secrets for good; nothing more is sent to it. */
+  @Delete(':id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  async delete(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<void> {
+    const place = { appId: appOf(caller), id: readId('ep', id) };
+    found((await this.endpoints.delete(place, actor)) || null, 'endpoint');
+  }
+
+  /** Makes a new secret. Through the overlap both sign; rotating again within it drops the oldest. */
+  @Post(':id/rotate')
+  @HttpCode(HttpStatus.OK)
+  async rotate(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: RotateEndpointDto,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedEndpointDto> {
+    const place = { appId: appOf(caller), id: readId('ep', id) };
+    const rotated = answerOnce(await this.endpoints.rotate(place, body.overlapSeconds, actor, key), reply);
+    return toCreatedEndpointDto(found(rotated, 'endpoint'));
+  }
+}

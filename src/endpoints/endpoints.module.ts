@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AppsModule } from '../apps/apps.module.js';
+import { EndpointSecrets } from './endpoint-secrets.service.js';
+import { EndpointsController } from './endpoints.controller.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsService } from './endpoints.service.js';
+
+@Module({
+  imports: [AppsModule],
+  controllers: [EndpointsController],
+  providers: [EndpointsRepository, EndpointSecrets, EndpointsService],
+  exports: [EndpointSecrets, EndpointsService],
+})
+export class EndpointsModule {}

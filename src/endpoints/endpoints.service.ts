@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { AppsService } from '../apps/apps.service.js';
+import type { AuditAction } from '../audit/audit-actions.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { Database, type Tx } from '../database/database.service.js';
+import { type Effect, Idempotency } from '../idempotency/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
+import { Ids } from '../ids/ids.service.js';
+import {
+  changeEndpoint,
+  type EndpointChange,
+  type EndpointSettings,
+  MAX_ENDPOINTS,
+} from './endpoint-change.js';
+import { EndpointSecrets } from './endpoint-secrets.service.js';
+import type { EndpointEntity } from './endpoint.entity.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+
+/** An endpoint with its secret as it is shown for the only time. */
+export interface CreatedEndpoint {
+  readonly kind: 'created';
+  readonly endpoint: EndpointEntity;
+  /** Null when the request is repeated: it is shown once. */
+  readonly secret: string | null;
+}
+
+export type CreateResult = CreatedEndpoint | { readonly kind: 'limit_reached' };
+
+/** Which endpoint is meant: this app's with this UUID. */
+export interface EndpointPlace {
+  readonly appId: string;
+  readonly id: string;
+}
+
+const OK = 200;
+
+/** Where an app is told of what happens: its endpoints and their secrets. */
+@Injectable()
+export class EndpointsService {
+  constructor(
+    private readonly database: Database,
+    private readonly endpoints: EndpointsRepository,
+    private readonly secrets: EndpointSecrets,
+    private readonly apps: AppsService,
+    private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Makes an endpoint, unless the app has as many as it may. */
+  create(
+    appId: string,
+    settings: EndpointSettings,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<CreateResult>> {
+    return this.database.inTransaction((tx) => {
+      const create = async (): Promise<Effect<CreateResult>> => {
+        // The app's row is the lock under which its endpoints are counted.
+        await this.apps.lock(tx, appId);
+        if ((await this.endpoints.count(tx, appId)) >= MAX_ENDPOINTS)
+          return { id: null, value: { kind: 'limit_reached' } };
+        const created = this.make(appId, settings);
+        await this.endpoints.insert(tx, created.endpoint);
+        await this.record(tx, actor, ['endpoint.created'], created.endpoint);
+        return { id: created.endpoint.id, value: created };
+      };
+      return this.idempotency.once<CreateResult>(tx, request, create, (id) => this.findCreated(tx, id));
+    });
+  }
+
+  /**
+   * Endpoints newest first, below `beforeId` when given.
+   * @param visibleAppId whose rows the caller may see; null: any app's
+   * @param wishedAppId whose rows are asked for; undefined: all of those, null: an app that there is not
+   */
+  list(
+    visibleAppId: string | null,
+    wishedAppId: string | null | undefined,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<EndpointEntity[]> {
+    const appId = wishedAppId === undefined ? visibleAppId : wishedAppId;
+    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
+    if (wishedAppId === null || (visibleAppId ?? appId) !== appId) return Promise.resolve([]);
+    return this.database.read((tx) => this.endpoints.list(tx, appId, limit, beforeId));
+  }
+
+  /** One endpoint; null when there is none that this app (null: any app) may see. */
+  find(id: string, appId: string | null): Promise<EndpointEntity | null> {
+    return this.database.read((tx) => this.endpoints.findOne(tx, id, appId));
+  }
+
+  /** Changes an endpoint; what asks for nothing new changes nothing. Null when there is none. */
+  change(
+    { appId, id }: EndpointPlace,
+    wish: EndpointChange,
+    actor: AuditActor,
+  ): Promise<EndpointEntity | null> {
+    return this.database.inTransaction(async (tx) => {
+      const endpoint = await this.endpoints.lock(tx, id, appId);
+      if (endpoint === null) return null;
+      const { values, actions } = changeEndpoint(endpoint, wish, this.clock.now());
+      if (actions.length > 0) await this.endpoints.update(tx, id, values);
+      await this.record(tx, actor, actions, endpoint);
+      return { ...endpoint, ...values };
+    });
+  }
+
+  /** Ends an endpoint for good; false when there is none. */
+  delete({ appId, id }: EndpointPlace, actor: AuditActor): Promise<boolean> {
+    return this.database.inTransaction(async (tx) => {
+      const endpoint = await this.endpoints.lock(tx, id, appId);
+      if (endpoint === null) return false;
+      await this.endpoints.markDeleted(tx, id, this.clock.now());
+      await this.record(tx, actor, ['endpoint.deleted'], endpoint);
+      return true;
+    });
+  }
+
+  /**
+   * Puts a new secret in the place of the one in force, which signs beside it through the overlap; one that still did so is
+   * dropped. Null when there is no such endpoint.
+   */
+  rotate(
+    { appId, id }: EndpointPlace,
+    overlapSeconds: number,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<CreatedEndpoint | null>> {
+    return this.database.inTransaction((tx) => {
+      const rotate = async (): Promise<Effect<CreatedEndpoint | null>> => {
+        const endpoint = await this.endpoints.lock(tx, id, appId);
+        if (endpoint === null) return { id: null, value: null };
+        const secret = this.secrets.create();
+        await this.endpoints.setSecrets(tx, id, {
+          secret: this.secrets.seal(id, secret),
+          previousSecret: overlapSeconds > 0 ? endpoint.secret : null,
+          previousSecretExpiresAt: overlapSeconds > 0 ? this.later(overlapSeconds) : null,
+        });
+        await this.record(tx, actor, ['endpoint.rotated'], endpoint);
+        return { id, status: OK, value: { kind: 'created', endpoint, secret } };
+      };
+      return this.idempotency.once(tx, request, rotate, (row) => this.findCreated(tx, row));
+    });
+  }
+
+  private make(appId: string, settings: EndpointSettings): CreatedEndpoint {
+    const id = this.ids.newUuid();
+    const secret = this.secrets.create();
+    const endpoint: EndpointEntity = {
+      ...settings,
+      id,
+      appId,
+      secret: this.secrets.seal(id, secret),
+      previousSecret: null,
+      previousSecretExpiresAt: null,
+      failingSince: null,
+      disabledAt: null,
+      disabledReason: null,
+      createdAt: this.clock.now(),
+      deletedAt: null,
+    };
+    return { kind: 'created', endpoint, secret };
+  }
+
+  private async findCreated(tx: Tx, id: string): Promise<CreatedEndpoint | null> {
+    const endpoint = await this.endpoints.findOne(tx, id, null);
+    return endpoint && { kind: 'created', endpoint, secret: null };
+  }
+
+  private later(seconds: number): Date {
+    return new Date(this.clock.now().getTime() + seconds * 1000);
+  }
+
+  private record(
+    tx: Tx,
+    actor: AuditActor,
+    actions: readonly AuditAction[],
+    { id, appId }: EndpointEntity,
+  ): Promise<void> {
+    const target = { kind: 'ep', id } as const;
+    return this.audit.recordAll(
+      tx,
+      actor,
+      actions.map((action) => ({ action, appId, target })),
+    );
+  }
+}

@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkEndpointUrl, mayDial } from '../../../src/endpoints/endpoint-url.js';
+
+const STRICT = { allowLoopback: false };
+const EMBEDDED = { allowLoopback: true };
+
+/** Hosts that lead to this machine, however they are written. */
+const LOOPBACK_HOSTS = [
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'app.localhost',
+  'app.localhost.',
+  '127.0.0.1',
+  '127.0.0.1.',
+  '127.1',
+  '127.0.1',
+  '127.255.255.255',
+  '2130706433',
+  '017700000001',
+  '0177.0.0.1',
+  '0177.0.0.01',
+  '0x7f.0.0.1',
+  '0x7f000001',
+  '0X7F.1',
+  '%31%32%37.0.0.1',
+  '[::1]',
+  '[0:0:0:0:0:0:0:1]',
+  '[0000::0001]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[0:0:0:0:0:ffff:127.0.0.1]',
+];
+
+/** Hosts that lead into a network that is not the internet, or nowhere. */
+const PRIVATE_HOSTS = [
+  '10.0.0.1',
+  '10.1',
+  '167772161',
+  '012.0.0.1',
+  '0xa000001',
+  '172.16.0.1',
+  '192.168.1.1',
+  '192.168.257',
+  '169.254.169.254',
+  '0xa9fea9fe',
+  '2852039166',
+  '100.64.0.1',
+  '168.63.129.16',
+  '0.0.0.0',
+  '0',
+  '0x0',
+  '255.255.255.255',
+  '224.0.0.1',
+  '192.0.2.1',
+  '198.18.0.1',
+  '[::]',
+  '[::ffff:10.0.0.1]',
+  '[::ffff:a9fe:a9fe]',
+  '[::10.0.0.1]',
+  '[64:ff9b::10.0.0.1]',
+  '[64:ff9b:1::1]',
+  '[2002:a00:1::1]',
+  '[2001::1]',
+  '[fe80::1]',
+  '[fd00:ec2::254]',
+  '[fec0::1]',
+  '[ff02::1]',
+  '[100::1]',
+  'intranet',
+  'intranet.',
+  'printer.local',
+  'printer.local.',
+  'PRINTER.LOCAL',
+  'metadata.google.internal',
+  'db.corp',
+  'nas.home.arpa',
+  'router.lan',
+  'app..example.com',
+  '.example.com',
+  'example.com..',
+];
+
+describe('on the internet', () => {
+  test.each([
+    'https://shop.example/hooks/hitch',
+    'https://shop.example',
+    'HTTPS://Shop.Example/Hooks',
+    'https://shop.example:8443/hooks?tenant=7&x=%20',
+    'https://shop.example:80/',
+    'https://xn--bcher-kva.example/',
+    'https://a_b.shop.example/',
+    'https://shop.example./',
+    'https://8.8.8.8/',
+    'https://134744072/',
+    'https://[2606:4700::1111]/',
+    'https://[::ffff:8.8.8.8]/',
+    'https://localhost.shop.example/',
+    'https://local.example/',
+  ])('%s can be an endpoint', (url) => {
+    expect(checkEndpointUrl(url, STRICT)).toBeNull();
+    expect(checkEndpointUrl(url, EMBEDDED)).toBeNull();
+  });
+});
+
+describe.each([
+  ['which leads to this machine', LOOPBACK_HOSTS, 'this machine'],
+  ['which is not on the internet', PRIVATE_HOSTS, 'nobody'],
+])('a host %s', (_kind, hosts, whose) => {
+  test.each(hosts)('%s is refused', (host) => {
+    for (const url of [`https://${host}/x`, `https://${host}:8443`])
+      expect([url, checkEndpointUrl(url, STRICT)]).toEqual([url, expect.any(String)]);
+  });
+
+  test.each(hosts)(`%s is open in the embedded mode to ${whose}`, (host) => {
+    for (const url of [`https://${host}/x`, `http://${host}:8443`])
+      expect([url, checkEndpointUrl(url, EMBEDDED)]).toEqual([
+        url,
+        whose === 'nobody' ? expect.any(String) : null,
+      ]);
+  });
+});
+
+describe('what cannot be an endpoint', () => {
+  test.each([
+    ['http://shop.example/', /https/],
+    ['ftp://shop.example/', /https/],
+    ['file:///etc/passwd', /https/],
+    ['javascript:alert(1)', /https/],
+    ['//shop.example/', /https/],
+    ['shop.example', /https/],
+    ['', /https/],
+    ['https://', /https/],
+    ['https:///x', /https/],
+    ['https:/shop.example', /https/],
+    ['https://user:pass@shop.example/', /user name/],
+    ['https://shop.example@10.0.0.1/', /user name/],
+    ['https://shop.example/#x', /fragment/],
+    ['https://shop.example/#', /fragment/],
+    ['https://shop.example\\@10.0.0.1/', /characters/],
+    ['https://shop.example/a b', /characters/],
+    ['https://shop.example/\n', /characters/],
+    ['\thttps://shop.example/', /characters/],
+    ['https://shop.example/ä', /characters/],
+    ['https://１２７.0.0.1/', /characters/],
+    ['https://127。0。0。1/', /characters/],
+    ['https://ⓛocalhost/', /characters/],
+    ['https://bücher.example/', /characters/],
+    ['https://shop.example/%zz', /characters/],
+    ['https://shop.example:99999/', /characters/],
+    ['https://[::1', /characters/],
+    ['https://[fe80::1%25eth0]/', /characters/],
+    ['https://256.256.256.256/', /characters/],
+    [`https://shop.example/${'x'.repeat(2048)}`, /2048/],
+  ])('%j', (url, why) => {
+    for (const policy of [STRICT, EMBEDDED]) expect(checkEndpointUrl(url, policy)).toMatch(why);
+  });
+
+  test('http on this machine, unless it is the embedded mode', () => {
+    expect(checkEndpointUrl('http://localhost:3001/hook', STRICT)).toMatch(/https/);
+    expect(checkEndpointUrl('http://localhost:3001/hook', EMBEDDED)).toBeNull();
+    expect(checkEndpointUrl('http://shop.example/hook', EMBEDDED)).toMatch(/this machine only/);
+  });
+});
+
+test('a host that the world can write as it likes is judged by what it means', () => {
+  const octet = fc.nat(255);
+  const spellings = [
+    (n: number) => `${n}`,
+    (n: number) => `0x${n.toString(16)}`,
+    (n: number) => `0X${n.toString(16).toUpperCase()}`,
+    (n: number) => `0${n.toString(8)}`,
+  ];
+  const spelling = fc.constantFrom(...spellings);
+  fc.assert(
+    fc.property(
+      fc.tuple(octet, octet, octet),
+      fc.array(spelling, { minLength: 4, maxLength: 4 }),
+      (rest, how) => {
+        const written = [10, ...rest].map((part, index) => how[index]?.(part)).join('.');
+        const whole = how[0]?.([10, ...rest].reduce((sum, part) => sum * 256 + part, 0));
+        for (const host of [written, `${written}.`, whole])
+          expect([host, checkEndpointUrl(`https://${host}/`, EMBEDDED)]).toEqual([host, expect.any(String)]);
+      },
+    ),
+  );
+});
+
+test('whatever text it is, it is judged without a fault, and what passes is an https URL', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true })),
+      (text) => {
+        if (checkEndpointUrl(text, STRICT) === null) expect(new URL(text).protocol).toBe('https:');
+      },
+    ),
+  );
+});
+
+test.each([
+  ['8.8.8.8', 'https:', true, true],
+  ['8.8.8.8', 'http:', false, false],
+  ['127.0.0.1', 'https:', false, true],
+  ['127.0.0.1', 'http:', false, true],
+  ['::ffff:127.0.0.1', 'http:', false, true],
+  ['10.0.0.1', 'https:', false, false],
+  ['169.254.169.254', 'http:', false, false],
+  ['no address', 'https:', false, false],
+])('%s may be dialled for %s: %s, in the embedded mode %s', (address, protocol, strict, embedded) => {
+  expect([mayDial(address, protocol, STRICT), mayDial(address, protocol, EMBEDDED)]).toEqual([
+    strict,
+    embedded,
+  ]);
+});
