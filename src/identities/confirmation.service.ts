@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Database, type Transaction, type Tx } from '../database/database.service.js';
 import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { Ids } from '../ids/ids.service.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import { LinksService, type StoredLink } from '../links/links.service.js';
+import { Announcements } from '../notifications/announcements.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import {
   type ConfirmationAnswer,
   type ConfirmationDecision,
   decideConfirmation,
 } from './confirmation-decision.js';
+import { announceAll, type Happening, linked, originOf, replaced, seen } from './identity-announcement.js';
 import type { ActivePeople } from './link-decision.js';
+import type { KnownIdentity } from './redemption-plan.js';
 import { RedemptionRepository } from './redemption.repository.js';
 
 export type ConfirmationResult =
@@ -31,6 +34,14 @@ export interface ConfirmationRequest {
   readonly sessionId: string | null;
 }
 
+/** What an answer meets, under its locks. */
+interface Found {
+  readonly link: LinkState;
+  /** Who is linked with the person or the external user. */
+  readonly active: readonly KnownIdentity[];
+  readonly now: Date;
+}
+
 /** Takes the answer of the app's user to "is this you?": links, or lets go. */
 @Injectable()
 export class ConfirmationService {
@@ -39,6 +50,7 @@ export class ConfirmationService {
     private readonly identities: RedemptionRepository,
     private readonly attempts: AttemptsRepository,
     private readonly links: LinksService,
+    private readonly announcements: Announcements,
     private readonly locks: Locks,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -58,7 +70,7 @@ export class ConfirmationService {
   }
 
   private async tryAnswer(
-    tx: Tx,
+    tx: Transaction,
     request: ConfirmationRequest,
     actor: AuditActor,
   ): Promise<ConfirmationResult | 'moved'> {
@@ -81,16 +93,16 @@ export class ConfirmationService {
     const now = this.clock.now();
     const { answer, sessionId } = request;
     const decision = decideConfirmation({ link, answer, sessionId, people, now });
-    return this.apply(tx, decision, link, actor, now);
+    return this.apply(tx, decision, { link, active, now }, actor);
   }
 
   private async apply(
-    tx: Tx,
+    tx: Transaction,
     decision: ConfirmationDecision,
-    link: LinkState,
+    found: Found,
     actor: AuditActor,
-    now: Date,
   ): Promise<ConfirmationResult> {
+    const { link } = found;
     switch (decision.kind) {
       case 'session_mismatch':
       case 'not_awaiting':
@@ -100,47 +112,73 @@ export class ConfirmationService {
       case 'taken_before':
         return { kind: 'taken', reason: decision.reason };
       case 'declined':
-        await this.move(tx, link, { status: 'rejected', reason: 'declined' }, now);
         await this.record(tx, actor, 'link.declined', link);
+        await this.reject(tx, found, 'declined');
         return this.done(tx, link);
       case 'confirmed':
-        return this.confirm(tx, decision, link, actor, now);
+        return this.confirm(tx, decision, found, actor);
       default:
         return unreachable(decision);
     }
   }
 
   private async confirm(
-    tx: Tx,
+    tx: Transaction,
     { people, igsid, eventAt }: Extract<ConfirmationDecision, { kind: 'confirmed' }>,
-    link: LinkState,
+    found: Found,
     actor: AuditActor,
-    now: Date,
   ): Promise<ConfirmationResult> {
+    const { link, active, now } = found;
     const event = await this.attempts.findAwaiting(tx, link.id, igsid, eventAt);
     // A large erasure removes a person's events first, and the link in its last turn: there is nobody to wait for any more.
     if (event === null) return { kind: 'not_awaiting' };
     await this.record(tx, actor, 'link.confirmed', link);
     if (people.link === 'rejected') {
-      await this.move(tx, link, { status: 'rejected', reason: people.outcome }, now);
+      await this.reject(tx, found, people.outcome);
       return { kind: 'taken', reason: people.outcome };
     }
+    const { lastReferralAt } = event;
+    const origin = originOf(link, event);
     if (people.outcome === 'already_linked') {
       const { outcome: reason, identityId } = people;
       // The identity was not there yet when this event came: it reopened the person's window all the same.
-      await this.identities.touch(tx, new Map([[identityId, event.lastReferralAt]]));
-      await this.move(tx, link, { status: 'linked', reason, igsid, identityId }, now);
+      await this.identities.touch(tx, new Map([[identityId, lastReferralAt]]));
+      await this.move(tx, found, { status: 'linked', reason, igsid, identityId });
+      const known = active.filter(({ id }) => id === identityId);
+      await this.announce(
+        tx,
+        known.map((identity) => seen(identity, origin, lastReferralAt, link)),
+        now,
+      );
       return this.done(tx, link);
     }
-    if (people.replaces.length > 0)
-      await this.identities.replace(tx, new Map(people.replaces.map(({ id }) => [id, eventAt])));
+    const gone = active.filter(({ id }) => people.replaces.some((each) => each.id === id));
+    if (gone.length > 0) await this.identities.replace(tx, new Map(gone.map(({ id }) => [id, eventAt])));
     const { appId, accountId, externalUserId } = link;
     const identityId = this.ids.newUuid();
     const pair = { id: identityId, appId, accountId, externalUserId, igsid };
-    const times = { linkedAt: eventAt, lastReferralAt: event.lastReferralAt, unlinkedAt: null };
-    await this.identities.insert(tx, [{ ...pair, ...times, link, event }]);
-    await this.move(tx, link, { status: 'linked', reason: null, igsid, identityId }, now);
+    const identity = { ...pair, ...origin, linkedAt: eventAt, lastReferralAt, unlinkedAt: null };
+    await this.identities.insert(tx, [identity]);
+    await this.move(tx, found, { status: 'linked', reason: null, igsid, identityId });
+    await this.announce(
+      tx,
+      [...gone.map((each) => replaced(each, eventAt, link)), linked(identity, link)],
+      now,
+    );
     return this.done(tx, link);
+  }
+
+  private async reject(
+    tx: Transaction,
+    found: Found,
+    reason: 'declined' | 'igsid_taken' | 'user_taken',
+  ): Promise<void> {
+    const link = await this.move(tx, found, { status: 'rejected', reason });
+    await this.announce(tx, [{ kind: 'link', link }], found.now);
+  }
+
+  private announce(tx: Transaction, happenings: readonly Happening[], now: Date): Promise<void> {
+    return this.announcements.announce(tx, announceAll(happenings, now));
   }
 
   private async done(tx: Tx, { id, appId }: LinkState): Promise<ConfirmationResult> {
@@ -150,15 +188,13 @@ export class ConfirmationService {
 
   private async move(
     tx: Tx,
-    link: LinkState,
-    progress: Pick<LinkProgress, 'status' | 'reason'> & Partial<LinkProgress>,
-    now: Date,
-  ): Promise<void> {
+    { link, now }: Found,
+    change: Pick<LinkProgress, 'status' | 'reason'> & Partial<LinkProgress>,
+  ): Promise<LinkState> {
     const closed = { igsid: null, identityId: null, awaitingSince: link.awaitingSince };
-    await this.links.advance(
-      tx,
-      new Map([[link.id, { ...closed, decidedAt: now, completedAt: now, ...progress }]]),
-    );
+    const progress = { ...closed, decidedAt: now, completedAt: now, ...change };
+    await this.links.advance(tx, new Map([[link.id, progress]]));
+    return { ...link, ...progress };
   }
 
   private record(

@@ -3,13 +3,11 @@ import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PageQueryDto } from '../http/page.dto.js';
 import { Text } from '../http/text.decorator.js';
-import { toTypeId } from '../ids/type-id.js';
-import { type LinkAccount, MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
+import type { AccountView } from '../links/link-view.js';
+import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { IcebreakerDto, toIcebreakerDto } from './attempts.dto.js';
+import { type IdentityView, viewIdentity } from './identity-view.js';
 import type { IdentityEntity } from './identity.entity.js';
-
-/** Meta's messaging window: 24 hours from the person's last act. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api (read 2026-11) */
-const REPLY_WINDOW_MS = 24 * 3_600_000;
 
 export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
 
@@ -80,26 +78,11 @@ export class IdentityPageDto {
 }
 
 /** An identity as callers see it. */
-export function toIdentityDto(identity: IdentityEntity, account: LinkAccount): IdentityDto {
-  const { externalUserId, igsid, via, source, channel, context, unlinkedAt, unlinkReason, lastReferralAt } =
-    identity;
-  return {
-    id: toTypeId('idn', identity.id),
-    appId: toTypeId('app', identity.appId),
-    externalUserId,
-    account: { igId: account.igId, username: account.username },
-    igsid,
-    status: unlinkedAt === null ? 'active' : 'unlinked',
-    linkId: toTypeId('lnk', identity.linkId),
-    via,
-    source,
-    icebreaker: toIcebreakerDto(identity.icebreakerTitle, identity.icebreakerPayload),
-    channel,
-    context,
-    linkedAt: identity.linkedAt.toISOString(),
-    unlinkedAt: unlinkedAt?.toISOString() ?? null,
-    unlinkReason,
-    lastReferralAt: lastReferralAt.toISOString(),
-    replyWindowEndsAt: new Date(lastReferralAt.getTime() + REPLY_WINDOW_MS).toISOString(),
-  };
+export function toIdentityDto(identity: IdentityEntity, account: AccountView): IdentityDto {
+  return viewIdentity(toIdentityView(identity), account);
+}
+
+/** A row as what its answer is made from. */
+export function toIdentityView(identity: IdentityEntity): IdentityView {
+  return { ...identity, icebreaker: toIcebreakerDto(identity.icebreakerTitle, identity.icebreakerPayload) };
 }

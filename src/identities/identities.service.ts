@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Database, type Transaction, type Tx } from '../database/database.service.js';
 import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
+import { LinksService } from '../links/links.service.js';
 import type { LinkAccount } from '../links/new-link.js';
+import { Announcements } from '../notifications/announcements.service.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
+import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
+import { announceAll, unlinked } from './identity-announcement.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 /** A stored identity with the account that it belongs to. */
@@ -43,7 +47,9 @@ export class IdentitiesService {
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
     private readonly attempts: AttemptsRepository,
+    private readonly links: LinksService,
     private readonly accounts: AccountsService,
+    private readonly announcements: Announcements,
     private readonly locks: Locks,
     private readonly clock: Clock,
     private readonly audit: Audit,
@@ -124,8 +130,17 @@ export class IdentitiesService {
       if (ended) await this.audit.record(tx, actor, { ...look, action: 'identity.unlinked' });
       // Ending it again changes nothing, but shows an admin the person.
       else await this.audit.recordLook(tx, actor, 'person.read', [look]);
-      return this.findOne(tx, id, appId);
+      const after = await this.findOne(tx, id, appId);
+      if (ended && after) await this.announceUnlinked(tx, after);
+      return after;
     });
+  }
+
+  private async announceUnlinked(tx: Transaction, { identity, account }: StoredIdentity): Promise<void> {
+    const { appId, linkId } = identity;
+    const link = await this.links.findRow(tx, linkId, appId);
+    const ended = { ...toIdentityView(identity), sessionId: link?.sessionId ?? null };
+    await this.announcements.announce(tx, announceAll([unlinked(ended, account)], this.clock.now()));
   }
 
   /** Identities that match a filter, within a unit of work. */

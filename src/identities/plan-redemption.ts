@@ -1,5 +1,6 @@
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import { resolveEventAt } from './event-time.js';
+import { linked, originOf, replaced, seen } from './identity-announcement.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
 import {
   INVALID_PER_ACCOUNT_AND_DAY,
@@ -36,12 +37,14 @@ class BatchState {
     newIdentities: new Map(),
     replaced: new Map(),
     touched: new Map(),
+    happenings: [],
     results: [],
   };
   private readonly links: Map<string, LinkState>;
   private readonly seen: Set<string>;
   private readonly byIgsid = new Map<string, KnownIdentity>();
   private readonly byUser = new Map<string, KnownIdentity>();
+  private readonly byId = new Map<string, KnownIdentity>();
   private readonly invalidPerPerson: Map<string, number>;
   private readonly invalidPerAccount: Map<string, number>;
 
@@ -101,11 +104,16 @@ class BatchState {
       case null:
         return;
       case 'expired':
-        return this.move(link, { ...open, status: 'expired', reason: null, completedAt: link.expiresAt });
+        return this.moveAndTell(link, {
+          ...open,
+          status: 'expired',
+          reason: null,
+          completedAt: link.expiresAt,
+        });
       case 'rejected':
-        return this.move(link, { ...open, status: 'rejected', reason: decision.outcome });
+        return this.moveAndTell(link, { ...open, status: 'rejected', reason: decision.outcome });
       case 'awaiting_confirmation':
-        return this.move(link, {
+        return this.moveAndTell(link, {
           ...open,
           status: 'awaiting_confirmation',
           reason: null,
@@ -117,9 +125,10 @@ class BatchState {
         const identityId =
           decision.outcome === 'linked'
             ? this.link(link, event, eventAt, decision.replaces)
-            : decision.identityId;
+            : this.see(link, event, eventAt, decision.identityId);
         const reason = decision.outcome === 'linked' ? null : decision.outcome;
-        return this.move(link, { ...open, status: 'linked', reason, igsid: event.igsid, identityId });
+        this.move(link, { ...open, status: 'linked', reason, igsid: event.igsid, identityId });
+        return;
       }
       default:
         return unreachable(decision);
@@ -132,7 +141,9 @@ class BatchState {
     eventAt: Date,
     replaces: readonly IdentityState[],
   ): string {
-    for (const identity of replaces) {
+    for (const { id } of replaces) {
+      const identity = this.known(id);
+      this.plan.happenings.push(replaced(identity, eventAt, link));
       const planned = this.plan.newIdentities.get(identity.id);
       if (planned) this.plan.newIdentities.set(identity.id, { ...planned, unlinkedAt: eventAt });
       else this.plan.replaced.set(identity.id, eventAt);
@@ -141,15 +152,32 @@ class BatchState {
     }
     const { appId, accountId, externalUserId } = link;
     const times = { linkedAt: eventAt, lastReferralAt: eventAt };
-    const identity = { id: this.newId(), appId, accountId, externalUserId, igsid: event.igsid, ...times };
-    this.plan.newIdentities.set(identity.id, { ...identity, link, event, unlinkedAt: null });
+    const pair = { id: this.newId(), appId, accountId, externalUserId, igsid: event.igsid };
+    const identity = { ...pair, ...times, ...originOf(link, event), unlinkedAt: null };
+    this.plan.newIdentities.set(identity.id, identity);
+    this.plan.happenings.push(linked(identity, link));
     this.index(identity);
     return identity.id;
   }
 
-  private move(link: LinkState, progress: LinkProgress): void {
+  private see(link: LinkState, event: ReferralEvent, eventAt: Date, identityId: string): string {
+    const identity = this.known(identityId);
+    this.plan.happenings.push(seen(identity, originOf(link, event), eventAt, link));
+    return identityId;
+  }
+
+  /** That a link is over again is no news. */
+  private moveAndTell(link: LinkState, progress: LinkProgress): void {
+    const moved = this.move(link, progress);
+    if (link.status !== 'expired' || moved.status !== 'expired')
+      this.plan.happenings.push({ kind: 'link', link: moved });
+  }
+
+  private move(link: LinkState, progress: LinkProgress): LinkState {
+    const moved = { ...link, ...progress };
     this.plan.links.set(link.id, progress);
-    this.links.set(link.id, { ...link, ...progress });
+    this.links.set(link.id, moved);
+    return moved;
   }
 
   private touch(identity: KnownIdentity, eventAt: Date): void {
@@ -167,6 +195,13 @@ class BatchState {
   private index(identity: KnownIdentity): void {
     this.byIgsid.set(igsidKey(identity, identity.igsid), identity);
     this.byUser.set(userKey(identity), identity);
+    this.byId.set(identity.id, identity);
+  }
+
+  private known(id: string): KnownIdentity {
+    const identity = this.byId.get(id);
+    if (!identity) throw new TypeError('a decision names an identity that the batch does not know');
+    return identity;
   }
 
   /** Asked before all else: of what is erased not even a repeat key is kept. */

@@ -5,6 +5,7 @@ import {
   tombstoneOnPerson,
   tombstoneOnPersonAnywhere,
 } from '../tombstones/tombstone-name.js';
+import type { Happening, IdentityOrigin } from './identity-announcement.js';
 import type { IdentityState, Outcome, TokenVerdict } from './link-decision.js';
 import type { ReferralEvent } from './referral-event.js';
 
@@ -17,7 +18,7 @@ export interface ReceivedReferral {
 }
 
 /** An identity that the plan knows: as loaded, or made or changed by an earlier event of the same batch. */
-export interface KnownIdentity extends IdentityState {
+export interface KnownIdentity extends IdentityState, IdentityOrigin {
   readonly appId: string;
   readonly accountId: string;
   readonly lastReferralAt: Date;
@@ -48,9 +49,6 @@ export interface PlannedAttempt {
 }
 
 export interface PlannedIdentity extends KnownIdentity {
-  readonly link: LinkState;
-  /** What the identity keeps of the event that made it. */
-  readonly event: Pick<ReferralEvent, 'via' | 'source' | 'icebreaker'>;
   /** Set when a later event of the same batch took its place. */
   readonly unlinkedAt: Date | null;
 }
@@ -65,6 +63,8 @@ export interface RedemptionPlan {
   readonly replaced: Map<string, Date>;
   /** The latest referral of identities that were there before, by id. */
   readonly touched: Map<string, Date>;
+  /** What the apps may be told, in the order in which it happened. */
+  readonly happenings: Happening[];
   /** What became of each referral, in their order. */
   readonly results: ReferralResult[];
 }

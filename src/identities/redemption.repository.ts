@@ -10,22 +10,32 @@ export interface Pair {
   readonly externalUserId: string;
 }
 
+type ActiveRow = Omit<KnownIdentity, 'icebreaker'> & {
+  readonly title: string | null;
+  readonly payload: string | null;
+};
+
 /** LATERAL with OFFSET 0 keeps the planner to one probe of each unique index for each pair, whatever it knows of the table. */
 const FIND_ACTIVE: Statement = {
   name: 'identities_find_active',
   text: `
-    SELECT DISTINCT ON (i.id) i.id, i.app_id AS "appId", i.account_id AS "accountId", i.external_user_id AS "externalUserId",
-           i.igsid, i.linked_at AS "linkedAt", i.last_referral_at AS "lastReferralAt"
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
-    CROSS JOIN LATERAL (
-      (SELECT * FROM identities i
-       WHERE i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
-       OFFSET 0)
-      UNION ALL
-      (SELECT * FROM identities i
-       WHERE i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
-         AND i.unlinked_at IS NULL
-       OFFSET 0)
+    SELECT i.id, i.app_id AS "appId", i.account_id AS "accountId", i.external_user_id AS "externalUserId", i.igsid,
+           i.linked_at AS "linkedAt", i.last_referral_at AS "lastReferralAt", i.link_id AS "linkId", i.via, i.source,
+           i.icebreaker_title AS title, i.icebreaker_payload AS payload, i.channel, i.context,
+           (SELECT session_id FROM links WHERE id = i.link_id) AS "sessionId"
+    FROM (
+      SELECT DISTINCT ON (i.id) i.*
+      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
+      CROSS JOIN LATERAL (
+        (SELECT * FROM identities i
+         WHERE i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
+         OFFSET 0)
+        UNION ALL
+        (SELECT * FROM identities i
+         WHERE i.external_user_id = k.external_user_id AND i.account_id = k.account_id AND i.app_id = k.app_id
+           AND i.unlinked_at IS NULL
+         OFFSET 0)
+      ) i
     ) i`,
 };
 
@@ -61,13 +71,17 @@ const TOUCH: Statement = {
 @Injectable()
 export class RedemptionRepository {
   /** The active identities that any of these pairs touches. */
-  findActive(tx: Tx, pairs: readonly Pair[]): Promise<KnownIdentity[]> {
-    return tx.query<KnownIdentity>(FIND_ACTIVE, [
+  async findActive(tx: Tx, pairs: readonly Pair[]): Promise<KnownIdentity[]> {
+    const rows = await tx.query<ActiveRow>(FIND_ACTIVE, [
       pairs.map((pair) => pair.appId),
       pairs.map((pair) => pair.accountId),
       pairs.map((pair) => pair.igsid),
       pairs.map((pair) => pair.externalUserId),
     ]);
+    return rows.map(({ title, payload, ...identity }) => ({
+      ...identity,
+      icebreaker: title === null && payload === null ? null : { title, payload },
+    }));
   }
 
   /** Unlinks identities whose place another takes. */
@@ -83,15 +97,13 @@ export class RedemptionRepository {
       identities.map((identity) => identity.accountId),
       identities.map((identity) => identity.externalUserId),
       identities.map((identity) => identity.igsid),
-      identities.map((identity) => identity.link.id),
-      identities.map((identity) => identity.event.via),
-      identities.map((identity) => identity.event.source),
-      identities.map((identity) => identity.event.icebreaker?.title ?? null),
-      identities.map((identity) => identity.event.icebreaker?.payload ?? null),
-      identities.map((identity) => identity.link.channel),
-      identities.map((identity) =>
-        identity.link.context === null ? null : JSON.stringify(identity.link.context),
-      ),
+      identities.map((identity) => identity.linkId),
+      identities.map((identity) => identity.via),
+      identities.map((identity) => identity.source),
+      identities.map((identity) => identity.icebreaker?.title ?? null),
+      identities.map((identity) => identity.icebreaker?.payload ?? null),
+      identities.map((identity) => identity.channel),
+      identities.map((identity) => (identity.context === null ? null : JSON.stringify(identity.context))),
       identities.map((identity) => identity.linkedAt),
       identities.map((identity) => identity.lastReferralAt),
       identities.map((identity) => identity.unlinkedAt),

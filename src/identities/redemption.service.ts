@@ -10,10 +10,13 @@ import { runNarrowing } from '../database/narrowing.js';
 import { Metrics } from '../health/metrics.service.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinksService } from '../links/links.service.js';
+import type { Listener } from '../notifications/announcement.js';
+import { Announcements } from '../notifications/announcements.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { tombstoneOnLink } from '../tombstones/tombstone-name.js';
 import { Tombstones } from '../tombstones/tombstones.service.js';
 import { AttemptsRepository } from './attempts.repository.js';
+import { announceAll } from './identity-announcement.js';
 import { planRedemption } from './plan-redemption.js';
 import {
   type LoadedState,
@@ -57,6 +60,7 @@ export class RedemptionService {
     private readonly refTokens: RefTokensService,
     private readonly metrics: Metrics,
     private readonly tombstones: Tombstones,
+    private readonly announcements: Announcements,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -104,10 +108,9 @@ export class RedemptionService {
   private redeemBatch(referrals: readonly ReceivedReferral[]): Promise<ReferralResult[]> {
     return this.database.inTransaction(async (tx) => {
       const now = this.clock.now();
-      const plan = planRedemption(referrals, await this.lockAndLoad(tx, referrals, now), now, () =>
-        this.ids.newUuid(),
-      );
-      await this.apply(tx, plan);
+      const { listeners, ...loaded } = await this.lockAndLoad(tx, referrals, now);
+      const plan = planRedemption(referrals, loaded, now, () => this.ids.newUuid());
+      await this.apply(tx, plan, listeners, now);
       return plan.results;
     });
   }
@@ -116,7 +119,11 @@ export class RedemptionService {
    * The locks come first and in one order (see `lockBuckets`); what they guard is read in statements that begin after they
    * are held, so that each sees what the holder before it committed.
    */
-  private async lockAndLoad(tx: Tx, referrals: readonly ReceivedReferral[], now: Date): Promise<LoadedState> {
+  private async lockAndLoad(
+    tx: Tx,
+    referrals: readonly ReceivedReferral[],
+    now: Date,
+  ): Promise<LoadedState & { readonly listeners: readonly Listener[] }> {
     const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
     const owners = new Map(
       (linkIds.length ? await this.links.findOwners(tx, linkIds) : []).map((owner) => [owner.id, owner]),
@@ -133,7 +140,8 @@ export class RedemptionService {
       ...pairs.map((pair) => lockOnUser(pair, pair.externalUserId)),
       ...strangers.map((event) => lockOnStranger(event.igId, event.igsid)),
     ]);
-    const [, erasedPeople, found, identities, repeats, forInvalid] = await Promise.all([
+    const appIds = [...owners.values()].map(({ appId }) => appId);
+    const [, erasedPeople, found, identities, repeats, listeners, forInvalid] = await Promise.all([
       this.locks.take(tx, buckets),
       this.tombstones.find(tx, () => referrals.flatMap(namesOfPerson), now),
       owners.size ? this.links.lock(tx, [...owners.keys()]) : [],
@@ -142,6 +150,7 @@ export class RedemptionService {
         tx,
         referrals.map(({ event }) => event.repeatKey),
       ),
+      this.announcements.findListeners(tx, appIds),
       this.loadForInvalid(tx, referrals, now),
     ]);
     const links = new Map(found.map((link) => [link.id, link]));
@@ -154,6 +163,7 @@ export class RedemptionService {
       identities,
       erased: new Set([...erasedPeople, ...erasedLinks]),
       seen: new Set(repeats),
+      listeners,
       ...forInvalid,
     };
   }
@@ -179,7 +189,12 @@ export class RedemptionService {
     };
   }
 
-  private async apply(tx: Transaction, plan: RedemptionPlan): Promise<void> {
+  private async apply(
+    tx: Transaction,
+    plan: RedemptionPlan,
+    listeners: readonly Listener[],
+    now: Date,
+  ): Promise<void> {
     const statements: Promise<void>[] = [];
     if (plan.replaced.size) statements.push(this.identities.replace(tx, plan.replaced));
     if (plan.newIdentities.size)
@@ -188,8 +203,14 @@ export class RedemptionService {
     if (plan.links.size) statements.push(this.links.advance(tx, plan.links));
     if (plan.attempts.length)
       statements.push(this.attempts.insert(tx, plan.attempts, () => this.ids.newUuid()));
+    const announcements = listeners.length ? announceAll(plan.happenings, now) : [];
+    const announcing = this.announcements.begin(tx, announcements, listeners);
+    const written = Promise.all([...statements, announcing.done]);
+    // Some of them may be refused before the last is asked for: that is heard of below.
+    written.catch(() => undefined);
+    await announcing.sent;
     tx.commitWithLast();
-    await Promise.all(statements);
+    await written;
   }
 
   /**

@@ -20,7 +20,8 @@ import { MintedLinkDto, MintLinkDto, toMintWish } from './link-mint.dto.js';
 import { type MintedLink, LinkMintService } from './link-mint.service.js';
 import type { MintCheck } from './mint-check.js';
 import type { AppClosed } from './mint-orders.js';
-import { type LinkView, toLinkDto } from './links.dto.js';
+import { toLinkDto } from './links.dto.js';
+import type { LinkView } from './link-view.js';
 import type { NewLink } from './new-link.js';
 import { PublicUrl } from './public-url.service.js';
 

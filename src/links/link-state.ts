@@ -10,7 +10,7 @@ export const LINK_STATUSES = [
 ] as const;
 export type LinkStatus = (typeof LINK_STATUSES)[number];
 
-/** What the decision needs to know of a link: its row without what only the app cares for. */
+/** A link as redemption reads it: what the decision needs to know of it, and what its app is told of what came of it. */
 export interface LinkState {
   /** UUID. */
   readonly id: string;
@@ -18,12 +18,14 @@ export interface LinkState {
   readonly accountId: string;
   /** The account's Instagram id, as the token's `aud` names it. */
   readonly igId: string;
+  readonly username: string;
   readonly externalUserId: string;
   readonly sessionId: string | null;
   readonly channel: string | null;
   readonly context: Record<string, unknown> | null;
   readonly onConflict: ConflictMode;
   readonly confirmation: ConfirmationMode;
+  readonly returnUrl: string | null;
   readonly status: LinkStatus;
   readonly reason: string | null;
   readonly igsid: string | null;

@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
-import { LinksRepository } from './links.repository.js';
+import { Announcements } from '../notifications/announcements.service.js';
+import { announceLink } from './link-announcement.js';
+import { LinkSignals } from './link-signals.repository.js';
 import { CONFIRMATION_TIMEOUT_MS } from './link-state.js';
+import { LinkSweepRepository, type SweptLink } from './link-sweep.repository.js';
 
 /** How many links one transaction writes: few enough that nobody waits for them. */
 const BATCH = 1_000;
 
-/** Writes down what time, or the end of an app, has done to links: in batches that never wait for anybody. */
+/** Writes down what time, or the end of an app, has done to links, and tells of it: in batches that never wait for anybody. */
 @Injectable()
 export class LinkSweepService {
   constructor(
     private readonly database: Database,
-    private readonly links: LinksRepository,
+    private readonly links: LinkSweepRepository,
+    private readonly signals: LinkSignals,
+    private readonly announcements: Announcements,
     private readonly clock: Clock,
   ) {}
 
@@ -23,8 +28,8 @@ export class LinkSweepService {
   async sweep(): Promise<number> {
     const now = this.clock.now();
     const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
-    const expired = await this.inBatches((tx) => this.links.sweep(tx, now, BATCH));
-    const unconfirmed = await this.inBatches((tx) => this.links.sweepUnconfirmed(tx, unanswered, BATCH));
+    const expired = await this.inBatches((tx) => this.links.expire(tx, now, BATCH));
+    const unconfirmed = await this.inBatches((tx) => this.links.expireUnconfirmed(tx, unanswered, BATCH));
     return expired + unconfirmed + (await this.revokeOfDisabledApps());
   }
 
@@ -34,10 +39,22 @@ export class LinkSweepService {
     return this.inBatches((tx) => this.links.revokeOfDisabledApps(tx, now, BATCH));
   }
 
-  private async inBatches(work: (tx: Tx) => Promise<number>): Promise<number> {
+  private async inBatches(move: (tx: Tx) => Promise<SweptLink[]>): Promise<number> {
     let total = 0;
     for (;;) {
-      const done = await this.database.inTransaction(work);
+      const done = await this.database.inTransaction(async (tx) => {
+        const links = await move(tx);
+        const now = this.clock.now();
+        await this.signals.send(
+          tx,
+          links.map(({ id }) => id),
+        );
+        await this.announcements.announce(
+          tx,
+          links.flatMap((link) => announceLink(link, link, now)),
+        );
+        return links.length;
+      });
       total += done;
       if (done < BATCH) return total;
     }

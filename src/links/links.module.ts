@@ -10,6 +10,7 @@ import { LinkMintService } from './link-mint.service.js';
 import { LinkRetentionRepository } from './link-retention.repository.js';
 import { LinkRetention } from './link-retention.service.js';
 import { LinkSignals } from './link-signals.repository.js';
+import { LinkSweepRepository } from './link-sweep.repository.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinkRemovalRepository } from './link-removal.repository.js';
 import { LinkRemoval } from './link-removal.service.js';
@@ -34,6 +35,7 @@ import { QrCodesService } from './qr-codes.service.js';
     LinkRetention,
     LinkRetentionRepository,
     LinkSignals,
+    LinkSweepRepository,
     LinkSweepService,
     LinkSweepWorker,
     PublicUrl,

@@ -26,8 +26,9 @@ const FIND_OWNERS: Statement = {
 const LOCK: Statement = {
   name: 'links_lock',
   text: `
-    SELECT l.id, l.app_id AS "appId", l.account_id AS "accountId", a.ig_id AS "igId", l.external_user_id AS "externalUserId",
-           l.session_id AS "sessionId", l.channel, l.context, l.on_conflict AS "onConflict", l.confirmation,
+    SELECT l.id, l.app_id AS "appId", l.account_id AS "accountId", a.ig_id AS "igId", a.username,
+           l.external_user_id AS "externalUserId", l.session_id AS "sessionId", l.channel, l.context,
+           l.on_conflict AS "onConflict", l.confirmation, l.return_url AS "returnUrl",
            CASE WHEN o.closed THEN 'revoked' ELSE l.status END AS status,
            CASE WHEN o.closed THEN 'app_disabled' ELSE l.reason END AS reason, l.igsid,
            l.identity_id AS "identityId", l.created_at AS "createdAt", l.expires_at AS "expiresAt",
@@ -45,64 +46,30 @@ const ADVANCE: Statement = {
   name: 'links_advance',
   text: `
     UPDATE links l SET status = n.status, reason = n.reason, igsid = n.igsid, identity_id = n.identity_id,
-                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at
+                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at,
+                       unannounced = false
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[], $7::timestamptz[],
                 $8::timestamptz[])
            AS n(id, status, reason, igsid, identity_id, awaiting_since, decided_at, completed_at)
     WHERE l.id = n.id`,
 };
 
-/** SKIP LOCKED: a link that is being redeemed at this moment is no business of the sweep, and instances share the work. */
-const SWEEP: Statement = {
-  name: 'links_sweep',
-  text: `
-    WITH overdue AS (
-      SELECT id FROM links WHERE status = 'pending' AND completed_at IS NULL AND expires_at < $1
-      ORDER BY expires_at LIMIT $2
-      FOR UPDATE SKIP LOCKED
-    )
-    UPDATE links l SET status = 'expired', completed_at = l.expires_at FROM overdue o WHERE l.id = o.id
-    RETURNING l.id`,
-};
-
-/** Nobody answered in time: the link is over as if it had run out, and the person who waited is forgotten. */
-const SWEEP_UNCONFIRMED: Statement = {
-  name: 'links_sweep_unconfirmed',
-  text: `
-    WITH overdue AS (
-      SELECT id FROM links WHERE status = 'awaiting_confirmation' AND awaiting_since < $1
-      ORDER BY awaiting_since LIMIT $2
-      FOR UPDATE SKIP LOCKED
-    )
-    UPDATE links l SET status = 'expired', reason = 'confirmation_timeout', igsid = NULL,
-                       completed_at = l.awaiting_since + $3 * interval '1 millisecond'
-    FROM overdue o WHERE l.id = o.id
-    RETURNING l.id`,
-};
-
-/** One row: whoever redeems the link holds it, so that a revocation comes wholly before or wholly after. */
+/**
+ * One row: whoever redeems the link holds it, so that a revocation comes wholly before or wholly after. That it was superseded
+ * may be known already.
+ */
 const REVOKE: Statement = {
   name: 'links_revoke',
   text: `
-    UPDATE links SET status = 'revoked', reason = NULL, igsid = NULL, revoked_at = $2, completed_at = $2
-    WHERE id = $1
-      AND (status IN ('pending', 'expired', 'awaiting_confirmation') OR (status = 'revoked' AND reason = 'superseded'))
-    RETURNING id`,
-};
-
-/** Whatever app is disabled has no pending links: also those that a crash left between the disabling and this. */
-const REVOKE_OF_DISABLED_APPS: Statement = {
-  name: 'links_revoke_of_disabled_apps',
-  text: `
-    WITH orphaned AS (
-      SELECT l.id FROM apps a JOIN links l ON l.app_id = a.id AND l.status = 'pending'
-      WHERE a.disabled_at IS NOT NULL
-      LIMIT $2
-      FOR UPDATE OF l SKIP LOCKED
+    WITH open AS (
+      SELECT id, status = 'revoked' AND NOT unannounced AS known FROM links
+      WHERE id = $1
+        AND (status IN ('pending', 'expired', 'awaiting_confirmation') OR (status = 'revoked' AND reason = 'superseded'))
+      FOR UPDATE
     )
-    UPDATE links l SET status = 'revoked', reason = 'app_disabled', revoked_at = $1, completed_at = $1
-    FROM orphaned o WHERE l.id = o.id
-    RETURNING l.id`,
+    UPDATE links l SET status = 'revoked', reason = NULL, igsid = NULL, revoked_at = $2, completed_at = $2, unannounced = false
+    FROM open o WHERE l.id = o.id
+    RETURNING o.known`,
 };
 
 /** The statuses as a reader sees them (see `readStatus`), as conditions on the row. */
@@ -153,24 +120,9 @@ export class LinksRepository {
     ]);
   }
 
-  /** Marks at most `limit` pending links expired whose time was over before `before`; gives their number. */
-  async sweep(tx: Tx, before: Date, limit: number): Promise<number> {
-    return (await tx.query(SWEEP, [before, limit])).length;
-  }
-
-  /** Ends at most `limit` confirmations that nobody gave before `before`; gives their number. */
-  async sweepUnconfirmed(tx: Tx, before: Date, limit: number): Promise<number> {
-    return (await tx.query(SWEEP_UNCONFIRMED, [before, limit, CONFIRMATION_TIMEOUT_MS])).length;
-  }
-
-  /** Revokes a link that is open, or closes a superseded one for good; false when there was nothing to close. */
-  async revoke(tx: Tx, id: string, revokedAt: Date): Promise<boolean> {
-    return (await tx.query(REVOKE, [id, revokedAt])).length === 1;
-  }
-
-  /** Revokes at most `limit` pending links of disabled apps; gives their number. */
-  async revokeOfDisabledApps(tx: Tx, revokedAt: Date, limit: number): Promise<number> {
-    return (await tx.query(REVOKE_OF_DISABLED_APPS, [revokedAt, limit])).length;
+  /** Revokes a link that is open, or closes a superseded one for good: so its app knew before; null: nothing was to close. */
+  async revoke(tx: Tx, id: string, revokedAt: Date): Promise<{ readonly known: boolean } | null> {
+    return (await tx.query<{ known: boolean }>(REVOKE, [id, revokedAt]))[0] ?? null;
   }
 
   /** Links newest first, below `beforeId` when given. */

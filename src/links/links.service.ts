@@ -3,6 +3,9 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { Announcements } from '../notifications/announcements.service.js';
+import { announceLink } from './link-announcement.js';
+import { LinkSignals } from './link-signals.repository.js';
 import { type LinkFilter, type LinkOwner, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
@@ -27,7 +30,9 @@ export class LinksService {
   constructor(
     private readonly database: Database,
     private readonly links: LinksRepository,
+    private readonly signals: LinkSignals,
     private readonly accounts: AccountsService,
+    private readonly announcements: Announcements,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -87,11 +92,16 @@ export class LinksService {
     return this.database.inTransaction(async (tx) => {
       const link = await this.links.findOne(tx, id, appId);
       if (link === null) return null;
-      if (await this.links.revoke(tx, id, this.clock.now()))
-        await this.audit.record(tx, actor, { ...toLook(link), action: 'link.revoked' });
+      const now = this.clock.now();
+      const revoked = await this.links.revoke(tx, id, now);
+      if (revoked) await this.audit.record(tx, actor, { ...toLook(link), action: 'link.revoked' });
       // Revoking it again changes nothing, but shows an admin whom it was for.
       else await this.audit.recordLook(tx, actor, 'person.read', [toLook(link)]);
       const stored = await this.findIn(tx, id, appId);
+      if (stored && revoked?.known === false) {
+        await this.signals.send(tx, [id]);
+        await this.announcements.announce(tx, announceLink(stored.link, stored.account, now));
+      }
       return stored && { kind: stored.link.status === 'revoked' ? 'revoked' : 'closed', stored };
     });
   }
@@ -115,9 +125,9 @@ export class LinksService {
     return this.links.lock(tx, ids);
   }
 
-  /** Writes what became of locked links. */
-  advance(tx: Tx, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
-    return this.links.advance(tx, progress);
+  /** Writes what became of locked links, and wakes whoever waits for one. */
+  async advance(tx: Tx, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
+    await Promise.all([this.links.advance(tx, progress), this.signals.send(tx, [...progress.keys()])]);
   }
 
   /** One link within a unit of work; null when there is none that this app (null: any app) may see. */

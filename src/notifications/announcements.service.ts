@@ -36,7 +36,10 @@ export class Announcements {
         .filter(({ listener }) => !listener.isDisabled)
         .map(({ id, listener }) => ({ notificationId: id, endpointId: listener.endpointId, startAt: null })),
     );
-    return { sent: jobs.sent, done: Promise.all([inserted, jobs.done]).then(() => undefined) };
+    const done = Promise.all([inserted, jobs.done]).then(() => undefined);
+    // Whoever waits for the one hears of a failure there; the other must not be one that nobody heard of.
+    for (const promise of [jobs.sent, done]) promise.catch(() => undefined);
+    return { sent: jobs.sent, done };
   }
 
   /** Announces what happened, from finding who is to hear it to the end. */

@@ -7,8 +7,9 @@ import {
   postbackEvent,
   referralEvent,
 } from '../../src/simulator/meta-payloads.js';
+import { countStrays, seedEndpoint } from '../support/outbox.js';
 import { seedLinks } from '../support/seed-links.js';
-import { startTestApp, type TestApp } from '../support/test-app.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const EVENTS = 1_000;
@@ -17,12 +18,14 @@ const EVERY = 50;
 
 let database: TestDatabase;
 let service: TestApp;
+let tenant: TestTenant;
 let account: { id: string; igId: string };
 
 beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
-  account = await service.createAccount('acme', [await service.createTenant()]);
+  tenant = await service.createTenant();
+  account = await service.createAccount('acme', [tenant]);
 });
 
 afterAll(async () => {
@@ -31,7 +34,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.query('TRUNCATE links, identities, attempts, dead_letters');
+  await database.query(
+    'TRUNCATE links, identities, attempts, dead_letters, endpoints, notifications, hitch_jobs.job',
+  );
 });
 
 /** So many fresh links and people, one event for each. */
@@ -44,7 +49,7 @@ async function makeEvents(count: number, prefix: string): Promise<MetaEvent[]> {
 }
 
 async function countOf(
-  what: 'links' | 'identities' | 'attempts' | 'dead_letters',
+  what: 'links' | 'identities' | 'attempts' | 'dead_letters' | 'notifications',
   where = 'true',
 ): Promise<number | undefined> {
   const [row] = await database.query<{ count: number }>(`SELECT count(*)::int FROM ${what} WHERE ${where}`);
@@ -173,12 +178,64 @@ describe('the number of statements', () => {
     return calls;
   }
 
+  /** BEGIN, owners, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
+  const WITHOUT_LISTENERS = 13;
+  /** And the notifications, and their jobs. */
+  const WITH_LISTENERS = WITHOUT_LISTENERS + 2;
+
   test('is the same for 1,000 events as for one', async () => {
-    const forOne = await countStatements(1, 'd');
-    expect(forOne).toBeGreaterThan(0);
-    expect(forOne).toBeLessThanOrEqual(12);
-    expect(await countStatements(EVENTS, 'e')).toBe(forOne);
+    expect(await countStatements(1, 'd')).toBe(WITHOUT_LISTENERS);
+    expect(await countStatements(EVENTS, 'e')).toBe(WITHOUT_LISTENERS);
     expect(await countOf('identities')).toBe(EVENTS + 1);
+  });
+
+  test('is two more when somebody listens, however many events and endpoints there are', async () => {
+    await seedEndpoint(database, tenant);
+    // The first job of an instance asks for the queue.
+    await countStatements(1, 'f');
+    expect(await countStatements(1, 'g')).toBe(WITH_LISTENERS);
+    await seedEndpoint(database, tenant);
+    expect(await countStatements(EVENTS, 'h')).toBe(WITH_LISTENERS);
+    expect(await countOf('notifications', `type = 'identity.linked'`)).toBe(2 + 2 * EVENTS);
+    expect(await countStrays(database)).toBe(0);
+  });
+});
+
+describe('a delivery that fails', () => {
+  test('leaves neither notifications nor jobs', async () => {
+    await seedEndpoint(database, tenant);
+    const delivery = deliveryOf(await makeEvents(3, 'i'));
+    await database.query(`ALTER TABLE attempts ADD CONSTRAINT refuse CHECK (false) NOT VALID`);
+    try {
+      expect((await service.meta.deliver(delivery)).status).toBe(200);
+      expect([
+        await countOf('identities'),
+        await countOf('notifications'),
+        await countOf('dead_letters'),
+      ]).toEqual([0, 0, 3]);
+    } finally {
+      await database.query(`ALTER TABLE attempts DROP CONSTRAINT refuse`);
+    }
+    expect(await countStrays(database)).toBe(0);
+  });
+
+  test('leaves nothing either when the outbox is what fails, and is redeemed when it comes again', async () => {
+    await seedEndpoint(database, tenant);
+    const delivery = deliveryOf(await makeEvents(3, 'j'));
+    await database.query(`ALTER TABLE hitch_jobs.job RENAME COLUMN group_id TO groups`);
+    try {
+      expect((await service.meta.deliver(delivery)).status).toBeGreaterThanOrEqual(500);
+      expect([
+        await countOf('identities'),
+        await countOf('notifications'),
+        await countOf('attempts'),
+      ]).toEqual([0, 0, 0]);
+    } finally {
+      await database.query(`ALTER TABLE hitch_jobs.job RENAME COLUMN groups TO group_id`);
+    }
+    expect((await service.meta.deliver(delivery)).status).toBe(200);
+    expect([await countOf('identities'), await countOf('notifications')]).toEqual([3, 3]);
+    expect(await countStrays(database)).toBe(0);
   });
 });
 

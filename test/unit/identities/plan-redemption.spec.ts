@@ -25,12 +25,14 @@ function link(id: string, externalUserId: string, more: Partial<LinkState> = {})
     appId: 'app',
     accountId: 'account',
     igId: IG_ID,
+    username: 'acme',
     externalUserId,
     sessionId: null,
     channel: null,
     context: null,
     onConflict: 'reject',
     confirmation: 'none',
+    returnUrl: null,
     status: 'pending',
     reason: null,
     igsid: null,
@@ -99,6 +101,13 @@ const known: KnownIdentity = {
   igsid: 'ann',
   linkedAt: at(-50),
   lastReferralAt: at(5),
+  linkId: 'first',
+  sessionId: 'first-session',
+  via: 'message',
+  source: 'SHORTLINKS',
+  icebreaker: null,
+  channel: 'web',
+  context: { page: '/' },
 };
 
 describe('a batch', () => {
@@ -203,6 +212,94 @@ describe('a batch', () => {
   test('stores nothing of a forged ref that came to an account nobody registered', () => {
     const { results, attempts } = plan([referral(null, 'eve', 1)], state([], { igIds: new Set() }));
     expect([results, attempts]).toEqual([['unregistered_account'], []]);
+  });
+});
+
+describe('what the apps may be told', () => {
+  /** In words: what, whose or which, and what came of it. */
+  const told = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
+    plan(referrals, loaded).happenings.map((happening) =>
+      happening.kind === 'link'
+        ? `${happening.link.id} ${happening.link.status} ${happening.link.reason}`
+        : `${happening.type} ${happening.identity.id} ${happening.identity.linkId}`,
+    );
+
+  test('comes in the order in which it happened, with what was made in the same batch too', () => {
+    const replacing = { onConflict: 'replace' } as const;
+    const links = [link('a', 'user-2', replacing), link('b', 'user-3', replacing), link('c', 'user-3')];
+    const batch = [referral('a', 'ann', 10), referral('b', 'ann', 11), referral('c', 'bob', 12)];
+    expect(told(batch, state(links, { identities: [known] }))).toEqual([
+      'identity.unlinked known first',
+      'identity.linked new-1 a',
+      'identity.unlinked new-1 a',
+      'identity.linked new-2 b',
+      'c rejected user_taken',
+    ]);
+  });
+
+  test('is an identity as it was then, not as the batch left it', () => {
+    const links = [
+      link('a', 'user-2', { sessionId: 's', channel: 'qr' }),
+      link('b', 'user-2'),
+      link('c', 'user-3', { onConflict: 'replace' }),
+    ];
+    const batch = [referral('a', 'ann', 10), referral('b', 'ann', 20), referral('c', 'ann', 30)];
+    expect(plan(batch, state(links)).happenings).toMatchObject([
+      { type: 'identity.linked', identity: { lastReferralAt: at(10), sessionId: 's', unlinkedAt: null } },
+      {
+        type: 'identity.seen',
+        identity: { lastReferralAt: at(20), linkId: 'b', sessionId: null, linkedAt: at(10) },
+      },
+      {
+        type: 'identity.unlinked',
+        identity: {
+          linkId: 'a',
+          channel: 'qr',
+          lastReferralAt: at(20),
+          unlinkedAt: at(30),
+          unlinkReason: 'replaced',
+        },
+      },
+      { type: 'identity.linked', identity: { externalUserId: 'user-3', unlinkedAt: null } },
+    ]);
+  });
+
+  test('is of a known person’s other link what that link and event say, and never an older time', () => {
+    const links = [link('a', 'user-1', { sessionId: 'new', channel: 'mail', context: { page: '/new' } })];
+    const [happening] = plan([referral('a', 'ann', 3)], state(links, { identities: [known] })).happenings;
+    expect(happening).toMatchObject({
+      type: 'identity.seen',
+      identity: {
+        id: 'known',
+        linkId: 'a',
+        sessionId: 'new',
+        channel: 'mail',
+        context: { page: '/new' },
+        via: 'referral',
+        source: null,
+        lastReferralAt: at(5),
+      },
+    });
+  });
+
+  test('is a link that ran out, once', () => {
+    const links = [
+      link('a', 'user-1', { expiresAt: at(-100) }),
+      link('b', 'user-2', { status: 'expired', expiresAt: at(-100) }),
+    ];
+    const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12)];
+    expect(told(batch, state(links))).toEqual(['a expired null']);
+  });
+
+  test('is nothing when a link stays as it is', () => {
+    const links = [link('a', 'user-1', { status: 'revoked' }), link('b', 'user-2', { status: 'rejected' })];
+    const batch = [
+      referral('a', 'ann', 10),
+      referral('b', 'ann', 10),
+      referral(null, 'ann', 10),
+      referral('z', 'ann', 10),
+    ];
+    expect(told(batch, state(links))).toEqual([]);
   });
 });
 

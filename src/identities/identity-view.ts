@@ -1,0 +1,50 @@
+import { toTypeId } from '../ids/type-id.js';
+import type { AccountView } from '../links/link-view.js';
+import type { Icebreaker, ReferralVia } from './referral-event.js';
+
+/** Meta's messaging window: 24 hours from the person's last act. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api (read 2026-11) */
+const REPLY_WINDOW_MS = 24 * 3_600_000;
+
+/** What an identity's answer is made from. */
+export interface IdentityView {
+  /** UUIDs. */
+  readonly id: string;
+  readonly appId: string;
+  readonly externalUserId: string;
+  readonly igsid: string;
+  readonly linkId: string;
+  readonly via: ReferralVia;
+  readonly source: string | null;
+  readonly icebreaker: Icebreaker | null;
+  readonly channel: string | null;
+  readonly context: Record<string, unknown> | null;
+  readonly linkedAt: Date;
+  readonly lastReferralAt: Date;
+  readonly unlinkedAt: Date | null;
+  readonly unlinkReason: string | null;
+}
+
+/** An identity as callers see it: what the API answers, and what an app's endpoints are told. */
+export function viewIdentity(identity: IdentityView, { igId, username }: AccountView) {
+  const { externalUserId, igsid, via, source, icebreaker, channel, context } = identity;
+  const { linkedAt, unlinkedAt, unlinkReason, lastReferralAt } = identity;
+  return {
+    id: toTypeId('idn', identity.id),
+    appId: toTypeId('app', identity.appId),
+    externalUserId,
+    account: { igId, username },
+    igsid,
+    status: unlinkedAt === null ? ('active' as const) : ('unlinked' as const),
+    linkId: toTypeId('lnk', identity.linkId),
+    via,
+    source,
+    icebreaker,
+    channel,
+    context,
+    linkedAt: linkedAt.toISOString(),
+    unlinkedAt: unlinkedAt?.toISOString() ?? null,
+    unlinkReason,
+    lastReferralAt: lastReferralAt.toISOString(),
+    replyWindowEndsAt: new Date(lastReferralAt.getTime() + REPLY_WINDOW_MS).toISOString(),
+  };
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { Ids } from '../../src/ids/ids.service.js';
+import type { TestApp, TestTenant } from './test-app.js';
+import type { TestDatabase } from './test-database.js';
+
+/** A row of the outbox, and whether the queue has its job. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+  readonly endpointId: string;
+  readonly externalUserId: string | null;
+  readonly igsid: string | null;
+  readonly linkId: string | null;
+  readonly identityId: string | null;
+  readonly status: string;
+  readonly createdAt: Date;
+  readonly hasJob: boolean;
+}
+
+const ids = new Ids();
+
+/** Puts an endpoint into the table that nobody can reach: for tests of what is written for it, not of what is sent. */
+export async function seedEndpoint(
+  database: TestDatabase,
+  { appId }: Pick<TestTenant, 'appId'>,
+  more: { readonly eventTypes?: readonly string[]; readonly isDisabled?: boolean } = {},
+): Promise<string> {
+  const id = ids.newUuid();
+  await database.query(
+    `INSERT INTO endpoints (id, app_id, url, event_types, secret, disabled_at, disabled_reason, created_at)
+     VALUES ($1, $2, 'https://receiver.invalid/', $3, $4, CASE WHEN $5 THEN now() END, CASE WHEN $5 THEN 'requested' END, now())`,
+    [id, appId, more.eventTypes ?? null, randomBytes(64), more.isDisabled === true],
+  );
+  return id;
+}
+
+/** What was written for endpoints about a user, or about everybody, in its order. */
+export function readOutbox(
+  database: TestDatabase,
+  externalUserId: string | null = null,
+): Promise<OutboxRow[]> {
+  return database.query(
+    `SELECT n.id, n.type, n.data, n.endpoint_id AS "endpointId", n.external_user_id AS "externalUserId", n.igsid,
+            n.link_id AS "linkId", n.identity_id AS "identityId", n.status, n.created_at AS "createdAt",
+            j.id IS NOT NULL AS "hasJob"
+     FROM notifications n LEFT JOIN hitch_jobs.job j ON j.id = n.id AND j.name = 'deliveries'
+     WHERE $1::text IS NULL OR n.external_user_id = $1
+     ORDER BY n.sequence`,
+    [externalUserId],
+  );
+}
+
+/** How many jobs there are without a notification that waits, and notifications that wait without a job. */
+export async function countStrays(database: TestDatabase): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `SELECT count(*)::int FROM (SELECT id FROM notifications WHERE status = 'pending') n
+     FULL JOIN (SELECT id FROM hitch_jobs.job WHERE name = 'deliveries') j USING (id)
+     WHERE n.id IS NULL OR j.id IS NULL`,
+  );
+  return row?.count ?? -1;
+}
+
+/** Each row must be as the service's document says. */
+export function holdToContract({ contract }: TestApp, rows: readonly OutboxRow[]): void {
+  for (const { type, data, createdAt } of rows)
+    contract.holdNotification({ type, timestamp: createdAt.toISOString(), data });
+}
+
+/** What was written, in short. */
+export function typesOf(rows: readonly OutboxRow[]): string[] {
+  return rows.map(({ type }) => type);
+}
+
+/** Every row waits and has its job, and no job is without a row. */
+export async function expectToBeQueued(database: TestDatabase, rows: readonly OutboxRow[]): Promise<void> {
+  expect(rows.map(({ status, hasJob }) => `${status} ${hasJob}`)).toEqual(rows.map(() => 'pending true'));
+  expect(await countStrays(database)).toBe(0);
+}
