@@ -58,8 +58,10 @@ export class AppsThatAreTold20261123000000 implements MigrationInterface {
       );
       CREATE INDEX "notifications_app_id_idx" ON "notifications" ("app_id", "id");
       COMMENT ON INDEX "notifications_app_id_idx" IS 'GET /v1/notifications, newest first';
-      CREATE INDEX "notifications_endpoint_id_idx" ON "notifications" ("endpoint_id", "sequence");
-      COMMENT ON INDEX "notifications_endpoint_id_idx" IS 'GET /v1/notifications?endpointId=, and replay';
+      CREATE INDEX "notifications_endpoint_id_idx" ON "notifications" ("endpoint_id", "id");
+      COMMENT ON INDEX "notifications_endpoint_id_idx" IS 'GET /v1/notifications?endpointId=, newest first';
+      CREATE INDEX "notifications_replay_idx" ON "notifications" ("endpoint_id", "created_at", "id");
+      COMMENT ON INDEX "notifications_replay_idx" IS 'POST /v1/endpoints/{id}/replay';
       CREATE INDEX "notifications_pending_idx" ON "notifications" ("external_user_id", "endpoint_id", "sequence")
         WHERE status = 'pending'::text;
       COMMENT ON INDEX "notifications_pending_idx" IS 'what an endpoint is told of one user goes in order: is another one first?';

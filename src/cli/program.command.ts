@@ -9,6 +9,7 @@ import { addIdentities } from './identities.command.js';
 import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
+import { addNotifications } from './notifications.command.js';
 import type { Session } from './session.command.js';
 
 const FOOTER = `
@@ -36,6 +37,7 @@ export function buildProgram(session: Session): Command {
   addLinks(program, session);
   addIdentities(program, session);
   addAttempts(program, session);
+  addNotifications(program, session);
   addLookup(program, session);
   addAudit(program, session);
   addErasures(program, session);

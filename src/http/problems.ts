@@ -15,6 +15,7 @@ export const PROBLEMS = {
   account_conflict: { status: 409, title: 'The account is registered otherwise' },
   idempotency_conflict: { status: 409, title: 'The same request is under way' },
   endpoint_limit_reached: { status: 409, title: 'The app has as many endpoints as it may' },
+  endpoint_disabled: { status: 409, title: 'The endpoint is disabled' },
   key_closed: { status: 409, title: 'The key is over' },
   body_too_large: { status: 413, title: 'The body is too large' },
   uri_too_long: { status: 414, title: 'The URL is too long' },

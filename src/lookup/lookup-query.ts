@@ -8,7 +8,14 @@ import { cleanText } from '../text/storable-text.js';
 /** One way to understand what support pasted. */
 export type Understanding =
   | {
-      readonly as: 'link_id' | 'identity_id' | 'attempt_id' | 'app_id' | 'account_id';
+      readonly as:
+        | 'link_id'
+        | 'identity_id'
+        | 'attempt_id'
+        | 'app_id'
+        | 'account_id'
+        | 'endpoint_id'
+        | 'notification_id';
       readonly kind: IdPrefix;
       readonly uuid: string;
     }
@@ -27,6 +34,8 @@ export function understandQuery(pasted: string): Understanding[] {
     ['att', 'attempt_id'],
     ['app', 'app_id'],
     ['acc', 'account_id'],
+    ['ep', 'endpoint_id'],
+    ['evt', 'notification_id'],
   ] as const) {
     const uuid = fromTypeId(prefix, text);
     if (uuid !== null) return [{ as, kind: prefix, uuid }];

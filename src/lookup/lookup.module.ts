@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LookupController } from './lookup.controller.js';
 import { LookupService } from './lookup.service.js';
 
 @Module({
-  imports: [IdentitiesModule, LinksModule, RefTokensModule],
+  imports: [IdentitiesModule, LinksModule, NotificationsModule, RefTokensModule],
   controllers: [LookupController],
   providers: [LookupService],
 })

@@ -8,6 +8,7 @@ import {
 } from '../identities/identities.service.js';
 import { hashRef } from '../identities/ref-hash.js';
 import { LinksService, type StoredLink } from '../links/links.service.js';
+import { NotificationsService } from '../notifications/notifications.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import { type Understanding, understandQuery } from './lookup-query.js';
 
@@ -37,6 +38,7 @@ export class LookupService {
     private readonly database: Database,
     private readonly links: LinksService,
     private readonly identities: IdentitiesService,
+    private readonly notifications: NotificationsService,
     private readonly refTokens: RefTokensService,
     private readonly audit: Audit,
   ) {}
@@ -97,6 +99,9 @@ export class LookupService {
           findings,
           await this.identities.find(tx, { accountId: way.uuid, status: 'all' }, MOST),
         );
+      case 'endpoint_id':
+      case 'notification_id':
+        return this.addWhatWasTold(tx, way.uuid, findings);
       case 'ref':
         if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
         return addLinks(findings, await this.links.findForLookup(tx, { ids: [verdict.claims.linkId] }, MOST));
@@ -116,6 +121,15 @@ export class LookupService {
       default:
         return unreachable(way);
     }
+  }
+
+  /** What a notification, or the newest ones of an endpoint, are about. */
+  private async addWhatWasTold(tx: Tx, id: string, findings: Findings): Promise<void> {
+    const subjects = await this.notifications.findSubjects(tx, id, MOST);
+    const links = [...new Set(subjects.flatMap(({ linkId }) => linkId ?? []))];
+    const identities = [...new Set(subjects.flatMap(({ identityId }) => identityId ?? []))];
+    if (links.length > 0) addLinks(findings, await this.links.findForLookup(tx, { ids: links }, MOST));
+    if (identities.length > 0) addIdentities(findings, await this.identities.findByIds(tx, identities));
   }
 
   /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */

@@ -7,7 +7,8 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 /** An event that one endpoint is to be told of: what it is sent, and how far that is. */
 @Entity('notifications')
 @Index('notifications_app_id_idx', ['appId', 'id'])
-@Index('notifications_endpoint_id_idx', ['endpointId', 'sequence'])
+@Index('notifications_endpoint_id_idx', ['endpointId', 'id'])
+@Index('notifications_replay_idx', ['endpointId', 'createdAt', 'id'])
 @Index('notifications_pending_idx', ['externalUserId', 'endpointId', 'sequence'], {
   where: `status = 'pending'::text`,
 })

@@ -9,6 +9,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'AuditLogController.list': 'listAuditEntries',
   'LookupController.get': 'lookUp',
   'LookupController.post': 'lookUpByPost',
+  'EndpointNotificationsController.test': 'testEndpoint',
+  'EndpointNotificationsController.replay': 'replayEndpoint',
   'MetaWebhooksController.handshake': 'answerMetaHandshake',
   'MetaWebhooksController.deliver': 'receiveMetaDelivery',
   'DataDeletionController.receive': 'receiveMetaDataDeletion',

@@ -24,6 +24,7 @@ const DETAILS: Readonly<Record<ProblemCode, string>> = {
   idempotency_conflict: 'A request with this Idempotency-Key is under way. Send this one again in a moment.',
   account_conflict: 'The igId is registered under another username.',
   endpoint_limit_reached: 'The app has 20 endpoints, which is as many as it may; delete one first.',
+  endpoint_disabled: 'The endpoint is disabled or deleted; enable it before anything is sent to it.',
   key_closed: 'The key is revoked, expired or rotated already; make a new one.',
   body_too_large: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
   uri_too_long: 'Send a shorter URL.',

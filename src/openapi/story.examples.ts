@@ -32,6 +32,12 @@ import type { MintedLinkDto, MintLinkDto } from '../links/link-mint.dto.js';
 import type { LinkDto, LinkPageDto } from '../links/links.dto.js';
 import type { LookupDto, LookupQueryDto } from '../lookup/lookup.dto.js';
 import type { DataDeletionDto } from '../meta-webhooks/data-deletion.dto.js';
+import type {
+  NotificationDto,
+  NotificationPageDto,
+  ReplayDto,
+  ReplayedDto,
+} from '../notifications/notifications.dto.js';
 import type { DeliveryDto } from '../meta-webhooks/meta-webhooks.dto.js';
 
 // One story: the web shop's user-42 follows a link from /rewards to @acme and is known there from then on.
@@ -39,7 +45,7 @@ const APP_ID = 'app_01m6dqs9m0e0crkatb78032r4q';
 const KEY_ID = 'key_01m6dqv470fdnr062zwmavw878';
 const ACCOUNT_ID = 'acc_01m6dqwyt0fb9840zgeckzv1sk';
 const LINK_ID = 'lnk_01m81b5h80e918smkz21hc46jt';
-const ENDPOINT_ID = 'ep_01m6dqxk3hfas9z9xw1m7t4v2c';
+const ENDPOINT_ID = 'ep_01m6dr0c3ke9gsq2b1nv4t8y5x';
 const IDENTITY_ID = 'idn_01m81ba55re4br6wqk1y7ne00t';
 const IGSID = '6789012345678901';
 const REF =
@@ -115,7 +121,7 @@ const CreateEndpoint: CreateEndpointDto = {
 const UpdateEndpoint: UpdateEndpointDto = { eventTypes: null, status: 'enabled' };
 const RotateEndpoint: RotateEndpointDto = { overlapSeconds: 86_400 };
 const Endpoint: EndpointDto = {
-  id: 'ep_01m6dr0c3ke9gsq2b1nv4t8y5x',
+  id: ENDPOINT_ID,
   appId: APP_ID,
   url: 'https://shop.example/hooks/hitch',
   description: 'shop backend',
@@ -273,6 +279,44 @@ const LinkRevokedNotification = told('link.revoked', '2026-11-22T10:01:10.255Z',
   reason: 'superseded',
   completedAt: '2026-11-22T10:01:10.255Z',
 });
+const Notification: NotificationDto = {
+  id: 'evt_01m81ba56cfz7tjqdkkdezbz3n',
+  appId: APP_ID,
+  endpointId: ENDPOINT_ID,
+  type: 'identity.linked',
+  status: 'delivered',
+  timestamp: IdentityLinkedNotification.timestamp,
+  data: NotifiedIdentity,
+  externalUserId: 'user-42',
+  linkId: LINK_ID,
+  identityId: IDENTITY_ID,
+  attempts: 2,
+  nextAttemptAt: null,
+  completedAt: '2026-11-22T10:02:37.731Z',
+  deliveries: [
+    {
+      attempt: 2,
+      attemptedAt: '2026-11-22T10:02:37.560Z',
+      status: 'succeeded',
+      responseStatus: 204,
+      latencyMs: 171,
+      responseBody: '',
+      error: null,
+    },
+    {
+      attempt: 1,
+      attemptedAt: '2026-11-22T10:02:32.190Z',
+      status: 'failed',
+      responseStatus: 502,
+      latencyMs: 88,
+      responseBody: 'Bad Gateway',
+      error: 'status',
+    },
+  ],
+};
+const NotificationPage: NotificationPageDto = { data: [Notification], nextCursor: null };
+const Replay: ReplayDto = { since: '2026-11-22T10:00:00.000Z' };
+const Replayed: ReplayedDto = { endpointId: ENDPOINT_ID, ...Replay, notifications: 12, nextSince: null };
 const EndpointTestNotification = told('endpoint.test', '2026-11-22T09:55:00.000Z', {
   endpointId: ENDPOINT_ID,
   message: 'This is a test.',
@@ -351,7 +395,11 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   LookupQuery,
   MintLink,
   MintedLink,
+  Notification,
+  NotificationPage,
   RegisterAccount,
+  Replay,
+  Replayed,
   RotateEndpoint,
   RotateKey,
   Unlink,

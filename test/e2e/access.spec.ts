@@ -50,6 +50,7 @@ function nowhere(): RouteWorld {
     awaitingLinkId: missing('lnk'),
     identityId: missing('idn'),
     endpointId: missing('ep'),
+    notificationId: missing('evt'),
     appId: missing('app'),
   };
 }
@@ -174,9 +175,13 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
 });
 
 /** Ids that cannot be any: of another kind, cut, or with characters that no id has. */
-function malformed(): Pick<RouteWorld, 'linkId' | 'awaitingLinkId' | 'identityId' | 'endpointId'> {
-  const { linkId, identityId } = world;
-  return { linkId: identityId, awaitingLinkId: 'lnk_', identityId: `${identityId}%00`, endpointId: linkId };
+function malformed(): Pick<
+  RouteWorld,
+  'linkId' | 'awaitingLinkId' | 'identityId' | 'endpointId' | 'notificationId'
+> {
+  const { linkId, identityId, endpointId } = world;
+  const cut = { awaitingLinkId: 'lnk_', identityId: `${identityId}%00` };
+  return { linkId: identityId, ...cut, endpointId: linkId, notificationId: endpointId };
 }
 
 test('a list shows an app its own rows only', async () => {
@@ -184,6 +189,7 @@ test('a list shows an app its own rows only', async () => {
     '/v1/links?limit=100',
     '/v1/identities?limit=100&status=all',
     '/v1/endpoints?limit=100',
+    '/v1/notifications?limit=100',
   ]) {
     const { body } = await new Api(service, callers.otherApp).get(path).expect(200);
     const apps = new Set((body.data as { appId: string }[]).map(({ appId }) => appId));

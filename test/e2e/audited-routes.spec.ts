@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Response, Test } from 'supertest';
 import { type ApiDocument, listOperations } from '../../src/openapi/document.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
+import { seedNotifications } from '../support/seed-notifications.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -23,6 +24,7 @@ interface World {
   readonly adminKey: string;
   readonly erasure: string;
   readonly endpoint: string;
+  readonly notification: string;
 }
 
 type Call = (world: World) => Test;
@@ -58,6 +60,10 @@ const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
   createEndpoint: () => admin.post('/v1/endpoints', { url: 'https://shop.example/hook' }),
   updateEndpoint: ({ endpoint }) => admin.patch(`/v1/endpoints/${endpoint}`, { description: 'renamed' }),
   rotateEndpoint: ({ endpoint }) => admin.post(`/v1/endpoints/${endpoint}/rotate`, {}),
+  testEndpoint: ({ endpoint }) => admin.post(`/v1/endpoints/${endpoint}/test`),
+  replayEndpoint: ({ endpoint }) =>
+    admin.post(`/v1/endpoints/${endpoint}/replay`, { since: new Date().toISOString() }),
+  redeliverNotification: ({ notification }) => admin.post(`/v1/notifications/${notification}/redeliver`),
   deleteEndpoint: ({ endpoint }) => admin.delete(`/v1/endpoints/${endpoint}`),
 };
 
@@ -85,6 +91,8 @@ const AUDITED: Readonly<Record<string, Call>> = {
   listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}`),
   getIdentity: ({ identity }) => admin.get(`/v1/identities/${identity}`),
   unlinkIdentity: ({ identity }) => admin.post(`/v1/identities/${identity}/unlink`, {}),
+  listNotifications: ({ externalUserId }) => admin.get(`/v1/notifications?externalUserId=${externalUserId}`),
+  getNotification: ({ notification }) => admin.get(`/v1/notifications/${notification}`),
   lookUp: ({ externalUserId }) => admin.get(`/v1/admin/lookup?q=${externalUserId}`),
   lookUpByPost: ({ identity }) => admin.post('/v1/admin/lookup', { q: identity }),
   createErasure: ({ username, igsid }) => admin.post('/v1/admin/erasures', { account: username, igsid }),
@@ -108,6 +116,13 @@ afterAll(async () => {
   await service.close();
   await database.drop();
 });
+
+/** Tells the endpoint something about a person. */
+async function notify(externalUserId: string, igsid: string): Promise<string> {
+  const row = { id: fromTypeId('ep', endpoint) ?? '', appId: tenant.appId };
+  const [id = ''] = await seedNotifications(database, service, row, [{ externalUserId, igsid }]);
+  return toTypeId('evt', id);
+}
 
 async function makeWorld(): Promise<World> {
   const number = ++worlds;
@@ -135,6 +150,7 @@ async function makeWorld(): Promise<World> {
     adminKey: adminKey.body.id,
     erasure: erasure.body.id,
     endpoint,
+    notification: await notify(externalUserId, igsid),
   };
 }
 
@@ -196,6 +212,8 @@ describe('a person who was shown', () => {
       ['/v1/links', ['link']],
       [`/v1/links/${world.linked}`, ['link']],
       [`/v1/links/${world.linked}/attempts`, ['attempt']],
+      ['/v1/notifications?status=delivered', ['notification']],
+      [`/v1/notifications/${world.notification}`, ['notification']],
       ['/v1/admin/attempts', ['attempt']],
       [`/v1/admin/lookup?q=${world.username}`, ['identity']],
       [`/v1/admin/lookup?q=${world.igsid}`, ['identity']],

@@ -1,5 +1,6 @@
 import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
 import { deliveryOf, type MetaEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { createEndpoint } from './endpoints.js';
 import { Api } from './http.js';
 import type { RouteWorld } from './routes.js';
 import type { TestApp } from './test-app.js';
@@ -57,9 +58,10 @@ export async function makeRouteWorld(
   const [open, linked, awaiting] = [await mint(), await mint(), await mint({ confirmation: 'app' })];
   await service.meta.deliver(deliveryOf([tap(linked), tap(awaiting)]));
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
-  const endpoint = await app.post('/v1/endpoints', { url: 'https://shop.example/hook' }).expect(201);
+  const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
+  const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
   const { id: linkId = '', ref = '' } = open;
-  const endpointId: string = endpoint.body.id;
-  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, endpointId, ref };
+  const told = { endpointId, notificationId };
+  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, ...told, ref };
   return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
 }

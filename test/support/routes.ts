@@ -9,6 +9,7 @@ export interface RouteWorld {
   readonly linkId: string;
   readonly awaitingLinkId: string;
   readonly identityId: string;
+  readonly notificationId: string;
   readonly erasureId: string;
   readonly endpointId: string;
   readonly ref: string;
@@ -99,6 +100,35 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     admin: true,
     path: ({ identityId }) => `/v1/identities/${identityId}/unlink`,
     status: 200,
+    ownRow: true,
+  },
+  read('GET /v1/notifications', 'webhooks:manage', () => '/v1/notifications'),
+  read(
+    'GET /v1/notifications/{id}',
+    'webhooks:manage',
+    ({ notificationId }) => `/v1/notifications/${notificationId}`,
+    { ownRow: true },
+  ),
+  {
+    route: 'POST /v1/notifications/{id}/redeliver',
+    scope: 'webhooks:manage',
+    path: ({ notificationId }) => `/v1/notifications/${notificationId}/redeliver`,
+    status: 202,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/endpoints/{id}/test',
+    scope: 'webhooks:manage',
+    path: ({ endpointId }) => `/v1/endpoints/${endpointId}/test`,
+    status: 202,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/endpoints/{id}/replay',
+    scope: 'webhooks:manage',
+    path: ({ endpointId }) => `/v1/endpoints/${endpointId}/replay`,
+    body: () => ({ since: '2026-11-22T10:00:00Z' }),
+    status: 202,
     ownRow: true,
   },
   {

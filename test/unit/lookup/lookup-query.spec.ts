@@ -11,6 +11,8 @@ test.each([
   [`att_${SUFFIX}`, ['attempt_id']],
   [`app_${SUFFIX}`, ['app_id']],
   [`acc_${SUFFIX}`, ['account_id']],
+  [`ep_${SUFFIX}`, ['endpoint_id']],
+  [`evt_${SUFFIX}`, ['notification_id']],
   ['17841400000000001', ['igsid', 'external_user_id', 'mid', 'username']],
   ['user-42', ['igsid', 'external_user_id', 'mid']],
   ['@Acme.Shop', ['external_user_id', 'mid', 'username']],

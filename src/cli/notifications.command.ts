@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { addCall, toPath } from './api-call.command.js';
+import { addList } from './api-list.command.js';
+import type { Session } from './session.command.js';
+import { formatFields, formatTable } from './table.js';
+
+const NOTIFICATIONS = '/v1/notifications';
+
+const NOTIFICATION_COLUMNS = {
+  id: 'id',
+  at: 'timestamp',
+  type: 'type',
+  status: 'status',
+  user: 'externalUserId',
+  endpoint: 'endpointId',
+  attempts: 'attempts',
+  next: 'nextAttemptAt',
+};
+
+const DELIVERY_COLUMNS = {
+  attempt: 'attempt',
+  at: 'attemptedAt',
+  status: 'status',
+  answer: 'responseStatus',
+  ms: 'latencyMs',
+  error: 'error',
+  body: 'responseBody',
+};
+
+/** `hitch notifications …`: what endpoints were told, and sending it again. */
+export function addNotifications(program: Command, session: Session): void {
+  const notifications = program
+    .command('notifications')
+    .description('what endpoints were told, how far that is, and sending it again');
+  addList(notifications, session, {
+    name: 'list',
+    about: 'lists notifications, newest first',
+    role: 'admin',
+    filters: [
+      { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
+      { flags: '--type <type>', query: 'type', about: 'that tell this, such as identity.linked' },
+      {
+        flags: '--status <status>',
+        query: 'status',
+        about: 'that stand so',
+        choices: ['pending', 'delivered', 'exhausted', 'canceled'],
+      },
+      { flags: '--user <externalUserId>', query: 'externalUserId', about: 'about this external user' },
+      { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
+    ],
+    path: () => NOTIFICATIONS,
+    columns: NOTIFICATION_COLUMNS,
+  });
+  addCall(notifications, session, {
+    name: 'show <notification>',
+    about: 'shows a notification with its newest deliveries',
+    role: 'admin',
+    request: ([notification = '']) => ({ method: 'GET', path: NOTIFICATIONS + toPath(notification) }),
+    render: renderNotification,
+  });
+  addCall(notifications, session, {
+    name: 'redeliver <notification>',
+    about: "sends it again, now, whatever became of it (needs the app's own key)",
+    role: 'app',
+    request: ([notification = '']) => ({
+      method: 'POST',
+      path: NOTIFICATIONS + toPath(notification, 'redeliver'),
+    }),
+    render: renderNotification,
+  });
+}
+
+function renderNotification(answer: unknown): string {
+  const { deliveries, ...rest } = answer as { readonly deliveries: readonly unknown[] };
+  if (deliveries.length === 0) return formatFields(rest);
+  return `${formatFields(rest)}\n\nDeliveries, newest first\n${formatTable(DELIVERY_COLUMNS, deliveries)}`;
+}

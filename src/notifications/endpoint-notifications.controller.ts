@@ -1,0 +1,69 @@
+import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { Caller, RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import { appOf, type Principal } from '../apps/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../clock/clock.service.js';
+import { found, readId } from '../http/not-found.js';
+import { Problems } from '../http/problems.decorator.js';
+import { toTypeId } from '../ids/type-id.js';
+import {
+  NotificationDto,
+  readReplay,
+  ReplayDto,
+  ReplayedDto,
+  toNotificationDto,
+} from './notifications.dto.js';
+import { Redeliveries } from './redeliveries.service.js';
+import { readBegun } from './send-result.js';
+
+@ApiTags('endpoints')
+@ApiBearerAuth()
+@RequireScope('webhooks:manage')
+@Controller('v1/endpoints/:id')
+export class EndpointNotificationsController {
+  constructor(
+    private readonly redeliveries: Redeliveries,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sends the endpoint a notification of the type `endpoint.test`, whatever types it wants to hear of. */
+  @Post('test')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Problems('endpoint_disabled')
+  async test(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<NotificationDto> {
+    const result = await this.redeliveries.test(readId('ep', id), appOf(caller), actor);
+    return toNotificationDto(readBegun(found(result, 'endpoint')).stored);
+  }
+
+  /**
+   * Sends everything again that the endpoint was to be told since a moment, in its old order: also what was delivered, and
+   * what was canceled while the endpoint was disabled. Tests are left out.
+   */
+  @Post('replay')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiBody({ type: ReplayDto })
+  @Problems('endpoint_disabled')
+  async replay(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<ReplayedDto> {
+    const endpointId = readId('ep', id);
+    const since = readReplay(body, this.clock.now());
+    const result = await this.redeliveries.replay(endpointId, appOf(caller), since, actor);
+    const { notifications, nextSince } = readBegun(found(result, 'endpoint'));
+    return {
+      endpointId: toTypeId('ep', endpointId),
+      since: since.toISOString(),
+      notifications,
+      nextSince: nextSince?.toISOString() ?? null,
+    };
+  }
+}

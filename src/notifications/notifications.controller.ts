@@ -1,0 +1,79 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { AdminMay, Caller, RequireScope } from '../apps/access.decorator.js';
+import { Actor } from '../apps/actor.decorator.js';
+import { appOf, type Principal, visibleAppId } from '../apps/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { toPage } from '../http/cursor.js';
+import { found, readId } from '../http/not-found.js';
+import { readCursor } from '../http/page.dto.js';
+import { Problems } from '../http/problems.decorator.js';
+import { fromTypeId } from '../ids/type-id.js';
+import {
+  NotificationDto,
+  NotificationPageDto,
+  NotificationQueryDto,
+  toNotificationDto,
+} from './notifications.dto.js';
+import { NotificationsService } from './notifications.service.js';
+import { Redeliveries } from './redeliveries.service.js';
+import { readBegun } from './send-result.js';
+
+@ApiTags('notifications')
+@ApiBearerAuth()
+@RequireScope('webhooks:manage')
+@Controller('v1/notifications')
+export class NotificationsController {
+  constructor(
+    private readonly notifications: NotificationsService,
+    private readonly redeliveries: Redeliveries,
+  ) {}
+
+  /** Lists what endpoints were told or are still to be told, newest first, each with its newest deliveries. */
+  @Get()
+  @AdminMay()
+  async list(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Query() query: NotificationQueryDto,
+  ): Promise<NotificationPageDto> {
+    const { endpointId, type, status, externalUserId, appId, limit } = query;
+    const wish = {
+      type,
+      status,
+      externalUserId,
+      endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
+      appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    };
+    const rows = await this.notifications.list(visibleAppId(caller), wish, limit, readCursor(query), actor);
+    return toPage(rows, limit, toNotificationDto);
+  }
+
+  /** One notification with its newest deliveries. */
+  @Get(':id')
+  @AdminMay()
+  async get(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<NotificationDto> {
+    const stored = await this.notifications.get(readId('evt', id), visibleAppId(caller), actor);
+    return toNotificationDto(found(stored, 'notification'));
+  }
+
+  /**
+   * Sends a notification again, whatever became of it: its schedule begins anew, now. One that waits for its next attempt is
+   * brought forward. Its id and body stay what they are.
+   */
+  @Post(':id/redeliver')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @Problems('endpoint_disabled')
+  async redeliver(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+  ): Promise<NotificationDto> {
+    const result = await this.redeliveries.redeliver(readId('evt', id), appOf(caller), actor);
+    return toNotificationDto(readBegun(found(result, 'notification')).stored);
+  }
+}

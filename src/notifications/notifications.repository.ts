@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
+import type { Statement, Tx } from '../database/database.service.js';
+import type { NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+import type { DeliveryEntity } from './delivery.entity.js';
+import { NotificationEntity, type NotificationStatus } from './notification.entity.js';
+
+/** A notification has ten deliveries in a round of the schedule: two rounds are shown. */
+const SHOWN_DELIVERIES = 20;
+
+/** By the key for each notification, so that it costs the same whatever lies around them. */
+const FIND_DELIVERIES: Statement = {
+  name: 'deliveries_find_newest',
+  text: `
+    SELECT d.notification_id AS "notificationId", d.attempt, d.attempted_at AS "attemptedAt", d.http_status AS "httpStatus",
+           d.latency_ms AS "latencyMs", d.response_body AS "responseBody", d.error
+    FROM unnest($1::uuid[]) AS n(id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM deliveries WHERE notification_id = n.id ORDER BY attempt DESC LIMIT ${SHOWN_DELIVERIES}
+    ) d
+    ORDER BY d.notification_id, d.attempt DESC`,
+};
+
+/** What the newest notifications of an endpoint, or one notification, are about. */
+const FIND_SUBJECTS: Statement = {
+  name: 'notifications_find_subjects',
+  text: `
+    (SELECT link_id AS "linkId", identity_id AS "identityId" FROM notifications WHERE id = $1)
+    UNION ALL
+    (SELECT link_id, identity_id FROM notifications WHERE endpoint_id = $1 ORDER BY id DESC LIMIT $2)`,
+};
+
+/** Which notifications a list asks for; all that is given must hold. */
+export interface NotificationFilter {
+  /** UUIDs; undefined: any. */
+  readonly appId?: string | undefined;
+  readonly endpointId?: string | undefined;
+  readonly externalUserId?: string | undefined;
+  readonly type?: NotificationType | typeof TEST_TYPE | undefined;
+  readonly status?: NotificationStatus | undefined;
+}
+
+/** What a notification is about. UUIDs. */
+export interface NotificationSubject {
+  readonly linkId: string | null;
+  readonly identityId: string | null;
+}
+
+/** The `notifications` and `deliveries` tables, as whoever looks at them sees them. */
+@Injectable()
+export class NotificationsRepository {
+  /** One notification by id; `appId` null means any app's. */
+  findOne(tx: Tx, id: string, appId: string | null): Promise<NotificationEntity | null> {
+    return tx.manager.findOneBy(NotificationEntity, appId === null ? { id } : { id, appId });
+  }
+
+  /** Notifications newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    filter: NotificationFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<NotificationEntity[]> {
+    return this.selectList(tx, filter, limit, beforeId).getMany();
+  }
+
+  /** The statement of a list. Each filter that names a row or a person has an index; type and status walk that of the app. */
+  selectList(
+    tx: Tx,
+    filter: NotificationFilter,
+    limit: number,
+    beforeId: string | null,
+  ): SelectQueryBuilder<NotificationEntity> {
+    const query = tx.manager.createQueryBuilder(NotificationEntity, 'notification');
+    const { appId, endpointId, externalUserId, type, status } = filter;
+    if (appId !== undefined) query.andWhere('notification.app_id = :appId', { appId });
+    if (endpointId !== undefined) query.andWhere('notification.endpoint_id = :endpointId', { endpointId });
+    if (externalUserId !== undefined)
+      query.andWhere('notification.external_user_id = :externalUserId', { externalUserId });
+    if (type !== undefined) query.andWhere('notification.type = :type', { type });
+    if (status !== undefined) query.andWhere('notification.status = :status', { status });
+    if (beforeId !== null) query.andWhere('notification.id < :beforeId', { beforeId });
+    return query.orderBy('notification.id', 'DESC').limit(limit);
+  }
+
+  /** The newest deliveries of each of these notifications, newest first, in one statement. */
+  async findDeliveries(tx: Tx, notificationIds: readonly string[]): Promise<DeliveryEntity[]> {
+    return notificationIds.length === 0 ? [] : tx.query<DeliveryEntity>(FIND_DELIVERIES, [notificationIds]);
+  }
+
+  /** What the notification with this id is about, or the newest notifications of the endpoint with it. */
+  findSubjects(tx: Tx, id: string, limit: number): Promise<NotificationSubject[]> {
+    return tx.query<NotificationSubject>(FIND_SUBJECTS, [id, limit]);
+  }
+}

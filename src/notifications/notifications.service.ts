@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Database, type Tx } from '../database/database.service.js';
+import type { DeliveryEntity } from './delivery.entity.js';
+import type { NotificationEntity } from './notification.entity.js';
+import {
+  type NotificationFilter,
+  NotificationsRepository,
+  type NotificationSubject,
+} from './notifications.repository.js';
+
+/** A stored notification with its newest deliveries, newest first. */
+export interface StoredNotification {
+  readonly id: string;
+  readonly notification: NotificationEntity;
+  readonly deliveries: readonly DeliveryEntity[];
+}
+
+/** What a list of notifications is asked for; all that is given must hold. */
+export interface NotificationWish extends Omit<NotificationFilter, 'appId' | 'endpointId'> {
+  /** UUIDs; null names nothing that there is. */
+  readonly appId: string | null | undefined;
+  readonly endpointId: string | null | undefined;
+}
+
+/** What was an app told, and how far is it? */
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly database: Database,
+    private readonly notifications: NotificationsRepository,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Notifications newest first, below `beforeId` when given; one more than `limit` when there are more.
+   * @param visibleAppId whose rows the caller may see; null: any app's
+   */
+  async list(
+    visibleAppId: string | null,
+    wish: NotificationWish,
+    limit: number,
+    beforeId: string | null,
+    actor: AuditActor,
+  ): Promise<StoredNotification[]> {
+    const asked = { appId: wish.appId ?? null, subject: wish.externalUserId ?? null };
+    return this.read(actor, async (tx) => {
+      const rows = await this.findVisible(tx, visibleAppId, wish, limit + 1, beforeId);
+      const shown = rows.slice(0, limit);
+      await this.audit.recordLook(
+        tx,
+        actor,
+        'person.read',
+        [asked],
+        shown.map(toLook).filter(({ subject }) => subject !== null),
+      );
+      const deliveries = await this.notifications.findDeliveries(
+        tx,
+        shown.map(({ id }) => id),
+      );
+      const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);
+      return rows.map((notification) => {
+        const { id } = notification;
+        return { id, notification, deliveries: byNotification.get(id) ?? [] };
+      });
+    });
+  }
+
+  /** One notification; null when there is none that this app (null: any app) may see. */
+  get(id: string, appId: string | null, actor: AuditActor): Promise<StoredNotification | null> {
+    return this.read(actor, async (tx) => {
+      const stored = await this.findOne(tx, id, appId);
+      if (stored) await this.audit.recordLook(tx, actor, 'person.read', [toLook(stored.notification)]);
+      return stored;
+    });
+  }
+
+  /** One notification, within a unit of work. */
+  async findOne(tx: Tx, id: string, appId: string | null): Promise<StoredNotification | null> {
+    const notification = await this.notifications.findOne(tx, id, appId);
+    return (
+      notification && { id, notification, deliveries: await this.notifications.findDeliveries(tx, [id]) }
+    );
+  }
+
+  /** What the notification with this id is about, or the newest notifications of the endpoint with it. */
+  findSubjects(tx: Tx, id: string, limit: number): Promise<NotificationSubject[]> {
+    return this.notifications.findSubjects(tx, id, limit);
+  }
+
+  private async findVisible(
+    tx: Tx,
+    visibleAppId: string | null,
+    { appId: wanted, endpointId, ...rest }: NotificationWish,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<NotificationEntity[]> {
+    const appId = wanted === undefined ? visibleAppId : wanted;
+    // Another app's rows, and those of what does not exist, are answered alike: there are none.
+    if (wanted === null || endpointId === null || (visibleAppId ?? appId) !== appId) return [];
+    return this.notifications.list(tx, { ...rest, appId: appId ?? undefined, endpointId }, limit, beforeId);
+  }
+
+  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
+  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
+  }
+}
+
+/** Whom a notification is about; a test is about nobody. */
+function toLook({ id, appId, igsid, externalUserId }: NotificationEntity): AuditedLook {
+  return { appId, target: { kind: 'evt', id }, subject: igsid ?? externalUserId };
+}

@@ -1,0 +1,81 @@
+import { Database } from '../../src/database/database.service.js';
+import { Ids } from '../../src/ids/ids.service.js';
+import { JobQueue } from '../../src/jobs/job-queue.service.js';
+import type { TestApp } from './test-app.js';
+import type { TestDatabase } from './test-database.js';
+
+/** A notification to be put in. */
+export interface NotificationSeed {
+  readonly type?: string;
+  readonly status?: 'pending' | 'delivered' | 'exhausted' | 'canceled';
+  readonly externalUserId?: string | null;
+  readonly igsid?: string | null;
+  readonly linkId?: string | null;
+  readonly identityId?: string | null;
+  /** How many deliveries it has had; each of them failed. */
+  readonly attempts?: number;
+  readonly createdAt?: Date;
+}
+
+const ids = new Ids();
+/** Far enough that nobody sends it meanwhile. */
+const LATER_MS = 3_600_000;
+
+/**
+ * Puts notifications of an endpoint into the table in one statement, and the jobs of pending ones, for later: for tests that
+ * need thousands of them, or some that are how deliveries make them in days only.
+ * @param endpoint UUIDs
+ * @returns their UUIDs, in the order of the seeds
+ */
+export async function seedNotifications(
+  database: TestDatabase,
+  { app }: TestApp,
+  endpoint: { readonly id: string; readonly appId: string },
+  seeds: readonly NotificationSeed[],
+): Promise<string[]> {
+  const now = new Date();
+  const later = new Date(now.getTime() + LATER_MS);
+  const rows = seeds.map((seed) => ({ id: ids.newUuid(), status: 'delivered', attempts: 0, ...seed }));
+  await database.query(
+    `INSERT INTO notifications (id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, status, attempts,
+                                step, next_attempt_at, created_at, completed_at)
+     SELECT id, $2, $3, type, json_build_object('seeded', at), user_id, igsid, link_id, identity_id, status, attempts, attempts,
+            CASE WHEN status = 'pending' THEN $12::timestamptz END, created_at, CASE WHEN status <> 'pending' THEN created_at END
+     FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::int[], $11::timestamptz[])
+            WITH ORDINALITY AS n(id, type, user_id, igsid, link_id, identity_id, status, attempts, created_at, at)
+     ORDER BY at`,
+    [
+      rows.map(({ id }) => id),
+      endpoint.appId,
+      endpoint.id,
+      rows.map(({ type }) => type ?? 'identity.linked'),
+      rows.map(({ externalUserId }) => externalUserId ?? null),
+      rows.map(({ igsid }) => igsid ?? null),
+      rows.map(({ linkId }) => linkId ?? null),
+      rows.map(({ identityId }) => identityId ?? null),
+      rows.map(({ status }) => status),
+      rows.map(({ attempts }) => attempts),
+      rows.map(({ createdAt }) => createdAt ?? now),
+      later,
+    ],
+  );
+  await database.query(
+    `INSERT INTO deliveries (notification_id, attempt, attempted_at, http_status, latency_ms, response_body, error)
+     SELECT id, attempt, now(), 500, attempt, 'attempt ' || attempt, 'status'
+     FROM unnest($1::uuid[], $2::int[]) AS n(id, attempts), generate_series(1, attempts) AS attempt`,
+    [rows.map(({ id }) => id), rows.map(({ attempts }) => attempts)],
+  );
+  const waiting = rows.filter(({ status }) => status === 'pending');
+  const jobs = waiting.map(({ id }) => ({ notificationId: id, endpointId: endpoint.id, startAt: later }));
+  await app.get(Database).inTransaction((tx) => app.get(JobQueue).begin(tx, jobs).done);
+  return rows.map(({ id }) => id);
+}
+
+/** Notifications that wait without a job, and jobs of notifications that do not wait: there must be none, ever. */
+export async function findUnmatched(database: TestDatabase): Promise<object[]> {
+  return database.query(
+    `SELECT n.id AS notification, n.status, j.id AS job FROM notifications n
+     FULL JOIN hitch_jobs.job j ON j.id = n.id AND j.name = 'deliveries'
+     WHERE (n.status = 'pending') IS DISTINCT FROM (j.id IS NOT NULL)`,
+  );
+}
