@@ -1,86 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkEndpointUrl, mayDial } from '../../../src/endpoints/endpoint-url.js';
+import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../../support/hosts.js';
 
 const STRICT = { allowLoopback: false };
 const EMBEDDED = { allowLoopback: true };
-
-/** Hosts that lead to this machine, however they are written. */
-const LOOPBACK_HOSTS = [
-  'localhost',
-  'LOCALHOST',
-  'localhost.',
-  'app.localhost',
-  'app.localhost.',
-  '127.0.0.1',
-  '127.0.0.1.',
-  '127.1',
-  '127.0.1',
-  '127.255.255.255',
-  '2130706433',
-  '017700000001',
-  '0177.0.0.1',
-  '0177.0.0.01',
-  '0x7f.0.0.1',
-  '0x7f000001',
-  '0X7F.1',
-  '%31%32%37.0.0.1',
-  '[::1]',
-  '[0:0:0:0:0:0:0:1]',
-  '[0000::0001]',
-  '[::ffff:127.0.0.1]',
-  '[::ffff:7f00:1]',
-  '[0:0:0:0:0:ffff:127.0.0.1]',
-];
-
-/** Hosts that lead into a network that is not the internet, or nowhere. */
-const PRIVATE_HOSTS = [
-  '10.0.0.1',
-  '10.1',
-  '167772161',
-  '012.0.0.1',
-  '0xa000001',
-  '172.16.0.1',
-  '192.168.1.1',
-  '192.168.257',
-  '169.254.169.254',
-  '0xa9fea9fe',
-  '2852039166',
-  '100.64.0.1',
-  '168.63.129.16',
-  '0.0.0.0',
-  '0',
-  '0x0',
-  '255.255.255.255',
-  '224.0.0.1',
-  '192.0.2.1',
-  '198.18.0.1',
-  '[::]',
-  '[::ffff:10.0.0.1]',
-  '[::ffff:a9fe:a9fe]',
-  '[::10.0.0.1]',
-  '[64:ff9b::10.0.0.1]',
-  '[64:ff9b:1::1]',
-  '[2002:a00:1::1]',
-  '[2001::1]',
-  '[fe80::1]',
-  '[fd00:ec2::254]',
-  '[fec0::1]',
-  '[ff02::1]',
-  '[100::1]',
-  'intranet',
-  'intranet.',
-  'printer.local',
-  'printer.local.',
-  'PRINTER.LOCAL',
-  'metadata.google.internal',
-  'db.corp',
-  'nas.home.arpa',
-  'router.lan',
-  'app..example.com',
-  '.example.com',
-  'example.com..',
-];
 
 describe('on the internet', () => {
   test.each([

@@ -1,0 +1,328 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { Dialer, type Dialing, type DialResult } from '../../src/deliveries/dialer.service.js';
+import { makeCertificate } from '../support/certificate.js';
+import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../support/hosts.js';
+import { type Answerer, type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.js';
+
+/** Long enough for everything that is to succeed. */
+const PATIENT_MS = 15_000;
+const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'evt_1' };
+const BODY = '{"type":"identity.linked"}';
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+function makeDialer({
+  allowLoopback = true,
+  ...dialing
+}: Partial<Dialing> & { allowLoopback?: boolean } = {}): Dialer {
+  const secretKeys = { signingKid: 'k1', keys: new Map([['k1', createSecretKey(randomBytes(32))]]) };
+  const resolve: Dialing['resolve'] = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+  const dialer = new Dialer({ secretKeys, allowLoopback }, { resolve, timeoutMs: PATIENT_MS, ...dialing });
+  ends.push(() => dialer.onApplicationShutdown());
+  return dialer;
+}
+
+async function receive(how?: ReceiverAnswer | Answerer): Promise<Receiver> {
+  const receiver = await startReceiver(how);
+  ends.push(() => receiver.close());
+  return receiver;
+}
+
+/** A server below HTTP; gives its port, and who connected. */
+async function listen(server: Server): Promise<{ port: number; connections: () => number }> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket.on('error', () => undefined));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ends.push(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return { port: (server.address() as AddressInfo).port, connections: () => connections };
+}
+
+/** A name server that answers anew each time; the last answer stays. */
+function resolving(...answers: readonly (readonly string[])[]): {
+  resolve: Dialing['resolve'];
+  asked: string[];
+} {
+  const asked: string[] = [];
+  const resolve: Dialing['resolve'] = (hostname) => {
+    const answer = answers[Math.min(asked.push(hostname), answers.length) - 1] ?? [];
+    return Promise.resolve(answer.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+  };
+  return { resolve, asked };
+}
+
+const noAnswer = (error: string): DialResult => ({ kind: 'no_answer', error }) as DialResult;
+const answer = (status: number, body = ''): DialResult => ({
+  kind: 'answer',
+  status,
+  retryAfter: null,
+  body,
+});
+const post = (dialer: Dialer, url: string, signal?: AbortSignal): Promise<DialResult> =>
+  dialer.post(url, HEADERS, BODY, signal);
+
+describe('a receiver that answers', () => {
+  test('is sent the bytes and headers as they are, and its answer is told', async () => {
+    const receiver = await receive({ status: 503, headers: { 'retry-after': '7' }, body: 'later' });
+    const result = await post(makeDialer(), `${receiver.url}/hook?tenant=7`);
+    expect(result).toEqual({ kind: 'answer', status: 503, retryAfter: '7', body: 'later' });
+    expect(receiver.requests).toMatchObject([
+      { method: 'POST', path: '/hook?tenant=7', headers: HEADERS, body: Buffer.from(BODY) },
+    ]);
+  });
+
+  test.each([301, 302, 303, 307, 308])('with %s is followed nowhere', async (status) => {
+    const elsewhere = await receive();
+    const receiver = await receive({ status, headers: { location: `${elsewhere.url}/secret` } });
+    expect(await post(makeDialer(), receiver.url)).toEqual(answer(status));
+    expect([receiver.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
+  });
+
+  test('at length is kept for a KiB and listened to no longer than it has to be', async () => {
+    let closed: Promise<unknown> | undefined;
+    const receiver = await receive((_request, _index, raw) => {
+      closed = once(raw, 'close');
+      raw.writeHead(200);
+      const write = (): void => void raw.write('x'.repeat(4096), (error) => error || setImmediate(write));
+      write();
+      return null;
+    });
+    expect(await post(makeDialer(), receiver.url)).toEqual(answer(200, 'x'.repeat(1024)));
+    await closed;
+  });
+
+  test('drop by drop has said its status, and is left when the time is over', async () => {
+    let closed: Promise<unknown> | undefined;
+    const receiver = await receive((_request, _index, raw) => {
+      const timer = setInterval(() => raw.write('.'), 20);
+      closed = once(raw, 'close').then(() => clearInterval(timer));
+      raw.writeHead(202).write('.');
+      return null;
+    });
+    const result = await post(makeDialer({ timeoutMs: 700 }), receiver.url);
+    expect(result).toMatchObject({ kind: 'answer', status: 202, body: expect.stringMatching(/^\.+$/) });
+    await closed;
+  });
+
+  test('with half an answer has said its status', async () => {
+    const receiver = await receive((_request, _index, raw) => {
+      raw.writeHead(200, { 'content-length': '100' }).write('half', () => raw.destroy());
+      return null;
+    });
+    expect(await post(makeDialer(), receiver.url)).toEqual(answer(200, 'half'));
+  });
+
+  test('with what cannot be stored is kept as text that can', async () => {
+    const body = Buffer.concat([Buffer.from('a\0b'), Buffer.from([0xff]), Buffer.from('€'.repeat(400))]);
+    const receiver = await receive({ status: 200, body });
+    const result = await post(makeDialer(), receiver.url);
+    expect(result).toEqual(answer(200, `ab\uFFFD${'€'.repeat(340)}`));
+  });
+
+  test('is reached past whatever proxy the environment names', async () => {
+    const before = process.env['HTTP_PROXY'];
+    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+    ends.push(() =>
+      before === undefined ? delete process.env['HTTP_PROXY'] : (process.env['HTTP_PROXY'] = before),
+    );
+    const receiver = await receive();
+    expect(await post(makeDialer(), receiver.url)).toEqual(answer(204));
+  });
+});
+
+describe('a receiver that does not answer', () => {
+  test('is waited for until the time is over', async () => {
+    const receiver = await receive('hang');
+    expect(await post(makeDialer({ timeoutMs: 300 }), receiver.url)).toEqual(noAnswer('timeout'));
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('and does not even shake hands is waited for until the time is over', async () => {
+    const { port } = await listen(createServer());
+    const dialer = makeDialer({ timeoutMs: 300 });
+    expect(await post(dialer, `https://localhost:${port}/`)).toEqual(noAnswer('timeout'));
+  });
+
+  test('is told apart by how it fails', async () => {
+    const dialer = makeDialer();
+    const gone = await receive();
+    await gone.die();
+    expect(await post(dialer, gone.url)).toEqual(noAnswer('refused'));
+    await gone.comeBack();
+    expect(await post(dialer, gone.url)).toEqual(answer(204));
+    const dropping = await receive('drop');
+    expect(await post(dialer, dropping.url)).toEqual(noAnswer('lost'));
+    const babble = await listen(
+      createServer((socket) => void socket.once('data', () => socket.end('220 smtp.example ESMTP\r\n'))),
+    );
+    expect(await post(dialer, `http://127.0.0.1:${babble.port}/`)).toEqual(noAnswer('bad_answer'));
+  });
+
+  test('lets go when we are told to stop', async () => {
+    const receiver = await receive('hang');
+    const dialer = makeDialer();
+    const stop = new AbortController();
+    const aborted = post(dialer, receiver.url, stop.signal);
+    const destroyed = post(dialer, receiver.url);
+    await receiver.waitFor(2);
+    stop.abort();
+    expect(await aborted).toEqual(noAnswer('aborted'));
+    await dialer.onApplicationShutdown();
+    expect(await destroyed).toEqual(noAnswer('aborted'));
+    expect(await post(dialer, receiver.url)).toEqual(noAnswer('aborted'));
+    expect(await post(dialer, receiver.url, AbortSignal.abort())).toEqual(noAnswer('aborted'));
+  });
+});
+
+describe('TLS', () => {
+  const serve = async (host: string): Promise<{ port: number; cert: string }> => {
+    const { cert, key } = makeCertificate(host);
+    const server = createHttpsServer(
+      { cert, key },
+      (_request, response) => void response.writeHead(204).end(),
+    );
+    return { port: (await listen(server)).port, cert };
+  };
+  const trust = (cert: string): void => {
+    const before = getCACertificates('default');
+    setDefaultCACertificates([...before, cert]);
+    ends.push(() => setDefaultCACertificates(before));
+  };
+
+  test('is had with whom a certificate that is trusted names', async () => {
+    const { port, cert } = await serve('shop.example');
+    trust(cert);
+    const { resolve, asked } = resolving(['127.0.0.1']);
+    const dialer = makeDialer({ resolve });
+    expect(await post(dialer, `https://shop.example:${port}/`)).toEqual(answer(204));
+    expect(asked).toEqual(['shop.example']);
+    expect(await post(dialer, `https://other.example:${port}/`)).toEqual(noAnswer('tls'));
+  });
+
+  test('is not had with anybody else, or with who speaks none', async () => {
+    const { port } = await serve('shop.example');
+    expect(await post(makeDialer(), `https://shop.example:${port}/`)).toEqual(noAnswer('tls'));
+    const plain = await receive();
+    expect(await post(makeDialer(), `https://shop.example:${plain.port}/`)).toEqual(noAnswer('tls'));
+    expect(plain.requests).toEqual([]);
+  });
+});
+
+describe('nobody is dialled', () => {
+  test.each([...LOOPBACK_HOSTS, ...PRIVATE_HOSTS])('at https://%s', async (host) => {
+    const { port, connections } = await listen(createServer());
+    const { resolve, asked } = resolving(['127.0.0.1']);
+    const dialer = makeDialer({ resolve, allowLoopback: false });
+    expect(await post(dialer, `https://${host}:${port}/`)).toEqual(noAnswer('forbidden_address'));
+    expect([connections(), asked]).toEqual([0, []]);
+  });
+
+  test.each([
+    [['127.0.0.1']],
+    [['::1']],
+    [['::ffff:127.0.0.1']],
+    [['::127.0.0.1']],
+    [['64:ff9b::7f00:1']],
+    [['10.0.0.1', '192.168.0.1']],
+    [['169.254.169.254']],
+    [['100.100.100.200', 'fd00:ec2::254']],
+    [['0.0.0.0', '::']],
+    [['fe80::1%lo']],
+    [['no address']],
+    [[]],
+  ])('when a name stands for %j only', async (addresses) => {
+    const { port, connections } = await listen(createServer());
+    const { resolve, asked } = resolving(addresses);
+    const dialer = makeDialer({ resolve, allowLoopback: false });
+    expect(await post(dialer, `https://shop.example:${port}/`)).toEqual(noAnswer('forbidden_address'));
+    expect([connections(), asked]).toEqual([0, ['shop.example']]);
+  });
+
+  test('when a name stands for nothing', async () => {
+    const resolve: Dialing['resolve'] = () =>
+      Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+    expect(await post(makeDialer({ resolve }), 'https://shop.example/')).toEqual(noAnswer('dns'));
+  });
+
+  test('when a name server goes over to us between two questions, or comes with us from the start', async () => {
+    const { port, connections } = await listen(createServer());
+    for (const answers of [
+      [['10.0.0.1'], ['127.0.0.1']],
+      [['10.0.0.1', '127.0.0.1', '::ffff:7f00:1'], ['127.0.0.1']],
+    ]) {
+      const { resolve, asked } = resolving(...answers);
+      const dialer = makeDialer({ resolve, allowLoopback: false });
+      const url = `https://shop.example:${port}/`;
+      expect([await post(dialer, url), await post(dialer, url)]).toEqual([
+        noAnswer('forbidden_address'),
+        noAnswer('forbidden_address'),
+      ]);
+      expect([connections(), asked.length]).toEqual([0, 2]);
+    }
+  });
+});
+
+describe('what was judged is what is dialled:', () => {
+  test('a name is asked for once for each connection, and a changed answer is judged anew', async () => {
+    const receiver = await receive({ status: 204, headers: { connection: 'close' } });
+    const { resolve, asked } = resolving(['127.0.0.1'], ['10.0.0.1'], ['169.254.169.254'], ['127.0.0.1']);
+    const dialer = makeDialer({ resolve });
+    const url = `http://app.localhost:${receiver.port}/`;
+    const results: DialResult[] = [];
+    for (let count = 0; count < 4; count++) results.push(await post(dialer, url));
+    const forbidden = noAnswer('forbidden_address');
+    expect(results).toEqual([answer(204), forbidden, forbidden, answer(204)]);
+    expect([asked.length, receiver.requests.length]).toEqual([4, 2]);
+  });
+
+  test('of several addresses those that may not be dialled are left out', async () => {
+    const receiver = await receive();
+    const { resolve, asked } = resolving(['10.0.0.1', '169.254.169.254', '127.0.0.1', 'fd00::1']);
+    expect(await post(makeDialer({ resolve }), `http://localhost:${receiver.port}/`)).toEqual(answer(204));
+    expect(asked).toEqual(['localhost']);
+  });
+
+  test('a connection that stands is used again, without another question', async () => {
+    const receiver = await receive();
+    const { resolve, asked } = resolving(['127.0.0.1'], ['10.0.0.1']);
+    const dialer = makeDialer({ resolve });
+    for (let count = 0; count < 3; count++) {
+      expect(await post(dialer, `http://localhost:${receiver.port}/`)).toEqual(answer(204));
+      await new Promise(setImmediate);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  test('without TLS nobody but this machine is spoken to', async () => {
+    const { resolve } = resolving(['8.8.8.8']);
+    expect(await post(makeDialer({ resolve }), 'http://localhost:1/')).toEqual(noAnswer('forbidden_address'));
+    expect(await post(makeDialer({ resolve }), 'http://shop.example/')).toEqual(
+      noAnswer('forbidden_address'),
+    );
+  });
+
+  test('an address of this machine in the URL is dialled in the embedded mode only', async () => {
+    const receiver = await receive();
+    for (const host of ['127.0.0.1', '127.1', '0x7f000001', '2130706433'])
+      expect(await post(makeDialer(), `http://${host}:${receiver.port}/`)).toEqual(answer(204));
+    const strict = makeDialer({ allowLoopback: false });
+    expect(await post(strict, receiver.url)).toEqual(noAnswer('forbidden_address'));
+    expect(receiver.requests).toHaveLength(4);
+  });
+});
