@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
+import { signalSql } from './link-signals.repository.js';
 import type { LinkAccount, NewLink } from './new-link.js';
 
 /** An app that was disabled has no links made for it: by the locks it was so before this statement, or will be after all of us. */
@@ -22,6 +23,8 @@ const INSERT: Statement = {
  * `id <> latest` rather than "older": all others were there before, by the lock, whatever the clocks of two instances say.
  * LATERAL with OFFSET 0, and MATERIALIZED, keep the planner to one index probe for each new link, whatever it (does not) know
  * of the table. What was pending a moment ago is completed by nobody but the sweep meanwhile: `completed_at` tells.
+ * Whoever waits for such a link is woken; an app with an endpoint that wants to know is told a moment later: to write that here
+ * would take a second trip.
  */
 const SUPERSEDE: Statement = {
   name: 'links_supersede',
@@ -43,9 +46,17 @@ const SUPERSEDE: Statement = {
       WHERE l.completed_at IS NULL
       ORDER BY l.id
       FOR UPDATE OF l
+    ), changed AS (
+      UPDATE links l SET status = 'revoked', reason = 'superseded', revoked_at = s.created_at, completed_at = s.created_at,
+        unannounced = EXISTS (
+          SELECT FROM endpoints e
+          WHERE e.app_id = l.app_id AND e.deleted_at IS NULL
+            AND (e.event_types IS NULL OR 'link.revoked' = ANY (e.event_types))
+        )
+      FROM superseded s WHERE l.id = s.id
+      RETURNING l.id, l.unannounced
     )
-    UPDATE links l SET status = 'revoked', reason = 'superseded', revoked_at = s.created_at, completed_at = s.created_at
-    FROM superseded s WHERE l.id = s.id`,
+    ${signalSql('(SELECT *, row_number() OVER () AS at FROM changed) c', 'bool_or(unannounced) AS unannounced')}`,
 };
 
 /** The account under the name that it has now; the ref names it by its igId, which never changes. */
@@ -107,9 +118,12 @@ export class LinkMintRepository {
     );
   }
 
-  /** Revokes what was pending for the same app, account, external user and session before each of these links. */
-  async supersedeOlder(tx: Tx, latest: readonly NewLink[]): Promise<void> {
-    await tx.query(SUPERSEDE, [
+  /**
+   * Revokes what was pending for the same app, account, external user and session before each of these links.
+   * @returns whether an app is still to be told of any
+   */
+  async supersedeOlder(tx: Tx, latest: readonly NewLink[]): Promise<boolean> {
+    const rows = await tx.query<{ unannounced: boolean }>(SUPERSEDE, [
       latest.map((link) => link.id),
       latest.map((link) => link.appId),
       latest.map((link) => link.account.id),
@@ -117,5 +131,6 @@ export class LinkMintRepository {
       latest.map((link) => link.sessionId),
       latest.map((link) => link.createdAt),
     ]);
+    return rows.some(({ unannounced }) => unannounced);
   }
 }

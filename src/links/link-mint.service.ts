@@ -21,6 +21,7 @@ import {
   type StoredMint,
   toStoredMint,
 } from './mint-orders.js';
+import { SupersededLinks } from './superseded-links.service.js';
 import {
   buildLink,
   latestPerSession,
@@ -54,6 +55,7 @@ export class LinkMintService {
   constructor(
     private readonly database: Database,
     private readonly links: LinkMintRepository,
+    private readonly superseded: SupersededLinks,
     private readonly locks: Locks,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
@@ -168,10 +170,11 @@ export class LinkMintService {
   private async store(tx: Transaction, orders: readonly MintOrder[]): Promise<Set<string>> {
     if (orders.length === 0) return new Set();
     const links = orders.map(({ link }) => link);
-    const [inserted] = await Promise.all([
+    const [inserted, someUnannounced] = await Promise.all([
       this.links.insert(tx, links),
       this.links.supersedeOlder(tx, latestPerSession(links)),
     ]);
+    if (someUnannounced) tx.afterCommit(() => this.superseded.announceSoon());
     return inserted;
   }
 }

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.service.js';
 import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
 
+/** Of what is superseded the app is told first. */
 export const REMOVE_CLOSED_LINKS = removal({
   name: 'links_remove_closed',
   table: 'links',
   key: 'id',
   order: 'completed_at',
   orderType: 'timestamptz',
-  where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text]) AND completed_at < $1`,
+  where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text]) AND completed_at < $1
+          AND NOT unannounced`,
 });
 
 /** What leaves the `links` table when its time is over. */

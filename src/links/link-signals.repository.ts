@@ -7,12 +7,19 @@ export const LINK_CHANNEL = 'hitch_links';
 /** A payload has fewer than 8,000 bytes; an id and a comma take 37. https://www.postgresql.org/docs/current/sql-notify.html (read 2026-11) */
 const IDS_A_PAYLOAD = 200;
 
+/**
+ * SQL that signals the ids of a query's rows; `more` is what else it gives of each payload's rows.
+ * @param changed SQL that gives `id` and `at`, which counts from 1
+ */
+export function signalSql(changed: string, more = ''): string {
+  return `
+    SELECT pg_notify('${LINK_CHANNEL}', string_agg(id::text, ','))${more && `, ${more}`} FROM ${changed}
+    GROUP BY (at - 1) / ${IDS_A_PAYLOAD}`;
+}
+
 const SIGNAL: Statement = {
   name: 'links_signal',
-  text: `
-    SELECT pg_notify('${LINK_CHANNEL}', string_agg(id::text, ','))
-    FROM unnest($1::uuid[]) WITH ORDINALITY AS changed(id, at)
-    GROUP BY (at - 1) / ${IDS_A_PAYLOAD}`,
+  text: signalSql('unnest($1::uuid[]) WITH ORDINALITY AS changed(id, at)'),
 };
 
 /** Tells whoever waits for links, on whatever instance, that they changed: with the commit, and not without it. */

@@ -53,6 +53,13 @@ const REVOKE_OF_DISABLED_APPS = sweep(
   `status = 'revoked', reason = 'app_disabled', revoked_at = $1, completed_at = $1`,
 );
 
+/** Superseded links of which their apps are still to be told. */
+const TAKE_UNANNOUNCED = sweep(
+  'links_take_unannounced',
+  `SELECT id FROM links WHERE unannounced ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+  'unannounced = false',
+);
+
 /** The `links` table, as what time and the end of an app do to it. Of each, at most `limit` links. */
 @Injectable()
 export class LinkSweepRepository {
@@ -69,5 +76,10 @@ export class LinkSweepRepository {
   /** Revokes pending links of disabled apps. */
   revokeOfDisabledApps(tx: Tx, revokedAt: Date, limit: number): Promise<SweptLink[]> {
     return tx.query<SweptLink>(REVOKE_OF_DISABLED_APPS, [revokedAt, limit]);
+  }
+
+  /** Takes superseded links that are to be announced: in the transaction that announces them. */
+  takeUnannounced(tx: Tx, limit: number): Promise<SweptLink[]> {
+    return tx.query<SweptLink>(TAKE_UNANNOUNCED, [limit]);
   }
 }

@@ -8,7 +8,7 @@ import { CONFIRMATION_TIMEOUT_MS } from './link-state.js';
 import { LinkSweepRepository, type SweptLink } from './link-sweep.repository.js';
 
 /** How many links one transaction writes: few enough that nobody waits for them. */
-const BATCH = 1_000;
+const BATCH = 500;
 
 /** Writes down what time, or the end of an app, has done to links, and tells of it: in batches that never wait for anybody. */
 @Injectable()
@@ -22,15 +22,22 @@ export class LinkSweepService {
   ) {}
 
   /**
-   * Writes down what readers see already: links whose time is over, confirmations that nobody gave; and revokes the pending
-   * links of disabled apps that a crash left behind. Gives the number of links.
+   * Writes down what readers see already: links whose time is over, confirmations that nobody gave; revokes the pending links
+   * of disabled apps that a crash left behind, and tells of superseded links that one left. Gives the number of links that moved.
    */
   async sweep(): Promise<number> {
     const now = this.clock.now();
     const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
     const expired = await this.inBatches((tx) => this.links.expire(tx, now, BATCH));
     const unconfirmed = await this.inBatches((tx) => this.links.expireUnconfirmed(tx, unanswered, BATCH));
-    return expired + unconfirmed + (await this.revokeOfDisabledApps());
+    const revoked = await this.revokeOfDisabledApps();
+    await this.announceSuperseded();
+    return expired + unconfirmed + revoked;
+  }
+
+  /** Tells of links that were superseded by mints, be it a moment ago or before a crash. Gives their number. */
+  announceSuperseded(): Promise<number> {
+    return this.inBatches((tx) => this.links.takeUnannounced(tx, BATCH));
   }
 
   /** Revokes the pending links of every app that is disabled. Gives their number. */

@@ -19,6 +19,7 @@ import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 import { PublicUrl } from './public-url.service.js';
+import { SupersededLinks } from './superseded-links.service.js';
 import { QrCodesController } from './qr-codes.controller.js';
 import { QrCodesService } from './qr-codes.service.js';
 
@@ -40,6 +41,7 @@ import { QrCodesService } from './qr-codes.service.js';
     LinkSweepWorker,
     PublicUrl,
     QrCodesService,
+    SupersededLinks,
   ],
   exports: [LinkRemoval, LinkRetention, LinksService, PublicUrl],
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { countStrays, readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
 import { type TestApp, type TestTenant, makeSecrets, startTestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -21,6 +22,7 @@ beforeAll(async () => {
   [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
   tenant = await one.createTenant();
   ({ igId } = await one.createAccount('acme', [tenant]));
+  await seedEndpoint(database, tenant);
 });
 
 afterAll(async () => {
@@ -60,6 +62,10 @@ describe('on two instances at once', () => {
     ]);
     expect(attempts[0]?.count).toBe(winnersMore);
     expect(await tenant.client.identities({ externalUserId: 'wanted' })).toMatchObject([{ igsid: winner }]);
+    expect(await readOutbox(database, 'wanted')).toMatchObject([
+      { type: 'identity.linked', igsid: winner, hasJob: true },
+    ]);
+    expect(await countStrays(database)).toBe(0);
   });
 
   test('the same delivery 50 times: one attempt, one identity', async () => {
@@ -130,6 +136,9 @@ describe('on two instances at once', () => {
         { status: 'pending', reason: null, count: 1 },
         { status: 'revoked', reason: 'superseded', count: 9 },
       ]);
+      const told = await waitForOutbox(database, body.externalUserId, 9);
+      expect(typesOf(told)).toEqual(Array(9).fill('link.revoked'));
+      expect(new Set(told.map(({ linkId }) => linkId)).size).toBe(9);
     }
   });
 

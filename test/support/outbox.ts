@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { Ids } from '../../src/ids/ids.service.js';
 import type { TestApp, TestTenant } from './test-app.js';
@@ -50,6 +51,20 @@ export function readOutbox(
      ORDER BY n.sequence`,
     [externalUserId],
   );
+}
+
+/** As soon as so much was written about a user; throws when it is not, after long enough. */
+export async function waitForOutbox(
+  database: TestDatabase,
+  externalUserId: string,
+  count: number,
+): Promise<OutboxRow[]> {
+  for (const deadline = Date.now() + 20_000; ;) {
+    const rows = await readOutbox(database, externalUserId);
+    if (rows.length >= count) return rows;
+    if (Date.now() > deadline) throw new Error(`${rows.length} notifications were written, not ${count}`);
+    await wait(20);
+  }
 }
 
 /** How many jobs there are without a notification that waits, and notifications that wait without a job. */
