@@ -10,6 +10,8 @@ export interface Removal {
   readonly orderType: 'uuid' | 'timestamptz';
   /** `$1` and whatever parameters from `$4` on say what is due; with `order` it must fit one index. */
   readonly where: string;
+  /** Rows of another table that leave with them. */
+  readonly dependent?: { readonly table: string; readonly key: string };
 }
 
 /** A value of the column that rows are ordered by. */
@@ -34,7 +36,8 @@ export interface RemovedBatch {
  * - the place: a batch need not walk over the dead entries that the one before left in the index
  * - = ANY (ARRAY(…)): the planner reaches the rows by their key, whatever it thinks of the table's size
  */
-export function removal({ name, table, key, order, orderType, where }: Removal): Statement {
+export function removal({ name, table, key, order, orderType, where, dependent }: Removal): Statement {
+  const due = 'ANY (ARRAY(SELECT key FROM due))';
   return {
     name,
     text: `
@@ -44,8 +47,8 @@ export function removal({ name, table, key, order, orderType, where }: Removal):
         ORDER BY ${order} LIMIT $2
         FOR UPDATE SKIP LOCKED
       ), removed AS (
-        DELETE FROM ${table} WHERE ${key} = ANY (ARRAY(SELECT key FROM due))
-      )
+        DELETE FROM ${table} WHERE ${key} = ${due}
+      )${dependent ? `, removed_with AS (DELETE FROM ${dependent.table} WHERE ${dependent.key} = ${due})` : ''}
       SELECT (SELECT count(*)::int FROM due) AS count, (SELECT place FROM due ORDER BY place DESC LIMIT 1) AS last`,
   };
 }

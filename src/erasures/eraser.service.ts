@@ -10,6 +10,10 @@ import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.
 import { PersonRemoval, type RemovedEvents } from '../identities/person-removal.service.js';
 import { Ids } from '../ids/ids.service.js';
 import { LinkRemoval } from '../links/link-removal.service.js';
+import {
+  NotificationRemoval,
+  type RemovedNotifications,
+} from '../notifications/notification-removal.service.js';
 import { Tombstones } from '../tombstones/tombstones.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import { type ErasureSubject, ErasureSubjects } from './erasure-subjects.service.js';
@@ -49,6 +53,7 @@ export class Eraser {
     private readonly subjects: ErasureSubjects,
     private readonly links: LinkRemoval,
     private readonly people: PersonRemoval,
+    private readonly notifications: NotificationRemoval,
     private readonly tombstones: Tombstones,
     private readonly idempotency: Idempotency,
     private readonly locks: Locks,
@@ -109,9 +114,12 @@ export class Eraser {
     const events = await this.removeEvents(tx, subject);
     if (!events.complete) return { kind: 'more', subject, removed: events };
     const links = await this.links.remove(tx, subject.linkIds);
-    if (subject.moreLinks) return { kind: 'more', subject, removed: { ...events, ...links } };
+    // A sweep, which takes no locks, may have held some of these links and told of them until it was committed.
+    const late = await this.removeNotifications(tx, subject);
+    const removed = sumRemoved(sumRemoved(NOTHING_REMOVED, { ...events, ...links }), late);
+    if (subject.moreLinks || !late.complete) return { kind: 'more', subject, removed };
     const identities = await this.people.removeIdentities(tx, subject.identityIds);
-    return this.write(tx, order, sumRemoved(before, { ...events, ...links, identities }), now);
+    return this.write(tx, order, sumRemoved(sumRemoved(before, removed), { identities }), now);
   }
 
   private async write(
@@ -140,8 +148,15 @@ export class Eraser {
     return toReceipt(erasure);
   }
 
-  private removeEvents(tx: Tx, { people, linkIds }: ErasureSubject): Promise<RemovedEvents> {
-    return this.people.removeEvents(tx, people, linkIds, ROWS_A_TURN);
+  private async removeEvents(tx: Tx, subject: ErasureSubject): Promise<RemovedEvents & RemovedNotifications> {
+    const { people, linkIds } = subject;
+    const events = await this.people.removeEvents(tx, people, linkIds, ROWS_A_TURN);
+    const told = await this.removeNotifications(tx, subject);
+    return { ...events, ...told, complete: events.complete && told.complete };
+  }
+
+  private removeNotifications(tx: Tx, { people, users }: ErasureSubject): Promise<RemovedNotifications> {
+    return this.notifications.remove(tx, people, users, ROWS_A_TURN);
   }
 }
 

@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import type { Tx } from '../database/database.service.js';
 import { PersonRemoval } from '../identities/person-removal.service.js';
 import { LinkRemoval } from '../links/link-removal.service.js';
+import type { NotifiedUser } from '../notifications/notified.js';
 import {
   type TombstoneName,
   tombstoneOnLink,
@@ -20,6 +21,8 @@ export interface ErasureSubject {
   readonly moreLinks: boolean;
   /** Of whom no event is kept; `igId` null means on every account. */
   readonly people: readonly { readonly igId: string | null; readonly igsid: string }[];
+  /** Whose notifications go, whomever they name or not. */
+  readonly users: readonly NotifiedUser[];
   /** What must not come back. */
   readonly tombstones: readonly TombstoneName[];
 }
@@ -73,6 +76,11 @@ export class ErasureSubjects {
       linkIds,
       moreLinks: ofUsers.length >= linkLimit,
       people: [{ igId: account?.igId ?? null, igsid }],
+      // Of a link that waits nobody but the person came through it; the other links of its user are no business of theirs.
+      users: [
+        ...[...users.values()].map((user) => ({ ...user, igsid, linkId: null })),
+        ...awaiting.map((link) => ({ ...link, igsid, linkId: link.id })),
+      ],
       tombstones: [name, ...linkIds.map(tombstoneOnLink)],
     };
   }
@@ -113,6 +121,7 @@ export class ErasureSubjects {
       linkIds,
       moreLinks: links.length >= linkLimit,
       people,
+      users: [{ appId, accountId: null, externalUserId, linkId: null, igsid: null }],
       tombstones: [
         ...people.map(({ igId, igsid }) => tombstoneOnPerson(igId, igsid)),
         ...linkIds.map(tombstoneOnLink),

@@ -36,6 +36,7 @@ export class RemovedRowsDto {
   attempts!: number;
   deadLetters!: number;
   idempotencyKeys!: number;
+  notifications!: number;
 }
 
 /** What was removed, never whose. */
@@ -57,12 +58,12 @@ export class ErasurePageDto {
 
 /** A receipt as callers see it. */
 export function toErasureDto(erasure: ErasureEntity): ErasureDto {
-  const { links, identities, attempts, deadLetters, idempotencyKeys, createdAt } = erasure;
+  const { links, identities, attempts, deadLetters, idempotencyKeys, notifications, createdAt } = erasure;
   return {
     id: toTypeId('ers', erasure.id),
     status: 'completed',
     source: erasure.source,
-    removed: { links, identities, attempts, deadLetters, idempotencyKeys },
+    removed: { links, identities, attempts, deadLetters, idempotencyKeys, notifications },
     createdAt: createdAt.toISOString(),
     tombstoneExpiresAt: tombstoneEnd(createdAt).toISOString(),
   };

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { TombstonesModule } from '../tombstones/tombstones.module.js';
 import { DataDeletionPageController } from './data-deletion-page.controller.js';
 import { Eraser } from './eraser.service.js';
@@ -12,7 +13,7 @@ import { ErasuresRepository } from './erasures.repository.js';
 import { ErasuresService } from './erasures.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, TombstonesModule],
+  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, NotificationsModule, TombstonesModule],
   controllers: [ErasuresController, DataDeletionPageController],
   providers: [ErasuresRepository, ErasuresService, Eraser, ErasureSubjects],
   exports: [ErasuresService],

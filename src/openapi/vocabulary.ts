@@ -157,6 +157,7 @@ export const FIELDS: Readonly<Record<string, Word>> = {
   'RemovedRows.idempotencyKeys': count('Answers that were kept to be repeated.'),
   'RemovedRows.identities': count('Identities of the person.'),
   'RemovedRows.links': count('Links of the external user, or of the person.'),
+  'RemovedRows.notifications': count('What endpoints were told, or were to be told, of them.'),
   confirmation_code: { pattern: '^[0-9a-f]{32}$' },
   key: { pattern: '^hk_[0-9A-Za-z]{54}$' },
   limits: { description: 'How much the app may ask for in a minute; 0 is no limit.' },

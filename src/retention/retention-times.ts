@@ -8,6 +8,7 @@ const INVALID_TOKEN_MS = 7 * DAY_MS;
 export interface RetentionPeriods {
   readonly attemptDays: number;
   readonly linkHours: number;
+  readonly notificationDays: number;
 }
 
 /** What leaves at a moment is what is older than these. */
@@ -16,10 +17,14 @@ export interface RetentionTimes {
   readonly invalidTokens: Date;
   readonly deadLetters: Date;
   readonly links: Date;
+  readonly notifications: Date;
 }
 
 /** The times before which rows are due at this moment. */
-export function retentionTimes(now: Date, { attemptDays, linkHours }: RetentionPeriods): RetentionTimes {
+export function retentionTimes(
+  now: Date,
+  { attemptDays, linkHours, notificationDays }: RetentionPeriods,
+): RetentionTimes {
   const ago = (ms: number): Date => new Date(now.getTime() - ms);
   const attempts = ago(attemptDays * DAY_MS);
   return {
@@ -27,5 +32,6 @@ export function retentionTimes(now: Date, { attemptDays, linkHours }: RetentionP
     invalidTokens: ago(INVALID_TOKEN_MS),
     deadLetters: attempts,
     links: ago(linkHours * HOUR_MS),
+    notifications: ago(notificationDays * DAY_MS),
   };
 }

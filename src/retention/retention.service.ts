@@ -7,6 +7,7 @@ import type { BatchBounds, RemovedBatch } from '../database/removal.js';
 import { Idempotency } from '../idempotency/idempotency.service.js';
 import { AttemptRetention } from '../identities/attempt-retention.service.js';
 import { LinkRetention } from '../links/link-retention.service.js';
+import { NotificationRetention } from '../notifications/notification-retention.service.js';
 import { Tombstones } from '../tombstones/tombstones.service.js';
 import { retentionTimes } from './retention-times.js';
 
@@ -19,11 +20,12 @@ export interface RemovedRows {
   readonly attempts: number;
   readonly invalidTokens: number;
   readonly deadLetters: number;
+  readonly notifications: number;
   readonly idempotencyKeys: number;
   readonly tombstones: number;
 }
 
-/** Removes rows whose time is over. Links that are used or waiting, identities, receipts and the audit never leave. */
+/** Removes rows whose time is over. Links that are used or waiting, identities, notifications that wait to be delivered, receipts and the audit never leave. */
 @Injectable()
 export class RetentionService {
   private readonly logger = new Logger('retention');
@@ -33,6 +35,7 @@ export class RetentionService {
     private readonly database: Database,
     private readonly links: LinkRetention,
     private readonly attempts: AttemptRetention,
+    private readonly notifications: NotificationRetention,
     private readonly idempotency: Idempotency,
     private readonly tombstones: Tombstones,
     private readonly clock: Clock,
@@ -43,7 +46,7 @@ export class RetentionService {
   async removeDue(): Promise<RemovedRows> {
     const now = this.clock.now();
     const times = retentionTimes(now, this.config);
-    const { links, attempts, idempotency, tombstones } = this;
+    const { links, attempts, notifications, idempotency, tombstones } = this;
     return {
       links: await this.drain('links', (tx, bounds) => links.removeClosed(tx, times.links, bounds)),
       invalidTokens: await this.drain('invalid_token attempts', (tx, bounds) =>
@@ -52,6 +55,9 @@ export class RetentionService {
       attempts: await this.drain('attempts', (tx, bounds) => attempts.removeOld(tx, times.attempts, bounds)),
       deadLetters: await this.drain('dead letters', (tx, bounds) =>
         attempts.removeOldDeadLetters(tx, times.deadLetters, bounds),
+      ),
+      notifications: await this.drain('notifications', (tx, bounds) =>
+        notifications.removeOld(tx, times.notifications, bounds),
       ),
       idempotencyKeys: await this.drain('idempotency keys', (tx, bounds) =>
         idempotency.removeExpired(tx, bounds),

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api } from '../support/http.js';
+import { countStrays, seedEndpoint } from '../support/outbox.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -26,6 +28,7 @@ beforeAll(async () => {
   [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
   tenant = await one.createTenant();
   ({ igId } = await one.createAccount('acme', [tenant]));
+  await seedEndpoint(database, tenant);
   // The tombstones take a moment to be put up, as on a slow disk: so others come while they are not to be seen yet.
   await database.query(`
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$`);
@@ -108,6 +111,31 @@ describe('an erasure that races', () => {
       expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
     }
     await database.query('DROP FUNCTION refuse CASCADE');
+  });
+
+  test('with sweeps that tell of the user’s links at that moment: what they told is gone too', async () => {
+    const appId = await appIdOf(tenant);
+    await database.query(`
+      CREATE FUNCTION tarry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$`);
+    await database.query(
+      'CREATE TRIGGER tarry AFTER INSERT ON notifications FOR EACH STATEMENT EXECUTE FUNCTION tarry()',
+    );
+    for (let round = 0; round < 10; round++) {
+      const externalUserId = `swept-${round}.`;
+      for (const sessionId of ['a', 'b', 'c']) await tenant.client.mint({ externalUserId, sessionId });
+      await database.query(
+        `UPDATE links SET expires_at = now() - interval '1 second' WHERE external_user_id = $1`,
+        [externalUserId],
+      );
+      const sweeping = [one, two].map(({ app }) => app.get(LinkSweepService).sweep());
+      await wait(round * 8);
+      const erasing = erase(one, { appId, externalUserId });
+      await Promise.all(sweeping);
+      expect((await erasing).status).toBe(201);
+      expect(findTraces(await dumpDatabase(database), { externalUserId })).toEqual([]);
+    }
+    await database.query('DROP FUNCTION tarry CASCADE');
+    expect(await countStrays(database)).toBe(0);
   });
 
   test('with whoever keeps a lock for longer than one may wait: it asks again, and is done', async () => {

@@ -11,6 +11,7 @@ import { Ids } from '../../src/ids/ids.service.js';
 import { leastUuidOf } from '../../src/ids/uuid-time.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { REMOVE_CLOSED_LINKS } from '../../src/links/link-retention.repository.js';
+import { REMOVE_OLD_NOTIFICATIONS } from '../../src/notifications/notification-retention.repository.js';
 import { RetentionService } from '../../src/retention/retention.service.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { REMOVE_EXPIRED_TOMBSTONES } from '../../src/tombstones/tombstones.repository.js';
@@ -19,12 +20,22 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const TABLES = ['links', 'attempts', 'dead_letters', 'idempotency_keys', 'tombstones', 'identities'];
+const TABLES = [
+  'links',
+  'attempts',
+  'dead_letters',
+  'notifications',
+  'deliveries',
+  'idempotency_keys',
+  'tombstones',
+  'identities',
+];
 const NOTHING = {
   links: 0,
   attempts: 0,
   invalidTokens: 0,
   deadLetters: 0,
+  notifications: 0,
   idempotencyKeys: 0,
   tombstones: 0,
 };
@@ -103,6 +114,9 @@ async function seedMany(count: number, share = 1): Promise<void> {
     `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at)
      SELECT hash, hash, 201, id, at FROM (${rows}) r`,
     `INSERT INTO tombstones (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
+    `INSERT INTO notifications (id, app_id, endpoint_id, type, data, status, created_at)
+     SELECT id, id, id, 'identity.linked', '{}', 'delivered', at FROM (${rows}) r`,
+    `INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms) SELECT id, 1, at, 1 FROM (${rows}) r`,
   ])
     await database.query(statement, parameters);
 }
@@ -134,6 +148,55 @@ describe('links that came to nothing', () => {
       expect(await idsIn('links')).toEqual(kept.toSorted());
     },
   );
+});
+
+test('a superseded link stays until its app was told of it', async () => {
+  const [told, untold] = [await seedLink('revoked', 5000 * DAY), await seedLink('revoked', 5000 * DAY)];
+  await database.query('UPDATE links SET unannounced = true WHERE id = $1', [untold]);
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, links: 1 });
+  expect(await idsIn('links')).toEqual([untold]);
+  expect(told).not.toBe(untold);
+});
+
+describe('notifications', () => {
+  /** A notification that was made that long ago, and one delivery of it. */
+  async function seedNotification(status: string, createdMs: number, idMs = createdMs): Promise<string> {
+    const id = `${leastUuidOf(ago(idMs)).slice(0, 14)}7000-8000-${randomBytes(6).toString('hex')}`;
+    await database.query(
+      `INSERT INTO notifications (id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
+       VALUES ($1::uuid, $1, $1, 'identity.linked', '{}', $2, CASE WHEN $2 = 'pending' THEN now() END, $3)`,
+      [id, status, ago(createdMs)],
+    );
+    await database.query(
+      `INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms) VALUES ($1, 1, $2, 1)`,
+      [id, ago(createdMs)],
+    );
+    return id;
+  }
+
+  test.each(['delivered', 'exhausted', 'canceled'])(
+    'that are %s leave after 30 days with their deliveries',
+    async (status) => {
+      await seedNotification(status, 30 * DAY + 1);
+      await seedNotification(status, 400 * DAY);
+      const kept = [
+        await seedNotification(status, 30 * DAY),
+        await seedNotification(status, 0),
+        await seedNotification(status, DAY, 400 * DAY),
+      ];
+      expect(await retention(one).removeDue()).toEqual({ ...NOTHING, notifications: 2 });
+      expect(await idsIn('notifications')).toEqual(kept.toSorted());
+      const left = await database.query<{ id: string }>('SELECT notification_id AS id FROM deliveries');
+      expect(left.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+    },
+  );
+
+  test('that wait to be delivered stay, however old they are', async () => {
+    const kept = [await seedNotification('pending', 400 * DAY)];
+    expect(await retention(one).removeDue()).toEqual(NOTHING);
+    expect(await idsIn('notifications')).toEqual(kept);
+    expect(await countIn('deliveries')).toBe(1);
+  });
 });
 
 describe('attempts', () => {
@@ -238,9 +301,8 @@ describe('beside others', () => {
     // What another holds is skipped, so that each may find its last batch short: what is left goes the next time.
     removed.push(await retention(one).removeDue());
     const total = (kind: keyof typeof NOTHING): number => removed.reduce((sum, each) => sum + each[kind], 0);
-    expect([total('links'), total('deadLetters'), total('idempotencyKeys'), total('tombstones')]).toEqual(
-      Array.from({ length: 4 }, () => 4_500),
-    );
+    const whole = ['links', 'deadLetters', 'notifications', 'idempotencyKeys', 'tombstones'] as const;
+    expect(whole.map(total)).toEqual(whole.map(() => 4_500));
     expect(total('attempts') + total('invalidTokens')).toBe(4_500);
     for (const table of TABLES) expect([table, await countIn(table)]).toEqual([table, 0]);
   });
@@ -271,6 +333,7 @@ describe('what is due', () => {
       [REMOVE_OLD_ATTEMPTS, quarter, place, place],
       [REMOVE_OLD_INVALID, month, month],
       [REMOVE_OLD_DEAD_LETTERS, quarter, place, place],
+      [REMOVE_OLD_NOTIFICATIONS, quarter, place, place],
       [REMOVE_EXPIRED_KEYS, month, month],
       [REMOVE_EXPIRED_TOMBSTONES, month, month],
     ] as const)

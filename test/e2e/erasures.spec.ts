@@ -10,6 +10,7 @@ import {
 } from '../../src/simulator/meta-payloads.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
+import { countStrays, readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
   club = await service.createTenant();
   account = await service.createAccount('acme', [shop, club]);
   second = await service.createAccount('acme.outlet', [shop, club]);
+  for (const tenant of [shop, club]) await seedEndpoint(database, tenant);
 });
 
 afterAll(async () => {
@@ -89,6 +91,8 @@ describe('a person who is erased', () => {
     const first: { id: string; ref: string } = asked.body;
     const next = await shop.client.mint({ ...wish, account: 'acme' });
     const pending = await shop.client.mint({ ...wish, account: 'acme', sessionId: null });
+    // The first one is superseded, of which the app is told a moment later.
+    await waitForOutbox(database, user, 1);
     const others = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
     const stranger = newPerson();
     const forged = `${first.ref.slice(0, -8)}AAAAAAAA`;
@@ -111,6 +115,17 @@ describe('a person who is erased', () => {
       reason: texts.reason,
     });
     await database.query(
+      `INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms, response_body)
+       SELECT id, 900, now(), 5, 'thanks for ' || igsid FROM notifications WHERE igsid = $1`,
+      [igsid],
+    );
+    expect(typesOf(await readOutbox(database, user))).toEqual([
+      'link.revoked',
+      'identity.linked',
+      'identity.seen',
+      'identity.unlinked',
+    ]);
+    await database.query(
       `INSERT INTO dead_letters SELECT gen_random_uuid(), sha256('dead'), $1, $2, '22021', now(), 'req'`,
       [account.igId, igsid],
     );
@@ -121,7 +136,7 @@ describe('a person who is erased', () => {
       id: expect.stringMatching(/^ers_/),
       status: 'completed',
       source: 'admin',
-      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 1, idempotencyKeys: 1 },
+      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 1, idempotencyKeys: 1, notifications: 4 },
       createdAt: clock.now().toISOString(),
       tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
     });
@@ -133,6 +148,8 @@ describe('a person who is erased', () => {
     expect(await countErased()).toBe(before + 6);
     expect(findTraces(await dumpDatabase(database), all)).toEqual([]);
     // What is somebody else's is as it was.
+    expect(typesOf(await readOutbox(database, `somebody-${story - 1}`))).toEqual(['identity.linked']);
+    expect(await countStrays(database)).toBe(0);
     expect(await club.client.link(others.id)).toMatchObject({ status: 'linked', igsid: stranger });
     expect(await outcomesOf(stranger)).toEqual(['linked']);
   });
@@ -158,8 +175,9 @@ describe('a person who is erased', () => {
     );
     await deliver(...events);
     expect(await erase({ account: 'acme', igsid })).toMatchObject({
-      removed: { links: 1, identities: 1, attempts: 1, deadLetters: 0, idempotencyKeys: 0 },
+      removed: { links: 1, identities: 1, attempts: 1, deadLetters: 0, idempotencyKeys: 0, notifications: 1 },
     });
+    expect(await readOutbox(database, user)).toMatchObject([{ data: { account: { igId: second.igId } } }]);
     await deliver(...events);
     expect(await shop.client.identities({ igsid })).toMatchObject([{ account: { igId: second.igId } }]);
   });
@@ -176,6 +194,7 @@ describe('a person who is erased', () => {
     expect(await erase({ account: 'acme', igsid })).toMatchObject({ removed: { links: 1, attempts: 2 } });
     expect(await shop.client.link(present.id)).toMatchObject({ status: 'linked', igsid: successor });
     expect(await outcomesOf(present.id)).toEqual(['linked']);
+    expect(await readOutbox(database, user)).toMatchObject([{ type: 'identity.linked', igsid: successor }]);
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
   });
 
@@ -190,7 +209,7 @@ describe('a person who is erased', () => {
     await deliver(referralEvent(eventBy(link.ref, igsid)));
     expect((await shop.client.link(link.id)).status).toBe('awaiting_confirmation');
     expect(await erase({ account: 'acme', igsid })).toMatchObject({
-      removed: { links: 1, identities: 0, attempts: 1 },
+      removed: { links: 1, identities: 0, attempts: 1, notifications: 1 },
     });
     await new Api(service, shop.apiKey)
       .post(`/v1/links/${link.id}/confirm`, { sessionId: wish.sessionId })
@@ -228,7 +247,7 @@ describe('an external user who is erased', () => {
     await deliver(...events);
     const texts = { user, igsid, onSecond, passerBy };
     expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
-      removed: { links: 2, identities: 2, attempts: 4, deadLetters: 0, idempotencyKeys: 0 },
+      removed: { links: 2, identities: 2, attempts: 4, deadLetters: 0, idempotencyKeys: 0, notifications: 2 },
     });
     expect(findTraces(await dumpDatabase(database), texts)).toEqual([]);
     await deliver(...events);
@@ -253,6 +272,20 @@ describe('an external user who is erased', () => {
     const again = await shop.client.mint({ externalUserId: `${user}-again`, account: 'acme' });
     await deliver(referralEvent(eventBy(again.ref, igsid)));
     expect((await shop.client.link(again.id)).status).toBe('linked');
+  });
+
+  test('takes along what was told of links that are gone since', async () => {
+    const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await new Api(service, shop.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);
+    await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', link.id)]);
+    const other = await club.client.mint({ externalUserId: user, account: 'acme' });
+    await new Api(service, club.apiKey).post(`/v1/links/${other.id}/revoke`).expect(200);
+    expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
+      removed: { links: 0, notifications: 1 },
+    });
+    // To another app its own user of that name stays.
+    expect(await readOutbox(database, user)).toMatchObject([{ data: { id: other.id } }]);
+    expect(await countStrays(database)).toBe(0);
   });
 
   test('of whom nothing was stored has a receipt of zeros', async () => {
