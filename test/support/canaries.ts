@@ -70,6 +70,14 @@ export class Canaries {
     return this.secret('API key', key);
   }
 
+  /** What signs notifications is secret as a whole, and so are its bytes. */
+  keepSigningSecret(secret: string): string {
+    const base64 = secret.slice('whsec_'.length);
+    this.secret('bytes of a signing secret', Buffer.from(base64, 'base64').toString('hex'));
+    this.secret('signing secret without its prefix', base64.replace(/=+$/, ''));
+    return this.secret('signing secret', secret);
+  }
+
   /** Asks a service and keeps what it answers with when that is a problem. */
   async ask(path: string, asked: Asked = {}, service = this.service): Promise<Answered> {
     const { method = asked.body === undefined ? 'GET' : 'POST', key = this.tenant.apiKey, body } = asked;
