@@ -9,6 +9,7 @@ export function describeStart(url: string, credentialsPath: string | null): stri
     const key = `$(node -p "require('${credentialsPath}').appApiKey")`;
     lines.push(
       `Keys and secrets: ${credentialsPath}`,
+      'Endpoints may be on this machine (http://localhost): only in this embedded mode.',
       '',
       'Mint your first link:',
       `  curl -s ${url}/v1/links -H "Authorization: Bearer ${key}" \\`,

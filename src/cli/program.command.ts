@@ -4,6 +4,7 @@ import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addAttempts } from './attempts.command.js';
 import { addAudit } from './audit.command.js';
+import { addEndpoints } from './endpoints.command.js';
 import { addErasures } from './erasures.command.js';
 import { addIdentities } from './identities.command.js';
 import { addKeys } from './keys.command.js';
@@ -36,6 +37,7 @@ export function buildProgram(session: Session): Command {
   addAccounts(program, session);
   addLinks(program, session);
   addIdentities(program, session);
+  addEndpoints(program, session);
   addAttempts(program, session);
   addNotifications(program, session);
   addLookup(program, session);

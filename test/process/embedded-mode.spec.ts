@@ -44,6 +44,7 @@ describe('without DATABASE_URL', () => {
     expect(service.output()).toContain(`Hitch listens on ${service.url}`);
     expect(service.output()).toContain(join(dataDir, 'credentials.json'));
     expect(service.output()).toContain(`curl -s ${service.url}/v1/links`);
+    expect(service.output()).toContain('Endpoints may be on this machine');
     for (const secret of [readCredentials().appApiKey, readCredentials().metaAppSecret]) {
       expect(service.output()).not.toContain(secret);
     }
@@ -95,6 +96,30 @@ describe('without DATABASE_URL', () => {
       code: 0,
       stdout: expect.stringMatching(/^externalUserId: +by-hand$/m),
     });
+  });
+
+  test('endpoints may be on this machine, and hitch makes, shows and ends them', async () => {
+    const env = { HITCH_DATA_DIR: dataDir };
+    const hitch = (...args: string[]): ReturnType<typeof runProgram> =>
+      runProgram(HITCH, ['endpoints', ...args], env);
+    const url = 'http://localhost:1/hook';
+    const made = await hitch('create', url, '--types', 'identity.linked,link.expired', '--json');
+    expect([made.code, made.stderr]).toEqual([0, expect.any(String)]);
+    const { id, secret } = JSON.parse(made.stdout);
+    expect(secret).toMatch(/^whsec_/);
+    const listed = await hitch('list');
+    expect(listed.stdout).toMatch(
+      new RegExp(`^${id} +enabled +- +${url} +identity.linked, ?link.expired `, 'm'),
+    );
+    expect((await hitch('update', id, '--all-types', '--description', 'mine')).code).toBe(0);
+    const rotated = await hitch('rotate', id, '--overlap', '60');
+    expect([rotated.code, rotated.stderr]).toEqual([0, expect.stringContaining('shown this once')]);
+    expect((await hitch('disable', id)).stdout).toMatch(/^disabledReason: +requested$/m);
+    expect((await hitch('enable', id)).stdout).toMatch(/^status: +enabled$/m);
+    expect((await hitch('show', id)).stdout).toMatch(/^description: +mine$/m);
+    expect(await hitch('delete', id)).toMatchObject({ code: 0, stdout: 'done\n' });
+    expect((await hitch('show', id)).code).toBe(1);
+    expect((await hitch('update', id)).code).toBe(2);
   });
 
   test('hitch gives the keys of credentials.json to no other service', async () => {
