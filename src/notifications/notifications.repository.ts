@@ -9,7 +9,7 @@ import { NotificationEntity, type NotificationStatus } from './notification.enti
 const SHOWN_DELIVERIES = 20;
 
 /** By the key for each notification, so that it costs the same whatever lies around them. */
-const FIND_DELIVERIES: Statement = {
+export const FIND_DELIVERIES: Statement = {
   name: 'deliveries_find_newest',
   text: `
     SELECT d.notification_id AS "notificationId", d.attempt, d.attempted_at AS "attemptedAt", d.http_status AS "httpStatus",
@@ -64,7 +64,12 @@ export class NotificationsRepository {
     return this.selectList(tx, filter, limit, beforeId).getMany();
   }
 
-  /** The statement of a list. Each filter that names a row or a person has an index; type and status walk that of the app. */
+  /**
+   * The statement of a list. Each filter that names a row or a person has an index; type and status walk that of the app.
+   *
+   * BETWEEN, and the order that begins with the same column: with `=` the planner may well walk the primary key backwards, past
+   * all that others were told since, because it takes an app's rows to lie evenly among them.
+   */
   selectList(
     tx: Tx,
     filter: NotificationFilter,
@@ -73,14 +78,20 @@ export class NotificationsRepository {
   ): SelectQueryBuilder<NotificationEntity> {
     const query = tx.manager.createQueryBuilder(NotificationEntity, 'notification');
     const { appId, endpointId, externalUserId, type, status } = filter;
-    if (appId !== undefined) query.andWhere('notification.app_id = :appId', { appId });
-    if (endpointId !== undefined) query.andWhere('notification.endpoint_id = :endpointId', { endpointId });
+    const owner = endpointId === undefined ? 'app_id' : 'endpoint_id';
+    const ownerId = endpointId ?? appId;
+    if (ownerId !== undefined)
+      query
+        .andWhere(`notification.${owner} BETWEEN :ownerId AND :ownerId`, { ownerId })
+        .orderBy(`notification.${owner}`, 'DESC');
+    if (appId !== undefined && endpointId !== undefined)
+      query.andWhere('notification.app_id = :appId', { appId });
     if (externalUserId !== undefined)
       query.andWhere('notification.external_user_id = :externalUserId', { externalUserId });
     if (type !== undefined) query.andWhere('notification.type = :type', { type });
     if (status !== undefined) query.andWhere('notification.status = :status', { status });
     if (beforeId !== null) query.andWhere('notification.id < :beforeId', { beforeId });
-    return query.orderBy('notification.id', 'DESC').limit(limit);
+    return query.addOrderBy('notification.id', 'DESC').limit(limit);
   }
 
   /** The newest deliveries of each of these notifications, newest first, in one statement. */

@@ -28,7 +28,7 @@ const BEGIN_ANEW: Statement = {
  * A batch of an endpoint's notifications, in the order of their times, begins anew. They are locked in the order of their ids,
  * as whoever ends several of them does; one that was erased meanwhile is not there any more.
  */
-const REPLAY: Statement = {
+export const REPLAY: Statement = {
   name: 'notifications_replay',
   text: `
     WITH batch AS (
@@ -47,7 +47,7 @@ const REPLAY: Statement = {
     FROM batch`,
 };
 
-const FIND_NEXT: Statement = {
+export const FIND_NEXT: Statement = {
   name: 'notifications_find_next',
   text: `
     SELECT created_at AS "createdAt" FROM notifications
