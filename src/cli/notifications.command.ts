@@ -70,7 +70,8 @@ export function addNotifications(program: Command, session: Session): void {
   });
 }
 
-function renderNotification(answer: unknown): string {
+/** A notification for people: its deliveries are a table. */
+export function renderNotification(answer: unknown): string {
   const { deliveries, ...rest } = answer as { readonly deliveries: readonly unknown[] };
   if (deliveries.length === 0) return formatFields(rest);
   return `${formatFields(rest)}\n\nDeliveries, newest first\n${formatTable(DELIVERY_COLUMNS, deliveries)}`;

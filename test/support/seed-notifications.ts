@@ -15,6 +15,8 @@ export interface NotificationSeed {
   /** How many deliveries it has had; each of them failed. */
   readonly attempts?: number;
   readonly createdAt?: Date;
+  /** A pending one: its next attempt is now, and not in an hour. */
+  readonly isDue?: boolean;
 }
 
 const ids = new Ids();
@@ -40,9 +42,9 @@ export async function seedNotifications(
     `INSERT INTO notifications (id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, status, attempts,
                                 step, next_attempt_at, created_at, completed_at)
      SELECT id, $2, $3, type, json_build_object('seeded', at), user_id, igsid, link_id, identity_id, status, attempts, attempts,
-            CASE WHEN status = 'pending' THEN $12::timestamptz END, created_at, CASE WHEN status <> 'pending' THEN created_at END
-     FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::int[], $11::timestamptz[])
-            WITH ORDINALITY AS n(id, type, user_id, igsid, link_id, identity_id, status, attempts, created_at, at)
+            CASE WHEN status = 'pending' THEN next_attempt_at END, created_at, CASE WHEN status <> 'pending' THEN created_at END
+     FROM unnest($1::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::uuid[], $9::text[], $10::int[], $11::timestamptz[], $12::timestamptz[])
+            WITH ORDINALITY AS n(id, type, user_id, igsid, link_id, identity_id, status, attempts, created_at, next_attempt_at, at)
      ORDER BY at`,
     [
       rows.map(({ id }) => id),
@@ -56,7 +58,7 @@ export async function seedNotifications(
       rows.map(({ status }) => status),
       rows.map(({ attempts }) => attempts),
       rows.map(({ createdAt }) => createdAt ?? now),
-      later,
+      rows.map(({ isDue }) => (isDue ? now : later)),
     ],
   );
   await database.query(
@@ -66,7 +68,11 @@ export async function seedNotifications(
     [rows.map(({ id }) => id), rows.map(({ attempts }) => attempts)],
   );
   const waiting = rows.filter(({ status }) => status === 'pending');
-  const jobs = waiting.map(({ id }) => ({ notificationId: id, endpointId: endpoint.id, startAt: later }));
+  const jobs = waiting.map(({ id, isDue }) => ({
+    notificationId: id,
+    endpointId: endpoint.id,
+    startAt: isDue ? null : later,
+  }));
   await app.get(Database).inTransaction((tx) => app.get(JobQueue).begin(tx, jobs).done);
   return rows.map(({ id }) => id);
 }
