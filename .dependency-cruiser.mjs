@@ -63,7 +63,7 @@ export default {
         'Data goes one way: what hears Instagram, what people see and what plays Meta are the ends of it.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|openapi)/' },
-      to: { path: '^src/(meta-webhooks|pages|cli|simulator|lookup)/', pathNot: '^src/$1/' },
+      to: { path: '^src/(meta-webhooks|pages|cli|simulator|lookup|live)/', pathNot: '^src/$1/' },
     },
     {
       name: 'links-do-not-know-identities',

@@ -19,6 +19,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './ids/ids.module.js';
+import { LiveModule } from './live/live.module.js';
 import { LinksModule } from './links/links.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         EndpointsModule,
         RefTokensModule,
         LinksModule,
+        LiveModule,
         IdentitiesModule,
         LookupModule,
         ErasuresModule,

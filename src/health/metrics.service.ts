@@ -9,6 +9,9 @@ const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 /** What became of a delivery of Meta as a whole. */
 export type DeliveryResultLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
 
+/** How somebody waits for a link. */
+export type WaitKind = 'poll' | 'stream';
+
 /** A request that was answered, in labels of which there are few: never a URL, an id or a key. */
 export interface AnsweredRequest {
   readonly method: string;
@@ -63,8 +66,16 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly waits = new Gauge({
+    name: 'hitch_open_waits',
+    help: 'Requests that wait for a link at this moment: poll (waitSeconds) or stream',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+
   constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
+    for (const kind of ['poll', 'stream'] as const) this.waits.set({ kind }, 0);
     new Gauge({
       name: 'hitch_database_connections',
       help: 'Connections of the pool: busy, idle, and the most that there may be (max)',
@@ -108,6 +119,11 @@ export class Metrics {
 
   observeBatch(of: 'mints' | 'events', size: number): void {
     this.batches.observe({ of }, size);
+  }
+
+  /** @param change 1 when a wait begins, -1 when it ends */
+  countWait(kind: WaitKind, change: 1 | -1): void {
+    this.waits.inc({ kind }, change);
   }
 
   /** Everything in Prometheus' text format. */

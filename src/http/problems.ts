@@ -25,6 +25,7 @@ export const PROBLEMS = {
   confirmation_required: { status: 422, title: 'Replacing needs a confirmation' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used before' },
   rate_limited: { status: 429, title: 'Too many requests in this minute' },
+  too_many_waits: { status: 429, title: 'Too many requests wait already' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'The service failed' },
   temporarily_unavailable: { status: 503, title: 'The service cannot answer at the moment' },

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-
-/** Where is told which links changed. */
-export const LINK_CHANNEL = 'hitch_links';
+import { LINK_CHANNEL } from './link-channel.js';
 
 /** A payload has fewer than 8,000 bytes; an id and a comma take 37. https://www.postgresql.org/docs/current/sql-notify.html (read 2026-11) */
 const IDS_A_PAYLOAD = 200;

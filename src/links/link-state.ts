@@ -60,6 +60,40 @@ export function readStatus(
   return { status: link.status, reason: link.reason };
 }
 
+/** What time and events have made of a link, as a reader sees it: all of its answer that can change. */
+export type LinkStanding = Pick<
+  LinkState,
+  'status' | 'reason' | 'igsid' | 'identityId' | 'decidedAt' | 'completedAt'
+>;
+
+/** How a link stands at this moment, whether or not a sweep has been by. */
+export function readStanding(link: LinkProgress & Pick<LinkState, 'expiresAt'>, now: Date): LinkStanding {
+  const { status, reason } = readStatus(link, now);
+  const met = status === 'linked' || status === 'awaiting_confirmation';
+  return {
+    status,
+    reason,
+    igsid: met ? link.igsid : null,
+    identityId: met ? link.identityId : null,
+    decidedAt: link.decidedAt,
+    completedAt: link.completedAt ?? (status === 'expired' ? endOf(link) : null),
+  };
+}
+
+/** When time alone will change how the link stands; null when it will not. */
+export function nextChangeAt(link: Pick<LinkState, 'status' | 'expiresAt' | 'awaitingSince'>): Date | null {
+  return link.status === 'pending' || link.status === 'awaiting_confirmation' ? endOf(link) : null;
+}
+
+/** Whether whoever waits for a link has nothing more to wait for, though an event that comes late may still link it. */
+export function isSettled(status: LinkStatus): boolean {
+  return status !== 'pending' && status !== 'awaiting_confirmation';
+}
+
+function endOf({ expiresAt, awaitingSince }: Pick<LinkState, 'expiresAt' | 'awaitingSince'>): Date {
+  return awaitingSince ? new Date(awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS) : expiresAt;
+}
+
 /** True when nobody answered within the time that a confirmation has. */
 export function isConfirmationOverdue(link: Pick<LinkState, 'status' | 'awaitingSince'>, now: Date): boolean {
   if (link.status !== 'awaiting_confirmation' || link.awaitingSince === null) return false;

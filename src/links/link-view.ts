@@ -1,5 +1,5 @@
 import { toTypeId } from '../ids/type-id.js';
-import { CONFIRMATION_TIMEOUT_MS, type LinkState, readStatus } from './link-state.js';
+import { type LinkState, readStanding } from './link-state.js';
 
 /** What a link's answer is made from; a row has all of it. */
 export interface LinkView extends Pick<
@@ -33,15 +33,13 @@ export interface AccountView {
 
 /** A link as callers see it at this moment: what the API answers, and what an app's endpoints are told. */
 export function viewLink(link: LinkView, { igId, username }: AccountView, now: Date) {
-  const { status, reason } = readStatus({ ...link, awaitingSince: link.awaitingSince ?? null }, now);
-  const met = status === 'linked' || status === 'awaiting_confirmation';
-  // A link that no sweep has been by yet was over at its own time all the same.
-  const completedAt = link.completedAt ?? (status === 'expired' ? endOf(link) : null);
+  const { awaitingSince = null, decidedAt = null } = link;
+  const standing = readStanding({ ...link, awaitingSince, decidedAt }, now);
   return {
     id: toTypeId('lnk', link.id),
     appId: toTypeId('app', link.appId),
-    status,
-    reason,
+    status: standing.status,
+    reason: standing.reason,
     account: { igId, username },
     externalUserId: link.externalUserId,
     sessionId: link.sessionId,
@@ -50,15 +48,11 @@ export function viewLink(link: LinkView, { igId, username }: AccountView, now: D
     onConflict: link.onConflict,
     confirmation: link.confirmation,
     returnUrl: link.returnUrl,
-    igsid: met ? link.igsid : null,
-    identityId: met && link.identityId !== null ? toTypeId('idn', link.identityId) : null,
+    igsid: standing.igsid,
+    identityId: standing.identityId === null ? null : toTypeId('idn', standing.identityId),
     createdAt: link.createdAt.toISOString(),
     expiresAt: link.expiresAt.toISOString(),
-    completedAt: completedAt?.toISOString() ?? null,
-    decidedAt: link.decidedAt?.toISOString() ?? null,
+    completedAt: standing.completedAt?.toISOString() ?? null,
+    decidedAt: standing.decidedAt?.toISOString() ?? null,
   };
-}
-
-function endOf({ expiresAt, awaitingSince }: LinkView): Date {
-  return awaitingSince ? new Date(awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS) : expiresAt;
 }

@@ -38,17 +38,6 @@ export class LinksController {
     return toPage(rows, limit, (stored) => this.toDto(stored));
   }
 
-  /** Tells how a link stands. */
-  @Get(':id')
-  @RequireScope('links:read')
-  async get(
-    @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
-    @Param('id') id: string,
-  ): Promise<LinkDto> {
-    return this.toDto(found(await this.links.get(readId('lnk', id), visibleAppId(caller), actor), 'link'));
-  }
-
   /** Revokes a link for good: whatever event is still on its way, it links nobody. Again answers the same. */
   @Post(':id/revoke')
   @HttpCode(HttpStatus.OK)

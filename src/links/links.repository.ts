@@ -12,6 +12,17 @@ export interface LinkOwner {
   readonly externalUserId: string;
 }
 
+/** What time and events change of a link: enough to tell whether it stands as it did. */
+export type LinkMoves = LinkProgress & Pick<LinkState, 'id' | 'expiresAt'>;
+
+const FIND_MOVES: Statement = {
+  name: 'links_find_moves',
+  text: `
+    SELECT id, status, reason, igsid, identity_id AS "identityId", expires_at AS "expiresAt",
+           awaiting_since AS "awaitingSince", decided_at AS "decidedAt", completed_at AS "completedAt"
+    FROM links WHERE id = ANY ($1::uuid[])`,
+};
+
 const FIND_OWNERS: Statement = {
   name: 'links_find_owners',
   text: `
@@ -98,6 +109,11 @@ export class LinksRepository {
   /** Whom these links are for; missing ones are left out. */
   findOwners(tx: Tx, ids: readonly string[]): Promise<LinkOwner[]> {
     return tx.query<LinkOwner>(FIND_OWNERS, [ids]);
+  }
+
+  /** What may have changed of these links; missing ones are left out. */
+  findMoves(tx: Tx, ids: readonly string[]): Promise<LinkMoves[]> {
+    return tx.query<LinkMoves>(FIND_MOVES, [ids]);
   }
 
   /** Locks the rows in the order of their ids and reads them as they stand. */

@@ -6,7 +6,7 @@ import { Database, type Tx } from '../database/database.service.js';
 import { Announcements } from '../notifications/announcements.service.js';
 import { announceLink } from './link-announcement.js';
 import { LinkSignals } from './link-signals.repository.js';
-import { type LinkFilter, type LinkOwner, LinksRepository } from './links.repository.js';
+import { type LinkFilter, type LinkMoves, type LinkOwner, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
 import type { LinkAccount } from './new-link.js';
@@ -40,6 +40,16 @@ export class LinksService {
   /** One link; null when there is none that this app (null: any app) may see. */
   find(id: string, appId: string | null): Promise<StoredLink | null> {
     return this.database.read((tx) => this.findIn(tx, id, appId));
+  }
+
+  /** What may have changed of links that are waited for, whatever their number, in one statement; missing ones are left out. */
+  findMoves(ids: readonly string[]): Promise<LinkMoves[]> {
+    return this.database.read((tx) => this.links.findMoves(tx, ids));
+  }
+
+  /** Several links whole, of any app; missing ones are left out. */
+  findAll(ids: readonly string[]): Promise<StoredLink[]> {
+    return this.database.read((tx) => this.findForLookup(tx, { ids }, ids.length));
   }
 
   /** One link for whoever asks through the API: support's look at it is kept. */

@@ -1,6 +1,8 @@
 /** Where the rule below would say it twice, or not what the caller does. */
 const NAMES: Readonly<Record<string, string>> = {
   'LinkMintController.mint': 'mintLink',
+  'LinkWaitsController.get': 'getLink',
+  'LinkWaitsController.stream': 'streamLink',
   'ConfirmationController.confirm': 'confirmLink',
   'ConfirmationController.decline': 'declineLink',
   'AttemptsController.listOfLink': 'listLinkAttempts',

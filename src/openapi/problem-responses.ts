@@ -42,7 +42,7 @@ function headersFor(codes: readonly ProblemCode[]): Record<string, ApiHeader> {
   return {
     'x-request-id': { $ref: '#/components/headers/RequestId' },
     ...(has('invalid_api_key') ? { 'www-authenticate': { $ref: '#/components/headers/Authenticate' } } : {}),
-    ...(has('temporarily_unavailable', 'rate_limited', 'idempotency_conflict')
+    ...(has('temporarily_unavailable', 'rate_limited', 'too_many_waits', 'idempotency_conflict')
       ? { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }
       : {}),
     ...(has('rate_limited') ? LIMIT_HEADERS : {}),

@@ -37,6 +37,8 @@ const DETAILS: Readonly<Record<ProblemCode, string>> = {
     'This Idempotency-Key was used with another request less than 24 hours ago. Use a new key.',
   rate_limited:
     'This key has minted as many links in this minute as its app may (600); wait for `Retry-After` seconds.',
+  too_many_waits:
+    'This key has as many waits open as it may, or this instance has; wait for `Retry-After` seconds.',
   headers_too_large: 'Send fewer or shorter headers.',
   internal_error: 'An unexpected fault. Tell support the request id in `instance`.',
   temporarily_unavailable:

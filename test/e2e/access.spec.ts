@@ -48,6 +48,7 @@ function nowhere(): RouteWorld {
     ...world,
     linkId: missing('lnk'),
     awaitingLinkId: missing('lnk'),
+    linkedLinkId: missing('lnk'),
     identityId: missing('idn'),
     endpointId: missing('ep'),
     notificationId: missing('evt'),
@@ -177,10 +178,14 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
 /** Ids that cannot be any: of another kind, cut, or with characters that no id has. */
 function malformed(): Pick<
   RouteWorld,
-  'linkId' | 'awaitingLinkId' | 'identityId' | 'endpointId' | 'notificationId'
+  'linkId' | 'awaitingLinkId' | 'linkedLinkId' | 'identityId' | 'endpointId' | 'notificationId'
 > {
   const { linkId, identityId, endpointId } = world;
-  const cut = { awaitingLinkId: 'lnk_', identityId: `${identityId}%00` };
+  const cut = {
+    awaitingLinkId: 'lnk_',
+    linkedLinkId: `lnk_${'7'.repeat(26)}`,
+    identityId: `${identityId}%00`,
+  };
   return { linkId: identityId, ...cut, endpointId: linkId, notificationId: endpointId };
 }
 

@@ -85,6 +85,7 @@ const AUDITED: Readonly<Record<string, Call>> = {
     admin.delete(`/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts/${account}`),
   listLinks: ({ externalUserId }) => admin.get(`/v1/links?externalUserId=${externalUserId}`),
   getLink: ({ linked }) => admin.get(`/v1/links/${linked}`),
+  streamLink: ({ linked }) => admin.get(`/v1/links/${linked}/stream`),
   revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),

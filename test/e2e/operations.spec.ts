@@ -68,7 +68,7 @@ describe('the log', () => {
   });
 
   test('names the route by its pattern and the problem by its code, and never the path', async () => {
-    await app.get('/v1/links/lnk_nonsense?q=user-42').set('x-request-id', 'read-1').expect(404);
+    await app.get('/v1/links/lnk_nonsense?waitSeconds=0').set('x-request-id', 'read-1').expect(404);
     await app.get('/nowhere/user-42').set('x-request-id', 'read-2').expect(404);
     expect(linesOf('read-1')).toMatchObject([{ route: '/v1/links/:id', status: 404, code: 'not_found' }]);
     expect(linesOf('read-2')).toMatchObject([{ route: 'none', status: 404, code: 'not_found' }]);

@@ -13,8 +13,12 @@ import {
   type Schema,
   visitSchemas,
 } from '../../src/openapi/document.js';
+import { readEvents } from './event-stream.js';
 
-/** One request and what it was answered with; bodies as parsed, undefined when there was none or it is not JSON. */
+/**
+ * One request and what it was answered with; bodies as parsed, undefined when there was none or it is not JSON; that of an
+ * event stream as its text.
+ */
 export interface Exchange {
   readonly method: string;
   /** With its query. */
@@ -30,6 +34,7 @@ const DESCRIPTION = /^\/(openapi\.json|docs)(\/|$)/;
 const DOCUMENT = 'api';
 /** What any request may be answered before its route is looked for: the document's first words tell, not each route. */
 const OF_ANY_REQUEST = [414, 431];
+const EVENT_STREAM = 'text/event-stream';
 const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
 /** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
@@ -143,7 +148,16 @@ export class ApiContract {
     if (documented.length === 0) return type === '' ? [] : [`it should have no body, and has ${type}`];
     const media: MediaType | undefined = response.content?.[type];
     if (!media) return [`its media types are ${documented.join(', ')}, not ${type || 'none'}`];
+    if (type === EVENT_STREAM) return this.findEventFaults(String(body ?? ''));
     return media.schema && type.endsWith('json') ? this.findSchemaFaults(media.schema, body) : [];
+  }
+
+  /** The data of an event is the schema of its kind's name: a `link` is a `Link`. */
+  private findEventFaults(text: string): string[] {
+    return readEvents(text).events.flatMap(({ event, data }) => {
+      const schema = `${DOCUMENT}#/components/schemas/${event.charAt(0).toUpperCase()}${event.slice(1)}`;
+      return this.findSchemaFaults({ $ref: schema }, data).map((fault) => `event ${event}: ${fault}`);
+    });
   }
 
   private findHeaderFaults(response: ApiResponse, headers: Exchange['headers']): string[] {

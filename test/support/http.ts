@@ -34,9 +34,10 @@ export class Api {
 
   private call(call: Test): Test {
     if (this.apiKey !== null) void call.set('authorization', `Bearer ${this.apiKey}`);
-    return call.expect(({ status, headers, body }) => {
+    return call.expect(({ status, headers, body: parsed, text }) => {
       const { method, url } = call;
       const path = url.slice(this.service.baseUrl.length);
+      const body: unknown = (headers['content-type'] ?? '').startsWith('text/event-stream') ? text : parsed;
       this.service.contract.hold({ method, path, requestBody: sentBy(call), status, headers, body });
     });
   }

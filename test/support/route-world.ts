@@ -62,6 +62,14 @@ export async function makeRouteWorld(
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
   const { id: linkId = '', ref = '' } = open;
   const told = { endpointId, notificationId };
-  const rows = { linkId, awaitingLinkId: awaiting['id'] ?? '', identityId, erasureId, ...told, ref };
+  const rows = {
+    linkId,
+    awaitingLinkId: awaiting['id'] ?? '',
+    linkedLinkId: linked['id'] ?? '',
+    identityId,
+    erasureId,
+    ...told,
+    ref,
+  };
   return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
 }

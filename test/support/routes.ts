@@ -8,6 +8,8 @@ export interface RouteWorld {
   readonly adminKeyId: string;
   readonly linkId: string;
   readonly awaitingLinkId: string;
+  /** Nothing more becomes of it. */
+  readonly linkedLinkId: string;
   readonly identityId: string;
   readonly notificationId: string;
   readonly erasureId: string;
@@ -63,6 +65,10 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   },
   read('GET /v1/links', 'links:read', () => '/v1/links'),
   read('GET /v1/links/{id}', 'links:read', ({ linkId }) => `/v1/links/${linkId}`, { ownRow: true }),
+  // Of a link that is settled: this stream ends.
+  read('GET /v1/links/{id}/stream', 'links:read', ({ linkedLinkId }) => `/v1/links/${linkedLinkId}/stream`, {
+    ownRow: true,
+  }),
   read('GET /v1/links/{id}/attempts', 'links:read', ({ linkId }) => `/v1/links/${linkId}/attempts`, {
     ownRow: true,
   }),

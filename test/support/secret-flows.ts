@@ -106,6 +106,19 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
     statuses: [200, 200, 200, 200, 200],
   },
   {
+    name: 'a link that is waited for, and followed',
+    run: async (canaries) => {
+      const { id, ref } = await canaries.mint();
+      const waited = canaries.ask(`/v1/links/${id}?waitSeconds=30`);
+      const delivered = await canaries.deliver('referral', { ref, igsid: canaries.igsid() });
+      const unknown = await canaries.ask(`/v1/links/${id}?knownStatus=${canaries.secret('status')}`);
+      const headers = { 'last-event-id': canaries.secret('last event') };
+      const followed = await canaries.ask(`/v1/links/${id}/stream`, { headers });
+      return [(await waited).status, delivered.status, unknown.status, followed.status];
+    },
+    statuses: [200, 200, 422, 200],
+  },
+  {
     name: 'a confirmation in the wrong session, and then in the right one',
     run: async (canaries) => {
       const sessionId = canaries.person('session');

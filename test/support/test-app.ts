@@ -12,6 +12,8 @@ import type { SecretName } from '../../src/config/variables.js';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { LIVE_SETTINGS, type LiveSettings } from '../../src/live/live-settings.js';
+import { LIVE_SETTINGS_TOKEN } from '../../src/live/live.tokens.js';
 import type { ApiDocument } from '../../src/openapi/document.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
@@ -73,6 +75,8 @@ export function makeSecrets(): Record<SecretName, string> {
 export interface TestAppOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
+  /** Other bounds and times of waiting. */
+  readonly live?: Partial<LiveSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
   /** Lets endpoints be on this machine, as the embedded mode does. */
@@ -95,6 +99,8 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const dataSource = await createDataSource(databaseUrl).initialize();
   const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
+  if (options.live)
+    module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
     createAdapter(config.http.trustedProxies),

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { nameOperation } from '../../../src/openapi/operation-names.js';
 
 test.each([
-  ['LinksController', 'get', 'getLink'],
+  ['LinkWaitsController', 'get', 'getLink'],
+  ['LinksController', 'revoke', 'revokeLink'],
   ['LinksController', 'list', 'listLinks'],
   ['IdentitiesController', 'unlink', 'unlinkIdentity'],
   ['IdentitiesController', 'list', 'listIdentities'],

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { toTypeId } from '../../src/ids/type-id.js';
+import { StreamClient } from '../support/event-stream.js';
+import { Api } from '../support/http.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { signal, untilOpen } from '../support/waits.js';
+
+let database: TestDatabase;
+let here: TestApp;
+let there: TestApp;
+let shop: TestTenant;
+let igId: string;
+let persons = 0;
+const secrets = makeSecrets();
+const live = { pollEveryMs: 600_000 };
+
+const mint = (wish: object = {}): Promise<MintedLinkAnswer> =>
+  shop.client.mint({ externalUserId: `streamed-${++persons}`, ...wish });
+const listen = ({ id }: { id: string }, lastEventId?: string, service = here): Promise<StreamClient> =>
+  StreamClient.open(service, shop.apiKey, id, lastEventId);
+const tap = async ({ id, ref }: MintedLinkAnswer): Promise<void> => {
+  const event = postbackEvent({ igId, igsid: `67000${++persons}`, ref, timestampMs: Date.now() });
+  expect((await there.meta.deliver(deliveryOf([event]))).status).toBe(200);
+  await signal(database, id);
+};
+const revoke = async ({ id }: { id: string }): Promise<void> => {
+  await new Api(there, shop.apiKey).post(`/v1/links/${id}/revoke`).expect(200);
+  await signal(database, id);
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  here = await startTestApp(database.url, { env: secrets, live });
+  there = await startTestApp(database.url, { env: secrets, live });
+  shop = await here.createTenant();
+  ({ igId } = await here.createAccount('acme', [shop]));
+});
+
+afterAll(async () => {
+  await here.close();
+  await there.close();
+  await database.drop();
+});
+
+describe('GET /v1/links/{id}/stream', () => {
+  test('shows the link at once and each change, and ends when there is nothing more to come', async () => {
+    const link = await mint({ confirmation: 'app' });
+    const client = await listen(link);
+    await client.until(() => client.statuses.length === 1);
+    await tap(link);
+    await client.until(() => client.statuses.length === 2);
+    await new Api(there, shop.apiKey).post(`/v1/links/${link.id}/confirm`, {}).expect(200);
+    await signal(database, link.id);
+    await client.ended;
+    expect(client.statuses).toEqual(['pending', 'awaiting_confirmation', 'linked']);
+    expect(client.seen.events.at(-1)).toEqual({
+      event: 'link',
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      data: (await new Api(there, shop.apiKey).get(`/v1/links/${link.id}`)).body,
+    });
+    expect(new Set(client.seen.events.map(({ id }) => id)).size).toBe(3);
+    expect([client.status, client.seen.retryMs]).toEqual([200, 1_000]);
+    expect(client.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'x-request-id': expect.any(String),
+    });
+    await untilOpen(here, 'stream', 0);
+  });
+
+  test('is as the document says, event for event', async () => {
+    const link = await mint();
+    await revoke(link);
+    const { text } = await new Api(here, shop.apiKey).get(`/v1/links/${link.id}/stream`).expect(200);
+    expect(text).toMatch(/^retry: 1000\n\nevent: link\nid: \S+\ndata: \{.*"status":"revoked".*\}\n\n$/);
+  });
+
+  test('goes on behind the event that the client has, on whatever instance', async () => {
+    const link = await mint();
+    const first = await listen(link);
+    await first.until(() => first.statuses.length === 1);
+    const id = first.seen.events[0]?.id ?? '';
+    first.close();
+    await untilOpen(here, 'stream', 0);
+    const second = await listen(link, id, there);
+    await untilOpen(there, 'stream', 1);
+    await revoke(link);
+    await second.ended;
+    expect(second.statuses).toEqual(['revoked']);
+  });
+
+  test('shows what changed while the client was away', async () => {
+    const link = await mint();
+    const first = await listen(link);
+    await first.until(() => first.statuses.length === 1);
+    first.close();
+    await tap(link);
+    const second = await listen(link, first.seen.events[0]?.id);
+    await second.ended;
+    expect(second.statuses).toEqual(['linked']);
+  });
+
+  test('tells a client that has seen the end not to come back', async () => {
+    const link = await mint();
+    await revoke(link);
+    const first = await listen(link);
+    await first.ended;
+    const { headers, text } = await new Api(here, shop.apiKey)
+      .get(`/v1/links/${link.id}/stream`)
+      .set('last-event-id', first.seen.events[0]?.id ?? '')
+      .expect(204);
+    expect([text, headers['content-type']]).toEqual(['', undefined]);
+    for (const id of ['', 'x'.repeat(1_000), 'nonsense']) {
+      const other = await listen(link, id);
+      await other.ended;
+      expect(other.statuses).toEqual(['revoked']);
+    }
+  });
+
+  test('says from time to time that nothing is new', async () => {
+    const service = await startTestApp(database.url, {
+      env: secrets,
+      live: { ...live, heartbeatEveryMs: 20 },
+    });
+    const client = await listen(await mint(), undefined, service);
+    await client.until(() => client.seen.heartbeats >= 3);
+    expect(client.statuses).toEqual(['pending']);
+    client.close();
+    await untilOpen(service, 'stream', 0);
+    await service.close();
+  });
+
+  test('ends after a while, so that the key is proved again', async () => {
+    const service = await startTestApp(database.url, { env: secrets, live: { ...live, streamMs: 50 } });
+    const { id } = await mint();
+    const keys = `/v1/admin/apps/${toTypeId('app', shop.appId)}/keys`;
+    const support = new Api(service, service.adminApiKey);
+    const { body } = await support.post(keys, { scopes: ['links:read'] }).expect(201);
+    const client = await StreamClient.open(service, body.key, id);
+    await client.ended;
+    expect(client.statuses).toEqual(['pending']);
+    await support.post(`${keys}/${body.id}/revoke`).expect(200);
+    expect((await StreamClient.open(service, body.key, id, client.seen.events[0]?.id)).status).toBe(401);
+    await service.close();
+  });
+
+  test('is over for the service when the client hangs up', async () => {
+    const clients = await Promise.all(Array.from({ length: 10 }, async () => listen(await mint())));
+    await untilOpen(here, 'stream', 10);
+    for (const client of clients) client.close();
+    await untilOpen(here, 'stream', 0);
+  });
+
+  test('has an answer for whoever asks for its headers only', async () => {
+    const { id } = await mint();
+    const { status, headers } = await new Api(here, shop.apiKey).head(`/v1/links/${id}/stream`);
+    expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    await untilOpen(here, 'stream', 0);
+  });
+
+  test('ends when the service is told to stop', async () => {
+    const service = await startTestApp(database.url, { env: secrets, live });
+    const client = await listen(await mint(), undefined, service);
+    await client.until(() => client.statuses.length === 1);
+    await service.close();
+    await client.ended;
+    expect(client.statuses).toEqual(['pending']);
+  });
+});

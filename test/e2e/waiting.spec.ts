@@ -1,0 +1,313 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { get } from 'node:http';
+import type { Response } from 'supertest';
+import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import { Api, problem } from '../support/http.js';
+import {
+  makeSecrets,
+  startTestApp,
+  type TestApp,
+  type TestAppOptions,
+  type TestTenant,
+} from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually, listeners, signal, untilOpen } from '../support/waits.js';
+
+/** Of these instances the polling is too slow to be what answers. */
+const HEARS = { pollEveryMs: 600_000 };
+
+let database: TestDatabase;
+let here: TestApp;
+let there: TestApp;
+let shop: TestTenant;
+let stranger: TestTenant;
+let igId: string;
+let persons = 0;
+const secrets = makeSecrets();
+const more: TestApp[] = [];
+
+const start = async (live: TestAppOptions['live']): Promise<TestApp> => {
+  const service = await startTestApp(database.url, { env: secrets, ...(live ? { live } : {}) });
+  more.push(service);
+  return service;
+};
+const mint = (wish: object = {}): Promise<MintedLinkAnswer> =>
+  shop.client.mint({ externalUserId: `waited-${++persons}`, ...wish });
+const ask = (service: TestApp, path: string, key = shop.apiKey): Promise<Response> =>
+  new Api(service, key).get(path).then((answer) => answer);
+const wait = (service: TestApp, { id }: { id: string }, seconds = 30): Promise<Response> =>
+  ask(service, `/v1/links/${id}?waitSeconds=${seconds}`);
+const revoke = async ({ id }: { id: string }): Promise<void> => {
+  await new Api(there, shop.apiKey).post(`/v1/links/${id}/revoke`).expect(200);
+};
+const tap = async ({ id, ref }: MintedLinkAnswer): Promise<string> => {
+  const igsid = `66000${++persons}`;
+  const event = postbackEvent({ igId, igsid, ref, timestampMs: Date.now() });
+  expect((await there.meta.deliver(deliveryOf([event]))).status).toBe(200);
+  await signal(database, id);
+  return igsid;
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  here = await startTestApp(database.url, { env: secrets, live: HEARS });
+  there = await startTestApp(database.url, { env: secrets, live: HEARS });
+  shop = await here.createTenant();
+  stranger = await here.createTenant();
+  ({ igId } = await here.createAccount('acme', [shop, stranger]));
+});
+
+afterEach(async () => {
+  for (const service of more.splice(0)) await service.close();
+});
+
+afterAll(async () => {
+  await here.close();
+  await there.close();
+  await database.drop();
+});
+
+describe('GET /v1/links/{id}?waitSeconds=', () => {
+  test('is answered when the person comes, whichever instance hears of them', async () => {
+    const link = await mint();
+    const answer = wait(here, link);
+    await untilOpen(here, 'poll', 1);
+    const igsid = await tap(link);
+    const { status, body } = await answer;
+    expect([status, body]).toEqual([200, (await ask(there, `/v1/links/${link.id}`)).body]);
+    expect(body).toMatchObject({ status: 'linked', igsid, identityId: expect.stringMatching(/^idn_/) });
+    await untilOpen(here, 'poll', 0);
+  });
+
+  test('is answered when the link is revoked elsewhere, to everybody who waits for it', async () => {
+    const link = await mint();
+    const answers = [wait(here, link), wait(here, link), wait(there, link)];
+    await untilOpen(here, 'poll', 2);
+    await revoke(link);
+    await signal(database, link.id);
+    for (const { body } of await Promise.all(answers)) expect(body.status).toBe('revoked');
+  });
+
+  test('is answered at once for a link that is settled', async () => {
+    const [linked, revoked] = [await mint(), await mint()];
+    await tap(linked);
+    await revoke(revoked);
+    expect((await wait(here, linked)).body.status).toBe('linked');
+    expect((await wait(here, revoked)).body.status).toBe('revoked');
+  });
+
+  test('is answered with the link as it stands when nothing happens', async () => {
+    const link = await mint();
+    expect((await wait(here, link, 1)).body).toMatchObject({ id: link.id, status: 'pending' });
+  });
+
+  test('goes by the status that the caller knows of', async () => {
+    const link = await mint({ confirmation: 'app' });
+    await tap(link);
+    const known = (status: string): Promise<Response> =>
+      ask(here, `/v1/links/${link.id}?waitSeconds=30&knownStatus=${status}`);
+    expect((await known('pending')).body.status).toBe('awaiting_confirmation');
+    const answer = known('awaiting_confirmation');
+    await untilOpen(here, 'poll', 1);
+    await new Api(there, shop.apiKey).post(`/v1/links/${link.id}/decline`, {}).expect(200);
+    await signal(database, link.id);
+    expect((await answer).body).toMatchObject({ status: 'rejected', reason: 'declined' });
+  });
+
+  test('is answered when the time of the link is over, without any signal', async () => {
+    const link = await mint();
+    const soon = `UPDATE links SET expires_at = now() + interval '1.5 seconds' WHERE id = $1`;
+    await database.query(soon, [fromTypeId('lnk', link.id)]);
+    const { body } = await wait(here, link);
+    expect(body).toMatchObject({ status: 'expired', reason: null, completedAt: body.expiresAt });
+  });
+
+  test('is answered when the time of a confirmation is over', async () => {
+    const link = await mint({ confirmation: 'app' });
+    await tap(link);
+    const soon = `UPDATE links SET awaiting_since = now() - interval '598.5 seconds' WHERE id = $1`;
+    await database.query(soon, [fromTypeId('lnk', link.id)]);
+    expect((await wait(here, link)).body).toMatchObject({
+      status: 'expired',
+      reason: 'confirmation_timeout',
+    });
+  });
+
+  test('finds nothing when the link is removed meanwhile', async () => {
+    const link = await mint();
+    const answer = wait(here, link);
+    await untilOpen(here, 'poll', 1);
+    await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', link.id)]);
+    await signal(database, link.id);
+    expect((await answer).body).toMatchObject(problem(404, 'not_found'));
+  });
+
+  test.each(['31', '-1', '1.5', 'soon', ''])('refuses to wait for %p seconds', async (seconds) => {
+    const { id } = await mint();
+    const { body } = await ask(here, `/v1/links/${id}?waitSeconds=${seconds}`);
+    if (seconds === '') expect(body.status).toBe('pending');
+    else expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/waitSeconds' }] });
+  });
+
+  test('leaves one look of support in the audit, however long it waits', async () => {
+    const link = await mint();
+    const answer = new Api(here, here.adminApiKey)
+      .get(`/v1/links/${link.id}?waitSeconds=30`)
+      .set('x-request-id', 'looks-once')
+      .then(({ body }) => body);
+    await untilOpen(here, 'poll', 1);
+    await revoke(link);
+    await signal(database, link.id);
+    expect((await answer).status).toBe('revoked');
+    const looks = await database.query(`SELECT action FROM audit_entries WHERE request_id = 'looks-once'`);
+    expect(looks).toEqual([{ action: 'person.read' }]);
+  });
+});
+
+describe('signals', () => {
+  test('that are nonsense, or about links that nobody waits for, change nothing', async () => {
+    const link = await mint();
+    const answer = wait(here, link, 2);
+    await untilOpen(here, 'poll', 1);
+    for (const payload of [
+      '',
+      'nonsense',
+      "'; DROP TABLE links; --",
+      ','.repeat(5_000),
+      fromTypeId('lnk', link.id),
+    ])
+      await database.query('SELECT pg_notify($1, $2)', ['hitch_links', payload]);
+    expect((await answer).body.status).toBe('pending');
+  });
+
+  test('that nobody hears any more are made up for by polling, and are heard again', async () => {
+    const service = await start({ pollEveryMs: 200 });
+    const [first, second] = [await mint(), await mint()];
+    const answers = [wait(service, first), wait(service, second)];
+    await untilOpen(service, 'poll', 2);
+    await eventually(async () => (await listeners(database)).length > 0);
+    const before = await listeners(database);
+    await database.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [before]);
+    // No signal: as if it had been sent just then.
+    await revoke(first);
+    expect((await answers[0])?.body.status).toBe('revoked');
+    await eventually(async () => {
+      const now = await listeners(database);
+      return now.length > 0 && now.every((pid) => !before.includes(pid));
+    });
+    await revoke(second);
+    await signal(database, second.id);
+    expect((await answers[1])?.body.status).toBe('revoked');
+  });
+
+  test('are listened to while somebody waits, and not much longer', async () => {
+    const other = await createTestDatabase();
+    const service = await startTestApp(other.url, { live: { ...HEARS, listenerIdleMs: 50 } });
+    const tenant = await service.createTenant();
+    await service.createAccount('acme', [tenant]);
+    const link = await tenant.client.mint({ externalUserId: 'u' });
+    const isHeard = async (expected: boolean): Promise<boolean> =>
+      (await listeners(other)).length === (expected ? 1 : 0);
+    expect(await isHeard(false)).toBe(true);
+    const answer = ask(service, `/v1/links/${link.id}?waitSeconds=30`, tenant.apiKey);
+    await eventually(() => isHeard(true));
+    await signal(other, link.id);
+    await new Api(service, tenant.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);
+    await signal(other, link.id);
+    expect((await answer).body.status).toBe('revoked');
+    await eventually(() => isHeard(false));
+    const again = await tenant.client.mint({ externalUserId: 'u' });
+    const second = ask(service, `/v1/links/${again.id}?waitSeconds=30`, tenant.apiKey);
+    await eventually(() => isHeard(true));
+    await service.close();
+    expect((await second).body.status).toBe('pending');
+    await eventually(() => isHeard(false));
+    await other.drop();
+  });
+});
+
+describe('waits', () => {
+  test('by the hundred hold no connection: mints go through, and all are answered by one change each', async () => {
+    const service = await start({ waitsOfKey: 200 });
+    const links: MintedLinkAnswer[] = [];
+    for (let index = 0; index < 20; index++) links.push(await mint());
+    const answers = Array.from({ length: 200 }, (_, index) => wait(service, links[index % 20] ?? { id: '' }));
+    await untilOpen(service, 'poll', 200);
+    const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
+    expect(Number(/^hitch_database_waiting (\d+)$/m.exec(metrics)?.[1])).toBe(0);
+    const api = new Api(service, shop.apiKey);
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        api.post('/v1/links', { externalUserId: `beside-${index}` }).expect(201),
+      ),
+    );
+    for (const link of links) await revoke(link);
+    for (const link of links) await signal(database, link.id);
+    const statuses = (await Promise.all(answers)).map(({ body }) => body.status);
+    expect(new Set(statuses)).toEqual(new Set(['revoked']));
+    await untilOpen(service, 'poll', 0);
+  });
+
+  test('of one key are bounded, and so are those of an instance', async () => {
+    const service = await start({ ...HEARS, waitsOfKey: 2, waits: 3 });
+    const [link, settled] = [await mint(), await mint()];
+    await revoke(settled);
+    const foreign = await stranger.client.mint({ externalUserId: 'theirs' });
+    const open = [wait(service, link), wait(service, link)];
+    await untilOpen(service, 'poll', 2);
+    const refused = await wait(service, link);
+    expect(refused.body).toMatchObject(problem(429, 'too_many_waits'));
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask(service, `/v1/links/${link.id}/stream`)).body).toMatchObject(
+      problem(429, 'too_many_waits'),
+    );
+    // What need not wait is answered all the same.
+    expect((await wait(service, settled)).body.status).toBe('revoked');
+    expect((await ask(service, `/v1/links/${link.id}`)).body.status).toBe('pending');
+    open.push(ask(service, `/v1/links/${foreign.id}?waitSeconds=30`, stranger.apiKey));
+    await untilOpen(service, 'poll', 3);
+    const full = await ask(service, `/v1/links/${foreign.id}?waitSeconds=30`, stranger.apiKey);
+    expect(full.body).toMatchObject(problem(429, 'too_many_waits'));
+    await revoke(link);
+    await signal(database, link.id);
+    await Promise.all(open.slice(0, 2));
+    await untilOpen(service, 'poll', 1);
+    expect((await wait(service, await mint(), 1)).status).toBe(200);
+  });
+
+  test('of a client that hangs up are over', async () => {
+    const link = await mint();
+    const headers = { authorization: `Bearer ${shop.apiKey}` };
+    const request = get(`${here.baseUrl}/v1/links/${link.id}?waitSeconds=30`, { headers, agent: false });
+    request.on('error', () => undefined);
+    await untilOpen(here, 'poll', 1);
+    request.destroy();
+    await untilOpen(here, 'poll', 0);
+  });
+
+  test('are answered at once when the service is told to stop, and none begins then', async () => {
+    const service = await startTestApp(database.url, {
+      env: { ...secrets, STOP_DELAY_MS: '1500' },
+      live: HEARS,
+    });
+    const link = await mint();
+    const answer = wait(service, link);
+    await untilOpen(service, 'poll', 1);
+    const closed = service.close();
+    expect((await answer).body).toMatchObject({ id: link.id, status: 'pending' });
+    expect((await wait(service, link)).body.status).toBe('pending');
+    await closed;
+  });
+
+  test('of another app’s link are not there', async () => {
+    const { id } = await mint();
+    for (const path of [`/v1/links/${id}?waitSeconds=30`, `/v1/links/${id}/stream`]) {
+      const { body } = await ask(here, path, stranger.apiKey);
+      expect(body).toMatchObject(problem(404, 'not_found'));
+    }
+    await untilOpen(here, 'poll', 0);
+    await untilOpen(here, 'stream', 0);
+  });
+});

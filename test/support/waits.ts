@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LISTENER_NAME } from '../../src/database/channel-listener.js';
+import { LINK_CHANNEL } from '../../src/links/link-channel.js';
+import { fromTypeId } from '../../src/ids/type-id.js';
+import type { TestApp } from './test-app.js';
+import type { TestDatabase } from './test-database.js';
+
+const DEADLINE_MS = 60_000;
+const LOOK_EVERY_MS = 20;
+
+/** Resolves when the condition holds; throws when it does not for very long. */
+export async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS))
+    if (await condition()) return;
+  throw new Error('what a test waits for did not come');
+}
+
+/** How many waits an instance has open, by its own metrics. */
+export async function openWaits({ baseUrl }: TestApp, kind: 'poll' | 'stream'): Promise<number> {
+  const text = await (await fetch(`${baseUrl}/metrics`)).text();
+  return Number(new RegExp(`^hitch_open_waits\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Resolves when an instance has so many open. */
+export function untilOpen(service: TestApp, kind: 'poll' | 'stream', count: number): Promise<void> {
+  return eventually(async () => (await openWaits(service, kind)) === count);
+}
+
+/** The sessions that listen for an instance of this database. */
+export async function listeners(database: TestDatabase): Promise<number[]> {
+  const rows = await database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = $1 AND query NOT LIKE 'SET%' AND state = 'idle'`,
+    [LISTENER_NAME],
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** Tells every instance that a link changed, as whoever changes one does. */
+export async function signal(database: TestDatabase, linkId: string): Promise<void> {
+  await database.query('SELECT pg_notify($1, $2)', [LINK_CHANNEL, fromTypeId('lnk', linkId)]);
+}
