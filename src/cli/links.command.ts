@@ -2,6 +2,7 @@ import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import { ATTEMPT_COLUMNS } from './attempts.command.js';
+import { addLinkWait } from './link-wait.command.js';
 import type { Session } from './session.command.js';
 import { jsonObject, said, wholeNumber } from './usage-fault.js';
 
@@ -60,6 +61,7 @@ export function addLinks(program: Command, session: Session): void {
     role: 'admin',
     request: ([link = '']) => ({ method: 'GET', path: LINKS + toPath(link) }),
   });
+  addLinkWait(links, session);
   addList(links, session, {
     name: 'attempts <link>',
     about: 'lists who came through a link, and what became of it',

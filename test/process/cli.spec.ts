@@ -10,6 +10,7 @@ import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { launch, type ProgramResult, runProgram } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { untilOpen } from '../support/waits.js';
 
 const HITCH = 'dist/src/cli/hitch.js';
 
@@ -216,6 +217,16 @@ describe('an operator sets an app up, and support looks after it', () => {
       field(await done(['identities', 'unlink', identity, '--reason', 'asked for']), 'unlinkReason'),
     ).toBe('asked for');
     expect(field(await done(['identities', 'show', identity]), 'status')).toBe('unlinked');
+  });
+
+  test('waits for what becomes of a link, and no longer than it is told to', async () => {
+    const { id } = await json(['links', 'mint', 'customer-12'], { HITCH_API_KEY: appKey });
+    expect(field(await done(['links', 'wait', id, '--for', '1']), 'status')).toBe('pending');
+    const waited = done(['links', 'wait', id]);
+    await untilOpen(service, 'poll', 1);
+    await done(['links', 'revoke', id]);
+    expect(field(await waited, 'status')).toBe('revoked');
+    expect(field(await done(['links', 'wait', id]), 'status')).toBe('revoked');
   });
 
   test('revokes a link, which is refused once it was used', async () => {

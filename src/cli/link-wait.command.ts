@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { ApiAnswer, ApiClient } from '../client/api-client.js';
+import { addApiCommand, toPath } from './api-call.command.js';
+import type { AccessOptions, Session } from './session.command.js';
+import { formatFields, pick } from './table.js';
+import { wholeNumber } from './usage-fault.js';
+
+/** One request waits so long at the most; the next one goes on. */
+const WAIT_SECONDS = 25;
+const PAUSE_MS = 500;
+const OPEN = ['pending', 'awaiting_confirmation'];
+
+/** `hitch links wait`: until something has become of a link. */
+export function addLinkWait(links: Command, session: Session): void {
+  const spec = {
+    name: 'wait <link>',
+    about: 'waits until a link has another status, and shows it; at once when nothing more becomes of it',
+    options: [new Option('--for <seconds>', 'no longer than this').argParser(wholeNumber)],
+  };
+  addApiCommand(links, spec, async ([link = ''], options) => {
+    const api = await session.connect(options as AccessOptions, 'admin');
+    const seconds: unknown = options['for'];
+    const waiting = waitFor(
+      api,
+      `/v1/links${toPath(link)}`,
+      typeof seconds === 'number' ? seconds : Infinity,
+    );
+    const { text, json } = await session.progress.during('waiting for somebody to come', waiting);
+    session.print(options['json'] ? text : formatFields(json));
+  });
+}
+
+/** Asks again and again: what the link was when the last answer came is what the next request waits to see changed. */
+async function waitFor(api: ApiClient, path: string, seconds: number): Promise<ApiAnswer> {
+  const until = performance.now() + seconds * 1_000;
+  let answer = await api.call({ method: 'GET', path });
+  const before = pick(answer.json, 'status');
+  while (pick(answer.json, 'status') === before && OPEN.includes(String(before))) {
+    const left = Math.min(WAIT_SECONDS, Math.ceil((until - performance.now()) / 1_000));
+    if (left <= 0) break;
+    const query = `waitSeconds=${left}&knownStatus=${String(before)}`;
+    const asked = performance.now();
+    answer = await api.call({ method: 'GET', path: `${path}?${query}` });
+    // A service that is stopping does not let anybody wait.
+    const isSame = pick(answer.json, 'status') === before;
+    if (isSame && performance.now() - asked < PAUSE_MS) await sleep(PAUSE_MS);
+  }
+  return answer;
+}
