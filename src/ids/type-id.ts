@@ -35,7 +35,9 @@ export function toSuffix(uuid: string): string {
   return TypeID.fromUUID('', uuid).getSuffix();
 }
 
-/** The UUID behind a 26-character suffix, or null when the text is none. */
+/** The UUID behind a 26-character suffix, or null when the text is none. Any 128 bits are one: nobody has such a row. */
 export function fromSuffix(suffix: string): string | null {
-  return SUFFIX.test(suffix) ? TypeID.fromString(suffix).toUUID() : null;
+  if (!SUFFIX.test(suffix)) return null;
+  const hex = Buffer.from(TypeID.fromString(suffix).toUUIDBytes()).toString('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
