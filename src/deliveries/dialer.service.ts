@@ -46,6 +46,8 @@ const KEEP_ALIVE_MS = 5_000;
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
   private readonly agent: Agent;
+  /** Names that are being asked for. The system has few threads for this: a name server that is silent must not take them all. */
+  private readonly asking = new Map<string, ReturnType<Dialing['resolve']>>();
 
   constructor(
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
@@ -131,8 +133,15 @@ export class Dialer implements OnApplicationShutdown {
   }
 
   private async resolvePermitted(hostname: string, protocol: string): Promise<ResolvedAddress[]> {
-    const addresses = await this.dialing.resolve(hostname);
+    const asked = this.asking.get(hostname) ?? this.ask(hostname);
+    const addresses = await asked;
     return addresses.filter(({ address }) => mayDial(address, protocol, this.config));
+  }
+
+  private ask(hostname: string): ReturnType<Dialing['resolve']> {
+    const asked = this.dialing.resolve(hostname).finally(() => this.asking.delete(hostname));
+    this.asking.set(hostname, asked);
+    return asked;
   }
 }
 

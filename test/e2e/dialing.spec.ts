@@ -159,6 +159,22 @@ describe('a receiver that does not answer', () => {
     expect(await post(dialer, `https://localhost:${port}/`)).toEqual(noAnswer('timeout'));
   });
 
+  test('because nobody says where it is, is waited for once for all who ask, until their time is over', async () => {
+    let say: (addresses: readonly { address: string; family: number }[]) => void = () => undefined;
+    let asked = 0;
+    const resolve: Dialing['resolve'] = () => {
+      asked += 1;
+      return new Promise((answered) => (say = answered));
+    };
+    const receiver = await receive();
+    const url = `http://app.localhost:${receiver.port}/`;
+    const dialer = makeDialer({ resolve, timeoutMs: 300 });
+    const results = await Promise.all([1, 2, 3].map(() => post(dialer, url)));
+    expect([results, asked]).toEqual([results.map(() => noAnswer('timeout')), 1]);
+    say([{ address: '127.0.0.1', family: 4 }]);
+    expect(receiver.requests).toEqual([]);
+  });
+
   test('is told apart by how it fails', async () => {
     const dialer = makeDialer();
     const gone = await receive();
