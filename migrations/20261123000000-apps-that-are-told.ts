@@ -67,8 +67,8 @@ export class AppsThatAreTold20261123000000 implements MigrationInterface {
       COMMENT ON INDEX "notifications_pending_idx" IS 'what an endpoint is told of one user goes in order: is another one first?';
       CREATE INDEX "notifications_external_user_id_idx" ON "notifications" ("external_user_id", "app_id");
       COMMENT ON INDEX "notifications_external_user_id_idx" IS 'GET /v1/notifications?externalUserId=, and erasure of a user';
-      CREATE INDEX "notifications_igsid_idx" ON "notifications" ("igsid") WHERE igsid IS NOT NULL;
-      COMMENT ON INDEX "notifications_igsid_idx" IS 'erasure of a person';
+      CREATE INDEX "notifications_igsid_idx" ON "notifications" ("igsid") WHERE igsid IS NOT NULL AND identity_id IS NULL;
+      COMMENT ON INDEX "notifications_igsid_idx" IS 'erasure of a person; what is about an identity is found by its user';
 
       CREATE TABLE "deliveries" (
         "notification_id" uuid NOT NULL,

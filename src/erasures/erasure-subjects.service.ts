@@ -21,7 +21,7 @@ export interface ErasureSubject {
   readonly moreLinks: boolean;
   /** Of whom no event is kept; `igId` null means on every account. */
   readonly people: readonly { readonly igId: string | null; readonly igsid: string }[];
-  /** Whose notifications go, whomever they name or not. */
+  /** Whose notifications go as well: all that are about the identities, and about the links. */
   readonly users: readonly NotifiedUser[];
   /** What must not come back. */
   readonly tombstones: readonly TombstoneName[];

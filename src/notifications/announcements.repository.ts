@@ -13,6 +13,9 @@ const FIND_LISTENERS: Statement = {
     ORDER BY e.id`,
 };
 
+/** What stands between two bodies: JSON as it is written here has no line breaks. As an array each of its quotes would be escaped. */
+const BETWEEN = '\n';
+
 /** In the order given, so that `sequence` rises with it. */
 const INSERT: Statement = {
   name: 'notifications_insert',
@@ -22,7 +25,7 @@ const INSERT: Statement = {
     SELECT id, app_id, endpoint_id, type, data::json, external_user_id, igsid, link_id, identity_id,
            CASE WHEN disabled THEN 'canceled' ELSE 'pending' END, CASE WHEN NOT disabled THEN $11::timestamptz END,
            $11, CASE WHEN disabled THEN $11 END
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::uuid[],
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], string_to_array($5, E'\\n'), $6::text[], $7::text[], $8::uuid[], $9::uuid[],
                 $10::boolean[])
            WITH ORDINALITY AS n(id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, disabled, at)
     ORDER BY at`,
@@ -50,7 +53,7 @@ export class AnnouncementsRepository {
       told.map(({ appId }) => appId),
       notifications.map(({ listener }) => listener.endpointId),
       told.map(({ type }) => type),
-      told.map(({ data }) => JSON.stringify(data)),
+      told.map(({ data }) => JSON.stringify(data)).join(BETWEEN),
       told.map(({ externalUserId }) => externalUserId),
       told.map(({ igsid }) => igsid),
       told.map(({ linkId }) => linkId),

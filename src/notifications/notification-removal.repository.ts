@@ -14,12 +14,13 @@ function removeFound(name: string, found: string): Statement {
   };
 }
 
+/** What is about an identity is found by its user, so that the index here can leave those out: they are most. */
 const REMOVE_OF_PEOPLE = removeFound(
   'notifications_remove_of_people',
   `SELECT n.id FROM unnest($1::text[], $2::text[]) AS p(ig_id, igsid)
    CROSS JOIN LATERAL (
      SELECT n.id FROM notifications n
-     WHERE n.igsid = p.igsid AND (p.ig_id IS NULL OR n.data -> 'account' ->> 'igId' = p.ig_id)
+     WHERE n.igsid = p.igsid AND n.identity_id IS NULL AND (p.ig_id IS NULL OR n.data -> 'account' ->> 'igId' = p.ig_id)
      OFFSET 0
    ) n
    LIMIT $3`,
@@ -49,7 +50,7 @@ const REMOVE_DELIVERIES: Statement = {
 /** The `notifications` and `deliveries` tables, as an erasure sees them. */
 @Injectable()
 export class NotificationRemovalRepository {
-  /** Removes at most `limit` notifications that name these people; gives their ids. */
+  /** Removes at most `limit` notifications about links that these people came through; gives their ids. */
   removeOfPeople(tx: Tx, people: readonly NotifiedPerson[], limit: number): Promise<string[]> {
     return idsOf(tx, REMOVE_OF_PEOPLE, [
       people.map(({ igId }) => igId),

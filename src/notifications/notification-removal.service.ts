@@ -19,7 +19,7 @@ export class NotificationRemoval {
   ) {}
 
   /**
-   * Removes notifications that name these people or are about these users: of each at most `limit`. Their rows go first: a
+   * Removes notifications about links that these people came through, and about these users: of each at most `limit`. Their rows go first: a
    * delivery that is being written down holds its notification's, so that none is left behind.
    */
   async remove(

@@ -13,7 +13,7 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
   where: `status = 'pending'::text`,
 })
 @Index('notifications_external_user_id_idx', ['externalUserId', 'appId'])
-@Index('notifications_igsid_idx', ['igsid'], { where: 'igsid IS NOT NULL' })
+@Index('notifications_igsid_idx', ['igsid'], { where: '((igsid IS NOT NULL) AND (identity_id IS NULL))' })
 @Check(
   'notifications_status_check',
   `status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'canceled'::text])`,

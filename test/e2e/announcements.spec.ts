@@ -12,7 +12,6 @@ import {
   readOutbox,
   seedEndpoint,
   typesOf,
-  waitForOutbox,
 } from '../support/outbox.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -279,79 +278,6 @@ describe('an app is told', () => {
     await api.post(`/v1/links/${link.id}/revoke`).expect(409);
     expect(typesOf(await outbox())).toEqual(['identity.linked']);
     expect(typesOf(await outbox(`${user}-closed`))).toEqual(['link.revoked']);
-  });
-});
-
-describe('of links that a mint takes the place of, an app is told', () => {
-  const flagged = async (): Promise<number> =>
-    (await database.query('SELECT FROM links WHERE unannounced AND external_user_id = $1', [user])).length;
-
-  test('a moment later, once, whatever is asked of them then', async () => {
-    const links = [];
-    for (let round = 0; round < 3; round++) links.push(await mint({ sessionId: 'same' }));
-    await waitForOutbox(database, user, 2);
-    for (const { id } of links.slice(0, 2)) await api.post(`/v1/links/${id}/revoke`).expect(200);
-    await sweep();
-    const rows = await outbox();
-    expect(rows.map(({ type, data }) => [type, data['id'], data['status'], data['reason']])).toEqual(
-      links.slice(0, 2).map(({ id }) => ['link.revoked', id, 'revoked', 'superseded']),
-    );
-    expect(await flagged()).toBe(0);
-  });
-
-  /** As a crash right after the mint leaves it: superseded, and nobody told. */
-  async function leaveUntold(): Promise<MintedLinkAnswer> {
-    const app = shop;
-    await database.query('UPDATE endpoints SET deleted_at = now() WHERE id = $1', [endpointId]);
-    const link = await app.client.mint({ externalUserId: user, sessionId: 'same' });
-    await app.client.mint({ externalUserId: user, sessionId: 'same' });
-    await database.query('UPDATE endpoints SET deleted_at = NULL WHERE id = $1', [endpointId]);
-    expect(await flagged()).toBe(0);
-    await database.query('UPDATE links SET unannounced = true WHERE id = $1', [fromTypeId('lnk', link.id)]);
-    return link;
-  }
-
-  test('by the sweep when a crash came between', async () => {
-    const link = await leaveUntold();
-    await Promise.all([sweep(), sweep()]);
-    await sweep();
-    const rows = await outbox();
-    expect(rows).toMatchObject([{ type: 'link.revoked', data: await linkOf(link) }]);
-    expect(rows[0]?.data).toMatchObject({ reason: 'superseded' });
-  });
-
-  test('by an explicit revocation when that comes first', async () => {
-    const link = await leaveUntold();
-    await api.post(`/v1/links/${link.id}/revoke`).expect(200);
-    await sweep();
-    expect(await outbox()).toMatchObject([{ type: 'link.revoked', data: { id: link.id, reason: null } }]);
-  });
-
-  test('nothing when an event from before links it first', async () => {
-    const link = await leaveUntold();
-    await deliver(tap(link));
-    await sweep();
-    expect(typesOf(await outbox())).toEqual(['identity.linked']);
-  });
-
-  test('nothing when no endpoint wants to know', async () => {
-    const app = await service.createTenant();
-    await service.createAccount('selective', [app]);
-    await seedEndpoint(database, app, { eventTypes: ['identity.linked'] });
-    for (let round = 0; round < 2; round++) await app.client.mint({ externalUserId: user });
-    expect(await flagged()).toBe(0);
-    await sweep();
-    expect(await readOutbox(database, user)).toEqual([]);
-  });
-
-  test('before the service stops', async () => {
-    const other = await startTestApp(database.url, { clock });
-    const app = await other.createTenant();
-    await other.createAccount('stopping', [app]);
-    await seedEndpoint(database, app);
-    for (let round = 0; round < 2; round++) await app.client.mint({ externalUserId: user });
-    await other.close();
-    expect(typesOf(await readOutbox(database, user))).toEqual(['link.revoked']);
   });
 });
 
