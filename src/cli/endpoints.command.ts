@@ -1,6 +1,7 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
+import { addEndpointNotifications } from './endpoint-notifications.command.js';
 import type { Session } from './session.command.js';
 import { list, said, UsageFault, wholeNumber } from './usage-fault.js';
 
@@ -62,6 +63,7 @@ export function addEndpoints(program: Command, session: Session): void {
     }),
   });
   addEnds(endpoints, session);
+  addEndpointNotifications(endpoints, session);
 }
 
 /** What begins and ends the life of an endpoint, or of its secret. */

@@ -140,7 +140,7 @@ describe('an operator sets an app up, and support looks after it', () => {
       '--app',
       app,
       '--scopes',
-      'links:write,links:read',
+      'links:write,links:read,webhooks:manage',
       '--name',
       'backend',
     ]);
@@ -148,7 +148,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     appKey = field(stdout, 'key');
     expect(appKey).toMatch(/^hk_/);
     const listed = await done(['keys', 'list', '--app', app]);
-    expect(listed).toMatch(/backend +hk_\S+ +active +links:write,links:read/);
+    expect(listed).toMatch(/backend +hk_\S+ +active +links:write,links:read,webhooks:manage/);
     expect(listed).not.toContain(appKey);
   });
 
@@ -236,6 +236,29 @@ describe('an operator sets an app up, and support looks after it', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(/^hitch: .*409 link_closed\)\n[^]*request id: req_/),
+    });
+  });
+
+  test('has an endpoint told something, looks at it, and has it told again', async () => {
+    const env = { HITCH_API_KEY: appKey };
+    const endpoint = await json(['endpoints', 'create', 'https://shop.example/hook'], env);
+    const tested = await done(['endpoints', 'test', endpoint.id], env);
+    expect([field(tested, 'type'), field(tested, 'data.endpointId')]).toEqual(['endpoint.test', endpoint.id]);
+    const { id } = await json(['links', 'mint', 'customer-12'], env);
+    await done(['links', 'revoke', id]);
+    const [told] = (await json(['notifications', 'list', '--app', app, '--user', 'customer-12'])).data;
+    expect(
+      await done(['notifications', 'list', '--endpoint', endpoint.id, '--type', 'link.revoked']),
+    ).toMatch(new RegExp(`^${told?.id} .*link\\.revoked .*customer-12 `, 'm'));
+    expect(field(await done(['notifications', 'show', told?.id ?? '']), 'data.id')).toBe(id);
+    const again = await done(['notifications', 'redeliver', told?.id ?? ''], env);
+    expect(field(again, 'status')).toBe('pending');
+    const replay = ['endpoints', 'replay', endpoint.id, '--since'];
+    const replayed = await done([...replay, '2026-11-22T10:00:00Z'], env);
+    expect([field(replayed, 'notifications'), field(replayed, 'nextSince')]).toEqual(['1', '-']);
+    expect(await hitch([...replay, 'yesterday'], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/since: must be a time/),
     });
   });
 
