@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { get } from 'node:http';
 import type { Test } from 'supertest';
 import { toTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually, untilOpen } from '../support/waits.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -96,6 +98,19 @@ describe('the log', () => {
       .set('x-request-id', 'untraced')
       .expect(200);
     expect(linesOf('untraced')).toEqual([expect.not.objectContaining({ traceId: expect.anything() })]);
+  });
+
+  test('has a line for a client that did not wait for the answer', async () => {
+    const { id } = await tenant.client.mint({ externalUserId: 'left alone' });
+    const headers = { authorization: `Bearer ${tenant.apiKey}`, 'x-request-id': 'hung-up' };
+    const request = get(`${service.baseUrl}/v1/links/${id}?waitSeconds=30`, { headers, agent: false });
+    request.on('error', () => undefined);
+    await untilOpen(service, 'poll', 1);
+    request.destroy();
+    await eventually(async () => linesOf('hung-up').length > 0);
+    expect(linesOf('hung-up')).toMatchObject([
+      { level: 'info', msg: 'client hung up', route: '/v1/links/:id', keyId: expect.stringMatching(/^key_/) },
+    ]);
   });
 
   test('cannot be filled by whoever likes: probes and unsigned deliveries are of the debug level', async () => {
