@@ -185,7 +185,7 @@ describe('the number of statements', () => {
     return (
       texts.indexOf('COMMIT', owners) +
       1 -
-      texts.findLastIndex((text, at) => at < owners && /^BEGIN/.test(text))
+      texts.findLastIndex((text, at) => at < owners && text.startsWith('BEGIN'))
     );
   }
 
