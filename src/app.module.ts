@@ -10,6 +10,7 @@ import { ClockModule } from './clock/clock.module.js';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { EmbeddedModule } from './embedded/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         LookupModule,
         ErasuresModule,
         MetaWebhooksModule,
+        DeliveriesModule,
         RetentionModule,
         AuditLogModule,
         HealthModule,

@@ -12,6 +12,9 @@ export type DeliveryResultLabel = 'done' | 'unsigned' | 'unreadable' | 'unavaila
 /** How somebody waits for a link. */
 export type WaitKind = 'poll' | 'stream';
 
+/** What became of an attempt to tell an endpoint: `failed` is tried again, after `exhausted` it is not. */
+export type NotificationResultLabel = 'delivered' | 'failed' | 'exhausted' | 'gone' | 'canceled';
+
 /** A request that was answered, in labels of which there are few: never a URL, an id or a key. */
 export interface AnsweredRequest {
   readonly method: string;
@@ -65,6 +68,18 @@ export class Metrics {
     buckets: BATCH_BUCKETS,
     registers: [this.registry],
   });
+  private readonly notifications = new Counter({
+    name: 'hitch_notification_attempts_total',
+    help: 'Attempts to tell endpoints by what became of them: delivered, failed, exhausted, gone; canceled without one',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  private readonly notificationSeconds = new Histogram({
+    name: 'hitch_notification_attempt_duration_seconds',
+    help: 'How long endpoints took to answer, or not to',
+    buckets: LATENCY_BUCKETS_SECONDS,
+    registers: [this.registry],
+  });
 
   private readonly waits = new Gauge({
     name: 'hitch_open_waits',
@@ -115,6 +130,12 @@ export class Metrics {
   /** @param result an attempt's outcome, or why there is no attempt */
   countReferrals(result: string, count: number): void {
     if (count > 0) this.referrals.inc({ result }, count);
+  }
+
+  /** @param seconds how long the endpoint took; undefined when nothing was sent */
+  countNotification(result: NotificationResultLabel, seconds?: number): void {
+    this.notifications.inc({ result });
+    if (seconds !== undefined) this.notificationSeconds.observe(seconds);
   }
 
   observeBatch(of: 'mints' | 'events', size: number): void {

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Clock as QueueClock, Db, JobAttempt, PgBoss } from 'pg-boss';
-import { Database, type Transaction, type Tx } from '../database/database.service.js';
+import { Database, type Statement, type Transaction, type Tx } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
-import { createQueue, DELIVERY_QUEUE } from '../database/job-schema.js';
+import { createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../database/job-schema.js';
 import { QUEUE_CLOCK } from './jobs.tokens.js';
 
 /** A notification whose turn comes: now, or at a time. */
@@ -36,6 +36,13 @@ const UPKEEP_SECONDS = 10;
 /** Shorter than the server's own bound for requests is no use: a backlog may take a moment. */
 const QUERY_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 2_000;
+
+const REMOVE_WAITING: Statement = {
+  name: 'jobs_remove_waiting',
+  text: `
+    DELETE FROM ${JOB_SCHEMA}.job
+    WHERE name = '${DELIVERY_QUEUE}' AND id = ANY ($1::uuid[]) AND state < 'active'`,
+};
 
 /**
  * The queue of deliveries. Jobs are put in and taken out on the caller's transaction, so that a job without its notification
@@ -98,6 +105,14 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   async remove(tx: Tx, notificationIds: readonly string[]): Promise<void> {
     if (notificationIds.length === 0) return;
     await this.boss.deleteJob(DELIVERY_QUEUE, [...notificationIds], { db: onTransaction(tx).db });
+  }
+
+  /**
+   * Takes out jobs that nobody has taken, so that they can be put in for another time; in one statement. The library has this
+   * for a single job only.
+   */
+  async removeWaiting(tx: Tx, notificationIds: readonly string[]): Promise<void> {
+    if (notificationIds.length > 0) await tx.query(REMOVE_WAITING, [notificationIds]);
   }
 
   /** Takes out jobs that this instance has taken; one that was taken by another since stays. */

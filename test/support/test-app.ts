@@ -1,6 +1,7 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
+import type { Clock as QueueClock } from 'pg-boss';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/apps/api-key.js';
@@ -14,6 +15,7 @@ import { Ids } from '../../src/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { LIVE_SETTINGS, type LiveSettings } from '../../src/live/live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from '../../src/live/live.tokens.js';
+import { QUEUE_CLOCK } from '../../src/jobs/jobs.tokens.js';
 import type { ApiDocument } from '../../src/openapi/document.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
@@ -79,6 +81,8 @@ export interface TestAppOptions {
   readonly live?: Partial<LiveSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
+  /** The time of the job queue, for a test that moves it; its timers are the queue's own upkeep. */
+  readonly queueClock?: QueueClock;
   /** Lets endpoints be on this machine, as the embedded mode does. */
   readonly allowLoopback?: boolean;
 }
@@ -101,6 +105,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   if (options.live)
     module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
+  if (options.queueClock) module.overrideProvider(QUEUE_CLOCK).useValue(options.queueClock);
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
     createAdapter(config.http.trustedProxies),

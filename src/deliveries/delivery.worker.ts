@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { describeFault } from '../database/database-errors.js';
+import { JobQueue, type TakenJob } from '../jobs/job-queue.service.js';
+import { DeliveryService } from './delivery.service.js';
+import { pauseAfter } from './pace.js';
+
+/** How many jobs this instance has under way at the most. */
+const CAPACITY = 64;
+/** How many of one endpoint's are under way, on all instances together: a slow one holds up nobody but itself. */
+const PER_ENDPOINT = 8;
+/** Jobs that others put in, or whose time comes, are found by looking. */
+const POLL_MS = 1_000;
+/** Whoever has not answered by then is hung up on; the job is put back, and another instance takes it. */
+const DRAIN_MS = 5_000;
+/** How long that may take. What cannot be put back expires. */
+const PUT_BACK_MS = 1_000;
+
+/** Takes jobs as long as there are any and there is room for them. Every instance does; each job is taken by one. */
+@Injectable()
+export class DeliveryWorker
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly logger = new Logger('deliveries');
+  /** Aborted when it is time to stop; the second one when it is time to be gone. */
+  private readonly stopping = new AbortController();
+  private readonly leaving = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private running: Promise<void> = Promise.resolve();
+  private drained: Promise<void> = Promise.resolve();
+  private isWoken = false;
+  private wakeUp: () => void = () => undefined;
+
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly deliveries: DeliveryService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.jobs.onJobs(() => this.wake());
+    this.running = this.run();
+  }
+
+  /** Before the server closes: while its last requests are answered, what is under way ends. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+    this.wake();
+    this.drained = this.drain();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.drained;
+  }
+
+  private async drain(): Promise<void> {
+    await this.running;
+    await this.ended(DRAIN_MS);
+    this.leaving.abort();
+    await this.ended(PUT_BACK_MS);
+  }
+
+  private async ended(withinMs: number): Promise<void> {
+    await Promise.race([Promise.all(this.underWay), sleep(withinMs, undefined, { ref: false })]);
+  }
+
+  private async run(): Promise<void> {
+    let before = performance.eventLoopUtilization();
+    while (!this.stopping.signal.aborted) {
+      this.isWoken = false;
+      const count = await this.round();
+      const now = performance.eventLoopUtilization();
+      const pauseMs = pauseAfter(performance.eventLoopUtilization(now, before).utilization, count);
+      before = now;
+      if (pauseMs > 0) await sleep(pauseMs);
+      if (count === 0) await this.rest();
+    }
+  }
+
+  /**
+   * Takes what there is room for, and does not wait for it. Gives the number: whenever there was any, there may be more, and of
+   * other endpoints too, because the queue looks no further than the oldest jobs of endpoints that have room at that moment.
+   */
+  private async round(): Promise<number> {
+    const room = CAPACITY - this.underWay.size;
+    const jobs = room > 0 ? await this.take(room) : [];
+    for (const done of this.deliveries.handle(jobs, this.leaving.signal)) {
+      const ended = done.then(() => {
+        this.underWay.delete(ended);
+        this.wake();
+      });
+      this.underWay.add(ended);
+    }
+    return jobs.length;
+  }
+
+  private async take(room: number): Promise<TakenJob[]> {
+    try {
+      return await this.jobs.take(room, PER_ENDPOINT);
+    } catch (error) {
+      const message = 'no jobs could be taken; it is tried again';
+      this.logger.warn({ message, fault: describeFault(error) });
+      this.isWoken = false;
+      return [];
+    }
+  }
+
+  private wake(): void {
+    this.isWoken = true;
+    this.wakeUp();
+  }
+
+  /** Until there may be something to do. */
+  private async rest(): Promise<void> {
+    if (this.isWoken) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.wakeUp = resolve;
+    const timer = setTimeout(resolve, POLL_MS);
+    await promise;
+    clearTimeout(timer);
+  }
+}

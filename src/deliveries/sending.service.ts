@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.service.js';
+import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
+import type { LoadedNotification } from './deliveries.repository.js';
+import type { Answer } from './delivery-outcome.js';
+import { Dialer } from './dialer.service.js';
+import { signDelivery } from './signed-delivery.js';
+
+/** An attempt to send, as it went. */
+export interface Sent {
+  readonly answer: Answer;
+  readonly attemptedAt: Date;
+  readonly latencyMs: number;
+}
+
+const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+const USER_AGENT = `Hitch/${version}`;
+
+/** Signs and sends a notification, once. */
+@Injectable()
+export class Sending {
+  constructor(
+    private readonly secrets: EndpointSecrets,
+    private readonly dialer: Dialer,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whatever goes wrong on the way is an answer too.
+   * @param signal ends it before its time
+   */
+  async send(notification: LoadedNotification, signal: AbortSignal): Promise<Sent> {
+    const attemptedAt = this.clock.now();
+    const secrets = this.openSecrets(notification, attemptedAt);
+    if (secrets === null)
+      return { answer: { kind: 'no_answer', error: 'unreadable_secret' }, attemptedAt, latencyMs: 0 };
+    const { headers, body } = signDelivery(notification, secrets, attemptedAt, USER_AGENT);
+    const begun = performance.now();
+    const answer = await this.dialer.post(notification.url, headers, body, signal);
+    return { answer, attemptedAt, latencyMs: Math.round(performance.now() - begun) };
+  }
+
+  /** Those that sign now, the present one first; null when the key that encrypted one is gone. */
+  private openSecrets(notification: LoadedNotification, now: Date): readonly string[] | null {
+    const { endpointId, secret, previousSecret, previousSecretExpiresAt } = notification;
+    const livesOn = previousSecretExpiresAt !== null && previousSecretExpiresAt > now;
+    const sealed = previousSecret !== null && livesOn ? [secret, previousSecret] : [secret];
+    try {
+      return sealed.map((each) => this.secrets.open(endpointId, each));
+    } catch (error) {
+      if (error instanceof UnreadableSecret) return null;
+      throw error;
+    }
+  }
+}

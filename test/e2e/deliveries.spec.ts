@@ -1,0 +1,350 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { TestClock } from 'pg-boss';
+import { WAITS_MS } from '../../src/deliveries/delivery-schedule.js';
+import { EndpointSecrets } from '../../src/endpoints/endpoint-secrets.service.js';
+import { Api } from '../support/http.js';
+import { countStrays } from '../support/outbox.js';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.js';
+import { ControlledClock, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually, isSigned, publicId, type StoredNotification, ToldApp } from '../support/told-app.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const clock = new ControlledClock();
+// The queue's clock is not known to the connections that put jobs in: what is at once for them must not lie ahead.
+clock.advance(HOUR);
+const queueClock = new TestClock(clock.now());
+
+let database: TestDatabase;
+let service: TestApp;
+let told: ToldApp;
+let receiver: Receiver;
+let witness: { readonly told: ToldApp; readonly receiver: Receiver };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { clock, queueClock, allowLoopback: true, captureLogs: true });
+  const other = await service.createTenant();
+  witness = { told: new ToldApp(service, database, other.appId), receiver: await startReceiver() };
+  await witness.told.listen(witness.receiver.url);
+});
+
+afterAll(async () => {
+  await service.close();
+  await witness.receiver.close();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  told = new ToldApp(service, database, (await service.createTenant()).appId);
+  receiver = await startReceiver();
+});
+
+afterEach(async () => {
+  await receiver.close();
+});
+
+async function advance(ms: number): Promise<void> {
+  clock.advance(ms);
+  await queueClock.setTime(clock.now());
+}
+
+/** Waits until the service has had a look at the queue: whatever was due has been taken by then. */
+async function untilLooked(): Promise<void> {
+  await witness.told.tell(['witness']);
+  await witness.told.settled();
+}
+
+/** The one notification of the app as soon as it was attempted so many times. */
+async function afterAttempt(count: number): Promise<StoredNotification> {
+  let found: StoredNotification | undefined;
+  await eventually(`attempt ${count}`, async () => {
+    [found] = await told.notifications();
+    return found?.attempts === count;
+  });
+  return found as StoredNotification;
+}
+
+interface StoredDelivery {
+  readonly attempt: number;
+  readonly attempted_at: Date;
+  readonly http_status: number | null;
+  readonly response_body: string | null;
+  readonly error: string | null;
+}
+
+const deliveries = ({ id }: StoredNotification): Promise<StoredDelivery[]> =>
+  database.query('SELECT * FROM deliveries WHERE notification_id = $1 ORDER BY attempt', [id]);
+
+const endpoint = async (id: string): Promise<Record<string, unknown>> =>
+  (await database.query('SELECT * FROM endpoints WHERE id = $1', [id]))[0] ?? {};
+
+const signatures = ({ headers }: ReceivedRequest): string[] =>
+  String(headers['webhook-signature']).split(' ');
+
+describe('the schedule', () => {
+  test('is walked to its end: ten attempts, each at its time, with the same id and bytes', async () => {
+    receiver.answer({ status: 500, body: 'out of order' });
+    const { secret } = await told.listen(`${receiver.url}/hooks?tenant=7`);
+    const begun = clock.now();
+    await told.tell(['ann']);
+    const waits: number[] = [0];
+    let at = begun;
+    for (let count = 1; count <= 10; count++) {
+      const { status, nextAttemptAt } = await afterAttempt(count);
+      if (nextAttemptAt === null) {
+        expect([status, count]).toEqual(['exhausted', 10]);
+        break;
+      }
+      expect(status).toBe('pending');
+      waits.push(nextAttemptAt.getTime() - at.getTime());
+      await advance(nextAttemptAt.getTime() - clock.now().getTime() - 2 * SECOND);
+      await untilLooked();
+      expect(receiver.requests).toHaveLength(count);
+      await advance(2 * SECOND);
+      at = clock.now();
+    }
+    for (const [index, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(WAITS_MS[index] ?? Number.NaN);
+      expect(wait).toBeLessThanOrEqual((WAITS_MS[index] ?? Number.NaN) * 1.1);
+    }
+    expect(waits).toHaveLength(10);
+
+    const [notification] = await told.notifications();
+    const { requests } = receiver;
+    expect(requests).toHaveLength(10);
+    expect(new Set(requests.map(({ headers }) => headers['webhook-id']))).toEqual(
+      new Set([publicId(notification as StoredNotification)]),
+    );
+    expect(new Set(requests.map(({ body }) => body.toString()))).toEqual(
+      new Set([
+        `{"type":"identity.linked","timestamp":"${begun.toISOString()}","data":{"externalUserId":"ann","index":0}}`,
+      ]),
+    );
+    const rows = await deliveries(notification as StoredNotification);
+    expect(rows).toMatchObject(
+      requests.map((_request, index) => ({
+        attempt: index + 1,
+        http_status: 500,
+        response_body: 'out of order',
+        error: 'status',
+      })),
+    );
+    expect(requests.map(({ headers }) => headers['webhook-timestamp'])).toEqual(
+      rows.map(({ attempted_at: attemptedAt }) => String(Math.floor(attemptedAt.getTime() / 1_000))),
+    );
+    expect(requests.every((request) => isSigned(request, secret))).toBe(true);
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/hooks?tenant=7',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': expect.stringMatching(/^Hitch\/\d+\.\d+\.\d+$/),
+      },
+    });
+    await advance(40 * HOUR);
+    await untilLooked();
+    expect(receiver.requests).toHaveLength(10);
+    const logs = service.logs();
+    expect(logs).toContain('a delivery failed');
+    for (const secretText of [secret, 'out of order', '/hooks', 'tenant=7'])
+      expect(logs).not.toContain(secretText);
+  });
+
+  test.each([
+    [429, '3600'],
+    [503, '3600'],
+  ])('%i may ask for a longer wait, and is left alone for that long', async (status, retryAfter) => {
+    receiver.answer({ status, headers: { 'retry-after': retryAfter } });
+    await told.listen(receiver.url);
+    await told.tell(['ann']);
+    const { nextAttemptAt } = await afterAttempt(1);
+    expect(nextAttemptAt).toEqual(new Date(clock.now().getTime() + HOUR));
+    await advance(HOUR / 2);
+    await untilLooked();
+    expect(receiver.requests).toHaveLength(1);
+    receiver.answer({ status: 200 });
+    await advance(HOUR / 2);
+    await told.settled();
+    expect(await told.statuses()).toEqual(['delivered']);
+  });
+
+  test('begun anew while its last attempt is under way goes on anew, whatever comes of that', async () => {
+    const tenant = await service.createTenant();
+    told = new ToldApp(service, database, tenant.appId);
+    const gates = [1, 2, 3].map(() => Promise.withResolvers<{ status: number }>());
+    receiver.answer((_request, index) => gates[index]?.promise ?? { status: 200 });
+    gates[0]?.resolve({ status: 500 });
+    await told.listen(receiver.url);
+    await told.tell(['ann']);
+    const { id } = await afterAttempt(1);
+    await database.query('UPDATE notifications SET step = 9 WHERE id = $1', [id]);
+    await advance(10 * SECOND);
+    await receiver.waitFor(2);
+    await new Api(service, tenant.apiKey).post(`/v1/notifications/${publicId({ id })}/redeliver`).expect(202);
+    await receiver.waitFor(3);
+    gates[1]?.resolve({ status: 500 });
+    expect(await afterAttempt(2)).toMatchObject({ status: 'pending', completedAt: null });
+    gates[2]?.resolve({ status: 200 });
+    await told.settled();
+    expect(await told.statuses()).toEqual(['delivered']);
+    // Whatever was under way beside it finds nothing to do.
+    await eventually('an end of all jobs', async () => (await countStrays(database)) === 0);
+  });
+
+  test('a redirection is a failure, and nobody goes where it leads', async () => {
+    const elsewhere = await startReceiver();
+    receiver.answer({ status: 307, headers: { location: elsewhere.url } });
+    await told.listen(receiver.url);
+    await told.tell(['ann']);
+    const notification = await afterAttempt(1);
+    expect(await deliveries(notification)).toMatchObject([{ http_status: 307, error: 'redirect' }]);
+    expect([notification.status, elsewhere.requests.length]).toEqual(['pending', 0]);
+    receiver.answer({ status: 200 });
+    await advance(10 * SECOND);
+    await told.settled();
+    await elsewhere.close();
+  });
+
+  test('of an answer its first KiB is kept, as far as it is text', async () => {
+    receiver.answer({ status: 200, body: `a\0b${'x'.repeat(5_000)}` });
+    await told.listen(receiver.url);
+    await told.tell(['ann']);
+    const [row] = await deliveries(await afterAttempt(1));
+    expect(row?.response_body).toMatch(/^abx{1000,1024}$/);
+    expect(Buffer.byteLength(row?.response_body ?? '')).toBeLessThanOrEqual(1_024);
+  });
+});
+
+describe('a secret that was rotated', () => {
+  test('both secrets sign while they live, the new one first; then only the new one does', async () => {
+    const { id, secret: old } = await told.listen(receiver.url);
+    const secrets = service.app.get(EndpointSecrets);
+    const fresh = secrets.create();
+    await database.query(
+      `UPDATE endpoints SET previous_secret = secret, secret = $2, previous_secret_expires_at = $3 WHERE id = $1`,
+      [id, secrets.seal(id, fresh), new Date(clock.now().getTime() + DAY)],
+    );
+    await told.tell(['ann']);
+    const [during] = (await receiver.waitFor(1)) as [ReceivedRequest];
+    expect([isSigned(during, old), isSigned(during, fresh), signatures(during).length]).toEqual([
+      true,
+      true,
+      2,
+    ]);
+    const firstOnly = {
+      ...during,
+      headers: { ...during.headers, 'webhook-signature': signatures(during)[0] },
+    };
+    expect([isSigned(firstOnly, old), isSigned(firstOnly, fresh)]).toEqual([false, true]);
+
+    await advance(DAY);
+    await told.tell(['bob']);
+    const [, after] = (await receiver.waitFor(2)) as [ReceivedRequest, ReceivedRequest];
+    expect([isSigned(after, old), isSigned(after, fresh), signatures(after).length]).toEqual([
+      false,
+      true,
+      1,
+    ]);
+    await told.settled();
+  });
+
+  test('a secret that cannot be read fails the attempt, and is told apart', async () => {
+    const { id } = await told.listen(receiver.url);
+    await database.query(`UPDATE endpoints SET secret = '\\x00' WHERE id = $1`, [id]);
+    await told.tell(['ann']);
+    const notification = await afterAttempt(1);
+    expect(notification.status).toBe('pending');
+    expect(await deliveries(notification)).toMatchObject([{ http_status: null, error: 'unreadable_secret' }]);
+    expect(receiver.requests).toEqual([]);
+  });
+});
+
+describe('an endpoint', () => {
+  test('that answers 410 is disabled, and told nothing any more', async () => {
+    receiver.answer({ status: 410 });
+    const { id } = await told.listen(receiver.url);
+    await told.tell(['ann']);
+    await told.settled();
+    expect(await told.statuses()).toEqual(['canceled']);
+    expect(await endpoint(id)).toMatchObject({ disabled_reason: 'gone', disabled_at: clock.now() });
+    await told.tell(['ann', 'bob']);
+    expect(await told.statuses()).toEqual(['canceled', 'canceled', 'canceled']);
+    await untilLooked();
+    expect(receiver.requests).toHaveLength(1);
+    expect(service.logs()).toContain('an endpoint is disabled');
+  });
+
+  test('that fails for five days is disabled, and says so; a success in between begins anew', async () => {
+    receiver.answer({ status: 500 });
+    const { id } = await told.listen(receiver.url);
+    const fail = async (user: string): Promise<void> => {
+      const before = receiver.requests.length;
+      await told.tell([user]);
+      await receiver.waitFor(before + 1);
+      await eventually('the failure', async () => (await told.notifications()).at(-1)?.attempts === 1);
+    };
+    await fail('ann');
+    const since = clock.now();
+    expect(await endpoint(id)).toMatchObject({ failing_since: since, disabled_at: null });
+    await advance(4 * DAY);
+    await fail('bob');
+    expect(await endpoint(id)).toMatchObject({ failing_since: since, disabled_at: null });
+
+    receiver.answer({ status: 200 });
+    await told.tell(['cleo']);
+    await eventually('the success', async () => (await endpoint(id))['failing_since'] === null);
+    receiver.answer({ status: 500 });
+    await advance(DAY);
+    await fail('dora');
+    const again = clock.now();
+    await advance(5 * DAY);
+    expect(await endpoint(id)).toMatchObject({ failing_since: again, disabled_at: null });
+    await fail('emil');
+    expect(await endpoint(id)).toMatchObject({
+      failing_since: again,
+      disabled_at: clock.now(),
+      disabled_reason: 'failing',
+    });
+    const before = receiver.requests.length;
+    await advance(DAY);
+    await told.settled();
+    expect(receiver.requests).toHaveLength(before);
+    expect(new Set(await told.statuses())).toEqual(new Set(['delivered', 'canceled']));
+  });
+
+  test.each([
+    ['is disabled', `UPDATE endpoints SET disabled_at = now(), disabled_reason = 'requested' WHERE id = $1`],
+    ['is deleted', `UPDATE endpoints SET deleted_at = now() WHERE id = $1`],
+    [
+      'has its app disabled',
+      `UPDATE apps SET disabled_at = now() WHERE id = (SELECT app_id FROM endpoints WHERE id = $1)`,
+    ],
+  ])('that %s while something waits for it is not told any more', async (_name, statement) => {
+    receiver.answer({ status: 500 });
+    const { id } = await told.listen(receiver.url);
+    await told.tell(['ann', 'ann', 'bob']);
+    await receiver.waitFor(2);
+    await eventually(
+      'two failures',
+      async () => (await told.notifications()).filter(({ attempts }) => attempts).length === 2,
+    );
+    await database.query(statement, [id]);
+    await advance(HOUR);
+    await told.settled();
+    expect(await told.notifications()).toMatchObject(
+      [1, 0, 1].map((attempts) => ({ status: 'canceled', attempts, completedAt: expect.any(Date) })),
+    );
+    expect(receiver.requests).toHaveLength(2);
+  });
+});
+
+test('the metrics count what became of attempts', async () => {
+  const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
+  for (const result of ['delivered', 'failed', 'exhausted', 'gone', 'canceled'])
+    expect(metrics).toMatch(new RegExp(`hitch_notification_attempts_total\\{result="${result}"\\} [1-9]`));
+  expect(metrics).toMatch(/hitch_notification_attempt_duration_seconds_count [1-9]/);
+});
