@@ -177,6 +177,7 @@ describe('an erasure that races', () => {
 
 describe('a person with 100,000 attempts', () => {
   const ATTEMPTS = 100_000;
+  const NOTIFICATIONS = 5_000;
 
   test('is removed wholly, while others come through their links', async () => {
     const igsid = newPerson();
@@ -192,6 +193,18 @@ describe('a person with 100,000 attempts', () => {
        FROM attempts a, generate_series(1, $2) n WHERE a.igsid = $1`,
       [igsid, ATTEMPTS],
     );
+    // And more notifications than go in one turn, each of which was tried.
+    await database.query(
+      `WITH told AS (
+         INSERT INTO notifications (id, app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, status, created_at)
+         SELECT gen_random_uuid(), app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, 'delivered', created_at
+         FROM notifications, generate_series(1, $2::int) WHERE igsid = $1
+         RETURNING id, external_user_id
+       )
+       INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms, response_body)
+       SELECT id, 1, now(), 1, external_user_id FROM told`,
+      [igsid, NOTIFICATIONS],
+    );
     const erasing = erase(one, { account: 'acme', igsid });
     for (let index = 0; index < 20; index++) {
       const other = await tenant.client.mint({ externalUserId: `unhurried-${index}` });
@@ -201,7 +214,9 @@ describe('a person with 100,000 attempts', () => {
     const answer = await erasing;
     expect(answer).toMatchObject({
       status: 201,
-      body: { removed: { links: 1, identities: 1, attempts: ATTEMPTS + 1 } },
+      body: {
+        removed: { links: 1, identities: 1, attempts: ATTEMPTS + 1, notifications: NOTIFICATIONS + 1 },
+      },
     });
     expect(
       findTraces(await dumpDatabase(database), { igsid, user: 'heavy-user.', other: 'passer-by' }),
