@@ -10,6 +10,7 @@ import {
   waitUntilNoneOf,
   type Owner,
 } from '../support/embedded-processes.js';
+import { findFreePort } from '../support/free-port.js';
 
 // The compiled file lies in dist/test/process.
 const repository = join(import.meta.dirname, '..', '..', '..');
@@ -27,15 +28,6 @@ afterEach(async () => {
   await waitUntilNoneOf(dataDir, 20_000);
   await removeTempFolder(dataDir);
 });
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 /** True when nothing listens on the service's port. */
 function isPortFree(): Promise<boolean> {

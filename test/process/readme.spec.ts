@@ -14,11 +14,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { follow, makeTempFolder, type Owner, removeTempFolder } from '../support/embedded-processes.js';
+import { findFreePort } from '../support/free-port.js';
 import { type Block, readBlocks } from '../support/markdown.js';
 import { Terminal } from '../support/terminal.js';
 
@@ -35,6 +35,11 @@ const commands = blocks.filter(
   (block) =>
     block.language === 'sh' && !ofDatabase(block) && !isTestCommand(block) && !START.test(block.text),
 );
+
+/** Programs to copy: the first line of each names its file. */
+const programs = blocks
+  .filter(({ language }) => language === 'js')
+  .map(({ text }) => ({ name: /^\/\/ (\w+\.mjs)$/m.exec(text)?.[1] ?? '', text }));
 
 /** What the pages promise of a block: something that only it says, and what has to be in its output then. */
 const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[] = [
@@ -63,6 +68,15 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['"name": "Web shop"', /"username":"acme".*\n.*"status":"pending"/],
   ['hub.challenge=1158201444', /^1158201444\n$/],
   ['/openapi.json" | field', /^Hitch\n$/],
+  ['for PAGE in', /^200 .*\nlinked: [^]*^200 .*\nalready_linked: /m],
+  [
+    'NOTIFICATIONS=',
+    /"type":"identity\.seen".*"page":"\/orders".*"type":"identity\.linked".*"page":"\/rewards"/,
+    /\n\{"id":"evt_.*"status":"pending"/,
+  ],
+  ['/replay"', /"status":"enabled".*\n.*"notifications":[1-9]\d*,"nextSince":null/],
+  ['waitSeconds=25', /"status":"linked".*"igsid":"6789012345678906"/],
+  ['curl -sS "$HITCH/v1/links/$LINK_ID/stream"', /^event: link\nid: \S+\ndata: \{.*"status":"linked"/m],
   ['"sessionId": "sess-10"', /awaiting_confirmation: .*\n.*"status":"linked".*"decidedAt":"/],
   [
     '"onConflict": "replace"',
@@ -80,6 +94,13 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['"defaultAccount": "acme"', /"confirmation":"app".*"mintsPerMinute":60/],
   ['{ "status": "disabled" }\'\ncurl', /"status":"disabled".*\n.*"status":"active"/],
   ['"acme.outlet"', /"username":"acme\.sale","status":"disabled".*\n204\n.*"username":"acme"/],
+  ['TEST_ID=', /"eventTypes":\["identity\.linked","identity\.seen"\].*\n.*"type":"endpoint\.test"/],
+  ['/rotate" -H "Authorization: Bearer $APP_KEY"', /^whsec_[\w+/]{43}=$/m],
+  // https://github.com/standard-webhooks/standard-webhooks: the vector that its libraries are tested with (read 2026-11)
+  ['msg_p5jXN8AQM9LWM0D4loKWxJek', /^v1,g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/m],
+  ['status=pending&limit=5', /^\{"data":\[.*\n\{"id":"evt_/],
+  ['node follow.mjs', /^linked$/m],
+  ['kill "$RECEIVER"', /^204$/m],
   ['audit?action=person.read', /"action":"person\.read"/, /"data":\[\{/, /key\.revoked/],
   ['signed_request=$SIGNED', /<h1>/],
   ['--user user-42 --yes', /^removed\.identities: +1$/m, /Nothing is known about it/],
@@ -161,23 +182,15 @@ async function end(service: Owner): Promise<void> {
   await service.killGroup();
 }
 
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(address)));
-    });
-  });
-}
-
 const sectionBlocks = (page: string, section: string, language: string): Block[] =>
   blocks.filter((block) => block.page === page && block.section === section && block.language === language);
 
 describe('the pages', () => {
   test('name for each block what it is written in, so that every command is run', () => {
-    const known = ['sh', 'sql', 'dotenv', 'mermaid'];
+    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'mermaid'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
+    expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs']);
   });
 
   test('promise outcomes of blocks that are there, once each', () => {
@@ -202,7 +215,9 @@ describe('a newcomer', () => {
 
   beforeAll(async () => {
     dataDir = await makeTempFolder();
-    const env = { HITCH_DATA_DIR: dataDir, PORT: String(await findFreePort()) };
+    const [PORT, RECEIVER_PORT] = [String(await findFreePort()), String(await findFreePort())];
+    const env = { HITCH_DATA_DIR: dataDir, PORT, RECEIVER_PORT };
+    for (const { name, text } of programs) writeFileSync(join(project, name), text);
     await start(sectionBlocks('README.md', 'Quick start', 'sh')[0]?.text ?? '', env);
     terminal = open(env);
   });
@@ -215,6 +230,18 @@ describe('a newcomer', () => {
         for (const shown of shows) expect(printed).toMatch(shown);
     },
   );
+
+  test('has been told by the receiver that they copied who was linked, and who came back', async () => {
+    const printed = (): string =>
+      readdirSync(scratch)
+        .filter((name) => name.endsWith('.output'))
+        .map((name) => readFileSync(join(scratch, name), 'utf8'))
+        .join('\n');
+    for (let waits = 0; !/^user-45 is back: /m.test(printed()) && waits < 100; waits++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(printed()).toMatch(/^user-45 is 6789012345678905$/m);
+    expect(printed()).toMatch(/^user-45 is back: \{ page: '\/orders' \}$/m);
+  });
 
   test('needs no curl for it in this test: what stands in for it asks and fails alike', async () => {
     const other = open({ HITCH_DATA_DIR: dataDir ?? '', PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { killQuietly } from './embedded-processes.js';
 
 const DONE = '--done--';
 
@@ -19,7 +20,9 @@ export class Terminal {
     cwd: string,
     env: Readonly<Record<string, string>>,
   ) {
-    this.bash = spawn('bash', ['--noprofile', '--norc', '-euo', 'pipefail'], { cwd, env, stdio: 'pipe' });
+    // A group of its own: what it keeps in the background ends with it.
+    const options = { cwd, env, stdio: 'pipe', detached: true } as const;
+    this.bash = spawn('bash', ['--noprofile', '--norc', '-euo', 'pipefail'], options);
     this.bash.stdin?.on('error', () => undefined);
     this.ended = once(this.bash, 'close');
     if (!this.bash.stdout) throw new TypeError('the shell was spawned without pipes');
@@ -43,7 +46,7 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
-    this.bash.kill('SIGKILL');
+    if (this.bash.pid !== undefined) killQuietly(-this.bash.pid);
     await this.ended;
   }
 }
