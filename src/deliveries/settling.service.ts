@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { Database, type Transaction } from '../database/database.service.js';
 import { runNarrowing } from '../database/narrowing.js';
+import { toTypeId } from '../ids/type-id.js';
 import { type DeliveryJob, JobQueue, type TakenJob } from '../jobs/job-queue.service.js';
 import {
   DeliveriesRepository,
@@ -62,7 +63,7 @@ export class Settling {
   private async settleBatch(settled: readonly SettledJob[]): Promise<void[]> {
     const disabled = await this.database.inTransaction((tx) => this.write(tx, settled));
     for (const { id, reason } of disabled)
-      this.logger.warn({ message: 'an endpoint is disabled', endpointId: id, reason });
+      this.logger.warn({ message: 'an endpoint is disabled', endpointId: toTypeId('ep', id), reason });
     return settled.map(() => undefined);
   }
 
