@@ -7,7 +7,7 @@ import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js'
 import { Api } from '../support/http.js';
 import { startTestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { createTestRole, type TestRole } from '../support/test-roles.js';
+import { allowMigrating, createTestRole, type TestRole } from '../support/test-roles.js';
 
 let database: TestDatabase;
 let owner: TestRole;
@@ -17,8 +17,7 @@ let client: pg.Client;
 beforeAll(async () => {
   database = await createTestDatabase('empty');
   [owner, service] = await Promise.all([createTestRole(), createTestRole()]);
-  await database.query(`GRANT CREATE ON SCHEMA public TO ${pg.escapeIdentifier(owner.name)}`);
-  await allowSchemas(owner);
+  await allowMigrating(database.url, owner);
 });
 
 afterAll(async () => {
@@ -26,14 +25,6 @@ afterAll(async () => {
   for (const role of [owner, service]) await role.drop(database.url);
   await database.drop();
 });
-
-/** The job queue has a schema of its own. */
-async function allowSchemas({ name }: TestRole): Promise<void> {
-  const { pathname } = new URL(database.url);
-  await database.query(
-    `GRANT CREATE ON DATABASE ${pg.escapeIdentifier(pathname.slice(1))} TO ${pg.escapeIdentifier(name)}`,
-  );
-}
 
 interface Privilege {
   readonly table: string;

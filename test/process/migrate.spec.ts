@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { runProgram, startService } from '../support/service-process.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { createTestRole, type TestRole } from '../support/test-roles.js';
+import { allowMigrating, allowTables, createTestRole, type TestRole } from '../support/test-roles.js';
 
 const HITCH = 'dist/src/cli/hitch.js';
 let database: TestDatabase;
@@ -17,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'hitch-migrate-'));
 beforeAll(async () => {
   database = await createTestDatabase('empty');
   [owner, service] = await Promise.all([createTestRole(), createTestRole()]);
-  await database.query(`GRANT CREATE ON SCHEMA public TO ${pg.escapeIdentifier(owner.name)}`);
+  await allowMigrating(database.url, owner);
 });
 
 afterAll(async () => {
@@ -40,6 +39,19 @@ describe('hitch migrate', () => {
     const running = await startService(service.connect(database.url), makeSecrets());
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
     expect(await running.end('SIGTERM')).toBe(0);
+  });
+
+  test('names the grant that is missing when its role may make tables, but no schema for the queue', async () => {
+    const other = await createTestDatabase('empty');
+    try {
+      await allowTables(other.url, owner);
+      const MIGRATION_DATABASE_URL = owner.connect(other.url);
+      const env = { DATABASE_URL: service.connect(other.url), MIGRATION_DATABASE_URL };
+      const { code, output } = await runProgram(HITCH, ['migrate'], env);
+      expect([code, output]).toEqual([1, expect.stringMatching(/GRANT CREATE ON DATABASE/)]);
+    } finally {
+      await other.drop();
+    }
   });
 
   test('says who is missing when the URL of the service names no user, or one that there is not', async () => {
