@@ -120,6 +120,17 @@ describe('SIGTERM under load', () => {
     expect(await ask('/livez')).toBe('refused');
   });
 
+  test('a connection on which nothing was ever sent holds nobody up', async () => {
+    const service = await start({ STOP_DELAY_MS: '100' });
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // Answered behind it, so the service has taken it.
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+    const closed = once(socket, 'close');
+    expect(await service.end('SIGTERM')).toBe(0);
+    await closed;
+  });
+
   test('a request whose body is still on its way is waited for', async () => {
     const service = await start({ STOP_DELAY_MS: '100' });
     const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID);
