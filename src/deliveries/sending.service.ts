@@ -41,13 +41,22 @@ export class Sending {
     return { answer, attemptedAt, latencyMs: Math.round(performance.now() - begun) };
   }
 
-  /** Those that sign now, the present one first; null when the key that encrypted one is gone. */
+  /**
+   * Those that sign now, the present one first; null when the key that encrypted it is gone. One before it that cannot be read
+   * is left out: an app rotates its secret to get out of just that.
+   */
   private openSecrets(notification: LoadedNotification, now: Date): readonly string[] | null {
-    const { endpointId, secret, previousSecret, previousSecretExpiresAt } = notification;
+    const { endpointId, previousSecret, previousSecretExpiresAt } = notification;
+    const present = this.openSecret(endpointId, notification.secret);
+    if (present === null) return null;
     const livesOn = previousSecretExpiresAt !== null && previousSecretExpiresAt > now;
-    const sealed = previousSecret !== null && livesOn ? [secret, previousSecret] : [secret];
+    const previous = previousSecret !== null && livesOn ? this.openSecret(endpointId, previousSecret) : null;
+    return previous === null ? [present] : [present, previous];
+  }
+
+  private openSecret(endpointId: string, sealed: Buffer): string | null {
     try {
-      return sealed.map((each) => this.secrets.open(endpointId, each));
+      return this.secrets.open(endpointId, sealed);
     } catch (error) {
       if (error instanceof UnreadableSecret) return null;
       throw error;

@@ -261,6 +261,21 @@ describe('a secret that was rotated', () => {
     expect(await deliveries(notification)).toMatchObject([{ http_status: null, error: 'unreadable_secret' }]);
     expect(receiver.requests).toEqual([]);
   });
+
+  test('a rotated secret signs alone when the one before cannot be read', async () => {
+    const { id } = await told.listen(receiver.url);
+    const secrets = service.app.get(EndpointSecrets);
+    const fresh = secrets.create();
+    await database.query(
+      `UPDATE endpoints SET previous_secret = '\\x00', secret = $2, previous_secret_expires_at = $3 WHERE id = $1`,
+      [id, secrets.seal(id, fresh), new Date(clock.now().getTime() + DAY)],
+    );
+    await told.tell(['ann']);
+    await afterAttempt(1);
+    expect(await told.statuses()).toEqual(['delivered']);
+    const [request] = receiver.requests as [ReceivedRequest];
+    expect([isSigned(request, fresh), signatures(request).length]).toEqual([true, 1]);
+  });
 });
 
 describe('an endpoint', () => {
