@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import type { Candidate, Place } from './delivery-turn.js';
-import { MAX_FAILING_MS, type EndpointEffect } from './delivery-outcome.js';
-import type { Attempt, Change, Settlement } from './settlement.js';
+import { MAX_FAILING_MS } from './delivery-outcome.js';
+import { type Attempt, type Change, mergeEffects, type Settlement } from './settlement.js';
 import type { Sendable } from './signed-delivery.js';
 
 /** A notification whose turn came, with what there is to know of its endpoint and app. */
@@ -77,7 +77,8 @@ const LOCK: Statement = {
 
 /**
  * What was erased or settled meanwhile stays as it is, and its attempt leaves no trace. When somebody has asked meanwhile to
- * have it sent anew (its step went back), a failure is written down and ends nothing: the new round goes on.
+ * have it sent anew (its step went back), a failure is written down and ends nothing: the new round goes on. What came back
+ * from where the endpoint is no longer is tried again, now, where it is.
  */
 const APPLY: Statement = {
   name: 'deliveries_apply',
@@ -90,9 +91,15 @@ const APPLY: Statement = {
           completed_at = CASE WHEN c.status = 'pending' OR c.failed AND n.step < c.step - 1 THEN NULL ELSE $11::timestamptz END,
           attempts = n.attempts + (c.attempted_at IS NOT NULL)::int
       FROM (
-        SELECT *, status IN ('pending', 'exhausted') AS failed
-        FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::timestamptz[], $6::timestamptz[])
-               AS u(id, attempts_before, status, step, next_attempt_at, attempted_at)
+        SELECT u.id, u.attempts_before, u.step, u.attempted_at, m.moved OR u.status IN ('pending', 'exhausted') AS failed,
+               CASE WHEN m.moved THEN 'pending' ELSE u.status END AS status,
+               CASE WHEN m.moved THEN $11::timestamptz ELSE u.next_attempt_at END AS next_attempt_at
+        FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $12::uuid[],
+                    $13::text[])
+               AS u(id, attempts_before, status, step, next_attempt_at, attempted_at, endpoint_id, gone_url)
+        CROSS JOIN LATERAL (
+          SELECT u.gone_url IS NOT NULL AND u.gone_url <> (SELECT url FROM endpoints WHERE id = u.endpoint_id) AS moved
+        ) m
       ) c
       WHERE n.id = c.id AND n.id = ANY ($1) AND n.status = 'pending' AND n.attempts = c.attempts_before
       RETURNING n.id, n.attempts
@@ -116,6 +123,7 @@ const APPLY_TO_ENDPOINTS: Statement = {
               WHEN 'succeeded' THEN e.failing_since IS NOT NULL
               WHEN 'failing' THEN e.disabled_at IS NULL AND e.failing_since <= $4
               WHEN 'gone' THEN e.disabled_at IS NULL
+                AND EXISTS (SELECT FROM unnest($5::uuid[], $6::text[]) AS g(id, url) WHERE g.id = e.id AND g.url = e.url)
               ELSE e.failing_since IS NULL
             END
       ORDER BY e.id
@@ -158,8 +166,8 @@ export class DeliveriesRepository {
 
   /** Writes what became of notifications, with the attempts, in one statement. */
   async apply(tx: Tx, settlements: readonly Settlement[], now: Date): Promise<void> {
-    const rows = settlements.flatMap(({ notificationId, change }) =>
-      change === null ? [] : [{ ...change, notificationId }],
+    const rows = settlements.flatMap(({ change, ...settlement }) =>
+      change === null ? [] : [{ ...change, ...settlement }],
     );
     if (rows.length === 0) return;
     const attempted = <Value>(read: (attempt: Attempt) => Value): (Value | null)[] =>
@@ -177,18 +185,25 @@ export class DeliveriesRepository {
       attempted(({ responseBody }) => responseBody),
       attempted(({ error }) => error),
       now,
+      rows.map(({ endpointId }) => endpointId),
+      rows.map(({ goneUrl }) => goneUrl),
     ]);
   }
 
   /** Writes what became of endpoints, in one statement; gives those that it disabled. */
-  async applyToEndpoints(
-    tx: Tx,
-    effects: ReadonlyMap<string, EndpointEffect>,
-    now: Date,
-  ): Promise<DisabledEndpoint[]> {
+  async applyToEndpoints(tx: Tx, settlements: readonly Settlement[], now: Date): Promise<DisabledEndpoint[]> {
+    const effects = mergeEffects(settlements);
+    const gone = settlements.filter(({ goneUrl }) => goneUrl !== null);
     if (effects.size === 0) return [];
     const failingBefore = new Date(now.getTime() - MAX_FAILING_MS);
-    const parameters = [[...effects.keys()], [...effects.values()], now, failingBefore];
+    const parameters = [
+      [...effects.keys()],
+      [...effects.values()],
+      now,
+      failingBefore,
+      gone.map(({ endpointId }) => endpointId),
+      gone.map(({ goneUrl }) => goneUrl),
+    ];
     type Row = Pick<DisabledEndpoint, 'id'> & { readonly reason: DisabledEndpoint['reason'] | null };
     const rows = await tx.query<Row>(APPLY_TO_ENDPOINTS, parameters);
     return rows.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));

@@ -64,7 +64,8 @@ export class DeliveryService {
   ): Promise<Settlement | undefined> {
     const now = this.clock.now();
     const turn = decideTurn(notification, now);
-    const nothing: Settlement = { notificationId, endpointId: '', change: null, effect: 'none' };
+    const unchanged = { change: null, effect: 'none', goneUrl: null } as const;
+    const nothing: Settlement = { notificationId, endpointId: '', ...unchanged };
     if (notification === undefined || turn === 'drop' || turn === 'put_back') return nothing;
     if (turn === 'cancel') {
       this.metrics.countNotification('canceled');
@@ -89,6 +90,7 @@ export class DeliveryService {
       endpointId: notification.endpointId,
       change: { ...concluded(notification, decision.outcome), attempt: attemptOf(sent, decision) },
       effect: decision.effect,
+      goneUrl: decision.effect === 'gone' ? notification.url : null,
     };
   }
 

@@ -31,6 +31,8 @@ export interface Settlement {
   /** Null: nothing changed, and its job is put back, or dropped when it is not pending. */
   readonly change: Change | null;
   readonly effect: EndpointEffect;
+  /** Where it was said that the endpoint is gone; null when it was not. It counts only if the endpoint is still there. */
+  readonly goneUrl: string | null;
 }
 
 /** Whoever says that it is gone means it; one success outweighs any failure of the same moment. */

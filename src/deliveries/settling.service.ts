@@ -11,7 +11,7 @@ import {
   type PendingNotification,
 } from './deliveries.repository.js';
 import { lookAgain, nextLook } from './delivery-turn.js';
-import { mergeEffects, type Settlement } from './settlement.js';
+import type { Settlement } from './settlement.js';
 
 /** What the turn of a job came to. */
 export interface SettledJob {
@@ -78,7 +78,7 @@ export class Settling {
     const [, , disabled, pending] = await Promise.all([
       this.deliveries.lock(tx, ids, endingIds),
       this.deliveries.apply(tx, settlements, now),
-      this.deliveries.applyToEndpoints(tx, mergeEffects(settlements), now),
+      this.deliveries.applyToEndpoints(tx, settlements, now),
       this.deliveries.findPending(tx, ids, endingIds),
     ]);
     const own = new Map(settlements.map((settlement) => [settlement.notificationId, settlement]));

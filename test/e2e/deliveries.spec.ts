@@ -293,6 +293,28 @@ describe('an endpoint', () => {
     expect(service.logs()).toContain('an endpoint is disabled');
   });
 
+  test('that was moved while it answers 410 at its old place is told at the new one', async () => {
+    const { promise: moved, resolve: move } = Promise.withResolvers<void>();
+    receiver.answer(async () => {
+      await moved;
+      return { status: 410 };
+    });
+    const { id } = await told.listen(receiver.url);
+    await told.tell(['ann', 'ann']);
+    await receiver.waitFor(1);
+    const next = await startReceiver();
+    try {
+      await database.query('UPDATE endpoints SET url = $2 WHERE id = $1', [id, next.url]);
+      move();
+      await told.settled();
+      expect(await told.statuses()).toEqual(['delivered', 'delivered']);
+      expect(await endpoint(id)).toMatchObject({ disabled_reason: null, disabled_at: null });
+      expect([receiver.requests.length, next.requests.length]).toEqual([1, 2]);
+    } finally {
+      await next.close();
+    }
+  });
+
   test('that fails for five days is disabled, and says so; a success in between begins anew', async () => {
     receiver.answer({ status: 500 });
     const { id } = await told.listen(receiver.url);

@@ -89,6 +89,7 @@ describe('what becomes of endpoints when deliveries are written together', () =>
     endpointId,
     change: null,
     effect,
+    goneUrl: null,
   });
 
   test.each([
