@@ -3,13 +3,22 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CONNECTIONS, planBench } from './bench-plan.js';
-import { endChildren, startFloor, startGenerator, startService } from './children.js';
+import {
+  endChildren,
+  type Receiver,
+  startFloor,
+  startGenerator,
+  startReceiver,
+  startService,
+} from './children.js';
 import { type MeasureResult, runMeasure } from './measure.js';
 import { type BenchResults, renderResults } from './report.js';
+import { median } from './statistics.js';
 import { assertAllStored, readSettings } from './tally.js';
-import { makeTestBed, registerTenant, type TestBed } from './test-bed.js';
+import { makeTestBed, registerTenants, type TestBed } from './test-bed.js';
 
 const RESULTS = 'bench-results';
 const { values: flags } = parseArgs({
@@ -19,38 +28,69 @@ const startedAt = new Date();
 let testBed: Promise<TestBed> | null = null;
 let stopping: Promise<void> | null = null;
 
+/** With everything done that the app is to be told of, or fewer than these left to tell: enough to see how fast that goes. */
+const ENOUGH_TO_TELL = 2_000;
+const TOLD_WITHIN_MS = 180_000;
+
 async function bench(): Promise<void> {
-  say('starting PostgreSQL in a folder of its own');
+  say('starting the service on a database of its own');
   testBed = makeTestBed();
   const bed = await testBed;
   const plan = planBench(flags.quick);
+  const receiver = await startReceiver();
   const first = await startService({ env: bed.env, profile: null });
-  const tenant = await registerTenant(first.port, bed.env);
+  const tenants = await registerTenants(first.port, bed.env, `http://127.0.0.1:${receiver.port}/`);
   await first.stop();
 
-  const floor = await startFloor({ ...bed.env, BENCH_API_KEY: tenant.apiKey });
-  const generator = startGenerator(tenant);
-  const answered = { mints: 0, events: 0 };
+  const floor = await startFloor({ ...bed.env, BENCH_API_KEY: tenants.untold.apiKey });
+  const generators = { untold: startGenerator(tenants.untold), told: startGenerator(tenants.told) };
+  const answered = { mints: 0, events: 0, toldEvents: 0 };
   const measures: MeasureResult[] = [];
+  const rates: number[] = [];
   for (const measure of plan.measures) {
     // A process for each, so that each has a profile of its own and none runs on what another one left.
     const profile = flags.profile
-      ? { folder: resolve('.'), name: `${RESULTS}.${measure.name}.cpuprofile` }
+      ? { folder: resolve('.'), name: `${RESULTS}.${measure.name}${measure.told ? '-told' : ''}.cpuprofile` }
       : null;
     const service = await startService({ env: bed.env, profile });
+    const generator = measure.told ? generators.told : generators.untold;
     const players = { generator, service, floor, answered };
     measures.push(
       await runMeasure(measure, plan.rounds, players, (what) => say(`${measure.title}: ${what}`)),
     );
+    rates.push(...(await waitUntilTold(receiver, answered.toldEvents)));
     await service.stop();
-    await assertAllStored(bed.databaseUrl, answered);
+    await bed.withDatabase((url) => assertAllStored(url, answered));
   }
-  const results = describeRun(measures, await readSettings(bed.databaseUrl));
+  const notificationsPerSecond = rates.length > 0 ? median(rates) : null;
+  const settings = await bed.withDatabase(readSettings);
+  const results = { ...describeRun(measures, settings), notificationsPerSecond };
   await writeFile(`${RESULTS}.json`, `${JSON.stringify(results, null, 2)}\n`);
   process.stdout.write(renderResults(results));
 }
 
-function describeRun(measures: readonly MeasureResult[], postgres: Record<string, string>): BenchResults {
+/** Waits until the app has been told of everything; gives how many notifications a second that went, if it can be told. */
+async function waitUntilTold(receiver: Receiver, expected: number): Promise<number[]> {
+  const [startedAt, before] = [performance.now(), await receiver.count()];
+  if (before < expected) say(`telling the app of ${expected - before} more`);
+  for (;;) {
+    const count = await receiver.count();
+    const elapsedMs = performance.now() - startedAt;
+    if (count >= expected) {
+      // What came of the last ones is still to be written down.
+      await sleep(1_000);
+      return expected - before < ENOUGH_TO_TELL ? [] : [((count - before) / elapsedMs) * 1_000];
+    }
+    if (elapsedMs > TOLD_WITHIN_MS)
+      throw new Error(`the app was told of ${count} events, not of ${expected}`);
+    await sleep(50);
+  }
+}
+
+function describeRun(
+  measures: readonly MeasureResult[],
+  postgres: Record<string, string>,
+): Omit<BenchResults, 'notificationsPerSecond'> {
   const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   const processors = cpus();

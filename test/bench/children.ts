@@ -10,6 +10,12 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** The app that is told. */
+export interface Receiver extends Server {
+  /** How many different notifications it has got. */
+  count(): Promise<number>;
+}
+
 export interface Generator {
   /** Prepares or forgets requests; gives the number of those that are not sent yet. */
   prepare(order: Exclude<GeneratorOrder, RunOrder>): Promise<number>;
@@ -55,6 +61,23 @@ export async function startFloor(env: Readonly<Record<string, string>>): Promise
   const fallen = watch(child);
   const [port] = (await Promise.race([once(child, 'message'), fallen])) as [number];
   return { port, stop: () => end(child) };
+}
+
+/** Starts the app that is told. */
+export async function startReceiver(): Promise<Receiver> {
+  const child = fork(pathOf('./receiver.js'));
+  const fallen = watch(child);
+  const hear = async (): Promise<number> => {
+    const [value] = (await Promise.race([once(child, 'message'), fallen])) as [number];
+    return value;
+  };
+  const port = await hear();
+  const count = (): Promise<number> => {
+    const heard = hear();
+    child.send('count');
+    return heard;
+  };
+  return { port, count, stop: () => end(child) };
 }
 
 /** Starts the process that makes the load. */

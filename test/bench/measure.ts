@@ -16,7 +16,7 @@ export interface Round {
   readonly floor: RunReport;
 }
 
-export interface MeasureResult extends Pick<MeasurePlan, 'name' | 'title'> {
+export interface MeasureResult extends Pick<MeasurePlan, 'name' | 'title' | 'told'> {
   /** The middle values of the rounds. */
   readonly service: Side;
   readonly floor: Side;
@@ -74,8 +74,8 @@ export async function runMeasure(
     plan,
     rounds.map((round) => round.floor),
   );
-  const { name, title } = plan;
-  return { name, title, service, floor, ratio: service.perSecond / floor.perSecond, rounds };
+  const { name, title, told } = plan;
+  return { name, title, told, service, floor, ratio: service.perSecond / floor.perSecond, rounds };
 }
 
 /** Brings the requests at hand up to `count`. Each event needs a link of its own, minted here when none is left. */
@@ -99,7 +99,11 @@ async function prepare(plan: MeasurePlan, players: Players, count: number): Prom
 async function runService(plan: MeasurePlan, players: Players, maxMs: number): Promise<RunReport> {
   const report = await runOnce(players, { pile: pileOf(plan), connections: CONNECTIONS, maxMs });
   if (plan.eventsEach === null) players.answered.mints += report.answered;
-  else players.answered.events += report.answered * plan.eventsEach;
+  else {
+    const events = report.answered * plan.eventsEach;
+    players.answered.events += events;
+    if (plan.told) players.answered.toldEvents += events;
+  }
   return report;
 }
 

@@ -10,6 +10,8 @@ export interface BenchResults {
   /** PostgreSQL's, as it ran. */
   readonly postgres: Readonly<Record<string, string>>;
   readonly measures: readonly MeasureResult[];
+  /** How many notifications a second were delivered when nothing else was to be done; null when there were too few to tell. */
+  readonly notificationsPerSecond: number | null;
 }
 
 /**
@@ -22,12 +24,23 @@ const HAND_WRITTEN: Readonly<Record<MeasureName, { perSecond: number; ratio: num
   batch: { perSecond: 1_920, ratio: null },
 };
 
-const HEADER = ['what', 'service/s', 'floor/s', 'ratio', 'p50 ms', 'p99 ms', 'hand-written/s', 'its ratio'];
+const HEADER = [
+  'what',
+  'service/s',
+  'floor/s',
+  'ratio',
+  'p50 ms',
+  'p99 ms',
+  'hand-written/s',
+  'its ratio',
+  'kept',
+];
 
 /** The results for people. */
 export function renderResults(results: BenchResults): string {
   const { machine, versions, postgres, connections } = results;
-  const rows = results.measures.map(({ name, title, service, floor, ratio }) => {
+  const rows = results.measures.map(({ name, title, told, service, floor, ratio }) => {
+    const untold = results.measures.find((each) => each.name === name && !each.told);
     const other = HAND_WRITTEN[name];
     return [
       title,
@@ -38,6 +51,7 @@ export function renderResults(results: BenchResults): string {
       service.p99Ms.toFixed(1),
       whole(other.perSecond),
       other.ratio?.toFixed(2) ?? '-',
+      told && untold ? (ratio / untold.ratio).toFixed(2) : '',
     ];
   });
   return [
@@ -45,6 +59,8 @@ export function renderResults(results: BenchResults): string {
     ...renderTable([HEADER, ...rows]),
     '',
     `${connections} connections, closed loop, loopback; middle values of ${results.measures[0]?.rounds.length ?? 0} rounds.`,
+    'told: the app has an endpoint that is told of everything; kept: the ratio beside that of an app without.',
+    `notifications: ${results.notificationsPerSecond === null ? '-' : whole(results.notificationsPerSecond)}/s when nothing else was to be done.`,
     'floor: bare node:http with the same crypto and no database. hand-written: figures from another machine of 2 cores.',
     `hitch ${versions.hitch}, Node ${versions.node}, PostgreSQL ${postgres['server_version']} ` +
       `(fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']}), ` +

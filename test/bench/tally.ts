@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface Answered {
   mints: number;
   events: number;
+  /** Events of the app that is told. */
+  toldEvents: number;
 }
 
 const COUNT = `
@@ -12,17 +14,19 @@ const COUNT = `
          (SELECT count(*) FROM attempts)::int AS attempts,
          (SELECT count(*) FROM attempts WHERE outcome = 'linked')::int AS "linkedAttempts",
          (SELECT count(*) FROM identities WHERE unlinked_at IS NULL)::int AS identities,
-         (SELECT count(*) FROM dead_letters)::int AS "deadLetters"`;
+         (SELECT count(*) FROM dead_letters)::int AS "deadLetters",
+         (SELECT count(*) FROM notifications)::int AS notifications,
+         (SELECT count(*) FROM notifications WHERE status = 'delivered')::int AS delivered`;
 
 const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
 
 /**
- * Holds the answers to what is stored: each mint is a row, each event came as far as `linked`. Fast and wrong is worth nothing.
+ * Holds the answers to what is stored: each mint is a row, each event came as far as `linked`, and the app that is told was told of each. Fast and wrong is worth nothing.
  * @throws Error that shows both sides when they differ
  */
 export async function assertAllStored(databaseUrl: string, answered: Answered): Promise<void> {
   const [stored] = await query<Record<string, number>>(databaseUrl, COUNT);
-  const { mints, events } = answered;
+  const { mints, events, toldEvents } = answered;
   const expected = {
     links: mints,
     linkedLinks: events,
@@ -30,6 +34,8 @@ export async function assertAllStored(databaseUrl: string, answered: Answered): 
     linkedAttempts: events,
     identities: events,
     deadLetters: 0,
+    notifications: toldEvents,
+    delivered: toldEvents,
   };
   if (JSON.stringify(stored) === JSON.stringify(expected)) return;
   throw new Error(

@@ -4,63 +4,87 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApiKey } from '../../src/apps/api-key.js';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../src/database/migrate.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import type { Tenant } from './requests.js';
 
 export interface TestBed {
-  readonly databaseUrl: string;
   /** What the service is started with. */
   readonly env: Readonly<Record<string, string>>;
-  /** Stops PostgreSQL and removes all that it left. */
+  /** Does something with the database while no service runs. */
+  withDatabase<Result>(work: (url: string) => Promise<Result>): Promise<Result>;
+  /** Removes all that was left. */
   clear(): Promise<void>;
 }
 
-const ACCOUNT = { igId: '17841400000000001', username: 'acme' };
+/** Two apps: one that is told of nothing, and one with an endpoint that is told of everything. */
+export interface Tenants {
+  readonly untold: Tenant;
+  readonly told: Tenant;
+}
 
-/** A PostgreSQL in a folder of its own, with the durable settings that it always has, and secrets made for this run. */
+const IG_IDS = { untold: '17841400000000001', told: '17841400000000002' };
+
+/**
+ * A folder for the service's own PostgreSQL, with the durable settings that it always has, and secrets made for this run. In
+ * this mode an endpoint may be on this machine.
+ */
 export async function makeTestBed(): Promise<TestBed> {
   const folder = await mkdtemp(join(tmpdir(), 'hitch-bench-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    // As root the database runs as somebody else, who must get through; the data folder itself stays shut.
-    await chmod(folder, 0o711);
-    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') });
-    await migrate(postgres.url);
-    const clear = (): Promise<void> => postgres.stop().finally(remove);
-    return { databaseUrl: postgres.url, env: makeEnvironment(postgres.url), clear };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-}
-
-/** Registers what every user of the service has to: an app, its key, an account and the grant. */
-export async function registerTenant(port: number, env: TestBed['env']): Promise<Tenant> {
-  const post = async (path: string, body: object): Promise<Record<string, string>> => {
-    const response = await fetch(`http://127.0.0.1:${port}/v1/admin/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${env['ADMIN_API_KEY']}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const answer = (await response.json()) as Record<string, string>;
-    if (!response.ok) throw new Error(`POST ${path} was answered ${response.status}: ${answer['detail']}`);
-    return answer;
+  // As root the database runs as somebody else, who must get through; the data folder itself stays shut.
+  await chmod(folder, 0o711);
+  const dataDir = join(folder, 'data');
+  return {
+    env: makeEnvironment(dataDir),
+    async withDatabase(work) {
+      const postgres = await startEmbeddedPostgres({ dataDir });
+      return work(postgres.url).finally(() => postgres.stop());
+    },
+    clear: () => rm(folder, { recursive: true, force: true }),
   };
-  // More than any load reaches, and yet counted: what the limits cost is part of what is measured.
-  const app = await post('apps', { name: 'bench', limits: { mintsPerMinute: 1_000_000 } });
-  const account = await post('accounts', ACCOUNT);
-  await post(`apps/${app['id']}/accounts`, { accountId: account['id'] });
-  const { key } = await post(`apps/${app['id']}/keys`, { scopes: ['links:write'] });
-  return { apiKey: key ?? '', metaAppSecret: env['META_APP_SECRETS'] ?? '', account: ACCOUNT };
 }
 
-function makeEnvironment(databaseUrl: string): Record<string, string> {
+/** Registers what every user of the service has to: an app, its key, an account and the grant; for one an endpoint. */
+export async function registerTenants(
+  port: number,
+  env: TestBed['env'],
+  endpointUrl: string,
+): Promise<Tenants> {
+  const call = (key: string | undefined) => (path: string, body: object) =>
+    post(`http://127.0.0.1:${port}/v1/${path}`, key ?? '', body);
+  const asAdmin = call(env['ADMIN_API_KEY']);
+  const register = async (name: keyof Tenants): Promise<Tenant> => {
+    // More than any load reaches, and yet counted: what the limits cost is part of what is measured.
+    const app = await asAdmin('admin/apps', { name, limits: { mintsPerMinute: 1_000_000 } });
+    const account = { igId: IG_IDS[name], username: `acme.${name}` };
+    const { id: accountId } = await asAdmin('admin/accounts', account);
+    await asAdmin(`admin/apps/${app['id']}/accounts`, { accountId });
+    const scopes = ['links:write', 'webhooks:manage'];
+    const { key } = await asAdmin(`admin/apps/${app['id']}/keys`, { scopes });
+    return { apiKey: key ?? '', metaAppSecret: env['META_APP_SECRETS'] ?? '', account };
+  };
+  const [untold, told] = [await register('untold'), await register('told')];
+  await call(told.apiKey)('endpoints', { url: endpointUrl });
+  return { untold, told };
+}
+
+async function post(url: string, key: string, body: object): Promise<Record<string, string>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = (await response.json()) as Record<string, string>;
+  if (!response.ok) throw new Error(`POST ${url} was answered ${response.status}: ${answer['detail']}`);
+  return answer;
+}
+
+function makeEnvironment(dataDir: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: '0',
-    DATABASE_URL: databaseUrl,
+    HITCH_EMBEDDED: '1',
+    HITCH_DATA_DIR: dataDir,
     META_APP_SECRETS: randomBytes(16).toString('hex'),
     META_VERIFY_TOKEN: randomBytes(16).toString('hex'),
     REF_SIGNING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
