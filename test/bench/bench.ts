@@ -42,7 +42,7 @@ async function bench(): Promise<void> {
   const tenants = await registerTenants(first.port, bed.env, `http://127.0.0.1:${receiver.port}/`);
   await first.stop();
 
-  const floor = await startFloor({ ...bed.env, BENCH_API_KEY: tenants.untold.apiKey });
+  const floor = await startFloor({ ...bed.env, BENCH_API_KEYS: `${tenants.untold.apiKey},${tenants.told.apiKey}` });
   const generators = { untold: startGenerator(tenants.untold), told: startGenerator(tenants.told) };
   const answered = { mints: 0, events: 0, toldEvents: 0 };
   const measures: MeasureResult[] = [];

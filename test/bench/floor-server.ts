@@ -7,7 +7,7 @@ const env = (name: string): string => process.env[name] ?? '';
 const [, refSecret = ''] = env('REF_SIGNING_KEYS').split(':');
 const refKey = createSecretKey(Buffer.from(refSecret, 'base64'));
 const metaKey = createSecretKey(Buffer.from(env('META_APP_SECRETS')));
-const apiKeyHash = sha256(env('BENCH_API_KEY'));
+const apiKeyHashes = env('BENCH_API_KEYS').split(',').map(sha256);
 const jwsHeader = toBase64url({ alg: 'HS256', typ: 'ref+jwt', kid: 'k1' });
 let minted = 0;
 
@@ -32,7 +32,8 @@ interface Event {
 
 function mint(request: IncomingMessage, rawBody: Buffer): object | null {
   const key = request.headers.authorization?.slice('Bearer '.length) ?? '';
-  if (!timingSafeEqual(sha256(key), apiKeyHash)) return null;
+  const hash = sha256(key);
+  if (!apiKeyHashes.some((known) => timingSafeEqual(hash, known))) return null;
   const body = JSON.parse(rawBody.toString()) as MintBody;
   const now = Date.now();
   const suffix = String(++minted).padStart(26, '0');

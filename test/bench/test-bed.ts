@@ -22,7 +22,8 @@ export interface Tenants {
   readonly told: Tenant;
 }
 
-const IG_IDS = { untold: '17841400000000001', told: '17841400000000002' };
+/** Others than the demo account's. */
+const IG_IDS = { untold: '17841400000000011', told: '17841400000000012' };
 
 /**
  * A folder for the service's own PostgreSQL, with the durable settings that it always has, and secrets made for this run. In
