@@ -7,6 +7,8 @@ import { sqlState } from './database-errors.js';
 export const JOB_SCHEMA = 'hitch_jobs';
 /** One job for each notification that waits for its next delivery; the job has the notification's id. */
 export const DELIVERY_QUEUE = 'deliveries';
+/** One job for several notifications of one transaction, until each has a job of its own. */
+export const BUNDLE_QUEUE = 'bundles';
 
 /**
  * A job is taken for this long: a delivery takes 15 s at the most, and what came of it a moment to write down. After that
@@ -43,8 +45,10 @@ export async function prepareQueue(url: string): Promise<void> {
   try {
     await boss.start();
     const options = { expireInSeconds: EXPIRE_SECONDS, retryDelay: 0, ...NEVER };
-    await boss.createQueue(DELIVERY_QUEUE, options);
-    await boss.updateQueue(DELIVERY_QUEUE, options);
+    for (const queue of [DELIVERY_QUEUE, BUNDLE_QUEUE]) {
+      await boss.createQueue(queue, options);
+      await boss.updateQueue(queue, options);
+    }
   } catch (error) {
     if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
     throw new StartFault([
@@ -62,7 +66,7 @@ export async function isQueuePrepared(url: string): Promise<boolean> {
   boss.on('error', () => undefined);
   try {
     await boss.start();
-    return (await boss.getQueue(DELIVERY_QUEUE)) !== null;
+    return (await boss.getQueues([DELIVERY_QUEUE, BUNDLE_QUEUE])).length === 2;
   } catch (error) {
     if (error instanceof Error && /not installed|requires migrations/.test(error.message)) return false;
     throw error;

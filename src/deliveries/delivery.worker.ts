@@ -7,18 +7,19 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
-import { JobQueue, type TakenJob } from '../jobs/job-queue.service.js';
+import { JobQueue, type Taken } from '../jobs/job-queue.service.js';
 import { DeliveryService } from './delivery.service.js';
-import { pauseAfter } from './pace.js';
+import { pauseAfter, type Round } from './pace.js';
 
 /** How many jobs this instance has under way at the most. */
-const CAPACITY = 64;
+const CAPACITY = 128;
 /** How many of one endpoint's are under way, on all instances together: a slow one holds up nobody but itself. */
-const PER_ENDPOINT = 8;
+const PER_ENDPOINT = 32;
 /** Jobs that others put in, or whose time comes, are found by looking. */
 const POLL_MS = 1_000;
 /** Whoever has not answered by then is hung up on; the job is put back, and another instance takes it. */
 const DRAIN_MS = 5_000;
+const NOTHING: Taken = { jobs: [], unbundled: 0 };
 /** How long that may take. What cannot be put back expires. */
 const PUT_BACK_MS = 1_000;
 
@@ -73,22 +74,22 @@ export class DeliveryWorker
     let before = performance.eventLoopUtilization();
     while (!this.stopping.signal.aborted) {
       this.isWoken = false;
-      const count = await this.round();
+      const done = await this.round();
       const now = performance.eventLoopUtilization();
-      const pauseMs = pauseAfter(performance.eventLoopUtilization(now, before).utilization, count);
+      const pauseMs = pauseAfter(performance.eventLoopUtilization(now, before).utilization, done);
       before = now;
       if (pauseMs > 0) await sleep(pauseMs);
-      if (count === 0) await this.rest();
+      if (done.jobs + done.unbundled === 0) await this.rest();
     }
   }
 
   /**
-   * Takes what there is room for, and does not wait for it. Gives the number: whenever there was any, there may be more, and of
+   * Takes what there is room for, and does not wait for it. Gives what it did: whenever there was any, there may be more, and of
    * other endpoints too, because the queue looks no further than the oldest jobs of endpoints that have room at that moment.
    */
-  private async round(): Promise<number> {
+  private async round(): Promise<Round> {
     const room = CAPACITY - this.underWay.size;
-    const jobs = room > 0 ? await this.take(room) : [];
+    const { jobs, unbundled } = room > 0 ? await this.take(room) : NOTHING;
     for (const done of this.deliveries.handle(jobs, this.leaving.signal)) {
       const ended = done.then(() => {
         this.underWay.delete(ended);
@@ -96,17 +97,17 @@ export class DeliveryWorker
       });
       this.underWay.add(ended);
     }
-    return jobs.length;
+    return { jobs: jobs.length, unbundled };
   }
 
-  private async take(room: number): Promise<TakenJob[]> {
+  private async take(room: number): Promise<Taken> {
     try {
       return await this.jobs.take(room, PER_ENDPOINT);
     } catch (error) {
       const message = 'no jobs could be taken; it is tried again';
       this.logger.warn({ message, fault: describeFault(error) });
       this.isWoken = false;
-      return [];
+      return NOTHING;
     }
   }
 

@@ -1,9 +1,18 @@
 /** From here on a process has no time to spare. */
 const BUSY_UTILIZATION = 0.8;
 
-/** What a round and each of its deliveries cost this process: taken generously from a measurement of our own. */
+/** About what a round, each delivery and each job that is made of a bundle cost, this process and the database together. */
 const ROUND_MS = 2;
 const DELIVERY_MS = 0.5;
+const UNBUNDLED_MS = 0.05;
+
+/** What a round of the dispatcher did. */
+export interface Round {
+  /** How many deliveries it began. */
+  readonly jobs: number;
+  /** How many jobs it made of bundles. */
+  readonly unbundled: number;
+}
 
 /** A tenth of the time is nine times as much for the others. */
 const OTHERS = 9;
@@ -17,9 +26,8 @@ export const MAX_PAUSE_MS = 1_000;
  * time, and an idle one never lets them wait. The pause follows from what was done, not from how long it took: in a busy process
  * everything takes long, and waits that grow with that would grow without need.
  * @param utilization how much of the time since the round before the process was at work, 0 to 1
- * @param count how many jobs the round took
  */
-export function pauseAfter(utilization: number, count: number): number {
+export function pauseAfter(utilization: number, { jobs, unbundled }: Round): number {
   if (utilization <= BUSY_UTILIZATION) return 0;
-  return Math.min(OTHERS * (ROUND_MS + count * DELIVERY_MS), MAX_PAUSE_MS);
+  return Math.min(OTHERS * (ROUND_MS + jobs * DELIVERY_MS + unbundled * UNBUNDLED_MS), MAX_PAUSE_MS);
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import type { Clock as QueueClock, Db, JobAttempt, PgBoss } from 'pg-boss';
+import type { Clock as QueueClock, Db, JobAttempt, JobInsert, PgBoss } from 'pg-boss';
 import { Database, type Statement, type Transaction, type Tx } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
-import { createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../database/job-schema.js';
+import { BUNDLE_QUEUE, createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../database/job-schema.js';
 import { QUEUE_CLOCK } from './jobs.tokens.js';
 
 /** A notification whose turn comes: now, or at a time. */
@@ -21,6 +21,19 @@ export interface TakenJob {
   readonly attempt: JobAttempt;
 }
 
+/** What was taken at once. */
+export interface Taken {
+  readonly jobs: readonly TakenJob[];
+  /** How many jobs were made of bundles meanwhile: then there may be more to take. */
+  readonly unbundled: number;
+}
+
+/** What the job of a bundle says: which notifications wait for a job of their own. Ids only. */
+interface Bundle {
+  readonly endpointId: string;
+  readonly notificationIds: readonly string[];
+}
+
 /** Statements on their way. */
 export interface Sending {
   /** Resolves when they were asked for, so that a COMMIT may be sent behind them. */
@@ -31,6 +44,10 @@ export interface Sending {
 
 /** For this instance's fetching and upkeep, beside the pool of the requests. */
 const POOL_SIZE = 2;
+/** So many are as quick to put in one by one, and come without a detour. */
+const FEW = 3;
+const BUNDLE_SIZE = 100;
+const BUNDLES_A_TURN = 4;
 /** How soon what a crashed instance had taken is seen to be left. */
 const UPKEEP_SECONDS = 10;
 /** Shorter than the server's own bound for requests is no use: a backlog may take a moment. */
@@ -54,7 +71,10 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly boss: PgBoss;
   private readonly listeners = new Set<() => void>();
 
-  constructor(database: Database, @Inject(QUEUE_CLOCK) clock: QueueClock) {
+  constructor(
+    private readonly database: Database,
+    @Inject(QUEUE_CLOCK) clock: QueueClock,
+  ) {
     const pool = {
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -86,17 +106,43 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     this.listeners.add(listener);
   }
 
+  /**
+   * Puts jobs for now in for notifications that the same transaction makes, whatever their number, in one statement. More than a few of
+   * one endpoint go in as a bundle, which is one row: a job costs as much to insert as a notification, and whoever redeems need
+   * not wait for that. When the bundle is taken, each of them gets its own job.
+   */
+  beginNew(tx: Transaction, jobs: readonly Omit<DeliveryJob, 'startAt'>[]): Sending {
+    if (jobs.length <= FEW)
+      return this.begin(
+        tx,
+        jobs.map((job) => ({ ...job, startAt: null })),
+      );
+    tx.afterCommit(() => this.wake());
+    return this.insert(
+      tx,
+      BUNDLE_QUEUE,
+      bundle(jobs).map((data) => ({ data })),
+    );
+  }
+
   /** Puts jobs in, whatever their number, in one statement. A notification that has one keeps it as it is. */
   begin(tx: Transaction, jobs: readonly DeliveryJob[]): Sending {
     if (jobs.length === 0) return { sent: Promise.resolve(), done: Promise.resolve() };
     if (jobs.some(({ startAt }) => startAt === null)) tx.afterCommit(() => this.wake());
+    return this.insert(
+      tx,
+      DELIVERY_QUEUE,
+      jobs.map(({ notificationId, endpointId, startAt }) => ({
+        id: notificationId,
+        group: { id: endpointId },
+        ...(startAt === null ? {} : { startAfter: startAt }),
+      })),
+    );
+  }
+
+  private insert(tx: Tx, queue: string, rows: JobInsert[]): Sending {
     const { db, asked } = onTransaction(tx);
-    const rows = jobs.map(({ notificationId, endpointId, startAt }) => ({
-      id: notificationId,
-      group: { id: endpointId },
-      ...(startAt === null ? {} : { startAfter: startAt }),
-    }));
-    const done = this.boss.insert(DELIVERY_QUEUE, rows, { db }).then(() => undefined);
+    const done = this.boss.insert(queue, rows, { db }).then(() => undefined);
     // What fails before it asks anything of the server has nothing to wait for.
     return { sent: Promise.race([asked, done]), done };
   }
@@ -130,14 +176,61 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
    * @param limit how many at the most
    * @param perEndpoint how many of one endpoint's may be taken at any moment, by all instances together
    */
-  async take(limit: number, perEndpoint: number): Promise<TakenJob[]> {
-    const jobs = await this.boss.fetch(DELIVERY_QUEUE, { batchSize: limit, groupConcurrency: perEndpoint });
-    return jobs.map(({ id, retryCount }) => ({ notificationId: id, attempt: { id, retryCount } }));
+  async take(limit: number, perEndpoint: number): Promise<Taken> {
+    const fetched = await this.boss.fetch(DELIVERY_QUEUE, {
+      batchSize: limit,
+      groupConcurrency: perEndpoint,
+    });
+    const jobs = fetched.map(({ id, retryCount }) => ({ notificationId: id, attempt: { id, retryCount } }));
+    // Bundles are looked at when there is room for what is in them: what is younger can wait as it is.
+    return { jobs, unbundled: jobs.length < limit ? await this.tryUnbundle() : 0 };
+  }
+
+  /** The jobs that were taken must not be forgotten because of a bundle, which is taken again when its time is over. */
+  private async tryUnbundle(): Promise<number> {
+    try {
+      return await this.unbundle();
+    } catch (error) {
+      const message = 'a bundle of jobs could not be opened; it is tried again';
+      this.logger.warn({ message, fault: describeFault(error) });
+      return 0;
+    }
+  }
+
+  /**
+   * Gives each notification of some bundles its own job, in one transaction. Which of them are still to be delivered is not
+   * asked: a job for one that is not is dropped when it is taken, and one that has a job keeps it.
+   */
+  private async unbundle(): Promise<number> {
+    const bundles = await this.boss.fetch<Bundle>(BUNDLE_QUEUE, { batchSize: BUNDLES_A_TURN });
+    if (bundles.length === 0) return 0;
+    const jobs = bundles.flatMap(({ data: { endpointId, notificationIds } }) =>
+      notificationIds.map((notificationId) => ({ notificationId, endpointId, startAt: null })),
+    );
+    await this.database.inTransaction(async (tx) => {
+      const opened = bundles.map(({ id, retryCount }) => ({ id, retryCount }));
+      await this.boss.deleteJob(BUNDLE_QUEUE, opened, { db: onTransaction(tx).db });
+      await this.begin(tx, jobs).done;
+    });
+    return jobs.length;
   }
 
   private wake(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Notifications of the same endpoint together, as many as a turn gives jobs to without anybody waiting for it. */
+function bundle(jobs: readonly Omit<DeliveryJob, 'startAt'>[]): Bundle[] {
+  const byEndpoint = Map.groupBy(jobs, ({ endpointId }) => endpointId);
+  return [...byEndpoint].flatMap(([endpointId, some]) => {
+    const ids = some.map(({ notificationId }) => notificationId);
+    const starts = Array.from(
+      { length: Math.ceil(ids.length / BUNDLE_SIZE) },
+      (_, index) => index * BUNDLE_SIZE,
+    );
+    return starts.map((start) => ({ endpointId, notificationIds: ids.slice(start, start + BUNDLE_SIZE) }));
+  });
 }
 
 /** The caller's transaction as the library sees a database. Its statements have few texts: each is parsed once by a connection. */

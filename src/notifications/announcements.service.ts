@@ -30,11 +30,11 @@ export class Announcements {
     if (addressed.length === 0) return { sent: Promise.resolve(), done: Promise.resolve() };
     const notifications: NewNotification[] = addressed.map((each) => ({ ...each, id: this.ids.newUuid() }));
     const inserted = this.announcements.insert(tx, notifications, this.clock.now());
-    const jobs = this.jobs.begin(
+    const jobs = this.jobs.beginNew(
       tx,
       notifications
         .filter(({ listener }) => !listener.isDisabled)
-        .map(({ id, listener }) => ({ notificationId: id, endpointId: listener.endpointId, startAt: null })),
+        .map(({ id, listener }) => ({ notificationId: id, endpointId: listener.endpointId })),
     );
     const done = Promise.all([inserted, jobs.done]).then(() => undefined);
     // Whoever waits for the one hears of a failure there; the other must not be one that nobody heard of.

@@ -3,7 +3,7 @@ import { systemClock } from 'pg-boss';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Database, type Transaction } from '../../src/database/database.service.js';
 import { Ids } from '../../src/ids/ids.service.js';
-import { type DeliveryJob, JobQueue } from '../../src/jobs/job-queue.service.js';
+import { type DeliveryJob, JobQueue, type TakenJob } from '../../src/jobs/job-queue.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const ids = new Ids();
@@ -35,6 +35,9 @@ const jobFor = (endpointId = ids.newUuid(), startAt: Date | null = null): Delive
   endpointId,
   startAt,
 });
+
+const take = async (queue: JobQueue, limit: number, perEndpoint: number): Promise<readonly TakenJob[]> =>
+  (await queue.take(limit, perEndpoint)).jobs;
 
 const put = (jobs: readonly DeliveryJob[]): Promise<void> =>
   database.inTransaction((tx) => one.begin(tx, jobs).done);
@@ -94,7 +97,7 @@ describe('jobs that are put in', () => {
     await put([job]);
     await put([{ ...job, startAt: null }]);
     expect(await stored()).toEqual([job.notificationId]);
-    expect(await one.take(10, 10)).toEqual([]);
+    expect(await take(one, 10, 10)).toEqual([]);
   });
 });
 
@@ -103,10 +106,10 @@ describe('jobs that are taken', () => {
     const due = Array.from({ length: 40 }, () => jobFor());
     await put([...due, jobFor(ids.newUuid(), new Date(Date.now() + 60_000))]);
     const taken = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => (index % 2 ? one : two).take(10, 10)),
+      Array.from({ length: 8 }, (_, index) => take(index % 2 ? one : two, 10, 10)),
     );
     expect(idsOf(taken.flat())).toEqual(idsOf(due));
-    expect(await one.take(10, 10)).toEqual([]);
+    expect(await take(one, 10, 10)).toEqual([]);
   });
 
   test('are so many of one endpoint at once, and no more until one is done with', async () => {
@@ -114,13 +117,78 @@ describe('jobs that are taken', () => {
     await put(Array.from({ length: 5 }, () => jobFor(endpointId)));
     const other = jobFor();
     await put([other]);
-    const first = await one.take(10, 2);
+    const first = await take(one, 10, 2);
     expect(first).toHaveLength(3);
     expect(idsOf(first)).toContain(other.notificationId);
-    expect(await two.take(10, 2)).toEqual([]);
+    expect(await take(two, 10, 2)).toEqual([]);
     const mine = first.filter(({ notificationId }) => notificationId !== other.notificationId);
     await database.inTransaction((tx) => one.finish(tx, mine.slice(0, 1)));
-    expect(await two.take(10, 2)).toHaveLength(1);
+    expect(await take(two, 10, 2)).toHaveLength(1);
+  });
+});
+
+describe('jobs of a bundle', () => {
+  const fresh = (count: number, endpointId: string): Omit<DeliveryJob, 'startAt'>[] =>
+    Array.from({ length: count }, () => ({ notificationId: ids.newUuid(), endpointId }));
+  const putNew = (jobs: readonly Omit<DeliveryJob, 'startAt'>[]): Promise<void> =>
+    database.inTransaction((tx) => one.beginNew(tx, jobs).done);
+  const rows = async (): Promise<number> => (await testDatabase.query(`SELECT 1 FROM hitch_jobs.job`)).length;
+
+  /** Takes as long as there is anything; takes turns when there are several queues. */
+  async function takeAll(queues: readonly JobQueue[]): Promise<string[]> {
+    const taken = await Promise.all(
+      queues.map(async (queue) => {
+        const ids: string[] = [];
+        for (;;) {
+          const { jobs, unbundled } = await queue.take(50, 1_000);
+          if (jobs.length + unbundled === 0) return ids;
+          ids.push(...idsOf(jobs));
+          await database.inTransaction((tx) => queue.finish(tx, jobs));
+        }
+      }),
+    );
+    return taken.flat().toSorted();
+  }
+
+  test('are a few rows for hundreds of notifications, and none when the transaction comes to nothing', async () => {
+    const jobs = [...fresh(250, ids.newUuid()), ...fresh(120, ids.newUuid())];
+    await rollBack((tx) => one.beginNew(tx, jobs).done);
+    expect(await rows()).toBe(0);
+    await putNew(jobs);
+    expect(await rows()).toBe(5);
+    expect(await stored()).toEqual([]);
+  });
+
+  test('are each taken once, whoever opens the bundle', async () => {
+    const jobs = fresh(730, ids.newUuid());
+    await putNew(jobs.slice(0, 700));
+    await putNew(jobs.slice(700, 727));
+    await putNew(jobs.slice(727));
+    expect(await takeAll([one, two])).toEqual(idsOf(jobs));
+    expect(await rows()).toBe(0);
+  });
+
+  test('do not take the place of a job that is there', async () => {
+    const jobs = fresh(10, ids.newUuid());
+    await putNew(jobs);
+    const later = new Date(Date.now() + 3_600_000);
+    await put(jobs.slice(0, 4).map((job) => ({ ...job, startAt: later })));
+    expect(await takeAll([one])).toEqual(idsOf(jobs.slice(4)));
+    expect(await stored()).toEqual(idsOf(jobs.slice(0, 4)));
+  });
+
+  test('come back when whoever took the bundle is gone', async () => {
+    const jobs = fresh(10, ids.newUuid());
+    await putNew(jobs);
+    await testDatabase.query(
+      `UPDATE hitch_jobs.job SET state = 'active', started_on = now() - interval '1 minute'`,
+    );
+    expect(await takeAll([one])).toEqual([]);
+    // What its time ran out of is put back by whoever keeps the queue.
+    await testDatabase.query(
+      `UPDATE hitch_jobs.job SET state = 'retry', start_after = now() - interval '1 s'`,
+    );
+    expect(await takeAll([two])).toEqual(idsOf(jobs));
   });
 });
 
@@ -130,7 +198,7 @@ describe('jobs that are taken out', () => {
     async (way) => {
       const jobs = [jobFor(), jobFor(), jobFor()];
       await put(jobs);
-      const taken = await one.take(10, 10);
+      const taken = await take(one, 10, 10);
       const [first, ...others] = taken;
       const takeOut = (tx: Transaction): Promise<void> =>
         way === 'finish'
@@ -146,7 +214,7 @@ describe('jobs that are taken out', () => {
   test('may be nobody’s yet, or another’s', async () => {
     const jobs = [jobFor(), jobFor()];
     await put(jobs.slice(0, 1));
-    await two.take(10, 10);
+    await take(two, 10, 10);
     await put(jobs.slice(1));
     await database.inTransaction((tx) => one.remove(tx, idsOf(jobs)));
     expect(await stored()).toEqual([]);
@@ -155,28 +223,28 @@ describe('jobs that are taken out', () => {
   test('make room for a later one in the same transaction', async () => {
     const job = jobFor();
     await put([job]);
-    const taken = await one.take(10, 10);
+    const taken = await take(one, 10, 10);
     const again = async (tx: Transaction, startAt: Date | null): Promise<void> => {
       await one.finish(tx, taken);
       await one.begin(tx, [{ ...job, startAt }]).done;
     };
     await rollBack((tx) => again(tx, null));
-    expect(await two.take(10, 10)).toEqual([]);
+    expect(await take(two, 10, 10)).toEqual([]);
     await database.inTransaction((tx) => again(tx, null));
-    const [second] = await two.take(10, 10);
+    const [second] = await take(two, 10, 10);
     expect(second?.notificationId).toBe(job.notificationId);
   });
 
   test('are left when another has taken them since', async () => {
     const job = jobFor();
     await put([job]);
-    const slow = await one.take(10, 10);
+    const slow = await take(one, 10, 10);
     // What its time ran out of is put back by whoever keeps the queue, and taken by the next.
     await testDatabase.query(
       `UPDATE hitch_jobs.job SET state = 'retry', retry_count = retry_count + 1, start_after = now() - interval '1 s' WHERE id = $1`,
       [job.notificationId],
     );
-    const next = await two.take(10, 10);
+    const next = await take(two, 10, 10);
     expect(idsOf(next)).toEqual([job.notificationId]);
     await database.inTransaction((tx) => one.finish(tx, slow));
     expect(await stored()).toEqual([job.notificationId]);

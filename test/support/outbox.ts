@@ -22,6 +22,12 @@ export interface OutboxRow {
 
 const ids = new Ids();
 
+/** The notifications that have a job, of their own or in a bundle. */
+export const WITH_JOBS = `(
+  SELECT id FROM hitch_jobs.job WHERE name = 'deliveries'
+  UNION SELECT b.id::uuid FROM hitch_jobs.job j, jsonb_array_elements_text(j.data->'notificationIds') AS b(id) WHERE j.name = 'bundles'
+)`;
+
 /** Puts an endpoint into the table that nobody can reach: for tests of what is written for it, not of what is sent. */
 export async function seedEndpoint(
   database: TestDatabase,
@@ -46,7 +52,7 @@ export function readOutbox(
     `SELECT n.id, n.type, n.data, n.endpoint_id AS "endpointId", n.external_user_id AS "externalUserId", n.igsid,
             n.link_id AS "linkId", n.identity_id AS "identityId", n.status, n.created_at AS "createdAt",
             j.id IS NOT NULL AS "hasJob"
-     FROM notifications n LEFT JOIN hitch_jobs.job j ON j.id = n.id AND j.name = 'deliveries'
+     FROM notifications n LEFT JOIN ${WITH_JOBS} j ON j.id = n.id
      WHERE $1::text IS NULL OR n.external_user_id = $1
      ORDER BY n.sequence`,
     [externalUserId],
@@ -71,7 +77,7 @@ export async function waitForOutbox(
 export async function countStrays(database: TestDatabase): Promise<number> {
   const [row] = await database.query<{ count: number }>(
     `SELECT count(*)::int FROM (SELECT id FROM notifications WHERE status = 'pending') n
-     FULL JOIN (SELECT id FROM hitch_jobs.job WHERE name = 'deliveries') j USING (id)
+     FULL JOIN ${WITH_JOBS} j USING (id)
      WHERE n.id IS NULL OR j.id IS NULL`,
   );
   return row?.count ?? -1;

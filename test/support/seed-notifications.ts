@@ -1,6 +1,7 @@
 import { Database } from '../../src/database/database.service.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { JobQueue } from '../../src/jobs/job-queue.service.js';
+import { WITH_JOBS } from './outbox.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -81,6 +82,6 @@ export async function seedNotifications(
 export function findForsaken(database: TestDatabase): Promise<{ id: string }[]> {
   return database.query(
     `SELECT id FROM notifications n
-     WHERE status = 'pending' AND NOT EXISTS (SELECT FROM hitch_jobs.job j WHERE j.name = 'deliveries' AND j.id = n.id)`,
+     WHERE status = 'pending' AND NOT EXISTS (SELECT FROM ${WITH_JOBS} j WHERE j.id = n.id)`,
   );
 }
