@@ -62,11 +62,10 @@ export class AppsThatAreTold20261123000000 implements MigrationInterface {
       COMMENT ON INDEX "notifications_endpoint_id_idx" IS 'GET /v1/notifications?endpointId=, newest first';
       CREATE INDEX "notifications_replay_idx" ON "notifications" ("endpoint_id", "created_at", "id");
       COMMENT ON INDEX "notifications_replay_idx" IS 'POST /v1/endpoints/{id}/replay';
-      CREATE INDEX "notifications_pending_idx" ON "notifications" ("external_user_id", "endpoint_id", "sequence")
-        WHERE status = 'pending'::text;
-      COMMENT ON INDEX "notifications_pending_idx" IS 'what an endpoint is told of one user goes in order: is another one first?';
-      CREATE INDEX "notifications_external_user_id_idx" ON "notifications" ("external_user_id", "app_id");
-      COMMENT ON INDEX "notifications_external_user_id_idx" IS 'GET /v1/notifications?externalUserId=, and erasure of a user';
+      -- One for both, because a user's place in it is a random one each time.
+      CREATE INDEX "notifications_external_user_id_idx" ON "notifications" ("external_user_id", "endpoint_id", "status", "sequence");
+      COMMENT ON INDEX "notifications_external_user_id_idx" IS
+        'what an endpoint is told of one user goes in order: is another one first? And GET /v1/notifications?externalUserId=, and erasure of a user';
       CREATE INDEX "notifications_igsid_idx" ON "notifications" ("igsid") WHERE igsid IS NOT NULL AND identity_id IS NULL;
       COMMENT ON INDEX "notifications_igsid_idx" IS 'erasure of a person; what is about an identity is found by its user';
 

@@ -29,13 +29,13 @@ export interface DisabledEndpoint {
   readonly reason: 'gone' | 'failing';
 }
 
-/** The first of those that are before `n`: about the same user, for the same endpoint, and pending. A probe of `notifications_pending_idx`. */
+/** The first of those that are before `n`: about the same user, for the same endpoint, and pending. A probe of `notifications_external_user_id_idx`. */
 const HEAD = `
   LEFT JOIN LATERAL (
     SELECT h.next_attempt_at FROM notifications h
     WHERE h.status = 'pending' AND h.external_user_id = n.external_user_id AND h.endpoint_id = n.endpoint_id
       AND h.sequence < n.sequence
-    ORDER BY h.external_user_id, h.endpoint_id, h.sequence
+    ORDER BY h.external_user_id, h.endpoint_id, h.status, h.sequence
     LIMIT 1
   ) head ON true`;
 
@@ -60,7 +60,7 @@ const successorsOf = (parameter: string): string => `
     SELECT n.id FROM notifications n
     WHERE n.status = 'pending' AND n.external_user_id = e.external_user_id AND n.endpoint_id = e.endpoint_id
       AND n.sequence > e.sequence
-    ORDER BY n.external_user_id, n.endpoint_id, n.sequence
+    ORDER BY n.external_user_id, n.endpoint_id, n.status, n.sequence
     LIMIT 1
   ) s
   WHERE e.id = ANY (${parameter}::uuid[])`;

@@ -31,6 +31,15 @@ const INSERT: Statement = {
     ORDER BY at`,
 };
 
+/**
+ * From here to the end of the transaction a statement keeps the plan that it got first. There is one way only to put in what is
+ * at hand, and to find it anew each time took as long as the insert itself: here and for the queue's own statement.
+ */
+const PLAN_ONCE: Statement = {
+  name: 'announcements_plan_once',
+  text: 'SET LOCAL plan_cache_mode = force_generic_plan',
+};
+
 /** A notification that is to be: the same id in each attempt to deliver it. */
 export interface NewNotification extends Addressed {
   /** UUID. */
@@ -45,10 +54,11 @@ export class AnnouncementsRepository {
     return tx.query<Listener>(FIND_LISTENERS, [appIds]);
   }
 
-  /** Inserts notifications, whatever their number, in one statement. */
+  /** Inserts notifications, whatever their number, in one statement. What follows in the transaction should only insert. */
   async insert(tx: Tx, notifications: readonly NewNotification[], createdAt: Date): Promise<void> {
     const told = notifications.map(({ announcement }) => announcement);
-    await tx.query(INSERT, [
+    const planned = tx.query(PLAN_ONCE);
+    const inserted = tx.query(INSERT, [
       notifications.map(({ id }) => id),
       told.map(({ appId }) => appId),
       notifications.map(({ listener }) => listener.endpointId),
@@ -61,5 +71,6 @@ export class AnnouncementsRepository {
       notifications.map(({ listener }) => listener.isDisabled),
       createdAt,
     ]);
+    await Promise.all([planned, inserted]);
   }
 }

@@ -9,10 +9,7 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 @Index('notifications_app_id_idx', ['appId', 'id'])
 @Index('notifications_endpoint_id_idx', ['endpointId', 'id'])
 @Index('notifications_replay_idx', ['endpointId', 'createdAt', 'id'])
-@Index('notifications_pending_idx', ['externalUserId', 'endpointId', 'sequence'], {
-  where: `status = 'pending'::text`,
-})
-@Index('notifications_external_user_id_idx', ['externalUserId', 'appId'])
+@Index('notifications_external_user_id_idx', ['externalUserId', 'endpointId', 'status', 'sequence'])
 @Index('notifications_igsid_idx', ['igsid'], { where: '((igsid IS NOT NULL) AND (identity_id IS NULL))' })
 @Check(
   'notifications_status_check',

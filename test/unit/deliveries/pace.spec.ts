@@ -8,11 +8,11 @@ describe('the pause between two rounds', () => {
   });
 
   test.each([
-    [0, 0, 18],
-    [8, 0, 54],
-    [64, 0, 306],
-    [0, 400, 198],
-    [8, 100, 99],
+    [0, 0, 38],
+    [8, 0, 190],
+    [32, 0, 646],
+    [0, 400, 418],
+    [8, 100, 285],
     [1_000, 0, 1_000],
   ])('in a busy one that took %i jobs and made %i of bundles is %i ms', (jobs, unbundled, expected) => {
     expect(pauseAfter(0.81, { jobs, unbundled })).toBeCloseTo(expected);
