@@ -14,7 +14,7 @@ import {
   startReceiver,
   startService,
 } from './children.js';
-import { type MeasureResult, runMeasure } from './measure.js';
+import { type MeasureResult, type Players, runMeasure } from './measure.js';
 import { type BenchResults, renderResults } from './report.js';
 import { median } from './statistics.js';
 import { assertAllStored, readSettings } from './tally.js';
@@ -28,7 +28,7 @@ const startedAt = new Date();
 let testBed: Promise<TestBed> | null = null;
 let stopping: Promise<void> | null = null;
 
-/** With everything done that the app is to be told of, or fewer than these left to tell: enough to see how fast that goes. */
+/** So many left to tell are enough to see how fast that goes. */
 const ENOUGH_TO_TELL = 2_000;
 const TOLD_WITHIN_MS = 180_000;
 
@@ -42,23 +42,35 @@ async function bench(): Promise<void> {
   const tenants = await registerTenants(first.port, bed.env, `http://127.0.0.1:${receiver.port}/`);
   await first.stop();
 
-  const floor = await startFloor({ ...bed.env, BENCH_API_KEYS: `${tenants.untold.apiKey},${tenants.told.apiKey}` });
-  const generators = { untold: startGenerator(tenants.untold), told: startGenerator(tenants.told) };
+  const floor = await startFloor({
+    ...bed.env,
+    BENCH_API_KEYS: `${tenants.untold.apiKey},${tenants.told.apiKey}`,
+  });
+  const [untold, told] = [tenants.untold, tenants.told].map(startGenerator);
+  if (!untold || !told) throw new TypeError('there are two apps');
   const answered = { mints: 0, events: 0, toldEvents: 0 };
   const measures: MeasureResult[] = [];
   const rates: number[] = [];
+  const everythingTold = async (): Promise<void> => {
+    rates.push(...(await waitUntilTold(receiver, answered.toldEvents)));
+  };
   for (const measure of plan.measures) {
     // A process for each, so that each has a profile of its own and none runs on what another one left.
     const profile = flags.profile
-      ? { folder: resolve('.'), name: `${RESULTS}.${measure.name}${measure.told ? '-told' : ''}.cpuprofile` }
+      ? { folder: resolve('.'), name: `${RESULTS}.${measure.name}.cpuprofile` }
       : null;
     const service = await startService({ env: bed.env, profile });
-    const generator = measure.told ? generators.told : generators.untold;
-    const players = { generator, service, floor, answered };
+    const players: Players = {
+      untold: { generator: untold, isTold: false },
+      told: { generator: told, isTold: true },
+      service,
+      floor,
+      answered,
+      everythingTold,
+    };
     measures.push(
       await runMeasure(measure, plan.rounds, players, (what) => say(`${measure.title}: ${what}`)),
     );
-    rates.push(...(await waitUntilTold(receiver, answered.toldEvents)));
     await service.stop();
     await bed.withDatabase((url) => assertAllStored(url, answered));
   }
@@ -72,7 +84,6 @@ async function bench(): Promise<void> {
 /** Waits until the app has been told of everything; gives how many notifications a second that went, if it can be told. */
 async function waitUntilTold(receiver: Receiver, expected: number): Promise<number[]> {
   const [startedAt, before] = [performance.now(), await receiver.count()];
-  if (before < expected) say(`telling the app of ${expected - before} more`);
   for (;;) {
     const count = await receiver.count();
     const elapsedMs = performance.now() - startedAt;

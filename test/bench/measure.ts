@@ -12,24 +12,40 @@ export interface Side {
 }
 
 export interface Round {
+  /** For the app that is told of nothing. */
   readonly service: RunReport;
+  /** For the one that is told of everything. */
+  readonly told: RunReport;
   readonly floor: RunReport;
 }
 
-export interface MeasureResult extends Pick<MeasurePlan, 'name' | 'title' | 'told'> {
+export interface MeasureResult extends Pick<MeasurePlan, 'name' | 'title'> {
   /** The middle values of the rounds. */
   readonly service: Side;
+  readonly told: Side;
   readonly floor: Side;
+  /** Of the service to the floor. */
   readonly ratio: number;
+  /** What is left of the speed when the app is told. */
+  readonly kept: number;
   readonly rounds: readonly Round[];
 }
 
-export interface Players {
+/** An app, and who plays its users and Meta. */
+export interface Player {
   readonly generator: Generator;
+  readonly isTold: boolean;
+}
+
+export interface Players {
+  readonly untold: Player;
+  readonly told: Player;
   readonly service: Server;
   readonly floor: Server;
   /** Counted up with every good answer of the service. */
   readonly answered: Answered;
+  /** Resolves when the app was told of all that it is to be told of. */
+  readonly everythingTold: () => Promise<void>;
 }
 
 /** Mints that are not measured may go in larger batches. */
@@ -41,7 +57,8 @@ const FIRST_GUESS_PER_SECOND = 5_000;
 const RESERVE = 1.6;
 
 /**
- * Warms both up, then lets service and floor take turns, so that whatever else happens on the machine hits both.
+ * Warms all up, then lets both apps and the floor take turns, so that whatever else happens on the machine hits each. What is
+ * left to tell when a turn of the app that is told ends is told before the floor's begins.
  * @throws Error when a request is not answered as it should be
  */
 export async function runMeasure(
@@ -51,36 +68,48 @@ export async function runMeasure(
   say: (what: string) => void,
 ): Promise<MeasureResult> {
   say('warm-up');
-  await players.generator.prepare({ do: 'clear', pile: pileOf(plan) });
-  await prepare(plan, players, plan.warmUpRequests ?? (FIRST_GUESS_PER_SECOND * plan.warmUpMs) / 1_000);
-  const warm = await runService(plan, players, plan.warmUpMs);
+  const { untold, told } = players;
+  const guess = plan.warmUpRequests ?? (FIRST_GUESS_PER_SECOND * plan.warmUpMs) / 1_000;
+  const paces: number[] = [];
+  for (const player of [untold, told]) {
+    await player.generator.prepare({ do: 'clear', pile: pileOf(plan) });
+    await prepare(plan, players, player, guess);
+    const { answered, seconds } = await runService(plan, players, player, plan.warmUpMs);
+    paces.push(answered / seconds);
+  }
+  await players.everythingTold();
   await runFloor(plan, players, plan.warmUpMs);
 
-  const expected = Math.ceil(((warm.answered / warm.seconds) * plan.roundMs * RESERVE) / 1_000);
+  const expected = Math.ceil((Math.max(...paces) * plan.roundMs * RESERVE) / 1_000);
   const rounds: Round[] = [];
   for (let round = 1; round <= roundCount; round += 1) {
-    await prepare(plan, players, plan.perRound ?? expected);
-    const service = await runService(plan, players, plan.roundMs);
-    const floor = await runFloor(plan, players, plan.roundMs);
-    rounds.push({ service, floor });
-    const [ours, bare] = [rate(plan, service), rate(plan, floor)].map((value) => Math.round(value));
-    say(`round ${round} of ${roundCount}: service ${ours}/s, floor ${bare}/s`);
+    for (const player of [untold, told]) await prepare(plan, players, player, plan.perRound ?? expected);
+    const reports = {
+      service: await runService(plan, players, untold, plan.roundMs),
+      told: await runService(plan, players, told, plan.roundMs),
+    };
+    await players.everythingTold();
+    const all = { ...reports, floor: await runFloor(plan, players, plan.roundMs) };
+    rounds.push(all);
+    const [ours, heard, bare] = [all.service, all.told, all.floor].map((each) =>
+      Math.round(rate(plan, each)),
+    );
+    say(`round ${round} of ${roundCount}: service ${ours}/s, told ${heard}/s, floor ${bare}/s`);
   }
-  const service = summarise(
-    plan,
-    rounds.map((round) => round.service),
-  );
-  const floor = summarise(
-    plan,
-    rounds.map((round) => round.floor),
-  );
-  const { name, title, told } = plan;
-  return { name, title, told, service, floor, ratio: service.perSecond / floor.perSecond, rounds };
+  const sideOf = (side: keyof Round): Side =>
+    summarise(
+      plan,
+      rounds.map((each) => each[side]),
+    );
+  const sides = { service: sideOf('service'), told: sideOf('told'), floor: sideOf('floor') };
+  const ratio = sides.service.perSecond / sides.floor.perSecond;
+  const kept = sides.told.perSecond / sides.service.perSecond;
+  return { name: plan.name, title: plan.title, ...sides, ratio, kept, rounds };
 }
 
 /** Brings the requests at hand up to `count`. Each event needs a link of its own, minted here when none is left. */
-async function prepare(plan: MeasurePlan, players: Players, count: number): Promise<void> {
-  const { generator, answered } = players;
+async function prepare(plan: MeasurePlan, players: Players, player: Player, count: number): Promise<void> {
+  const { generator } = player;
   const { eventsEach } = plan;
   if (eventsEach === null) {
     await generator.prepare({ do: 'write-mints', count });
@@ -91,29 +120,37 @@ async function prepare(plan: MeasurePlan, players: Players, count: number): Prom
     if (unsent >= count) return;
     const missing = Math.min(ASIDE_MINTS, (count - unsent) * eventsEach);
     await generator.prepare({ do: 'write-mints', count: missing });
-    const report = await runOnce(players, { ...ASIDE, pile: 'mints' });
-    answered.mints += report.answered;
+    const report = await runOnce(players, player, { ...ASIDE, pile: 'mints' });
+    players.answered.mints += report.answered;
   }
 }
 
-async function runService(plan: MeasurePlan, players: Players, maxMs: number): Promise<RunReport> {
-  const report = await runOnce(players, { pile: pileOf(plan), connections: CONNECTIONS, maxMs });
-  if (plan.eventsEach === null) players.answered.mints += report.answered;
+async function runService(
+  plan: MeasurePlan,
+  players: Players,
+  player: Player,
+  maxMs: number,
+): Promise<RunReport> {
+  const order = { pile: pileOf(plan), connections: CONNECTIONS, maxMs };
+  const report = await runOnce(players, player, order);
+  const { answered } = players;
+  if (plan.eventsEach === null) answered.mints += report.answered;
   else {
     const events = report.answered * plan.eventsEach;
-    players.answered.events += events;
-    if (plan.told) players.answered.toldEvents += events;
+    answered.events += events;
+    if (player.isTold) answered.toldEvents += events;
   }
   return report;
 }
 
-async function runFloor(plan: MeasurePlan, { generator, floor }: Players, maxMs: number): Promise<RunReport> {
+async function runFloor(plan: MeasurePlan, { untold, floor }: Players, maxMs: number): Promise<RunReport> {
   const order = { pile: pileOf(plan), connections: CONNECTIONS, maxMs, port: floor.port, once: false };
-  return assertNoneRefused(await generator.run(order));
+  return assertNoneRefused(await untold.generator.run(order));
 }
 
 async function runOnce(
-  { generator, service }: Players,
+  { service }: Players,
+  { generator }: Player,
   order: Pick<RunOrder, 'pile' | 'connections' | 'maxMs'>,
 ): Promise<RunReport> {
   return assertNoneRefused(await generator.run({ ...order, port: service.port, once: true }));
