@@ -12,9 +12,11 @@ import { DeliveryService } from './delivery.service.js';
 import { pauseAfter, type Round } from './pace.js';
 
 /** How many jobs this instance has under way at the most. */
-const CAPACITY = 128;
+const CAPACITY = 512;
+/** How many it takes at a time. */
+const TAKE = 128;
 /** How many of one endpoint's are under way, on all instances together: a slow one holds up nobody but itself. */
-const PER_ENDPOINT = 32;
+const PER_ENDPOINT = 16;
 /** Jobs that others put in, or whose time comes, are found by looking. */
 const POLL_MS = 1_000;
 /** Whoever has not answered by then is hung up on; the job is put back, and another instance takes it. */
@@ -102,7 +104,7 @@ export class DeliveryWorker
 
   private async take(room: number): Promise<Taken> {
     try {
-      return await this.jobs.take(room, PER_ENDPOINT);
+      return await this.jobs.take(Math.min(room, TAKE), PER_ENDPOINT);
     } catch (error) {
       const message = 'no jobs could be taken; it is tried again';
       this.logger.warn({ message, fault: describeFault(error) });

@@ -144,7 +144,10 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     const { db, asked } = onTransaction(tx);
     const done = this.boss.insert(queue, rows, { db }).then(() => undefined);
     // What fails before it asks anything of the server has nothing to wait for.
-    return { sent: Promise.race([asked, done]), done };
+    const sent = Promise.race([asked, done]);
+    // Whoever waits for `done` only hears of a failure there.
+    sent.catch(() => undefined);
+    return { sent, done };
   }
 
   /** Takes jobs out, whoever has taken them; in one statement. */

@@ -7,7 +7,7 @@ import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../sup
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually, publicId, ToldApp, userOf } from '../support/told-app.js';
 
-const PER_ENDPOINT = 32;
+const PER_ENDPOINT = 16;
 const env = makeSecrets();
 
 let database: TestDatabase;
