@@ -22,7 +22,7 @@ export class Announcements {
   }
 
   /**
-   * Asks for the statements that write the notifications and their jobs: two, whatever the number.
+   * Asks for the statements that write the notifications and their jobs: three, whatever the number.
    * @param listeners as found in the same transaction
    */
   begin(tx: Transaction, announcements: readonly Announcement[], listeners: readonly Listener[]): Sending {

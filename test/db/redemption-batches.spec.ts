@@ -195,8 +195,8 @@ describe('the number of statements', () => {
 
   /** BEGIN, owners, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
   const WITHOUT_LISTENERS = 13;
-  /** And the notifications, and their jobs. */
-  const WITH_LISTENERS = WITHOUT_LISTENERS + 2;
+  /** And how these are planned, the notifications, and their jobs. */
+  const WITH_LISTENERS = WITHOUT_LISTENERS + 3;
 
   test('is the same for 1,000 events as for one', async () => {
     expect(await countStatements(1, 'd')).toBe(WITHOUT_LISTENERS);
@@ -204,7 +204,7 @@ describe('the number of statements', () => {
     expect(await countOf('identities')).toBe(EVENTS + 1);
   });
 
-  test('is two more when somebody listens, however many events and endpoints there are', async () => {
+  test('is three more when somebody listens, however many events and endpoints there are', async () => {
     await seedEndpoint(database, tenant);
     expect(await countStatements(1, 'g')).toBe(WITH_LISTENERS);
     await seedEndpoint(database, tenant);
