@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
+import { countStrays } from '../support/outbox.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { findForsaken, type NotificationSeed, seedNotifications } from '../support/seed-notifications.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually } from '../support/told-app.js';
 
 const STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
 
@@ -59,6 +61,23 @@ const replay = async (index: number): Promise<void> => {
   await at(index).post(path, { since: '2026-01-01T00:00:00Z' }).expect(202);
 };
 
+const idsOf = (requests: Receiver['requests']): string[] =>
+  requests.map(({ headers }) => String(headers['webhook-id']));
+
+/** Waits until nothing is to be sent any more. */
+const settled = (): Promise<void> =>
+  eventually('the end of all notifications', async () => {
+    const [row] = await database.query<{ pending: number }>(
+      `SELECT count(*)::int AS pending FROM notifications WHERE endpoint_id = $1 AND status = 'pending'`,
+      [endpoint.row.id],
+    );
+    return row?.pending === 0;
+  });
+
+/** A job of a notification that has ended meanwhile is dropped when its turn comes. */
+const expectNoStrays = (): Promise<void> =>
+  eventually('one job for each that waits, and no other', async () => (await countStrays(database)) === 0);
+
 describe('on two instances at once', () => {
   test('redeliveries, replays and what comes of deliveries leave no notification waiting without a job', async () => {
     const users = 25;
@@ -93,8 +112,48 @@ describe('on two instances at once', () => {
       for (let turn = 0; turn < 4; turn++) await replay(lane + turn);
     };
     await Promise.all([0, 1, 2, 3].flatMap((lane) => [redeliverSome(lane), replaySome(lane)]));
+    receiver.answer({ status: 204 });
+    await replay(0);
+    await settled();
     isOver = true;
     await watching;
-    expect(await findForsaken(database)).toEqual([]);
+    await expectNoStrays();
+    expect(new Set(idsOf(receiver.requests))).toEqual(new Set(ids));
+
+    // In peace everything comes once more, and what is about one user in its old order.
+    await eventually('the end of all requests', async () => {
+      const before = receiver.requests.length;
+      await sleep(300);
+      return receiver.requests.length === before;
+    });
+    const before = receiver.requests.length;
+    await replay(1);
+    await settled();
+    const again = idsOf(receiver.requests.slice(before));
+    for (let user = 0; user < users; user++) {
+      const own = ids.filter((_id, index) => index % users === user);
+      expect(again.filter((id) => own.includes(id))).toEqual(own);
+    }
+  });
+
+  test('a redelivery that meets an attempt under way is not undone by its failure', async () => {
+    const [stale, fresh] = [
+      Promise.withResolvers<{ status: number }>(),
+      Promise.withResolvers<{ status: number }>(),
+    ];
+    receiver.answer((_request, index) => (index === 0 ? stale.promise : fresh.promise));
+    const [id = ''] = await seed([{ status: 'pending', isDue: true, attempts: 6, externalUserId: 'ann' }]);
+    await receiver.waitFor(1);
+    await at(1).post(`/v1/notifications/${id}/redeliver`).expect(202);
+    await receiver.waitFor(2);
+    stale.resolve({ status: 500 });
+    // What comes of the first one is written meanwhile.
+    await sleep(300);
+    fresh.resolve({ status: 204 });
+    await settled();
+    const { body } = await at(0).get(`/v1/notifications/${id}`).expect(200);
+    expect(body.status).toBe('delivered');
+    expect(body.deliveries[0]).toMatchObject({ status: 'succeeded' });
+    await expectNoStrays();
   });
 });
