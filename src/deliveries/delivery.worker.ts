@@ -7,9 +7,10 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
+import { Metrics } from '../health/metrics.service.js';
 import { JobQueue, type Taken } from '../jobs/job-queue.service.js';
 import { DeliveryService } from './delivery.service.js';
-import { pauseAfter, type Round } from './pace.js';
+import { Load, pauseAfter, type Round } from './pace.js';
 
 /** How many jobs this instance has under way at the most. */
 const CAPACITY = 512;
@@ -37,12 +38,14 @@ export class DeliveryWorker
   private readonly underWay = new Set<Promise<void>>();
   private running: Promise<void> = Promise.resolve();
   private drained: Promise<void> = Promise.resolve();
+  private readonly load = new Load();
   private isWoken = false;
   private wakeUp: () => void = () => undefined;
 
   constructor(
     private readonly jobs: JobQueue,
     private readonly deliveries: DeliveryService,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -73,13 +76,10 @@ export class DeliveryWorker
   }
 
   private async run(): Promise<void> {
-    let before = performance.eventLoopUtilization();
     while (!this.stopping.signal.aborted) {
       this.isWoken = false;
       const done = await this.round();
-      const now = performance.eventLoopUtilization();
-      const pauseMs = pauseAfter(performance.eventLoopUtilization(now, before).utilization, done);
-      before = now;
+      const pauseMs = pauseAfter(this.load.perSecond(this.metrics.work, performance.now()), done);
       if (pauseMs > 0) await sleep(pauseMs);
       if (done.jobs + done.unbundled === 0) await this.rest();
     }

@@ -1,5 +1,7 @@
-/** From here on a process has no time to spare. */
-const BUSY_UTILIZATION = 0.8;
+/** From here on there are others to think of. How much of its time a process is at work tells less: the database may be what is busy. */
+const BUSY_PER_SECOND = 200;
+/** Two requests that come together are no load. */
+const WINDOW_MS = 500;
 
 /** About what a round, each delivery and each job that is made of a bundle cost, this process and the database together. */
 const ROUND_MS = 2;
@@ -25,9 +27,26 @@ export const MAX_PAUSE_MS = 1_000;
  * told a moment later does not notice, and what waits is in the database. So a busy process gives notifications a twentieth of its
  * time, and an idle one never lets them wait. The pause follows from what was done, not from how long it took: in a busy process
  * everything takes long, and waits that grow with that would grow without need.
- * @param utilization how much of the time since the round before the process was at work, 0 to 1
+ * @param perSecond how many requests and events others have had answered in a second
  */
-export function pauseAfter(utilization: number, { jobs, unbundled }: Round): number {
-  if (utilization <= BUSY_UTILIZATION) return 0;
+export function pauseAfter(perSecond: number, { jobs, unbundled }: Round): number {
+  if (perSecond <= BUSY_PER_SECOND) return 0;
   return Math.min(OTHERS * (ROUND_MS + jobs * DELIVERY_MS + unbundled * UNBUNDLED_MS), MAX_PAUSE_MS);
+}
+
+/** How much a process does for others, from a count that only rises: the mean of the last half second, or longer. */
+export class Load {
+  private since: { readonly count: number; readonly atMs: number } | null = null;
+  private rate = 0;
+
+  /** @param atMs a clock that only rises */
+  perSecond(count: number, atMs: number): number {
+    const elapsedMs = this.since === null ? 0 : atMs - this.since.atMs;
+    if (this.since !== null && elapsedMs >= WINDOW_MS) {
+      this.rate = ((count - this.since.count) * 1_000) / elapsedMs;
+      this.since = { count, atMs };
+    }
+    this.since ??= { count, atMs };
+    return this.rate;
+  }
 }
