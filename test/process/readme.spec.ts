@@ -25,7 +25,12 @@ import { Terminal } from '../support/terminal.js';
 const OWN_POSTGRES = 'Your own PostgreSQL';
 const OPERATIONS = 'docs/operations.md';
 const START = /(^|\n|&& )npm start$/;
-const pages = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)].sort();
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].sort();
 const blocks = pages.flatMap(readBlocks);
 
 const ofDatabase = ({ page, section }: Block): boolean => page === OPERATIONS || section === OWN_POSTGRES;

@@ -8,7 +8,13 @@ import { OUTCOMES } from '../../src/identities/link-decision.js';
 import { describeOutcome } from '../../src/identities/outcome-words.js';
 import { readBlocks, readTables } from '../support/markdown.js';
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync('docs').map((name) => `docs/${name}`)];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const unquote = (text = ''): string => text.replaceAll('`', '');
 
 /** Where a heading can be linked to, as GitHub makes it. */
