@@ -48,3 +48,20 @@ export function appOf(principal: Principal): string {
 export function visibleAppId(principal: Principal): string | null {
   return principal.kind === 'app' ? principal.appId : null;
 }
+
+/** Whose rows a list shows: one app's, or (`null`) every app's. */
+export interface ListedRows {
+  readonly appId: string | null;
+}
+
+/**
+ * Whose rows a list shows to a caller.
+ * @param visible whose rows the caller may see; null: any app's
+ * @param wished whose rows are asked for; undefined: all that the caller may see, null: those of an app that there is not
+ * @returns null when there are none: another app's rows, and those of an app that does not exist, are answered alike
+ */
+export function listedRows(visible: string | null, wished: string | null | undefined): ListedRows | null {
+  if (wished === undefined) return { appId: visible };
+  const mayBeSeen = visible === null || visible === wished;
+  return wished !== null && mayBeSeen ? { appId: wished } : null;
+}

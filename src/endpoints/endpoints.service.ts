@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
+import { listedRows } from '../apps/scopes.js';
 import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
@@ -82,10 +83,9 @@ export class EndpointsService {
     limit: number,
     beforeId: string | null,
   ): Promise<EndpointEntity[]> {
-    const appId = wishedAppId === undefined ? visibleAppId : wishedAppId;
-    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
-    if (wishedAppId === null || (visibleAppId ?? appId) !== appId) return Promise.resolve([]);
-    return this.database.read((tx) => this.endpoints.list(tx, appId, limit, beforeId));
+    const listed = listedRows(visibleAppId, wishedAppId);
+    if (listed === null) return Promise.resolve([]);
+    return this.database.read((tx) => this.endpoints.list(tx, listed.appId, limit, beforeId));
   }
 
   /** One endpoint; null when there is none that this app (null: any app) may see. */

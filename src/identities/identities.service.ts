@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { listedRows } from '../apps/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
@@ -86,12 +87,11 @@ export class IdentitiesService {
     beforeId: string | null,
   ): Promise<StoredIdentity[]> {
     const { externalUserId, igsid, status } = wish;
-    const appId = wish.appId === undefined ? visibleAppId : wish.appId;
-    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
-    if (wish.appId === null || (visibleAppId ?? appId) !== appId) return [];
+    const listed = listedRows(visibleAppId, wish.appId);
+    if (listed === null) return [];
     const account = wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
     if (account === null) return [];
-    const filter = { appId: appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
+    const filter = { appId: listed.appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
     return this.find(tx, filter, limit, beforeId);
   }
 

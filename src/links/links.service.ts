@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
+import { listedRows } from '../apps/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
@@ -78,9 +79,9 @@ export class LinksService {
     beforeId: string | null,
     actor: AuditActor,
   ): Promise<StoredLink[]> {
-    const appId = wish.appId === undefined ? visibleAppId : wish.appId;
-    // Another app's rows, and those of an app that does not exist, are answered alike: there are none.
-    if (wish.appId === null || (visibleAppId ?? appId) !== appId) return Promise.resolve([]);
+    const listed = listedRows(visibleAppId, wish.appId);
+    if (listed === null) return Promise.resolve([]);
+    const { appId } = listed;
     const filter = { ...wish, appId: appId ?? undefined };
     return this.database.inTransaction(async (tx) => {
       const rows = await this.links.list(tx, filter, this.clock.now(), limit + 1, beforeId);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { listedRows } from '../apps/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import type { DeliveryEntity } from './delivery.entity.js';
@@ -95,10 +96,11 @@ export class NotificationsService {
     limit: number,
     beforeId: string | null,
   ): Promise<NotificationEntity[]> {
-    const appId = wanted === undefined ? visibleAppId : wanted;
-    // Another app's rows, and those of what does not exist, are answered alike: there are none.
-    if (wanted === null || endpointId === null || (visibleAppId ?? appId) !== appId) return [];
-    return this.notifications.list(tx, { ...rest, appId: appId ?? undefined, endpointId }, limit, beforeId);
+    const listed = listedRows(visibleAppId, wanted);
+    // An endpoint that there is not is answered as another app's is: there are no rows.
+    if (listed === null || endpointId === null) return [];
+    const filter = { ...rest, appId: listed.appId ?? undefined, endpointId };
+    return this.notifications.list(tx, filter, limit, beforeId);
   }
 
   /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
