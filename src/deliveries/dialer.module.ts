@@ -1,15 +1,28 @@
 import { Module } from '@nestjs/common';
 import { Dialer, type Dialing } from './dialer.service.js';
-import { DIALING } from './dialer.tokens.js';
-import { lookUpHost } from './host-lookup.service.js';
+import { DIALING, NAME_SERVERS } from './dialer.tokens.js';
+import { HostLookup, type NameServers } from './host-lookup.service.js';
 
 /** As long as the service waits for a receiver: connection, headers and body. */
 const TIMEOUT_MS = 15_000;
 
-const dialing: Dialing = { resolve: lookUpHost, timeoutMs: TIMEOUT_MS };
+/** A silent name server has had both its chances, the second one twice as long, before that time is over. */
+const NAME_SERVERS_OF_THE_SYSTEM: NameServers = { servers: null, timeoutMs: 2_500, tries: 2 };
 
 @Module({
-  providers: [{ provide: DIALING, useValue: dialing }, Dialer],
+  providers: [
+    { provide: NAME_SERVERS, useValue: NAME_SERVERS_OF_THE_SYSTEM },
+    HostLookup,
+    {
+      provide: DIALING,
+      inject: [HostLookup],
+      useFactory: (hosts: HostLookup): Dialing => ({
+        resolve: (hostname) => hosts.find(hostname),
+        timeoutMs: TIMEOUT_MS,
+      }),
+    },
+    Dialer,
+  ],
   exports: [Dialer],
 })
 export class DialerModule {}

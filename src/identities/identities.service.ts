@@ -91,7 +91,13 @@ export class IdentitiesService {
     if (listed === null) return [];
     const account = wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
     if (account === null) return [];
-    const filter = { appId: listed.appId ?? undefined, accountId: account?.id, externalUserId, igsid, status };
+    const filter = {
+      appId: listed.appId ?? undefined,
+      accountId: account?.id,
+      externalUserId,
+      igsid,
+      status,
+    };
     return this.find(tx, filter, limit, beforeId);
   }
 
