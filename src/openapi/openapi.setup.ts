@@ -11,6 +11,7 @@ import { serveDocs } from './docs.setup.js';
 import type { ApiDocument } from './document.js';
 
 import { ABOUT, TAGS } from './front-matter.js';
+import { NOTIFICATION_EXAMPLES } from './notifications.examples.js';
 import { nameOperation } from './operation-names.js';
 import { PROBLEM_EXAMPLES } from './problems.examples.js';
 import type { RouteFacts } from './route-problems.js';
@@ -40,7 +41,7 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
   const { contact: _none, ...info } = scanned.info;
   const { openapi, servers, tags, paths, webhooks, components } = completeDocument(scanned as ApiDocument, {
     routes: readRoutes(app),
-    examples: EXAMPLES,
+    examples: { ...EXAMPLES, ...NOTIFICATION_EXAMPLES },
     problemExamples: PROBLEM_EXAMPLES,
   });
   return {

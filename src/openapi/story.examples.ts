@@ -15,14 +15,6 @@ import type {
 } from '../apps/api-keys.dto.js';
 import type { AppDto, AppPageDto, CreateAppDto, UpdateAppDto } from '../apps/apps.dto.js';
 import type { AuditEntryDto, AuditPageDto } from '../audit/audit.dto.js';
-import type {
-  CreatedEndpointDto,
-  CreateEndpointDto,
-  EndpointDto,
-  EndpointPageDto,
-  RotateEndpointDto,
-  UpdateEndpointDto,
-} from '../endpoints/endpoints.dto.js';
 import type { EraseDto, ErasureDto, ErasurePageDto } from '../erasures/erasures.dto.js';
 import type { HealthDto } from '../health/health.dto.js';
 import type { AttemptDto, AttemptPageDto } from '../identities/attempts.dto.js';
@@ -32,21 +24,14 @@ import type { MintedLinkDto, MintLinkDto } from '../links/link-mint.dto.js';
 import type { LinkDto, LinkPageDto } from '../links/links.dto.js';
 import type { LookupDto, LookupQueryDto } from '../lookup/lookup.dto.js';
 import type { DataDeletionDto } from '../meta-webhooks/data-deletion.dto.js';
-import type {
-  NotificationDto,
-  NotificationPageDto,
-  ReplayDto,
-  ReplayedDto,
-} from '../notifications/notifications.dto.js';
 import type { DeliveryDto } from '../meta-webhooks/meta-webhooks.dto.js';
 
 // One story: the web shop's user-42 follows a link from /rewards to @acme and is known there from then on.
-const APP_ID = 'app_01m6dqs9m0e0crkatb78032r4q';
+export const APP_ID = 'app_01m6dqs9m0e0crkatb78032r4q';
 const KEY_ID = 'key_01m6dqv470fdnr062zwmavw878';
 const ACCOUNT_ID = 'acc_01m6dqwyt0fb9840zgeckzv1sk';
-const LINK_ID = 'lnk_01m81b5h80e918smkz21hc46jt';
-const ENDPOINT_ID = 'ep_01m6dr0c3ke9gsq2b1nv4t8y5x';
-const IDENTITY_ID = 'idn_01m81ba55re4br6wqk1y7ne00t';
+export const LINK_ID = 'lnk_01m81b5h80e918smkz21hc46jt';
+export const IDENTITY_ID = 'idn_01m81ba55re4br6wqk1y7ne00t';
 const IGSID = '6789012345678901';
 const REF =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6InJlZitqd3QiLCJraWQiOiJrMSJ9=eyJqdGkiOiIwMW04MWI1aDgwZTkxOHNta3oyMWhjNDZqdCIsImF1ZCI6IjE3ODQxNDAwMDAwMDAwMDAxIiwiZXhwIjoxNzk1MzQyNTAwfQ=PzIQQahQ1y8NIWjGH4RbB8jq6CfG7Y_QdISlTStlhWw';
@@ -113,31 +98,6 @@ const AccountPage: AccountPageDto = { data: [Account], nextCursor: null };
 const UpdateAccount: UpdateAccountDto = { username: 'acme.shop' };
 const GrantAccount: GrantAccountDto = { accountId: ACCOUNT_ID };
 
-const CreateEndpoint: CreateEndpointDto = {
-  url: 'https://shop.example/hooks/hitch',
-  eventTypes: ['identity.linked', 'identity.seen', 'identity.unlinked'],
-  description: 'shop backend',
-};
-const UpdateEndpoint: UpdateEndpointDto = { eventTypes: null, status: 'enabled' };
-const RotateEndpoint: RotateEndpointDto = { overlapSeconds: 86_400 };
-const Endpoint: EndpointDto = {
-  id: ENDPOINT_ID,
-  appId: APP_ID,
-  url: 'https://shop.example/hooks/hitch',
-  description: 'shop backend',
-  eventTypes: ['identity.linked', 'identity.seen', 'identity.unlinked'],
-  status: 'enabled',
-  disabledReason: null,
-  disabledAt: null,
-  failingSince: null,
-  createdAt: '2026-11-02T09:03:00.000Z',
-};
-const EndpointPage: EndpointPageDto = { data: [Endpoint], nextCursor: null };
-const CreatedEndpoint: CreatedEndpointDto = {
-  ...Endpoint,
-  secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDnovBZGjGJVo=',
-};
-
 const MintLink: MintLinkDto = {
   externalUserId: 'user-42',
   sessionId: 'sess-9',
@@ -148,7 +108,7 @@ const MintLink: MintLinkDto = {
   confirmation: 'none',
   returnUrl: 'https://shop.example/rewards',
 };
-const Link: LinkDto = {
+export const Link: LinkDto = {
   id: LINK_ID,
   appId: APP_ID,
   status: 'linked',
@@ -181,7 +141,7 @@ const MintedLink: MintedLinkDto = {
   qrUrl: `https://hitch.example/qr/${REF}.svg`,
 };
 
-const Identity: IdentityDto = {
+export const Identity: IdentityDto = {
   id: IDENTITY_ID,
   appId: APP_ID,
   externalUserId: 'user-42',
@@ -231,97 +191,6 @@ const Lookup: LookupDto = {
   ref: { valid: true, reason: null, kid: 'k1', expiresAt: '2026-11-22T10:15:00.000Z', linkId: LINK_ID },
 };
 
-/** What the app is told of it. */
-const NotifiedIdentity = { ...Identity, sessionId: 'sess-9' };
-const told = <Data extends object>(type: string, timestamp: string, data: Data) => ({
-  type,
-  timestamp,
-  data,
-});
-const IdentityLinkedNotification = told('identity.linked', '2026-11-22T10:02:32.140Z', NotifiedIdentity);
-const IdentitySeenNotification = told('identity.seen', '2026-11-23T17:30:05.902Z', {
-  ...NotifiedIdentity,
-  linkId: 'lnk_01m84r59k8e9g8q2vxk4z3y0af',
-  sessionId: 'sess-12',
-  channel: 'mail',
-  context: { page: '/rewards/autumn' },
-  lastReferralAt: '2026-11-23T17:30:05.120Z',
-  replyWindowEndsAt: '2026-11-24T17:30:05.120Z',
-});
-const IdentityUnlinkedNotification = told('identity.unlinked', '2026-11-24T08:00:00.000Z', {
-  ...NotifiedIdentity,
-  status: 'unlinked',
-  unlinkedAt: '2026-11-24T08:00:00.000Z',
-  unlinkReason: 'asked for by the user',
-});
-const LinkAwaitingConfirmationNotification = told('link.awaiting_confirmation', '2026-11-22T10:02:32.140Z', {
-  ...Link,
-  status: 'awaiting_confirmation',
-  confirmation: 'app',
-  identityId: null,
-  completedAt: null,
-});
-const Unused = { ...Link, igsid: null, identityId: null };
-const LinkRejectedNotification = told('link.rejected', '2026-11-22T10:02:32.140Z', {
-  ...Unused,
-  status: 'rejected',
-  reason: 'igsid_taken',
-  completedAt: '2026-11-22T10:02:32.140Z',
-});
-const LinkExpiredNotification = told('link.expired', '2026-11-22T10:16:04.377Z', {
-  ...Unused,
-  status: 'expired',
-  completedAt: Link.expiresAt,
-});
-const LinkRevokedNotification = told('link.revoked', '2026-11-22T10:01:10.255Z', {
-  ...Unused,
-  status: 'revoked',
-  reason: 'superseded',
-  completedAt: '2026-11-22T10:01:10.255Z',
-});
-const Notification: NotificationDto = {
-  id: 'evt_01m81ba56cfz7tjqdkkdezbz3n',
-  appId: APP_ID,
-  endpointId: ENDPOINT_ID,
-  type: 'identity.linked',
-  status: 'delivered',
-  timestamp: IdentityLinkedNotification.timestamp,
-  data: NotifiedIdentity,
-  externalUserId: 'user-42',
-  linkId: LINK_ID,
-  identityId: IDENTITY_ID,
-  attempts: 2,
-  nextAttemptAt: null,
-  completedAt: '2026-11-22T10:02:37.731Z',
-  deliveries: [
-    {
-      attempt: 2,
-      attemptedAt: '2026-11-22T10:02:37.560Z',
-      status: 'succeeded',
-      responseStatus: 204,
-      latencyMs: 171,
-      responseBody: '',
-      error: null,
-    },
-    {
-      attempt: 1,
-      attemptedAt: '2026-11-22T10:02:32.190Z',
-      status: 'failed',
-      responseStatus: 502,
-      latencyMs: 88,
-      responseBody: 'Bad Gateway',
-      error: 'status',
-    },
-  ],
-};
-const NotificationPage: NotificationPageDto = { data: [Notification], nextCursor: null };
-const Replay: ReplayDto = { since: '2026-11-22T10:00:00.000Z' };
-const Replayed: ReplayedDto = { endpointId: ENDPOINT_ID, ...Replay, notifications: 12, nextSince: null };
-const EndpointTestNotification = told('endpoint.test', '2026-11-22T09:55:00.000Z', {
-  endpointId: ENDPOINT_ID,
-  message: 'This is a test.',
-});
-
 const Erase: EraseDto = { account: 'acme', igsid: IGSID };
 const Erasure: ErasureDto = {
   id: 'ers_01m81ekcw0e8r8yyr4ww3jaxgk',
@@ -351,7 +220,7 @@ const DataDeletion: DataDeletionDto = {
 const Delivery: DeliveryDto = { received: 1 };
 const Health: HealthDto = { status: 'ok' };
 
-/** One example for each body and answer, by the name of its schema. */
+/** One example for each body and answer of the story, by the name of its schema. */
 export const EXAMPLES: Readonly<Record<string, object>> = {
   Account,
   AccountPage,
@@ -364,46 +233,28 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   Confirmation,
   CreateAdminKey,
   CreateApp,
-  CreateEndpoint,
   CreateKey,
-  CreatedEndpoint,
   CreatedKey,
   DataDeletion,
   Delivery,
-  Endpoint,
-  EndpointPage,
-  EndpointTestNotification,
   Erase,
   Erasure,
   ErasurePage,
   GrantAccount,
   Health,
   Identity,
-  IdentityLinkedNotification,
   IdentityPage,
-  IdentitySeenNotification,
-  IdentityUnlinkedNotification,
   Key,
   KeyPage,
   Link,
-  LinkAwaitingConfirmationNotification,
-  LinkExpiredNotification,
   LinkPage,
-  LinkRejectedNotification,
-  LinkRevokedNotification,
   Lookup,
   LookupQuery,
   MintLink,
   MintedLink,
-  Notification,
-  NotificationPage,
   RegisterAccount,
-  Replay,
-  Replayed,
-  RotateEndpoint,
   RotateKey,
   Unlink,
   UpdateAccount,
   UpdateApp,
-  UpdateEndpoint,
 };
