@@ -37,12 +37,10 @@ export function address(
   announcements: readonly Announcement[],
   listeners: readonly Listener[],
 ): readonly Addressed[] {
+  const listenersByApp = Map.groupBy(listeners, ({ appId }) => appId);
   return announcements.flatMap((announcement) =>
-    listeners
-      .filter(
-        ({ appId, eventTypes }) =>
-          appId === announcement.appId && (eventTypes === null || eventTypes.includes(announcement.type)),
-      )
+    (listenersByApp.get(announcement.appId) ?? [])
+      .filter(({ eventTypes }) => eventTypes === null || eventTypes.includes(announcement.type))
       .map((listener) => ({ announcement, listener })),
   );
 }

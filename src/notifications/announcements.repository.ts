@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-import type { Addressed, Listener } from './announcement.js';
+import type { Addressed, Announcement, Listener } from './announcement.js';
 
 /** What a disabled app's endpoints would have been told is kept as well, for the day on which it is enabled again. */
 const FIND_LISTENERS: Statement = {
@@ -63,7 +63,7 @@ export class AnnouncementsRepository {
       told.map(({ appId }) => appId),
       notifications.map(({ listener }) => listener.endpointId),
       told.map(({ type }) => type),
-      told.map(({ data }) => JSON.stringify(data)).join(BETWEEN),
+      writeBodies(told),
       told.map(({ externalUserId }) => externalUserId),
       told.map(({ igsid }) => igsid),
       told.map(({ linkId }) => linkId),
@@ -73,4 +73,12 @@ export class AnnouncementsRepository {
     ]);
     await Promise.all([planned, inserted]);
   }
+}
+
+/** The body of each; what several endpoints are told is written once. */
+function writeBodies(told: readonly Announcement[]): string {
+  const bodies = new Map<Announcement, string>();
+  for (const announcement of told)
+    if (!bodies.has(announcement)) bodies.set(announcement, JSON.stringify(announcement.data));
+  return told.map((announcement) => bodies.get(announcement)).join(BETWEEN);
 }
