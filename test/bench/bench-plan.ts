@@ -1,23 +1,30 @@
+import type { PileName } from './generator-orders.js';
+
 /** What is measured. */
-export type MeasureName = 'mint' | 'webhook' | 'batch';
+export type MeasureName = 'mint' | 'webhook' | 'batch' | 'lookup-igsid' | 'lookup-user';
+
+/** How much of it: everything, a look, or the two that CI holds. */
+export type BenchKind = 'full' | 'quick' | 'gate';
 
 export interface MeasurePlan {
   readonly name: MeasureName;
-  /** As the table shows it. */
+  /** As the tables show it. */
   readonly title: string;
-  /** Events in a delivery; null for mints. */
-  readonly eventsEach: number | null;
+  readonly pile: PileName;
+  /** What one request counts for: the events in a delivery. */
+  readonly eventsEach: number;
   readonly warmUpMs: number;
-  /** A round ends after this long, or when everything that was prepared is sent. */
+  /** A turn ends after this long, or when everything that was prepared is sent. */
   readonly roundMs: number;
-  /** How many requests the service's warm-up and each of its rounds may take; null: as many as the time lets expect. */
-  readonly warmUpRequests: number | null;
-  readonly perRound: number | null;
+  /** How many requests a turn may take (a warm-up half of that); null: as many as the time lets expect. */
+  readonly perRound: { readonly service: number; readonly told: number; readonly tuned: number } | null;
 }
 
 export interface BenchPlan {
   readonly rounds: number;
   readonly measures: readonly MeasurePlan[];
+  /** How many starts of each kind. */
+  readonly starts: number;
 }
 
 /** Closed loop: each connection sends its next request when it has the answer to the last one. */
@@ -26,21 +33,34 @@ export const CONNECTIONS = 32;
 /** Half of Meta's largest delivery (1,000 events). */
 const BATCH_EVENTS = 500;
 
+const EXTENT = {
+  full: { rounds: 3, warmUpMs: 3_000, roundMs: 3_000, batches: 56, starts: 3 },
+  quick: { rounds: 2, warmUpMs: 2_000, roundMs: 1_500, batches: 48, starts: 1 },
+  gate: { rounds: 2, warmUpMs: 2_500, roundMs: 2_000, batches: 0, starts: 0 },
+};
+
 /**
- * The whole bench takes six to eight minutes, the quick one about three. Each measure is made for an app that is told of
- * nothing, and for one that is told of everything. A delivery of 500 needs 500 links of its own, each minted before: that, and
- * not the time, bounds the last measure.
+ * A delivery of 500 needs 500 links of its own, each minted before: that, and not the time, bounds the measure of batches.
+ * Whoever is slower gets fewer of them: still more at once than the hand-written service has connections to its database.
  */
-export function planBench(quick: boolean): BenchPlan {
-  const [rounds, warmUpMs, roundMs, batches] = quick ? [2, 2_000, 1_500, 32] : [3, 4_000, 4_000, 56];
-  const single = { warmUpMs, roundMs, warmUpRequests: null, perRound: null };
-  const several = { warmUpMs, roundMs, warmUpRequests: batches / 2, perRound: batches };
+export function planBench(kind: BenchKind): BenchPlan {
+  const { rounds, warmUpMs, roundMs, batches, starts } = EXTENT[kind];
+  const single = { eventsEach: 1, warmUpMs, roundMs, perRound: null };
+  const perRound = { service: batches, told: batches / 2, tuned: batches / 4 };
+  const writes: MeasurePlan[] = [
+    { name: 'mint', title: 'mints', pile: 'mints', ...single },
+    { name: 'webhook', title: 'single-event webhooks', pile: 'deliveries', ...single },
+  ];
+  if (kind === 'gate') return { rounds, measures: writes, starts };
+  const title = `events, ${BATCH_EVENTS} a delivery`;
   return {
     rounds,
     measures: [
-      { name: 'mint', title: 'mints', eventsEach: null, ...single },
-      { name: 'webhook', title: 'single-event webhooks', eventsEach: 1, ...single },
-      { name: 'batch', title: `events, ${BATCH_EVENTS} a delivery`, eventsEach: BATCH_EVENTS, ...several },
+      ...writes,
+      { name: 'batch', title, pile: 'deliveries', ...single, eventsEach: BATCH_EVENTS, perRound },
+      { name: 'lookup-igsid', title: 'look-ups by IGSID', pile: 'lookups-by-igsid', ...single },
+      { name: 'lookup-user', title: 'look-ups by external user', pile: 'lookups-by-user', ...single },
     ],
+    starts,
   };
 }

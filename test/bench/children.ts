@@ -10,6 +10,12 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+export interface Service extends Server {
+  readonly pid: number;
+  /** From its start until it listened. */
+  readonly startMs: number;
+}
+
 /** The app that is told. */
 export interface Receiver extends Server {
   /** How many different notifications it has got. */
@@ -35,7 +41,8 @@ const STOP_MS = 25_000;
 const alive = new Set<ChildProcess>();
 
 /** Starts the service just as a user does and waits until it listens. */
-export async function startService({ env, profile }: ServiceOptions): Promise<Server> {
+export async function startService({ env, profile }: ServiceOptions): Promise<Service> {
+  const startedAt = performance.now();
   const flags = profile
     ? ['--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
     : [];
@@ -50,14 +57,24 @@ export async function startService({ env, profile }: ServiceOptions): Promise<Se
     const port = Number(/listens on http:\/\/[^:]+:(\d+)/.exec(line)?.[1]);
     if (!(port > 0)) continue;
     child.stderr.pipe(process.stderr);
-    return { port, stop: () => end(child) };
+    const startMs = performance.now() - startedAt;
+    return { port, pid: child.pid ?? 0, startMs, stop: () => end(child) };
   }
   throw new Error('the service did not start');
 }
 
 /** Starts the bare server and waits until it listens. */
-export async function startFloor(env: Readonly<Record<string, string>>): Promise<Server> {
-  const child = fork(pathOf('./floor-server.js'), { env: { ...env } });
+export function startFloor(env: Readonly<Record<string, string>>): Promise<Server> {
+  return startForked('./floor-server.js', env);
+}
+
+/** Starts the service that is written by hand and waits until it listens. */
+export function startTuned(env: Readonly<Record<string, string>>): Promise<Server> {
+  return startForked('./tuned-server.js', env);
+}
+
+async function startForked(path: string, env: Readonly<Record<string, string>>): Promise<Server> {
+  const child = fork(pathOf(path), { env: { ...env } });
   const fallen = watch(child);
   const [port] = (await Promise.race([once(child, 'message'), fallen])) as [number];
   return { port, stop: () => end(child) };

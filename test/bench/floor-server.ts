@@ -9,6 +9,9 @@ const refKey = createSecretKey(Buffer.from(refSecret, 'base64'));
 const metaKey = createSecretKey(Buffer.from(env('META_APP_SECRETS')));
 const apiKeyHashes = env('BENCH_API_KEYS').split(',').map(sha256);
 const jwsHeader = toBase64url({ alg: 'HS256', typ: 'ref+jwt', kid: 'k1' });
+const startedAt = new Date().toISOString();
+const LOOKUP = '/v1/identities?';
+const ID = 'idn_01jd0000000000000000000000';
 let minted = 0;
 
 interface MintBody {
@@ -31,9 +34,7 @@ interface Event {
 }
 
 function mint(request: IncomingMessage, rawBody: Buffer): object | null {
-  const key = request.headers.authorization?.slice('Bearer '.length) ?? '';
-  const hash = sha256(key);
-  if (!apiKeyHashes.some((known) => timingSafeEqual(hash, known))) return null;
+  if (!isKnown(request)) return null;
   const body = JSON.parse(rawBody.toString()) as MintBody;
   const now = Date.now();
   const suffix = String(++minted).padStart(26, '0');
@@ -65,6 +66,38 @@ function mint(request: IncomingMessage, rawBody: Buffer): object | null {
     connectUrl: null,
     qrUrl: null,
   };
+}
+
+/** One identity with what was asked for, as if it had been in memory. */
+function look(request: IncomingMessage): object | null {
+  if (!isKnown(request)) return null;
+  const query = new URLSearchParams(request.url?.slice(LOOKUP.length));
+  const igId = '17841400000000001';
+  const identity = {
+    id: ID,
+    appId: ID,
+    externalUserId: query.get('externalUserId') ?? 'user-1',
+    account: { igId, username: query.get('account') ?? 'acme' },
+    igsid: query.get('igsid') ?? '1000000000000001',
+    status: 'active',
+    linkId: ID,
+    via: 'postback',
+    source: 'SHORTLINKS',
+    icebreaker: { title: 'Connect my account', payload: 'CONNECT' },
+    channel: 'web-settings',
+    context: { page: '/rewards' },
+    linkedAt: startedAt,
+    unlinkedAt: null,
+    unlinkReason: null,
+    lastReferralAt: startedAt,
+    replyWindowEndsAt: startedAt,
+  };
+  return { data: [identity], nextCursor: null };
+}
+
+function isKnown({ headers }: IncomingMessage): boolean {
+  const hash = sha256(headers.authorization?.slice('Bearer '.length) ?? '');
+  return apiKeyHashes.some((known) => timingSafeEqual(hash, known));
 }
 
 function receive(request: IncomingMessage, rawBody: Buffer): object | null {
@@ -110,6 +143,7 @@ function answer(response: ServerResponse, status: number, body: object | null): 
 }
 
 const server = createServer((request, response) => {
+  if (request.url?.startsWith(LOOKUP)) return answer(response, 200, look(request));
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {

@@ -1,4 +1,5 @@
-export type PileName = 'mints' | 'deliveries';
+export type LookupPile = 'lookups-by-igsid' | 'lookups-by-user';
+export type PileName = 'mints' | 'deliveries' | LookupPile;
 
 /** Sends what was prepared. */
 export interface RunOrder {
@@ -7,6 +8,8 @@ export interface RunOrder {
   readonly port: number;
   readonly connections: number;
   readonly maxMs: number;
+  /** At most so many requests; null: as many as there is time for. */
+  readonly maxRequests: number | null;
   /** Each request once, going on where the last such run ended; else from the first one on, round and round. */
   readonly once: boolean;
 }
@@ -16,6 +19,8 @@ export type GeneratorOrder =
   | { readonly do: 'write-mints'; readonly count: number }
   /** The same with deliveries, as far as there are links to follow. */
   | { readonly do: 'write-deliveries'; readonly count: number; readonly eventsEach: number }
+  /** So many look-ups, spread over all who were linked; answers how many there are, none when nobody is linked. */
+  | { readonly do: 'write-lookups'; readonly pile: LookupPile; readonly count: number }
   | { readonly do: 'clear'; readonly pile: PileName }
   | RunOrder;
 

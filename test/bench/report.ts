@@ -1,87 +1,153 @@
-import type { MeasureName } from './bench-plan.js';
 import type { MeasureResult } from './measure.js';
+import type { MemoryResult } from './memory.js';
+import type { StartTimes } from './start-times.js';
+import { type Table, toMarkdown, toText } from './table.js';
+import {
+  judge,
+  RESIDENT_BELOW_MB,
+  RESIDENT_GROWTH_BELOW,
+  START_BELOW_MS,
+  staysBelow,
+  type Verdict,
+} from './targets.js';
+import type { ThroughputResult } from './throughput.js';
 
 export interface BenchResults {
   readonly startedAt: string;
-  readonly quick: boolean;
+  readonly kind: 'full' | 'quick';
   readonly connections: number;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly platform: string };
   readonly versions: { readonly hitch: string; readonly node: string };
   /** PostgreSQL's, as it ran. */
   readonly postgres: Readonly<Record<string, string>>;
   readonly measures: readonly MeasureResult[];
+  /** What several processes of the service reach, by their number. */
+  readonly processes: Readonly<Record<string, readonly MeasureResult[]>>;
+  readonly throughput: readonly ThroughputResult[];
+  readonly starts: StartTimes | null;
+  readonly memory: MemoryResult | null;
   /** How many notifications a second were delivered when nothing else was to be done; null when there were too few to tell. */
   readonly notificationsPerSecond: number | null;
 }
 
-/**
- * A tuned hand-written service (Express, `jsonwebtoken` with a KeyObject, `pg`, one transaction an event), measured once on
- * 2 cores with Node 24 and PostgreSQL 15 against the same kind of floor. Ratios compare across machines, the rest does not.
- */
-const HAND_WRITTEN: Readonly<Record<MeasureName, { perSecond: number; ratio: number | null }>> = {
-  mint: { perSecond: 4_900, ratio: 0.17 },
-  webhook: { perSecond: 1_940, ratio: 0.05 },
-  batch: { perSecond: 1_920, ratio: null },
-};
-
-const HEADER = [
-  'what',
-  'service/s',
-  'floor/s',
-  'ratio',
-  'p50 ms',
-  'p99 ms',
-  'hand-written/s',
-  'its ratio',
-  'told/s',
-  'kept',
-];
-
-/** The results for people. */
+/** The results for people at a terminal. */
 export function renderResults(results: BenchResults): string {
-  const { machine, versions, postgres, connections } = results;
-  const rows = results.measures.map(({ name, title, service, told, floor, ratio, kept }) => {
-    const other = HAND_WRITTEN[name];
-    return [
-      title,
-      whole(service.perSecond),
-      whole(floor.perSecond),
-      ratio.toFixed(3),
-      service.p50Ms.toFixed(1),
-      service.p99Ms.toFixed(1),
-      whole(other.perSecond),
-      other.ratio?.toFixed(2) ?? '-',
-      whole(told.perSecond),
-      kept.toFixed(2),
-    ];
-  });
+  return `\n${[...tablesOf(results).map(toText), `${notesOf(results).join('\n')}\n`].join('\n')}`;
+}
+
+/** The results as a page of the documentation. */
+export function renderPage(results: BenchResults): string {
+  const tables = tablesOf(results).map(toMarkdown);
+  const title =
+    '# Results of the bench\n\nWritten by `npm run bench`; [what is measured](../performance.md).\n';
+  const notes = notesOf(results).map((note) => `- ${note}\n`);
+  return [title, ...tables, notes.join('')].join('\n');
+}
+
+function tablesOf(results: BenchResults): Table[] {
+  const { measures, processes, throughput } = results;
+  const figures = figuresOf(results);
   return [
-    '',
-    ...renderTable([HEADER, ...rows]),
-    '',
-    `${connections} connections, closed loop, loopback; middle values of ${results.measures[0]?.rounds.length ?? 0} rounds.`,
+    ...(measures.length > 0 ? [compare(measures), speeds(measures, processes)] : []),
+    ...(figures.rows.length > 0 ? [figures] : []),
+    ...(throughput.length > 0 ? [overConnections(throughput)] : []),
+  ];
+}
+
+/** How the service stands beside the others, with what was aimed at. */
+function compare(measures: readonly MeasureResult[]): Table {
+  return {
+    head: ['what', 'of the floor', 'times hand-written', 'p99 / its p50', 'kept when told'],
+    rows: measures.map((measure) => {
+      const { ofFloor, timesTuned, p99, kept } = judge(measure);
+      return [measure.title, say(ofFloor, 3), say(timesTuned, 1), say(p99, 2), kept?.toFixed(2) ?? '-'];
+    }),
+  };
+}
+
+/** What each player reached, in a second. */
+function speeds(measures: readonly MeasureResult[], processes: BenchResults['processes']): Table {
+  const row = ({ title, sides }: MeasureResult): string[] => [
+    title,
+    ...(['service', 'told', 'floor', 'tuned'] as const).map((name) => whole(sides[name]?.perSecond)),
+    ...[sides.service?.p50Ms, sides.service?.p99Ms, sides.tuned?.p50Ms].map((ms) => ms?.toFixed(1) ?? '-'),
+  ];
+  const several = Object.entries(processes).flatMap(([count, results]) =>
+    results.map((result) => row({ ...result, title: `${result.title}, ${count} processes` })),
+  );
+  return {
+    head: [
+      'what, a second',
+      'service',
+      'told',
+      'floor',
+      'hand-written',
+      'p50 ms',
+      'p99 ms',
+      'hand-written p50 ms',
+    ],
+    rows: [...measures.map(row), ...several],
+  };
+}
+
+function figuresOf({ starts, memory }: BenchResults): Table {
+  const rows: string[][] = [];
+  if (starts !== null) {
+    rows.push(['first start ever, ms', say(staysBelow(starts.firstMs, START_BELOW_MS.first), 0)]);
+    rows.push([
+      'start with its database there, ms',
+      say(staysBelow(starts.againMs, START_BELOW_MS.again), 0),
+    ]);
+  }
+  if (memory !== null) {
+    const { requests, endMb, growth, quartersMb } = memory;
+    rows.push([
+      `resident after ${whole(requests)} requests, MB`,
+      say(staysBelow(endMb, RESIDENT_BELOW_MB), 0),
+    ]);
+    rows.push(['resident, last quarter to second', say(staysBelow(growth, RESIDENT_GROWTH_BELOW), 3)]);
+    rows.push(['resident in each quarter, MB', quartersMb.map((mb) => mb.toFixed(0)).join(', ')]);
+  }
+  return { head: ['figure', 'measured'], rows };
+}
+
+function overConnections(throughput: readonly ThroughputResult[]): Table {
+  return {
+    head: ['connections', 'mints/s', 'p99 ms', 'single-event webhooks/s', 'p99 ms'],
+    rows: throughput.map(({ connections, mint, webhook }) => [
+      String(connections),
+      ...[mint, webhook].flatMap(({ answered, seconds, p99Ms }) => [
+        whole(answered / seconds),
+        p99Ms.toFixed(1),
+      ]),
+    ]),
+  };
+}
+
+function notesOf(results: BenchResults): string[] {
+  const { machine, versions, postgres, connections, measures, notificationsPerSecond, startedAt } = results;
+  return [
+    `${connections} connections, closed loop, loopback; middle values of ${measures[0]?.rounds.length ?? 0} rounds, in which all take turns.`,
+    'floor: bare node:http with the same crypto and no database.',
+    'hand-written: Express, jsonwebtoken with a KeyObject, pg, a transaction an event, on the same PostgreSQL.',
     'told: for an app with an endpoint that is told of everything; kept: what that leaves of the speed.',
-    `notifications: ${results.notificationsPerSecond === null ? '-' : whole(results.notificationsPerSecond)}/s when nothing else was to be done.`,
-    'floor: bare node:http with the same crypto and no database. hand-written: figures from another machine of 2 cores.',
-    `hitch ${versions.hitch}, Node ${versions.node}, PostgreSQL ${postgres['server_version']} ` +
+    `notifications: ${whole(notificationsPerSecond ?? undefined)}/s when nothing else was to be done.`,
+    `${startedAt.slice(0, 10)}, hitch ${versions.hitch}, Node ${versions.node}, PostgreSQL ${postgres['server_version']} ` +
       `(fsync ${postgres['fsync']}, synchronous_commit ${postgres['synchronous_commit']}), ` +
       `${machine.cores} x ${machine.cpu}, ${machine.platform}`,
-    '',
-  ].join('\n');
+  ];
 }
 
-/** The first column to the left, figures to the right. */
-function renderTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
+/** A figure, its target, and whether it is met. */
+export function say(verdict: Verdict | null, digits: number): string {
+  if (verdict === null) return '-';
+  const { value, target, atLeast, isMet } = verdict;
+  const figure = value.toFixed(digits);
+  return target === null
+    ? figure
+    : `${figure} (${atLeast ? '≥' : '<'} ${target}: ${isMet ? 'met' : 'missed'})`;
 }
 
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+function whole(value: number | undefined): string {
+  return value === undefined ? '-' : Math.round(value).toLocaleString('en-US');
 }

@@ -13,6 +13,18 @@ export interface Tenant {
   readonly account: { readonly igId: string; readonly username: string };
 }
 
+/** A link that was minted, and nobody has followed yet. */
+export interface Minted {
+  readonly ref: string;
+  readonly externalUserId: string;
+}
+
+/** Who is linked once the delivery has arrived. */
+export interface Person {
+  readonly igsid: string;
+  readonly externalUserId: string;
+}
+
 /** Long enough that no link is over before its turn comes. */
 const TTL_SECONDS = 7_200;
 /** Meta's scoped ids have 16 or 17 digits. */
@@ -38,29 +50,54 @@ export class RequestWriter {
       channel: 'web-settings',
       context: { page: '/rewards' },
     };
-    const headers = {
-      'content-type': 'application/json',
-      authorization: `Bearer ${this.tenant.apiKey}`,
-    };
-    return toBytes('/v1/links', headers, Buffer.from(JSON.stringify(body)));
+    const headers = { 'content-type': 'application/json', ...this.authorization };
+    return post('/v1/links', headers, Buffer.from(JSON.stringify(body)));
   }
 
-  /** A signed delivery with one event for each ref, all of people that nobody has seen. */
-  delivery(refs: readonly string[]): Buffer {
+  /** A signed delivery with one event for each link, all of people that nobody has seen. */
+  delivery(links: readonly Minted[]): { request: Buffer; people: Person[] } {
     const { igId } = this.tenant.account;
     const timestampMs = Date.now();
-    const events = refs.map((ref) => {
-      const person = ++this.people;
-      const shape = SHAPES[person % SHAPES.length] ?? referralEvent;
-      return shape({ igId, igsid: String(FIRST_IGSID + person), ref, timestampMs });
+    const people = links.map(({ externalUserId }) => ({
+      igsid: String(FIRST_IGSID + ++this.people),
+      externalUserId,
+    }));
+    const events = links.map(({ ref }, index) => {
+      const shape = SHAPES[(this.people + index) % SHAPES.length] ?? referralEvent;
+      return shape({ igId, igsid: people[index]?.igsid ?? '', ref, timestampMs });
     });
     const { body, headers } = toSignedRequest(deliveryOf(events), this.tenant.metaAppSecret);
-    return toBytes('/webhooks/instagram', headers, body);
+    return { request: post('/webhooks/instagram', headers, body), people };
+  }
+
+  /** Whose user is this person? */
+  lookUpIgsid({ igsid }: Person): Buffer {
+    const { username } = this.tenant.account;
+    return get(`/v1/identities?igsid=${igsid}&account=${username}`, this.authorization);
+  }
+
+  /** Which person is this user? */
+  lookUpUser({ externalUserId }: Person): Buffer {
+    return get(`/v1/identities?externalUserId=${externalUserId}`, this.authorization);
+  }
+
+  private get authorization(): { authorization: string } {
+    return { authorization: `Bearer ${this.tenant.apiKey}` };
   }
 }
 
-function toBytes(path: string, headers: Readonly<Record<string, string>>, body: Buffer): Buffer {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
+type Headers = Readonly<Record<string, string>>;
+
+function post(path: string, headers: Headers, body: Buffer): Buffer {
+  const head = toHead('POST', path, { ...headers, 'content-length': String(body.length) });
   return Buffer.concat([Buffer.from(head), body]);
+}
+
+function get(path: string, headers: Headers): Buffer {
+  return Buffer.from(toHead('GET', path, headers));
+}
+
+function toHead(method: string, path: string, headers: Headers): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${lines.join('')}\r\n`;
 }

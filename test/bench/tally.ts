@@ -1,11 +1,9 @@
 import pg from 'pg';
 
-/** What the load generator was told by good answers. */
+/** What a load generator was told by good answers. */
 export interface Answered {
   mints: number;
   events: number;
-  /** Events of the app that is told. */
-  toldEvents: number;
 }
 
 const COUNT = `
@@ -18,25 +16,44 @@ const COUNT = `
          (SELECT count(*) FROM notifications)::int AS notifications,
          (SELECT count(*) FROM notifications WHERE status = 'delivered')::int AS delivered`;
 
+const COUNT_BY_HAND = `
+  SELECT (SELECT count(*) FROM links)::int AS links,
+         (SELECT count(*) FROM links WHERE status = 'linked')::int AS "linkedLinks",
+         (SELECT count(*) FROM attempts WHERE outcome = 'linked')::int AS attempts,
+         (SELECT count(*) FROM identities WHERE unlinked_at IS NULL)::int AS identities`;
+
 const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
 
 /**
- * Holds the answers to what is stored: each mint is a row, each event came as far as `linked`, and the app that is told was told of each. Fast and wrong is worth nothing.
+ * Holds the answers to what is stored: each mint is a row, each event came as far as `linked`, and the app that is told was
+ * told of each. Fast and wrong is worth nothing.
  * @throws Error that shows both sides when they differ
  */
-export async function assertAllStored(databaseUrl: string, answered: Answered): Promise<void> {
-  const [stored] = await query<Record<string, number>>(databaseUrl, COUNT);
-  const { mints, events, toldEvents } = answered;
-  const expected = {
-    links: mints,
+export async function assertAllStored(
+  databaseUrl: string,
+  { service, told }: { readonly service: Answered; readonly told: Answered },
+): Promise<void> {
+  const events = service.events + told.events;
+  await assertCounts(databaseUrl, COUNT, {
+    links: service.mints + told.mints,
     linkedLinks: events,
     attempts: events,
     linkedAttempts: events,
     identities: events,
     deadLetters: 0,
-    notifications: toldEvents,
-    delivered: toldEvents,
-  };
+    notifications: told.events,
+    delivered: told.events,
+  });
+}
+
+/** The same for the service that is written by hand. */
+export async function assertAllStoredByHand(databaseUrl: string, { mints, events }: Answered): Promise<void> {
+  const expected = { links: mints, linkedLinks: events, attempts: events, identities: events };
+  await assertCounts(databaseUrl, COUNT_BY_HAND, expected);
+}
+
+async function assertCounts(url: string, sql: string, expected: Record<string, number>): Promise<void> {
+  const [stored] = await query<Record<string, number>>(url, sql);
   if (JSON.stringify(stored) === JSON.stringify(expected)) return;
   throw new Error(
     `what is stored is not what was answered.\nstored:   ${JSON.stringify(stored)}\nexpected: ${JSON.stringify(expected)}`,

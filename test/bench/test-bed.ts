@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { createApiKey } from '../../src/apps/api-key.js';
+import { DATABASE_NAME } from '../../src/database/embedded/postgres-cluster.js';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import type { Tenant } from './requests.js';
@@ -10,20 +12,31 @@ import type { Tenant } from './requests.js';
 export interface TestBed {
   /** What the service is started with. */
   readonly env: Readonly<Record<string, string>>;
+  /** The database while a service runs. */
+  liveUrl(): Promise<string>;
   /** Does something with the database while no service runs. */
   withDatabase<Result>(work: (url: string) => Promise<Result>): Promise<Result>;
   /** Removes all that was left. */
   clear(): Promise<void>;
 }
 
-/** Two apps: one that is told of nothing, and one with an endpoint that is told of everything. */
+/**
+ * Two apps of the service, one that is told of nothing and one with an endpoint that is told of everything; and the app of
+ * the service that is written by hand.
+ */
 export interface Tenants {
-  readonly untold: Tenant;
+  readonly service: Tenant;
   readonly told: Tenant;
+  readonly tuned: Tenant;
 }
 
 /** Others than the demo account's. */
-const IG_IDS = { untold: '17841400000000011', told: '17841400000000012' };
+const IG_IDS = { service: '17841400000000011', told: '17841400000000012', tuned: '17841400000000013' };
+/** More than any load reaches, and yet counted: what the limits cost is part of what is measured. */
+const LIMITS = { mintsPerMinute: 1_000_000, readsPerMinute: 1_000_000 };
+const SCOPES = ['links:write', 'identities:read', 'webhooks:manage'];
+
+const made = new Set<TestBed>();
 
 /**
  * A folder for the service's own PostgreSQL, with the durable settings that it always has, and secrets made for this run. In
@@ -34,14 +47,40 @@ export async function makeTestBed(): Promise<TestBed> {
   // As root the database runs as somebody else, who must get through; the data folder itself stays shut.
   await chmod(folder, 0o711);
   const dataDir = join(folder, 'data');
-  return {
+  const bed: TestBed = {
     env: makeEnvironment(dataDir),
+    liveUrl: () => findLiveUrl(join(dataDir, 'postgres', 'data')),
     async withDatabase(work) {
       const postgres = await startEmbeddedPostgres({ dataDir });
       return work(postgres.url).finally(() => postgres.stop());
     },
-    clear: () => rm(folder, { recursive: true, force: true }),
+    async clear() {
+      await rm(folder, { recursive: true, force: true });
+      made.delete(bed);
+    },
   };
+  made.add(bed);
+  return bed;
+}
+
+/** Removes what is still there of all. */
+export async function clearTestBeds(): Promise<void> {
+  await Promise.all([...made].map((bed) => bed.clear()));
+}
+
+export async function makeDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`).finally(() => client.end());
+}
+
+/** PostgreSQL writes its port down; the password lies beside it. */
+async function findLiveUrl(folder: string): Promise<string> {
+  const [port, password] = await Promise.all([
+    readFile(join(folder, 'postmaster.pid'), 'utf8').then((text) => text.split('\n')[3]),
+    readFile(join(folder, 'hitch.password'), 'utf8').then((text) => text.trim()),
+  ]);
+  return `postgres://${DATABASE_NAME}:${password}@127.0.0.1:${port}/${DATABASE_NAME}`;
 }
 
 /** Registers what every user of the service has to: an app, its key, an account and the grant; for one an endpoint. */
@@ -53,19 +92,23 @@ export async function registerTenants(
   const call = (key: string | undefined) => (path: string, body: object) =>
     post(`http://127.0.0.1:${port}/v1/${path}`, key ?? '', body);
   const asAdmin = call(env['ADMIN_API_KEY']);
+  const metaAppSecret = env['META_APP_SECRETS'] ?? '';
+  const accountOf = (name: keyof Tenants): Tenant['account'] => ({
+    igId: IG_IDS[name],
+    username: `acme.${name}`,
+  });
   const register = async (name: keyof Tenants): Promise<Tenant> => {
-    // More than any load reaches, and yet counted: what the limits cost is part of what is measured.
-    const app = await asAdmin('admin/apps', { name, limits: { mintsPerMinute: 1_000_000 } });
-    const account = { igId: IG_IDS[name], username: `acme.${name}` };
+    const app = await asAdmin('admin/apps', { name, limits: LIMITS });
+    const account = accountOf(name);
     const { id: accountId } = await asAdmin('admin/accounts', account);
     await asAdmin(`admin/apps/${app['id']}/accounts`, { accountId });
-    const scopes = ['links:write', 'webhooks:manage'];
-    const { key } = await asAdmin(`admin/apps/${app['id']}/keys`, { scopes });
-    return { apiKey: key ?? '', metaAppSecret: env['META_APP_SECRETS'] ?? '', account };
+    const { key } = await asAdmin(`admin/apps/${app['id']}/keys`, { scopes: SCOPES });
+    return { apiKey: key ?? '', metaAppSecret, account };
   };
-  const [untold, told] = [await register('untold'), await register('told')];
+  const [service, told] = [await register('service'), await register('told')];
   await call(told.apiKey)('endpoints', { url: endpointUrl });
-  return { untold, told };
+  const tuned = { apiKey: randomBytes(32).toString('hex'), metaAppSecret, account: accountOf('tuned') };
+  return { service, told, tuned };
 }
 
 async function post(url: string, key: string, body: object): Promise<Record<string, string>> {
