@@ -3,6 +3,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
+import type { GrowingTable } from './kept-plans.js';
+import { TableSizes } from './table-sizes.service.js';
 
 /** A statement under a name of its own: parsed once by each connection. */
 export interface Statement {
@@ -60,16 +62,28 @@ interface PgClient {
   readonly connection: { readonly stream: Duplex };
 }
 
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+const KEEP_PLANS = 'SET LOCAL plan_cache_mode = force_generic_plan';
+
 /** Opens units of work; the only place that begins, commits or rolls back. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly tableSizes: TableSizes,
+  ) {}
 
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
+   * @param over the growing tables that the work reads: once they are large enough, its statements keep the plan that they get first.
+   * To plan them anew takes longer than to do what was planned. None given: each is planned for the values at hand
    * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
    */
-  inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  inTransaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    over: readonly GrowingTable[] = [],
+  ): Promise<Result> {
+    const keepPlans = over.length > 0 && this.tableSizes.mayKeepPlans(over);
     return this.withConnection(async (tx, client) => {
       let committing: Promise<PgResult> | undefined;
       const listeners: (() => void)[] = [];
@@ -81,7 +95,7 @@ export class Database implements OnApplicationShutdown {
       try {
         // Not waited for: it travels with the first statements of the work.
         writeTogether(client);
-        const begun = client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+        const begun = client.query(keepPlans ? `${BEGIN}; ${KEEP_PLANS}` : BEGIN);
         const [, result] = await Promise.all([begun, work({ ...tx, commitWithLast, afterCommit })]);
         commitWithLast();
         const ended = await committing;

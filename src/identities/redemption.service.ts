@@ -4,6 +4,7 @@ import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
 import { classifyFault, describeFault, sqlState } from '../database/database-errors.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
+import { GROWING_TABLES } from '../database/kept-plans.js';
 import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
@@ -112,7 +113,7 @@ export class RedemptionService {
       const plan = planRedemption(referrals, loaded, now, () => this.ids.newUuid());
       await this.apply(tx, plan, listeners, now);
       return plan.results;
-    });
+    }, GROWING_TABLES);
   }
 
   /**

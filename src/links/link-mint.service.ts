@@ -118,8 +118,9 @@ export class LinkMintService {
 
   private storeTogether(orders: readonly MintOrder[]): Promise<StoredMint[]> {
     const keyed = orders.some(({ key }) => key !== null);
-    return this.database.inTransaction((tx) =>
-      keyed ? this.storeOnce(tx, orders) : this.storeAll(tx, orders),
+    return this.database.inTransaction(
+      (tx) => (keyed ? this.storeOnce(tx, orders) : this.storeAll(tx, orders)),
+      ['links'],
     );
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from 'pg-boss';
 import { createDataSource } from '../../src/database/data-source.js';
+import { TableSizes } from '../../src/database/table-sizes.service.js';
 import { Database, type Transaction } from '../../src/database/database.service.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { type DeliveryJob, JobQueue, type TakenJob } from '../../src/jobs/job-queue.service.js';
@@ -15,7 +16,7 @@ let two: JobQueue;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  database = new Database(await createDataSource(testDatabase.url).initialize());
+  database = new Database(await createDataSource(testDatabase.url).initialize(), new TableSizes());
   [one, two] = [new JobQueue(database, systemClock), new JobQueue(database, systemClock)];
   await Promise.all([one.onModuleInit(), two.onModuleInit()]);
 });

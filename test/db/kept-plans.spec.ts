@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Database } from '../../src/database/database.service.js';
+import { GROWING_TABLES, type TableBytes } from '../../src/database/kept-plans.js';
+import { TableSizesRepository } from '../../src/database/table-sizes.repository.js';
+import { TableSizes } from '../../src/database/table-sizes.service.js';
+import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { seedLinks } from '../support/seed-links.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually } from '../support/waits.js';
+
+/** Links and identities that make each table a little larger than what is needed to keep plans, and twenty times as many. */
+const ENOUGH = 10_000;
+const MANY = 20 * ENOUGH;
+const STEP = (MANY - ENOUGH) / 19;
+const REQUESTS = 5;
+/** Rows and index entries that one mint with its redemption may read; each finds a handful. */
+const READS_EACH = 100;
+
+let database: TestDatabase;
+let service: TestApp;
+let tenant: TestTenant;
+let account: { id: string; igId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // Its statistics would come at a moment of their own, and its reading is counted like ours.
+  for (const table of GROWING_TABLES)
+    await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`);
+  service = await startTestApp(database.url);
+  tenant = await service.createTenant();
+  account = await service.createAccount('acme', [tenant]);
+});
+
+afterAll(() => database.drop());
+
+test('plans that were kept when the tables were just large enough read no more of tables twenty times as large', async () => {
+  expect(await measure()).toBe(false);
+  await fill(0, ENOUGH);
+  expect(await measure()).toBe(true);
+  await mintAndRedeem('before');
+  // In steps: a connection that nobody uses for long is closed, and its plans go with it.
+  for (let filled = ENOUGH; filled < MANY; filled += STEP) {
+    await fill(filled, filled + STEP);
+    await mintAndRedeem(`at-${filled}`);
+  }
+  // A server process says what it read when it ends.
+  await service.close();
+  expect(await rowsRead()).toBeLessThan(20 * REQUESTS * READS_EACH);
+});
+
+async function measure(): Promise<boolean> {
+  const { app } = service;
+  const bytes: TableBytes = await app.get(Database).read((tx) => app.get(TableSizesRepository).measure(tx));
+  app.get(TableSizes).set(bytes);
+  return app.get(TableSizes).mayKeepPlans(GROWING_TABLES);
+}
+
+/** Rows of other users and people of the same app and account, as mints and redemptions leave them. */
+async function fill(from: number, to: number): Promise<void> {
+  const pending = `SELECT gen_random_uuid(), a.app_id, a.account_id, 'other-' || n, 'none', 'reject', 'k1', 'pending', now(), now() + interval '1 hour'
+    FROM generate_series($1::int, $2::int) n, (SELECT * FROM app_accounts LIMIT 1) a`;
+  const values = [from, to - 1];
+  await database.query(
+    `INSERT INTO links (id, app_id, account_id, external_user_id, confirmation, on_conflict, kid, status, created_at, expires_at) ${pending}`,
+    values,
+  );
+  await database.query(
+    `INSERT INTO identities (id, app_id, account_id, external_user_id, igsid, link_id, via, linked_at, last_referral_at)
+     SELECT gen_random_uuid(), a.app_id, a.account_id, 'other-' || n, 'person-' || n, gen_random_uuid(), 'referral', now(), now()
+     FROM generate_series($1::int, $2::int) n, (SELECT * FROM app_accounts LIMIT 1) a`,
+    values,
+  );
+  await database.query(
+    `INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+     SELECT gen_random_uuid(), sha256(n::text::bytea), a.app_id, gen_random_uuid(), 'ig', 'person-' || n, 'linked', 'referral', now(),
+            now(), 'req_' || n
+     FROM generate_series($1::int, $2::int) n, (SELECT * FROM app_accounts LIMIT 1) a`,
+    values,
+  );
+}
+
+async function mintAndRedeem(prefix: string): Promise<void> {
+  for (let n = 0; n < REQUESTS; n++) {
+    const externalUserId = `${prefix}-${n}`;
+    await tenant.client.mint({ externalUserId, account: 'acme' });
+    const [link] = await seedLinks(database, service, account, [`${externalUserId}-followed`]);
+    const event = { igId: account.igId, igsid: `${prefix}-person-${n}`, ref: link?.ref ?? '' };
+    const delivery = deliveryOf([referralEvent({ ...event, timestampMs: Date.now() })]);
+    expect(await service.meta.deliver(delivery)).toMatchObject({ status: 200, body: { received: 1 } });
+  }
+}
+
+/** Everything that was read of the tables, by whatever way. */
+async function rowsRead(): Promise<number> {
+  let last = -1;
+  await eventually(async () => {
+    const before = last;
+    const [row] = await database.query<{ rows: number }>(
+      `SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY ($1))::float8
+            + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = ANY ($1))::float8 AS rows`,
+      [[...GROWING_TABLES]],
+    );
+    last = row?.rows ?? 0;
+    return last > 20 * REQUESTS && last === before;
+  });
+  return last;
+}
