@@ -7,10 +7,12 @@ import {
   postbackEvent,
   referralEvent,
 } from '../../src/simulator/meta-payloads.js';
+import { BUNDLE_QUEUE } from '../../src/database/job-schema.js';
 import { countStrays, seedEndpoint } from '../support/outbox.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually } from '../support/waits.js';
 
 const EVENTS = 1_000;
 /** Every fiftieth event is a poison one: 20 of 1,000. */
@@ -34,6 +36,11 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
+  // Jobs of the test before that are on their way out of a bundle would arrive in the empty tables.
+  await eventually(
+    async () =>
+      (await database.query(`SELECT FROM hitch_jobs.job WHERE name = $1`, [BUNDLE_QUEUE])).length === 0,
+  );
   await database.query(
     'TRUNCATE links, identities, attempts, dead_letters, endpoints, notifications, hitch_jobs.job',
   );
