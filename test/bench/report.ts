@@ -16,6 +16,7 @@ export interface BenchResults {
   readonly startedAt: string;
   readonly kind: 'full' | 'quick';
   readonly connections: number;
+  readonly rounds: number;
   readonly machine: { readonly cpu: string; readonly cores: number; readonly platform: string };
   readonly versions: { readonly hitch: string; readonly node: string };
   /** PostgreSQL's, as it ran. */
@@ -45,10 +46,11 @@ export function renderPage(results: BenchResults): string {
 }
 
 function tablesOf(results: BenchResults): Table[] {
-  const { measures, processes, throughput } = results;
+  const { measures, throughput } = results;
   const figures = figuresOf(results);
   return [
-    ...(measures.length > 0 ? [compare(measures), speeds(measures, processes)] : []),
+    ...(measures.length > 0 ? [compare(measures), speeds(measures)] : []),
+    ...(Object.keys(results.processes).length > 0 ? [overProcesses(results)] : []),
     ...(figures.rows.length > 0 ? [figures] : []),
     ...(throughput.length > 0 ? [overConnections(throughput)] : []),
   ];
@@ -66,15 +68,7 @@ function compare(measures: readonly MeasureResult[]): Table {
 }
 
 /** What each player reached, in a second. */
-function speeds(measures: readonly MeasureResult[], processes: BenchResults['processes']): Table {
-  const row = ({ title, sides }: MeasureResult): string[] => [
-    title,
-    ...(['service', 'told', 'floor', 'tuned'] as const).map((name) => whole(sides[name]?.perSecond)),
-    ...[sides.service?.p50Ms, sides.service?.p99Ms, sides.tuned?.p50Ms].map((ms) => ms?.toFixed(1) ?? '-'),
-  ];
-  const several = Object.entries(processes).flatMap(([count, results]) =>
-    results.map((result) => row({ ...result, title: `${result.title}, ${count} processes` })),
-  );
+function speeds(measures: readonly MeasureResult[]): Table {
   return {
     head: [
       'what, a second',
@@ -86,7 +80,34 @@ function speeds(measures: readonly MeasureResult[], processes: BenchResults['pro
       'p99 ms',
       'hand-written p50 ms',
     ],
-    rows: [...measures.map(row), ...several],
+    rows: measures.map(({ title, sides }) => [
+      title,
+      ...(['service', 'told', 'floor', 'tuned'] as const).map((name) => whole(sides[name]?.perSecond)),
+      ...[sides.service?.p50Ms, sides.service?.p99Ms, sides.tuned?.p50Ms].map((ms) => ms?.toFixed(1) ?? '-'),
+    ]),
+  };
+}
+
+/** The same load on one process of the service and on several. */
+function overProcesses({ measures, processes }: BenchResults): Table {
+  const names = Object.values(processes).flatMap((results) => results.map(({ name }) => name));
+  const one = measures.filter(({ name }) => names.includes(name));
+  return {
+    head: ['what', 'processes', 'a second', 'of the floor', 'p50 ms', 'p99 ms'],
+    rows: Object.entries({ 1: one, ...processes }).flatMap(([count, results]) =>
+      results.map((result) => {
+        const { service } = result.sides;
+        const { ofFloor } = judge(result);
+        const latencies = [service?.p50Ms, service?.p99Ms].map((ms) => ms?.toFixed(1) ?? '-');
+        return [
+          result.title,
+          count,
+          whole(service?.perSecond),
+          ofFloor?.value.toFixed(3) ?? '-',
+          ...latencies,
+        ];
+      }),
+    ),
   };
 }
 
@@ -125,9 +146,9 @@ function overConnections(throughput: readonly ThroughputResult[]): Table {
 }
 
 function notesOf(results: BenchResults): string[] {
-  const { machine, versions, postgres, connections, measures, notificationsPerSecond, startedAt } = results;
+  const { machine, versions, postgres, connections, rounds, notificationsPerSecond, startedAt } = results;
   return [
-    `${connections} connections, closed loop, loopback; middle values of ${measures[0]?.rounds.length ?? 0} rounds, in which all take turns.`,
+    `${connections} connections, closed loop, loopback; middle values of ${rounds} rounds, in which all take turns.`,
     'floor: bare node:http with the same crypto and no database.',
     'hand-written: Express, jsonwebtoken with a KeyObject, pg, a transaction an event, on the same PostgreSQL.',
     'told: for an app with an endpoint that is told of everything; kept: what that leaves of the speed.',
