@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_BYTES, setUpBodyParsing } from './http/body-parsing.setup.js';
 import type { HttpConfig } from './config/config.js';
@@ -60,7 +60,7 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
     done();
   });
   followRequests(fastify);
-  logRequests(fastify);
+  logRequests(fastify, PinoLogger.root);
   countRequests(fastify, app.get(Metrics));
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);

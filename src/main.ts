@@ -21,7 +21,8 @@ import {
   withCredentials,
 } from './embedded/credentials.js';
 import { loadCredentials, saveCredentials } from './embedded/credentials.store.js';
-import { createLogger, openStandardOutput } from './logging/logger.setup.js';
+import { createLogger } from './logging/logger.setup.js';
+import { openStandardOutput } from './logging/standard-output.setup.js';
 import { Ids } from './ids/ids.service.js';
 import { serveOpenApi } from './openapi/openapi.setup.js';
 import { StartFault } from './start-fault.js';

@@ -4,18 +4,10 @@ import type { LogLevel } from './log-level.js';
 import { REDACTED, REDACTED_PATHS, redactLine, redactNested } from './redaction.js';
 import { describePresentRequest } from './request-context.setup.js';
 
-/** Whoever reads our output and falls asleep must not make us grow: lines beyond this are dropped. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
-
 /** What Nest tells of its own start: of use only to whoever works on the service. */
 const CHATTER: ReadonlySet<unknown> = new Set(
   'InstanceLoader NestApplication NestFactory RouterExplorer RoutesResolver'.split(' '),
 );
-
-/** Standard output, written without waiting; what waits is written before the process ends, however it ends by itself. */
-export function openStandardOutput(): DestinationStream {
-  return pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES });
-}
 
 /**
  * The one logger: a JSON object a line with time, level, msg, the fields of the request that it belongs to, and its own.

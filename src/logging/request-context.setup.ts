@@ -2,17 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../apps/scopes.js';
 import { toTypeId } from '../ids/type-id.js';
+import type { RequestFields } from './request-line.js';
 import { readTraceId } from './traceparent.js';
-
-/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref, or what somebody looks up. */
-export interface RequestFields {
-  readonly requestId: string;
-  readonly traceId: string | undefined;
-  readonly method: string;
-  readonly route: string;
-  readonly keyId: string | undefined;
-  readonly appId: string | undefined;
-}
 
 /** The route of a request that no route took. */
 export const NO_ROUTE = 'none';

@@ -1,22 +1,28 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
+import { type DestinationStream, type Logger as PinoLogger, symbols } from 'pino';
 import type { ProblemReply } from '../http/problem.filter.js';
 import { levelOfRequest } from './log-level.js';
 import { describeRequest } from './request-context.setup.js';
+import { formatRequestLine } from './request-line.js';
 
-/** One line for each request that was answered, or whose client did not wait for the whole answer. */
-export function logRequests(fastify: FastifyInstance): void {
+/**
+ * One line for each request that was answered, or whose client did not wait for the whole answer.
+ * @param pino where the lines go, and which are wanted
+ */
+export function logRequests(fastify: FastifyInstance, pino: PinoLogger): void {
   const logger = new Logger('http');
+  const { [symbols.streamSym]: stream } = pino as unknown as { [symbols.streamSym]: DestinationStream };
   fastify.addHook('onResponse', (request, reply: ProblemReply, done) => {
     const line = {
       ...describeRequest(request),
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       code: reply.problemCode,
-      msg: 'request completed',
     };
-    if (levelOfRequest(line.route, line.status) === 'info') logger.log(line);
-    else logger.debug(line);
+    if (levelOfRequest(line.route, line.status) === 'debug')
+      logger.debug({ ...line, msg: 'request completed' });
+    else if (pino.isLevelEnabled('info')) stream.write(formatRequestLine(line, presentTime()));
     done();
   });
   // Whoever hangs up on a stream, or on an answer that lets wait: there is no end of the answer that could be logged.
@@ -27,4 +33,17 @@ export function logRequests(fastify: FastifyInstance): void {
     else logger.log(line);
     done();
   });
+}
+
+let writtenMs = 0;
+let written = '';
+
+/** The time in words; requests that end in the same millisecond share them. */
+function presentTime(): string {
+  const nowMs = Date.now();
+  if (nowMs !== writtenMs) {
+    writtenMs = nowMs;
+    written = new Date(nowMs).toISOString();
+  }
+  return written;
 }
