@@ -1,5 +1,3 @@
-import { TypeID } from 'typeid-js';
-
 /** The prefixes of the contract's ids; each names the kind of row that the id belongs to. */
 export const ID_PREFIXES = ['app', 'key', 'acc', 'lnk', 'att', 'idn', 'aud', 'ers', 'ep', 'evt'] as const;
 
@@ -15,6 +13,10 @@ const PAIRS = Array.from(
   { length: 1024 },
   (_, bits) => ALPHABET.charAt(bits >> 5) + ALPHABET.charAt(bits & 31),
 );
+
+/** The five bits of each character, by its code. */
+const BITS = new Uint8Array(128);
+for (const [bits, character] of [...ALPHABET].entries()) BITS[character.charCodeAt(0)] = bits;
 
 /** The public id of a row: `toTypeId('lnk', uuid)` gives `lnk_` and 26 characters. */
 export function toTypeId(prefix: IdPrefix, uuid: string): string {
@@ -58,6 +60,13 @@ function pairOf(bits: number): string {
 /** The UUID behind a 26-character suffix, or null when the text is none. Any 128 bits are one: nobody has such a row. */
 export function fromSuffix(suffix: string): string | null {
   if (!SUFFIX.test(suffix)) return null;
-  const hex = Buffer.from(TypeID.fromString(suffix).toUUIDBytes()).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  let hex = hexOf(suffix.slice(0, 2), 2);
+  for (let at = 2; at < suffix.length; at += 4) hex += hexOf(suffix.slice(at, at + 4), 5);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function hexOf(characters: string, digits: number): string {
+  let bits = 0;
+  for (let at = 0; at < characters.length; at++) bits = (bits << 5) | (BITS[characters.charCodeAt(at)] ?? 0);
+  return bits.toString(16).padStart(digits, '0');
 }

@@ -6,6 +6,9 @@ import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
 /** How the world reaches the service. */
 @Injectable()
 export class PublicUrl {
+  /** Where the service listens; null until it does. To ask the server each time is a call of the system. */
+  private listeningAt: string | null = null;
+
   constructor(
     @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
     private readonly adapter: HttpAdapterHost,
@@ -27,7 +30,11 @@ export class PublicUrl {
 
   /** With port 0 the system chose the port, and nobody knows it before the service listens. */
   private listening(): string {
+    if (this.listeningAt !== null) return this.listeningAt;
     const server: { address(): AddressInfo | null } = this.adapter.httpAdapter.getHttpServer();
-    return `http://localhost:${server.address()?.port ?? 0}`;
+    const address = server.address();
+    const url = `http://localhost:${address?.port ?? 0}`;
+    if (address !== null) this.listeningAt = url;
+    return url;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TypeID } from 'typeid-js';
-import { fromTypeId, readTypeId, toSuffix, toTypeId } from '../../../src/ids/type-id.js';
+import { fromSuffix, fromTypeId, readTypeId, toSuffix, toTypeId } from '../../../src/ids/type-id.js';
 
 test('an id of ours leads back to its row', () => {
   fc.assert(
@@ -28,10 +28,11 @@ test.each(['', 'lnk_', 'idn_01jd0000000000000000000000', `lnk_8${'0'.repeat(25)}
   },
 );
 
-test('an id is the same as another implementation writes it', () => {
+test('an id is the same as another implementation writes it, and is read the same', () => {
   fc.assert(
     fc.property(fc.uuid(), (uuid) => {
-      expect(toSuffix(uuid)).toBe(TypeID.fromUUID('', uuid).getSuffix());
+      const suffix = TypeID.fromUUID('', uuid).getSuffix();
+      expect([toSuffix(uuid), fromSuffix(suffix)]).toEqual([suffix, uuid]);
     }),
   );
 });
