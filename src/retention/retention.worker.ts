@@ -13,12 +13,13 @@ export class RetentionWorker implements OnApplicationBootstrap, OnApplicationShu
   constructor(private readonly retention: RetentionService) {}
 
   onApplicationBootstrap(): void {
-    // One after the other: a round that takes longer than its turn must not meet itself.
-    this.timer = setInterval(
-      () => (this.running = this.running.then(() => this.retention.removeDue())),
-      REMOVE_EVERY_MS,
-    );
+    this.timer = setInterval(() => this.takeTurn(), REMOVE_EVERY_MS);
     this.timer.unref();
+  }
+
+  /** One after the other: a turn that takes longer than there is time for it must not meet itself. */
+  takeTurn(): void {
+    this.running = this.running.then(() => this.retention.removeDue());
   }
 
   async onApplicationShutdown(): Promise<void> {
