@@ -1,5 +1,6 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GeneratorAnswer, GeneratorOrder, RunOrder, RunReport } from './generator-orders.js';
@@ -14,6 +15,8 @@ export interface Service extends Server {
   readonly pid: number;
   /** From its start until it listened. */
   readonly startMs: number;
+  /** Sends a message to what was preloaded. */
+  tell(message: string): void;
 }
 
 /** The app that is told. */
@@ -33,6 +36,8 @@ export interface ServiceOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Where the service leaves a CPU profile when it ends; null: none. */
   readonly profile: { readonly folder: string; readonly name: string } | null;
+  /** A module that is loaded into it before anything else; messages reach it. */
+  readonly preload?: string;
 }
 
 /** The service itself gives requests that are under way 20 s. */
@@ -41,15 +46,16 @@ const STOP_MS = 25_000;
 const alive = new Set<ChildProcess>();
 
 /** Starts the service just as a user does and waits until it listens. */
-export async function startService({ env, profile }: ServiceOptions): Promise<Service> {
+export async function startService({ env, profile, preload }: ServiceOptions): Promise<Service> {
   const startedAt = performance.now();
   const flags = profile
     ? ['--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
     : [];
+  if (preload !== undefined) flags.push('--import', preload);
   const child = spawn(process.execPath, [...flags, pathOf('../../src/main.js')], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   watch(child);
   // The log: read, as somebody would, and forgotten.
   child.stdout.resume();
@@ -58,7 +64,8 @@ export async function startService({ env, profile }: ServiceOptions): Promise<Se
     if (!(port > 0)) continue;
     child.stderr.pipe(process.stderr);
     const startMs = performance.now() - startedAt;
-    return { port, pid: child.pid ?? 0, startMs, stop: () => end(child) };
+    const tell = (message: string): void => void child.send(message);
+    return { port, pid: child.pid ?? 0, startMs, tell, stop: () => end(child) };
   }
   throw new Error('the service did not start');
 }

@@ -86,14 +86,14 @@ export class RequestWriter {
   }
 }
 
-type Headers = Readonly<Record<string, string>>;
+export type Headers = Readonly<Record<string, string>>;
 
-function post(path: string, headers: Headers, body: Buffer): Buffer {
+export function post(path: string, headers: Headers, body: Buffer): Buffer {
   const head = toHead('POST', path, { ...headers, 'content-length': String(body.length) });
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-function get(path: string, headers: Headers): Buffer {
+export function get(path: string, headers: Headers): Buffer {
   return Buffer.from(toHead('GET', path, headers));
 }
 

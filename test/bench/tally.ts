@@ -22,7 +22,14 @@ const COUNT_BY_HAND = `
          (SELECT count(*) FROM attempts WHERE outcome = 'linked')::int AS attempts,
          (SELECT count(*) FROM identities WHERE unlinked_at IS NULL)::int AS identities`;
 
-const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
+const SETTINGS = [
+  'server_version',
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'shared_buffers',
+  'max_wal_size',
+];
 
 /**
  * Holds the answers to what is stored: each mint is a row, each event came as far as `linked`, and the app that is told was

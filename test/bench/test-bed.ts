@@ -111,7 +111,8 @@ export async function registerTenants(
   return { service, told, tuned };
 }
 
-async function post(url: string, key: string, body: object): Promise<Record<string, string>> {
+/** Asks the service for something. */
+export async function post(url: string, key: string, body: object): Promise<Record<string, string>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -122,7 +123,8 @@ async function post(url: string, key: string, body: object): Promise<Record<stri
   return answer;
 }
 
-function makeEnvironment(dataDir: string): Record<string, string> {
+/** What a service is started with that has a folder, or the database that is added, to itself. */
+export function makeEnvironment(dataDir: string): Record<string, string> {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
