@@ -11,6 +11,7 @@ import { type PartName, type PartResults, PARTS, planSteps, runSteps } from './p
 import { ProgressBar } from './progress.js';
 import { type BenchResults, renderPage, renderResults } from './report.js';
 import { readSettings } from './tally.js';
+import { judge } from './targets.js';
 import { clearTestBeds, makeTestBed } from './test-bed.js';
 import { plotThroughput } from './throughput.js';
 
@@ -44,7 +45,8 @@ async function bench(kind: Exclude<BenchKind, 'gate'>): Promise<void> {
   const found = await runSteps(steps, await Arena.open(bed), progress);
   const results = describeRun(kind, found, await bed.withDatabase(readSettings));
   progress.close();
-  await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  const judged = results.measures.map((measure) => ({ ...measure, verdicts: judge(measure) }));
+  await writeFile(RESULTS, `${JSON.stringify({ ...results, measures: judged }, null, 2)}\n`);
   // The documentation shows what was measured in one run, and all of it.
   if (kind === 'full' && !flags.part && !flags.measure) await writeDocs(results);
   process.stdout.write(renderResults(results));
