@@ -37,7 +37,7 @@ const TUNED_BATCHES = 20;
 const EXTENT = {
   full: { rounds: 3, warmUpMs: 3_000, roundMs: 3_000, batches: 56, starts: 3 },
   quick: { rounds: 2, warmUpMs: 2_000, roundMs: 1_500, batches: 48, starts: 1 },
-  gate: { rounds: 2, warmUpMs: 2_500, roundMs: 2_000, batches: 0, starts: 0 },
+  gate: { rounds: 3, warmUpMs: 2_500, roundMs: 1_400, batches: 0, starts: 0 },
 };
 
 /**
