@@ -1,7 +1,7 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
   '\\.(controller|service|repository|entity|dto|module|guard|filter|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
-const SHELL = '^src/(main|app\\.[a-z]+|database/|cli/hitch|client/|simulator/)';
+const SHELL = '^src/(main|app\\.[a-z]+|processes/|database/|cli/hitch|client/|simulator/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

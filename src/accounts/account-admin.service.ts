@@ -132,7 +132,7 @@ export class AccountAdminService {
       }
       return 'revoked';
     });
-    this.apps.forget();
+    await this.apps.forget();
     return result;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Database, type Tx } from '../database/database.service.js';
+import { Siblings } from '../siblings/siblings.service.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository, type GrantRow } from './accounts.repository.js';
 import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
@@ -22,10 +23,18 @@ export class AccountsService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
-  ) {}
+    private readonly siblings: Siblings,
+  ) {
+    siblings.onQuestion('forget', () => this.clear());
+  }
 
-  /** Forgets what this instance remembers of grants: one of them, an account or an app's default was changed. */
-  forgetGrants(): void {
+  /** Forgets what this instance remembers of grants, and has its siblings do so: one of them, an account or an app's default was changed. */
+  async forgetGrants(): Promise<void> {
+    this.clear();
+    await this.siblings.ask('forget');
+  }
+
+  private clear(): void {
     this.changes += 1;
     this.granted.clear();
   }

@@ -5,6 +5,7 @@ import { Clock } from '../clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../config/config.js';
 import { Database } from '../database/database.service.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
+import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { toPrincipal } from './caller.js';
 import { KeyUsage } from './key-usage.service.js';
@@ -36,8 +37,10 @@ export class ApiKeysService {
     private readonly keys: ApiKeysRepository,
     private readonly usage: KeyUsage,
     private readonly clock: Clock,
+    private readonly siblings: Siblings,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
+    siblings.onQuestion('forget', () => this.clear());
     this.admin = parseApiKey(adminApiKey);
   }
 
@@ -52,8 +55,13 @@ export class ApiKeysService {
     return caller.principal;
   }
 
-  /** Forgets who was behind which key: a key or an app was changed. */
-  forget(): void {
+  /** Forgets who was behind which key, and has the siblings forget what they remember: a key or an app was changed. */
+  async forget(): Promise<void> {
+    this.clear();
+    await this.siblings.ask('forget');
+  }
+
+  private clear(): void {
     this.changes += 1;
     this.callers.clear();
   }

@@ -103,10 +103,7 @@ export class AppAdminService {
     // A disabling wants all locks, and must not fail because there is much to do.
     const result = await (wish.status === 'disabled' ? insist(change) : change())
       // Also when it fails: a transaction whose end nobody heard of may have been committed.
-      .finally(() => {
-        this.apps.forget();
-        this.accounts.forgetGrants();
-      });
+      .finally(() => Promise.all([this.apps.forget(), this.accounts.forgetGrants()]));
     if (result.kind === 'changed' && wish.status === 'disabled') await this.apps.announceDisabled(id);
     return result;
   }

@@ -4,6 +4,7 @@ import { Audit } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { parseApiKey } from './api-key.js';
+import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
@@ -33,7 +34,10 @@ export class AppsService {
     private readonly apiKeys: ApiKeysService,
     private readonly audit: Audit,
     private readonly clock: Clock,
-  ) {}
+    siblings: Siblings,
+  ) {
+    siblings.onQuestion('forget', () => this.clear());
+  }
 
   /** An app's settings, at most five seconds old; null when there is no such app. */
   async settings(appId: string): Promise<AppSettings | null> {
@@ -57,11 +61,15 @@ export class AppsService {
     for (const listener of this.disabledListeners) await listener(appId);
   }
 
-  /** Forgets what this instance remembers of apps and their keys: something of them was changed. */
-  forget(): void {
+  /** Forgets what this instance remembers of apps and their keys, and has its siblings do so: something of them was changed. */
+  async forget(): Promise<void> {
+    this.clear();
+    await this.apiKeys.forget();
+  }
+
+  private clear(): void {
     this.changes += 1;
     this.known.clear();
-    this.apiKeys.forget();
   }
 
   /** Makes sure that an app and a key of it are registered: the demo app, at each start. Limits that an operator set stay. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Database } from '../database/database.service.js';
+import { Siblings } from '../siblings/siblings.service.js';
+import { addUp, type MetricCounts } from './metric-counts.js';
 
 /**
  * From what a cached read takes to our own longest time-outs: an endpoint that says nothing is given up after 15 s, and who
@@ -95,7 +97,11 @@ export class Metrics {
 
   private answered = 0;
 
-  constructor(database: Database) {
+  constructor(
+    database: Database,
+    private readonly siblings: Siblings,
+  ) {
+    siblings.onQuestion('metrics', () => this.registry.getMetricsAsJSON());
     collectDefaultMetrics({ register: this.registry });
     for (const kind of ['poll', 'stream'] as const) this.waits.set({ kind }, 0);
     new Gauge({
@@ -156,9 +162,11 @@ export class Metrics {
     this.waits.inc({ kind }, change);
   }
 
-  /** Everything in Prometheus' text format. */
-  render(): Promise<string> {
-    return this.registry.metrics();
+  /** Everything in Prometheus' text format, of this process and its siblings together. */
+  async render(): Promise<string> {
+    const own: MetricCounts = await this.registry.getMetricsAsJSON();
+    const others = (await this.siblings.ask('metrics', own)) as readonly MetricCounts[];
+    return others.length === 0 ? this.registry.metrics() : addUp([own, ...others]).metrics();
   }
 
   /** How many requests this process has answered, and events it has dealt with, ever. */

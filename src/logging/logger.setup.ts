@@ -12,13 +12,18 @@ const CHATTER: ReadonlySet<unknown> = new Set(
 /**
  * The one logger: a JSON object a line with time, level, msg, the fields of the request that it belongs to, and its own.
  * Nothing that it is given can put a secret or a message of the database into the log.
+ * @param worker the number of the process among several; null when it is the only one
  */
-export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
+export function createLogger(
+  level: LogLevel,
+  destination: DestinationStream,
+  worker: number | null = null,
+): Logger {
   return pino(
     {
       level,
       // No process id, no host name: whoever collects the lines of several instances knows where they come from.
-      base: null,
+      base: worker === null ? null : { worker },
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: describePresentRequest,
       serializers: { err: describeFault },

@@ -23,11 +23,12 @@ export interface AnsweredRequest extends RequestFields {
  * is of our own making, in an alphabet that JSON need not escape and no secret is written in. The id is the caller's own
  * when it is harmless in form (see `chooseRequestId`), so it alone is looked through.
  * @param time RFC 3339
+ * @param worker the number of the process; undefined when it is the only one
  */
-export function formatRequestLine(request: AnsweredRequest, time: string): string {
+export function formatRequestLine(request: AnsweredRequest, time: string, worker?: number): string {
   const { requestId, traceId, method, route, keyId, appId, status, durationMs, code } = request;
   return (
-    `{"level":"info","time":"${time}","requestId":"${redactLine(requestId)}"${field('traceId', traceId)},"method":"${method}"` +
+    `{"level":"info","time":"${time}"${worker === undefined ? '' : `,"worker":${worker}`},"requestId":"${redactLine(requestId)}"${field('traceId', traceId)},"method":"${method}"` +
     `,"route":"${route}"${field('keyId', keyId)}${field('appId', appId)},"status":${status},"durationMs":${durationMs}` +
     `${field('code', code)},"logger":"http","msg":"request completed"}\n`
   );

@@ -13,6 +13,7 @@ import { formatRequestLine } from './request-line.js';
 export function logRequests(fastify: FastifyInstance, pino: PinoLogger): void {
   const logger = new Logger('http');
   const { [symbols.streamSym]: stream } = pino as unknown as { [symbols.streamSym]: DestinationStream };
+  const { worker } = pino.bindings() as { readonly worker?: number };
   fastify.addHook('onResponse', (request, reply: ProblemReply, done) => {
     const line = {
       ...describeRequest(request),
@@ -22,7 +23,7 @@ export function logRequests(fastify: FastifyInstance, pino: PinoLogger): void {
     };
     if (levelOfRequest(line.route, line.status) === 'debug')
       logger.debug({ ...line, msg: 'request completed' });
-    else if (pino.isLevelEnabled('info')) stream.write(formatRequestLine(line, presentTime()));
+    else if (pino.isLevelEnabled('info')) stream.write(formatRequestLine(line, presentTime(), worker));
     done();
   });
   // Whoever hangs up on a stream, or on an answer that lets wait: there is no end of the answer that could be logged.

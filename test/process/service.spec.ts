@@ -313,13 +313,21 @@ describe('starting', () => {
     const env = {
       DATABASE_URL: database.url,
       PORT: 'http',
+      WEB_CONCURRENCY: 'two',
       META_APP_SECRETS: 'hush',
       REF_SIGNING_KEYS: 'k1:c2hvcnQ=',
       ADMIN_API_KEY: 'hk_wrong',
     };
     const { code, output } = await runProgram('dist/src/main.js', [], env);
     expect(code).toBe(1);
-    for (const name of ['PORT', 'META_VERIFY_TOKEN', 'REF_SIGNING_KEYS', 'ADMIN_API_KEY', 'AUDIT_KEY'])
+    for (const name of [
+      'PORT',
+      'WEB_CONCURRENCY',
+      'META_VERIFY_TOKEN',
+      'REF_SIGNING_KEYS',
+      'ADMIN_API_KEY',
+      'AUDIT_KEY',
+    ])
       expect(output).toContain(`- ${name}`);
     for (const secret of ['hush', 'c2hvcnQ=', 'hk_wrong']) expect(output).not.toContain(secret);
   });

@@ -87,9 +87,14 @@ class Load {
   }
 }
 
-describe('SIGTERM under load', () => {
+const PROCESSES = [
+  ['one process', {}],
+  ['two workers', { WEB_CONCURRENCY: '2' }],
+] as const;
+
+describe.each(PROCESSES)('SIGTERM under load of %s', (_name, processes) => {
   test('loses no request: whoever got through is answered with what was done', async () => {
-    const service = await start({ STOP_DELAY_MS: '2000', LOG_LEVEL: 'warn' });
+    const service = await start({ ...processes, STOP_DELAY_MS: '2000', LOG_LEVEL: 'warn' });
     const load = new Load(service.url, await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID));
     const clients = Array.from({ length: 24 }, (_, index) => load.run(`p${index}`, index < 16));
     await sleep(1_000);
@@ -106,7 +111,7 @@ describe('SIGTERM under load', () => {
   });
 
   test('a balancer that asks sees it first, and is let in for as long as it was told to', async () => {
-    const service = await start({ STOP_DELAY_MS: '1500' });
+    const service = await start({ ...processes, STOP_DELAY_MS: '1500' });
     const ask = async (path: string): Promise<number | string> =>
       fetch(`${service.url}${path}`).then(
         ({ status }) => status,
@@ -121,7 +126,7 @@ describe('SIGTERM under load', () => {
   });
 
   test('a connection on which nothing was ever sent holds nobody up', async () => {
-    const service = await start({ STOP_DELAY_MS: '100' });
+    const service = await start({ ...processes, STOP_DELAY_MS: '100' });
     const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
     await once(socket, 'connect');
     // Answered behind it, so the service has taken it.
@@ -132,7 +137,7 @@ describe('SIGTERM under load', () => {
   });
 
   test('a request whose body is still on its way is waited for', async () => {
-    const service = await start({ STOP_DELAY_MS: '100' });
+    const service = await start({ ...processes, STOP_DELAY_MS: '100' });
     const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID);
     const body = JSON.stringify({ externalUserId: 'slow' });
     const socket = connect(Number(new URL(service.url).port), '127.0.0.1');

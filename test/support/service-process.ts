@@ -7,6 +7,7 @@ const START_DEADLINE_MS = 30_000;
 export interface ServiceProcess {
   /** Where it listens. */
   readonly url: string;
+  readonly pid: number;
   /** All that it printed so far, both streams. */
   output(): string;
   /** Sends a signal and waits for the end; gives the exit code, null when a signal ended it. */
@@ -52,7 +53,7 @@ export async function startService(
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
     const url = /listens on (http:\S+)/.exec(output())?.[1];
-    if (url) return { url, output, end: (signal) => endChild(child, ended, signal) };
+    if (url) return { url, pid: child.pid ?? 0, output, end: (signal) => endChild(child, ended, signal) };
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`the service did not start:\n${output()}`);

@@ -101,7 +101,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const { allowLoopback = false } = options;
   const config = { ...result.config, endpoints: { ...result.config.endpoints, allowLoopback } };
   const dataSource = await createDataSource(databaseUrl).initialize();
-  const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
+  const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log, null)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   if (options.live)
     module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });

@@ -18,9 +18,9 @@ const MINT: AnsweredRequest = {
 const NOBODY = { keyId: undefined, appId: undefined, traceId: undefined };
 
 /** What the logger writes of the same fields, but for its time. */
-function byTheLogger(request: AnsweredRequest, time: string): string {
+function byTheLogger(request: AnsweredRequest, time: string, worker: number | null = null): string {
   const lines: string[] = [];
-  createLogger('info', { write: (line) => void lines.push(line) }).info(
+  createLogger('info', { write: (line) => void lines.push(line) }, worker).info(
     { ...request, logger: 'http' },
     'request completed',
   );
@@ -34,6 +34,11 @@ test.each([
 ])('the line of %s is what the logger would write', (_, request) => {
   const time = '2026-11-23T03:45:43.699Z';
   expect(formatRequestLine(request, time)).toBe(byTheLogger(request, time));
+});
+
+test('the line of a worker names it as the logger would', () => {
+  const time = '2026-11-23T03:45:43.699Z';
+  expect(formatRequestLine(MINT, time, 2)).toBe(byTheLogger(MINT, time, 2));
 });
 
 test('whatever id a caller chooses, the line is one line of JSON that holds what the logger would have let through', () => {
