@@ -153,7 +153,7 @@ export class Metrics {
     if (seconds !== undefined) this.notificationSeconds.observe(seconds);
   }
 
-  observeBatch(of: 'mints' | 'events', size: number): void {
+  observeBatch(of: 'mints' | 'events' | 'lookups', size: number): void {
     this.batches.observe({ of }, size);
   }
 

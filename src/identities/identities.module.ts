@@ -16,6 +16,8 @@ import { ConfirmationService } from './confirmation.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
+import { IdentityLookupsRepository } from './identity-lookups.repository.js';
+import { IdentityLookups } from './identity-lookups.service.js';
 import { PersonRemovalRepository } from './person-removal.repository.js';
 import { PersonRemoval } from './person-removal.service.js';
 import { RedemptionRepository } from './redemption.repository.js';
@@ -40,6 +42,8 @@ import { RedemptionService } from './redemption.service.js';
     ConfirmationService,
     IdentitiesRepository,
     IdentitiesService,
+    IdentityLookups,
+    IdentityLookupsRepository,
     PersonRemovalRepository,
     PersonRemoval,
     RedemptionRepository,

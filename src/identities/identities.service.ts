@@ -13,6 +13,8 @@ import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
+import type { FoundIdentity, IdentityQuestion } from './identity-lookups.repository.js';
+import { IdentityLookups } from './identity-lookups.service.js';
 import { announceAll, unlinked } from './identity-announcement.js';
 import type { IdentityEntity } from './identity.entity.js';
 
@@ -47,6 +49,7 @@ export class IdentitiesService {
   constructor(
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
+    private readonly lookups: IdentityLookups,
     private readonly attempts: AttemptsRepository,
     private readonly links: LinksService,
     private readonly accounts: AccountsService,
@@ -68,6 +71,9 @@ export class IdentitiesService {
     actor: AuditActor,
   ): Promise<StoredIdentity[]> {
     const { appId, igsid, externalUserId } = wish;
+    const question =
+      actor.kind === 'app' && beforeId === null ? toQuestion(visibleAppId, wish, limit + 1) : null;
+    if (question !== null) return (await this.lookups.find(question)).map(toStored);
     const asked = [igsid, externalUserId].map((subject) => ({
       appId: appId ?? null,
       subject: subject ?? null,
@@ -201,6 +207,18 @@ export class IdentitiesService {
       return { id: identity.id, identity, account };
     });
   }
+}
+
+/** What an app asks of one person or user, as most do; null for all else. */
+function toQuestion(visible: string | null, wish: IdentityWish, limit: number): IdentityQuestion | null {
+  const { igsid, externalUserId, account, status } = wish;
+  if (status !== 'active' || (igsid === undefined && externalUserId === undefined)) return null;
+  const appId = listedRows(visible, wish.appId)?.appId ?? null;
+  return appId === null ? null : { appId, igsid, externalUserId, account, limit };
+}
+
+function toStored({ identity, account }: FoundIdentity): StoredIdentity {
+  return { id: identity.id, identity, account };
 }
 
 function toLook({ identity: { id, appId, igsid } }: StoredIdentity): AuditedLook {
