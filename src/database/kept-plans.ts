@@ -4,13 +4,13 @@ export const GROWING_TABLES = ['links', 'identities', 'attempts'] as const;
 export type GrowingTable = (typeof GROWING_TABLES)[number];
 
 /**
- * From this size on (1 MiB: some 4,000 links) an index that fits a condition costs visibly less than one that does not, so that a
- * plan made now is the one that a table a thousand times as large would get. In a table that was just made all of them are
- * one page long, and the planner may keep one that reads the whole of it.
+ * From this size of a table's primary index on (some 10,000 rows, however wide they are) an index that fits a condition costs
+ * visibly less than one that does not, so that a plan made now is the one that a table a thousand times as large would get. In a
+ * table that was just made all of them are one page long, and the planner may keep one that reads the whole of it.
  */
-const TELLING_BYTES = 1_048_576;
+const TELLING_BYTES = 262_144;
 
-/** How large each table is; a missing one counts as empty. */
+/** How large each table's primary index is; a missing one counts as empty. */
 export type TableBytes = Readonly<Partial<Record<GrowingTable, number>>>;
 
 /** Whether plans over these tables can be made once and kept: each of them is large enough to tell a good plan from a bad one. */

@@ -9,10 +9,10 @@ import { startTestApp, type TestApp, type TestTenant } from '../support/test-app
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually } from '../support/waits.js';
 
-/** Links and identities that make each table a little larger than what is needed to keep plans, and twenty times as many. */
+/** Rows that make each table a little larger than what is needed to keep plans; then it grows to twenty times as many. */
 const ENOUGH = 10_000;
-const MANY = 20 * ENOUGH;
-const STEP = (MANY - ENOUGH) / 19;
+const STEP = ENOUGH;
+const MANY = ENOUGH + 19 * STEP;
 const REQUESTS = 5;
 /** Rows and index entries that one mint with its redemption may read; each finds a handful. */
 const READS_EACH = 100;
@@ -32,7 +32,10 @@ beforeAll(async () => {
   account = await service.createAccount('acme', [tenant]);
 });
 
-afterAll(() => database.drop());
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
 
 test('plans that were kept when the tables were just large enough read no more of tables twenty times as large', async () => {
   expect(await measure()).toBe(false);
