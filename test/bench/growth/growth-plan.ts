@@ -15,10 +15,13 @@ export interface GrowthPlan {
   readonly alone: number;
 }
 
-/** Ten times more each time, up to as many as are asked for. */
-export function planGrowth(maxLinks: number, rounds: number): GrowthPlan {
+/**
+ * Ten times more each time, up to as many as are asked for.
+ * @param only leaves out those before
+ */
+export function planGrowth(maxLinks: number, rounds: number, only: boolean): GrowthPlan {
   const sizes: number[] = [];
-  for (let links = SMALL_LINKS; links < maxLinks; links *= 10) sizes.push(links);
+  if (!only) for (let links = SMALL_LINKS; links < maxLinks; links *= 10) sizes.push(links);
   // Even: every other one is of a person.
   sizes.push(maxLinks + (maxLinks % 2));
   return { sizes, rounds, warmUp: 600, together: 4_000, alone: 600 };
