@@ -39,7 +39,7 @@ async function main(jestArguments) {
     say(name);
     if ((await run(command, args)) !== 0) return 1;
   }
-  say('tests: unit, db, e2e, contract, process');
+  say('tests: unit, db, e2e, e2e-two, contract, process');
   const node = [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',

@@ -18,7 +18,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
   admin = new Api(service, service.adminApiKey);
-  service.app.get(AppsService).onDisabled((appId) => Promise.resolve(void told.push(appId)));
+  for (const each of service.apps)
+    each.get(AppsService).onDisabled((appId) => Promise.resolve(void told.push(appId)));
 });
 
 afterAll(async () => {
@@ -182,9 +183,12 @@ describe('another instance', () => {
     for (const [change, expected] of changes) {
       await operator.patch(pathOf(tenant), change).expect(200);
       const deadline = Date.now() + 6_000;
-      while (Date.now() < deadline && !isDeepStrictEqual(await mint(), expected))
+      // More than one, for each of those that are behind the port.
+      const mints = (): Promise<unknown[]> => Promise.all([mint(), mint(), mint(), mint()]);
+      const all = Array.from({ length: 4 }, () => expected);
+      while (Date.now() < deadline && !isDeepStrictEqual(await mints(), all))
         await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await mint()).toEqual(expected);
+      expect(await mints()).toEqual(all);
     }
     await Promise.all([here.close(), there.close()]);
   });

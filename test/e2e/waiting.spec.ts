@@ -243,32 +243,6 @@ describe('waits', () => {
     await untilOpen(service, 'poll', 0);
   });
 
-  test('of one key are bounded, and so are those of an instance', async () => {
-    const service = await start({ ...HEARS, waitsOfKey: 2, waits: 3 });
-    const [link, settled] = [await mint(), await mint()];
-    await revoke(settled);
-    const foreign = await stranger.client.mint({ externalUserId: 'theirs' });
-    const open = [wait(service, link), wait(service, link)];
-    await untilOpen(service, 'poll', 2);
-    const refused = await wait(service, link);
-    expect(refused.body).toMatchObject(problem(429, 'too_many_waits'));
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await ask(service, `/v1/links/${link.id}/stream`)).body).toMatchObject(
-      problem(429, 'too_many_waits'),
-    );
-    // What need not wait is answered all the same.
-    expect((await wait(service, settled)).body.status).toBe('revoked');
-    expect((await ask(service, `/v1/links/${link.id}`)).body.status).toBe('pending');
-    open.push(ask(service, `/v1/links/${foreign.id}?waitSeconds=30`, stranger.apiKey));
-    await untilOpen(service, 'poll', 3);
-    const full = await ask(service, `/v1/links/${foreign.id}?waitSeconds=30`, stranger.apiKey);
-    expect(full.body).toMatchObject(problem(429, 'too_many_waits'));
-    await revoke(link);
-    await Promise.all(open.slice(0, 2));
-    await untilOpen(service, 'poll', 1);
-    expect((await wait(service, await mint(), 1)).status).toBe(200);
-  });
-
   test('of a client that hangs up are over', async () => {
     const link = await mint();
     const headers = { authorization: `Bearer ${shop.apiKey}` };
