@@ -1,4 +1,4 @@
-// npm run bench:growth [-- --rows 1000000] [--only] [--rounds 3] [--docs]: does anything take longer when the tables are large?
+// npm run bench:growth [-- --rows 1000000] [--only] [--measure <name>] [--rounds 3] [--docs]: does anything take longer when the tables are large?
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -46,6 +46,7 @@ const { values: flags } = parseArgs({
     rows: { type: 'string', default: String(FULL_LINKS) },
     rounds: { type: 'string', default: '7' },
     only: { type: 'boolean', default: false },
+    measure: { type: 'string', multiple: true },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -75,7 +76,8 @@ async function bench(): Promise<void> {
   progress.close();
   await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   // The documentation shows all sizes.
-  if (flags.docs || (plan.sizes.includes(FULL_LINKS) && !flags.only)) await writeDocs(results);
+  const isWhole = plan.sizes.includes(FULL_LINKS) && !flags.only && !flags.measure;
+  if (flags.docs || isWhole) await writeDocs(results);
   process.stdout.write(renderGrowth(results));
 }
 
@@ -84,7 +86,7 @@ async function measureSize(plan: GrowthPlan, beds: GrowthBeds, links: number): P
   const fillSeconds = await fillBed(grown, links);
   progress.finish(secondsToFill(links));
   const measures: GrowthResult[] = [];
-  for (const measure of GROWTH_MEASURES) {
+  for (const measure of GROWTH_MEASURES.filter(({ name }) => flags.measure?.includes(name) ?? true)) {
     const title = `${measure.title}, ${count(links)} links`;
     progress.say(title);
     const rounds = await measureGrowth(measure.name, plan, beds);
