@@ -49,6 +49,10 @@ export class Workers {
     // By the structured clone, because counts may be no number.
     cluster.setupPrimary({ exec: this.options.program, args: [], serialization: 'advanced' });
     for (const seat of this.seats) this.seat(seat);
+    // However this process ends by itself, also at its deadline: one that hangs does not see that it is alone.
+    process.once('exit', () => {
+      for (const { worker } of this.seats) worker?.process.kill('SIGKILL');
+    });
     return this.begun.promise;
   }
 

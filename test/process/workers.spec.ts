@@ -198,6 +198,26 @@ describe('a worker that is killed with -9', () => {
   });
 });
 
+describe('a worker that meets a fault which nobody catches', () => {
+  test('logs it by its kind, stops in order and is replaced', async () => {
+    const code = `process.on('SIGUSR2', () => { throw new RangeError('about user-42'); });`;
+    const service = await start({
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+    });
+    process.kill(pidsOf(service)[0] ?? 0, 'SIGUSR2');
+    await waitFor(() => pidsOf(service).length === 3);
+    const worker = expect.any(Number);
+    const msg = 'uncaught exception';
+    expect(linesOf(service)).toContainEqual(expect.objectContaining({ level: 'fatal', msg, worker }));
+    expect(linesOf(service)).toContainEqual(
+      expect.objectContaining({ msg: 'a worker ended and is replaced', code: 1 }),
+    );
+    expect(service.output()).not.toContain('user-42');
+    expect((await ask(service, '/readyz'))[0]).toBe(200);
+    expect(await service.end('SIGTERM')).toBe(0);
+  });
+});
+
 describe('the first process, when it is killed with -9', () => {
   test('leaves no worker and no port behind', async () => {
     const service = await start();
