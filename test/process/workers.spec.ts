@@ -200,9 +200,10 @@ describe('a worker that is killed with -9', () => {
 
 describe('a worker that meets a fault which nobody catches', () => {
   test('logs it by its kind, stops in order and is replaced', async () => {
-    const code = `process.on('SIGUSR2', () => { throw new RangeError('about user-42'); });`;
+    const code = `process.on('SIGUSR2', () => { throw new RangeError(process.env.WORDS); });`;
     const service = await start({
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+      WORDS: 'about user-42',
     });
     process.kill(pidsOf(service)[0] ?? 0, 'SIGUSR2');
     await waitFor(() => pidsOf(service).length === 3);
