@@ -5,15 +5,15 @@ export const LIMIT_POLICIES = {
   /** Every other request of one app's key. */
   reads: { isShared: true, kept: 20_000 },
   /** Mints for one external user. */
-  'mints-per-user': { isShared: true, kept: 100_000 },
+  'mints-per-user': { isShared: true, kept: 20_000 },
   /** Requests without a key from one address: counted by each instance for itself. */
-  addresses: { isShared: false, kept: 100_000 },
+  addresses: { isShared: false, kept: 20_000 },
 } as const satisfies Record<string, LimitPolicySettings>;
 
 interface LimitPolicySettings {
   /** Whether all instances count together. */
   readonly isShared: boolean;
-  /** How many subjects are remembered within a minute; beyond it the one unseen longest begins anew. */
+  /** How many subjects are remembered within a minute (some 300 bytes each); beyond it the one unseen longest begins anew. */
   readonly kept: number;
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -48,12 +49,13 @@ const alive = new Set<ChildProcess>();
 /** Starts the service just as a user does and waits until it listens. */
 export async function startService({ env, profile, preload }: ServiceOptions): Promise<Service> {
   const startedAt = performance.now();
+  const settings = startSettings();
   const flags = profile
-    ? ['--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
-    : [];
+    ? [...settings.flags, '--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
+    : [...settings.flags];
   if (preload !== undefined) flags.push('--import', preload);
   const child = spawn(process.execPath, [...flags, pathOf('../../src/main.js')], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...settings.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'],
   }) as ChildProcessByStdio<null, Readable, Readable>;
   watch(child);
@@ -68,6 +70,17 @@ export async function startService({ env, profile, preload }: ServiceOptions): P
     return { port, pid: child.pid ?? 0, startMs, tell, stop: () => end(child) };
   }
   throw new Error('the service did not start');
+}
+
+/** What `npm start` says of memory: to Node, and to the system's allocator. */
+function startSettings(): { readonly flags: string[]; readonly env: Record<string, string> } {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const { start } = (JSON.parse(manifest) as { scripts: { start: string } }).scripts;
+  const words = start.split(' ');
+  return {
+    flags: words.filter((word) => word.startsWith('--')),
+    env: Object.fromEntries(words.flatMap((word) => (/^[A-Z_]+=/.test(word) ? [word.split('=')] : []))),
+  };
 }
 
 /** Starts the bare server and waits until it listens. */
