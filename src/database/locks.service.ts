@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from './database.service.js';
 
 /** Sets our buckets apart from whatever else takes advisory locks in the same database. The bytes spell "link". */
-const NAMESPACE = 0x6c696e6b;
+export const LOCK_NAMESPACE = 0x6c696e6b;
 
 const TAKE: Statement = {
   name: 'locks_take',
@@ -14,6 +14,6 @@ const TAKE: Statement = {
 export class Locks {
   /** Takes the buckets in the order given (see `lockBuckets`), waiting for whoever holds one. */
   async take(tx: Tx, buckets: readonly number[]): Promise<void> {
-    await tx.query(TAKE, [NAMESPACE, buckets]);
+    await tx.query(TAKE, [LOCK_NAMESPACE, buckets]);
   }
 }

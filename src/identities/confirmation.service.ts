@@ -78,11 +78,11 @@ export class ConfirmationService {
     if (seen === null) return { kind: 'unknown_link' };
     const { igsid } = seen;
     const person = igsid === null ? [] : [lockOnPerson(seen, igsid)];
-    const pairs = igsid === null ? [] : [{ ...seen, igsid }];
+    const arrivals = igsid === null ? [] : [{ linkId: seen.id, igsid }];
     const [, [link], active] = await Promise.all([
       this.locks.take(tx, lockBuckets([...person, lockOnUser(seen, seen.externalUserId)])),
       this.links.lock(tx, [seen.id]),
-      this.identities.findActive(tx, pairs),
+      this.identities.findActive(tx, arrivals),
     ]);
     if (!link) return { kind: 'unknown_link' };
     if (link.igsid !== igsid) return 'moved';

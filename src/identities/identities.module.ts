@@ -20,6 +20,7 @@ import { IdentityLookupsRepository } from './identity-lookups.repository.js';
 import { IdentityLookups } from './identity-lookups.service.js';
 import { PersonRemovalRepository } from './person-removal.repository.js';
 import { PersonRemoval } from './person-removal.service.js';
+import { RedemptionLocks } from './redemption-locks.repository.js';
 import { RedemptionRepository } from './redemption.repository.js';
 import { RedemptionService } from './redemption.service.js';
 
@@ -46,6 +47,7 @@ import { RedemptionService } from './redemption.service.js';
     IdentityLookupsRepository,
     PersonRemovalRepository,
     PersonRemoval,
+    RedemptionLocks,
     RedemptionRepository,
     RedemptionService,
   ],

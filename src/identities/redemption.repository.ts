@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import type { KnownIdentity, PlannedIdentity } from './redemption-plan.js';
 
-/** What one referral can collide with: a person and an external user in an app and account. */
-export interface Pair {
-  readonly appId: string;
-  readonly accountId: string;
+/** A person who came through a link: whom they can collide with stands in the link's row. */
+export interface Arrival {
+  /** UUID. */
+  readonly linkId: string;
   readonly igsid: string;
-  readonly externalUserId: string;
 }
 
 type ActiveRow = Omit<KnownIdentity, 'icebreaker'> & {
@@ -15,7 +14,7 @@ type ActiveRow = Omit<KnownIdentity, 'icebreaker'> & {
   readonly payload: string | null;
 };
 
-/** LATERAL with OFFSET 0 keeps the planner to one probe of each unique index for each pair, whatever it knows of the table. */
+/** LATERAL with OFFSET 0 keeps the planner to one probe of each unique index for each arrival, whatever it knows of the table. */
 const FIND_ACTIVE: Statement = {
   name: 'identities_find_active',
   text: `
@@ -25,7 +24,10 @@ const FIND_ACTIVE: Statement = {
            (SELECT session_id FROM links WHERE id = i.link_id) AS "sessionId"
     FROM (
       SELECT DISTINCT ON (i.id) i.*
-      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS k(app_id, account_id, igsid, external_user_id)
+      FROM (
+        SELECT l.app_id, l.account_id, r.igsid, l.external_user_id
+        FROM unnest($1::uuid[], $2::text[]) AS r(link_id, igsid) JOIN links l ON l.id = r.link_id
+      ) k
       CROSS JOIN LATERAL (
         (SELECT * FROM identities i
          WHERE i.igsid = k.igsid AND i.account_id = k.account_id AND i.app_id = k.app_id AND i.unlinked_at IS NULL
@@ -70,13 +72,11 @@ const TOUCH: Statement = {
 /** The `identities` table, as redemption reads and writes it. Every caller holds the locks of the people involved. */
 @Injectable()
 export class RedemptionRepository {
-  /** The active identities that any of these pairs touches. */
-  async findActive(tx: Tx, pairs: readonly Pair[]): Promise<KnownIdentity[]> {
+  /** The active identities that any of these arrivals touches. */
+  async findActive(tx: Tx, arrivals: readonly Arrival[]): Promise<KnownIdentity[]> {
     const rows = await tx.query<ActiveRow>(FIND_ACTIVE, [
-      pairs.map((pair) => pair.appId),
-      pairs.map((pair) => pair.accountId),
-      pairs.map((pair) => pair.igsid),
-      pairs.map((pair) => pair.externalUserId),
+      arrivals.map(({ linkId }) => linkId),
+      arrivals.map(({ igsid }) => igsid),
     ]);
     return rows.map(({ title, payload, ...identity }) => ({
       ...identity,

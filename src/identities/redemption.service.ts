@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
-import { classifyFault, describeFault, sqlState } from '../database/database-errors.js';
+import { classifyFault, describeFault, sqlState, UnavailableError } from '../database/database-errors.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
 import { GROWING_TABLES } from '../database/kept-plans.js';
 import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../database/lock-buckets.js';
@@ -10,6 +10,7 @@ import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Metrics } from '../health/metrics.service.js';
 import { Ids } from '../ids/ids.service.js';
+import type { LinkState } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';
 import type { Listener } from '../notifications/announcement.js';
 import { Announcements } from '../notifications/announcements.service.js';
@@ -28,7 +29,8 @@ import {
   type RedemptionPlan,
   type ReferralResult,
 } from './redemption-plan.js';
-import { RedemptionRepository } from './redemption.repository.js';
+import { RedemptionLocks } from './redemption-locks.repository.js';
+import { type Arrival, RedemptionRepository } from './redemption.repository.js';
 import type { ReferralEvent } from './referral-event.js';
 
 /** What became of each referral of a delivery; `not_ours` are refs that we never made. */
@@ -57,7 +59,8 @@ export class RedemptionService {
     private readonly attempts: AttemptsRepository,
     private readonly links: LinksService,
     private readonly accounts: AccountsService,
-    private readonly locks: Locks,
+    private readonly locks: RedemptionLocks,
+    private readonly strangers: Locks,
     private readonly refTokens: RefTokensService,
     private readonly metrics: Metrics,
     private readonly tombstones: Tombstones,
@@ -118,43 +121,31 @@ export class RedemptionService {
 
   /**
    * The locks come first and in one order (see `lockBuckets`); what they guard is read in statements that begin after they
-   * are held, so that each sees what the holder before it committed.
+   * are held, so that each sees what the holder before it committed. All of it is one trip to the server.
    */
   private async lockAndLoad(
     tx: Tx,
     referrals: readonly ReceivedReferral[],
     now: Date,
   ): Promise<LoadedState & { readonly listeners: readonly Listener[] }> {
-    const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
-    const owners = new Map(
-      (linkIds.length ? await this.links.findOwners(tx, linkIds) : []).map((owner) => [owner.id, owner]),
+    const arrivals = referrals.flatMap(({ token, event }) =>
+      token.valid ? [{ linkId: token.linkId, igsid: event.igsid }] : [],
     );
-    const pairs = referrals.flatMap(({ token, event }) => {
-      const owner = token.valid ? owners.get(token.linkId) : undefined;
-      return owner ? [{ ...owner, igsid: event.igsid }] : [];
-    });
-    const strangers = referrals
-      .filter(({ token }) => !token.valid || !owners.has(token.linkId))
-      .map(({ event }) => event);
-    const buckets = lockBuckets([
-      ...pairs.map((pair) => lockOnPerson(pair, pair.igsid)),
-      ...pairs.map((pair) => lockOnUser(pair, pair.externalUserId)),
-      ...strangers.map((event) => lockOnStranger(event.igId, event.igsid)),
-    ]);
-    const appIds = [...owners.values()].map(({ appId }) => appId);
-    const [, erasedPeople, found, identities, repeats, listeners, forInvalid] = await Promise.all([
-      this.locks.take(tx, buckets),
+    const linkIds = [...new Set(arrivals.map(({ linkId }) => linkId))];
+    const [held, erasedPeople, found, identities, repeats, listeners, forInvalid] = await Promise.all([
+      this.locks.take(tx, referrals),
       this.tombstones.find(tx, () => referrals.flatMap(namesOfPerson), now),
-      owners.size ? this.links.lock(tx, [...owners.keys()]) : [],
-      pairs.length ? this.identities.findActive(tx, pairs) : [],
+      linkIds.length ? this.links.lock(tx, linkIds) : [],
+      linkIds.length ? this.identities.findActive(tx, arrivals) : [],
       this.attempts.findRepeats(
         tx,
         referrals.map(({ event }) => event.repeatKey),
       ),
-      this.announcements.findListeners(tx, appIds),
+      this.announcements.findListenersOfLinks(tx, linkIds),
       this.loadForInvalid(tx, referrals, now),
     ]);
     const links = new Map(found.map((link) => [link.id, link]));
+    assertHeld(held, arrivals, links);
     const gone = linkIds.filter((id) => !links.has(id));
     const erasedLinks = gone.length
       ? await this.tombstones.find(tx, () => gone.map(tombstoneOnLink), now)
@@ -244,7 +235,7 @@ export class RedemptionService {
     return this.database.inTransaction(async (tx) => {
       // The transaction that failed held the locks; an erasure may have been by since.
       const { igId, igsid } = referral.event;
-      await this.locks.take(tx, lockBuckets([lockOnStranger(igId, igsid)]));
+      await this.strangers.take(tx, lockBuckets([lockOnStranger(igId, igsid)]));
       const erased = await this.tombstones.find(tx, () => namesOf(referral), this.clock.now());
       if (erased.size > 0) return 'erased';
       this.logger.error({ message, requestId, fault: describeFault(error) });
@@ -252,6 +243,24 @@ export class RedemptionService {
       return 'dead_letter';
     });
   }
+}
+
+/**
+ * The locks of everybody whom the links, as they were read, are about are held: a link that came to be while the locks were
+ * taken would be decided on without them. Of one that is gone there is nobody left to hold.
+ * @throws UnavailableError when one is not; the delivery comes again
+ */
+function assertHeld(
+  held: ReadonlySet<number>,
+  arrivals: readonly Arrival[],
+  links: ReadonlyMap<string, LinkState>,
+): void {
+  const names = arrivals.flatMap(({ linkId, igsid }) => {
+    const link = links.get(linkId);
+    return link ? [lockOnPerson(link, igsid), lockOnUser(link, link.externalUserId)] : [];
+  });
+  if (!lockBuckets(names).every((bucket) => held.has(bucket)))
+    throw new UnavailableError('a link came to be while its locks were taken');
 }
 
 /** A delivery is done when all of it is; else Meta must send it again, and what was done is recognised then. */

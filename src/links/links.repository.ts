@@ -4,14 +4,6 @@ import type { Statement, Tx } from '../database/database.service.js';
 import { LinkEntity } from './link.entity.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkState, type LinkStatus } from './link-state.js';
 
-/** Whom a link is for: what the locks of a unit of work are taken on. These never change. */
-export interface LinkOwner {
-  readonly id: string;
-  readonly appId: string;
-  readonly accountId: string;
-  readonly externalUserId: string;
-}
-
 /** What time and events change of a link: enough to tell whether it stands as it did. */
 export type LinkMoves = LinkProgress & Pick<LinkState, 'id' | 'expiresAt'>;
 
@@ -20,13 +12,6 @@ const FIND_MOVES: Statement = {
   text: `
     SELECT id, status, reason, igsid, identity_id AS "identityId", expires_at AS "expiresAt",
            awaiting_since AS "awaitingSince", decided_at AS "decidedAt", completed_at AS "completedAt"
-    FROM links WHERE id = ANY ($1::uuid[])`,
-};
-
-const FIND_OWNERS: Statement = {
-  name: 'links_find_owners',
-  text: `
-    SELECT id, app_id AS "appId", account_id AS "accountId", external_user_id AS "externalUserId"
     FROM links WHERE id = ANY ($1::uuid[])`,
 };
 
@@ -106,11 +91,6 @@ export interface LinkFilter {
 /** The `links` table. */
 @Injectable()
 export class LinksRepository {
-  /** Whom these links are for; missing ones are left out. */
-  findOwners(tx: Tx, ids: readonly string[]): Promise<LinkOwner[]> {
-    return tx.query<LinkOwner>(FIND_OWNERS, [ids]);
-  }
-
   /** What may have changed of these links; missing ones are left out. */
   findMoves(tx: Tx, ids: readonly string[]): Promise<LinkMoves[]> {
     return tx.query<LinkMoves>(FIND_MOVES, [ids]);

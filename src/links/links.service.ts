@@ -7,7 +7,7 @@ import { Database, type Tx } from '../database/database.service.js';
 import { Announcements } from '../notifications/announcements.service.js';
 import { announceLink } from './link-announcement.js';
 import { LinkSignals } from './link-signals.repository.js';
-import { type LinkFilter, type LinkMoves, type LinkOwner, LinksRepository } from './links.repository.js';
+import { type LinkFilter, type LinkMoves, LinksRepository } from './links.repository.js';
 import type { LinkEntity } from './link.entity.js';
 import type { LinkProgress, LinkState } from './link-state.js';
 import type { LinkAccount } from './new-link.js';
@@ -124,11 +124,6 @@ export class LinksService {
     limit: number,
   ): Promise<StoredLink[]> {
     return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
-  }
-
-  /** Whom these links are for. */
-  findOwners(tx: Tx, ids: readonly string[]): Promise<LinkOwner[]> {
-    return this.links.findOwners(tx, ids);
   }
 
   /** Locks links by id, in order, and reads them as they stand. */

@@ -3,13 +3,20 @@ import type { Statement, Tx } from '../database/database.service.js';
 import type { Addressed, Announcement, Listener } from './announcement.js';
 
 /** What a disabled app's endpoints would have been told is kept as well, for the day on which it is enabled again. */
-const FIND_LISTENERS: Statement = {
-  name: 'endpoints_find_listeners',
-  text: `
+const LISTENERS = `
     SELECT e.id AS "endpointId", e.app_id AS "appId", e.event_types AS "eventTypes",
            (e.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL) AS "isDisabled"
-    FROM endpoints e JOIN apps a ON a.id = e.app_id
-    WHERE e.app_id = ANY ($1::uuid[]) AND e.deleted_at IS NULL
+    FROM endpoints e JOIN apps a ON a.id = e.app_id`;
+
+const FIND_LISTENERS: Statement = {
+  name: 'endpoints_find_listeners',
+  text: `${LISTENERS} WHERE e.app_id = ANY ($1::uuid[]) AND e.deleted_at IS NULL ORDER BY e.id`,
+};
+
+const FIND_LISTENERS_OF_LINKS: Statement = {
+  name: 'endpoints_find_listeners_of_links',
+  text: `${LISTENERS}
+    WHERE e.app_id IN (SELECT DISTINCT app_id FROM links WHERE id = ANY ($1::uuid[])) AND e.deleted_at IS NULL
     ORDER BY e.id`,
 };
 
@@ -52,6 +59,11 @@ export class AnnouncementsRepository {
   /** The endpoints of these apps, disabled ones too. */
   async findListeners(tx: Tx, appIds: readonly string[]): Promise<Listener[]> {
     return tx.query<Listener>(FIND_LISTENERS, [appIds]);
+  }
+
+  /** The endpoints of the apps that these links are of, disabled ones too. */
+  async findListenersOfLinks(tx: Tx, linkIds: readonly string[]): Promise<Listener[]> {
+    return tx.query<Listener>(FIND_LISTENERS_OF_LINKS, [linkIds]);
   }
 
   /** Inserts notifications, whatever their number, in one statement. What follows in the transaction should only insert. */

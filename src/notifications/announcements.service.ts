@@ -21,6 +21,11 @@ export class Announcements {
     return appIds.length === 0 ? [] : this.announcements.findListeners(tx, [...new Set(appIds)]);
   }
 
+  /** Who is to hear of what happens to these links. */
+  async findListenersOfLinks(tx: Tx, linkIds: readonly string[]): Promise<Listener[]> {
+    return linkIds.length === 0 ? [] : this.announcements.findListenersOfLinks(tx, linkIds);
+  }
+
   /**
    * Asks for the statements that write the notifications and their jobs: three, whatever the number.
    * @param listeners as found in the same transaction

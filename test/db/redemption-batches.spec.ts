@@ -186,13 +186,13 @@ describe('the number of statements', () => {
     query.mockRestore();
     expect(answer).toMatchObject({ status: 200, body: { received: count } });
     const sent = calls.map(([statement], index) => ({ text: nameOf(statement), client: contexts[index] }));
-    const redeeming = sent.find(({ text }) => text === 'links_find_owners')?.client;
+    const redeeming = sent.find(({ text }) => text === 'locks_take_of_referrals')?.client;
     const texts = sent.filter(({ client }) => client === redeeming).map(({ text }) => text);
-    const owners = texts.indexOf('links_find_owners');
+    const locks = texts.indexOf('locks_take_of_referrals');
     return (
-      texts.indexOf('COMMIT', owners) +
+      texts.indexOf('COMMIT', locks) +
       1 -
-      texts.findLastIndex((text, at) => at < owners && text.startsWith('BEGIN'))
+      texts.findLastIndex((text, at) => at < locks && text.startsWith('BEGIN'))
     );
   }
 
@@ -200,8 +200,8 @@ describe('the number of statements', () => {
     return typeof statement === 'string' ? statement : String((statement as { name?: unknown }).name);
   }
 
-  /** BEGIN, owners, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
-  const WITHOUT_LISTENERS = 13;
+  /** BEGIN, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
+  const WITHOUT_LISTENERS = 12;
   /** And how these are planned, the notifications, and their jobs. */
   const WITH_LISTENERS = WITHOUT_LISTENERS + 3;
 
