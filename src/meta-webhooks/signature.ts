@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 // Meta: the header is "sha256=" and the hex HMAC-SHA256 of the payload under the app secret.
 // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
@@ -33,9 +33,18 @@ export function isMadeWithAny(
   let matches = false;
   for (const secret of secrets) {
     if (secret === '') continue;
-    const expected = createHmac('sha256', secret).update(signed).digest();
+    const expected = createHmac('sha256', keyOf(secret)).update(signed).digest();
     // No early exit: the time spent must not tell which of the secrets is in use.
     matches = timingSafeEqual(claimed, expected) || matches;
   }
   return matches;
+}
+
+/** A text is made into a key for each hash, which takes a third of its time; there are as many secrets as the configuration names. */
+const keys = new Map<string, KeyObject>();
+
+function keyOf(secret: string): KeyObject {
+  let key = keys.get(secret);
+  if (key === undefined) keys.set(secret, (key = createSecretKey(Buffer.from(secret, 'utf8'))));
+  return key;
 }

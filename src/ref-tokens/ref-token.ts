@@ -30,7 +30,14 @@ export type RefShape =
   | { readonly kind: 'foreign' }
   /** Has our `typ`, but not our form: changed, or made by someone who knows the form. */
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'token'; readonly jws: string; readonly kid: string };
+  | {
+      readonly kind: 'token';
+      readonly kid: string;
+      /** What is signed, as a JWS has it: header and payload with a dot between. */
+      readonly signed: string;
+      readonly payload: string;
+      readonly signature: Buffer;
+    };
 
 /** Writes a JWS in the alphabet that Meta allows: no part of it holds `=`, so `=` can stand for the dots. */
 export function toRef(jws: string): string {
@@ -60,15 +67,16 @@ export function readRefShape(ref: string): RefShape {
   ) {
     return { kind: 'malformed' };
   }
-  return parts.every(isCanonical) ? { kind: 'token', jws: parts.join('.'), kid } : { kind: 'malformed' };
+  if (!parts.every(isCanonical)) return { kind: 'malformed' };
+  const signed = `${header}.${payload}`;
+  return { kind: 'token', kid, signed, payload, signature: Buffer.from(signature, 'base64url') };
 }
 
-/** The claims of a verified payload, or null unless it holds exactly ours. */
-export function readClaims(payload: unknown): RefClaims | null {
-  if (typeof payload !== 'object' || payload === null || Object.keys(payload).length !== 3) return null;
-  const jti: unknown = Reflect.get(payload, 'jti');
-  const aud: unknown = Reflect.get(payload, 'aud');
-  const exp: unknown = Reflect.get(payload, 'exp');
+/** The claims of a verified payload (base64url), or null unless it holds exactly ours. */
+export function readClaims(part: string): RefClaims | null {
+  const payload = readJson(part);
+  if (payload === null || Object.keys(payload).length !== 3) return null;
+  const { jti, aud, exp } = payload;
   if (typeof jti !== 'string' || typeof aud !== 'string' || !INSTAGRAM_ID.test(aud)) return null;
   if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp < 0) return null;
   const linkId = fromSuffix(jti);

@@ -1,5 +1,6 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { JwtService, type JwtSignOptions, type JwtVerifyOptions } from '@nestjs/jwt';
+import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
 import { toSuffix } from '../ids/type-id.js';
 import { REF_TOKENS_CONFIG, type RefTokensConfig } from '../config/config.js';
 import {
@@ -24,18 +25,16 @@ export class RefTokensService {
   /** The key that signs new tokens. */
   readonly signingKid: string;
   private readonly signers = new Map<string, JwtService>();
+  private readonly keys: ReadonlyMap<string, KeyObject>;
 
   constructor(@Inject(REF_TOKENS_CONFIG) { keyRing }: RefTokensConfig) {
     this.signingKid = keyRing.signingKid;
+    this.keys = keyRing.keys;
     // A signer for each key, so that the KeyObject itself reaches the library: a string would be tried as a PEM key first.
     for (const [kid, secret] of keyRing.keys) {
       const header = { alg: REF_ALGORITHM, typ: REF_TYPE, kid };
       const signOptions = { algorithm: REF_ALGORITHM, header, noTimestamp: true } satisfies JwtSignOptions;
-      const verifyOptions = {
-        algorithms: [REF_ALGORITHM],
-        ignoreExpiration: true,
-      } satisfies JwtVerifyOptions;
-      this.signers.set(kid, new JwtService({ secret, signOptions, verifyOptions }));
+      this.signers.set(kid, new JwtService({ secret, signOptions }));
     }
   }
 
@@ -61,18 +60,22 @@ export class RefTokensService {
     );
   }
 
-  /** Checks everything about a normalised ref but its time. */
+  /**
+   * Checks everything about a normalised ref but its time. Its form leaves nothing to choose: the one algorithm, exactly our
+   * header. So what is left of RFC 7515's verification is to make the signature again and compare; a library reads the header
+   * and decides anew, which took as long again. https://www.rfc-editor.org/rfc/rfc7515#section-5.2 (read 2026-11)
+   */
   verify(ref: string): RefVerdict {
     const shape = readRefShape(ref);
     if (shape.kind === 'foreign') return { kind: 'foreign' };
     if (shape.kind === 'malformed') return { kind: 'invalid' };
-    const signer = this.signers.get(shape.kid);
-    if (!signer) return { kind: 'invalid' };
-    try {
-      const claims = readClaims(signer.verify<object>(shape.jws));
-      return claims === null ? { kind: 'invalid' } : { kind: 'valid', kid: shape.kid, claims };
-    } catch {
+    const { kid, signed, payload, signature } = shape;
+    const key = this.keys.get(kid);
+    if (!key) return { kind: 'invalid' };
+    const expected = createHmac('sha256', key).update(signed).digest();
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       return { kind: 'invalid' };
-    }
+    const claims = readClaims(payload);
+    return claims === null ? { kind: 'invalid' } : { kind: 'valid', kid, claims };
   }
 }

@@ -60,9 +60,13 @@ describe('a plain query is read as the library reads it', () => {
       fc.asyncProperty(query, async (given) => {
         const quick = readPlainQuery(type, given);
         const slow = await byTheLibrary(type, given);
-        // What is not read here is left to the library, right or wrong.
+        // What is not read here is left to the library, right or wrong; plain it is then never right. A name that every object
+        // has is refused before either.
+        const isPlain = Object.entries(given).every(
+          ([name, each]) => typeof each === 'string' && !(name in Object.prototype),
+        );
         if (quick !== null) expect(quick).toStrictEqual(slow);
-        else if (Object.values(given).every((each) => typeof each === 'string')) expect(slow).toBeNull();
+        else if (isPlain) expect(slow).toBeNull();
       }),
       { numRuns: 500 },
     );
