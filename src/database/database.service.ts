@@ -62,6 +62,8 @@ interface PgClient {
   readonly connection: { readonly stream: Duplex };
 }
 
+/** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
+const REFUSED_BEHIND_A_FAILURE = '25P02';
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const KEEP_PLANS = 'SET LOCAL plan_cache_mode = force_generic_plan';
 
@@ -86,6 +88,12 @@ export class Database implements OnApplicationShutdown {
     const keepPlans = over.length > 0 && this.tableSizes.mayKeepPlans(over);
     return this.withConnection(async (tx, client) => {
       let committing: Promise<PgResult> | undefined;
+      let first: unknown;
+      const query: Tx['query'] = (statement, parameters) =>
+        tx.query<never>(statement, parameters).catch((error: unknown) => {
+          first ??= error;
+          throw error;
+        });
       const listeners: (() => void)[] = [];
       const afterCommit = (listener: () => void): void => void listeners.push(listener);
       const commitWithLast = (): void => {
@@ -96,7 +104,7 @@ export class Database implements OnApplicationShutdown {
         // Not waited for: it travels with the first statements of the work.
         writeTogether(client);
         const begun = client.query(keepPlans ? `${BEGIN}; ${KEEP_PLANS}` : BEGIN);
-        const [, result] = await Promise.all([begun, work({ ...tx, commitWithLast, afterCommit })]);
+        const [, result] = await Promise.all([begun, work({ ...tx, query, commitWithLast, afterCommit })]);
         commitWithLast();
         const ended = await committing;
         if (ended?.command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
@@ -105,7 +113,8 @@ export class Database implements OnApplicationShutdown {
       } catch (error) {
         // Behind a COMMIT that was sent already this only makes sure; a server that fell silent is not asked at all.
         if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
-        throw error;
+        // Of statements that travelled together the first that failed says why; whose failure is heard of first is chance.
+        throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
       }
     });
   }
