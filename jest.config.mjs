@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // What stays behind after a kill is looked for in Linux's /proc.
 const onlyOnLinux = process.platform === 'linux' ? [] : ['/process/npm-start'];
 
@@ -34,7 +36,11 @@ const twoInstances = {
   setupFiles: ['<rootDir>/dist/test/support/two-instances.js'],
 };
 
+// Two at once also on two cores, for most tests wait more than they work; more would only meet at the one PostgreSQL.
+const workers = Math.min(4, Math.max(2, availableParallelism() - 1));
+
 export default {
+  maxWorkers: workers,
   testTimeout: 120_000,
   // One PostgreSQL for the whole run; each file that needs a database gets a copy of its template.
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
