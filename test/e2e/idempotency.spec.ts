@@ -82,7 +82,7 @@ describe('the same mint again', () => {
     await app.post('/v1/links', wish).expect(422);
     expect((await mint(key, wish).expect(201)).text).toBe(first.text);
     await database.query(`DELETE FROM app_accounts WHERE account_id <> $1`, [account.id]);
-    await service.app.close();
+    await service.close();
     service = await startTestApp(database.url, { env: secrets, clock });
     app = new Api(service, tenant.apiKey);
   });

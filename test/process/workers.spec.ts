@@ -36,8 +36,11 @@ afterEach(async () => {
 });
 
 async function start(env: Record<string, string> = {}): Promise<ServiceProcess> {
-  const service = await startService(database.url, { ...two, ...env });
+  const whole = { ...two, ...env };
+  const service = await startService(database.url, whole);
   services.push(service);
+  // The log comes another way than the word that it listens.
+  await waitFor(() => pidsOf(service).length >= Number(whole.WEB_CONCURRENCY));
   return service;
 }
 
@@ -51,6 +54,12 @@ function linesOf(service: ServiceProcess): LogLine[] {
 /** The process ids of all workers that ever listened, in that order. */
 function pidsOf(service: ServiceProcess): number[] {
   return linesOf(service).flatMap(({ msg, pid }) => (msg === 'a worker listens' ? [Number(pid)] : []));
+}
+
+/** Process 0 would be everybody, ourselves first. */
+function kill(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (!pid) throw new Error('there is no such worker');
+  process.kill(pid, signal);
 }
 
 function isAlive(pid: number): boolean {
@@ -139,7 +148,7 @@ describe('several workers', () => {
     expect([await countOf(service), await countOf(service)]).toEqual([7, 7]);
     const [, text] = await ask(service, '/metrics');
     expect(text).toContain('hitch_database_connections{state="max"} 20\n');
-    process.kill(pidsOf(service)[0] ?? 0, 'SIGKILL');
+    kill(pidsOf(service)[0], 'SIGKILL');
     await waitFor(() => pidsOf(service).length === 3);
     expect([await countOf(service), await countOf(service)]).toEqual([7, 7]);
     await ask(service, '/livez');
@@ -174,7 +183,7 @@ describe('a worker that is killed with -9', () => {
     for (const victim of [1, 0]) {
       const before = load.redeemed.length;
       await waitFor(() => load.redeemed.length > before + 50);
-      process.kill(pidsOf(service)[victim] ?? 0, 'SIGKILL');
+      kill(pidsOf(service)[victim], 'SIGKILL');
       await waitFor(() => pidsOf(service).length === 4 - victim);
     }
     const before = load.redeemed.length;
@@ -205,7 +214,7 @@ describe('a worker that meets a fault which nobody catches', () => {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
       WORDS: 'about user-42',
     });
-    process.kill(pidsOf(service)[0] ?? 0, 'SIGUSR2');
+    kill(pidsOf(service)[0], 'SIGUSR2');
     await waitFor(() => pidsOf(service).length === 3);
     const worker = expect.any(Number);
     const msg = 'uncaught exception';
@@ -269,7 +278,7 @@ describe('a start that cannot succeed', () => {
     });
     const pids = pidsOf(service);
     writeFileSync(flag, '');
-    process.kill(pids[0] ?? 0, 'SIGKILL');
+    kill(pids[0], 'SIGKILL');
     await waitFor(() => !isAlive(service.pid) || service.output().includes('Hitch stops'));
     expect(await service.end('SIGTERM')).toBe(1);
     expect(linesOf(service)).toContainEqual(
