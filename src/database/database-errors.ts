@@ -23,6 +23,12 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
+/** What was decided on has changed meanwhile: rolled back and done again, as when the server itself finds that. */
+export class LostRaceError extends Error {
+  override readonly name = 'LostRaceError';
+  readonly code = '40001';
+}
+
 /** Tells what a failure means. */
 export function classifyFault(error: unknown): DatabaseFault {
   if (error instanceof UnavailableError) return 'unavailable';

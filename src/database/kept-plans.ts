@@ -1,5 +1,5 @@
 /** The tables that grow with traffic and that hot statements read. */
-export const GROWING_TABLES = ['links', 'identities', 'attempts'] as const;
+export const GROWING_TABLES = ['links', 'identities', 'attempts', 'idempotency_keys'] as const;
 
 export type GrowingTable = (typeof GROWING_TABLES)[number];
 

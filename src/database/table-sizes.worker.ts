@@ -1,12 +1,14 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from './database.service.js';
-import { GROWING_TABLES } from './kept-plans.js';
+import type { GrowingTable } from './kept-plans.js';
 import { TableSizesRepository } from './table-sizes.repository.js';
 import { TableSizes } from './table-sizes.service.js';
 
 /** A new deployment grows quickly; what is large seldom becomes small. */
 const WHILE_SMALL_MS = 2_000;
 const ONCE_LARGE_MS = 60_000;
+/** Not every app sends keys, or ever will. */
+const ALWAYS_USED: readonly GrowingTable[] = ['links', 'identities', 'attempts'];
 
 /** Keeps what is known of the sizes of tables up to date. */
 @Injectable()
@@ -38,7 +40,7 @@ export class TableSizesWorker implements OnApplicationBootstrap, OnApplicationSh
       // What was known holds until the next look; a database that is away is told of by whoever needs it.
     }
     if (this.stopped) return;
-    const isLarge = this.sizes.mayKeepPlans(GROWING_TABLES);
+    const isLarge = this.sizes.mayKeepPlans(ALWAYS_USED);
     this.timer = setTimeout(
       () => (this.running = this.measure()),
       isLarge ? ONCE_LARGE_MS : WHILE_SMALL_MS,

@@ -2,9 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Batcher } from '../database/batcher.js';
-import { classifyFault, describeFault, sqlState, UnavailableError } from '../database/database-errors.js';
+import { classifyFault, describeFault, LostRaceError, sqlState } from '../database/database-errors.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
-import { GROWING_TABLES } from '../database/kept-plans.js';
+import type { GrowingTable } from '../database/kept-plans.js';
 import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { runNarrowing } from '../database/narrowing.js';
@@ -39,6 +39,8 @@ export type RedemptionResult = ReferralResult | 'not_ours';
 /** A delivery of Meta's usual greatest size goes in one transaction; smaller ones that arrive together share one. */
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 20_000;
+/** Tombstones beside them are few, and leave after days. */
+const READ_TABLES: readonly GrowingTable[] = ['links', 'identities', 'attempts'];
 
 /** Turns referrals into identities: exactly once, whatever races, repeats and crashes. */
 @Injectable()
@@ -116,7 +118,7 @@ export class RedemptionService {
       const plan = planRedemption(referrals, loaded, now, () => this.ids.newUuid());
       await this.apply(tx, plan, listeners, now);
       return plan.results;
-    }, GROWING_TABLES);
+    }, READ_TABLES);
   }
 
   /**
@@ -248,7 +250,7 @@ export class RedemptionService {
 /**
  * The locks of everybody whom the links, as they were read, are about are held: a link that came to be while the locks were
  * taken would be decided on without them. Of one that is gone there is nobody left to hold.
- * @throws UnavailableError when one is not; the delivery comes again
+ * @throws LostRaceError when one is not: it is done again at once
  */
 function assertHeld(
   held: ReadonlySet<number>,
@@ -260,7 +262,7 @@ function assertHeld(
     return link ? [lockOnPerson(link, igsid), lockOnUser(link, link.externalUserId)] : [];
   });
   if (!lockBuckets(names).every((bucket) => held.has(bucket)))
-    throw new UnavailableError('a link came to be while its locks were taken');
+    throw new LostRaceError('a link came to be while its locks were taken');
 }
 
 /** A delivery is done when all of it is; else Meta must send it again, and what was done is recognised then. */

@@ -120,7 +120,7 @@ export class LinkMintService {
     const keyed = orders.some(({ key }) => key !== null);
     return this.database.inTransaction(
       (tx) => (keyed ? this.storeOnce(tx, orders) : this.storeAll(tx, orders)),
-      ['links'],
+      keyed ? ['links', 'idempotency_keys'] : ['links'],
     );
   }
 
