@@ -5,6 +5,10 @@ const STANDARD_OUTPUT = 1;
 /** Whoever reads our output and falls asleep must not make us grow: lines beyond this are dropped. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** How long the last lines wait for a reader: a second in all. */
+const LAST_PAUSE_MS = 10;
+const LAST_PAUSES = 100;
+
 /** What is written to a pipe at once stays in one piece up to this size, whoever else writes to it: PIPE_BUF of Linux. */
 const UNDIVIDED_BYTES = 4_096;
 
@@ -27,10 +31,17 @@ export function openStandardOutput(isShared = false): DestinationStream {
     waiting = '';
     return lines;
   };
+  let isGone = false;
+  output.on('error', () => (isGone = true));
+  // Nothing that is begun now and not waited for would still be done. Nothing may leave this listener either: behind it others
+  // wait, and the process would not end.
   process.on('exit', () => {
-    // Nothing that is begun now and not waited for would still be done.
-    output.flushSync();
-    writeSync(STANDARD_OUTPUT, take());
+    try {
+      if (!isGone) output.flushSync();
+      writeWhole(Buffer.from(take()));
+    } catch {
+      // Nobody reads any more.
+    }
   });
   return {
     write(line) {
@@ -40,4 +51,19 @@ export function openStandardOutput(isShared = false): DestinationStream {
       waiting += line;
     },
   };
+}
+
+/** Writes all of it, to a reader who may be slow, but not for ever. */
+function writeWhole(bytes: Buffer): void {
+  let rest = bytes;
+  for (let pauses = 0; rest.length > 0 && pauses < LAST_PAUSES;) {
+    try {
+      rest = rest.subarray(writeSync(STANDARD_OUTPUT, rest));
+    } catch (error) {
+      // A pipe that does not let wait, and is full at this moment.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      pauses += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_PAUSE_MS);
+    }
+  }
 }
