@@ -78,6 +78,8 @@ export class Workers {
   }
 
   private hear(seat: Seat, worker: Worker, message: FromWorker): void {
+    // What is still read of one that has ended: its successor speaks for the seat now.
+    if (seat.worker !== worker) return;
     switch (message.kind) {
       case 'hello':
         tell(

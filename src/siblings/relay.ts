@@ -56,8 +56,10 @@ export class Relay {
         return;
       case 'answer': {
         const round = this.rounds.get(message.id);
-        if (round?.question === 'metrics') this.memory.keep(sibling, message.value);
-        if (round) this.settle(message.id, round, sibling);
+        // Of one that left meanwhile everything was taken over then.
+        if (!round?.pending.has(sibling)) return;
+        if (round.question === 'metrics') this.memory.keep(sibling, message.value);
+        this.settle(message.id, round, sibling);
         return;
       }
       default:

@@ -66,6 +66,15 @@ describe('a question among siblings', () => {
     expect(family.toldTo(1)).toEqual([{ kind: 'answers', id: 1, values: [] }]);
   });
 
+  test('is not answered by one that has left: what it counted was taken over then', () => {
+    const family = new Family(3);
+    family.says(1, ask(1, 'metrics', 'counts of 1'));
+    family.relay.leave(2);
+    family.says(2, { kind: 'answer', id: 1, value: 'counts of 2' });
+    family.says(3, { kind: 'answer', id: 1, value: 'counts of 3' });
+    expect(family.toldTo(1)).toEqual([{ kind: 'answers', id: 1, values: ['counts of 3'] }]);
+  });
+
   test('waits neither for one that dies nor for one that says nothing', () => {
     const family = new Family(3);
     family.says(1, ask(1, 'forget'));
