@@ -4,6 +4,7 @@ import {
   describeFault,
   sqlState,
   toThrowable,
+  LostRaceError,
   UnavailableError,
 } from '../../../src/database/database-errors.js';
 import { runNarrowing } from '../../../src/database/narrowing.js';
@@ -46,11 +47,16 @@ describe('a batch with data at fault', () => {
 });
 
 describe('a lost race', () => {
-  test.each(['23505', '40001', '40P01'])('(%s) is run again as it is', async (code) => {
+  test.each([
+    ['23505', pgError('23505')],
+    ['40001', pgError('40001')],
+    ['40P01', pgError('40P01')],
+    ['found by ourselves', new LostRaceError('somebody was quicker')],
+  ])('(%s) is run again as it is', async (_, error) => {
     let calls = 0;
     const run = async (some: readonly number[]): Promise<string[]> => {
       calls += 1;
-      if (calls < 3) throw pgError(code);
+      if (calls < 3) throw error;
       return some.map(String);
     };
     expect(outcomes(await runNarrowing(items, run))).toEqual(
