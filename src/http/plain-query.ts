@@ -1,4 +1,4 @@
-import { compileRules, type QuickCheck } from './compiled-rules.js';
+import { isSurelyRight } from './compiled-rules.js';
 
 /** A DTO of a query whose values are taken as they come, but for some that are numbers. */
 export interface QueryType {
@@ -6,8 +6,6 @@ export interface QueryType {
   /** The names of fields that are `@Type(() => Number)`; a class that does not say is not read here. */
   readonly numbers?: readonly string[];
 }
-
-const checks = new WeakMap<QueryType, QuickCheck>();
 
 /**
  * Reads a query as its DTO, in the way and with the result of class-transformer and class-validator, which take longer for it than
@@ -21,7 +19,5 @@ export function readPlainQuery(type: QueryType, query: object): object | null {
     if (typeof value !== 'string') return null;
     Reflect.set(dto, name, numbers.includes(name) ? Number(value) : value);
   }
-  let check = checks.get(type);
-  if (check === undefined) checks.set(type, (check = compileRules(type)));
-  return check(dto) ? dto : null;
+  return isSurelyRight(type, dto) ? dto : null;
 }

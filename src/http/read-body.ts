@@ -1,5 +1,5 @@
 import { validateSync } from 'class-validator';
-import { compileRules, type QuickCheck } from './compiled-rules.js';
+import { isSurelyRight } from './compiled-rules.js';
 import { toFieldFaults } from './field-faults.js';
 import type { FieldFault } from './problems.js';
 
@@ -30,19 +30,10 @@ interface DtoType<Dto extends object> {
  */
 export function readBody<Dto extends object>(type: DtoType<Dto>, body: unknown): ReadBody<Dto> {
   const { dto, faults } = toDto(type, body, '');
-  if (faults.length === 0 && checkOf(type)(dto)) return { dto, faults };
+  if (faults.length === 0 && isSurelyRight(type, dto)) return { dto, faults };
   const errors = validateSync(dto, VALIDATION);
   for (const { property } of errors) Reflect.deleteProperty(dto, property);
   return { dto, faults: faults.some(isOfTheWhole) ? faults : [...faults, ...toFieldFaults(errors)] };
-}
-
-/** Made when a class is asked for first: all its rules are there by then. */
-const checks = new WeakMap<DtoType<object>, QuickCheck>();
-
-function checkOf(type: DtoType<object>): QuickCheck {
-  let check = checks.get(type);
-  if (check === undefined) checks.set(type, (check = compileRules(type)));
-  return check;
 }
 
 /** The faults of fields that are named like what every object inherits (`constructor`): no DTO has such a field. */
