@@ -13,9 +13,9 @@ import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
-import type { FoundIdentity, IdentityQuestion } from './identity-lookups.repository.js';
 import { IdentityLookups } from './identity-lookups.service.js';
 import { announceAll, unlinked } from './identity-announcement.js';
+import { type IdentityWish, toQuestion } from './identity-question.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 /** A stored identity with the account that it belongs to. */
@@ -30,17 +30,6 @@ export interface StoredAttempt {
   readonly id: string;
   readonly attempt: AttemptEntity;
   readonly username: string | null;
-}
-
-/** What a list of identities is asked for; all that is given must hold. */
-export interface IdentityWish {
-  /** UUID; null names no app that there is. */
-  readonly appId: string | null | undefined;
-  /** Username or igId; an account that is not registered has no identities. */
-  readonly account: string | undefined;
-  readonly externalUserId: string | undefined;
-  readonly igsid: string | undefined;
-  readonly status: 'active' | 'unlinked' | 'all';
 }
 
 /** Who is who: look-up and unlinking. */
@@ -73,7 +62,7 @@ export class IdentitiesService {
     const { appId, igsid, externalUserId } = wish;
     const question =
       actor.kind === 'app' && beforeId === null ? toQuestion(visibleAppId, wish, limit + 1) : null;
-    if (question !== null) return (await this.lookups.find(question)).map(toStored);
+    if (question !== null) return this.lookups.find(question);
     const asked = [igsid, externalUserId].map((subject) => ({
       appId: appId ?? null,
       subject: subject ?? null,
@@ -207,18 +196,6 @@ export class IdentitiesService {
       return { id: identity.id, identity, account };
     });
   }
-}
-
-/** What an app asks of one person or user, as most do; null for all else. */
-function toQuestion(visible: string | null, wish: IdentityWish, limit: number): IdentityQuestion | null {
-  const { igsid, externalUserId, account, status } = wish;
-  if (status !== 'active' || (igsid === undefined && externalUserId === undefined)) return null;
-  const appId = listedRows(visible, wish.appId)?.appId ?? null;
-  return appId === null ? null : { appId, igsid, externalUserId, account, limit };
-}
-
-function toStored({ identity, account }: FoundIdentity): StoredIdentity {
-  return { id: identity.id, identity, account };
 }
 
 function toLook({ identity: { id, appId, igsid } }: StoredIdentity): AuditedLook {

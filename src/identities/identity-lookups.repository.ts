@@ -1,22 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
 import type { LinkAccount } from '../links/new-link.js';
+import type { IdentityQuestion } from './identity-question.js';
 import type { IdentityEntity } from './identity.entity.js';
-
-/** Who is this person to an app, or who is this user of it on Instagram? Active identities only; one of the two is given. */
-export interface IdentityQuestion {
-  /** UUID. */
-  readonly appId: string;
-  readonly igsid: string | undefined;
-  readonly externalUserId: string | undefined;
-  /** igId or username; an account that is not registered has no identities. */
-  readonly account: string | undefined;
-  /** How many, the newest first. */
-  readonly limit: number;
-}
 
 /** An identity that answers a question, with its account. */
 export interface FoundIdentity {
+  readonly id: string;
   readonly identity: IdentityEntity;
   readonly account: LinkAccount;
 }
@@ -78,7 +68,7 @@ export class IdentityLookupsRepository {
     const answers: FoundIdentity[][] = questions.map(() => []);
     for (const { at, igId, username, ...identity } of rows) {
       const account = { id: identity.accountId, igId, username };
-      answers[at - 1]?.push({ identity, account });
+      answers[at - 1]?.push({ id: identity.id, identity, account });
     }
     return answers;
   }

@@ -3,11 +3,8 @@ import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Metrics } from '../health/metrics.service.js';
-import {
-  type FoundIdentity,
-  type IdentityQuestion,
-  IdentityLookupsRepository,
-} from './identity-lookups.repository.js';
+import { type FoundIdentity, IdentityLookupsRepository } from './identity-lookups.repository.js';
+import type { IdentityQuestion } from './identity-question.js';
 
 const MAX_BATCH = 200;
 const MAX_WAITING = 5_000;
