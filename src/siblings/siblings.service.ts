@@ -2,6 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Question, SiblingChannel, ToSibling } from './sibling-messages.js';
 import { SIBLING_CHANNEL } from './siblings.tokens.js';
 
+/** The first process waits for a second; when it says nothing either, it stands still, and nobody shall wait for that. */
+const GIVE_UP_MS = 2_000;
+
 /** The other processes that serve under the same `npm start`. */
 @Injectable()
 export class Siblings {
@@ -23,7 +26,12 @@ export class Siblings {
     if (channel === null) return Promise.resolve([]);
     const id = (this.asked += 1);
     return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
+      const timer = setTimeout(() => this.end(id, []), GIVE_UP_MS);
+      timer.unref();
+      this.waiting.set(id, (values) => {
+        clearTimeout(timer);
+        resolve(values);
+      });
       channel.send({ kind: 'ask', id, question, own });
     });
   }
@@ -39,12 +47,16 @@ export class Siblings {
         void this.answer(message.id, message.question);
         return;
       case 'answers':
-        this.waiting.get(message.id)?.(message.values);
-        this.waiting.delete(message.id);
+        this.end(message.id, message.values);
         return;
       default:
         message satisfies never;
     }
+  }
+
+  private end(id: number, values: readonly unknown[]): void {
+    this.waiting.get(id)?.(values);
+    this.waiting.delete(id);
   }
 
   private async answer(id: number, asked: Question): Promise<void> {
