@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type DestinationStream, type Logger as PinoLogger, symbols } from 'pino';
 import type { ProblemReply } from '../http/problem.filter.js';
 import { levelOfRequest } from './log-level.js';
+import { noticeHangUps } from './hang-ups.setup.js';
 import { describeRequest } from './request-context.setup.js';
 import { formatRequestLine } from './request-line.js';
 
@@ -26,13 +27,11 @@ export function logRequests(fastify: FastifyInstance, pino: PinoLogger): void {
     else if (pino.isLevelEnabled('info')) stream.write(formatRequestLine(line, presentTime(), worker));
     done();
   });
-  // Whoever hangs up on a stream, or on an answer that lets wait: there is no end of the answer that could be logged.
-  fastify.addHook('onRequestAbort', (request, done) => {
+  noticeHangUps(fastify, (request) => {
     const line = { ...describeRequest(request), msg: 'client hung up' };
     // Without a key anybody could fill the log like this.
     if (line.keyId === undefined) logger.debug(line);
     else logger.log(line);
-    done();
   });
 }
 
