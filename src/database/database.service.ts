@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
+import { writeArray } from './array-literal.js';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
 import type { GrowingTable } from './kept-plans.js';
@@ -173,7 +174,8 @@ function toTx(client: PgClient, manager: EntityManager): Tx {
     async query<Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
       writeTogether(client);
       // The driver's own call: TypeORM's answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
-      const { rows } = await client.query({ name: statement.name, text: statement.text, values: parameters });
+      const values = parameters.map((value) => (Array.isArray(value) && writeArray(value)) || value);
+      const { rows } = await client.query({ name: statement.name, text: statement.text, values });
       return rows as Row[];
     },
   };
