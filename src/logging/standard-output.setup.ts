@@ -12,9 +12,12 @@ const LAST_PAUSES = 100;
 /** What is written to a pipe at once stays in one piece up to this size, whoever else writes to it: PIPE_BUF of Linux. */
 const UNDIVIDED_BYTES = 4_096;
 
+/** How long a line waits for others. Nobody reads faster, and a process that is killed loses no more than this. */
+const GATHER_MS = 10;
+
 /**
- * Standard output, written without waiting. The lines of one turn of the event loop are written together: a write of each
- * costs more than all else about a line. What waits is written before the process ends, however it ends by itself.
+ * Standard output, written without waiting. The lines of a moment are written together: a write of each costs more than all
+ * else about a line, and wakes a thread of its own. What waits is written before the process ends, however it ends by itself.
  * @param isShared other processes write there as well: then not so much at once that lines could be torn
  */
 export function openStandardOutput(isShared = false): DestinationStream {
@@ -47,7 +50,7 @@ export function openStandardOutput(isShared = false): DestinationStream {
     write(line) {
       // Lines are of letters that take a byte each, but for what little of somebody's own words there is.
       if (waiting !== '' && waiting.length + line.length > most) output.write(take());
-      if (waiting === '') setImmediate(() => waiting !== '' && output.write(take()));
+      if (waiting === '') setTimeout(() => waiting !== '' && output.write(take()), GATHER_MS).unref();
       waiting += line;
     },
   };
