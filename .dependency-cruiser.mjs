@@ -1,6 +1,6 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
-  '\\.(controller|service|repository|entity|dto|module|guard|filter|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
+  '\\.(controller|service|repository|entity|dto|module|guard|filter|direct|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
 const SHELL = '^src/(main|app\\.[a-z]+|processes/|database/|cli/hitch|client/|simulator/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -47,7 +47,7 @@ export default {
       name: 'controllers-see-no-table',
       comment: 'A controller speaks HTTP and calls one service; it never decides or queries.',
       severity: 'error',
-      from: { path: '\\.controller\\.ts$' },
+      from: { path: '\\.(controller|direct)\\.ts$' },
       to: { path: ['\\.(repository|entity)\\.ts$', '^src/database/'] },
     },
     {

@@ -18,6 +18,7 @@ const ONE_REQUEST = [
   'access',
   'api',
   'audited-routes',
+  'direct-routes',
   'docs',
   'inputs',
   'mint-settings',

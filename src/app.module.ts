@@ -11,6 +11,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { DirectRoutesModule } from './http/direct-routes.module.js';
 import { EmbeddedModule } from './embedded/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         SiblingsModule.for(siblings),
         IdsModule,
         DatabaseModule.for(dataSource),
+        DirectRoutesModule,
         JobsModule,
         IdempotencyModule,
         RateLimitsModule,

@@ -6,6 +6,8 @@ import { BODY_BYTES, setUpBodyParsing } from './http/body-parsing.setup.js';
 import type { HttpConfig } from './config/config.js';
 import { Metrics } from './health/metrics.service.js';
 import { countRequests } from './health/request-metrics.setup.js';
+import { DirectRoutes } from './http/direct-routes.service.js';
+import { setUpDirectRoutes } from './http/direct-routes.setup.js';
 import { closeGently } from './http/graceful-close.setup.js';
 import { answerProblem, ProblemFilter } from './http/problem.filter.js';
 import { ProblemError } from './http/problems.js';
@@ -59,6 +61,7 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
     void reply.header('x-request-id', request.id);
     done();
   });
+  setUpDirectRoutes(fastify, app.get(DirectRoutes));
   followRequests(fastify);
   logRequests(fastify, PinoLogger.root);
   countRequests(fastify, app.get(Metrics));

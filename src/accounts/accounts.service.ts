@@ -47,15 +47,21 @@ export class AccountsService {
 
   /** The account that a mint means: by igId or username, or the app's default, or its only one. */
   async resolveGranted(appId: string, name: string | null): Promise<AccountChoice> {
-    const known = this.granted.get(appId);
-    const choice = known && chooseAccount(known, name);
-    if (choice?.kind === 'granted') return choice;
+    const choice = this.recallGranted(appId, name);
+    if (choice !== null) return choice;
     // A miss is looked up again at once: the grant may be a second old.
     const changes = this.changes;
     const start = performance.now();
     const granted = await this.database.read((tx) => this.accounts.findGranted(tx, [appId]));
     if (changes === this.changes) this.granted.set(appId, granted, { start });
     return chooseAccount(granted, name);
+  }
+
+  /** The same as far as it can be told without asking the database: null says nothing of the app. */
+  recallGranted(appId: string, name: string | null): Extract<AccountChoice, { kind: 'granted' }> | null {
+    const known = this.granted.get(appId);
+    const choice = known && chooseAccount(known, name);
+    return choice?.kind === 'granted' ? choice : null;
   }
 
   /** Accounts by id; missing ones are left out. */

@@ -3,10 +3,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { invalidApiKey, ProblemError } from '../http/problems.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { readBearer } from './bearer.js';
 import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from './access.decorator.js';
 import { adminHas, type Principal, type Scope } from './scopes.js';
-
-const BEARER = /^Bearer +([^\s]+)$/i;
 
 /** Lets a request pass when its key is valid and has the scope that the route asks for. Without a word on a route it stays shut. */
 @Injectable()
@@ -31,7 +30,7 @@ export class ApiKeyGuard implements CanActivate {
   }
 
   private async authenticate(authorization: string | undefined): Promise<Principal> {
-    const key = BEARER.exec(authorization ?? '')?.[1];
+    const key = readBearer(authorization);
     const principal = key === undefined ? null : await this.apiKeys.authenticate(key);
     if (principal) return principal;
     throw invalidApiKey();

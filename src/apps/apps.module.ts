@@ -9,6 +9,7 @@ import { AppKeysController } from './app-keys.controller.js';
 import { AppsRepository } from './apps.repository.js';
 import { AppsService } from './apps.service.js';
 import { KeyAdminService } from './key-admin.service.js';
+import { KnownCallers } from './known-callers.service.js';
 import { KeyNames } from './key-names.service.js';
 import { KeyUsage } from './key-usage.service.js';
 import { KeyUsageWorker } from './key-usage.worker.js';
@@ -24,10 +25,11 @@ import { KeyUsageWorker } from './key-usage.worker.js';
     KeyNames,
     KeyUsage,
     KeyUsageWorker,
+    KnownCallers,
     // In this order: what is counted depends on who calls.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
-  exports: [AppsRepository, AppsService, KeyNames],
+  exports: [AppsRepository, AppsService, KeyNames, KnownCallers],
 })
 export class AppsModule {}

@@ -51,6 +51,11 @@ export class AppsService {
     return settings;
   }
 
+  /** The same as far as it can be told without asking the database: null says nothing of the app. */
+  recallSettings(appId: string): AppSettings | null {
+    return this.known.get(appId) ?? null;
+  }
+
   /** Has `listener` called after each disabling of an app, when it is committed. */
   onDisabled(listener: DisabledListener): void {
     this.disabledListeners.push(listener);

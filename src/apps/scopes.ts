@@ -28,15 +28,15 @@ export function adminHas(scope: Scope): boolean {
 }
 
 /** Who is calling, as the API key proved it. */
-export type Principal =
-  | {
-      readonly kind: 'app';
-      readonly keyId: string;
-      readonly appId: string;
-      readonly scopes: readonly AppScope[];
-      readonly limits: AppLimits;
-    }
-  | { readonly kind: 'admin'; readonly keyId: string };
+export type Principal = AppPrincipal | { readonly kind: 'admin'; readonly keyId: string };
+
+export interface AppPrincipal {
+  readonly kind: 'app';
+  readonly keyId: string;
+  readonly appId: string;
+  readonly scopes: readonly AppScope[];
+  readonly limits: AppLimits;
+}
 
 /** The app that calls, on routes that the guard keeps admin keys from. */
 export function appOf(principal: Principal): string {

@@ -10,63 +10,60 @@ const RETRY_AFTER_SECONDS = 2;
 /** The one filter: whatever goes wrong leaves as a problem document, and what is our fault leaves a trace by request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('http');
-
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    if (reply.sent) return;
-    const problem = this.toProblem(error);
-    // A problem that a controller chose to answer with is no fault.
-    if (!(error instanceof ProblemError) && PROBLEMS[problem.code].status >= 500)
-      this.trace(error, request, problem.code);
-    answerProblem(problem, request, reply);
+    answerFault(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
+}
 
-  private toProblem(error: unknown): ProblemError {
-    if (error instanceof ProblemError) return error;
-    // A lock that somebody kept for too long is none of the caller's doing either.
-    if (error instanceof UnavailableError || classifyFault(error) === 'locked') {
+const logger = new Logger('http');
+
+/** Answers a request that came to nothing, whoever was to answer it; does nothing when it is answered already. */
+export function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.sent) return;
+  const problem = toProblem(error);
+  // A problem that a controller chose to answer with is no fault.
+  if (!(error instanceof ProblemError) && PROBLEMS[problem.code].status >= 500)
+    trace(error, request, problem.code);
+  answerProblem(problem, request, reply);
+}
+
+function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  // A lock that somebody kept for too long is none of the caller's doing either.
+  if (error instanceof UnavailableError || classifyFault(error) === 'locked') {
+    return new ProblemError(
+      'temporarily_unavailable',
+      'The database does not answer, or too much is waiting for it. Send the request again.',
+      undefined,
+      RETRY_AFTER_SECONDS,
+    );
+  }
+  switch (statusOf(error)) {
+    case 404:
+      return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
+    case 413:
+      return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.');
+    case 415:
+      return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
+    case 400:
+      return new ProblemError('malformed_request', 'The request cannot be read; send JSON in UTF-8.');
+    default:
       return new ProblemError(
-        'temporarily_unavailable',
-        'The database does not answer, or too much is waiting for it. Send the request again.',
-        undefined,
-        RETRY_AFTER_SECONDS,
+        'internal_error',
+        'An unexpected fault. Tell support the request id in `instance`.',
       );
-    }
-    switch (statusOf(error)) {
-      case 404:
-        return new ProblemError(
-          'not_found',
-          'There is no such route. The routes are listed in /openapi.json.',
-        );
-      case 413:
-        return new ProblemError(
-          'body_too_large',
-          'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
-        );
-      case 415:
-        return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
-      case 400:
-        return new ProblemError('malformed_request', 'The request cannot be read; send JSON in UTF-8.');
-      default:
-        return new ProblemError(
-          'internal_error',
-          'An unexpected fault. Tell support the request id in `instance`.',
-        );
-    }
   }
+}
 
-  /** Names and codes only: a message could carry a person's id, a query's parameters certainly do. */
-  private trace(error: unknown, request: FastifyRequest, code: string): void {
-    this.logger.error({
-      message: 'request failed',
-      ...describeRequest(request),
-      code,
-      fault: describeFault(error),
-    });
-  }
+/** Names and codes only: a message could carry a person's id, a query's parameters certainly do. */
+function trace(error: unknown, request: FastifyRequest, code: string): void {
+  logger.error({
+    message: 'request failed',
+    ...describeRequest(request),
+    code,
+    fault: describeFault(error),
+  });
 }
 
 function statusOf(error: unknown): number | undefined {

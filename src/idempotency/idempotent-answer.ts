@@ -5,13 +5,13 @@ import { ProblemError } from '../http/problems.js';
 const RETRY_AFTER_SECONDS = 1;
 
 /** What is answered with: the part of the framework's reply that is needed. */
-interface Reply {
+export interface AnsweredReply {
   status(code: number): unknown;
   header(name: string, value: string): unknown;
 }
 
 /** Gives the value, with the status and headers of the first answer; the problem where there is none. */
-export function answerOnce<Value>(result: Once<Value>, reply: Reply): Value {
+export function answerOnce<Value>(result: Once<Value>, reply: AnsweredReply): Value {
   if (result.kind !== 'done') throw notAgain(result.kind);
   reply.status(result.status);
   if (result.replayed) reply.header('idempotent-replayed', 'true');

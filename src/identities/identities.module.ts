@@ -14,6 +14,7 @@ import { AttemptsService } from './attempts.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { IdentitiesController } from './identities.controller.js';
+import { IdentitiesDirect } from './identities.direct.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
 import { IdentityLookupsRepository } from './identity-lookups.repository.js';
@@ -41,6 +42,7 @@ import { RedemptionService } from './redemption.service.js';
     AttemptsRepository,
     AttemptsService,
     ConfirmationService,
+    IdentitiesDirect,
     IdentitiesRepository,
     IdentitiesService,
     IdentityLookups,

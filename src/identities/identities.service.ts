@@ -15,7 +15,7 @@ import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
 import { IdentityLookups } from './identity-lookups.service.js';
 import { announceAll, unlinked } from './identity-announcement.js';
-import { type IdentityWish, toQuestion } from './identity-question.js';
+import { type IdentityQuestion, type IdentityWish, toQuestion } from './identity-question.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 /** A stored identity with the account that it belongs to. */
@@ -62,7 +62,7 @@ export class IdentitiesService {
     const { appId, igsid, externalUserId } = wish;
     const question =
       actor.kind === 'app' && beforeId === null ? toQuestion(visibleAppId, wish, limit + 1) : null;
-    if (question !== null) return this.lookups.find(question);
+    if (question !== null) return this.ask(question);
     const asked = [igsid, externalUserId].map((subject) => ({
       appId: appId ?? null,
       subject: subject ?? null,
@@ -72,6 +72,11 @@ export class IdentitiesService {
       await this.audit.recordLook(tx, actor, 'person.read', asked, rows.slice(0, limit).map(toLook));
       return rows;
     });
+  }
+
+  /** The active identities that a question means, newest first; one more than it shows when there are more. */
+  ask(question: IdentityQuestion): Promise<StoredIdentity[]> {
+    return this.lookups.find(question);
   }
 
   private async findVisible(

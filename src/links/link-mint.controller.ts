@@ -1,12 +1,10 @@
-import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, RequireScope } from '../apps/access.decorator.js';
 import type { Principal } from '../apps/scopes.js';
-import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { answerOnce } from '../idempotency/idempotent-answer.js';
-import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
+import type { IdempotentRequest } from '../idempotency/idempotent-request.js';
 import { writeVerdict } from '../rate-limits/limit-verdict.setup.js';
 import { Problems } from '../http/problems.decorator.js';
 import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../http/problems.js';
@@ -15,15 +13,11 @@ import { userSubject } from '../rate-limits/rate-limit-subject.js';
 import { RateLimits } from '../rate-limits/rate-limits.service.js';
 import { readBody } from '../http/read-body.js';
 import { bodyMissing } from '../http/validation.pipe.js';
-import { buildIgMeUrl } from './ig-me-url.js';
 import { MintedLinkDto, MintLinkDto, toMintWish } from './link-mint.dto.js';
-import { type MintedLink, LinkMintService } from './link-mint.service.js';
+import { LinkMintService } from './link-mint.service.js';
+import { MintAnswers } from './mint-answers.service.js';
 import type { MintCheck } from './mint-check.js';
 import type { AppClosed } from './mint-orders.js';
-import { toLinkDto } from './links.dto.js';
-import type { LinkView } from './link-view.js';
-import type { NewLink } from './new-link.js';
-import { PublicUrl } from './public-url.service.js';
 
 const REPLACE_REFUSED =
   'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.';
@@ -35,8 +29,7 @@ export class LinkMintController {
   constructor(
     private readonly links: LinkMintService,
     private readonly limits: RateLimits,
-    @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
-    private readonly publicUrl: PublicUrl,
+    private readonly answers: MintAnswers,
   ) {}
 
   /** Mints an ig.me link for a signed-in user of the app. */
@@ -63,20 +56,12 @@ export class LinkMintController {
     if (checked.kind === 'granted' && refusal === null) {
       const minted = await this.links.mint(caller.appId, checked.account, checked.request, key);
       if (minted.kind === 'done' && minted.replayed) this.limits.giveBack('mints-per-user', user);
-      return this.answer(minted, reply);
+      return this.answers.answer(minted, reply);
     }
     // What was minted before the app's settings or grants changed, or the limit was reached, is answered as it was then.
     const earlier = key && (await this.links.findEarlier(key));
-    if (earlier) return this.answer(earlier, reply);
+    if (earlier) return this.answers.answer(earlier, reply);
     throw refusal;
-  }
-
-  private answer(result: Once<MintedLink> | AppClosed, reply: FastifyReply): MintedLinkDto {
-    if (result.kind === 'app_closed') throw invalidApiKey();
-    const { link, ref } = answerOnce(result, reply);
-    const url = buildIgMeUrl(this.config.igMeBaseUrl, link.account.username, ref);
-    const secrets = { url, ref, connectUrl: null, qrUrl: this.publicUrl.qrCodeOf(ref) };
-    return { ...toLinkDto(asPending(link), link.account, link.createdAt), ...secrets };
   }
 }
 
@@ -88,10 +73,6 @@ function findRefusal(checked: MintCheck | AppClosed, faults: readonly FieldFault
   return checked.kind === 'confirmation_required'
     ? new ProblemError('confirmation_required', REPLACE_REFUSED)
     : null;
-}
-
-function asPending(link: NewLink): LinkView {
-  return { ...link, status: 'pending', reason: null, igsid: null, identityId: null, completedAt: null };
 }
 
 /** A field whose form is at fault already needs no second word; a body that is no object has no fields. */

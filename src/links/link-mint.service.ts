@@ -73,6 +73,13 @@ export class LinkMintService {
     return checkMint(wish, settings, await this.accounts.resolveGranted(appId, wish.account));
   }
 
+  /** The same as far as it can be told without asking the database: null says nothing of the wish. */
+  checkAtOnce(appId: string, wish: MintWish): MintCheck | null {
+    const settings = this.apps.recallSettings(appId);
+    const choice = settings && this.accounts.recallGranted(appId, wish.account);
+    return choice && checkMint(wish, settings, choice);
+  }
+
   /** How a request went before, if it did: what the app may have may have changed since. */
   async findEarlier(key: IdempotentRequest): Promise<Once<MintedLink> | null> {
     return this.database.read(async (tx) => {

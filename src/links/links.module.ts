@@ -5,6 +5,7 @@ import { HealthModule } from '../health/health.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
+import { LinkMintDirect } from './link-mint.direct.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkRetentionRepository } from './link-retention.repository.js';
@@ -18,6 +19,7 @@ import { LinkSweepWorker } from './link-sweep.worker.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
+import { MintAnswers } from './mint-answers.service.js';
 import { PublicUrl } from './public-url.service.js';
 import { SupersededLinks } from './superseded-links.service.js';
 import { QrCodesController } from './qr-codes.controller.js';
@@ -29,6 +31,7 @@ import { QrCodesService } from './qr-codes.service.js';
   providers: [
     LinksRepository,
     LinksService,
+    LinkMintDirect,
     LinkMintRepository,
     LinkMintService,
     LinkRemoval,
@@ -39,6 +42,7 @@ import { QrCodesService } from './qr-codes.service.js';
     LinkSweepRepository,
     LinkSweepService,
     LinkSweepWorker,
+    MintAnswers,
     PublicUrl,
     QrCodesService,
     SupersededLinks,

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../apps/access.decorator.js';
 import { Problems } from '../http/problems.decorator.js';
 import { ProblemError } from '../http/problems.js';
+import { answerDelivery } from './delivery-answer.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
@@ -45,16 +46,6 @@ export class MetaWebhooksController {
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);
-    switch (result.kind) {
-      case 'unsigned':
-        throw new ProblemError(
-          'invalid_signature',
-          'X-Hub-Signature-256 is missing or made with no secret of META_APP_SECRETS.',
-        );
-      case 'unreadable':
-        throw new ProblemError('malformed_request', 'The signed body is not JSON.');
-      case 'done':
-        return { received: result.received };
-    }
+    return answerDelivery(result);
   }
 }

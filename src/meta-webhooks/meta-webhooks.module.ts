@@ -6,11 +6,12 @@ import { LinksModule } from '../links/links.module.js';
 import { DataDeletionController } from './data-deletion.controller.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { MetaWebhooksController } from './meta-webhooks.controller.js';
+import { MetaWebhooksDirect } from './meta-webhooks.direct.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
   imports: [IdentitiesModule, LinksModule, ErasuresModule, HealthModule],
   controllers: [MetaWebhooksController, DataDeletionController],
-  providers: [MetaWebhooksService, DataDeletionService],
+  providers: [MetaWebhooksDirect, MetaWebhooksService, DataDeletionService],
 })
 export class MetaWebhooksModule {}

@@ -4,12 +4,10 @@ import { Clock } from '../clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../config/config.js';
 import { Metrics } from '../health/metrics.service.js';
 import { RedemptionService } from '../identities/redemption.service.js';
+import type { DeliveryResult } from './delivery-answer.js';
 import { parsePayload } from './payload-json.js';
 import { readReferralEvents } from './referral-events.js';
 import { verifySignature } from './signature.js';
-
-export type DeliveryResult =
-  { readonly kind: 'unsigned' | 'unreadable' } | { readonly kind: 'done'; readonly received: number };
 
 /** What did Instagram tell us? Checks, reads and hands on. */
 @Injectable()

@@ -46,13 +46,29 @@ export class RateLimits {
       await (counted.leasing ??= this.lease(policy, `${subject}:${window}`, counted));
       isAllowed = count.spend();
     }
-    return {
-      policy,
-      isAllowed,
-      limit: count.limit,
-      remaining: count.remaining,
-      secondsLeft: secondsLeft(now),
-    };
+    return describe(policy, count, isAllowed, now);
+  }
+
+  /**
+   * Counts one request against several limits if all of them let it pass without asking the other instances.
+   * @returns null when one does not: then it was counted against none. Else what each says that there is
+   */
+  takeAtOnce(
+    counted: readonly { readonly policy: LimitPolicy; readonly subject: string; readonly limit: number }[],
+  ): LimitVerdict[] | null {
+    const now = this.clock.now();
+    const window = windowAt(now);
+    const verdicts: LimitVerdict[] = [];
+    for (const [index, { policy, subject, limit }] of counted.entries()) {
+      if (limit === 0) continue;
+      const { count } = this.find(policy, subject, limit, window);
+      if (!count.spend()) {
+        for (const before of counted.slice(0, index)) this.giveBack(before.policy, before.subject);
+        return null;
+      }
+      verdicts.push(describe(policy, count, true, now));
+    }
+    return verdicts;
   }
 
   /** Takes one request out of the count again that was allowed just now: what it asked for was there already. */
@@ -88,4 +104,9 @@ export class RateLimits {
 
 function makeCache(policy: LimitPolicy): LRUCache<string, Counted> {
   return new LRUCache({ max: LIMIT_POLICIES[policy].kept });
+}
+
+function describe(policy: LimitPolicy, count: BlockCount, isAllowed: boolean, now: Date): LimitVerdict {
+  const { limit, remaining } = count;
+  return { policy, isAllowed, limit, remaining, secondsLeft: secondsLeft(now) };
 }

@@ -72,6 +72,12 @@ describe('a plain query is read as the library reads it', () => {
     );
   });
 
+  test('what every object has by name is not plain', () => {
+    const query: unknown = JSON.parse('{ "igsid": "6789", "__proto__": "x" }');
+    expect(readPlainQuery(IdentityQueryDto, query as object)).toBeNull();
+    expect(readPlainQuery(IdentityQueryDto, { igsid: '6789', constructor: 'x' })).toBeNull();
+  });
+
   test('a look-up is plain', () => {
     const dto = readPlainQuery(IdentityQueryDto, { igsid: '6789', account: 'acme', limit: '5' });
     expect(dto).toEqual(Object.assign(new IdentityQueryDto(), { igsid: '6789', account: 'acme', limit: 5 }));

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KnownCallers } from '../apps/known-callers.service.js';
+import { toPage } from '../http/cursor.js';
+import { DirectRoutes } from '../http/direct-routes.service.js';
+import { readPlainQuery } from '../http/plain-query.js';
+import { answerFault } from '../http/problem.filter.js';
+import { IdentityQueryDto, toIdentityDto } from './identities.dto.js';
+import { IdentitiesService, type StoredIdentity } from './identities.service.js';
+import { toQuestion } from './identity-question.js';
+
+/** Takes the look-ups of one person or user by apps that were here a moment ago. */
+@Injectable()
+export class IdentitiesDirect {
+  constructor(
+    private readonly callers: KnownCallers,
+    private readonly identities: IdentitiesService,
+    routes: DirectRoutes,
+  ) {
+    routes.add('GET', '/v1/identities', (request, reply) => this.lookUp(request, reply));
+  }
+
+  private lookUp(request: FastifyRequest, reply: FastifyReply): boolean {
+    const caller = this.callers.identify(request, 'identities:read');
+    if (caller === null) return false;
+    const query = readPlainQuery(IdentityQueryDto, request.query as object);
+    if (query === null || query.cursor !== undefined || query.appId !== undefined) return false;
+    const { limit } = query;
+    const wish = {
+      externalUserId: query.externalUserId,
+      igsid: query.igsid,
+      account: query.account,
+      status: query.status,
+      appId: undefined,
+    };
+    const question = toQuestion(caller.appId, wish, limit + 1);
+    if (question === null) return false;
+    const counted = [
+      { policy: 'reads', subject: caller.keyId, limit: caller.limits.readsPerMinute },
+    ] as const;
+    if (!this.callers.admit(caller, counted, request, reply)) return false;
+    this.identities
+      .ask(question)
+      .then((found) => void reply.send(toPage(found, limit, toDto)))
+      .catch((error: unknown) => answerFault(error, request, reply));
+    return true;
+  }
+}
+
+function toDto({ identity, account }: StoredIdentity): ReturnType<typeof toIdentityDto> {
+  return toIdentityDto(identity, account);
+}
