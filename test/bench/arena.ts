@@ -13,7 +13,7 @@ import { makeTelling, type Telling } from './telling.js';
 import type { Player, PlayerName } from './players.js';
 import type { Tenant } from './requests.js';
 import { type Answered, assertAllStored, assertAllStoredByHand } from './tally.js';
-import { makeDatabase, registerTenants, type TestBed, type Tenants } from './test-bed.js';
+import { analyze, makeDatabase, registerTenants, type TestBed, type Tenants } from './test-bed.js';
 
 export interface WorkOptions {
   readonly players: readonly PlayerName[];
@@ -78,8 +78,7 @@ export class Arena {
     const players = options.players.map((name) => this.makePlayer(name, ports[name]));
     const result = await work(players, service);
     if (tuned !== null) {
-      const url = new URL(TUNED_DATABASE, await this.bed.liveUrl());
-      await assertAllStoredByHand(String(url), this.answered.tuned);
+      await assertAllStoredByHand(await this.tunedUrl(), this.answered.tuned);
       await tuned.stop();
     }
     await service.stop();
@@ -92,7 +91,12 @@ export class Arena {
     const generator = this.generators.get(tenant) ?? startGenerator(this.tenants[tenant]);
     this.generators.set(tenant, generator);
     const { told } = this.answered;
-    const settle = name === 'told' ? () => this.telling.wait(told.events) : nothing;
+    const settling: Partial<Record<PlayerName, () => Promise<void>>> = {
+      told: () => this.telling.wait(told.events),
+      // Its look-up is planned once for each connection: without statistics for reading the whole table, ever after.
+      tuned: async () => analyze(await this.tunedUrl()),
+    };
+    const settle = settling[name] ?? nothing;
     return { name, port, generator, settle, answered: name === 'floor' ? null : this.answered[name] };
   }
 
@@ -100,9 +104,13 @@ export class Arena {
     const { apiKey, account }: Tenant = this.tenants.tuned;
     return startTuned({
       ...this.bed.env,
-      DATABASE_URL: String(new URL(TUNED_DATABASE, await this.bed.liveUrl())),
+      DATABASE_URL: await this.tunedUrl(),
       BENCH_API_KEY: apiKey,
       BENCH_ACCOUNT: JSON.stringify(account),
     });
+  }
+
+  private async tunedUrl(): Promise<string> {
+    return String(new URL(TUNED_DATABASE, await this.bed.liveUrl()));
   }
 }

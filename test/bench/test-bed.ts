@@ -74,6 +74,13 @@ export async function makeDatabase(url: string, name: string): Promise<void> {
   await client.query(`CREATE DATABASE ${name}`).finally(() => client.end());
 }
 
+/** Has the server count what is in a database's tables, as it does by itself a minute later. */
+export async function analyze(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('ANALYZE').finally(() => client.end());
+}
+
 /** PostgreSQL writes its port down; the password lies beside it. */
 async function findLiveUrl(folder: string): Promise<string> {
   const [port, password] = await Promise.all([
