@@ -1,6 +1,5 @@
 import cluster from 'node:cluster';
-import { enableCompileCache } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { inForce, toDemoConfig } from './embedded/credentials.js';
 import { saveCredentials } from './embedded/credentials.store.js';
 import { createLogger } from './logging/logger.setup.js';
@@ -54,13 +53,6 @@ function startWorkers(
   ending.add(() => workers.stop());
   return workers.start();
 }
-
-/*
- * What is compiled of our code and the libraries is kept beside it: a tenth of the next start (measured). Not in the
- * system's folder for temporary files, where somebody else could leave code for us to run. Where nothing can be written, as in a
- * container, all is compiled anew.
- */
-enableCompileCache(join(import.meta.dirname, '..', '.compile-cache'));
 
 const ending = new Ending(cluster.isWorker ? 'A worker of Hitch' : 'Hitch');
 // Nothing of ours throws where nobody catches: what does leaves the process in a state that nobody knows.
