@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { UnavailableError } from './database-errors.js';
 
+/** Longer than a batch takes unless it waits for a lock, and much shorter than `lock_timeout`. */
+export const BATCH_PATIENCE_MS = 50;
+
 export interface BatcherOptions<Item, Result> {
   /** Does the work for all items together; tells how each ended, in their order. */
   readonly run: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>;
@@ -10,8 +13,14 @@ export interface BatcherOptions<Item, Result> {
   readonly maxBatch: number;
   /** The greatest weight that waits; more is refused at once rather than kept and lost. */
   readonly maxWaiting: number;
-  /** How many batches run at the same time. */
+  /** How many batches may run at the same time. */
   readonly concurrency: number;
+  /**
+   * How long, in milliseconds, a batch is given before the next may start beside it; 0 unless given. One at a time is the
+   * quickest, since a batch of twice as many costs far less than two; but one that has to wait for a lock must not keep
+   * everybody else waiting.
+   */
+  readonly patienceMs?: number;
   /** Told the weight of each batch that starts. */
   readonly onBatch?: (weight: number) => void;
 }
@@ -31,6 +40,8 @@ export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private waitingWeight = 0;
   private running = 0;
+  /** How many of those that run have had more time than they are given. */
+  private overdue = 0;
   /** A batch is nobody's own: it must not run as part of the request that happened to start it. */
   private readonly runOutside = AsyncLocalStorage.snapshot();
 
@@ -49,19 +60,42 @@ export class Batcher<Item, Result> {
       this.waiting.push({ item, weight, resolve, reject });
       this.waitingWeight += weight;
       // On the next turn of the loop, so that the requests that one read of the sockets brought go together.
-      if (this.running < this.options.concurrency)
-        setImmediate(() => this.runOutside(() => this.startNext()));
+      if (this.mayStart()) setImmediate(() => this.runOutside(() => this.startNext()));
     });
   }
 
+  private mayStart(): boolean {
+    const { concurrency, patienceMs = 0 } = this.options;
+    const slots = patienceMs === 0 ? concurrency : Math.min(concurrency, 1 + this.overdue);
+    return this.running < slots;
+  }
+
   private startNext(): void {
-    if (this.running >= this.options.concurrency || this.waiting.length === 0) return;
+    if (!this.mayStart() || this.waiting.length === 0) return;
     const batch = this.take();
     this.running += 1;
+    const stopWatch = this.watch();
     void this.settle(batch).finally(() => {
       this.running -= 1;
+      stopWatch();
       this.startNext();
     });
+  }
+
+  /** Lets the next batch start when this one takes too long; gives what to call when it is done. */
+  private watch(): () => void {
+    const { patienceMs = 0 } = this.options;
+    if (patienceMs === 0) return () => undefined;
+    let isOverdue = false;
+    const timer = setTimeout(() => {
+      isOverdue = true;
+      this.overdue += 1;
+      this.startNext();
+    }, patienceMs);
+    return () => {
+      clearTimeout(timer);
+      if (isOverdue) this.overdue -= 1;
+    };
   }
 
   private take(): Waiting<Item, Result>[] {

@@ -90,8 +90,7 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // The pool drops a broken connection by itself; each failed request leaves its own trace.
     poolErrorHandler: () => undefined,
-    // pipeline: statements that are asked for together travel together.
-    extra: { keepAlive: true, pipeline: purpose === 'serve', ...(purpose === 'serve' ? SERVING : {}) },
+    extra: { keepAlive: true, ...(purpose === 'serve' ? SERVING : {}) },
   });
 }
 

@@ -1,17 +1,13 @@
-import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import { writeArray } from './array-literal.js';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
 import type { GrowingTable } from './kept-plans.js';
+import { type PgClient, Session } from './session.js';
+import type { Statement, StatementResult } from './statement-group.js';
 import { TableSizes } from './table-sizes.service.js';
 
-/** A statement under a name of its own: parsed once by each connection. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
+export type { Statement } from './statement-group.js';
 
 /**
  * The connection that a unit of work runs on; the first argument of every repository call. Statements go to the server as
@@ -52,21 +48,14 @@ interface PgPool {
   readonly options: { readonly max: number };
 }
 
-interface PgResult {
-  readonly command: string;
-  readonly rows: unknown[];
-}
-
-interface PgClient {
-  query(statement: string | (Statement & { values: readonly unknown[] })): Promise<PgResult>;
-  end(): Promise<void>;
-  readonly connection: { readonly stream: Duplex };
-}
-
 /** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
 const REFUSED_BEHIND_A_FAILURE = '25P02';
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
-const KEEP_PLANS = 'SET LOCAL plan_cache_mode = force_generic_plan';
+const BEGIN: Statement = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED' };
+const COMMIT: Statement = { name: 'commit', text: 'COMMIT' };
+const KEEP_PLANS: Statement = {
+  name: 'keep_plans',
+  text: 'SET LOCAL plan_cache_mode = force_generic_plan',
+};
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
 @Injectable()
@@ -87,8 +76,8 @@ export class Database implements OnApplicationShutdown {
     over: readonly GrowingTable[] = [],
   ): Promise<Result> {
     const keepPlans = over.length > 0 && this.tableSizes.mayKeepPlans(over);
-    return this.withConnection(async (tx, client) => {
-      let committing: Promise<PgResult> | undefined;
+    return this.withConnection(async (tx, session) => {
+      let committing: Promise<StatementResult> | undefined;
       let first: unknown;
       const query: Tx['query'] = (statement, parameters) =>
         tx.query<never>(statement, parameters).catch((error: unknown) => {
@@ -98,22 +87,21 @@ export class Database implements OnApplicationShutdown {
       const listeners: (() => void)[] = [];
       const afterCommit = (listener: () => void): void => void listeners.push(listener);
       const commitWithLast = (): void => {
-        committing ??= client.query('COMMIT');
+        committing ??= session.query(COMMIT);
         committing.catch(() => undefined);
       };
       try {
         // Not waited for: it travels with the first statements of the work.
-        writeTogether(client);
-        const begun = client.query(keepPlans ? `${BEGIN}; ${KEEP_PLANS}` : BEGIN);
+        const begun = Promise.all([session.query(BEGIN), keepPlans && session.query(KEEP_PLANS)]);
         const [, result] = await Promise.all([begun, work({ ...tx, query, commitWithLast, afterCommit })]);
         commitWithLast();
         const ended = await committing;
-        if (ended?.command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
+        if (ended?.tag !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
         for (const listener of listeners) listener();
         return result;
       } catch (error) {
         // Behind a COMMIT that was sent already this only makes sure; a server that fell silent is not asked at all.
-        if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
+        if (!isSilence(error)) await session.rollBack();
         // Of statements that travelled together the first that failed says why; whose failure is heard of first is chance.
         throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
       }
@@ -147,12 +135,13 @@ export class Database implements OnApplicationShutdown {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  private async withConnection<Result>(work: (tx: Tx, client: PgClient) => Promise<Result>): Promise<Result> {
+  private async withConnection<Result>(work: (tx: Tx, session: Session) => Promise<Result>): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
     let client: PgClient | undefined;
     try {
       client = (await runner.connect()) as PgClient;
-      return await work(toTx(client, runner.manager), client);
+      const session = new Session(client);
+      return await work(toTx(session, runner.manager), session);
     } catch (error) {
       // A server that fell silent may speak again: the state of the connection is unknown, so nobody may use it any more.
       if (isSilence(error)) void client?.end().catch(() => undefined);
@@ -168,29 +157,13 @@ function isSilence(error: unknown): boolean {
   return toThrowable(error) instanceof UnavailableError && sqlState(error) === null;
 }
 
-function toTx(client: PgClient, manager: EntityManager): Tx {
+function toTx(session: Session, manager: EntityManager): Tx {
   return {
     manager,
     async query<Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
-      writeTogether(client);
-      // The driver's own call: TypeORM's answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
-      const values = parameters.map((value) => (Array.isArray(value) && writeArray(value)) || value);
-      const { rows } = await client.query({ name: statement.name, text: statement.text, values });
+      // Not TypeORM's call, which answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
+      const { rows } = await session.query(statement, parameters);
       return rows as Row[];
     },
   };
-}
-
-const corked = new WeakSet<PgClient>();
-
-/** Holds back what is written in this turn and sends it at once: statements asked for together wake the server once. */
-function writeTogether(client: PgClient): void {
-  if (corked.has(client)) return;
-  corked.add(client);
-  const { stream } = client.connection;
-  stream.cork();
-  process.nextTick(() => {
-    corked.delete(client);
-    stream.uncork();
-  });
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Batcher } from '../database/batcher.js';
+import { BATCH_PATIENCE_MS, Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.service.js';
 import { runNarrowing } from '../database/narrowing.js';
 import { Metrics } from '../health/metrics.service.js';
@@ -20,6 +20,7 @@ export class IdentityLookups {
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,
+    patienceMs: BATCH_PATIENCE_MS,
     onBatch: (size) => this.metrics.observeBatch('lookups', size),
   });
 

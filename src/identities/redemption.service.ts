@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../clock/clock.service.js';
-import { Batcher } from '../database/batcher.js';
+import { BATCH_PATIENCE_MS, Batcher } from '../database/batcher.js';
 import { classifyFault, describeFault, LostRaceError, sqlState } from '../database/database-errors.js';
 import { Database, type Transaction, type Tx } from '../database/database.service.js';
 import type { GrowingTable } from '../database/kept-plans.js';
@@ -52,6 +52,7 @@ export class RedemptionService {
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,
+    patienceMs: BATCH_PATIENCE_MS,
     onBatch: (size) => this.metrics.observeBatch('events', size),
   });
 

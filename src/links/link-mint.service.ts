@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../clock/clock.service.js';
-import { Batcher } from '../database/batcher.js';
+import { BATCH_PATIENCE_MS, Batcher } from '../database/batcher.js';
 import { Database, type Transaction } from '../database/database.service.js';
 import { lockBuckets, lockOnUser } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
@@ -47,8 +47,8 @@ export class LinkMintService {
     run: (orders) => runNarrowing(orders, (some) => this.storeTogether(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
-    // One batch at a time is the fastest: a second one would only be smaller and compete for the same cores.
-    concurrency: 1,
+    concurrency: 2,
+    patienceMs: BATCH_PATIENCE_MS,
     onBatch: (size) => this.metrics.observeBatch('mints', size),
   });
 

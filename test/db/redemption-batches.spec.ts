@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
 import {
   deliveryOf,
   type MetaEvent,
@@ -8,6 +7,7 @@ import {
   referralEvent,
 } from '../../src/simulator/meta-payloads.js';
 import { BUNDLE_QUEUE } from '../../src/database/job-schema.js';
+import { Session } from '../../src/database/session.js';
 import { countStrays, seedEndpoint } from '../support/outbox.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
@@ -180,24 +180,16 @@ describe('the number of statements', () => {
    */
   async function countStatements(count: number, prefix: string): Promise<number> {
     const events = await makeEvents(count, prefix);
-    const query = jest.spyOn(pg.Client.prototype, 'query');
+    const query = jest.spyOn(Session.prototype, 'query');
     const answer = await service.meta.deliver(deliveryOf(events));
     const { calls, contexts } = query.mock;
     query.mockRestore();
     expect(answer).toMatchObject({ status: 200, body: { received: count } });
-    const sent = calls.map(([statement], index) => ({ text: nameOf(statement), client: contexts[index] }));
-    const redeeming = sent.find(({ text }) => text === 'locks_take_of_referrals')?.client;
-    const texts = sent.filter(({ client }) => client === redeeming).map(({ text }) => text);
-    const locks = texts.indexOf('locks_take_of_referrals');
-    return (
-      texts.indexOf('COMMIT', locks) +
-      1 -
-      texts.findLastIndex((text, at) => at < locks && text.startsWith('BEGIN'))
-    );
-  }
-
-  function nameOf(statement: unknown): string {
-    return typeof statement === 'string' ? statement : String((statement as { name?: unknown }).name);
+    const sent = calls.map(([{ name }], index) => ({ name, session: contexts[index] }));
+    const redeeming = sent.find(({ name }) => name === 'locks_take_of_referrals')?.session;
+    const names = sent.filter(({ session }) => session === redeeming).map(({ name }) => name);
+    expect([names[0], names.at(-1)]).toEqual(['begin', 'commit']);
+    return names.length;
   }
 
   /** BEGIN, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { Batcher } from '../../../src/database/batcher.js';
 import { UnavailableError } from '../../../src/database/database-errors.js';
 
@@ -25,6 +26,7 @@ function make(
     maxBatch?: number;
     maxWaiting?: number;
     concurrency?: number;
+    patienceMs?: number;
     weigh?: (item: number) => number;
   } = {},
 ): Bench {
@@ -73,6 +75,42 @@ describe('the batcher', () => {
     await finish();
     await finish();
     expect(await all).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('lets a batch run alone until it has had its time', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
+    const all = [batcher.add(1)];
+    await turn();
+    all.push(batcher.add(2));
+    await turn();
+    expect(batches).toEqual([[1]]);
+    await setTimeout(60);
+    expect(batches).toEqual([[1], [2]]);
+    all.push(batcher.add(3));
+    await setTimeout(60);
+    // Both places are taken, however late they are.
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    expect(batches).toEqual([[1], [2], [3]]);
+    await finish();
+    await finish();
+    expect(await Promise.all(all)).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('takes the patience back when the late batch is done', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
+    const first = batcher.add(1);
+    await turn();
+    await setTimeout(60);
+    await finish();
+    const rest = [batcher.add(2)];
+    await turn();
+    rest.push(batcher.add(3));
+    await turn();
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    await finish();
+    expect([await first, ...(await Promise.all(rest))]).toEqual(['done 1', 'done 2', 'done 3']);
   });
 
   test('fills a batch up to its weight; a heavier item goes alone', async () => {
