@@ -17,7 +17,10 @@ export default {
       name: 'no-orphans',
       comment: 'A file that nothing reaches is dead; delete it.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/main\\.ts$', '^src/cli/hitch\\.ts$', '^migrations/'] },
+      from: {
+        orphan: true,
+        pathNot: ['^src/main\\.ts$', '^src/cli/hitch\\.ts$', '^migrations/', '\\.d\\.ts$'],
+      },
       to: {},
     },
     {
