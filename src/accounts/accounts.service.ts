@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Database, type Tx } from '../database/database.service.js';
+import { ShortMemory } from '../database/short-memory.js';
 import { Siblings } from '../siblings/siblings.service.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository, type GrantRow } from './accounts.repository.js';
@@ -13,11 +13,10 @@ const GRANTS_KEPT = 10_000;
 /** Whose inbox is it? What the other rooms need to know of Instagram accounts, and which app may mint for which. */
 @Injectable()
 export class AccountsService {
-  /** Rises with each change: what was read before it must not be kept behind it. */
-  private changes = 0;
-  private readonly granted = new LRUCache<string, readonly GrantedAccount[]>({
+  private readonly granted = new ShortMemory<readonly GrantedAccount[]>({
+    lifeMs: GRANTS_LIFE_MS,
     max: GRANTS_KEPT,
-    ttl: GRANTS_LIFE_MS,
+    load: (appId) => this.database.read((tx) => this.accounts.findGranted(tx, [appId])),
   });
 
   constructor(
@@ -25,18 +24,13 @@ export class AccountsService {
     private readonly accounts: AccountsRepository,
     private readonly siblings: Siblings,
   ) {
-    siblings.onQuestion('forget', () => this.clear());
+    siblings.onQuestion('forget', () => this.granted.clear());
   }
 
   /** Forgets what this instance remembers of grants, and has its siblings do so: one of them, an account or an app's default was changed. */
   async forgetGrants(): Promise<void> {
-    this.clear();
-    await this.siblings.ask('forget');
-  }
-
-  private clear(): void {
-    this.changes += 1;
     this.granted.clear();
+    await this.siblings.ask('forget');
   }
 
   /** The accounts granted to each of these apps, oldest first; an app without any is left out. */
@@ -47,19 +41,15 @@ export class AccountsService {
 
   /** The account that a mint means: by igId or username, or the app's default, or its only one. */
   async resolveGranted(appId: string, name: string | null): Promise<AccountChoice> {
-    const choice = this.recallGranted(appId, name);
-    if (choice !== null) return choice;
+    const choice = chooseAccount((await this.granted.get(appId)) ?? [], name);
+    if (choice.kind === 'granted') return choice;
     // A miss is looked up again at once: the grant may be a second old.
-    const changes = this.changes;
-    const start = performance.now();
-    const granted = await this.database.read((tx) => this.accounts.findGranted(tx, [appId]));
-    if (changes === this.changes) this.granted.set(appId, granted, { start });
-    return chooseAccount(granted, name);
+    return chooseAccount((await this.granted.ask(appId)) ?? [], name);
   }
 
   /** The same as far as it can be told without asking the database: null says nothing of the app. */
   recallGranted(appId: string, name: string | null): Extract<AccountChoice, { kind: 'granted' }> | null {
-    const known = this.granted.get(appId);
+    const known = this.granted.recall(appId);
     const choice = known && chooseAccount(known, name);
     return choice?.kind === 'granted' ? choice : null;
   }

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../config/config.js';
 import { Database } from '../database/database.service.js';
+import { ShortMemory } from '../database/short-memory.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
 import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -27,10 +27,13 @@ interface KnownCaller {
 @Injectable()
 export class ApiKeysService {
   /** By the whole key's SHA-256, so that a key in use costs one hash and no secret stays in memory. */
-  private readonly callers = new LRUCache<string, KnownCaller>({ max: CALLERS_KEPT, ttl: CALLERS_LIFE_MS });
+  private readonly callers = new ShortMemory<KnownCaller>({
+    lifeMs: CALLERS_LIFE_MS,
+    max: CALLERS_KEPT,
+    load: (presented) => this.identify(presented),
+    nameOf: (presented) => hash('sha256', presented, 'base64'),
+  });
   private readonly admin: ParsedApiKey | null;
-  /** Rises with each change: what was read before it must not be kept behind it. */
-  private changes = 0;
 
   constructor(
     private readonly database: Database,
@@ -40,19 +43,18 @@ export class ApiKeysService {
     private readonly siblings: Siblings,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
-    siblings.onQuestion('forget', () => this.clear());
+    siblings.onQuestion('forget', () => this.callers.clear());
     this.admin = parseApiKey(adminApiKey);
   }
 
   /** The caller, or null when the key is none of ours or its time is over. */
   async authenticate(presented: string): Promise<Principal | null> {
-    const digest = digestOf(presented);
-    return this.admit(this.callers.get(digest) ?? (await this.lookUp(presented, digest)));
+    return this.admit(await this.callers.get(presented));
   }
 
   /** The caller as far as it can be told without asking the database: null says nothing of the key. */
   recall(presented: string): Principal | null {
-    return this.admit(this.callers.get(digestOf(presented)) ?? null);
+    return this.admit(this.callers.recall(presented));
   }
 
   private admit(caller: KnownCaller | null): Principal | null {
@@ -65,22 +67,8 @@ export class ApiKeysService {
 
   /** Forgets who was behind which key, and has the siblings forget what they remember: a key or an app was changed. */
   async forget(): Promise<void> {
-    this.clear();
-    await this.siblings.ask('forget');
-  }
-
-  private clear(): void {
-    this.changes += 1;
     this.callers.clear();
-  }
-
-  private async lookUp(presented: string, digest: string): Promise<KnownCaller | null> {
-    const changes = this.changes;
-    // The five seconds count from before the question: what is revoked after the answer left must not add to them.
-    const start = performance.now();
-    const caller = await this.identify(presented);
-    if (caller && changes === this.changes) this.callers.set(digest, caller, { start });
-    return caller;
+    await this.siblings.ask('forget');
   }
 
   private async identify(presented: string): Promise<KnownCaller | null> {
@@ -93,8 +81,4 @@ export class ApiKeysService {
     const principal = toPrincipal(key, this.clock.now());
     return principal && { principal, expiresAt: key.expiresAt, stored: true };
   }
-}
-
-function digestOf(presented: string): string {
-  return hash('sha256', presented, 'base64');
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Audit } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
+import { ShortMemory } from '../database/short-memory.js';
 import { parseApiKey } from './api-key.js';
 import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -22,10 +22,12 @@ export type DisabledListener = (appId: string) => Promise<void>;
 /** Who calls us? What the other rooms need to know of external apps. */
 @Injectable()
 export class AppsService {
-  private readonly known = new LRUCache<string, AppSettings>({ max: SETTINGS_KEPT, ttl: SETTINGS_LIFE_MS });
+  private readonly known = new ShortMemory<AppSettings>({
+    lifeMs: SETTINGS_LIFE_MS,
+    max: SETTINGS_KEPT,
+    load: (appId) => this.database.read((tx) => this.apps.findApp(tx, appId)),
+  });
   private readonly disabledListeners: DisabledListener[] = [];
-  /** Rises with each change: what was read before it must not be kept behind it. */
-  private changes = 0;
 
   constructor(
     private readonly database: Database,
@@ -36,24 +38,17 @@ export class AppsService {
     private readonly clock: Clock,
     siblings: Siblings,
   ) {
-    siblings.onQuestion('forget', () => this.clear());
+    siblings.onQuestion('forget', () => this.known.clear());
   }
 
   /** An app's settings, at most five seconds old; null when there is no such app. */
-  async settings(appId: string): Promise<AppSettings | null> {
-    const known = this.known.get(appId);
-    if (known) return known;
-    const changes = this.changes;
-    // The five seconds count from before the question: what is changed after the answer left must not add to them.
-    const start = performance.now();
-    const settings = await this.database.read((tx) => this.apps.findApp(tx, appId));
-    if (settings && changes === this.changes) this.known.set(appId, settings, { start });
-    return settings;
+  settings(appId: string): Promise<AppSettings | null> {
+    return this.known.get(appId);
   }
 
   /** The same as far as it can be told without asking the database: null says nothing of the app. */
   recallSettings(appId: string): AppSettings | null {
-    return this.known.get(appId) ?? null;
+    return this.known.recall(appId);
   }
 
   /** Has `listener` called after each disabling of an app, when it is committed. */
@@ -68,13 +63,8 @@ export class AppsService {
 
   /** Forgets what this instance remembers of apps and their keys, and has its siblings do so: something of them was changed. */
   async forget(): Promise<void> {
-    this.clear();
-    await this.apiKeys.forget();
-  }
-
-  private clear(): void {
-    this.changes += 1;
     this.known.clear();
+    await this.apiKeys.forget();
   }
 
   /** Makes sure that an app and a key of it are registered: the demo app, at each start. Limits that an operator set stay. */
