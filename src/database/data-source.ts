@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { CreateTheMainTables20261122000000 } from '../../migrations/20261122000000-create-the-main-tables.js';
 import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210000-apps-that-can-be-steered.js';
 import { AppsThatAreTold20261123000000 } from '../../migrations/20261123000000-apps-that-are-told.js';
+import { LookUpsByApp20261126000000 } from '../../migrations/20261126000000-look-ups-by-app.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
@@ -79,6 +80,7 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
       CreateTheMainTables20261122000000,
       AppsThatCanBeSteered20261122210000,
       AppsThatAreTold20261123000000,
+      LookUpsByApp20261126000000,
     ],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',

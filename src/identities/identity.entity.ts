@@ -3,11 +3,11 @@ import type { ReferralVia } from './referral-event.js';
 
 /** The established association account + IGSID <-> app + external user; active until `unlinkedAt`. */
 @Entity('identities')
-@Index('identities_active_igsid_key', ['igsid', 'accountId', 'appId'], {
+@Index('identities_active_igsid_key', ['igsid', 'appId', 'accountId'], {
   unique: true,
   where: 'unlinked_at IS NULL',
 })
-@Index('identities_active_external_user_key', ['externalUserId', 'accountId', 'appId'], {
+@Index('identities_active_external_user_key', ['externalUserId', 'appId', 'accountId'], {
   unique: true,
   where: 'unlinked_at IS NULL',
 })
