@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { writeVerdict } from '../rate-limits/limit-verdict.setup.js';
-import type { LimitPolicy } from '../rate-limits/rate-limit-policies.js';
+import type { CountedAgainst } from '../rate-limits/counted-against.js';
 import { RateLimits } from '../rate-limits/rate-limits.service.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { readBearer } from './bearer.js';
 import type { AppPrincipal, AppScope, Principal } from './scopes.js';
-
-/** A limit that a request counts against. */
-export interface CountedAgainst {
-  readonly policy: LimitPolicy;
-  readonly subject: string;
-  /** How many in a minute; 0 means any number. */
-  readonly limit: number;
-}
 
 /** Who calls, and whether they may, as far as both can be told at once: for routes that are answered directly. */
 @Injectable()

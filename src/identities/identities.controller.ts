@@ -15,7 +15,7 @@ import {
   toIdentityDto,
   UnlinkDto,
 } from './identities.dto.js';
-import { IdentitiesService, type StoredIdentity } from './identities.service.js';
+import { IdentitiesService } from './identities.service.js';
 
 @ApiTags('identities')
 @ApiBearerAuth()
@@ -41,7 +41,7 @@ export class IdentitiesController {
     };
     const cursor = readCursor(query);
     const rows = await this.identities.list(visibleAppId(caller), filter, limit, cursor, actor);
-    return toPage(rows, limit, toDto);
+    return toPage(rows, limit, toIdentityDto);
   }
 
   /** One identity. */
@@ -53,7 +53,7 @@ export class IdentitiesController {
     @Param('id') id: string,
   ): Promise<IdentityDto> {
     const stored = await this.identities.get(readId('idn', id), visibleAppId(caller), actor);
-    return toDto(found(stored, 'identity'));
+    return toIdentityDto(found(stored, 'identity'));
   }
 
   /** Ends an identity, so that both sides are free to be linked anew. Again answers the same. */
@@ -72,10 +72,6 @@ export class IdentitiesController {
       body.reason ?? null,
       actor,
     );
-    return toDto(found(unlinked, 'identity'));
+    return toIdentityDto(found(unlinked, 'identity'));
   }
-}
-
-function toDto({ identity, account }: StoredIdentity): IdentityDto {
-  return toIdentityDto(identity, account);
 }

@@ -5,8 +5,9 @@ import { toPage } from '../http/cursor.js';
 import { DirectRoutes } from '../http/direct-routes.service.js';
 import { readPlainQuery } from '../http/plain-query.js';
 import { answerFault } from '../http/problem.filter.js';
+import { againstKey } from '../rate-limits/counted-against.js';
 import { IdentityQueryDto, toIdentityDto } from './identities.dto.js';
-import { IdentitiesService, type StoredIdentity } from './identities.service.js';
+import { IdentitiesService } from './identities.service.js';
 import { toQuestion } from './identity-question.js';
 
 /** Takes the look-ups of one person or user by apps that were here a moment ago. */
@@ -35,18 +36,11 @@ export class IdentitiesDirect {
     };
     const question = toQuestion(caller.appId, wish, limit + 1);
     if (question === null) return false;
-    const counted = [
-      { policy: 'reads', subject: caller.keyId, limit: caller.limits.readsPerMinute },
-    ] as const;
-    if (!this.callers.admit(caller, counted, request, reply)) return false;
+    if (!this.callers.admit(caller, [againstKey('reads', caller)], request, reply)) return false;
     this.identities
       .ask(question)
-      .then((found) => void reply.send(toPage(found, limit, toDto)))
+      .then((found) => void reply.send(toPage(found, limit, toIdentityDto)))
       .catch((error: unknown) => answerFault(error, request, reply));
     return true;
   }
-}
-
-function toDto({ identity, account }: StoredIdentity): ReturnType<typeof toIdentityDto> {
-  return toIdentityDto(identity, account);
 }

@@ -77,8 +77,13 @@ export class IdentityPageDto {
   nextCursor!: string | null;
 }
 
+interface IdentityWithAccount {
+  readonly identity: IdentityEntity;
+  readonly account: AccountView;
+}
+
 /** An identity as callers see it. */
-export function toIdentityDto(identity: IdentityEntity, account: AccountView): IdentityDto {
+export function toIdentityDto({ identity, account }: IdentityWithAccount): IdentityDto {
   return viewIdentity(toIdentityView(identity), account);
 }
 

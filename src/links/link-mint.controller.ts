@@ -9,7 +9,7 @@ import { writeVerdict } from '../rate-limits/limit-verdict.setup.js';
 import { Problems } from '../http/problems.decorator.js';
 import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../http/problems.js';
 import { CountAsMint } from '../rate-limits/rate-limit.decorator.js';
-import { userSubject } from '../rate-limits/rate-limit-subject.js';
+import { againstUser } from '../rate-limits/counted-against.js';
 import { RateLimits } from '../rate-limits/rate-limits.service.js';
 import { readBody } from '../http/read-body.js';
 import { bodyMissing } from '../http/validation.pipe.js';
@@ -48,14 +48,12 @@ export class LinkMintController {
     if (body === undefined) throw bodyMissing();
     const { dto, faults } = readBody(MintLinkDto, body);
     const checked = await this.links.check(caller.appId, toMintWish(dto));
-    const user = userSubject(caller.appId, dto.externalUserId ?? '');
-    const { mintsPerUserPerMinute } = caller.limits;
+    const { policy, subject, limit } = againstUser(caller, dto.externalUserId ?? '');
     const refusal =
-      findRefusal(checked, faults) ??
-      writeVerdict(await this.limits.take('mints-per-user', user, mintsPerUserPerMinute), reply);
+      findRefusal(checked, faults) ?? writeVerdict(await this.limits.take(policy, subject, limit), reply);
     if (checked.kind === 'granted' && refusal === null) {
       const minted = await this.links.mint(caller.appId, checked.account, checked.request, key);
-      if (minted.kind === 'done' && minted.replayed) this.limits.giveBack('mints-per-user', user);
+      if (minted.kind === 'done' && minted.replayed) this.limits.giveBack(policy, subject);
       return this.answers.answer(minted, reply);
     }
     // What was minted before the app's settings or grants changed, or the limit was reached, is answered as it was then.

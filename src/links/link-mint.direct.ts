@@ -4,7 +4,7 @@ import { KnownCallers } from '../apps/known-callers.service.js';
 import { DirectRoutes } from '../http/direct-routes.service.js';
 import { answerFault } from '../http/problem.filter.js';
 import { readBody } from '../http/read-body.js';
-import { userSubject } from '../rate-limits/rate-limit-subject.js';
+import { againstKey, againstUser } from '../rate-limits/counted-against.js';
 import { MintLinkDto, toMintWish } from './link-mint.dto.js';
 import { LinkMintService } from './link-mint.service.js';
 import { MintAnswers } from './mint-answers.service.js';
@@ -26,17 +26,13 @@ export class LinkMintDirect {
     if (body === undefined || headers['idempotency-key'] !== undefined) return false;
     const caller = this.callers.identify(request, 'links:write');
     if (caller === null) return false;
-    const { appId, keyId, limits } = caller;
+    const { appId } = caller;
     const { dto, faults } = readBody(MintLinkDto, body);
     if (faults.length > 0) return false;
     const wish = toMintWish(dto);
     const check = this.links.checkAtOnce(appId, wish);
     if (check?.kind !== 'granted') return false;
-    const user = userSubject(appId, wish.externalUserId);
-    const counted = [
-      { policy: 'mints', subject: keyId, limit: limits.mintsPerMinute },
-      { policy: 'mints-per-user', subject: user, limit: limits.mintsPerUserPerMinute },
-    ] as const;
+    const counted = [againstKey('mints', caller), againstUser(caller, wish.externalUserId)];
     if (!this.callers.admit(caller, counted, request, reply)) return false;
     this.links
       .mint(appId, check.account, check.request, null)

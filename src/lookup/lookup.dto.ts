@@ -41,7 +41,7 @@ export function toLookupDto(query: string, result: LookupResult, now: Date): Loo
     query,
     understoodAs: result.understoodAs,
     links: result.links.map(({ link, account }) => toLinkDto(link, account, now)),
-    identities: result.identities.map(({ identity, account }) => toIdentityDto(identity, account)),
+    identities: result.identities.map(toIdentityDto),
     attempts: result.attempts.map(({ attempt, username }) => toAttemptDto(attempt, username)),
     ref: result.ref && toRefVerdictDto(result.ref),
   };

@@ -1,17 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppLimits } from '../apps/app-settings.js';
 import type { Principal } from '../apps/scopes.js';
+import { againstKey } from './counted-against.js';
 import { writeVerdict } from './limit-verdict.setup.js';
 import { COUNTED_AS } from './rate-limit.decorator.js';
 import { RateLimits } from './rate-limits.service.js';
-
-/** Which of an app's limits a request of its key counts against. */
-const KEY_LIMITS = { mints: 'mintsPerMinute', reads: 'readsPerMinute' } as const satisfies Record<
-  string,
-  keyof AppLimits
->;
 
 /**
  * Counts each request of an app's key, once it is known whose key it is and that it may ask for this. Admin keys are not
@@ -29,8 +23,8 @@ export class RateLimitGuard implements CanActivate {
     const { principal } = http.getRequest<FastifyRequest & { principal?: Principal }>();
     if (principal?.kind !== 'app') return true;
     const policy = this.reflector.get<'mints' | undefined>(COUNTED_AS, context.getHandler()) ?? 'reads';
-    const limit = principal.limits[KEY_LIMITS[policy]];
-    const verdict = await this.limits.take(policy, principal.keyId, limit);
+    const { subject, limit } = againstKey(policy, principal);
+    const verdict = await this.limits.take(policy, subject, limit);
     const refusal = writeVerdict(verdict, http.getResponse<FastifyReply>());
     if (refusal) throw refusal;
     return true;

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.service.js';
 import { BlockCount } from './rate-limit-blocks.js';
 import { LIMIT_POLICIES, type LimitPolicy, type LimitVerdict } from './rate-limit-policies.js';
+import type { CountedAgainst } from './counted-against.js';
 import { RateLimitRepository } from './rate-limit.repository.js';
 import { secondsLeft, windowAt } from './rate-limit-window.js';
 
@@ -53,9 +54,7 @@ export class RateLimits {
    * Counts one request against several limits if all of them let it pass without asking the other instances.
    * @returns null when one does not: then it was counted against none. Else what each says that there is
    */
-  takeAtOnce(
-    counted: readonly { readonly policy: LimitPolicy; readonly subject: string; readonly limit: number }[],
-  ): LimitVerdict[] | null {
+  takeAtOnce(counted: readonly CountedAgainst[]): LimitVerdict[] | null {
     const now = this.clock.now();
     const window = windowAt(now);
     const verdicts: LimitVerdict[] = [];
