@@ -73,6 +73,8 @@ export class StatementGroup implements Submittable {
   private wire: Wire | null = null;
   private prepared: Map<string, Prepared> = new Map();
   private position = 0;
+  /** Why a row of the answers could not be read. */
+  private unreadable: Error | undefined;
   private state: 'open' | 'closed' | 'ended' = 'open';
   private readonly end = Promise.withResolvers<void>();
   /** Set by the driver, which measures by it how long the server is silent. */
@@ -140,11 +142,16 @@ export class StatementGroup implements Submittable {
     const entry = this.entries[this.position];
     if (!entry || this.state === 'ended') return;
     const row = { ...entry.blank };
-    for (const [index, { name, parse }] of entry.columns.entries()) {
-      const text = fields[index];
-      if (text !== null && text !== undefined) row[name] = parse(text);
+    try {
+      for (const [index, { name, parse }] of entry.columns.entries()) {
+        const text = fields[index];
+        if (text !== null && text !== undefined) row[name] = parse(text);
+      }
+      entry.rows.push(row);
+    } catch (error) {
+      // Thrown here it would end the process; the group is told of it when the server is done.
+      this.unreadable ??= error instanceof Error ? error : new TypeError('a value could not be read');
     }
-    entry.rows.push(row);
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -159,6 +166,7 @@ export class StatementGroup implements Submittable {
 
   handleReadyForQuery(): void {
     if (this.state === 'ended') return;
+    if (this.unreadable) return this.handleError(this.unreadable);
     this.state = 'ended';
     for (const { rows, tag, resolve } of this.entries) resolve({ rows, tag });
     this.end.resolve();

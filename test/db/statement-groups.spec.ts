@@ -113,6 +113,23 @@ test('a group of which one is refused leaves nothing, and says why to all of it'
   await client.query('TRUNCATE kept');
 });
 
+test('a value that cannot be read is told to whoever asked, and the connection goes on', async () => {
+  const macaddr = 829;
+  const before = pg.types.getTypeParser(macaddr);
+  pg.types.setTypeParser(macaddr, () => {
+    throw new RangeError('unreadable');
+  });
+  try {
+    const work = database.inTransaction((tx) =>
+      tx.query(named(`SELECT '08:00:2b:01:02:03'::macaddr AS mac`)),
+    );
+    await expect(work).rejects.toThrow(RangeError);
+  } finally {
+    pg.types.setTypeParser(macaddr, before);
+  }
+  expect(await database.inTransaction((tx) => tx.query(named('SELECT 1 AS n')))).toEqual([{ n: 1 }]);
+});
+
 test('a parameter that cannot be sent ends the unit of work, even with its COMMIT right behind', async () => {
   const circular: Record<string, unknown> = {};
   circular['itself'] = circular;
