@@ -4,10 +4,10 @@ import { type GrowingTable, type TableBytes } from '../../src/database/kept-plan
 import { TableSizesRepository } from '../../src/database/table-sizes.repository.js';
 import { TableSizes } from '../../src/database/table-sizes.service.js';
 import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { rowsRead } from '../support/rows-read.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { eventually } from '../support/waits.js';
 
 /** Rows that make each table a little larger than what is needed to keep plans; then it grows to twenty times as many. */
 const ENOUGH = 10_000;
@@ -48,9 +48,8 @@ test('plans that were kept when the tables were just large enough read no more o
     await fill(filled, filled + STEP);
     await mintAndRedeem(`at-${filled}`);
   }
-  // A server process says what it read when it ends.
   await service.close();
-  expect(await rowsRead()).toBeLessThan(20 * REQUESTS * READS_EACH);
+  expect(await rowsRead(database, TABLES, 20 * REQUESTS + 1)).toBeLessThan(20 * REQUESTS * READS_EACH);
 });
 
 async function measure(): Promise<boolean> {
@@ -93,20 +92,4 @@ async function mintAndRedeem(prefix: string): Promise<void> {
     const delivery = deliveryOf([referralEvent({ ...event, timestampMs: Date.now() })]);
     expect(await service.meta.deliver(delivery)).toMatchObject({ status: 200, body: { received: 1 } });
   }
-}
-
-/** Everything that was read of the tables, by whatever way. */
-async function rowsRead(): Promise<number> {
-  let last = -1;
-  await eventually(async () => {
-    const before = last;
-    const [row] = await database.query<{ rows: number }>(
-      `SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = ANY ($1))::float8
-            + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = ANY ($1))::float8 AS rows`,
-      [[...TABLES]],
-    );
-    last = row?.rows ?? 0;
-    return last > 20 * REQUESTS && last === before;
-  });
-  return last;
 }

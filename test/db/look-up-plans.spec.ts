@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Api } from '../support/http.js';
+import { rowsRead } from '../support/rows-read.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { eventually } from '../support/waits.js';
 
 /** Apps with an account each, as many and as large as it takes to make reading all that an app has seem cheap. */
 const APPS = 200;
@@ -36,21 +36,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Rows and index entries of identities that were read, by whatever way. */
-async function rowsRead(): Promise<number> {
-  let last = -1;
-  await eventually(async () => {
-    const before = last;
-    const [row] = await database.query<{ rows: number }>(
-      `SELECT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname = 'identities')::float8
-            + (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'identities')::float8 AS rows`,
-    );
-    last = row?.rows ?? 0;
-    return last >= 2 * LOOK_UPS && last === before;
-  });
-  return last;
-}
-
 test('a look-up reads the one row that it asks for, however many apps and accounts there are', async () => {
   const api = new Api(service, tenant.apiKey);
   for (let n = 1; n <= LOOK_UPS; n += 1) {
@@ -59,7 +44,6 @@ test('a look-up reads the one row that it asks for, however many apps and accoun
       expect(body).toMatchObject({ data: [{ igsid: `person-0-${n}`, externalUserId: `user-${n}` }] });
     }
   }
-  // A server process says what it read when it ends.
   await service.close();
-  expect(await rowsRead()).toBeLessThan(2 * LOOK_UPS * 3);
+  expect(await rowsRead(database, ['identities'], 2 * LOOK_UPS)).toBeLessThan(2 * LOOK_UPS * 3);
 });
