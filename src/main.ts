@@ -16,11 +16,14 @@ async function start(ending: Ending): Promise<void> {
   const settings = readSettings(process.env);
   const { config } = settings;
   ending.extend(config.http.stopDelayMs);
-  const databaseUrl = await prepareDatabase(config.database, ending);
-  const port =
-    config.processes.workers === 1
-      ? await serveAlone(settings, databaseUrl, ending)
-      : await startWorkers(settings, databaseUrl, ending);
+  const isAlone = config.processes.workers === 1;
+  const databaseUrl = await prepareDatabase(config.database, ending, () => {
+    // What is wrong with it is told where it is used.
+    if (isAlone) loadServing().catch(() => undefined);
+  });
+  const port = isAlone
+    ? await serveAlone(settings, databaseUrl, ending)
+    : await startWorkers(settings, databaseUrl, ending);
 
   const url = config.http.port === 0 ? `http://localhost:${port}` : config.http.publicUrl;
   const credentials = settings.credentials && inForce(settings.credentials, settings.env, url);
@@ -30,8 +33,13 @@ async function start(ending: Ending): Promise<void> {
 }
 
 async function serveAlone({ config }: Settings, databaseUrl: string, ending: Ending): Promise<number> {
-  const { serve } = await import('./processes/serving.js');
+  const { serve } = await loadServing();
   return serve(config, databaseUrl, ending, null);
+}
+
+/** The whole service, which a process that only watches others never needs. */
+function loadServing(): Promise<typeof import('./processes/serving.js')> {
+  return import('./processes/serving.js');
 }
 
 function startWorkers(

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { CreateTheMainTables20261122000000 } from '../../migrations/20261122000000-create-the-main-tables.js';
 import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210000-apps-that-can-be-steered.js';
@@ -19,6 +20,15 @@ import { LinkEntity } from '../links/link.entity.js';
 import { DeliveryEntity } from '../notifications/delivery.entity.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
 import { TombstoneEntity } from '../tombstones/tombstone.entity.js';
+
+/** In the order in which they are run. */
+const MIGRATIONS = [
+  CreateTheMainTables20261122000000,
+  AppsThatCanBeSteered20261122210000,
+  AppsThatAreTold20261123000000,
+  LookUpsByApp20261126000000,
+];
+export const MIGRATIONS_TABLE = 'migrations';
 
 /** A batch of mints, two of redemptions, and reads beside them. */
 const POOL_SIZE = 10;
@@ -56,6 +66,8 @@ const SERVING = {
 export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'serve'): DataSource {
   return new DataSource({
     type: 'postgres',
+    // Else the mapper looks for the driver by itself, and in the bundle finds another copy than ours.
+    driver: pg,
     url: sessionUrl(url),
     applicationName: 'hitch',
     entities: [
@@ -76,13 +88,8 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
       NotificationEntity,
       DeliveryEntity,
     ],
-    migrations: [
-      CreateTheMainTables20261122000000,
-      AppsThatCanBeSteered20261122210000,
-      AppsThatAreTold20261123000000,
-      LookUpsByApp20261126000000,
-    ],
-    migrationsTableName: 'migrations',
+    migrations: MIGRATIONS,
+    migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,
@@ -94,6 +101,11 @@ export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'se
     poolErrorHandler: () => undefined,
     extra: { keepAlive: true, ...(purpose === 'serve' ? SERVING : {}) },
   });
+}
+
+/** The names of all migrations that there are. */
+export function migrationNames(): string[] {
+  return MIGRATIONS.map((Migration) => new Migration().name);
 }
 
 /** The URL's own `options` come first, so that ours, which correctness rests on, have the last word. */

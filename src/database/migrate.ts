@@ -1,15 +1,14 @@
 import pg from 'pg';
-import { createDataSource } from './data-source.js';
+import { createDataSource, migrationNames, MIGRATIONS_TABLE } from './data-source.js';
 import { isQueuePrepared, JOB_SCHEMA, prepareQueue } from './job-schema.js';
 import { sqlState } from './database-errors.js';
 import { grantToService, isRoleOfItsOwn } from './service-role.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECTION = { application_name: 'hitch-migrate', connectionTimeoutMillis: 10_000 };
 
 /** TypeORM takes no lock: of instances that migrate at once, all but one would fail half-way. The bytes spell "hitc". */
 const MIGRATION_LOCK = 0x68697463;
 
-const MIGRATIONS_TABLE = 'migrations';
 /** undefined_table and insufficient_privilege: running the migrations makes the one and grants the other. */
 const UNPREPARED = ['42P01', '42501'];
 
@@ -37,17 +36,21 @@ export async function migrate(url: string, serviceRole: string | null = null): P
 
 /** Whether there are migrations that this database has not seen. Only reads: the mapper's own answer would make its table. */
 export async function needsMigration(url: string): Promise<boolean> {
-  const dataSource = await createDataSource(url).initialize();
+  return !(await areTablesPrepared(url)) || !(await isQueuePrepared(url));
+}
+
+async function areTablesPrepared(url: string): Promise<boolean> {
+  const client = new pg.Client({ ...CONNECTION, connectionString: url });
   try {
-    const rows: { name: string }[] = await dataSource.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+    await client.connect();
+    const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
     const seen = new Set(rows.map(({ name }) => name));
-    if (dataSource.migrations.some(({ name }) => name === undefined || !seen.has(name))) return true;
-    return !(await isQueuePrepared(url));
+    return migrationNames().every((name) => seen.has(name));
   } catch (error) {
-    if (UNPREPARED.includes(sqlState(error) ?? '')) return true;
+    if (UNPREPARED.includes(sqlState(error) ?? '')) return false;
     throw error;
   } finally {
-    await dataSource.destroy();
+    await client.end();
   }
 }
 
@@ -56,11 +59,7 @@ async function withMigrationLock<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'hitch-migrate',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-  });
+  const client = new pg.Client({ ...CONNECTION, connectionString: url });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

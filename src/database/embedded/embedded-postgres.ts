@@ -14,6 +14,8 @@ export interface EmbeddedPostgresOptions {
   /** Port on 127.0.0.1; a free one, another at each start, when left out. */
   readonly port?: number;
   readonly log?: (message: string) => void;
+  /** Called when the server has been started and is waited for: what has to be done anyway costs no time then. */
+  readonly meanwhile?: () => void;
 }
 
 export interface EmbeddedPostgresExit {
@@ -53,7 +55,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const password = await ensureCluster(home, binaries);
     const boundedLog = await openBoundedLog(home.folder);
     try {
-      const plan = { binaries, home, password, port: options.port, log: boundedLog };
+      const plan = {
+        binaries,
+        home,
+        password,
+        port: options.port,
+        log: boundedLog,
+        meanwhile: options.meanwhile,
+      };
       const server = await startOnceFree(plan, log);
       return supervise(server, () => {
         boundedLog.release();

@@ -15,6 +15,7 @@ export interface ServerPlan {
   /** A free one is chosen when undefined. */
   readonly port: number | undefined;
   readonly log: BoundedLog;
+  readonly meanwhile?: (() => void) | undefined;
 }
 
 export interface RunningServer {
@@ -66,6 +67,7 @@ export async function startServer(plan: ServerPlan): Promise<StartOutcome> {
     over = true;
     return `PostgreSQL ended (${how})\n${await log.readTail()}`;
   });
+  plan.meanwhile?.();
   const fault = await waitUntilReady(url, ended, () => over);
   if (fault === undefined) return { kind: 'running', server: { url, port, ended, stop: guarded.stop } };
   await guarded.stop();
