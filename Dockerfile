@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=optional
+RUN npm ci
 COPY . .
 RUN npm run build
 
@@ -24,4 +24,4 @@ USER nonroot
 EXPOSE 3000
 # The same bounds of memory as `npm start` sets.
 ENV MALLOC_ARENA_MAX=2
-CMD ["--max-semi-space-size=8", "--heap-growing-percent=30", "dist/src/main.js"]
+CMD ["--max-semi-space-size=8", "--heap-growing-percent=30", "dist/bundle/main.js"]

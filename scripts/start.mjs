@@ -20,7 +20,7 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
-await import('../dist/src/main.js');
+await import('../dist/bundle/main.js');
 
 /**
  * npm passes SIGTERM and SIGINT on to us, but killed with -9 it cannot: then we get another parent, and stop as if npm

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, findPackageJSON } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
 import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
@@ -14,7 +14,9 @@ export interface Sent {
   readonly latencyMs: number;
 }
 
-const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+// Found rather than named: how far up it is differs between a compiled file and the bundle.
+const manifest = findPackageJSON('.', import.meta.url) ?? '';
+const { version } = createRequire(import.meta.url)(manifest) as { version: string };
 const USER_AGENT = `Hitch/${version}`;
 
 /** Signs and sends a notification, once. */

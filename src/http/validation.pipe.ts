@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import * as transformerPackage from 'class-transformer';
+import * as validatorPackage from 'class-validator';
 import { toFieldFaults } from './field-faults.js';
 import { ProblemError, validationFailed } from './problems.js';
 import { findInheritedNames, readBody, VALIDATION } from './read-body.js';
@@ -18,7 +19,11 @@ export class RequestValidationPipe extends ValidationPipe {
     super({
       ...VALIDATION,
       transform: true,
-      exceptionFactory: (errors: ValidationError[]) => validationFailed(toFieldFaults(errors)),
+      // Else the pipe loads them by itself, which in the bundle finds no names in what came as CommonJS.
+      validatorPackage,
+      transformerPackage,
+      exceptionFactory: (errors: validatorPackage.ValidationError[]) =>
+        validationFailed(toFieldFaults(errors)),
     });
   }
 

@@ -54,7 +54,7 @@ export async function startService({ env, profile, preload }: ServiceOptions): P
     ? [...settings.flags, '--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
     : [...settings.flags];
   if (preload !== undefined) flags.push('--import', preload);
-  const child = spawn(process.execPath, [...flags, pathOf('../../src/main.js')], {
+  const child = spawn(process.execPath, [...flags, pathOf('../../bundle/main.js')], {
     env: { PATH: process.env['PATH'] ?? '', ...settings.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'],
   }) as ChildProcessByStdio<null, Readable, Readable>;

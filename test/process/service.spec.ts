@@ -10,7 +10,7 @@ import { HitchClient } from '../../src/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/simulator/meta-client.js';
 import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
 import { startProxy } from '../support/tcp-proxy.js';
-import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
+import { runProgram, SERVICE, type ServiceProcess, startService } from '../support/service-process.js';
 import { setUpTenant } from '../support/service-tenant.js';
 import { eventually } from '../support/waits.js';
 import { makeSecrets } from '../support/test-app.js';
@@ -318,7 +318,7 @@ describe('starting', () => {
       REF_SIGNING_KEYS: 'k1:c2hvcnQ=',
       ADMIN_API_KEY: 'hk_wrong',
     };
-    const { code, output } = await runProgram('dist/src/main.js', [], env);
+    const { code, output } = await runProgram(SERVICE, [], env);
     expect(code).toBe(1);
     for (const name of [
       'PORT',
@@ -333,7 +333,7 @@ describe('starting', () => {
   });
 
   test('in production without a database is refused unless it is asked for', async () => {
-    const { code, output } = await runProgram('dist/src/main.js', [], {
+    const { code, output } = await runProgram(SERVICE, [], {
       NODE_ENV: 'production',
       HITCH_DATA_DIR: join(tmpdir(), 'never-made'),
     });

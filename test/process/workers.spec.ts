@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fromTypeId } from '../../src/ids/type-id.js';
 import { deliveryOf, messageEvent, toSignedRequest } from '../../src/simulator/meta-payloads.js';
 import { PoliteClient } from '../support/polite-client.js';
-import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
+import { runProgram, SERVICE, type ServiceProcess, startService } from '../support/service-process.js';
 import { setUpTenant } from '../support/service-tenant.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -246,7 +246,7 @@ describe('a start that cannot succeed', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const env = { ...two, DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: String(port) };
-    const { code, output } = await runProgram('dist/src/main.js', [], env);
+    const { code, output } = await runProgram(SERVICE, [], env);
     other.close();
     expect(code).toBe(1);
     expect(output.match(/EADDRINUSE.* another program listens there\. Set PORT/g)).toHaveLength(1);
@@ -261,7 +261,7 @@ describe('a start that cannot succeed', () => {
       PORT: '0',
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
     };
-    const { code: exitCode, output } = await runProgram('dist/src/main.js', [], env);
+    const { code: exitCode, output } = await runProgram(SERVICE, [], env);
     expect([exitCode, output]).toEqual([
       1,
       expect.stringMatching(/^Hitch stops: worker [12] ended 5 times in a row .*exit code 7/m),

@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 
 const START_DEADLINE_MS = 30_000;
 
+/** What `npm start` and the image run. */
+export const SERVICE = 'dist/bundle/main.js';
+
 export interface ServiceProcess {
   /** Where it listens. */
   readonly url: string;
@@ -47,7 +50,7 @@ export async function startService(
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
   const database: Record<string, string> = databaseUrl === null ? {} : { DATABASE_URL: databaseUrl };
-  const child = launch('dist/src/main.js', [], { PORT: '0', HOST: '127.0.0.1', ...env, ...database });
+  const child = launch(SERVICE, [], { PORT: '0', HOST: '127.0.0.1', ...env, ...database });
   const output = collect(child.stdout, child.stderr);
   const ended = once(child, 'close') as Promise<[number | null]>;
   const deadline = Date.now() + START_DEADLINE_MS;

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { type ServiceProcess, startService } from '../support/service-process.js';
+import { setUpTenant } from '../support/service-tenant.js';
+import { makeSecrets } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** The bundle is made of the compiled files that the other tests run; here it shows that nothing got lost on the way. */
+const secrets = makeSecrets();
+
+let database: TestDatabase;
+let service: ServiceProcess;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startService(database.url, { ...secrets, PUBLIC_URL: 'https://hitch.example' });
+});
+
+afterAll(async () => {
+  await service.end('SIGTERM');
+  await database.drop();
+});
+
+test('has every route, every rule and every word of the description', async () => {
+  const answer = await fetch(`${service.url}/openapi.json`);
+  const committed = JSON.parse(readFileSync('test/contract/openapi.json', 'utf8')) as object;
+  expect(await answer.json()).toMatchObject(committed);
+});
+
+test('checks by the rules of the DTOs, in the quick way and in the thorough one', async () => {
+  const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, '17841400000000043');
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  const refused = await fetch(`${service.url}/v1/links`, {
+    method: 'POST',
+    headers,
+    body: '{"externalUserId":7}',
+  });
+  expect([refused.status, await refused.json()]).toEqual([
+    422,
+    expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/externalUserId' })] }),
+  ]);
+  const queried = await fetch(`${service.url}/v1/links?limit=0&surplus=1`, { headers });
+  expect([queried.status, await queried.json()]).toEqual([
+    422,
+    expect.objectContaining({ errors: [expect.anything(), expect.anything()] }),
+  ]);
+});
+
+test('shows the documentation with its files, which stay in their packages', async () => {
+  const page = await (await fetch(`${service.url}/docs`)).text();
+  const script = /<script src="([^"]+)"/.exec(page)?.[1] ?? '';
+  const answer = await fetch(new URL(script, `${service.url}/docs`));
+  expect([answer.status, (await answer.text()).length > 1_000]).toEqual([200, true]);
+});
