@@ -54,7 +54,9 @@ export async function startService({ env, profile, preload }: ServiceOptions): P
     ? [...settings.flags, '--cpu-prof', `--cpu-prof-dir=${profile.folder}`, `--cpu-prof-name=${profile.name}`]
     : [...settings.flags];
   if (preload !== undefined) flags.push('--import', preload);
-  const child = spawn(process.execPath, [...flags, pathOf('../../bundle/main.js')], {
+  // What is preloaded reaches into the compiled files, of which the bundle has copies of its own.
+  const program = preload === undefined ? '../../bundle/main.js' : '../../src/main.js';
+  const child = spawn(process.execPath, [...flags, pathOf(program)], {
     env: { PATH: process.env['PATH'] ?? '', ...settings.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', preload === undefined ? 'ignore' : 'ipc'],
   }) as ChildProcessByStdio<null, Readable, Readable>;

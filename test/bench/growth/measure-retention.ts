@@ -30,6 +30,8 @@ const TURN_MINTS = 12_000;
 const TURNS_WITHOUT = 5;
 /** A removal that takes longer is broken off with the service. */
 const ENOUGH_TURNS = 200;
+/** As many without a single one that was removed: there is nothing to wait for, and the page will say so. */
+const VAIN_TURNS = 15;
 
 /** Lets the retention remove a fifth of the links that came to nothing while others are minted. The bed is left stopped. */
 export async function measureRetention(
@@ -64,7 +66,7 @@ export async function measureRetention(
   bed.tell('retention');
   const meanwhile: MintPace[] = [];
   let removed = 0;
-  while (removed < due && meanwhile.length < ENOUGH_TURNS) {
+  while (removed < due && meanwhile.length < (removed > 0 ? ENOUGH_TURNS : VAIN_TURNS)) {
     meanwhile.push(await turn());
     removed = (await removedLinks(bed)) - before;
     onTurn(removed / due);
