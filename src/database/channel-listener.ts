@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sessionUrl } from './data-source.js';
+import { BE_ALL_EARS } from './ears.js';
 
 /** By this name operators tell the connection from those of the pool. */
 export const LISTENER_NAME = 'hitch listener';
@@ -22,7 +23,10 @@ export interface ChannelEvents {
   readonly lost: (error: unknown) => void;
 }
 
-/** Hears what is told with NOTIFY on one channel: over a connection of its own, which is made again when it breaks. */
+/**
+ * Hears what is told with NOTIFY on one channel: over a connection of its own, which is made again when it breaks. That it
+ * listens can be seen by whoever has something to tell (`NOBODY_LISTENS`).
+ */
 export class ChannelListener {
   private stopped: AbortController | undefined;
   private running: Promise<void> = Promise.resolve();
@@ -87,6 +91,7 @@ export class ChannelListener {
       });
       const listens = client.connect().then(async () => {
         await client.query(`LISTEN ${this.channel}`);
+        await client.query(BE_ALL_EARS);
         if (!stopped.aborted) listening();
         return broken;
       });
