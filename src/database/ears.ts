@@ -10,7 +10,8 @@ const EARS = 16;
  * each, though nearly always nobody is there to hear it. So whoever listens holds these locks, shared, and whoever has something
  * to tell tries for one of them alone. Who gets it holds it until the commit, and who begins to listen waits for it: either
  * the listener came first and is told, or the commit did and is seen. Two that try for the same one cost a NOTIFY that nobody
- * hears. https://www.postgresql.org/docs/18/sql-notify.html (read 2026-11)
+ * hears. The one line: PreCommit_Notify in
+ * https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/commands/async.c (read 2026-11)
  */
 export const NOBODY_LISTENS = `(SELECT pg_try_advisory_xact_lock(${NAMESPACE}, pg_backend_pid() % ${EARS}))`;
 

@@ -17,6 +17,7 @@ export const BUNDLE_QUEUE = 'bundles';
 const EXPIRE_SECONDS = 25;
 /** A job leaves when its notification is done with; none is given up or thrown away before. */
 const NEVER = { retryLimit: 1_000_000, retentionSeconds: 10 * 365 * 86_400 };
+const QUEUE_SETTINGS = { expireInSeconds: EXPIRE_SECONDS, retryDelay: 0, ...NEVER };
 
 /** What none of our uses of the library needs: schedules, traces, statistics, upkeep that wants to own the indexes. */
 const UNUSED: ConstructorOptions = {
@@ -44,10 +45,9 @@ export async function prepareQueue(url: string): Promise<void> {
   boss.on('error', () => undefined);
   try {
     await boss.start();
-    const options = { expireInSeconds: EXPIRE_SECONDS, retryDelay: 0, ...NEVER };
     for (const queue of [DELIVERY_QUEUE, BUNDLE_QUEUE]) {
-      await boss.createQueue(queue, options);
-      await boss.updateQueue(queue, options);
+      await boss.createQueue(queue, QUEUE_SETTINGS);
+      await boss.updateQueue(queue, QUEUE_SETTINGS);
     }
   } catch (error) {
     if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
@@ -60,17 +60,25 @@ export async function prepareQueue(url: string): Promise<void> {
   }
 }
 
-/** Whether the queue's schema is there and of the version that the library wants. Only reads. */
-export async function isQueuePrepared(url: string): Promise<boolean> {
+/**
+ * Whether the queue's schema is there and of the version that the library wants. Only reads.
+ * @param extent `exact`: whether its queues are set as ours should be, too
+ */
+export async function isQueuePrepared(url: string, extent: 'usable' | 'exact'): Promise<boolean> {
   const boss = createQueue(url, { application_name: 'hitch', max: 1, supervise: false, migrate: false });
   boss.on('error', () => undefined);
   try {
     await boss.start();
-    return (await boss.getQueues([DELIVERY_QUEUE, BUNDLE_QUEUE])).length === 2;
+    const queues = await boss.getQueues([DELIVERY_QUEUE, BUNDLE_QUEUE]);
+    return queues.length === 2 && (extent === 'usable' || queues.every(isSetAsOurs));
   } catch (error) {
     if (error instanceof Error && /not installed|requires migrations/.test(error.message)) return false;
     throw error;
   } finally {
     await boss.stop({ graceful: false });
   }
+}
+
+function isSetAsOurs(queue: object): boolean {
+  return Object.entries(QUEUE_SETTINGS).every(([name, value]) => Reflect.get(queue, name) === value);
 }

@@ -4,7 +4,9 @@ import { isQueuePrepared, JOB_SCHEMA, prepareQueue } from './job-schema.js';
 import { sqlState } from './database-errors.js';
 import { grantToService, isRoleOfItsOwn } from './service-role.js';
 
-const CONNECTION = { application_name: 'hitch-migrate', connectionTimeoutMillis: 10_000 };
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Of a start that only looks: a server that has fallen silent must not keep it waiting. */
+const SILENCE_TIMEOUT_MS = 4_500;
 
 /** TypeORM takes no lock: of instances that migrate at once, all but one would fail half-way. The bytes spell "hitc". */
 const MIGRATION_LOCK = 0x68697463;
@@ -34,13 +36,16 @@ export async function migrate(url: string, serviceRole: string | null = null): P
   });
 }
 
-/** Whether there are migrations that this database has not seen. Only reads: the mapper's own answer would make its table. */
-export async function needsMigration(url: string): Promise<boolean> {
-  return !(await areTablesPrepared(url)) || !(await isQueuePrepared(url));
+/**
+ * Whether there are migrations that this database has not seen. Only reads: the mapper's own answer would make its table.
+ * @param extent `exact` also asks whether the queues are set as this release has them; one may serve with another's settings
+ */
+export async function needsMigration(url: string, extent: 'usable' | 'exact' = 'usable'): Promise<boolean> {
+  return !(await areTablesPrepared(url)) || !(await isQueuePrepared(url, extent));
 }
 
 async function areTablesPrepared(url: string): Promise<boolean> {
-  const client = new pg.Client({ ...CONNECTION, connectionString: url });
+  const client = createClient(url, SILENCE_TIMEOUT_MS);
   try {
     await client.connect();
     const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
@@ -54,12 +59,25 @@ async function areTablesPrepared(url: string): Promise<boolean> {
   }
 }
 
+/** @param silenceMs how long an answer may take; any time unless given: an index on a large table takes its time */
+function createClient(url: string, silenceMs?: number): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'hitch-migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...(silenceMs !== undefined && { query_timeout: silenceMs }),
+  });
+  // A connection that breaks fails whatever is asked of it; told to nobody else, it would end the process.
+  client.on('error', () => undefined);
+  return client;
+}
+
 /** The lock lives in a session of its own, and ends with it even when we do not get to release it. */
 async function withMigrationLock<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({ ...CONNECTION, connectionString: url });
+  const client = createClient(url);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

@@ -73,6 +73,16 @@ describe('the migrations', () => {
     expect(await needsMigration(database.url)).toBe(false);
   });
 
+  test('are asked for again where the queues are set as another release had them, unless it is only to be usable', async () => {
+    await migrate(database.url);
+    expect(await needsMigration(database.url, 'exact')).toBe(false);
+    await database.query('UPDATE hitch_jobs.queue SET expire_seconds = expire_seconds + 1');
+    expect(await needsMigration(database.url, 'exact')).toBe(true);
+    expect(await needsMigration(database.url)).toBe(false);
+    await migrate(database.url);
+    expect(await needsMigration(database.url, 'exact')).toBe(false);
+  });
+
   test('are asked for on a database that has not seen them', async () => {
     expect(await needsMigration(database.url)).toBe(true);
   });

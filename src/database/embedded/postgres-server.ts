@@ -15,7 +15,8 @@ export interface ServerPlan {
   /** A free one is chosen when undefined. */
   readonly port: number | undefined;
   readonly log: BoundedLog;
-  readonly meanwhile?: (() => void) | undefined;
+  /** Called each time that the server has been started and is waited for. */
+  readonly meanwhile: (() => void) | undefined;
 }
 
 export interface RunningServer {
