@@ -1,4 +1,4 @@
-# Compiles. npm finds the `node` package of package.json first, here as on any machine.
+# Compiles and bundles; the bundler's program is an optional package. npm finds the `node` package of package.json first, here as on any machine.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./

@@ -106,28 +106,36 @@ async function listFiles(input) {
  * tenth of the memory. Names stay as they are written, so a fault's place can still be read; the maps say where it is in src.
  */
 async function bundle(scratch) {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [join(scratch, 'src', 'main.js')],
-    outdir: join(scratch, 'bundle'),
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    external: [...NOT_INSTALLED, 'reflect-metadata'],
-    // Each file is to have both of these before anything of its own: what came as CommonJS asks for Node's modules by a
-    // `require`, and all that has decorators needs the metadata, in whatever order the files are loaded.
-    banner: {
-      js: `import "reflect-metadata"; import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);`,
-    },
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'external',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'error',
+  const { build } = await import('esbuild').catch(() => {
+    throw new BuildError('The bundler is not installed: run "npm ci" first.');
   });
+  try {
+    await build({
+      entryPoints: [join(scratch, 'src', 'main.js')],
+      outdir: join(scratch, 'bundle'),
+      bundle: true,
+      splitting: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node22',
+      external: [...NOT_INSTALLED, 'reflect-metadata'],
+      // Each file is to have both of these before anything of its own: what came as CommonJS asks for Node's modules by a
+      // `require`, and all that has decorators needs the metadata, in whatever order the files are loaded.
+      banner: {
+        js: `import "reflect-metadata"; import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);`,
+      },
+      minifyWhitespace: true,
+      minifySyntax: true,
+      legalComments: 'external',
+      sourcemap: true,
+      sourcesContent: false,
+      logLevel: 'error',
+    });
+  } catch ({ message }) {
+    throw new BuildError(
+      `The service cannot be bundled. Run "npm ci", without leaving out optional packages, and try again.\n${message}`,
+    );
+  }
 }
 
 function compile(config, scratch) {
