@@ -35,7 +35,7 @@ export function createLogger(
       hooks: {
         streamWrite: redactLine,
         logMethod(args, method, severity) {
-          const safe = withoutMessageOfFault(args);
+          const safe = withPlainName(withoutMessageOfFault(args));
           const { logger } = Object(safe[0]) as { readonly logger?: unknown };
           if (severity === pino.levels.values['info'] && CHATTER.has(logger)) this.debug(...safe);
           else method.apply(this, safe);
@@ -54,6 +54,13 @@ function withoutMessageOfFault(args: unknown[]): LogArguments {
   const fields: object | string = first instanceof Error ? { err: first } : first;
   const isWordless = typeof fields === 'object' && 'err' in fields && rest.length === 0;
   return isWordless ? [fields, 'fault'] : [fields, ...rest];
+}
+
+/** Nest names its loggers by its classes, and in the bundle a class that mentions itself has an underscore before its name. */
+function withPlainName([fields, ...rest]: LogArguments): LogArguments {
+  const { logger } = Object(fields) as { readonly logger?: unknown };
+  if (typeof logger !== 'string' || !logger.startsWith('_')) return [fields, ...rest];
+  return [{ ...Object(fields), logger: logger.slice(1) }, ...rest];
 }
 
 /** Nest's own loggers call the words `message`. */

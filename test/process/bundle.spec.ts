@@ -46,6 +46,17 @@ test('checks by the rules of the DTOs, in the quick way and in the thorough one'
   ]);
 });
 
+test('tells of its start what its users want to know, and not what Nest does', () => {
+  const lines = service
+    .output()
+    .split('\n')
+    .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as { logger?: string; msg: string }] : []));
+  expect(lines.map(({ msg }) => msg)).toContain('listening');
+  expect(
+    lines.filter(({ msg, logger = '' }) => /Mapped|initialized|started/.test(msg) || logger.startsWith('_')),
+  ).toEqual([]);
+});
+
 test('shows the documentation with its files, which stay in their packages', async () => {
   const page = await (await fetch(`${service.url}/docs`)).text();
   const script = /<script src="([^"]+)"/.exec(page)?.[1] ?? '';
