@@ -21,6 +21,7 @@ import { follow, makeTempFolder, type Owner, removeTempFolder } from '../support
 import { findFreePort } from '../support/free-port.js';
 import { type Block, readBlocks } from '../support/markdown.js';
 import { Terminal } from '../support/terminal.js';
+import { onServer } from '../support/test-database.js';
 
 const OWN_POSTGRES = 'Your own PostgreSQL';
 const OPERATIONS = 'docs/operations.md';
@@ -288,11 +289,9 @@ describe('somebody with a PostgreSQL of their own', () => {
   }
 
   afterAll(async () => {
-    const client = new pg.Client(server().toString());
-    await client.connect();
     const force = (kind: string): string => (kind === 'DATABASE' ? ' WITH (FORCE)' : '');
-    for (const { kind, name } of made) await client.query(`DROP ${kind} ${name}${force(kind)}`);
-    await client.end();
+    for (const { kind, name } of made)
+      await onServer(server().toString(), `DROP ${kind} ${name}${force(kind)}`);
   });
 
   test('sets it up, starts on it, and registers the first app', async () => {

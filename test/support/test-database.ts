@@ -40,7 +40,8 @@ export function withDatabase(url: string, name: string): string {
   return changed.toString();
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+/** Runs one statement on a server; what only stands in its way for a moment is waited for. */
+export async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
