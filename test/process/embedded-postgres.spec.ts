@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { access, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-post
 import { findPostgresPackage, linkLibraries } from '../../src/database/embedded/postgres-binaries.js';
 import { findUser } from '../../src/database/embedded/unix-user.js';
 import {
+  copyTempFolder,
   findProcessesOf,
   killQuietly,
   makeTempFolder,
@@ -62,6 +63,20 @@ function findServer(name: RegExp) {
 beforeEach(async () => {
   dataDir = await makeTempFolder();
 });
+
+/** Each test of the block finds a database that was made and stopped before. */
+function onMadeDatabase(): void {
+  let made: string;
+  beforeAll(async () => {
+    made = await makeTempFolder();
+    await (await startEmbeddedPostgres({ dataDir: made })).stop();
+  });
+  beforeEach(async () => {
+    await removeTempFolder(dataDir);
+    dataDir = await copyTempFolder(made);
+  });
+  afterAll(() => removeTempFolder(made));
+}
 
 afterEach(async () => {
   await Promise.all(owners.splice(0).map((owner) => owner.killGroup()));
@@ -129,9 +144,35 @@ describe('starting', () => {
     expect(await readlink(join(hidden, 'postgres'))).toMatch(/^\/var\/lib\/hitch\//);
     await removeTempFolder(hidden);
   });
+
+  onLinux(
+    'kill -9 in the middle of the first start leaves no process, and the next start works',
+    async () => {
+      for (const afterMs of [120, 300, 500, 700]) {
+        const owner = own('hold');
+        await sleep(afterMs);
+        await owner.killGroup();
+      }
+      expect(await queryOnce('select 1 as one')).toEqual([{ one: 1 }]);
+    },
+  );
+
+  test('of four starts at the same instant exactly one wins, on a fresh folder and on a used one', async () => {
+    for (const round of ['fresh', 'used', 'used again']) {
+      const four = [own('hold'), own('hold'), own('hold'), own('hold')];
+      const outcomes = await Promise.all(
+        four.map((owner) => Promise.any([owner.waitForLine('ready'), owner.waitForLine('refused')])),
+      );
+      const ready = outcomes.filter((line) => line.startsWith('ready'));
+      expect([round, ready.length]).toEqual([round, 1]);
+      await Promise.all(four.map((owner) => owner.killGroup()));
+    }
+  });
 });
 
 describe('one owner', () => {
+  onMadeDatabase();
+
   test('a second start is refused with the process to stop, in this process and in another', async () => {
     const owner = own('hold');
     await owner.waitForLine('ready');
@@ -147,21 +188,11 @@ describe('one owner', () => {
     expect(await own('hold').waitForLine('refused')).toContain('in use by');
     await postgres.stop();
   });
-
-  test('of four starts at the same instant exactly one wins, on a fresh folder and on a used one', async () => {
-    for (const round of ['fresh', 'used', 'used again']) {
-      const four = [own('hold'), own('hold'), own('hold'), own('hold')];
-      const outcomes = await Promise.all(
-        four.map((owner) => Promise.any([owner.waitForLine('ready'), owner.waitForLine('refused')])),
-      );
-      const ready = outcomes.filter((line) => line.startsWith('ready'));
-      expect([round, ready.length]).toEqual([round, 1]);
-      await Promise.all(four.map((owner) => owner.killGroup()));
-    }
-  });
 });
 
 describe('the end of the owner', () => {
+  onMadeDatabase();
+
   test('an owner with nothing left to do ends, and PostgreSQL with it', async () => {
     const owner = own('leave');
     await owner.waitForLine('ready');
@@ -175,18 +206,6 @@ describe('the end of the owner', () => {
     await owner.killGroup();
     expect(await waitUntilNoneOf(dataDir, 10_000)).toEqual([]);
   });
-
-  onLinux(
-    'kill -9 in the middle of the first start leaves no process, and the next start works',
-    async () => {
-      for (const afterMs of [120, 300, 500, 700]) {
-        const owner = own('hold');
-        await sleep(afterMs);
-        await owner.killGroup();
-      }
-      expect(await queryOnce('select 1 as one')).toEqual([{ one: 1 }]);
-    },
-  );
 
   test('after kill -9 the next start works at once, and no acknowledged row is lost, six times over', async () => {
     let acknowledged = 0;
@@ -252,6 +271,8 @@ describe('the end of the owner', () => {
 });
 
 describe('the end of PostgreSQL', () => {
+  onMadeDatabase();
+
   onLinux('kill -9 of the server is told through exited, and a new start works at once', async () => {
     const postgres = await startEmbeddedPostgres({ dataDir });
     killQuietly(findServer(/^\S+\/postgres -D/));

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  copyTempFolder,
   follow,
   makeTempFolder,
   removeTempFolder,
@@ -16,10 +17,21 @@ import { findFreePort } from '../support/free-port.js';
 const repository = join(import.meta.dirname, '..', '..', '..');
 let dataDir = '';
 let port = 0;
+let made: string;
 const services: Owner[] = [];
 
+beforeAll(async () => {
+  made = dataDir = await makeTempFolder();
+  port = await findFreePort();
+  const service = await startService();
+  if (service.child.pid !== undefined) process.kill(-service.child.pid, 'SIGTERM');
+  await waitUntilNoneOf(dataDir, 20_000);
+});
+
+afterAll(() => removeTempFolder(made));
+
 beforeEach(async () => {
-  dataDir = await makeTempFolder();
+  dataDir = await copyTempFolder(made);
   port = await findFreePort();
 });
 

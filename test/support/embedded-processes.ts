@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod, mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** A child in a process group of its own, and the lines it has printed. */
 export interface Owner {
@@ -67,6 +68,13 @@ export async function makeTempFolder(): Promise<string> {
   return folder;
 }
 
+/** Another such folder with all that is in this one, owners and modes too: a cluster is made once, and used by many tests. */
+export async function copyTempFolder(made: string): Promise<string> {
+  const folder = await makeTempFolder();
+  await promisify(execFile)('cp', ['-a', `${made}/.`, folder]);
+  return folder;
+}
+
 /** Removes it with the cluster that it may link to. */
 export async function removeTempFolder(folder: string): Promise<void> {
   const target = await readlink(join(folder, 'postgres')).catch(() => undefined);
@@ -103,7 +111,7 @@ function readProc(read: () => string): string {
 
 /** What still runs after so many milliseconds; an empty list as soon as nothing does. */
 export async function waitUntilNoneOf(folder: string, withinMs: number): Promise<FoundProcess[]> {
-  for (const end = Date.now() + withinMs; ; await sleep(25)) {
+  for (const end = Date.now() + withinMs; ; await sleep(50)) {
     const found = findProcessesOf(folder);
     if (found.length === 0 || Date.now() > end) return found;
   }
