@@ -5,6 +5,7 @@ import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { untilDecided } from '../support/waits.js';
 
 const URL = 'https://shop.example/hook';
 
@@ -30,16 +31,6 @@ afterAll(async () => {
 
 const together = <Answer>(count: number, ask: (index: number) => PromiseLike<Answer>): Promise<Answer[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => ask(index)));
-
-/** Whoever waits for a lock too long, as on a busy machine, is told to come again, and nothing was done. */
-async function untilDecided<Answer extends { status: number }>(
-  ask: () => PromiseLike<Answer>,
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask();
-    if (answer.status !== 503 || attempt === 10) return answer;
-  }
-}
 
 const tally = (answers: readonly { status: number }[]): Record<number, number> =>
   Object.fromEntries(

@@ -9,6 +9,7 @@ import { findForsaken, type NotificationSeed, seedNotifications } from '../suppo
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually } from '../support/told-app.js';
+import { untilDecided } from '../support/waits.js';
 
 const STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
 
@@ -58,7 +59,8 @@ async function seed(seeds: readonly NotificationSeed[]): Promise<string[]> {
 
 const replay = async (index: number): Promise<void> => {
   const path = `/v1/endpoints/${endpoint.id}/replay`;
-  await at(index).post(path, { since: '2026-01-01T00:00:00Z' }).expect(202);
+  const { status } = await untilDecided(() => at(index).post(path, { since: '2026-01-01T00:00:00Z' }));
+  expect(status).toBe(202);
 };
 
 const idsOf = (requests: Receiver['requests']): string[] =>
@@ -103,9 +105,10 @@ describe('on two instances at once', () => {
     const redeliverSome = async (lane: number): Promise<void> => {
       for (let turn = 0; turn < 25; turn++) {
         const id = ids[(lane * 97 + turn * 31) % ids.length] ?? '';
-        await at(lane + turn)
-          .post(`/v1/notifications/${id}/redeliver`)
-          .expect(202);
+        const { status } = await untilDecided(() =>
+          at(lane + turn).post(`/v1/notifications/${id}/redeliver`),
+        );
+        expect(status).toBe(202);
       }
     };
     const replaySome = async (lane: number): Promise<void> => {

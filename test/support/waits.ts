@@ -15,6 +15,18 @@ export async function eventually(condition: () => Promise<boolean>): Promise<voi
   throw new Error('what a test waits for did not come');
 }
 
+const MAX_TIMES = 10;
+
+/** Whoever waits for a lock too long, as on a busy machine, is told to come again (503), and nothing was done. */
+export async function untilDecided<Answer extends { status: number }>(
+  ask: () => PromiseLike<Answer>,
+): Promise<Answer> {
+  for (let times = 1; ; times += 1) {
+    const answer = await ask();
+    if (answer.status !== 503 || times === MAX_TIMES) return answer;
+  }
+}
+
 /** How many waits an instance has open, by its own metrics. */
 export async function openWaits({ baseUrl }: TestApp, kind: 'poll' | 'stream'): Promise<number> {
   const text = await (await fetch(`${baseUrl}/metrics`)).text();
