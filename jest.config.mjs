@@ -37,8 +37,9 @@ const twoInstances = {
   setupFiles: ['<rootDir>/dist/test/support/two-instances.js'],
 };
 
-// Two at once also on two cores, for most tests wait more than they work; more would only meet at the one PostgreSQL.
-const workers = Math.min(4, Math.max(2, availableParallelism() - 1));
+// One more than there are cores on a small machine, for a third of the time of most tests is waiting; more than four would
+// only meet at the one PostgreSQL.
+const workers = Math.min(4, availableParallelism() + 1);
 
 export default {
   maxWorkers: workers,

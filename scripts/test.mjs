@@ -15,8 +15,12 @@ const CHECKS = [
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 
-let current;
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => current?.kill(signal));
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    for (const child of running) child.kill(signal);
+  });
+}
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -26,19 +30,10 @@ try {
 
 /** @param {string[]} jestArguments what follows `npm test --`: a name, `--selectProjects unit` */
 async function main(jestArguments) {
-  try {
-    // The compiler checks the types of sources, migrations and tests alike.
-    say('build and types');
-    await buildIfNeeded();
-  } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
-  for (const [name, command, args] of CHECKS) {
-    say(name);
-    if ((await run(command, args)) !== 0) return 1;
-  }
+  // Beside each other, for none needs what another makes. The compiler checks the types of sources, migrations and tests alike.
+  say(`build and types, ${CHECKS.map(([name]) => name).join(', ')}`);
+  const verdicts = await Promise.all([build(), ...CHECKS.map(check)]);
+  if (verdicts.includes(false)) return 1;
   say('tests: unit, db, e2e, e2e-two, contract, process');
   const node = [
     '--experimental-vm-modules',
@@ -57,6 +52,23 @@ async function main(jestArguments) {
   return code === 0 && passed > 0 && failed + broken + pending === 0 ? 0 : 1;
 }
 
+async function build() {
+  try {
+    await buildIfNeeded();
+    return true;
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return false;
+  }
+}
+
+async function check([name, command, args]) {
+  const hasPassed = (await run(command, args)) === 0;
+  if (!hasPassed) process.stderr.write(`The ${name} check has failed.\n`);
+  return hasPassed;
+}
+
 function say(name) {
   process.stdout.write(`\n== ${name}\n`);
 }
@@ -71,8 +83,12 @@ function read(path) {
 
 function run(command, args) {
   return new Promise((resolve, reject) => {
-    current = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-    current.once('error', reject);
-    current.once('exit', (code) => resolve(code ?? 1));
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    running.add(child);
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      running.delete(child);
+      resolve(code ?? 1);
+    });
   });
 }
