@@ -18,11 +18,13 @@ export async function runGate(plan: BenchPlan, arena: Arena, progress: ProgressB
   for (const measure of plan.measures) results.push(await measureAtGate(plan, measure, arena, progress));
   progress.close();
   const rows = results.map((result) => {
-    const [service, floor] = [result.sides.service, result.sides.floor];
-    const speeds = [service, floor].map((side) => String(Math.round(side?.perSecond ?? 0)));
-    return [result.title, ...speeds, sayVerdict(judgeAtGate(result), 3)];
+    const { service, tuned } = result.sides;
+    const speeds = [service, tuned].map((side) => String(Math.round(side?.perSecond ?? 0)));
+    return [result.title, ...speeds, sayVerdict(judgeAtGate(result), 2)];
   });
-  process.stdout.write(`\n${toText({ head: ['what', 'service/s', 'floor/s', 'of the floor'], rows })}\n`);
+  process.stdout.write(
+    `\n${toText({ head: ['what', 'service/s', 'hand-written/s', 'times hand-written, best round'], rows })}\n`,
+  );
   return results.filter((result) => !judgeAtGate(result).isMet).map((result) => describeFault(result));
 }
 
@@ -34,7 +36,7 @@ async function measureAtGate(
 ): Promise<MeasureResult> {
   for (let attempt = 1; ; attempt += 1) {
     const say = (what: string): void => progress.say(`${measure.title}: ${what}`);
-    const options = { players: ['service', 'floor'], processes: 1, profile: null } as const;
+    const options = { players: ['service', 'tuned'], processes: 1, profile: null } as const;
     const result = await arena.withPlayers(options, (players) =>
       runMeasure(measure, plan.rounds, players, say),
     );
@@ -45,5 +47,5 @@ async function measureAtGate(
 
 function describeFault(result: MeasureResult): string {
   const { value, target } = judgeAtGate(result);
-  return `Too slow: ${result.title} reach ${value.toFixed(3)} of the floor, and must reach ${target}.`;
+  return `Too slow: ${result.title} reach ${value.toFixed(2)} times the hand-written service, and must reach ${target}.`;
 }

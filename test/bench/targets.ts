@@ -65,8 +65,14 @@ export function judge({ name, sides }: MeasureResult): Verdicts {
   };
 }
 
-/** The same for the gate: half of the target is enough, and only the floor counts. */
-export function judgeAtGate(measure: MeasureResult): Verdict {
-  const { ofFloor } = judge(measure);
-  return reaches(ofFloor?.value ?? 0, (TARGETS[measure.name].ofFloor ?? 0) * GATE_SHARE);
+/**
+ * The same for the gate, which half of the target is enough for. It is held to the service that is written by hand, because that
+ * meets the same disk and the same PostgreSQL; and by the best of its rounds, because a fault of ours slows down all of them,
+ * and a neighbour on the machine only some.
+ */
+export function judgeAtGate({ name, rounds }: MeasureResult): Verdict {
+  const ratios = rounds.map(({ service, tuned }) =>
+    service && tuned ? service.answered / service.seconds / (tuned.answered / tuned.seconds) : 0,
+  );
+  return reaches(Math.max(0, ...ratios), (TARGETS[name].timesTuned ?? 0) * GATE_SHARE);
 }
