@@ -6,7 +6,6 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { insist } from '../database/insist.js';
-import { allLockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { type Effect, Idempotency } from '../idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
@@ -115,7 +114,7 @@ export class AppAdminService {
   }
 
   private async changeIn(tx: Tx, id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
-    if (wish.status === 'disabled') await this.locks.take(tx, allLockBuckets());
+    if (wish.status === 'disabled') await this.locks.takeAll(tx);
     const app = await this.apps.lock(tx, id);
     if (app === null) return { kind: 'unknown_app' };
     const change = await this.resolveDefault(tx, id, wish);

@@ -16,11 +16,16 @@ export interface BatcherOptions<Item, Result> {
   /** How many batches may run at the same time. */
   readonly concurrency: number;
   /**
-   * How long, in milliseconds, a batch is given before the next may start beside it; 0 unless given. One at a time is the
-   * quickest, since a batch of twice as many costs far less than two; but one that has to wait for a lock must not keep
-   * everybody else waiting.
+   * How long, in milliseconds, a batch is given before the next may start beside it; 0 unless given. One at a time is quick,
+   * since a batch of twice as many costs far less than two; but one that has to wait for a lock must not keep everybody else
+   * waiting.
    */
   readonly patienceMs?: number;
+  /**
+   * Up to which weight a batch may have another beside it before that, namely as soon as as much is waiting as it weighs itself:
+   * then two keep more of the machine busy, and cost little more than one. 0 unless given.
+   */
+  readonly pairUpTo?: number;
   /** Told the weight of each batch that starts. */
   readonly onBatch?: (weight: number) => void;
 }
@@ -40,6 +45,7 @@ export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private waitingWeight = 0;
   private running = 0;
+  private runningWeight = 0;
   /** How many of those that run have had more time than they are given. */
   private overdue = 0;
   /** A batch is nobody's own: it must not run as part of the request that happened to start it. */
@@ -66,17 +72,25 @@ export class Batcher<Item, Result> {
 
   private mayStart(): boolean {
     const { concurrency, patienceMs = 0 } = this.options;
-    const slots = patienceMs === 0 ? concurrency : Math.min(concurrency, 1 + this.overdue);
-    return this.running < slots;
+    if (this.running >= concurrency) return false;
+    return patienceMs === 0 || this.running <= this.overdue || this.makesPair();
+  }
+
+  /** Whether what waits is as much as what one batch under way holds, and that is not much. */
+  private makesPair(): boolean {
+    const weight = this.runningWeight / this.running;
+    return weight <= (this.options.pairUpTo ?? 0) && this.waitingWeight >= weight;
   }
 
   private startNext(): void {
     if (!this.mayStart() || this.waiting.length === 0) return;
-    const batch = this.take();
+    const { batch, weight } = this.take();
     this.running += 1;
+    this.runningWeight += weight;
     const stopWatch = this.watch();
     void this.settle(batch).finally(() => {
       this.running -= 1;
+      this.runningWeight -= weight;
       stopWatch();
       this.startNext();
     });
@@ -98,7 +112,7 @@ export class Batcher<Item, Result> {
     };
   }
 
-  private take(): Waiting<Item, Result>[] {
+  private take(): { readonly batch: Waiting<Item, Result>[]; readonly weight: number } {
     let weight = 0;
     let count = 0;
     for (const entry of this.waiting) {
@@ -108,7 +122,7 @@ export class Batcher<Item, Result> {
     }
     this.waitingWeight -= weight;
     this.options.onBatch?.(weight);
-    return this.waiting.splice(0, count);
+    return { batch: this.waiting.splice(0, count), weight };
   }
 
   private async settle(batch: Waiting<Item, Result>[]): Promise<void> {

@@ -3,7 +3,6 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../clock/clock.service.js';
 import { Database, type Tx } from '../database/database.service.js';
 import { insist } from '../database/insist.js';
-import { allLockBuckets } from '../database/lock-buckets.js';
 import { Locks } from '../database/locks.service.js';
 import { Idempotency } from '../idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
@@ -89,7 +88,7 @@ export class Eraser {
   private takeTurn(order: ErasureOrder, before: Removed): Promise<Once<Turn>> {
     const { key, meta } = order;
     return this.database.inTransaction(async (tx) => {
-      await this.locks.take(tx, allLockBuckets());
+      await this.locks.takeAll(tx);
       return this.idempotency.once<Turn>(
         tx,
         key,

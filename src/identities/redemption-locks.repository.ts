@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-import { LOCK_NAMESPACE } from '../database/locks.service.js';
+import { BUCKETS } from '../database/lock-buckets.js';
+import { LOCK_NAMESPACE, SHARE_GATE } from '../database/locks.service.js';
 import type { ReceivedReferral } from './redemption-plan.js';
 
 /**
@@ -11,9 +12,9 @@ import type { ReceivedReferral } from './redemption-plan.js';
 const TAKE: Statement = {
   name: 'locks_take_of_referrals',
   text: `
-    SELECT bucket, pg_advisory_xact_lock($4::int, bucket)
-    FROM (
-      SELECT DISTINCT (get_byte(hash, 2) & 3) * 256 + get_byte(hash, 3) AS bucket
+    SELECT bucket, pg_advisory_xact_lock($1::int, bucket)
+    FROM (${SHARE_GATE}) gate CROSS JOIN LATERAL (
+      SELECT DISTINCT (get_byte(hash, 2) & ${(BUCKETS - 1) >> 8}) * 256 + get_byte(hash, 3) AS bucket
       FROM (
         SELECT sha256(convert_to(name, 'UTF8')) AS hash
         FROM (
@@ -22,7 +23,7 @@ const TAKE: Statement = {
             ELSE ARRAY['["' || l.app_id || ' ' || l.account_id || '","igsid",' || to_json(r.igsid)::text || ']',
                        '["' || l.app_id || ' ' || l.account_id || '","user",' || to_json(l.external_user_id)::text || ']']
             END) AS name
-          FROM unnest($1::uuid[], $2::text[], $3::text[]) AS r(link_id, ig_id, igsid)
+          FROM unnest(CASE WHEN gate.is_shared THEN $2::uuid[] END, $3::text[], $4::text[]) AS r(link_id, ig_id, igsid)
           LEFT JOIN links l ON l.id = r.link_id
         ) names
         OFFSET 0
@@ -37,10 +38,10 @@ export class RedemptionLocks {
   /** Takes the locks of everybody whom these referrals are about, in the one order; gives their buckets. */
   async take(tx: Tx, referrals: readonly ReceivedReferral[]): Promise<ReadonlySet<number>> {
     const rows = await tx.query<{ bucket: number }>(TAKE, [
+      LOCK_NAMESPACE,
       referrals.map(({ token }) => (token.valid ? token.linkId : null)),
       referrals.map(({ event }) => event.igId),
       referrals.map(({ event }) => event.igsid),
-      LOCK_NAMESPACE,
     ]);
     return new Set(rows.map(({ bucket }) => bucket));
   }

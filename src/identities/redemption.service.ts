@@ -39,6 +39,8 @@ export type RedemptionResult = ReferralResult | 'not_ours';
 /** A delivery of Meta's usual greatest size goes in one transaction; smaller ones that arrive together share one. */
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 20_000;
+/** Larger batches meet at some lock, wherever it is, and one of the two waits. */
+const PAIR_UP_TO = 64;
 /** Tombstones beside them are few, and leave after days. */
 const READ_TABLES: readonly GrowingTable[] = ['links', 'identities', 'attempts'];
 
@@ -53,6 +55,7 @@ export class RedemptionService {
     maxWaiting: MAX_WAITING,
     concurrency: 2,
     patienceMs: BATCH_PATIENCE_MS,
+    pairUpTo: PAIR_UP_TO,
     onBatch: (size) => this.metrics.observeBatch('events', size),
   });
 

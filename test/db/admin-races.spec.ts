@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { KeyUsage } from '../../src/apps/key-usage.service.js';
+import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/database/locks.service.js';
 import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
@@ -154,7 +155,7 @@ describe('on two instances at once', () => {
     const holder = new pg.Client(database.url);
     await holder.connect();
     await holder.query('BEGIN');
-    await holder.query('SELECT pg_advisory_xact_lock(1818848875, 512)');
+    await holder.query(SHARE_GATE, [LOCK_NAMESPACE]);
     const disabling = admin.patch(path, { status: 'disabled' }).then(({ status }) => status);
     await wait(1_200);
     await holder.query('COMMIT');

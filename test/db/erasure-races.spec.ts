@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/database/locks.service.js';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
@@ -147,7 +148,7 @@ describe('an erasure that races', () => {
     const holder = new pg.Client(database.url);
     await holder.connect();
     await holder.query('BEGIN');
-    await holder.query('SELECT pg_advisory_xact_lock(1818848875, 512)');
+    await holder.query(SHARE_GATE, [LOCK_NAMESPACE]);
     const erasing = erase(one, { account: 'acme', igsid });
     await wait(1_200);
     await holder.query('COMMIT');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Database } from '../../src/database/database.service.js';
+import { GATE, LOCK_NAMESPACE } from '../../src/database/locks.service.js';
 import { Idempotency } from '../../src/idempotency/idempotency.service.js';
 import { nameRequest } from '../../src/idempotency/idempotent-request.js';
 import { Ids } from '../../src/ids/ids.service.js';
@@ -136,9 +137,7 @@ describe('an app that is disabled', () => {
     const client = new pg.Client(database.url);
     await client.connect();
     await client.query('BEGIN');
-    await client.query(
-      `SELECT pg_advisory_xact_lock(1818848875, bucket) FROM generate_series(0, 1023) AS bucket`,
-    );
+    await client.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_NAMESPACE, GATE]);
     const answers = Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const call = apiOf(index, closing).post('/v1/links', wish);

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Database } from '../../src/database/database.service.js';
+import { BUCKETS } from '../../src/database/lock-buckets.js';
+import { GATE, Locks } from '../../src/database/locks.service.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually } from '../support/waits.js';
+
+let database: TestDatabase;
+let service: TestApp;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+interface Holder {
+  /** Resolves when it has its locks. */
+  readonly holds: Promise<void>;
+  /** Commits, and resolves when the locks are free. */
+  release(): Promise<void>;
+}
+
+/** A unit of work that keeps its locks until it is told: these buckets, or all that there are. */
+function hold(name: string, buckets: readonly number[] | 'all', log: string[] = []): Holder {
+  const [held, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const locks = service.app.get(Locks);
+  const work = service.app.get(Database).inTransaction(async (tx) => {
+    await (buckets === 'all' ? locks.takeAll(tx) : locks.take(tx, buckets));
+    log.push(name);
+    held.resolve();
+    await end.promise;
+  });
+  work.catch(held.reject);
+  const release = (): Promise<void> => {
+    end.resolve();
+    return work;
+  };
+  return { holds: held.promise, release };
+}
+
+interface LockRow {
+  readonly pid: number;
+  readonly objid: number;
+  readonly granted: boolean;
+}
+
+const lockRows = (): Promise<LockRow[]> =>
+  database.query<LockRow>(
+    `SELECT pid, objid::int, granted FROM pg_locks WHERE locktype = 'advisory' AND objid <= $1
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [GATE],
+  );
+
+const untilWaiting = (count: number): Promise<void> =>
+  eventually(async () => (await lockRows()).filter(({ granted }) => !granted).length === count);
+
+test('who takes other buckets passes, who takes the same one waits, and who takes all waits for both', async () => {
+  const log: string[] = [];
+  const one = hold('one', [1, 2], log);
+  await one.holds;
+  const other = hold('other', [0, 3], log);
+  await other.holds;
+  const same = hold('same', [2, 4], log);
+  await untilWaiting(1);
+  const all = hold('all', 'all', log);
+  await untilWaiting(2);
+  await one.release();
+  await same.holds;
+  await Promise.all([same.release(), other.release()]);
+  await all.holds;
+  expect(log).toEqual(['one', 'other', 'same', 'all']);
+  await all.release();
+});
+
+test('who has all has no more locks than one, and everybody else waits', async () => {
+  const all = hold('all', 'all');
+  await all.holds;
+  expect(await lockRows()).toEqual([expect.objectContaining({ objid: GATE, granted: true })]);
+  const log: string[] = [];
+  const next = hold('next', [BUCKETS - 1], log);
+  await untilWaiting(1);
+  expect(log).toEqual([]);
+  await all.release();
+  await next.holds;
+  await next.release();
+});
+
+test('between who waits for a bucket and who waits for all there is no circle', async () => {
+  const log: string[] = [];
+  const holder = hold('holder', [2], log);
+  await holder.holds;
+  const behind = hold('behind', [1, 2], log);
+  await untilWaiting(1);
+  const all = hold('all', 'all', log);
+  await untilWaiting(2);
+  // It comes behind the one that wants all, and has nothing yet that anybody before it could wait for.
+  const last = hold('last', [1], log);
+  await untilWaiting(3);
+  const rows = await lockRows();
+  for (const { pid } of rows.filter(({ granted }) => !granted))
+    expect(
+      rows
+        .filter((row) => row.pid === pid && row.granted)
+        .map(({ objid }) => objid)
+        .sort(),
+    ).toEqual(
+      // The one that waits for a bucket has the gate, and those that wait for the gate have nothing.
+      rows.some((row) => row.pid === pid && !row.granted && row.objid === GATE) ? [] : [1, GATE],
+    );
+  await holder.release();
+  await behind.holds;
+  await behind.release();
+  await all.holds;
+  await all.release();
+  await last.holds;
+  await last.release();
+  expect(log).toEqual(['holder', 'behind', 'all', 'last']);
+});
