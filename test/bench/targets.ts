@@ -65,14 +65,28 @@ export function judge({ name, sides }: MeasureResult): Verdicts {
   };
 }
 
+/** What the gate finds, of the best round. */
+export interface GateVerdict {
+  readonly ofFloor: Verdict;
+  readonly timesTuned: Verdict;
+  readonly isMet: boolean;
+}
+
 /**
- * The same for the gate, which half of the target is enough for. It is held to the service that is written by hand, because that
- * meets the same disk and the same PostgreSQL; and by the best of its rounds, because a fault of ours slows down all of them,
- * and a neighbour on the machine only some.
+ * The same for the gate, which half of the target is enough for, by either of the two: the floor feels nothing of a slow disk, and
+ * the service that is written by hand more than ours does, while a fault of ours shows beside both. The best round counts, because
+ * a fault of ours slows down all of them, and a neighbour on the machine only some.
  */
-export function judgeAtGate({ name, rounds }: MeasureResult): Verdict {
-  const ratios = rounds.map(({ service, tuned }) =>
-    service && tuned ? service.answered / service.seconds / (tuned.answered / tuned.seconds) : 0,
-  );
-  return reaches(Math.max(0, ...ratios), (TARGETS[name].timesTuned ?? 0) * GATE_SHARE);
+export function judgeAtGate({ name, rounds }: MeasureResult): GateVerdict {
+  const best = (other: 'floor' | 'tuned', target: number | null): Verdict => {
+    const ratios = rounds.map(({ service, [other]: beside }) =>
+      service && beside ? service.answered / service.seconds / (beside.answered / beside.seconds) : 0,
+    );
+    return reaches(Math.max(0, ...ratios), (target ?? 0) * GATE_SHARE);
+  };
+  const [ofFloor, timesTuned] = [
+    best('floor', TARGETS[name].ofFloor),
+    best('tuned', TARGETS[name].timesTuned),
+  ];
+  return { ofFloor, timesTuned, isMet: ofFloor.isMet === true || timesTuned.isMet === true };
 }

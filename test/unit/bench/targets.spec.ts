@@ -12,6 +12,8 @@ const measure = (name: MeasureResult['name'], sides: MeasureResult['sides']): Me
   rounds: [],
 });
 
+const REPORT = { p50Ms: 1, p99Ms: 2, refused: {}, cpuShare: 1 };
+
 describe('a measure beside its targets', () => {
   test('is compared with the floor, the service written by hand, and the same while an app is told', () => {
     const sides = {
@@ -38,23 +40,22 @@ describe('a measure beside its targets', () => {
   });
 
   test.each([
-    ['mint', [115, 50], true],
-    ['mint', [114, 50], false],
-    ['webhook', [200, 275], true],
-    ['webhook', [200, 274], false],
-    ['webhook', [], false],
+    ['mint', [115, 50], 1_000, true],
+    ['mint', [114, 50], 1_000, false],
+    ['mint', [114, 50], 570, true],
+    ['webhook', [200, 275], 10_000, true],
+    ['webhook', [200, 274], 10_000, false],
+    ['webhook', [200, 274], 2_192, true],
+    ['webhook', [], 1, false],
   ] as const)(
-    'passes the gate when its best round has half of the target: %s at %j of 100 is %s',
-    (name, perSecond, isMet) => {
-      const report = (answered: number): RunReport => ({
-        answered,
-        seconds: 2,
-        p50Ms: 1,
-        p99Ms: 2,
-        refused: {},
-        cpuShare: 1,
-      });
-      const rounds = perSecond.map((each) => ({ service: report(2 * each), tuned: report(200) }));
+    'passes the gate when its best round has half of either target: %s at %j beside 100 by hand and a floor of %d is %s',
+    (name, perSecond, floor, isMet) => {
+      const report = (each: number): RunReport => ({ ...REPORT, answered: 2 * each, seconds: 2 });
+      const rounds = perSecond.map((each) => ({
+        service: report(each),
+        floor: report(floor),
+        tuned: report(100),
+      }));
       expect(judgeAtGate({ ...measure(name, {}), rounds }).isMet).toBe(isMet);
     },
   );
