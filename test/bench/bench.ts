@@ -1,16 +1,14 @@
 // npm run bench [-- --quick | --gate] [-- --part <name>] [-- --measure <name>] [-- --profile]: the service beside others.
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Arena } from './arena.js';
 import { type BenchKind, CONNECTIONS, planBench } from './bench-plan.js';
-import { endChildren } from './children.js';
 import { runGate } from './gate.js';
 import { type PartName, type PartResults, PARTS, planSteps, runSteps } from './parts.js';
 import { ProgressBar } from './progress.js';
 import { type BenchResults, renderPage, renderResults } from './report.js';
 import { readSettings } from './tally.js';
+import { describeSurroundings, runBench } from './run-bench.js';
 import { judge } from './targets.js';
 import { clearTestBeds, makeTestBed } from './test-bed.js';
 import { plotThroughput } from './throughput.js';
@@ -31,7 +29,6 @@ const { values: flags } = parseArgs({
 });
 const startedAt = new Date();
 const progress = new ProgressBar();
-let stopping: Promise<void> | null = null;
 
 async function bench(kind: Exclude<BenchKind, 'gate'>): Promise<void> {
   const all = planBench(kind);
@@ -70,52 +67,15 @@ function describeRun(
   found: PartResults,
   postgres: Record<string, string>,
 ): BenchResults {
-  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  const processors = cpus();
   return {
     startedAt: startedAt.toISOString(),
     kind,
     connections: CONNECTIONS,
     rounds: planBench(kind).rounds,
-    machine: {
-      cpu: processors[0]?.model.trim() ?? 'unknown',
-      cores: processors.length,
-      platform: `${process.platform} ${process.arch}`,
-    },
-    versions: { hitch: version, node: process.versions.node },
+    ...describeSurroundings(),
     postgres,
     ...found,
   };
 }
 
-/** Ends all that was started, once, whoever asks. */
-function stop(): Promise<void> {
-  stopping ??= endChildren().finally(clearTestBeds);
-  return stopping;
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    process.exitCode = 130;
-    progress.say('stopping');
-    void stop().finally(() => {
-      progress.close();
-      process.exit();
-    });
-  });
-}
-
-try {
-  await (flags.gate ? gate() : bench(flags.quick ? 'quick' : 'full'));
-} catch (error) {
-  // Once we are told to stop, everything fails: that is no news.
-  if (stopping === null) {
-    process.exitCode = 1;
-    progress.close();
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  }
-} finally {
-  await stop();
-  progress.close();
-}
+await runBench(() => (flags.gate ? gate() : bench(flags.quick ? 'quick' : 'full')), clearTestBeds, progress);

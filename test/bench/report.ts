@@ -1,5 +1,6 @@
 import type { MeasureResult } from './measure.js';
 import type { MemoryResult } from './memory.js';
+import type { Surroundings } from './run-bench.js';
 import type { StartTimes } from './start-times.js';
 import { type Table, toMarkdown, toText } from './table.js';
 import {
@@ -12,13 +13,11 @@ import {
 } from './targets.js';
 import type { ThroughputResult } from './throughput.js';
 
-export interface BenchResults {
+export interface BenchResults extends Surroundings {
   readonly startedAt: string;
   readonly kind: 'full' | 'quick';
   readonly connections: number;
   readonly rounds: number;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly platform: string };
-  readonly versions: { readonly hitch: string; readonly node: string };
   /** PostgreSQL's, as it ran. */
   readonly postgres: Readonly<Record<string, string>>;
   readonly measures: readonly MeasureResult[];

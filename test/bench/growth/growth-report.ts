@@ -1,5 +1,6 @@
 import { renderPlot } from '../plot.js';
 import { say } from '../report.js';
+import type { Surroundings } from '../run-bench.js';
 import { type Table, toMarkdown, toText } from '../table.js';
 import { staysBelow } from '../targets.js';
 import type { GrowthResult } from './growth-measure.js';
@@ -15,12 +16,10 @@ export interface SizeResult {
   readonly measures: readonly GrowthResult[];
 }
 
-export interface GrowthResults {
+export interface GrowthResults extends Surroundings {
   readonly startedAt: string;
   readonly rounds: number;
   readonly connections: number;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly platform: string };
-  readonly versions: { readonly hitch: string; readonly node: string };
   readonly postgres: Readonly<Record<string, string>>;
   readonly sizes: readonly SizeResult[];
   readonly retention: RetentionResult;

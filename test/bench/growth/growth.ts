@@ -1,12 +1,11 @@
 // npm run bench:growth [-- --rows 1000000] [--only] [--measure <name>] [--rounds 3] [--docs]: does anything take longer when the tables are large?
-import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { endChildren } from '../children.js';
 import { ProgressBar } from '../progress.js';
+import { describeSurroundings, runBench } from '../run-bench.js';
 import { readSettings } from '../tally.js';
 import { GrowthBed } from './growth-bed.js';
 import {
@@ -54,7 +53,6 @@ const startedAt = new Date();
 let folder: Promise<string> | null = null;
 const beds: GrowthBed[] = [];
 const progress = new ProgressBar();
-let stopping: Promise<void> | null = null;
 
 async function bench(): Promise<void> {
   const plan = planGrowth(readNumber('rows', SMALL_LINKS), readNumber('rounds', 1), flags.only);
@@ -72,7 +70,15 @@ async function bench(): Promise<void> {
   const say = (done: number): void => progress.say(`mints while old links leave: ${percent(done)}`);
   const retention = await measureRetention(grown, say);
 
-  const results: GrowthResults = { ...describeRun(plan), postgres, sizes, retention };
+  const results: GrowthResults = {
+    startedAt: startedAt.toISOString(),
+    rounds: plan.rounds,
+    connections: CONNECTIONS,
+    ...describeSurroundings(),
+    postgres,
+    sizes,
+    retention,
+  };
   progress.close();
   await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   // The documentation shows all sizes.
@@ -154,23 +160,6 @@ function readNumber(name: 'rows' | 'rounds', least: number): number {
   throw new Error(`--${name} must be a whole number from ${count(least)} to ${count(FULL_LINKS)}`);
 }
 
-function describeRun({ rounds }: GrowthPlan): Omit<GrowthResults, 'postgres' | 'sizes' | 'retention'> {
-  const manifest = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(manifest) as { version: string };
-  const processors = cpus();
-  return {
-    startedAt: startedAt.toISOString(),
-    rounds,
-    connections: CONNECTIONS,
-    machine: {
-      cpu: processors[0]?.model.trim() ?? 'unknown',
-      cores: processors.length,
-      platform: `${process.platform} ${process.arch}`,
-    },
-    versions: { hitch: version, node: process.versions.node },
-  };
-}
-
 async function writeDocs(results: GrowthResults): Promise<void> {
   await mkdir(DOCS, { recursive: true });
   const page = join(DOCS, 'growth.md');
@@ -187,36 +176,10 @@ function percent(share: number): string {
   return `${Math.floor(share * 100 + 1e-9)} %`;
 }
 
-/** Ends all that was started and removes what was made, once, whoever asks. */
-function stop(): Promise<void> {
-  stopping ??= endChildren()
-    .then(() => Promise.all(beds.map((bed) => bed.stop())))
-    .finally(async () => {
-      const made = await folder?.catch(() => undefined);
-      if (made !== undefined) await rm(made, { recursive: true, force: true, maxRetries: 5 });
-    })
-    .then(() => undefined);
-  return stopping;
+async function clearUp(): Promise<void> {
+  await Promise.all(beds.map((bed) => bed.stop()));
+  const made = await folder?.catch(() => undefined);
+  if (made !== undefined) await rm(made, { recursive: true, force: true, maxRetries: 5 });
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    process.exitCode = 130;
-    progress.say('stopping');
-    void stop().finally(() => process.exit());
-  });
-}
-
-try {
-  await bench();
-} catch (error) {
-  // Once we are told to stop, everything fails: that is no news.
-  if (stopping === null) {
-    process.exitCode = 1;
-    progress.close();
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  }
-} finally {
-  await stop();
-  progress.close();
-}
+await runBench(bench, clearUp, progress);
