@@ -5,6 +5,7 @@ import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js'
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { untilDecided } from '../support/waits.js';
 
 let database: TestDatabase;
 let service: TestApp;
@@ -272,7 +273,9 @@ describe('answers at the same moment', () => {
       const link = await mint(`crowd-${round}`);
       await tap(link.ref, newPerson());
       const answers = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => answer(link, index % 2 ? 'confirm' : 'decline')),
+        Array.from({ length: 50 }, (_, index) =>
+          untilDecided(() => answer(link, index % 2 ? 'confirm' : 'decline')),
+        ),
       );
       const { status } = await shop.client.link(link.id);
       const winners = answers.filter((each) => each.status === 200);
@@ -294,7 +297,7 @@ describe('answers at the same moment', () => {
       const igsid = newPerson();
       const links = [await mint(`left-${round}`), await mint(`right-${round}`)];
       for (const link of links) await tap(link.ref, igsid);
-      const answers = await Promise.all(links.map((link) => answer(link, 'confirm')));
+      const answers = await Promise.all(links.map((link) => untilDecided(() => answer(link, 'confirm'))));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       expect(await shop.client.identities({ igsid })).toHaveLength(1);
     }
