@@ -7,6 +7,7 @@ import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { untilDecided } from '../support/waits.js';
 
 let database: TestDatabase;
 let instances: TestApp[];
@@ -33,7 +34,9 @@ const together = (
   count: number,
   ask: (index: number) => PromiseLike<{ status: number }>,
 ): Promise<number[]> =>
-  Promise.all(Array.from({ length: count }, async (_, index) => (await ask(index)).status));
+  Promise.all(
+    Array.from({ length: count }, async (_, index) => (await untilDecided(() => ask(index))).status),
+  );
 
 const tally = (statuses: number[]): Record<number, number> =>
   Object.fromEntries(
