@@ -37,9 +37,9 @@ const twoInstances = {
   setupFiles: ['<rootDir>/dist/test/support/two-instances.js'],
 };
 
-// One more than there are cores on a small machine, for a third of the time of most tests is waiting; more than four would
-// only meet at the one PostgreSQL.
-const workers = Math.min(4, availableParallelism() + 1);
+// Two at once also on one core, for most tests wait more than they work. Not more than there are cores: then services get no
+// connection in the time that they have for it. More than four would only meet at the one PostgreSQL.
+const workers = Math.min(4, Math.max(2, availableParallelism()));
 
 export default {
   maxWorkers: workers,
