@@ -16,8 +16,10 @@ const CHECKS = [
 ];
 
 const running = new Set();
+let isStopped = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
+    isStopped = true;
     for (const child of running) child.kill(signal);
   });
 }
@@ -36,6 +38,7 @@ async function main(jestArguments) {
   if (verdicts.includes(false)) return 1;
   // Whoever asks for some of the tests works on these: speed is a matter of the whole.
   const isTooSlow = jestArguments.length === 0 && (await failsGate());
+  if (isStopped) return 1;
   say('tests: unit, db, e2e, e2e-two, contract, process');
   const node = [
     '--experimental-vm-modules',
