@@ -177,9 +177,12 @@ function percent(share: number): string {
 }
 
 async function clearUp(): Promise<void> {
-  await Promise.all(beds.map((bed) => bed.stop()));
-  const made = await folder?.catch(() => undefined);
-  if (made !== undefined) await rm(made, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    await Promise.all(beds.map((bed) => bed.stop()));
+  } finally {
+    const made = await folder?.catch(() => undefined);
+    if (made !== undefined) await rm(made, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 await runBench(bench, clearUp, progress);
