@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 
 /**
  * Enough that two batches of a few people seldom meet at one, few enough that all of them fit the server's lock table, which has
- * room for 6,400 unless it is told otherwise (64 for each of 100 connections).
+ * room for 6,400 unless it is told otherwise (64 for each of 100 connections). A power of two between 256 and 65,536: where the
+ * server makes the buckets (`redemption-locks.repository.ts`), it takes the last bits of two bytes.
  * https://www.postgresql.org/docs/18/runtime-config-locks.html (read 2026-11)
  */
 export const BUCKETS = 4096;
