@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = join(root, 'dist');
@@ -15,21 +16,10 @@ const inputs = [
   'migrations',
   'test',
   'scripts/build.mjs',
+  'scripts/bundle.mjs',
   'tsconfig.json',
   'nest-cli.json',
   'package-lock.json',
-];
-
-/** What Nest would load if it were installed, and we do not use. */
-const NOT_INSTALLED = [
-  '@fastify/multipart',
-  '@fastify/static',
-  '@fastify/view',
-  '@nestjs/microservices',
-  '@nestjs/microservices/*',
-  '@nestjs/platform-express',
-  '@nestjs/websockets',
-  '@nestjs/websockets/*',
 ];
 
 /**
@@ -58,7 +48,7 @@ export async function buildIfNeeded() {
     );
     await compile(relative(root, config), scratch);
     await rm(config);
-    await bundle(scratch);
+    await makeBundle(scratch);
     // npm marks a package's commands executable when it links them, and that was before this dist was made.
     await chmod(join(scratch, 'src', 'cli', 'hitch.js'), 0o755).catch(() => undefined);
     // The stamp of before the compilation: what was edited during it makes the next build.
@@ -101,36 +91,9 @@ async function listFiles(input) {
   return lists.flat();
 }
 
-/**
- * The service in a few files instead of three thousand: to find and read those took half of each start, and their sources a
- * tenth of the memory. Names stay as they are written, so a fault's place can still be read; the maps say where it is in src.
- */
-async function bundle(scratch) {
-  const { build } = await import('esbuild').catch(() => {
-    throw new BuildError('The bundler is not installed: run "npm ci" first.');
-  });
+async function makeBundle(scratch) {
   try {
-    await build({
-      entryPoints: [join(scratch, 'src', 'main.js')],
-      outdir: join(scratch, 'bundle'),
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node22',
-      external: [...NOT_INSTALLED, 'reflect-metadata'],
-      // Each file is to have both of these before anything of its own: what came as CommonJS asks for Node's modules by a
-      // `require`, and all that has decorators needs the metadata, in whatever order the files are loaded.
-      banner: {
-        js: `import "reflect-metadata"; import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);`,
-      },
-      minifyWhitespace: true,
-      minifySyntax: true,
-      legalComments: 'external',
-      sourcemap: true,
-      sourcesContent: false,
-      logLevel: 'error',
-    });
+    await bundle(scratch);
   } catch ({ message }) {
     throw new BuildError(
       `The service cannot be bundled. Run "npm ci", without leaving out optional packages, and try again.\n${message}`,

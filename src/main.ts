@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
-import { resolve } from 'node:path';
+import { enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
 import { inForce, toDemoConfig } from './embedded/credentials.js';
 import { saveCredentials } from './embedded/credentials.store.js';
 import { createLogger } from './logging/logger.setup.js';
@@ -10,6 +11,10 @@ import { prepareDatabase } from './processes/prepared-database.js';
 import { readSettings, type Settings } from './processes/settings.js';
 import { Workers } from './processes/workers.js';
 import { describeStart } from './start-message.js';
+
+// The next start finds compiled what this one leaves when it stops. In dist, which nobody else writes to, and where that cannot
+// be written (as in the image) nowhere.
+enableCompileCache(join(import.meta.dirname, '..', '.compile-cache'));
 
 /** The service, or the primary process of several; what is loaded only where it is needed comes later. */
 async function start(ending: Ending): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { setUpTenant } from '../support/service-tenant.js';
 import { makeSecrets } from '../support/test-app.js';
@@ -7,11 +7,13 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 /** The bundle is made of the compiled files that the other tests run; here it shows that nothing got lost on the way. */
 const secrets = makeSecrets();
+const compiled = 'dist/.compile-cache';
 
 let database: TestDatabase;
 let service: ServiceProcess;
 
 beforeAll(async () => {
+  rmSync(compiled, { recursive: true, force: true });
   database = await createTestDatabase();
   service = await startService(database.url, { ...secrets, PUBLIC_URL: 'https://hitch.example' });
 });
@@ -62,4 +64,16 @@ test('shows the documentation with its files, which stay in their packages', asy
   const script = /<script src="([^"]+)"/.exec(page)?.[1] ?? '';
   const answer = await fetch(new URL(script, `${service.url}/docs`));
   expect([answer.status, (await answer.text()).length > 1_000]).toEqual([200, true]);
+});
+
+test('has no letter that would make a file take two bytes a character', () => {
+  const files = readdirSync('dist/bundle').filter((name) => name.endsWith('.js'));
+  const wide = files.filter((name) => /[^\0-\x7f]/.test(readFileSync(`dist/bundle/${name}`, 'utf8')));
+  expect([files.length > 3, wide]).toEqual([true, []]);
+});
+
+test('leaves to the next start what it has compiled', async () => {
+  await service.end('SIGTERM');
+  const kept = readdirSync(compiled, { recursive: true, withFileTypes: true });
+  expect(kept.filter((entry) => entry.isFile()).length).toBeGreaterThan(3);
 });
