@@ -64,6 +64,8 @@ export async function measureGrowth(
 ): Promise<GrowthRound[]> {
   const rounds: GrowthRound[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
+    await beds.small.bringToMemory();
+    await beds.grown.bringToMemory();
     const turns = {
       small: () => takeTurn(name, plan, beds.small),
       grown: () => takeTurn(name, plan, beds.grown),
