@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { readFileSync } from 'node:fs';
 import {
   type ApiDocument,
   type ApiHeader,
@@ -37,16 +38,32 @@ const OF_ANY_REQUEST = [414, 431];
 const EVENT_STREAM = 'text/event-stream';
 const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
+let committed: ApiContract | undefined;
+
+/** That of the committed document, which `contract/openapi` holds the served one to. */
+export function readApiContract(): ApiContract {
+  const text = (): string => readFileSync('test/contract/openapi.json', 'utf8');
+  return (committed ??= new ApiContract(JSON.parse(text()) as ApiDocument));
+}
+
 /** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
 export class ApiContract {
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  // Each file compiles what it meets, for a handful of exchanges: to be compiled soon matters more than to run quickly.
+  private readonly ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    logger: false,
+    validateSchema: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
   /** The document, stricter: objects are closed, and references are ready for `findSchemaFaults`. */
   readonly document: ApiDocument;
   private readonly operations: readonly (PlacedOperation & { readonly pattern: RegExp })[];
 
-  constructor(served: ApiDocument) {
+  constructor(described: ApiDocument) {
     formats.default(this.ajv);
-    const text = JSON.stringify(served).replaceAll('"#/components/', `"${DOCUMENT}#/components/`);
+    const text = JSON.stringify(described).replaceAll('"#/components/', `"${DOCUMENT}#/components/`);
     this.document = JSON.parse(text);
     for (const schema of listSchemas(this.document)) visitSchemas(schema, close);
     this.ajv.addSchema(this.document, DOCUMENT, false, false);

@@ -19,13 +19,12 @@ import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
 import { LIVE_SETTINGS, type LiveSettings } from '../../src/live/live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from '../../src/live/live.tokens.js';
 import { QUEUE_CLOCK } from '../../src/jobs/jobs.tokens.js';
-import type { ApiDocument } from '../../src/openapi/document.js';
 import { serveOpenApi } from '../../src/openapi/openapi.setup.js';
 import { Relay } from '../../src/siblings/relay.js';
 import type { SiblingChannel, ToSibling } from '../../src/siblings/sibling-messages.js';
 import { HitchClient } from '../../src/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/simulator/meta-client.js';
-import { ApiContract } from './api-contract.js';
+import { type ApiContract, readApiContract } from './api-contract.js';
 import { sharePort } from './one-port.js';
 
 /** A clock that stands still until it is told to move; starts at the real time. */
@@ -52,7 +51,7 @@ export interface TestApp {
   /** Each instance behind `baseUrl`, `app` first. */
   readonly apps: readonly NestFastifyApplication[];
   readonly baseUrl: string;
-  /** The document that it serves; what goes through `Api`, the clients and `meta` is held to it. */
+  /** The document that it is to serve; what goes through `Api`, the clients and `meta` is held to it. */
   readonly contract: ApiContract;
   readonly adminApiKey: string;
   readonly admin: HitchClient;
@@ -115,8 +114,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     ? await startTwo(config, databaseUrl, options)
     : await startOne(config, databaseUrl, options, null);
   const [appSecret = ''] = env.META_APP_SECRETS.split(',');
-  const served = await fetch(`${baseUrl}/openapi.json`);
-  const contract = new ApiContract((await served.json()) as ApiDocument);
+  const contract = readApiContract();
   const watched: typeof fetch = (url, init) => contract.fetch(url, init);
   const operator = { baseUrl, apiKey: env.ADMIN_API_KEY, send: watched };
   return {
