@@ -24,4 +24,4 @@ USER nonroot
 EXPOSE 3000
 # The same bounds of memory as `npm start` sets.
 ENV MALLOC_ARENA_MAX=2
-CMD ["--max-semi-space-size=8", "--heap-growing-percent=30", "dist/bundle/main.js"]
+CMD ["--max-semi-space-size=8", "--heap-growing-percent=30", "--no-parallel-scavenge", "dist/bundle/main.js"]
