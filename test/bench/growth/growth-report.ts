@@ -117,7 +117,7 @@ function notesOf({ machine, versions, postgres, retention, rounds, startedAt }: 
   return [
     `Middle values of ${rounds} rounds. In each of them a second database with ${whole(SMALL_LINKS)} links has its turn right before or after: the ratios are how much longer it takes than there (aimed at: at most ${TARGET}).`,
     `Alone: the middle latency with one connection. The rest: ${CONNECTIONS} connections, closed loop; log bytes: what a request adds to the database's write-ahead log.`,
-    `Each request is for somebody else, anywhere among those who are there.`,
+    'Each request is for somebody else, anywhere among those who are there; the tables are in the machine’s memory.',
     `${whole(retention.removed)} links were removed in ${retention.seconds.toFixed(0)} s, in batches, while others were minted.`,
     `hitch ${versions.hitch}, Node ${versions.node}, PostgreSQL ${postgres['server_version']} (${settings.join(', ')}), ${machine.cores} x ${machine.cpu}, ${machine.platform}, ${startedAt.slice(0, 10)}.`,
   ];
