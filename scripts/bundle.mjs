@@ -31,7 +31,7 @@ export async function bundle(folder) {
     format: 'esm',
     target: 'node22',
     external: [...NOT_INSTALLED, 'reflect-metadata'],
-    plugins: [onlyPostgres, withoutPhoneNumbers, inOneByte, withoutNodesUndici],
+    plugins: [onlyPostgres, withoutPhoneNumbers, onlyTheAgent, inOneByte, withoutNodesUndici],
     // Each file is to have both of these before anything of its own: what came as CommonJS asks for Node's modules by a
     // `require`, and all that has decorators needs the metadata, in whatever order the files are loaded.
     banner: {
@@ -71,6 +71,19 @@ const withoutPhoneNumbers = {
       contents: `module.exports = () => {
         throw new Error('@IsPhoneNumber() is left out of the bundle: see scripts/bundle.mjs.');
       };`,
+    }));
+  },
+};
+
+/** Of undici only what `deliveries/dialer` asks for: `fetch`, caches, cookies and WebSockets are two fifths of it. */
+const onlyTheAgent = {
+  name: 'only-the-agent',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]undici[\\/]index\.js$/ }, () => ({
+      contents: `
+        Object.assign(require('./lib/dispatcher/dispatcher').prototype, require('./lib/api'));
+        exports.Agent = require('./lib/dispatcher/agent');
+        exports.buildConnector = require('./lib/core/connect');`,
     }));
   },
 };

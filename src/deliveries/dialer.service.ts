@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, buildConnector } from 'undici';
+import type { Agent, buildConnector } from 'undici';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../config/config.js';
 import { checkEndpointUrl, mayDial } from '../endpoints/endpoint-url.js';
 import { cleanText } from '../text/storable-text.js';
@@ -45,23 +45,15 @@ const KEEP_ALIVE_MS = 5_000;
  */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
-  private readonly agent: Agent;
+  /** Made with the first request: an instance whose apps are told nothing starts without an HTTP client in its memory. */
+  private agent: Promise<Agent> | null = null;
   /** Names that are being asked for. The system has few threads for this: a name server that is silent must not take them all. */
   private readonly asking = new Map<string, ReturnType<Dialing['resolve']>>();
 
   constructor(
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
     @Inject(DIALING) private readonly dialing: Dialing,
-  ) {
-    this.agent = new Agent({
-      connect: this.guard(),
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // One bound holds for all of it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-  }
+  ) {}
 
   /**
    * Posts a body.
@@ -77,8 +69,10 @@ export class Dialer implements OnApplicationShutdown {
     if (checkEndpointUrl(url, this.config) !== null) return { kind: 'no_answer', error: 'forbidden_address' };
     const { origin, pathname, search } = new URL(url);
     const deadline = AbortSignal.timeout(this.dialing.timeoutMs);
+    this.agent ??= this.makeAgent();
+    const agent = await this.agent;
     try {
-      const answer = await this.agent.request({
+      const answer = await agent.request({
         method: 'POST',
         origin,
         path: `${pathname}${search}`,
@@ -95,13 +89,29 @@ export class Dialer implements OnApplicationShutdown {
 
   /** Ends all connections; a request that is under way has no answer. */
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await (await this.agent)?.destroy();
+  }
+
+  private async makeAgent(): Promise<Agent> {
+    const { Agent: HttpAgent, buildConnector: connectorOf } = await import('undici');
+    return new HttpAgent({
+      connect: this.guard(connectorOf),
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // One bound holds for all of it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
   }
 
   /** Connects to permitted addresses only. For an address in the URL no look-up is made, so it is judged here. */
-  private guard(): buildConnector.connector {
+  private guard(connectorOf: typeof buildConnector): buildConnector.connector {
+    const { timeoutMs: timeout } = this.dialing;
     const connectors = new Map(
-      ['http:', 'https:'].map((protocol) => [protocol, this.connectorFor(protocol)] as const),
+      ['http:', 'https:'].map((protocol) => {
+        const connector = connectorOf({ lookup: this.lookupFor(protocol), timeout, allowH2: false });
+        return [protocol, connector] as const;
+      }),
     );
     return (options, callback) => {
       const { hostname, protocol } = options;
@@ -110,11 +120,6 @@ export class Dialer implements OnApplicationShutdown {
         connect(options, callback);
       else queueMicrotask(() => callback(forbidden(), null));
     };
-  }
-
-  private connectorFor(protocol: string): buildConnector.connector {
-    const { timeoutMs: timeout } = this.dialing;
-    return buildConnector({ lookup: this.lookupFor(protocol), timeout, allowH2: false });
   }
 
   /** Node's look-up of a socket: what it is given here is what it connects to. */
