@@ -20,6 +20,7 @@ import { LinkEntity } from '../links/link.entity.js';
 import { DeliveryEntity } from '../notifications/delivery.entity.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
 import { TombstoneEntity } from '../tombstones/tombstone.entity.js';
+import { type AskingClient, endWhenSilent } from './silence.js';
 
 /** In the order in which they are run. */
 const MIGRATIONS = [
@@ -55,7 +56,7 @@ const SESSION =
 const SERVING = {
   lock_timeout: LOCK_TIMEOUT_MS,
   statement_timeout: STATEMENT_TIMEOUT_MS,
-  query_timeout: SILENCE_TIMEOUT_MS,
+  onConnect: (client: AskingClient) => endWhenSilent(client, SILENCE_TIMEOUT_MS),
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
 };
 
