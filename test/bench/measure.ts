@@ -1,4 +1,4 @@
-import { CONNECTIONS, type MeasurePlan } from './bench-plan.js';
+import { CONNECTIONS, type MeasurePlan, warmUpMsOf } from './bench-plan.js';
 import type { RunReport } from './generator-orders.js';
 import { clear, type Player, type PlayerName, prepare, send } from './players.js';
 import { median } from './statistics.js';
@@ -39,7 +39,7 @@ export async function runMeasure(
   for (const player of taking) {
     if (player.answered !== null) await clear(player, plan.pile);
     await prepare(player, plan, perWarmUp(plan, player));
-    const { answered, seconds } = await takeTurn(plan, player, plan.warmUpMs);
+    const { answered, seconds } = await takeTurn(plan, player, warmUpMsOf(plan, player.name));
     counts.set(player, Math.ceil(((answered / seconds) * plan.roundMs * RESERVE) / 1_000));
   }
   const rounds: Partial<Record<PlayerName, RunReport>>[] = [];
@@ -70,7 +70,7 @@ function perRound({ perRound: counts }: MeasurePlan, { name }: Player): number |
 
 function perWarmUp(plan: MeasurePlan, player: Player): number {
   const count = perRound(plan, player);
-  return count === null ? (FIRST_GUESS_PER_SECOND * plan.warmUpMs) / 1_000 : count / 2;
+  return count === null ? (FIRST_GUESS_PER_SECOND * warmUpMsOf(plan, player.name)) / 1_000 : count / 2;
 }
 
 function summarise(

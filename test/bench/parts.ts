@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Arena, WorkOptions } from './arena.js';
-import type { BenchPlan, MeasureName, MeasurePlan } from './bench-plan.js';
+import { type BenchPlan, type MeasureName, type MeasurePlan, turnSeconds } from './bench-plan.js';
 import { type MeasureResult, runMeasure } from './measure.js';
 import { measureMemory } from './memory.js';
 import type { PlayerName } from './players.js';
@@ -90,10 +90,9 @@ export async function runSteps(
 }
 
 function measureStep(plan: BenchPlan, measure: MeasurePlan, profile: boolean): Step {
-  const turns = (ALL.length * (measure.warmUpMs + plan.rounds * measure.roundMs)) / 1_000;
   return {
     part: 'measures',
-    seconds: turns + ASIDE_SECONDS[measure.name],
+    seconds: turnSeconds(plan, measure, ALL) + ASIDE_SECONDS[measure.name],
     async run(arena, progress, results) {
       const options = { players: ALL, processes: 1, profile: profileOf(measure.name, profile) };
       const say = (what: string): void => progress.say(`${measure.title}: ${what}`);
@@ -105,12 +104,11 @@ function measureStep(plan: BenchPlan, measure: MeasurePlan, profile: boolean): S
 }
 
 function processesStep(plan: BenchPlan, measure: MeasurePlan): Step {
-  const turns = (2 * (measure.warmUpMs + plan.rounds * measure.roundMs)) / 1_000;
+  const options: WorkOptions = { players: ['service', 'floor'], processes: PROCESSES, profile: null };
   return {
     part: 'processes',
-    seconds: turns + ASIDE_SECONDS[measure.name] / 3,
+    seconds: turnSeconds(plan, measure, options.players) + ASIDE_SECONDS[measure.name] / 3,
     async run(arena, progress, results) {
-      const options: WorkOptions = { players: ['service', 'floor'], processes: PROCESSES, profile: null };
       const say = (what: string): void => progress.say(`${measure.title}, ${PROCESSES} processes: ${what}`);
       const result = await arena.withPlayers(options, (players) =>
         runMeasure(measure, plan.rounds, players, say),
