@@ -3,6 +3,7 @@ import type { Clock as QueueClock, Db, JobAttempt, JobInsert, PgBoss } from 'pg-
 import { Database, type Statement, type Transaction, type Tx } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
 import { BUNDLE_QUEUE, createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../database/job-schema.js';
+import { type AskingClient, endWhenSilent } from '../database/silence.js';
 import { QUEUE_CLOCK } from './jobs.tokens.js';
 
 /** A notification whose turn comes: now, or at a time. */
@@ -51,7 +52,7 @@ const BUNDLES_A_TURN = 4;
 /** How soon what a crashed instance had taken is seen to be left. */
 const UPKEEP_SECONDS = 10;
 /** Shorter than the server's own bound for requests is no use: a backlog may take a moment. */
-const QUERY_TIMEOUT_MS = 10_000;
+const SILENCE_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 
 const REMOVE_WAITING: Statement = {
@@ -78,7 +79,7 @@ export class JobQueue implements OnModuleInit, OnApplicationShutdown {
     const pool = {
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
+      onConnect: (client: AskingClient) => endWhenSilent(client, SILENCE_TIMEOUT_MS),
     };
     const upkeep = { superviseIntervalSeconds: UPKEEP_SECONDS, monitorIntervalSeconds: UPKEEP_SECONDS };
     this.boss = createQueue(database.url, {

@@ -5,6 +5,7 @@ import { TableSizes } from '../../src/database/table-sizes.service.js';
 import { Database, type Transaction } from '../../src/database/database.service.js';
 import { Ids } from '../../src/ids/ids.service.js';
 import { type DeliveryJob, JobQueue, type TakenJob } from '../../src/jobs/job-queue.service.js';
+import { startProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const ids = new Ids();
@@ -268,5 +269,29 @@ describe('a transaction', () => {
       await tx.query({ name: 't4', text: `DELETE FROM things WHERE id = 2 RETURNING id` }),
     ]);
     expect(rows).toEqual([[{ id: 1 }, { id: 2 }], [{ id: 1, name: 'c' }], [{ id: 2 }], []]);
+  });
+});
+
+describe('a server that falls silent', () => {
+  test('is given up in time, and jobs are taken again when it speaks', async () => {
+    const url = new URL(testDatabase.url);
+    const proxy = await startProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const distant = new Database(await createDataSource(url.toString()).initialize(), new TableSizes());
+    const queue = new JobQueue(distant, systemClock);
+    await queue.onModuleInit();
+    try {
+      expect(await take(queue, 10, 10)).toEqual([]);
+      proxy.fallSilent();
+      await expect(take(queue, 10, 10)).rejects.toThrow('the server said nothing');
+      proxy.speakAgain();
+      const job = jobFor();
+      await put([job]);
+      expect(idsOf(await take(queue, 10, 10))).toEqual([job.notificationId]);
+    } finally {
+      await queue.onApplicationShutdown();
+      await distant.onApplicationShutdown();
+      proxy.close();
+    }
   });
 });
