@@ -1,12 +1,12 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Agent, buildConnector } from 'undici';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../config/config.js';
 import { checkEndpointUrl, mayDial } from '../endpoints/endpoint-url.js';
 import { cleanText } from '../text/storable-text.js';
 import { type DialFault, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from './dial-fault.js';
 import { DIALING } from './dialer.tokens.js';
+import type { Agent, buildConnector } from './http-client.js';
 
 /** What came of a request. */
 export type DialResult =
@@ -45,7 +45,7 @@ const KEEP_ALIVE_MS = 5_000;
  */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
-  /** Made with the first request: an instance whose apps are told nothing starts without an HTTP client in its memory. */
+  /** Made with the first request (see `http-client.ts`). */
   private agent: Promise<Agent> | null = null;
   /** Names that are being asked for. The system has few threads for this: a name server that is silent must not take them all. */
   private readonly asking = new Map<string, ReturnType<Dialing['resolve']>>();
@@ -93,7 +93,7 @@ export class Dialer implements OnApplicationShutdown {
   }
 
   private async makeAgent(): Promise<Agent> {
-    const { Agent: HttpAgent, buildConnector: connectorOf } = await import('undici');
+    const { Agent: HttpAgent, buildConnector: connectorOf } = await import('./http-client.js');
     return new HttpAgent({
       connect: this.guard(connectorOf),
       keepAliveTimeout: KEEP_ALIVE_MS,
