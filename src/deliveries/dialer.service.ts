@@ -69,8 +69,7 @@ export class Dialer implements OnApplicationShutdown {
     if (checkEndpointUrl(url, this.config) !== null) return { kind: 'no_answer', error: 'forbidden_address' };
     const { origin, pathname, search } = new URL(url);
     const deadline = AbortSignal.timeout(this.dialing.timeoutMs);
-    this.agent ??= this.makeAgent();
-    const agent = await this.agent;
+    const agent = await this.openAgent();
     try {
       const answer = await agent.request({
         method: 'POST',
@@ -89,7 +88,17 @@ export class Dialer implements OnApplicationShutdown {
 
   /** Ends all connections; a request that is under way has no answer. */
   async onApplicationShutdown(): Promise<void> {
-    await (await this.agent)?.destroy();
+    const agent = await this.agent?.catch(() => null);
+    await agent?.destroy();
+  }
+
+  /** One that could not be loaded, for want of a file descriptor say, is tried again with the next request. */
+  private openAgent(): Promise<Agent> {
+    this.agent ??= this.makeAgent().catch((error: unknown) => {
+      this.agent = null;
+      throw error;
+    });
+    return this.agent;
   }
 
   private async makeAgent(): Promise<Agent> {
