@@ -129,7 +129,7 @@ beforeAll(() => {
   const { PATH = '', HOME = '' } = process.env;
   writeFileSync(join(scratch, '.curlrc'), 'fail\n');
   shared = {
-    PATH: [...(hasCurl() ? [] : [makeCurl()]), PATH].join(delimiter),
+    PATH: [makeNpx(), ...(hasCurl() ? [] : [makeCurl()]), PATH].join(delimiter),
     HOME,
     CURL_HOME: scratch,
     TMPDIR: scratch,
@@ -151,11 +151,21 @@ const hasCurl = (): boolean => spawnSync('curl', ['--version']).status === 0;
 
 /** A folder with a `curl`, for a machine without one. */
 function makeCurl(): string {
-  const folder = join(scratch, 'bin');
-  mkdirSync(folder, { recursive: true });
   const standIn = realpathSync('dist/test/support/curl-stand-in.js');
-  writeFileSync(join(folder, 'curl'), `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`);
-  chmodSync(join(folder, 'curl'), 0o755);
+  return makeCommand('curl', `exec '${process.execPath}' '${standIn}' "$@"`);
+}
+
+/** A folder with an `npx` that runs `hitch` at once: npm's own thinks for more than a second, each time. */
+function makeNpx(): string {
+  const hitch = realpathSync('dist/src/cli/hitch.js');
+  return makeCommand('npx', `[ "$1" = hitch ] && shift && exec '${process.execPath}' '${hitch}' "$@"`);
+}
+
+function makeCommand(name: string, script: string): string {
+  const folder = join(scratch, `${name}-bin`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
   return folder;
 }
 
@@ -255,6 +265,14 @@ describe('a newcomer', () => {
     await other.run(helpers?.text ?? '');
     expect(await other.run(mint?.text ?? '')).toMatch(/"status":"pending"/);
     await expect(other.run('curl -sS "$HITCH/v1/links"')).rejects.toThrow(/invalid_api_key/);
+  });
+
+  test('finds the same command by npm’s npx as by what stands in for it in this test', async () => {
+    const { PATH = '' } = process.env;
+    const [ours, npms] = [open({}), open({ PATH })];
+    const help = await ours.run('npx hitch keys --help');
+    expect(help).toMatch(/^Usage: hitch keys /);
+    expect(await npms.run('npx hitch keys --help 2>/dev/null')).toBe(help);
   });
 });
 
