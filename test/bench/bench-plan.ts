@@ -16,6 +16,8 @@ export interface MeasurePlan {
   readonly eventsEach: number;
   /** The service needs longer than what it is compared with where it makes its plans anew until a table has grown. */
   readonly warmUpMs: { readonly service: number; readonly others: number };
+  /** How many requests the service's warm-up takes; null: as many as the time lets expect. */
+  readonly warmUpCount: number | null;
   /** A turn ends after this long, or when everything that was prepared is sent. */
   readonly roundMs: number;
   /** How many requests a turn may take (a warm-up half of that); null: as many as the time lets expect. */
@@ -41,8 +43,8 @@ const EXTENT = {
   quick: { rounds: 2, warmUpMs: 2_000, roundMs: 1_500, batches: 48, starts: 1 },
   gate: { rounds: 4, warmUpMs: 2_000, roundMs: 1_000, batches: 0, starts: 0 },
 };
-/** Time for ten thousand identities: plans are made anew until then (`kept-plans.ts`), and that is no speed that lasts. */
-const WEBHOOKS_WARM_UP_MS = 5_500;
+/** More than ten thousand identities: plans are made anew until then (`kept-plans.ts`), and that is no speed that lasts. */
+const WEBHOOKS_WARM_UP = { count: 13_000, atMostMs: 10_000 };
 
 /**
  * A delivery of 500 needs 500 links of its own, each minted before: that, and not the time, bounds the measure of batches.
@@ -51,7 +53,7 @@ const WEBHOOKS_WARM_UP_MS = 5_500;
 export function planBench(kind: BenchKind): BenchPlan {
   const { rounds, warmUpMs, roundMs, batches, starts } = EXTENT[kind];
   const warmUp = { service: warmUpMs, others: warmUpMs };
-  const single = { eventsEach: 1, warmUpMs: warmUp, roundMs, perRound: null };
+  const single = { eventsEach: 1, warmUpMs: warmUp, warmUpCount: null, roundMs, perRound: null };
   const perRound = { service: batches, told: batches / 2, tuned: TUNED_BATCHES };
   const writes: MeasurePlan[] = [
     { name: 'mint', title: 'mints', pile: 'mints', ...single },
@@ -60,7 +62,8 @@ export function planBench(kind: BenchKind): BenchPlan {
       title: 'single-event webhooks',
       pile: 'deliveries',
       ...single,
-      warmUpMs: { ...warmUp, service: WEBHOOKS_WARM_UP_MS },
+      warmUpMs: { ...warmUp, service: WEBHOOKS_WARM_UP.atMostMs },
+      warmUpCount: WEBHOOKS_WARM_UP.count,
     },
   ];
   if (kind === 'gate') return { rounds, measures: writes, starts };
@@ -79,7 +82,16 @@ export function planBench(kind: BenchKind): BenchPlan {
 
 /** How long a player is warmed up. */
 export function warmUpMsOf({ warmUpMs }: MeasurePlan, player: PlayerName): number {
-  return player === 'service' || player === 'told' ? warmUpMs.service : warmUpMs.others;
+  return isService(player) ? warmUpMs.service : warmUpMs.others;
+}
+
+/** How many requests a player's warm-up takes at most; null: as many as the time lets expect. */
+export function warmUpCountOf({ warmUpCount }: MeasurePlan, player: PlayerName): number | null {
+  return isService(player) ? warmUpCount : null;
+}
+
+function isService(player: PlayerName): boolean {
+  return player === 'service' || player === 'told';
 }
 
 /** What warming up these players and their turns take, in seconds. */

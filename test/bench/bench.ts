@@ -16,7 +16,7 @@ import { plotThroughput } from './throughput.js';
 const RESULTS = 'bench-results.json';
 const DOCS = 'docs/bench';
 const QUICK_PARTS: readonly PartName[] = ['starts', 'measures'];
-const GATE_SECONDS = 65;
+const GATE_SECONDS = 40;
 
 const { values: flags } = parseArgs({
   options: {

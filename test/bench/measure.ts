@@ -1,4 +1,4 @@
-import { CONNECTIONS, type MeasurePlan, warmUpMsOf } from './bench-plan.js';
+import { CONNECTIONS, type MeasurePlan, warmUpCountOf, warmUpMsOf } from './bench-plan.js';
 import type { RunReport } from './generator-orders.js';
 import { clear, type Player, type PlayerName, prepare, send } from './players.js';
 import { median } from './statistics.js';
@@ -25,6 +25,7 @@ const RESERVE = 1.6;
  * Warms all up, then lets the players take turns, so that whatever else happens on the machine hits each. What a turn sets
  * off is over before the next one begins.
  * @param players the floor behind the service, whose requests it is sent
+ * @param isDecided whether the rounds so far say enough, so that no more are needed; never, unless given
  * @throws Error when a request is not answered as it should be
  */
 export async function runMeasure(
@@ -32,6 +33,7 @@ export async function runMeasure(
   roundCount: number,
   players: readonly Player[],
   say: (what: string) => void,
+  isDecided: (rounds: MeasureResult['rounds']) => boolean = () => false,
 ): Promise<MeasureResult> {
   const taking = players.filter(({ name }) => name !== 'told' || !plan.pile.startsWith('lookups'));
   say('warm-up');
@@ -43,7 +45,7 @@ export async function runMeasure(
     counts.set(player, Math.ceil(((answered / seconds) * plan.roundMs * RESERVE) / 1_000));
   }
   const rounds: Partial<Record<PlayerName, RunReport>>[] = [];
-  for (let round = 1; round <= roundCount; round += 1) {
+  for (let round = 1; round <= roundCount && !isDecided(rounds); round += 1) {
     for (const player of taking) {
       await prepare(player, plan, perRound(plan, player) ?? counts.get(player) ?? 0);
     }
@@ -70,7 +72,9 @@ function perRound({ perRound: counts }: MeasurePlan, { name }: Player): number |
 
 function perWarmUp(plan: MeasurePlan, player: Player): number {
   const count = perRound(plan, player);
-  return count === null ? (FIRST_GUESS_PER_SECOND * warmUpMsOf(plan, player.name)) / 1_000 : count / 2;
+  if (count !== null) return count / 2;
+  const guess = (FIRST_GUESS_PER_SECOND * warmUpMsOf(plan, player.name)) / 1_000;
+  return warmUpCountOf(plan, player.name) ?? guess;
 }
 
 function summarise(

@@ -77,7 +77,7 @@ export interface GateVerdict {
  * the service that is written by hand more than ours does, while a fault of ours shows beside both. The best round counts, because
  * a fault of ours slows down all of them, and a neighbour on the machine only some.
  */
-export function judgeAtGate({ name, rounds }: MeasureResult): GateVerdict {
+export function judgeAtGate({ name, rounds }: Pick<MeasureResult, 'name' | 'rounds'>): GateVerdict {
   const best = (other: 'floor' | 'tuned', target: number | null): Verdict => {
     const ratios = rounds.map(({ service, [other]: beside }) =>
       service && beside ? service.answered / service.seconds / (beside.answered / beside.seconds) : 0,
