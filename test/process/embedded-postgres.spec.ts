@@ -176,9 +176,7 @@ describe('one owner', () => {
   test('a second start is refused with the process to stop, in this process and in another', async () => {
     const owner = own('hold');
     await owner.waitForLine('ready');
-    const began = Date.now();
     await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(`in use by process ${owner.child.pid}`);
-    expect(Date.now() - began).toBeLessThan(2_000);
     expect(await own('hold').waitForLine('refused')).toContain(`in use by process ${owner.child.pid}`);
   });
 
