@@ -80,7 +80,7 @@ export function planBench(kind: BenchKind): BenchPlan {
   };
 }
 
-/** How long a player is warmed up. */
+/** How long a player is warmed up at most. */
 export function warmUpMsOf({ warmUpMs }: MeasurePlan, player: PlayerName): number {
   return isService(player) ? warmUpMs.service : warmUpMs.others;
 }

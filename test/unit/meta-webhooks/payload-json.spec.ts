@@ -72,7 +72,7 @@ describe('parsePayload', () => {
     expect(parse(text)).toHaveProperty('id', '17841400000000001');
   });
 
-  // A pattern that looks back at each of them would not be done within a day.
+  // A pattern that looked back over all of them at each would take hours.
   test('reads 8 MiB of escapes beside a long number', () => {
     const text = `["${String.raw`\"`.repeat(4 * 1024 * 1024)}",17841400000000001]`;
     expect(parse(text)).toHaveProperty('1', '17841400000000001');
