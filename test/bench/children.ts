@@ -74,7 +74,7 @@ export async function startService({ env, profile, preload }: ServiceOptions): P
   throw new Error('the service did not start');
 }
 
-/** What `npm start` says of memory: to Node, and to the system's allocator. */
+/** What `npm start` sets: for Node, and for the system's allocator. */
 function startSettings(): { readonly flags: string[]; readonly env: Record<string, string> } {
   const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const { start } = (JSON.parse(manifest) as { scripts: { start: string } }).scripts;
