@@ -4,6 +4,7 @@ import { CreateTheMainTables20261122000000 } from '../../migrations/202611220000
 import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210000-apps-that-can-be-steered.js';
 import { AppsThatAreTold20261123000000 } from '../../migrations/20261123000000-apps-that-are-told.js';
 import { LookUpsByApp20261126000000 } from '../../migrations/20261126000000-look-ups-by-app.js';
+import { PendingLinksApart20261127000000 } from '../../migrations/20261127000000-pending-links-apart.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   AppsThatCanBeSteered20261122210000,
   AppsThatAreTold20261123000000,
   LookUpsByApp20261126000000,
+  PendingLinksApart20261127000000,
 ];
 export const MIGRATIONS_TABLE = 'migrations';
 

@@ -21,18 +21,25 @@ export interface RemovableLink {
   readonly igsid: string | null;
 }
 
-/** LATERAL with OFFSET 0: one index probe for each user, whatever the planner knows of the table. */
+/**
+ * The indexes by user are partial, one for pending links and one for the others: so each is asked. LATERAL with OFFSET 0: one
+ * probe of each for each user, whatever the planner knows of the table.
+ */
 const FIND_OF_USERS: Statement = {
   name: 'links_find_of_users',
   text: `
     SELECT l.id, l.account_id AS "accountId", l.igsid
     FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u(app_id, account_id, external_user_id)
     CROSS JOIN LATERAL (
-      SELECT * FROM links l
-      WHERE l.external_user_id = u.external_user_id AND l.app_id = u.app_id
-        AND (u.account_id IS NULL OR l.account_id = u.account_id) AND ($4::text IS NULL OR l.igsid IS NULL OR l.igsid = $4)
-      OFFSET 0
+      (SELECT * FROM links l
+       WHERE l.external_user_id = u.external_user_id AND l.app_id = u.app_id AND l.status = 'pending'
+       OFFSET 0)
+      UNION ALL
+      (SELECT * FROM links l
+       WHERE l.external_user_id = u.external_user_id AND l.app_id = u.app_id AND l.status <> 'pending'
+       OFFSET 0)
     ) l
+    WHERE (u.account_id IS NULL OR l.account_id = u.account_id) AND ($4::text IS NULL OR l.igsid IS NULL OR l.igsid = $4)
     LIMIT $5`,
 };
 

@@ -79,6 +79,15 @@ const READS_AS: Record<LinkStatus, string> = {
   revoked: `link.status = 'revoked'`,
 };
 
+/**
+ * The links of an external user, of whatever app. The indexes that find them are partial, one for pending links and one for the
+ * others, and that of the pending ones begins with the app: a condition that names neither can use none of them.
+ */
+const OF_USER = `(
+  (link.external_user_id = :externalUserId AND link.status <> 'pending')
+  OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(SELECT id FROM apps)))
+)`;
+
 /** Which links a list asks for; all that is given must hold. */
 export interface LinkFilter {
   /** UUID; undefined: any app's. */
@@ -126,8 +135,7 @@ export class LinksRepository {
     const { appId, externalUserId, channel, status } = filter;
     const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
     if (appId !== undefined) query.andWhere('link.app_id = :appId', { appId });
-    if (externalUserId !== undefined)
-      query.andWhere('link.external_user_id = :externalUserId', { externalUserId });
+    if (externalUserId !== undefined) query.andWhere(OF_USER, { externalUserId });
     if (channel !== undefined) query.andWhere('link.channel = :channel', { channel });
     if (status !== undefined) {
       const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
@@ -148,7 +156,10 @@ export class LinksRepository {
     filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<LinkEntity[]> {
-    const where = 'ids' in filter ? { id: In([...filter.ids]) } : filter;
-    return tx.manager.find(LinkEntity, { where, order: { id: 'DESC' }, take: limit });
+    const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
+    if ('ids' in filter) query.where({ id: In([...filter.ids]) });
+    else if ('appId' in filter) query.where({ appId: filter.appId });
+    else query.where(OF_USER, filter);
+    return query.orderBy('link.id', 'DESC').take(limit).getMany();
   }
 }
