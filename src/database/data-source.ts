@@ -5,6 +5,7 @@ import { AppsThatCanBeSteered20261122210000 } from '../../migrations/20261122210
 import { AppsThatAreTold20261123000000 } from '../../migrations/20261123000000-apps-that-are-told.js';
 import { LookUpsByApp20261126000000 } from '../../migrations/20261126000000-look-ups-by-app.js';
 import { PendingLinksApart20261127000000 } from '../../migrations/20261127000000-pending-links-apart.js';
+import { AttemptsOfAPerson20261127010000 } from '../../migrations/20261127010000-attempts-of-a-person.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
@@ -30,6 +31,7 @@ const MIGRATIONS = [
   AppsThatAreTold20261123000000,
   LookUpsByApp20261126000000,
   PendingLinksApart20261127000000,
+  AttemptsOfAPerson20261127010000,
 ];
 export const MIGRATIONS_TABLE = 'migrations';
 

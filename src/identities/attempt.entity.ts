@@ -4,9 +4,8 @@ import type { ReferralVia } from './referral-event.js';
 
 /** What happened when a referral met a ref token: one row, one outcome. */
 @Entity('attempts')
-@Unique('attempts_repeat_key_key', ['repeatKey'])
+@Unique('attempts_igsid_repeat_key_key', ['igsid', 'repeatKey'])
 @Index('attempts_link_id_idx', ['linkId', 'id'])
-@Index('attempts_igsid_idx', ['igsid', 'id'])
 @Index('attempts_mid_idx', { synchronize: false })
 @Index('attempts_ref_hash_idx', ['refHash'], { where: 'ref_hash IS NOT NULL' })
 @Index('attempts_invalid_token_idx', ['igId', 'receivedAt', 'igsid'], {

@@ -6,9 +6,15 @@ import { hashRef } from './ref-hash.js';
 import type { ReferralEvent } from './referral-event.js';
 import type { PlannedAttempt, ReceivedReferral } from './redemption-plan.js';
 
+/** LATERAL with OFFSET 0: one probe of the unique index for each event, whatever the planner knows of the table. */
 const FIND_REPEATS: Statement = {
   name: 'attempts_find_repeats',
-  text: `SELECT encode(repeat_key, 'hex') AS key FROM attempts WHERE repeat_key = ANY ($1::bytea[])`,
+  text: `
+    SELECT encode(a.repeat_key, 'hex') AS key
+    FROM unnest($1::text[], $2::bytea[]) AS e(igsid, repeat_key)
+    CROSS JOIN LATERAL (
+      SELECT a.repeat_key FROM attempts a WHERE a.igsid = e.igsid AND a.repeat_key = e.repeat_key OFFSET 0
+    ) a`,
 };
 
 const COUNT_INVALID_PER_PERSON: Statement = {
@@ -87,9 +93,16 @@ export interface AttemptFilter {
 /** The `attempts` and `dead_letters` tables. */
 @Injectable()
 export class AttemptsRepository {
-  /** Which of these repeat keys are stored, as hex. */
-  async findRepeats(tx: Tx, keys: readonly Buffer[]): Promise<string[]> {
-    return (await tx.query<{ key: string }>(FIND_REPEATS, [keys])).map((row) => row.key);
+  /** Which of these events are stored: their repeat keys, as hex. */
+  async findRepeats(
+    tx: Tx,
+    events: readonly Pick<ReferralEvent, 'igsid' | 'repeatKey'>[],
+  ): Promise<string[]> {
+    const rows = await tx.query<{ key: string }>(FIND_REPEATS, [
+      events.map(({ igsid }) => igsid),
+      events.map(({ repeatKey }) => repeatKey),
+    ]);
+    return rows.map(({ key }) => key);
   }
 
   /** How many `invalid_token` attempts each of these people made in the last hour. */

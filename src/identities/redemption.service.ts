@@ -145,7 +145,7 @@ export class RedemptionService {
       linkIds.length ? this.identities.findActive(tx, arrivals) : [],
       this.attempts.findRepeats(
         tx,
-        referrals.map(({ event }) => event.repeatKey),
+        referrals.map(({ event }) => event),
       ),
       this.announcements.findListenersOfLinks(tx, linkIds),
       this.loadForInvalid(tx, referrals, now),

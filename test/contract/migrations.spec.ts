@@ -46,7 +46,7 @@ describe('the migrations', () => {
     ['a column may be null', 'ALTER TABLE identities ALTER COLUMN igsid DROP NOT NULL'],
     ['a column is of another type', 'ALTER TABLE attempts ALTER COLUMN request_id TYPE varchar(20)'],
     ['a unique index is missing', 'DROP INDEX identities_active_igsid_key'],
-    ['a constraint is missing', 'ALTER TABLE attempts DROP CONSTRAINT attempts_repeat_key_key'],
+    ['a constraint is missing', 'ALTER TABLE attempts DROP CONSTRAINT attempts_igsid_repeat_key_key'],
     ['a check is missing', 'ALTER TABLE links DROP CONSTRAINT links_identity_check'],
   ])('and the comparison tells when %s', async (_name, statement) => {
     await migrate(database.url);
