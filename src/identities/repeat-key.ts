@@ -15,7 +15,8 @@ export interface RepeatKeyParts {
  *
  * Each part goes in behind its length (4 bytes, big-endian, of the UTF-8 form), else the parts "ab", "c" and
  * "a", "bc" would be one and the same. The order and the prefix are stored data: a change lets every event that
- * is redelivered across an upgrade in twice.
+ * is redelivered across an upgrade in twice. That the igsid is a part is relied on: the key is unique for each person
+ * (`attempts_igsid_repeat_key_key`), which is as much as unique only so.
  */
 export function deriveRepeatKey(parts: RepeatKeyParts): Buffer {
   const hash = createHash('sha256');

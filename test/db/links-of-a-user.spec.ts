@@ -5,10 +5,10 @@ import { rowsRead } from '../support/rows-read.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** Each has a user of the same name, as apps that count their users do; with a pending and an expired link. */
+/** Each has users of the same names, as apps that count their users do, with a pending and an expired link each; ours has others. */
 const OTHER_APPS = 20;
 const USERS = 2_000;
-const ROWS = 2 * OTHER_APPS * USERS;
+const ROWS = 2 * (OTHER_APPS + 1) * USERS;
 
 let database: TestDatabase;
 let service: TestApp;
@@ -31,11 +31,12 @@ beforeAll(async () => {
      )
      INSERT INTO links (id, app_id, account_id, external_user_id, on_conflict, confirmation, kid, status, created_at, expires_at,
                         completed_at)
-     SELECT gen_random_uuid(), o.id, a.account_id, 'user-' || n, 'reject', 'none', 'k1', status, now(), now() + interval '1 hour',
+     SELECT gen_random_uuid(), o.id, a.account_id, o.prefix || n, 'reject', 'none', 'k1', status, now(), now() + interval '1 hour',
             CASE status WHEN 'expired' THEN now() END
-     FROM other o, (SELECT account_id FROM app_accounts LIMIT 1) a, generate_series(1, $2::int) n,
+     FROM (SELECT id, 'user-' AS prefix FROM other UNION ALL SELECT $3::uuid, 'crowd-') o,
+          (SELECT account_id FROM app_accounts LIMIT 1) a, generate_series(1, $2::int) n,
           (VALUES ('pending'), ('expired')) AS s(status)`,
-    [OTHER_APPS, USERS],
+    [OTHER_APPS, USERS, tenant.appId],
   );
   await database.query('ANALYZE links, apps');
 });
@@ -48,7 +49,7 @@ test('are found, pending and closed, without reading those of others', async () 
   const api = new Api(service, tenant.apiKey);
   const older = await tenant.client.mint({ externalUserId: 'user-7' });
   const latest = await tenant.client.mint({ externalUserId: 'user-7' });
-  const [, otherApp] = await database.query<{ id: string }>(`SELECT id FROM apps WHERE name LIKE 'other%'`);
+  const [otherApp] = await database.query<{ id: string }>(`SELECT id FROM apps WHERE name LIKE 'other%'`);
 
   const own = await api.get('/v1/links?externalUserId=user-7').expect(200);
   expect(own.body.data).toMatchObject([
