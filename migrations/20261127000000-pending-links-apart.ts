@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The links of an external user stand in two indexes, one for those that are pending and one for all others. So a mint writes to
- * the pending ones only, which are few and in use, and no longer to a page anywhere among those of all users: in a table of ten
+ * the pending ones, which are few and in use, and no longer to a page anywhere among those of all users: in a table of ten
  * million links each such page went whole into the write-ahead log, 7 KB for a mint where a small table has 0.8.
  * https://www.postgresql.org/docs/18/wal-configuration.html (on full_page_writes; read 2026-11)
  *
