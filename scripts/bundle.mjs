@@ -21,8 +21,8 @@ const NOT_INSTALLED = [
  * @throws what the bundler throws, and when it is not installed
  */
 export async function bundle(folder) {
-  const { build } = await import('esbuild');
-  await build({
+  const { build, stop } = await import('esbuild');
+  const built = build({
     entryPoints: [join(folder, 'src', 'main.js')],
     outdir: join(folder, 'bundle'),
     bundle: true,
@@ -44,6 +44,8 @@ export async function bundle(folder) {
     sourcesContent: false,
     logLevel: 'error',
   });
+  // The bundler's own process would otherwise stay as long as the service that is started behind the build.
+  await built.finally(stop);
 }
 
 /** TypeORM's factory loads a driver for each of eighteen kinds of database. */
