@@ -6,6 +6,7 @@ import { AppsThatAreTold20261123000000 } from '../../migrations/20261123000000-a
 import { LookUpsByApp20261126000000 } from '../../migrations/20261126000000-look-ups-by-app.js';
 import { PendingLinksApart20261127000000 } from '../../migrations/20261127000000-pending-links-apart.js';
 import { AttemptsOfAPerson20261127010000 } from '../../migrations/20261127010000-attempts-of-a-person.js';
+import { LinkedLinksByIdentity20261127020000 } from '../../migrations/20261127020000-linked-links-by-identity.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
@@ -32,6 +33,7 @@ const MIGRATIONS = [
   LookUpsByApp20261126000000,
   PendingLinksApart20261127000000,
   AttemptsOfAPerson20261127010000,
+  LinkedLinksByIdentity20261127020000,
 ];
 export const MIGRATIONS_TABLE = 'migrations';
 

@@ -22,8 +22,8 @@ export interface RemovableLink {
 }
 
 /**
- * The indexes by user are partial, one for pending links and one for the others: so each is asked. LATERAL with OFFSET 0: one
- * probe of each for each user, whatever the planner knows of the table.
+ * Pending links, closed ones, and those of the user's identities, active or not: each kind has an index of its own. LATERAL with
+ * OFFSET 0: one probe of each for each user, whatever the planner knows of the table.
  */
 const FIND_OF_USERS: Statement = {
   name: 'links_find_of_users',
@@ -36,8 +36,18 @@ const FIND_OF_USERS: Statement = {
        OFFSET 0)
       UNION ALL
       (SELECT * FROM links l
-       WHERE l.external_user_id = u.external_user_id AND l.app_id = u.app_id AND l.status <> 'pending'
+       WHERE l.external_user_id = u.external_user_id AND l.app_id = u.app_id AND l.status <> ALL (ARRAY['pending', 'linked'])
        OFFSET 0)
+      UNION ALL
+      (SELECT l.* FROM (
+         (SELECT id FROM identities i
+          WHERE i.external_user_id = u.external_user_id AND i.app_id = u.app_id AND i.unlinked_at IS NULL
+          OFFSET 0)
+         UNION ALL
+         (SELECT id FROM identities i
+          WHERE i.external_user_id = u.external_user_id AND i.app_id = u.app_id AND i.unlinked_at IS NOT NULL
+          OFFSET 0)
+       ) i CROSS JOIN LATERAL (SELECT * FROM links l WHERE l.identity_id = i.id OFFSET 0) l)
     ) l
     WHERE (u.account_id IS NULL OR l.account_id = u.account_id) AND ($4::text IS NULL OR l.igsid IS NULL OR l.igsid = $4)
     LIMIT $5`,

@@ -4,7 +4,10 @@ import type { LinkStatus } from './link-state.js';
 
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')
-@Index('links_external_user_id_idx', ['externalUserId', 'id'], { where: `status <> 'pending'::text` })
+@Index('links_external_user_id_idx', ['externalUserId', 'id'], {
+  where: `status <> ALL (ARRAY['pending'::text, 'linked'::text])`,
+})
+@Index('links_identity_id_idx', ['identityId'], { where: 'identity_id IS NOT NULL' })
 @Index('links_pending_idx', ['appId', 'externalUserId'], { where: `status = 'pending'::text` })
 @Index('links_pending_expires_at_idx', ['expiresAt'], {
   where: `((status = 'pending'::text) AND (completed_at IS NULL))`,

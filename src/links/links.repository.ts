@@ -80,12 +80,17 @@ const READS_AS: Record<LinkStatus, string> = {
 };
 
 /**
- * The links of an external user, of whatever app. The indexes that find them are partial, one for pending links and one for the
- * others, and that of the pending ones begins with the app: a condition that names neither can use none of them.
+ * The links of an external user, of whatever app, as the indexes have them: a condition that names none of the three kinds can
+ * use none. Pending ones are found app by app, linked ones by their identities, active or not.
  */
 const OF_USER = `(
-  (link.external_user_id = :externalUserId AND link.status <> 'pending')
+  (link.external_user_id = :externalUserId AND link.status <> ALL (ARRAY['pending', 'linked']))
   OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(SELECT id FROM apps)))
+  OR link.identity_id = ANY (ARRAY(
+    SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NULL
+    UNION ALL
+    SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NOT NULL
+  ))
 )`;
 
 /** Which links a list asks for; all that is given must hold. */
