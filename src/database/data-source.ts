@@ -7,6 +7,7 @@ import { LookUpsByApp20261126000000 } from '../../migrations/20261126000000-look
 import { PendingLinksApart20261127000000 } from '../../migrations/20261127000000-pending-links-apart.js';
 import { AttemptsOfAPerson20261127010000 } from '../../migrations/20261127010000-attempts-of-a-person.js';
 import { LinkedLinksByIdentity20261127020000 } from '../../migrations/20261127020000-linked-links-by-identity.js';
+import { MidsByDay20261127030000 } from '../../migrations/20261127030000-mids-by-day.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppAccountEntity } from '../accounts/app-account.entity.js';
 import { ApiKeyEntity } from '../apps/api-key.entity.js';
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   PendingLinksApart20261127000000,
   AttemptsOfAPerson20261127010000,
   LinkedLinksByIdentity20261127020000,
+  MidsByDay20261127030000,
 ];
 export const MIGRATIONS_TABLE = 'migrations';
 

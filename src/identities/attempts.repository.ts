@@ -64,6 +64,23 @@ const BURY: Statement = {
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (repeat_key) DO NOTHING`,
 };
 
+/** As `attempts_mid_idx` has it. */
+const DAY = `CAST(received_at AT TIME ZONE 'UTC' AS date)`;
+
+/** The attempts with a mid: their index begins with the day, so each day on which there was one is asked, from one to the next. */
+const OF_MID = `attempt.id = ANY (ARRAY(
+  WITH RECURSIVE days AS (
+    SELECT min(${DAY}) AS day FROM attempts WHERE mid IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(${DAY}) FROM attempts WHERE mid IS NOT NULL AND ${DAY} > d.day) FROM days d WHERE d.day IS NOT NULL
+  )
+  SELECT a.id FROM days d CROSS JOIN LATERAL (
+    SELECT id FROM attempts
+    WHERE ${DAY} = d.day AND hashtextextended(mid, 0) = hashtextextended(:mid, 0) AND mid = :mid
+    OFFSET 0
+  ) a
+))`;
+
 const HOUR_MS = 3_600_000;
 
 /** What an identity keeps of the event that its link waited with. */
@@ -194,7 +211,7 @@ export class AttemptsRepository {
     if (filter.linkIds?.length)
       query.orWhere('attempt.link_id = ANY (:linkIds)', { linkIds: filter.linkIds });
     if (filter.igsid !== undefined) query.orWhere('attempt.igsid = :igsid', { igsid: filter.igsid });
-    if (filter.mid !== undefined) query.orWhere('attempt.mid = :mid', { mid: filter.mid });
+    if (filter.mid !== undefined) query.orWhere(OF_MID, { mid: filter.mid });
     if (filter.refHash !== undefined)
       query.orWhere('attempt.ref_hash = :refHash', { refHash: filter.refHash });
     return query.orderBy('attempt.id', 'DESC').take(limit).getMany();
