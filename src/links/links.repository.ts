@@ -80,18 +80,21 @@ const READS_AS: Record<LinkStatus, string> = {
 };
 
 /**
- * The links of an external user, of whatever app, as the indexes have them: a condition that names none of the three kinds can
- * use none. Pending ones are found app by app, linked ones by their identities, active or not.
+ * The links of an external user as the indexes have them: a condition that names none of the three kinds can use none. Pending
+ * ones are found app by app, linked ones by their identities, active or not.
+ * @param apps the ids of the apps to look in
  */
-const OF_USER = `(
+const ofUser = (apps: string): string => `(
   (link.external_user_id = :externalUserId AND link.status <> ALL (ARRAY['pending', 'linked']))
-  OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(SELECT id FROM apps)))
+  OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(${apps})))
   OR link.identity_id = ANY (ARRAY(
     SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NULL
     UNION ALL
     SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NOT NULL
   ))
 )`;
+const OF_USER = ofUser('SELECT id FROM apps');
+const OF_USER_OF_APP = ofUser('SELECT CAST(:appId AS uuid)');
 
 /** Which links a list asks for; all that is given must hold. */
 export interface LinkFilter {
@@ -140,7 +143,8 @@ export class LinksRepository {
     const { appId, externalUserId, channel, status } = filter;
     const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
     if (appId !== undefined) query.andWhere('link.app_id = :appId', { appId });
-    if (externalUserId !== undefined) query.andWhere(OF_USER, { externalUserId });
+    if (externalUserId !== undefined)
+      query.andWhere(appId === undefined ? OF_USER : OF_USER_OF_APP, { externalUserId });
     if (channel !== undefined) query.andWhere('link.channel = :channel', { channel });
     if (status !== undefined) {
       const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
