@@ -11,18 +11,22 @@ export class MidsByDay20261127030000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP INDEX "attempts_mid_idx";
-      CREATE INDEX "attempts_mid_idx" ON "attempts" (CAST(received_at AT TIME ZONE 'UTC' AS date), hashtextextended(mid, 0))
+      CREATE INDEX "attempts_mid_next" ON "attempts" (CAST(received_at AT TIME ZONE 'UTC' AS date), hashtextextended(mid, 0))
         WHERE mid IS NOT NULL;
-      COMMENT ON INDEX "attempts_mid_idx" IS
-        'admin look-up by mid; a hash, because a mid is long and only compared for equality; days (UTC) keep new entries together';`);
+      ${replaceByMid('; days (UTC) keep new entries together')}`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP INDEX "attempts_mid_idx";
-      CREATE INDEX "attempts_mid_idx" ON "attempts" USING hash ("mid");
-      COMMENT ON INDEX "attempts_mid_idx" IS
-        'admin look-up by mid; a hash, because a mid is long and only compared for equality';`);
+      CREATE INDEX "attempts_mid_next" ON "attempts" USING hash ("mid");
+      ${replaceByMid('')}`);
   }
+}
+
+function replaceByMid(why: string): string {
+  return `
+      DROP INDEX "attempts_mid_idx";
+      ALTER INDEX "attempts_mid_next" RENAME TO "attempts_mid_idx";
+      COMMENT ON INDEX "attempts_mid_idx" IS
+        'admin look-up by mid; a hash, because a mid is long and only compared for equality${why}';`;
 }

@@ -95,7 +95,7 @@ export class PersonRemovalRepository {
     return tx.query<RemovableIdentity>(FIND_OF_USER, [appId, externalUserId]);
   }
 
-  /** Removes identities by id; gives how many there were. */
+  /** Removes identities by id; gives how many there were. Their links are gone already: nothing would find those afterwards. */
   async removeIdentities(tx: Tx, ids: readonly string[]): Promise<number> {
     return (await tx.query(REMOVE_IDENTITIES, [ids])).length;
   }

@@ -82,19 +82,18 @@ const READS_AS: Record<LinkStatus, string> = {
 /**
  * The links of an external user as the indexes have them: a condition that names none of the three kinds can use none. Pending
  * ones are found app by app, linked ones by their identities, active or not.
- * @param apps the ids of the apps to look in
  */
-const ofUser = (apps: string): string => `(
+const ofUser = (apps: string, ofApp: string): string => `(
   (link.external_user_id = :externalUserId AND link.status <> ALL (ARRAY['pending', 'linked']))
   OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(${apps})))
   OR link.identity_id = ANY (ARRAY(
-    SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NULL
+    SELECT id FROM identities WHERE external_user_id = :externalUserId ${ofApp} AND unlinked_at IS NULL
     UNION ALL
-    SELECT id FROM identities WHERE external_user_id = :externalUserId AND unlinked_at IS NOT NULL
+    SELECT id FROM identities WHERE external_user_id = :externalUserId ${ofApp} AND unlinked_at IS NOT NULL
   ))
 )`;
-const OF_USER = ofUser('SELECT id FROM apps');
-const OF_USER_OF_APP = ofUser('SELECT CAST(:appId AS uuid)');
+const OF_USER = ofUser('SELECT id FROM apps', '');
+const OF_USER_OF_APP = ofUser('SELECT CAST(:appId AS uuid)', 'AND app_id = :appId');
 
 /** Which links a list asks for; all that is given must hold. */
 export interface LinkFilter {

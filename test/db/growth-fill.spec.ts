@@ -56,6 +56,26 @@ test('the tables that growth is measured on are as the service would have left t
   });
 });
 
+test('indexes with entries in no order are as large as if those had come one by one', async () => {
+  await fill(client, LINKS, () => undefined);
+  const sizes = (): Promise<{ name: string; bytes: number }[]> =>
+    database.query(
+      `SELECT name, pg_relation_size(name::regclass)::int AS bytes FROM unnest($1::text[]) AS name ORDER BY name`,
+      [
+        [
+          'attempts_igsid_repeat_key_key',
+          'identities_active_igsid_key',
+          'identities_active_external_user_key',
+        ],
+      ],
+    );
+  const filled = await sizes();
+  await database.query('REINDEX TABLE attempts; REINDEX TABLE identities');
+  const packed = await sizes();
+  const roomier = filled.filter(({ bytes }, at) => bytes > 1.1 * (packed[at]?.bytes ?? Infinity));
+  expect(roomier).toEqual(filled);
+});
+
 test('a person is found in them by the same arithmetic', async () => {
   await fill(client, LINKS, () => undefined);
   const rows = await database.query<{ igsid: string; user: string }>(

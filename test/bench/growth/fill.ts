@@ -95,8 +95,11 @@ async function findIndexes(client: pg.Client, tables: readonly string[]): Promis
                  ELSE format('ALTER TABLE %s DROP CONSTRAINT %I', i.indrelid::regclass, c.conname) END AS drop,
             CASE WHEN c.oid IS NULL THEN pg_get_indexdef(i.indexrelid)
                  ELSE format('ALTER TABLE %s ADD CONSTRAINT %I %s', i.indrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+                      -- What the definition of a constraint leaves out.
+                      || coalesce(' WITH (' || array_to_string(x.reloptions, ', ') || ')', '')
             END AS create
-     FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u')
+     FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+     LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u')
      WHERE i.indrelid = ANY ($1::regclass[])
      ORDER BY array_position($1::regclass[], i.indrelid::regclass), i.indexrelid`,
     [tables],
