@@ -43,7 +43,7 @@ const EXTENT = {
   quick: { rounds: 2, warmUpMs: 2_000, roundMs: 1_500, batches: 48, starts: 1 },
   gate: { rounds: 4, warmUpMs: 2_000, roundMs: 1_000, batches: 0, starts: 0 },
 };
-/** More than ten thousand identities: plans are made anew until then (`kept-plans.ts`), and that is no speed that lasts. */
+/** Many more identities than it takes to keep plans (`kept-plans.ts`): what it takes to make them anew is no speed that lasts. */
 const WEBHOOKS_WARM_UP = { count: 13_000, atMostMs: 10_000 };
 
 /**

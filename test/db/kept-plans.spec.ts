@@ -4,18 +4,19 @@ import { type GrowingTable, type TableBytes } from '../../src/database/kept-plan
 import { TableSizesRepository } from '../../src/database/table-sizes.repository.js';
 import { TableSizes } from '../../src/database/table-sizes.service.js';
 import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { Api } from '../support/http.js';
 import { rowsRead } from '../support/rows-read.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** Rows that make each table a little larger than what is needed to keep plans; then it grows to ten times as many. */
+/** Rows that make each table a little larger than what is needed to keep plans, first those of look-ups. */
+const ENOUGH_TO_LOOK = 2_400;
 const ENOUGH = 10_000;
-const STEP = ENOUGH;
-const STEPS = 9;
-const MANY = ENOUGH + STEPS * STEP;
+/** Then it grows to ten times as many. In steps: a connection that nobody uses for long is closed, and its plans go with it. */
+const SIZES = [ENOUGH_TO_LOOK, 5_000, ...Array.from({ length: 10 }, (_, at) => (1 + at) * ENOUGH)];
 const REQUESTS = 5;
-/** Rows and index entries that one mint with its redemption may read; each finds a handful. */
+/** Rows and index entries that one mint with its redemption and look-ups may read; each finds a handful. */
 const READS_EACH = 100;
 
 const TABLES: readonly GrowingTable[] = ['links', 'identities', 'attempts'];
@@ -40,25 +41,30 @@ afterAll(async () => {
 });
 
 test('plans that were kept when the tables were just large enough read no more of tables ten times as large', async () => {
-  expect(await measure()).toBe(false);
-  await fill(0, ENOUGH);
-  expect(await measure()).toBe(true);
-  await mintAndRedeem('before');
-  // In steps: a connection that nobody uses for long is closed, and its plans go with it.
-  for (let filled = ENOUGH; filled < MANY; filled += STEP) {
-    await fill(filled, filled + STEP);
-    await mintAndRedeem(`at-${filled}`);
+  let filled = 0;
+  let requests = 0;
+  for (const size of SIZES) {
+    await fill(filled, size);
+    filled = size;
+    const keeps = await measure();
+    expect(keeps).toEqual({ lookUps: true, redemptions: size >= ENOUGH });
+    await lookUp();
+    if (keeps.redemptions) {
+      await mintAndRedeem(`at-${size}`);
+      requests += REQUESTS;
+    }
   }
   await service.close();
-  const requests = (1 + STEPS) * REQUESTS;
   expect(await rowsRead(database, TABLES, requests + 1)).toBeLessThan(requests * READS_EACH);
 });
 
-async function measure(): Promise<boolean> {
+/** Looks at the tables as the service does from time to time, and tells whose plans are kept from now on. */
+async function measure(): Promise<{ lookUps: boolean; redemptions: boolean }> {
   const { app } = service;
   const bytes: TableBytes = await app.get(Database).read((tx) => app.get(TableSizesRepository).measure(tx));
-  app.get(TableSizes).set(bytes);
-  return app.get(TableSizes).mayKeepPlans(TABLES);
+  const sizes = app.get(TableSizes);
+  sizes.set(bytes);
+  return { lookUps: sizes.mayKeepPlans(['identities']), redemptions: sizes.mayKeepPlans(TABLES) };
 }
 
 /** Rows of other users and people of the same app and account, as mints and redemptions leave them. */
@@ -83,6 +89,20 @@ async function fill(from: number, to: number): Promise<void> {
      FROM generate_series($1::int, $2::int) n, (SELECT * FROM app_accounts LIMIT 1) a`,
     values,
   );
+}
+
+async function lookUp(): Promise<void> {
+  const api = new Api(service, tenant.apiKey);
+  for (let n = 0; n < REQUESTS; n++) {
+    for (const query of [
+      `igsid=person-${n}`,
+      `externalUserId=other-${n}`,
+      `igsid=person-${n}&account=acme`,
+    ]) {
+      const { body } = await api.get(`/v1/identities?${query}`).expect(200);
+      expect(body.data).toMatchObject([{ igsid: `person-${n}`, externalUserId: `other-${n}` }]);
+    }
+  }
 }
 
 async function mintAndRedeem(prefix: string): Promise<void> {

@@ -12,7 +12,9 @@ describe('whether plans may be kept', () => {
       { links: ENOUGH, identities: ENOUGH, attempts: 5 * ENOUGH, idempotency_keys: ENOUGH },
       true,
     ],
-    ['one is small', GROWING_TABLES, { links: ENOUGH, identities: ENOUGH - 1, attempts: 5 * ENOUGH }, false],
+    ['one is small', GROWING_TABLES, { links: ENOUGH - 1, identities: ENOUGH, attempts: 5 * ENOUGH }, false],
+    ['there are people to look up', ['identities'], { identities: ENOUGH / 4 }, true],
+    ['they are few', ['identities'], { identities: ENOUGH / 4 - 1 }, false],
     [
       'the keys of mints are few',
       GROWING_TABLES,
