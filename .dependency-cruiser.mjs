@@ -1,7 +1,7 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
   '\\.(controller|service|repository|entity|dto|module|guard|filter|direct|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
-const SHELL = '^src/(main|app\\.[a-z]+|processes/|database/|cli/hitch|client/|simulator/)';
+const SHELL = '^src/(main|app\\.[a-z]+|processes/|platform/database/|dev/|cli/hitch)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -33,7 +33,7 @@ export default {
         path: [
           'node_modules/(@nestjs|typeorm|pg|fastify)/',
           `^src/.*${ROLE}`,
-          '^src/database/',
+          '^src/platform/database/',
           '^(node:)?(fs|net|http|https|child_process)',
         ],
       },
@@ -43,7 +43,7 @@ export default {
       comment:
         'Only the code that owns tables knows the mapper, so a service can be read without knowing SQL.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/database/'] },
+      from: { path: '^src/', pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'] },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },
     {
@@ -51,29 +51,29 @@ export default {
       comment: 'A controller speaks HTTP and calls one service; it never decides or queries.',
       severity: 'error',
       from: { path: '\\.(controller|direct)\\.ts$' },
-      to: { path: ['\\.(repository|entity)\\.ts$', '^src/database/'] },
+      to: { path: ['\\.(repository|entity)\\.ts$', '^src/platform/database/'] },
     },
     {
       name: 'features-meet-through-services',
       comment: "Another feature's table is its own business: ask its service, or share a pure file.",
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/(database|lookup)/' },
-      to: { path: '^src/([^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
+      from: { path: '^src/((?:platform/|dev/)?[^/]+)/', pathNot: '^src/(platform/database|lookup|identities|linking|apps)/' },
+      to: { path: '^src/((?:platform/|dev/)?[^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
     },
     {
       name: 'nothing-imports-the-edge',
       comment:
         'Data goes one way: what hears Instagram, what people see and what plays Meta are the ends of it.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|openapi)/' },
-      to: { path: '^src/(meta-webhooks|pages|cli|simulator|lookup|live)/', pathNot: '^src/$1/' },
+      from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|platform/openapi)/' },
+      to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup|link-events)/', pathNot: '^src/$1/' },
     },
     {
       name: 'links-do-not-know-identities',
       comment: 'links come before identities on the one way through; the reverse would close a circle.',
       severity: 'error',
       from: { path: '^src/(links|ref-tokens|accounts|apps)/' },
-      to: { path: '^src/(identities|lookup)/' },
+      to: { path: '^src/(identities|attempts|linking|lookup)/' },
     },
     {
       name: 'notifications-are-told',
@@ -81,13 +81,13 @@ export default {
         'What happened is told to notifications, which know endpoints and jobs and nothing of what it was; deliveries come last.',
       severity: 'error',
       from: { path: '^src/(notifications|endpoints|jobs)/' },
-      to: { path: '^src/(links|identities|deliveries|live)/' },
+      to: { path: '^src/(links|identities|attempts|linking|link-events)/' },
     },
     {
       name: 'the-queue-is-behind-one-door',
       comment: 'The library of the job queue is known to `jobs` and to what prepares its schema.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(jobs|database)/' },
+      from: { path: '^src/', pathNot: '^src/(jobs|platform/database)/' },
       to: { path: 'node_modules/pg-boss/' },
     },
     {

@@ -2,26 +2,26 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BODY_BYTES, setUpBodyParsing } from './http/body-parsing.setup.js';
-import type { HttpConfig } from './config/config.js';
-import { Metrics } from './health/metrics.service.js';
-import { countRequests } from './health/request-metrics.setup.js';
-import { DirectRoutes } from './http/direct-routes.service.js';
-import { setUpDirectRoutes } from './http/direct-routes.setup.js';
-import { closeGently } from './http/graceful-close.setup.js';
-import { answerProblem, ProblemFilter } from './http/problem.filter.js';
-import { ProblemError } from './http/problems.js';
+import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
+import type { HttpConfig } from './platform/config/config.js';
+import { Metrics } from './platform/health/metrics.service.js';
+import { countRequests } from './platform/health/request-metrics.setup.js';
+import { DirectRoutes } from './platform/http/direct-routes.service.js';
+import { setUpDirectRoutes } from './platform/http/direct-routes.setup.js';
+import { closeGently } from './platform/http/graceful-close.setup.js';
+import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js';
+import { ProblemError } from './platform/http/problems.js';
 import {
   answerClientError,
   HEADER_BYTES,
   newRequestId,
   setUpRequestBounds,
-} from './http/request-bounds.setup.js';
-import { chooseRequestId } from './http/request-id.js';
-import { setUpSecurityHeaders } from './http/security-headers.setup.js';
-import { RequestValidationPipe } from './http/validation.pipe.js';
-import { followRequests } from './logging/request-context.setup.js';
-import { logRequests } from './logging/request-log.setup.js';
+} from './platform/http/request-bounds.setup.js';
+import { chooseRequestId } from './platform/http/request-id.js';
+import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
+import { RequestValidationPipe } from './platform/http/validation.pipe.js';
+import { followRequests } from './platform/logging/request-context.setup.js';
+import { logRequests } from './platform/logging/request-log.setup.js';
 
 /** Whoever sends a request slower than this is not let hold its buffers any longer. */
 const REQUEST_TIMEOUT_MS = 30_000;

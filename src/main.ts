@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
-import { inForce, toDemoConfig } from './embedded/credentials.js';
-import { saveCredentials } from './embedded/credentials.store.js';
-import { createLogger } from './logging/logger.setup.js';
-import { openStandardOutput } from './logging/standard-output.setup.js';
+import { inForce, toDemoConfig } from './dev/demo/credentials.js';
+import { saveCredentials } from './dev/demo/credentials.store.js';
+import { createLogger } from './platform/logging/logger.setup.js';
+import { openStandardOutput } from './platform/logging/standard-output.setup.js';
 import { describeStartFault } from './processes/describe-start-fault.js';
 import { Ending } from './processes/ending.js';
 import { prepareDatabase } from './processes/prepared-database.js';

@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../http/cursor.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { answerOnce } from '../idempotency/idempotent-answer.js';
-import type { IdempotentRequest } from '../idempotency/idempotent-request.js';
-import { found, readId } from '../http/not-found.js';
-import { PageQueryDto, readCursor } from '../http/page.dto.js';
-import { Problems } from '../http/problems.decorator.js';
-import { ProblemError } from '../http/problems.js';
+import { toPage } from '../platform/http/cursor.js';
+import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { ProblemError } from '../platform/http/problems.js';
 import { AccountAdminService } from './account-admin.service.js';
 import {
   AccountDto,

@@ -1,8 +1,8 @@
 import { IsIn } from 'class-validator';
-import { IfGiven } from '../http/if-given.decorator.js';
-import { Text } from '../http/text.decorator.js';
-import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
-import { toTypeId } from '../ids/type-id.js';
+import { IfGiven } from '../platform/http/if-given.decorator.js';
+import { Text } from '../platform/http/text.decorator.js';
+import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import type { AccountEntity } from './account.entity.js';
 
 const IG_ID_RULE = { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };

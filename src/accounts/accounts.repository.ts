@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { SteeredAccount } from './account-change.js';
 import { AccountEntity } from './account.entity.js';
 import { AppAccountEntity } from './app-account.entity.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../database/database.service.js';
-import { ShortMemory } from '../database/short-memory.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { ShortMemory } from '../platform/database/short-memory.js';
 import { Siblings } from '../siblings/siblings.service.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository, type GrantRow } from './accounts.repository.js';

@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../http/cursor.js';
-import { found, readId } from '../http/not-found.js';
-import { PageQueryDto, readCursor } from '../http/page.dto.js';
-import { ProblemError, validationFailed } from '../http/problems.js';
-import { fromTypeId } from '../ids/type-id.js';
+import { toPage } from '../platform/http/cursor.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { ProblemError, validationFailed } from '../platform/http/problems.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import { AccountAdminService } from './account-admin.service.js';
 import { AccountDto, AccountPageDto, GrantAccountDto, toAccountDto } from './accounts.dto.js';
 

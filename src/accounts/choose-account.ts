@@ -1,4 +1,4 @@
-import { fromTypeId } from '../ids/type-id.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 
 /** An account as far as the choice and its answer care. */
 export interface GrantedAccount {

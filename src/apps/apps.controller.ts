@@ -2,17 +2,17 @@ import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/c
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../http/cursor.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { answerOnce } from '../idempotency/idempotent-answer.js';
-import type { IdempotentRequest } from '../idempotency/idempotent-request.js';
-import { found, readId } from '../http/not-found.js';
-import { PageQueryDto, readCursor } from '../http/page.dto.js';
-import { type FieldFault, validationFailed } from '../http/problems.js';
-import { readBody } from '../http/read-body.js';
-import { bodyMissing } from '../http/validation.pipe.js';
-import { RequireScope } from './access.decorator.js';
-import { Actor } from './actor.decorator.js';
+import { toPage } from '../platform/http/cursor.js';
+import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { type FieldFault, validationFailed } from '../platform/http/problems.js';
+import { readBody } from '../platform/http/read-body.js';
+import { bodyMissing } from '../platform/http/validation.pipe.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
 import { AppAdminService, type AppWish, type ChangeResult, type StoredApp } from './app-admin.service.js';
 import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
 

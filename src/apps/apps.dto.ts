@@ -11,9 +11,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { IfGiven } from '../http/if-given.decorator.js';
-import { Text } from '../http/text.decorator.js';
-import { toTypeId } from '../ids/type-id.js';
+import { IfGiven } from '../platform/http/if-given.decorator.js';
+import { Text } from '../platform/http/text.decorator.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import type { StoredApp } from './app-admin.service.js';
 import { CONFLICT_MODES, type ConfirmationMode, type ConflictMode } from './app-settings.js';
 import { isReturnUrl } from './return-urls.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { AppEntity } from './app.entity.js';
 import type { SteeredApp } from './app-change.js';
 import type { AppLimits } from './app-settings.js';

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
-import { ShortMemory } from '../database/short-memory.js';
-import { parseApiKey } from './api-key.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { ShortMemory } from '../platform/database/short-memory.js';
+import { parseApiKey } from '../api-keys/api-key.js';
 import { Siblings } from '../siblings/siblings.service.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
-import { ApiKeysService } from './api-keys.service.js';
+import { ApiKeysRepository } from '../api-keys/api-keys.repository.js';
+import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
 import type { AppLimits, AppSettings } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
-import type { AppScope } from './scopes.js';
+import type { AppScope } from '../platform/access/scopes.js';
 
 /** Settings that are changed elsewhere are seen here after this long at the latest. */
 const SETTINGS_LIFE_MS = 5_000;

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { IdPrefix } from '../ids/type-id.js';
+import type { IdPrefix } from '../platform/ids/type-id.js';
 import type { AuditAction } from './audit-actions.js';
 
 /** Who did what, and when. Holds row ids and keyed hashes only, so that an erasure need not rewrite it; never changed. */

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../apps/access.decorator.js';
-import { toPage } from '../http/cursor.js';
-import { readCursor } from '../http/page.dto.js';
-import { fromTypeId, readTypeId } from '../ids/type-id.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { toPage } from '../platform/http/cursor.js';
+import { readCursor } from '../platform/http/page.dto.js';
+import { fromTypeId, readTypeId } from '../platform/ids/type-id.js';
 import { AuditLogService } from './audit-log.service.js';
 import { AuditPageDto, AuditQueryDto, toAuditEntryDto } from './audit.dto.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { KeyNames } from '../apps/key-names.service.js';
-import { Database } from '../database/database.service.js';
+import { KeyNames } from '../api-keys/key-names.service.js';
+import { Database } from '../platform/database/database.service.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 import { AuditRepository, type AuditFilter } from './audit.repository.js';
 import { Audit } from './audit.service.js';

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQueryDto } from '../http/page.dto.js';
-import { Text } from '../http/text.decorator.js';
-import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../ids/type-id.js';
+import { PageQueryDto } from '../platform/http/page.dto.js';
+import { Text } from '../platform/http/text.decorator.js';
+import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../platform/ids/type-id.js';
 import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 

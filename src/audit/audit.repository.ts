@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 
 const INSERT: Statement = {

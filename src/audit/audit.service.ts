@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.service.js';
-import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
-import type { Tx } from '../database/database.service.js';
-import type { IdPrefix } from '../ids/type-id.js';
-import { Ids } from '../ids/ids.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
+import type { Tx } from '../platform/database/database.service.js';
+import type { IdPrefix } from '../platform/ids/type-id.js';
+import { Ids } from '../platform/ids/ids.service.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditRepository } from './audit.repository.js';
 

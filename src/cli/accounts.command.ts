@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { ApiRequest } from '../client/api-client.js';
+import type { ApiRequest } from '../dev/simulator/api-client.js';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';

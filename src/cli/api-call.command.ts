@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import type { ApiRequest } from '../client/api-client.js';
+import type { ApiRequest } from '../dev/simulator/api-client.js';
 import type { Role } from './connection.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields } from './table.js';

@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import type { ApiClient } from '../client/api-client.js';
+import type { ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand } from './api-call.command.js';
 import type { Role } from './connection.js';
 import type { AccessOptions, Session } from './session.command.js';

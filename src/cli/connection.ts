@@ -1,4 +1,4 @@
-import type { Environment } from '../config/variables.js';
+import type { Environment } from '../platform/config/variables.js';
 
 /** Whose key a command needs: an operator's, or an app's own. */
 export type Role = 'admin' | 'app';

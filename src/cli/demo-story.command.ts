@@ -1,5 +1,5 @@
-import type { HitchClient, MintedLinkAnswer } from '../simulator/hitch-client.js';
-import type { MetaSimulator } from '../simulator/meta-client.js';
+import type { HitchClient, MintedLinkAnswer } from '../dev/simulator/hitch-client.js';
+import type { MetaSimulator } from '../dev/simulator/meta-client.js';
 import {
   deliveryOf,
   messageEvent,
@@ -7,7 +7,7 @@ import {
   postbackEvent,
   referralEvent,
   type ReferralInput,
-} from '../simulator/meta-payloads.js';
+} from '../dev/simulator/meta-payloads.js';
 
 export interface DemoCast {
   readonly app: HitchClient;

@@ -1,5 +1,5 @@
-import { HitchClient } from '../simulator/hitch-client.js';
-import { MetaSimulator } from '../simulator/meta-client.js';
+import { HitchClient } from '../dev/simulator/hitch-client.js';
+import { MetaSimulator } from '../dev/simulator/meta-client.js';
 import { DemoStory } from './demo-story.command.js';
 import { readCredentials } from './read-credentials.command.js';
 import type { Session } from './session.command.js';

@@ -1,4 +1,4 @@
-import { ApiProblem, ServiceUnreachable } from '../client/api-client.js';
+import { ApiProblem, ServiceUnreachable } from '../dev/simulator/api-client.js';
 import { clean } from './table.js';
 
 /** What went wrong, for a person at a terminal: never a stack, and what to do where that is known. */

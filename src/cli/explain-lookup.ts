@@ -1,4 +1,4 @@
-import type { IdentityAnswer, LinkAnswer, LookupAnswer } from '../simulator/hitch-client.js';
+import type { IdentityAnswer, LinkAnswer, LookupAnswer } from '../dev/simulator/hitch-client.js';
 
 /** So many attempts tell why; the table below has the others. */
 const TOLD = 3;

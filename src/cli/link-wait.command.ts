@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { ApiAnswer, ApiClient } from '../client/api-client.js';
+import type { ApiAnswer, ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields, pick } from './table.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LookupAnswer } from '../simulator/hitch-client.js';
+import type { LookupAnswer } from '../dev/simulator/hitch-client.js';
 import { addApiCommand } from './api-call.command.js';
 import { ATTEMPT_COLUMNS } from './attempts.command.js';
 import { explainLookup } from './explain-lookup.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readSecretFiles } from '../config/variables.js';
-import { migrate } from '../database/migrate.js';
-import { StartFault } from '../start-fault.js';
+import { readSecretFiles } from '../platform/config/variables.js';
+import { migrate } from '../platform/database/migrate.js';
+import { StartFault } from '../platform/config/start-fault.js';
 import type { Session } from './session.command.js';
 
 /**

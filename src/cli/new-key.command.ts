@@ -1,5 +1,5 @@
-import { createApiKey } from '../apps/api-key.js';
-import { Ids } from '../ids/ids.service.js';
+import { createApiKey } from '../api-keys/api-key.js';
+import { Ids } from '../platform/ids/ids.service.js';
 
 /** Prints a fresh API key for `ADMIN_API_KEY`. */
 export function newKey(print: (line: string) => void): void {

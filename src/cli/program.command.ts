@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { EVENT_SHAPES } from '../simulator/meta-payloads.js';
+import { EVENT_SHAPES } from '../dev/simulator/meta-payloads.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addAttempts } from './attempts.command.js';

@@ -1,6 +1,6 @@
-import { type Credentials, completeCredentials } from '../embedded/credentials.js';
-import { credentialsPath, loadCredentials } from '../embedded/credentials.store.js';
-import { Ids } from '../ids/ids.service.js';
+import { type Credentials, completeCredentials } from '../dev/demo/credentials.js';
+import { credentialsPath, loadCredentials } from '../dev/demo/credentials.store.js';
+import { Ids } from '../platform/ids/ids.service.js';
 
 /**
  * The credentials of the service that runs with this data folder.

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
-import { ApiClient } from '../client/api-client.js';
-import type { Environment } from '../config/variables.js';
-import { credentialsPath, loadCredentials } from '../embedded/credentials.store.js';
+import { ApiClient } from '../dev/simulator/api-client.js';
+import type { Environment } from '../platform/config/variables.js';
+import { credentialsPath, loadCredentials } from '../dev/demo/credentials.store.js';
 import { chooseConnection, type Role, type StoredAccess } from './connection.js';
 import type { Progress } from './progress.command.js';
 import { pick } from './table.js';

@@ -1,6 +1,6 @@
-import { HitchClient } from '../simulator/hitch-client.js';
-import { MetaSimulator } from '../simulator/meta-client.js';
-import { deliveryOf, EVENT_SHAPES, postbackEvent } from '../simulator/meta-payloads.js';
+import { HitchClient } from '../dev/simulator/hitch-client.js';
+import { MetaSimulator } from '../dev/simulator/meta-client.js';
+import { deliveryOf, EVENT_SHAPES, postbackEvent } from '../dev/simulator/meta-payloads.js';
 import { readCredentials } from './read-credentials.command.js';
 import type { Session } from './session.command.js';
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../config/config.js';
-import { Ids } from '../ids/ids.service.js';
+import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
+import { Ids } from '../platform/ids/ids.service.js';
 import { NONCE_BYTES, openSecret, sealSecret } from './secret-box.js';
 
 /** Standard Webhooks 1.0: 24 to 64 bytes, in base64 behind `whsec_`. https://github.com/standard-webhooks/standard-webhooks (read 2026-11) */

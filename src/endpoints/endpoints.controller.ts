@@ -14,20 +14,20 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AdminMay, Caller, RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
-import { appOf, type Principal, visibleAppId } from '../apps/scopes.js';
+import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../config/config.js';
-import { toPage } from '../http/cursor.js';
-import { found, readId } from '../http/not-found.js';
-import { readCursor } from '../http/page.dto.js';
-import { ProblemError } from '../http/problems.js';
-import { Problems } from '../http/problems.decorator.js';
-import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
-import { answerOnce } from '../idempotency/idempotent-answer.js';
-import type { IdempotentRequest } from '../idempotency/idempotent-request.js';
-import { fromTypeId } from '../ids/type-id.js';
+import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
+import { toPage } from '../platform/http/cursor.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { readCursor } from '../platform/http/page.dto.js';
+import { ProblemError } from '../platform/http/problems.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import { MAX_ENDPOINTS } from './endpoint-change.js';
 import {
   CreatedEndpointDto,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { SteeredEndpoint } from './endpoint-change.js';
 import { EndpointEntity } from './endpoint.entity.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
-import { listedRows } from '../apps/scopes.js';
+import { listedRows } from '../platform/access/scopes.js';
 import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
-import { type Effect, Idempotency } from '../idempotency/idempotency.service.js';
-import type { IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
-import { Ids } from '../ids/ids.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
+import { Ids } from '../platform/ids/ids.service.js';
 import {
   changeEndpoint,
   type EndpointChange,

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
-import { type Principal, visibleAppId } from '../apps/scopes.js';
+import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../http/cursor.js';
-import { found, readId } from '../http/not-found.js';
-import { readCursor } from '../http/page.dto.js';
-import { fromTypeId } from '../ids/type-id.js';
+import { toPage } from '../platform/http/cursor.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { readCursor } from '../platform/http/page.dto.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import {
   IdentityDto,
   IdentityPageDto,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KnownCallers } from '../apps/known-callers.service.js';
-import { toPage } from '../http/cursor.js';
-import { DirectRoutes } from '../http/direct-routes.service.js';
-import { readPlainQuery } from '../http/plain-query.js';
-import { answerFault } from '../http/problem.filter.js';
-import { againstKey } from '../rate-limits/counted-against.js';
+import { KnownCallers } from '../api-keys/known-callers.service.js';
+import { toPage } from '../platform/http/cursor.js';
+import { DirectRoutes } from '../platform/http/direct-routes.service.js';
+import { readPlainQuery } from '../platform/http/plain-query.js';
+import { answerFault } from '../platform/http/problem.filter.js';
+import { againstKey } from '../platform/rate-limits/counted-against.js';
 import { IdentityQueryDto, toIdentityDto } from './identities.dto.js';
 import { IdentitiesService } from './identities.service.js';
 import { toQuestion } from './identity-question.js';

@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
-import { PageQueryDto } from '../http/page.dto.js';
-import { Text } from '../http/text.decorator.js';
+import { PageQueryDto } from '../platform/http/page.dto.js';
+import { Text } from '../platform/http/text.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
-import { IcebreakerDto, toIcebreakerDto } from './attempts.dto.js';
+import { IcebreakerDto, toIcebreakerDto } from '../attempts/attempts.dto.js';
 import { type IdentityView, viewIdentity } from './identity-view.js';
 import type { IdentityEntity } from './identity.entity.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { IdentityEntity } from './identity.entity.js';
 
 /** Which identities a list or look-up asks for; all that is given must hold. */

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { listedRows } from '../apps/scopes.js';
+import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Transaction, type Tx } from '../database/database.service.js';
-import { lockBuckets, lockOnPerson, lockOnUser } from '../database/lock-buckets.js';
-import { Locks } from '../database/locks.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
+import { lockBuckets, lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
+import { Locks } from '../platform/database/locks.service.js';
 import { LinksService } from '../links/links.service.js';
 import type { LinkAccount } from '../links/new-link.js';
 import { Announcements } from '../notifications/announcements.service.js';
-import type { AttemptEntity } from './attempt.entity.js';
-import { type AttemptFilter, AttemptsRepository } from './attempts.repository.js';
+import type { AttemptEntity } from '../attempts/attempt.entity.js';
+import { type AttemptFilter, AttemptsRepository } from '../attempts/attempts.repository.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
 import { IdentityLookups } from './identity-lookups.service.js';
-import { announceAll, unlinked } from './identity-announcement.js';
+import { announceAll, unlinked } from '../linking/identity-announcement.js';
 import { type IdentityQuestion, type IdentityWish, toQuestion } from './identity-question.js';
 import type { IdentityEntity } from './identity.entity.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { LinkAccount } from '../links/new-link.js';
 import type { IdentityQuestion } from './identity-question.js';
 import type { IdentityEntity } from './identity.entity.js';

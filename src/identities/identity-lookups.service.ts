@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { BATCH_PATIENCE_MS, Batcher } from '../database/batcher.js';
-import { Database } from '../database/database.service.js';
-import { runNarrowing } from '../database/narrowing.js';
-import { Metrics } from '../health/metrics.service.js';
+import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
+import { Database } from '../platform/database/database.service.js';
+import { runNarrowing } from '../platform/database/narrowing.js';
+import { Metrics } from '../platform/health/metrics.service.js';
 import { type FoundIdentity, IdentityLookupsRepository } from './identity-lookups.repository.js';
 import type { IdentityQuestion } from './identity-question.js';
 

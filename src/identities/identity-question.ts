@@ -1,4 +1,4 @@
-import { listedRows } from '../apps/scopes.js';
+import { listedRows } from '../platform/access/scopes.js';
 
 /** What a list of identities is asked for; all that is given must hold. */
 export interface IdentityWish {

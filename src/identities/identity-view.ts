@@ -1,6 +1,6 @@
-import { toTypeId } from '../ids/type-id.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import type { AccountView } from '../links/link-view.js';
-import type { Icebreaker, ReferralVia } from './referral-event.js';
+import type { Icebreaker, ReferralVia } from '../attempts/referral-event.js';
 
 /** Meta's messaging window: 24 hours from the person's last act. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api (read 2026-11) */
 const REPLY_WINDOW_MS = 24 * 3_600_000;

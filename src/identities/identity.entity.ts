@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { ReferralVia } from './referral-event.js';
+import type { ReferralVia } from '../attempts/referral-event.js';
 
 /** The established association account + IGSID <-> app + external user; active until `unlinkedAt`. */
 @Entity('identities')

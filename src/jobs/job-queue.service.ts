@@ -1,9 +1,14 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Clock as QueueClock, Db, JobAttempt, JobInsert, PgBoss } from 'pg-boss';
-import { Database, type Statement, type Transaction, type Tx } from '../database/database.service.js';
-import { describeFault } from '../database/database-errors.js';
-import { BUNDLE_QUEUE, createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../database/job-schema.js';
-import { type AskingClient, endWhenSilent } from '../database/silence.js';
+import {
+  Database,
+  type Statement,
+  type Transaction,
+  type Tx,
+} from '../platform/database/database.service.js';
+import { describeFault } from '../platform/database/database-errors.js';
+import { BUNDLE_QUEUE, createQueue, DELIVERY_QUEUE, JOB_SCHEMA } from '../platform/database/job-schema.js';
+import { type AskingClient, endWhenSilent } from '../platform/database/silence.js';
 import { QUEUE_CLOCK } from './jobs.tokens.js';
 
 /** A notification whose turn comes: now, or at a time. */

@@ -1,4 +1,4 @@
-import { isStorableText } from '../text/storable-text.js';
+import { isStorableText } from '../platform/text/storable-text.js';
 
 const MAX_BYTES = 4_096;
 const MAX_DEPTH = 8;

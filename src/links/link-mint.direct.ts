@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { KnownCallers } from '../apps/known-callers.service.js';
-import { DirectRoutes } from '../http/direct-routes.service.js';
-import { answerFault } from '../http/problem.filter.js';
-import { readBody } from '../http/read-body.js';
-import { againstKey, againstUser } from '../rate-limits/counted-against.js';
+import { KnownCallers } from '../api-keys/known-callers.service.js';
+import { DirectRoutes } from '../platform/http/direct-routes.service.js';
+import { answerFault } from '../platform/http/problem.filter.js';
+import { readBody } from '../platform/http/read-body.js';
+import { againstKey, againstUser } from '../platform/rate-limits/counted-against.js';
 import { MintLinkDto, toMintWish } from './link-mint.dto.js';
 import { LinkMintService } from './link-mint.service.js';
 import { MintAnswers } from './mint-answers.service.js';

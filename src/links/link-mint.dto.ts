@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-va
 import { ApiProperty } from '@nestjs/swagger';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
-import { Text } from '../http/text.decorator.js';
+import { Text } from '../platform/http/text.decorator.js';
 import { findContextFault } from './link-context.js';
 import { LinkDto } from './links.dto.js';
 import { MAX_EXTERNAL_USER_ID, type MintWish } from './new-link.js';

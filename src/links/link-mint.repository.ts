@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { signalSql } from './link-signals.repository.js';
 import type { LinkAccount, NewLink } from './new-link.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.service.js';
-import { Idempotency } from '../idempotency/idempotency.service.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { Idempotency } from '../platform/idempotency/idempotency.service.js';
 import {
   type AccountPerson,
   type AccountUser,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.service.js';
-import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../platform/database/removal.js';
 
 /** Of what is superseded the app is told first. */
 export const REMOVE_CLOSED_LINKS = removal({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.service.js';
-import type { BatchBounds, RemovedBatch } from '../database/removal.js';
+import type { Tx } from '../platform/database/database.service.js';
+import type { BatchBounds, RemovedBatch } from '../platform/database/removal.js';
 import { LinkRetentionRepository } from './link-retention.repository.js';
 
 /** Lets links go that nobody can use or ask for any more. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
-import { NOBODY_LISTENS } from '../database/ears.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import { NOBODY_LISTENS } from '../platform/database/ears.js';
 import { LINK_CHANNEL } from './link-channel.js';
 
 /** A payload has fewer than 8,000 bytes; an id and a comma take 37. https://www.postgresql.org/docs/current/sql-notify.html (read 2026-11) */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkState } from './link-state.js';
 
 /** A link that a sweep has moved on. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { Announcements } from '../notifications/announcements.service.js';
 import { announceLink } from './link-announcement.js';
 import { LinkSignals } from './link-signals.repository.js';

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { describeFault } from '../database/database-errors.js';
+import { describeFault } from '../platform/database/database-errors.js';
 import { AppsService } from '../apps/apps.service.js';
 import { LinkSweepService } from './link-sweep.service.js';
 

@@ -1,4 +1,4 @@
-import { toTypeId } from '../ids/type-id.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import { type LinkState, readStanding } from './link-state.js';
 
 /** What a link's answer is made from; a row has all of it. */

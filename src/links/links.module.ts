@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
-import { HealthModule } from '../health/health.module.js';
+import { HealthModule } from '../platform/health/health.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
@@ -20,7 +20,7 @@ import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 import { MintAnswers } from './mint-answers.service.js';
-import { PublicUrl } from './public-url.service.js';
+import { PublicUrl } from '../platform/http/public-url.service.js';
 import { SupersededLinks } from './superseded-links.service.js';
 import { QrCodesController } from './qr-codes.controller.js';
 import { QrCodesService } from './qr-codes.service.js';

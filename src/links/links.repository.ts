@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import { LinkEntity } from './link.entity.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkState, type LinkStatus } from './link-state.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { listedRows } from '../apps/scopes.js';
+import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { Announcements } from '../notifications/announcements.service.js';
 import { announceLink } from './link-announcement.js';
 import { LinkSignals } from './link-signals.repository.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
-import { invalidApiKey } from '../http/problems.js';
-import { answerOnce, type AnsweredReply } from '../idempotency/idempotent-answer.js';
-import type { Once } from '../idempotency/idempotent-request.js';
+import { LINKS_CONFIG, type LinksConfig } from '../platform/config/config.js';
+import { invalidApiKey } from '../platform/http/problems.js';
+import { answerOnce, type AnsweredReply } from '../platform/idempotency/idempotent-answer.js';
+import type { Once } from '../platform/idempotency/idempotent-request.js';
 import { buildIgMeUrl } from './ig-me-url.js';
 import type { MintedLinkDto } from './link-mint.dto.js';
 import type { MintedLink } from './link-mint.service.js';
@@ -10,7 +10,7 @@ import type { LinkView } from './link-view.js';
 import { toLinkDto } from './links.dto.js';
 import type { AppClosed } from './mint-orders.js';
 import type { NewLink } from './new-link.js';
-import { PublicUrl } from './public-url.service.js';
+import { PublicUrl } from '../platform/http/public-url.service.js';
 
 /** What a mint is answered with. */
 @Injectable()

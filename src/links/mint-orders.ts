@@ -1,4 +1,4 @@
-import type { Claim, IdempotentRequest, Once } from '../idempotency/idempotent-request.js';
+import type { Claim, IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import type { NewLink } from './new-link.js';
 
 /** A link to be stored, and the request that asks for it when that may be sent again. */

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../apps/access.decorator.js';
-import { LimitPerAddress } from '../rate-limits/address-limit.guard.js';
-import { found } from '../http/not-found.js';
+import { Public } from '../platform/access/access.decorator.js';
+import { LimitPerAddress } from '../platform/rate-limits/address-limit.guard.js';
+import { found } from '../platform/http/not-found.js';
 import { drawPng, drawSvg, encodeQrCode, type QrMatrix } from './qr-code.js';
 import { QrCodeQueryDto } from './qr-codes.dto.js';
 import { QrCodesService } from './qr-codes.service.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.service.js';
-import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { LINKS_CONFIG, type LinksConfig } from '../platform/config/config.js';
 import { normaliseRef } from '../ref-tokens/ref-token.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { buildIgMeUrl } from './ig-me-url.js';

@@ -1,9 +1,9 @@
-import { MID_LENGTH } from '../identities/referral-event.js';
-import { INSTAGRAM_ID, USERNAME } from '../ids/instagram-id.js';
-import { fromTypeId, type IdPrefix } from '../ids/type-id.js';
+import { MID_LENGTH } from '../attempts/referral-event.js';
+import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
+import { fromTypeId, type IdPrefix } from '../platform/ids/type-id.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { normaliseRef, readRefShape } from '../ref-tokens/ref-token.js';
-import { cleanText } from '../text/storable-text.js';
+import { cleanText } from '../platform/text/storable-text.js';
 
 /** One way to understand what support pasted. */
 export type Understanding =

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
 import { LookupDto, LookupQueryDto, toLookupDto } from './lookup.dto.js';
 import { LookupService } from './lookup.service.js';
 

@@ -1,7 +1,7 @@
-import { AttemptDto, toAttemptDto } from '../identities/attempts.dto.js';
+import { AttemptDto, toAttemptDto } from '../attempts/attempts.dto.js';
 import { IdentityDto, toIdentityDto } from '../identities/identities.dto.js';
-import { Text } from '../http/text.decorator.js';
-import { toTypeId } from '../ids/type-id.js';
+import { Text } from '../platform/http/text.decorator.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import type { LookupResult } from './lookup.service.js';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import {
   IdentitiesService,
   type StoredAttempt,
   type StoredIdentity,
 } from '../identities/identities.service.js';
-import { hashRef } from '../identities/ref-hash.js';
+import { hashRef } from '../attempts/ref-hash.js';
 import { LinksService, type StoredLink } from '../links/links.service.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';

@@ -1,10 +1,10 @@
 import { Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../apps/access.decorator.js';
-import { Problems } from '../http/problems.decorator.js';
-import { ProblemError } from '../http/problems.js';
-import { PublicUrl } from '../links/public-url.service.js';
+import { Public } from '../platform/access/access.decorator.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { ProblemError } from '../platform/http/problems.js';
+import { PublicUrl } from '../platform/http/public-url.service.js';
 import { DataDeletionDto, SignedRequestDto } from './data-deletion.dto.js';
 import { DataDeletionService } from './data-deletion.service.js';
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../config/config.js';
-import { ErasuresService } from '../erasures/erasures.service.js';
+import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
+import { ErasuresService } from '../erasure/erasures.service.js';
 import { readSignedRequest } from './signed-request.js';
 
 export type DataDeletionResult =

@@ -1,4 +1,4 @@
-import { ProblemError } from '../http/problems.js';
+import { ProblemError } from '../platform/http/problems.js';
 
 /** What became of a delivery: not from Meta, not JSON, or done with so many referrals of ours. */
 export type DeliveryResult =

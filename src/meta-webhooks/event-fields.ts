@@ -1,4 +1,4 @@
-import { cleanText } from '../text/storable-text.js';
+import { cleanText } from '../platform/text/storable-text.js';
 
 const TEXT_LENGTH = 1_000;
 /** Below this a time is in seconds: 1e11 is March 1973 in milliseconds and the year 5138 in seconds. */

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../apps/access.decorator.js';
-import { Problems } from '../http/problems.decorator.js';
-import { ProblemError } from '../http/problems.js';
+import { Public } from '../platform/access/access.decorator.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { ProblemError } from '../platform/http/problems.js';
 import { answerDelivery } from './delivery-answer.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';

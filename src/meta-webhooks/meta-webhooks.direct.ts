@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DirectRoutes } from '../http/direct-routes.service.js';
-import { answerFault } from '../http/problem.filter.js';
+import { DirectRoutes } from '../platform/http/direct-routes.service.js';
+import { answerFault } from '../platform/http/problem.filter.js';
 import { answerDelivery } from './delivery-answer.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ErasuresModule } from '../erasures/erasures.module.js';
-import { HealthModule } from '../health/health.module.js';
+import { ErasuresModule } from '../erasure/erasures.module.js';
+import { HealthModule } from '../platform/health/health.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { DataDeletionController } from './data-deletion.controller.js';

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
-import { Clock } from '../clock/clock.service.js';
-import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../config/config.js';
-import { Metrics } from '../health/metrics.service.js';
-import { RedemptionService } from '../identities/redemption.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
+import { Metrics } from '../platform/health/metrics.service.js';
+import { RedemptionService } from '../linking/redemption.service.js';
 import type { DeliveryResult } from './delivery-answer.js';
 import { parsePayload } from './payload-json.js';
 import { readReferralEvents } from './referral-events.js';

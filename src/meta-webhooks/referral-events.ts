@@ -3,11 +3,11 @@ import {
   MID_LENGTH,
   type ReferralEvent,
   type ReferralVia,
-} from '../identities/referral-event.js';
-import { deriveRepeatKey } from '../identities/repeat-key.js';
-import { INSTAGRAM_ID } from '../ids/instagram-id.js';
+} from '../attempts/referral-event.js';
+import { deriveRepeatKey } from '../attempts/repeat-key.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
-import { cleanText } from '../text/storable-text.js';
+import { cleanText } from '../platform/text/storable-text.js';
 import { items, own, readId, readText, readTimestampMs, readTimestampText } from './event-fields.js';
 
 export interface ReferralReading {

@@ -1,4 +1,4 @@
-import { INSTAGRAM_ID } from '../ids/instagram-id.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { own, readId } from './event-fields.js';
 import { parsePayload } from './payload-json.js';
 import { isMadeWithAny } from './signature.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { Addressed, Announcement, Listener } from './announcement.js';
 
 /** What a disabled app's endpoints would have been told is kept as well, for the day on which it is enabled again. */

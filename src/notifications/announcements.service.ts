@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.service.js';
-import type { Transaction, Tx } from '../database/database.service.js';
-import { Ids } from '../ids/ids.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import type { Transaction, Tx } from '../platform/database/database.service.js';
+import { Ids } from '../platform/ids/ids.service.js';
 import { JobQueue, type Sending } from '../jobs/job-queue.service.js';
 import { address, type Announcement, type Listener } from './announcement.js';
 import { AnnouncementsRepository, type NewNotification } from './announcements.repository.js';

@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../apps/access.decorator.js';
-import { Actor } from '../apps/actor.decorator.js';
-import { appOf, type Principal } from '../apps/scopes.js';
+import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { appOf, type Principal } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { found, readId } from '../http/not-found.js';
-import { Problems } from '../http/problems.decorator.js';
-import { toTypeId } from '../ids/type-id.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import {
   NotificationDto,
   readReplay,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { NotifiedPerson, NotifiedUser } from './notified.js';
 
 /** In the order of their ids, as whoever else locks several; a delivery that is being written down is waited for. */

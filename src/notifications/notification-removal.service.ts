@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.service.js';
+import type { Tx } from '../platform/database/database.service.js';
 import { JobQueue } from '../jobs/job-queue.service.js';
 import { NotificationRemovalRepository } from './notification-removal.repository.js';
 import type { NotifiedPerson, NotifiedUser } from './notified.js';

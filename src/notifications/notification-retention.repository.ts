@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.service.js';
-import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
-import { leastUuidOf } from '../ids/uuid-time.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../platform/database/removal.js';
+import { leastUuidOf } from '../platform/ids/uuid-time.js';
 
 /** Ids rise with time, so the primary key finds what is old; what still waits to be delivered stays, however old it is. */
 export const REMOVE_OLD_NOTIFICATIONS = removal({

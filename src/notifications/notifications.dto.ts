@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
-import { PageQueryDto } from '../http/page.dto.js';
-import { validationFailed } from '../http/problems.js';
-import { readBody } from '../http/read-body.js';
-import { Text } from '../http/text.decorator.js';
-import { bodyMissing } from '../http/validation.pipe.js';
-import { toTypeId } from '../ids/type-id.js';
+import { PageQueryDto } from '../platform/http/page.dto.js';
+import { validationFailed } from '../platform/http/problems.js';
+import { readBody } from '../platform/http/read-body.js';
+import { Text } from '../platform/http/text.decorator.js';
+import { bodyMissing } from '../platform/http/validation.pipe.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NOTIFICATION_STATUSES, type NotificationStatus } from './notification.entity.js';
 import type { StoredNotification } from './notifications.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
-import type { Statement, Tx } from '../database/database.service.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NotificationEntity, type NotificationStatus } from './notification.entity.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { listedRows } from '../apps/scopes.js';
+import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Database, type Tx } from '../database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import type { NotificationEntity } from './notification.entity.js';
 import {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
-import { Clock } from '../clock/clock.service.js';
-import { Database, type Transaction } from '../database/database.service.js';
-import { insist } from '../database/insist.js';
-import { Ids } from '../ids/ids.service.js';
-import { toTypeId } from '../ids/type-id.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Transaction } from '../platform/database/database.service.js';
+import { insist } from '../platform/database/insist.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import { JobQueue } from '../jobs/job-queue.service.js';
 import { NotificationsService, type StoredNotification } from './notifications.service.js';
 import { RedeliveriesRepository, type ReplayedBatch, type ReplayPlace } from './redeliveries.repository.js';

@@ -1,4 +1,4 @@
-import { readInstant } from '../text/instant.js';
+import { readInstant } from '../platform/text/instant.js';
 
 /** Few enough that a batch is over in a moment: whoever wants one of its rows waits no longer. */
 export const REPLAY_BATCH = 1_000;

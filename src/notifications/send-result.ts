@@ -1,4 +1,4 @@
-import { ProblemError } from '../http/problems.js';
+import { ProblemError } from '../platform/http/problems.js';
 
 /** What was begun, or the problem that the endpoint is told nothing. */
 export function readBegun<Result extends { readonly kind: 'begun' | 'endpoint_disabled' }>(

@@ -1,5 +1,5 @@
-import { describeFault } from '../database/database-errors.js';
-import { StartFault } from '../start-fault.js';
+import { describeFault } from '../platform/database/database-errors.js';
+import { StartFault } from '../platform/config/start-fault.js';
 
 /** Why it does not start: what a person at a terminal can act on; the stack is for nobody there. */
 export function describeStartFault(error: unknown): string {

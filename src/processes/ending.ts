@@ -1,4 +1,4 @@
-import { describeFault } from '../database/database-errors.js';
+import { describeFault } from '../platform/database/database-errors.js';
 
 /** A request that is under way when we are told to stop may take this long; then we go all the same. */
 const STOP_DEADLINE_MS = 20_000;

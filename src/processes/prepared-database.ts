@@ -1,6 +1,6 @@
-import type { DatabaseConfig } from '../config/config.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
-import { StartFault } from '../start-fault.js';
+import type { DatabaseConfig } from '../platform/config/config.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../dev/embedded-postgres/embedded-postgres.js';
+import { StartFault } from '../platform/config/start-fault.js';
 import type { Ending } from './ending.js';
 
 /**
@@ -30,8 +30,8 @@ export async function prepareDatabase(
 }
 
 /** The mapper and all entities: a second's work, so the database is started before it. */
-function loadMigrations(): Promise<typeof import('../database/migrate.js')> {
-  return import('../database/migrate.js');
+function loadMigrations(): Promise<typeof import('../platform/database/migrate.js')> {
+  return import('../platform/database/migrate.js');
 }
 
 async function startDatabase(

@@ -3,11 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { createAdapter, setUpApp } from '../app.setup.js';
-import type { Config } from '../config/config.js';
-import { createDataSource } from '../database/data-source.js';
-import { createLogger } from '../logging/logger.setup.js';
-import { openStandardOutput } from '../logging/standard-output.setup.js';
-import { serveOpenApi } from '../openapi/openapi.setup.js';
+import type { Config } from '../platform/config/config.js';
+import { createDataSource } from '../platform/database/data-source.js';
+import { createLogger } from '../platform/logging/logger.setup.js';
+import { openStandardOutput } from '../platform/logging/standard-output.setup.js';
+import { serveOpenApi } from '../platform/openapi/openapi.setup.js';
 import type { SiblingChannel } from '../siblings/sibling-messages.js';
 import type { Ending } from './ending.js';
 

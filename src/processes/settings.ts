@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../config/config.js';
-import { isEmbedded, loadConfig } from '../config/load-config.js';
-import { type Environment, readSecretFiles } from '../config/variables.js';
+import type { Config } from '../platform/config/config.js';
+import { isEmbedded, loadConfig } from '../platform/config/load-config.js';
+import { type Environment, readSecretFiles } from '../platform/config/variables.js';
 import {
   completeCredentials,
   type Credentials,
   toDemoConfig,
   withCredentials,
-} from '../embedded/credentials.js';
-import { loadCredentials } from '../embedded/credentials.store.js';
-import { Ids } from '../ids/ids.service.js';
-import { StartFault } from '../start-fault.js';
+} from '../dev/demo/credentials.js';
+import { loadCredentials } from '../dev/demo/credentials.store.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import { StartFault } from '../platform/config/start-fault.js';
 
 export interface Settings {
   readonly config: Config;

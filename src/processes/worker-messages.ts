@@ -1,5 +1,5 @@
-import type { Environment } from '../config/variables.js';
-import type { DemoConfig } from '../config/config.js';
+import type { Environment } from '../platform/config/variables.js';
+import type { DemoConfig } from '../platform/config/config.js';
 import type { FromSibling, ToSibling } from '../siblings/sibling-messages.js';
 
 /** What a worker needs to serve. It holds secrets: it goes over the pipe between the two processes and nowhere else. */

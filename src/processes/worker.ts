@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/load-config.js';
+import { loadConfig } from '../platform/config/load-config.js';
 import type { SiblingChannel } from '../siblings/sibling-messages.js';
 import { describeStartFault } from './describe-start-fault.js';
 import type { Ending } from './ending.js';

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CountsOfProcesses } from '../health/metric-counts.js';
+import { CountsOfProcesses } from '../platform/health/metric-counts.js';
 import { Relay } from '../siblings/relay.js';
 import { pauseBeforeReplacing, STEADY_MS } from './replacement-pace.js';
 import type { ProcessLog } from './ending.js';

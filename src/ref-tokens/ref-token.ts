@@ -1,5 +1,5 @@
-import { INSTAGRAM_ID } from '../ids/instagram-id.js';
-import { fromSuffix } from '../ids/type-id.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
+import { fromSuffix } from '../platform/ids/type-id.js';
 
 /** Meta: a ref holds at most 2,083 characters of A-Za-z0-9-_=. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11) */
 export const MAX_REF_LENGTH = 2_083;

@@ -1,8 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService, type JwtSignOptions } from '@nestjs/jwt';
-import { toSuffix } from '../ids/type-id.js';
-import { REF_TOKENS_CONFIG, type RefTokensConfig } from '../config/config.js';
+import { toSuffix } from '../platform/ids/type-id.js';
+import { REF_TOKENS_CONFIG, type RefTokensConfig } from '../platform/config/config.js';
 import {
   REF_ALGORITHM,
   REF_TYPE,

@@ -4,7 +4,7 @@ import {
   postbackEvent,
   referralEvent,
   toSignedRequest,
-} from '../../src/simulator/meta-payloads.js';
+} from '../../src/dev/simulator/meta-payloads.js';
 
 /** Who plays: the one app and account of the bench. Both servers are told the same secrets. */
 export interface Tenant {

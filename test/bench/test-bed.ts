@@ -3,10 +3,10 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createApiKey } from '../../src/apps/api-key.js';
-import { DATABASE_NAME } from '../../src/database/embedded/postgres-cluster.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { createApiKey } from '../../src/api-keys/api-key.js';
+import { DATABASE_NAME } from '../../src/dev/embedded-postgres/postgres-cluster.js';
+import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import type { Tenant } from './requests.js';
 
 export interface TestBed {

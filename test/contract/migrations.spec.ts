@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDataSource } from '../../src/database/data-source.js';
-import { migrate, needsMigration } from '../../src/database/migrate.js';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { migrate, needsMigration } from '../../src/platform/database/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;

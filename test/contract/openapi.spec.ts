@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import request from 'supertest';
 import { NOTIFICATION_TYPES, TEST_TYPE } from '../../src/endpoints/notification-types.js';
-import { type ApiDocument, listWebhooks } from '../../src/openapi/document.js';
+import { type ApiDocument, listWebhooks } from '../../src/platform/openapi/document.js';
 import { findGaps, listExamples } from '../support/openapi-gaps.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

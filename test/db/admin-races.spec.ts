@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { KeyUsage } from '../../src/apps/key-usage.service.js';
-import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/database/locks.service.js';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { KeyUsage } from '../../src/api-keys/key-usage.service.js';
+import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/platform/database/locks.service.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audit } from '../../src/audit/audit.service.js';
-import { Database } from '../../src/database/database.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChannelListener } from '../../src/database/channel-listener.js';
+import { ChannelListener } from '../../src/platform/database/channel-listener.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually, listeners } from '../support/waits.js';

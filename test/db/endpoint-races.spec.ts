@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EndpointSecrets } from '../../src/endpoints/endpoint-secrets.service.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

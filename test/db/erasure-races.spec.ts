@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/database/locks.service.js';
-import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/platform/database/locks.service.js';
+import { deliveryOf, messageEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api } from '../support/http.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fill, prepareSession } from '../bench/growth/fill.js';
 import { FILLED_TABLES } from '../bench/growth/fill-statements.js';
 import { externalUserOf, igsidOf, isFound } from '../bench/growth/people.js';

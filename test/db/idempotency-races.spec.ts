@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { Database } from '../../src/database/database.service.js';
-import { GATE, LOCK_NAMESPACE } from '../../src/database/locks.service.js';
-import { Idempotency } from '../../src/idempotency/idempotency.service.js';
-import { nameRequest } from '../../src/idempotency/idempotent-request.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { GATE, LOCK_NAMESPACE } from '../../src/platform/database/locks.service.js';
+import { Idempotency } from '../../src/platform/idempotency/idempotency.service.js';
+import { nameRequest } from '../../src/platform/idempotency/idempotent-request.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from 'pg-boss';
-import { createDataSource } from '../../src/database/data-source.js';
-import { TableSizes } from '../../src/database/table-sizes.service.js';
-import { Database, type Transaction } from '../../src/database/database.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { TableSizes } from '../../src/platform/database/table-sizes.service.js';
+import { Database, type Transaction } from '../../src/platform/database/database.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { type DeliveryJob, JobQueue, type TakenJob } from '../../src/jobs/job-queue.service.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Database } from '../../src/database/database.service.js';
-import { type GrowingTable, type TableBytes } from '../../src/database/kept-plans.js';
-import { TableSizesRepository } from '../../src/database/table-sizes.repository.js';
-import { TableSizes } from '../../src/database/table-sizes.service.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { type GrowingTable, type TableBytes } from '../../src/platform/database/kept-plans.js';
+import { TableSizesRepository } from '../../src/platform/database/table-sizes.repository.js';
+import { TableSizes } from '../../src/platform/database/table-sizes.service.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { rowsRead } from '../support/rows-read.js';
 import { seedLinks } from '../support/seed-links.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { APP_SCOPES } from '../../src/apps/scopes.js';
+import { APP_SCOPES } from '../../src/platform/access/scopes.js';
 import { Api } from '../support/http.js';
 import { freshName, make, makeKey, makeRouteWorld } from '../support/route-world.js';
 import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';

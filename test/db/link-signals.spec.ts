@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { ChannelListener } from '../../src/database/channel-listener.js';
-import { BE_ALL_EARS, NOBODY_LISTENS } from '../../src/database/ears.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { ChannelListener } from '../../src/platform/database/channel-listener.js';
+import { BE_ALL_EARS, NOBODY_LISTENS } from '../../src/platform/database/ears.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { LINK_CHANNEL } from '../../src/links/link-channel.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { rowsRead } from '../support/rows-read.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Database } from '../../src/database/database.service.js';
-import { BUCKETS } from '../../src/database/lock-buckets.js';
-import { GATE, Locks } from '../../src/database/locks.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { BUCKETS } from '../../src/platform/database/lock-buckets.js';
+import { GATE, Locks } from '../../src/platform/database/locks.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually } from '../support/waits.js';

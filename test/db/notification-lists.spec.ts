@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Database } from '../../src/database/database.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import {
   FIND_DELIVERIES,
   type NotificationFilter,

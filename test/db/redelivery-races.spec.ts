@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
 import { countStrays } from '../support/outbox.js';

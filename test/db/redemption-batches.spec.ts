@@ -5,10 +5,10 @@ import {
   messageEvent,
   postbackEvent,
   referralEvent,
-} from '../../src/simulator/meta-payloads.js';
-import { classifyFault } from '../../src/database/database-errors.js';
-import { BUNDLE_QUEUE } from '../../src/database/job-schema.js';
-import { Session } from '../../src/database/session.js';
+} from '../../src/dev/simulator/meta-payloads.js';
+import { classifyFault } from '../../src/platform/database/database-errors.js';
+import { BUNDLE_QUEUE } from '../../src/platform/database/job-schema.js';
+import { Session } from '../../src/platform/database/session.js';
 import { countStrays, seedEndpoint } from '../support/outbox.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

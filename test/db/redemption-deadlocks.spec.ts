@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { deliveryOf, type MetaEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, type MetaEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { seedLinks, type SeededLink } from '../support/seed-links.js';
 import { type TestApp, makeSecrets, startTestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

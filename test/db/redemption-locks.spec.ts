@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Database } from '../../src/database/database.service.js';
-import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../../src/database/lock-buckets.js';
-import { RedemptionLocks } from '../../src/identities/redemption-locks.repository.js';
-import type { ReceivedReferral } from '../../src/identities/redemption-plan.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { isStorableText } from '../../src/text/storable-text.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import {
+  lockBuckets,
+  lockOnPerson,
+  lockOnStranger,
+  lockOnUser,
+} from '../../src/platform/database/lock-buckets.js';
+import { RedemptionLocks } from '../../src/linking/redemption-locks.repository.js';
+import type { ReceivedReferral } from '../../src/linking/redemption-plan.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { isStorableText } from '../../src/platform/text/storable-text.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

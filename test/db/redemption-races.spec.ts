@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deliveryOf, messageEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, messageEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { countStrays, readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
 import { type TestApp, type TestTenant, makeSecrets, startTestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

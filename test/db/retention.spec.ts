@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { REMOVE_EXPIRED_KEYS } from '../../src/idempotency/idempotency.repository.js';
+import { REMOVE_EXPIRED_KEYS } from '../../src/platform/idempotency/idempotency.repository.js';
 import {
   REMOVE_OLD_ATTEMPTS,
   REMOVE_OLD_DEAD_LETTERS,
   REMOVE_OLD_INVALID,
-} from '../../src/identities/attempt-retention.repository.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { leastUuidOf } from '../../src/ids/uuid-time.js';
+} from '../../src/attempts/attempt-retention.repository.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { leastUuidOf } from '../../src/platform/ids/uuid-time.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { REMOVE_CLOSED_LINKS } from '../../src/links/link-retention.repository.js';
 import { REMOVE_OLD_NOTIFICATIONS } from '../../src/notifications/notification-retention.repository.js';
-import { RetentionService } from '../../src/retention/retention.service.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
-import { REMOVE_EXPIRED_TOMBSTONES } from '../../src/tombstones/tombstones.repository.js';
+import { RetentionService } from '../../src/erasure/retention.service.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { REMOVE_EXPIRED_TOMBSTONES } from '../../src/erasure/tombstones.repository.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrate, needsMigration } from '../../src/database/migrate.js';
+import { migrate, needsMigration } from '../../src/platform/database/migrate.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import { RetentionService } from '../../src/retention/retention.service.js';
-import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import { RetentionService } from '../../src/erasure/retention.service.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { startTestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

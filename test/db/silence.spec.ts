@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { describeFault, toThrowable, UnavailableError } from '../../src/database/database-errors.js';
-import { type AskingClient, endWhenSilent } from '../../src/database/silence.js';
+import { describeFault, toThrowable, UnavailableError } from '../../src/platform/database/database-errors.js';
+import { type AskingClient, endWhenSilent } from '../../src/platform/database/silence.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { createDataSource } from '../../src/database/data-source.js';
-import { sqlState, UnavailableError } from '../../src/database/database-errors.js';
-import { Database, type Statement } from '../../src/database/database.service.js';
-import { type PgClient, Session } from '../../src/database/session.js';
-import { TableSizes } from '../../src/database/table-sizes.service.js';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { sqlState, UnavailableError } from '../../src/platform/database/database-errors.js';
+import { Database, type Statement } from '../../src/platform/database/database.service.js';
+import { type PgClient, Session } from '../../src/platform/database/session.js';
+import { TableSizes } from '../../src/platform/database/table-sizes.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let testDatabase: TestDatabase;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDataSource } from '../../src/database/data-source.js';
-import { sqlState } from '../../src/database/database-errors.js';
-import { Database, type Tx } from '../../src/database/database.service.js';
-import { TableSizes } from '../../src/database/table-sizes.service.js';
+import { createDataSource } from '../../src/platform/database/data-source.js';
+import { sqlState } from '../../src/platform/database/database-errors.js';
+import { Database, type Tx } from '../../src/platform/database/database.service.js';
+import { TableSizes } from '../../src/platform/database/table-sizes.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let testDatabase: TestDatabase;

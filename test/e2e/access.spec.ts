@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { APP_SCOPES, type AppScope, type Scope } from '../../src/apps/scopes.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { fromTypeId, type IdPrefix, toTypeId } from '../../src/ids/type-id.js';
+import { APP_SCOPES, type AppScope, type Scope } from '../../src/platform/access/scopes.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { fromTypeId, type IdPrefix, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { make, makeKey, makeRouteWorld } from '../support/route-world.js';
 import { GUARDED_ROUTES, PUBLIC_ROUTES, type RouteCase, type RouteWorld } from '../support/routes.js';

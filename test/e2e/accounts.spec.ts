@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

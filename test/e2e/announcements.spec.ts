@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { typesOf } from '../support/outbox.js';
 import { OutboxStory } from '../support/outbox-story.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
-import { createApiKey } from '../../src/apps/api-key.js';
+import { createApiKey } from '../../src/api-keys/api-key.js';
 import { AppsService } from '../../src/apps/apps.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

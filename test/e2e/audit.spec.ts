@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createApiKey, hashApiKey } from '../../src/apps/api-key.js';
+import { createApiKey, hashApiKey } from '../../src/api-keys/api-key.js';
 import { AUDIT_ACTIONS } from '../../src/audit/audit-actions.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

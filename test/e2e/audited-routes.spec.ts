@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Response, Test } from 'supertest';
-import { type ApiDocument, listOperations } from '../../src/openapi/document.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { type ApiDocument, listOperations } from '../../src/platform/openapi/document.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { seedNotifications } from '../support/seed-notifications.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
-import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hash } from 'node:crypto';
-import { deliveryOf, referralEvent, toSignedDeletionRequest } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, referralEvent, toSignedDeletionRequest } from '../../src/dev/simulator/meta-payloads.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

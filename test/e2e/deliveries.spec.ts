@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TestClock } from 'pg-boss';
-import { WAITS_MS } from '../../src/deliveries/delivery-schedule.js';
+import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { EndpointSecrets } from '../../src/endpoints/endpoint-secrets.service.js';
 import { Api } from '../support/http.js';
 import { countStrays } from '../support/outbox.js';

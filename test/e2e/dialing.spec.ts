@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { Dialer, type Dialing, type DialResult } from '../../src/deliveries/dialer.service.js';
+import { Dialer, type Dialing, type DialResult } from '../../src/notifications/dialer.service.js';
 import { makeCertificate } from '../support/certificate.js';
 import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../support/hosts.js';
 import { type Answerer, type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.js';

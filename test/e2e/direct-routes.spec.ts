@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import { DirectRoutes } from '../../src/http/direct-routes.service.js';
-import { toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { DirectRoutes } from '../../src/platform/http/direct-routes.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { EndpointSecrets, UnreadableSecret } from '../../src/endpoints/endpoint-secrets.service.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import {

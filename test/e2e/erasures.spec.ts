@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toCanonicalJson } from '../../src/idempotency/canonical-json.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { toCanonicalJson } from '../../src/platform/idempotency/canonical-json.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import {
   deliveryOf,
   type MetaEvent,
   messageEvent,
   postbackEvent,
   referralEvent,
-} from '../../src/simulator/meta-payloads.js';
+} from '../../src/dev/simulator/meta-payloads.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
 import { countStrays, readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';

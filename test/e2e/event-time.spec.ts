@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { Dialer } from '../../src/deliveries/dialer.service.js';
-import { HostLookup } from '../../src/deliveries/host-lookup.service.js';
+import { Dialer } from '../../src/notifications/dialer.service.js';
+import { HostLookup } from '../../src/notifications/host-lookup.service.js';
 import { type NameAnswer, type NameServer, startNameServer } from '../support/name-server.js';
 
 const HOST = 'app.example.com';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { request as httpRequest } from 'node:http';
 import type { Test } from 'supertest';
-import { fromTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import {
   ControlledClock,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { APP_SCOPES } from '../../src/apps/scopes.js';
+import { APP_SCOPES } from '../../src/platform/access/scopes.js';
 import { Api } from '../support/http.js';
 import { GUARDED_ROUTES, type RouteCase, type RouteWorld } from '../support/routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { KeyUsage } from '../../src/apps/key-usage.service.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { KeyUsage } from '../../src/api-keys/key-usage.service.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

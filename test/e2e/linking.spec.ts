@@ -5,7 +5,7 @@ import {
   postbackEvent,
   referralEvent,
   type ReferralInput,
-} from '../../src/simulator/meta-payloads.js';
+} from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import { deliveryOf, postbackEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { deliveryOf, postbackEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { findForsaken, type NotificationSeed, seedNotifications } from '../support/seed-notifications.js';

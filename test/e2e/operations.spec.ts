@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { get } from 'node:http';
 import type { Test } from 'supertest';
-import { toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

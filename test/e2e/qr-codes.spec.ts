@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Test } from 'supertest';
-import { fromTypeId, toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { Api, problem } from '../support/http.js';
 import { readPng, readQrCode, readSvg } from '../support/qr-reader.js';
 import {

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Response } from 'supertest';
-import { RateLimitRepository } from '../../src/rate-limits/rate-limit.repository.js';
-import { RateLimits } from '../../src/rate-limits/rate-limits.service.js';
-import { toTypeId } from '../../src/ids/type-id.js';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
-import { userSubject } from '../../src/rate-limits/rate-limit-subject.js';
+import { RateLimitRepository } from '../../src/platform/rate-limits/rate-limit.repository.js';
+import { RateLimits } from '../../src/platform/rate-limits/rate-limits.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { userSubject } from '../../src/platform/rate-limits/rate-limit-subject.js';
 import { Api, problem } from '../support/http.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { StreamClient } from '../support/event-stream.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { fromTypeId } from '../../src/ids/type-id.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
 import { OutboxStory } from '../support/outbox-story.js';
 import { startTestApp } from '../support/test-app.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

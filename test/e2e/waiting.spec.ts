@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { get } from 'node:http';
 import type { Response } from 'supertest';
-import { deliveryOf, postbackEvent } from '../../src/simulator/meta-payloads.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import {
   makeSecrets,

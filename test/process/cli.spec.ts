@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deliveryOf, messageEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { launch, type ProgramResult, runProgram } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Credentials } from '../../src/embedded/credentials.js';
-import { HitchClient } from '../../src/simulator/hitch-client.js';
+import type { Credentials } from '../../src/dev/demo/credentials.js';
+import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
 
 const HITCH = 'dist/src/cli/hitch.js';

@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { findPostgresPackage, linkLibraries } from '../../src/database/embedded/postgres-binaries.js';
-import { findUser } from '../../src/database/embedded/unix-user.js';
+import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { findPostgresPackage, linkLibraries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
+import { findUser } from '../../src/dev/embedded-postgres/unix-user.js';
 import {
   copyTempFolder,
   findProcessesOf,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { deliveryOf, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { follow, type Owner } from '../support/embedded-processes.js';
 import { createEndpoint, type NewEndpointAnswer } from '../support/endpoints.js';
 import { findFreePort } from '../support/free-port.js';

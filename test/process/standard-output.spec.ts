@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-const module = new URL('../../src/logging/standard-output.setup.js', import.meta.url).href;
+const module = new URL('../../src/platform/logging/standard-output.setup.js', import.meta.url).href;
 
 /** Writes lines and ends in the same turn, as soon as it is told to; something else would keep it alive. */
 const PROGRAM = `

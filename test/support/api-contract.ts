@@ -13,7 +13,7 @@ import {
   type PlacedOperation,
   type Schema,
   visitSchemas,
-} from '../../src/openapi/document.js';
+} from '../../src/platform/openapi/document.js';
 import { readEvents } from './event-stream.js';
 
 /**

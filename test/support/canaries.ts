@@ -1,4 +1,4 @@
-import { deliveryOf, EVENT_SHAPES, toSignedRequest } from '../../src/simulator/meta-payloads.js';
+import { deliveryOf, EVENT_SHAPES, toSignedRequest } from '../../src/dev/simulator/meta-payloads.js';
 import type { TestApp, TestTenant } from './test-app.js';
 
 export interface Asked {

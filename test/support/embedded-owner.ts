@@ -2,7 +2,7 @@
 // It tells what it does in lines on standard output: "ready <url>", "row <n>" once row n is committed, "refused <why>".
 import { writeSync } from 'node:fs';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
 
 const [dataDir = '', mode = 'hold'] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);

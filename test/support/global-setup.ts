@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../src/database/migrate.js';
+import type { EmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { migrate } from '../../src/platform/database/migrate.js';
 import { TEMPLATE, withDatabase } from './test-database.js';
 import { startTestServer } from './test-server.js';
 

@@ -8,7 +8,7 @@ import {
   refName,
   type Schema,
   visitSchemas,
-} from '../../src/openapi/document.js';
+} from '../../src/platform/openapi/document.js';
 
 /** What a reader of the document would miss, each with its place. */
 export function findGaps(document: ApiDocument): string[] {

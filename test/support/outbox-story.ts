@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import type { MintedLinkAnswer } from '../../src/simulator/hitch-client.js';
-import { deliveryOf, type MetaEvent, postbackEvent } from '../../src/simulator/meta-payloads.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
+import { deliveryOf, type MetaEvent, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Api } from './http.js';
 import { expectToBeQueued, holdToContract, type OutboxRow, readOutbox, seedEndpoint } from './outbox.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from './test-app.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import type { TestApp, TestTenant } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 

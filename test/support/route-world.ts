@@ -1,5 +1,5 @@
-import { APP_SCOPES, type AppScope } from '../../src/apps/scopes.js';
-import { deliveryOf, type MetaEvent, referralEvent } from '../../src/simulator/meta-payloads.js';
+import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
+import { deliveryOf, type MetaEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { createEndpoint } from './endpoints.js';
 import { Api } from './http.js';
 import type { RouteWorld } from './routes.js';

@@ -1,4 +1,4 @@
-import type { AppScope, Scope } from '../../src/apps/scopes.js';
+import type { AppScope, Scope } from '../../src/platform/access/scopes.js';
 
 /** Rows of one app, and what support has made: what the requests of the matrix name. */
 export interface RouteWorld {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createApiKey } from '../../src/apps/api-key.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { createApiKey } from '../../src/api-keys/api-key.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import type { Canaries } from './canaries.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';

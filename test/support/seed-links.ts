@@ -1,4 +1,4 @@
-import { Ids } from '../../src/ids/ids.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { RefTokensService } from '../../src/ref-tokens/ref-tokens.service.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';

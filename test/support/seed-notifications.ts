@@ -1,5 +1,5 @@
-import { Database } from '../../src/database/database.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
 import { JobQueue } from '../../src/jobs/job-queue.service.js';
 import { WITH_JOBS } from './outbox.js';
 import type { TestApp } from './test-app.js';

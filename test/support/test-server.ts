@@ -1,13 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openClusterHome } from '../../src/database/embedded/cluster-home.js';
+import { openClusterHome } from '../../src/dev/embedded-postgres/cluster-home.js';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../src/database/embedded/embedded-postgres.js';
-import { runGuarded } from '../../src/database/embedded/guarded-process.js';
-import { preparePostgresBinaries } from '../../src/database/embedded/postgres-binaries.js';
-import { DATABASE_NAME, ensureCluster } from '../../src/database/embedded/postgres-cluster.js';
+} from '../../src/dev/embedded-postgres/embedded-postgres.js';
+import { runGuarded } from '../../src/dev/embedded-postgres/guarded-process.js';
+import { preparePostgresBinaries } from '../../src/dev/embedded-postgres/postgres-binaries.js';
+import { DATABASE_NAME, ensureCluster } from '../../src/dev/embedded-postgres/postgres-cluster.js';
 
 /** Starts the PostgreSQL of a run: the embedded one, but its role may make others, and these may log in. */
 export async function startTestServer(dataDir: string): Promise<EmbeddedPostgres> {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { Database } from '../../src/database/database.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
 import { EndpointSecrets } from '../../src/endpoints/endpoint-secrets.service.js';
-import { Ids } from '../../src/ids/ids.service.js';
-import { toTypeId } from '../../src/ids/type-id.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Announcements } from '../../src/notifications/announcements.service.js';
 import type { ReceivedRequest } from './receiver.js';
 import type { TestApp } from './test-app.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LISTENER_NAME } from '../../src/database/channel-listener.js';
+import { LISTENER_NAME } from '../../src/platform/database/channel-listener.js';
 import { LINK_CHANNEL } from '../../src/links/link-channel.js';
-import { fromTypeId } from '../../src/ids/type-id.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WAITS_MS } from '../../src/deliveries/delivery-schedule.js';
+import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
-import { PROBLEMS } from '../../src/http/problems.js';
-import { OUTCOMES } from '../../src/identities/link-decision.js';
-import { describeOutcome } from '../../src/identities/outcome-words.js';
+import { PROBLEMS } from '../../src/platform/http/problems.js';
+import { OUTCOMES } from '../../src/linking/link-decision.js';
+import { describeOutcome } from '../../src/attempts/outcome-words.js';
 import { readBlocks, readTables } from '../support/markdown.js';
 
 const pages = [

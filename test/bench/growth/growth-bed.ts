@@ -4,9 +4,9 @@ import pg from 'pg';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from '../../../src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../../src/database/migrate.js';
-import { fromTypeId } from '../../../src/ids/type-id.js';
+} from '../../../src/dev/embedded-postgres/embedded-postgres.js';
+import { migrate } from '../../../src/platform/database/migrate.js';
+import { fromTypeId } from '../../../src/platform/ids/type-id.js';
 import { type Service, startService } from '../children.js';
 import type { Tenant } from '../requests.js';
 import { makeEnvironment, post } from '../test-bed.js';

@@ -1,4 +1,4 @@
-import { leastUuidOf } from '../../../src/ids/uuid-time.js';
+import { leastUuidOf } from '../../../src/platform/ids/uuid-time.js';
 import { type LoopResult, runClosedLoop } from '../closed-loop.js';
 import { median, percentile } from '../statistics.js';
 import type { GrowthBed } from './growth-bed.js';

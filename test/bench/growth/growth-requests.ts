@@ -4,7 +4,7 @@ import {
   postbackEvent,
   referralEvent,
   toSignedRequest,
-} from '../../../src/simulator/meta-payloads.js';
+} from '../../../src/dev/simulator/meta-payloads.js';
 import { get, post, type Tenant } from '../requests.js';
 import { externalUserOf, igsidOf, isFound, strangerAt } from './people.js';
 

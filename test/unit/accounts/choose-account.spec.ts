@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { chooseAccount, findNamed, type GrantedAccount } from '../../../src/accounts/choose-account.js';
-import { toTypeId } from '../../../src/ids/type-id.js';
+import { toTypeId } from '../../../src/platform/ids/type-id.js';
 
 const ACME: GrantedAccount = {
   id: '019ab3f0-1234-7abc-8def-0123456789ab',

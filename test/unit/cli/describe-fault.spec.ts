@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { describeFault } from '../../../src/cli/describe-fault.js';
-import { ApiProblem, ServiceUnreachable } from '../../../src/client/api-client.js';
+import { ApiProblem, ServiceUnreachable } from '../../../src/dev/simulator/api-client.js';
 
 const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explainLookup } from '../../../src/cli/explain-lookup.js';
-import type { AttemptAnswer, LinkAnswer, LookupAnswer } from '../../../src/simulator/hitch-client.js';
+import type { AttemptAnswer, LinkAnswer, LookupAnswer } from '../../../src/dev/simulator/hitch-client.js';
 
 const nothing: LookupAnswer = { understoodAs: ['igsid'], links: [], identities: [], attempts: [], ref: null };
 const link: LinkAnswer = {

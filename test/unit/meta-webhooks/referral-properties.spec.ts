@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { isStorableText } from '../../../src/text/storable-text.js';
+import { isStorableText } from '../../../src/platform/text/storable-text.js';
 import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 import {
@@ -10,7 +10,7 @@ import {
   type MetaEvent,
   postbackEvent,
   referralEvent,
-} from '../../../src/simulator/meta-payloads.js';
+} from '../../../src/dev/simulator/meta-payloads.js';
 
 const NAMES = (
   'object entry id time messaging standby changes sender recipient timestamp ' +

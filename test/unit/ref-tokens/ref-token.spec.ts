@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmac, randomBytes } from 'node:crypto';
-import { fromSuffix, toSuffix } from '../../../src/ids/type-id.js';
+import { fromSuffix, toSuffix } from '../../../src/platform/ids/type-id.js';
 import { parseKeyRing } from '../../../src/ref-tokens/key-ring.js';
 import { MAX_REF_LENGTH, normaliseRef } from '../../../src/ref-tokens/ref-token.js';
 import { RefTokensService } from '../../../src/ref-tokens/ref-tokens.service.js';

@@ -1,0 +1,46 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { AppEntity } from '../apps/app.entity.js';
+import type { Scope } from '../platform/access/scopes.js';
+
+/** A key of an app, or an admin key. The key itself is shown once and kept as its hash. */
+@Entity('api_keys')
+@Index('api_keys_app_id_idx', ['appId', 'id'])
+@Index('api_keys_admin_idx', ['id'], { where: 'app_id IS NULL' })
+@Check('api_keys_scopes_check', `(app_id IS NULL) = (scopes = ARRAY['admin'::text])`)
+export class ApiKeyEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_keys_pkey' })
+  id!: string;
+
+  /** Null for an admin key, which belongs to no app. */
+  @Column({ name: 'app_id', type: 'uuid', nullable: true })
+  @ForeignKey(() => AppEntity, { name: 'api_keys_app_id_fkey' })
+  appId!: string | null;
+
+  /** Who or what uses it. */
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
+  @Column({ type: 'bytea' })
+  hash!: Buffer;
+
+  @Column({ type: 'text', array: true })
+  scopes!: Scope[];
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  /** From when on it is refused; null: never. */
+  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
+  revokedAt!: Date | null;
+
+  /** Written late and seldom: right to a minute. */
+  @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
+  lastUsedAt!: Date | null;
+
+  /** The key that a rotation put in its place. */
+  @Column({ name: 'replaced_by', type: 'uuid', nullable: true })
+  replacedBy!: string | null;
+}

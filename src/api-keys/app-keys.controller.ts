@@ -1,0 +1,91 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { toPage } from '../platform/http/cursor.js';
+import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import {
+  CreatedKeyDto,
+  CreateKeyDto,
+  KeyDto,
+  KeyPageDto,
+  readNewKey,
+  RotateKeyDto,
+  toCreatedKeyDto,
+  toKeyDto,
+  toRotatedKeyDto,
+} from './api-keys.dto.js';
+import { KeyAdminService } from './key-admin.service.js';
+
+@ApiTags('admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/apps/:id/keys')
+export class AppKeysController {
+  constructor(
+    private readonly keys: KeyAdminService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes a key for an app. The answer holds it; it is not shown again. */
+  @Post()
+  @ApiBody({ type: CreateKeyDto })
+  async create(
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedKeyDto> {
+    const appId = readId('app', id);
+    const now = this.clock.now();
+    const { dto, expiresAt } = readNewKey(CreateKeyDto, body, now);
+    const wish = { appId, name: dto.name ?? null, scopes: dto.scopes, expiresAt };
+    const created = answerOnce(await this.keys.create(wish, actor, key), reply);
+    return toCreatedKeyDto(found(created, 'app'), now);
+  }
+
+  /** Lists an app's keys, newest first, without the keys themselves. */
+  @Get()
+  async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<KeyPageDto> {
+    const keys = await this.keys.list(readId('app', id), query.limit + 1, readCursor(query));
+    const now = this.clock.now();
+    return toPage(found(keys, 'app'), query.limit, (key) => toKeyDto(key, now));
+  }
+
+  /** Makes a new key in the place of one that is active. The old one goes on working through the overlap. */
+  @Post(':keyId/rotate')
+  @Problems('key_closed')
+  async rotate(
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Param('keyId') keyId: string,
+    @Body() body: RotateKeyDto,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreatedKeyDto> {
+    const place = { appId: readId('app', id), id: readId('key', keyId) };
+    const rotated = await this.keys.rotate(place, body.overlapSeconds, actor, key);
+    return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
+  }
+
+  /** Ends a key at once. Again answers the same. */
+  @Post(':keyId/revoke')
+  @HttpCode(HttpStatus.OK)
+  async revoke(
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Param('keyId') keyId: string,
+  ): Promise<KeyDto> {
+    const place = { appId: readId('app', id), id: readId('key', keyId) };
+    return toKeyDto(found(await this.keys.revoke(place, actor), 'key'), this.clock.now());
+  }
+}

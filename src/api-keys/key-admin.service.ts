@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import { createApiKey, hashApiKey } from './api-key.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { AppsService } from '../apps/apps.service.js';
+import { rotateKey } from './key-life.js';
+import type { Scope } from '../platform/access/scopes.js';
+
+/** A key as it is shown for the only time. */
+export interface CreatedKey {
+  readonly entity: ApiKeyEntity;
+  /** Null when the request is repeated: it is not kept. */
+  readonly key: string | null;
+}
+
+/** A key as it is wished for. */
+export interface NewKey {
+  /** UUID; null: an admin key. */
+  readonly appId: string | null;
+  readonly name: string | null;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: Date | null;
+}
+
+/** Which key is meant: the owner's (null: an admin key) with this UUID. */
+export interface KeyPlace {
+  readonly appId: string | null;
+  readonly id: string;
+}
+
+export type RotateResult =
+  | { readonly kind: 'rotated'; readonly created: CreatedKey }
+  | { readonly kind: 'unknown_key' | 'key_closed' };
+
+/** What an operator does with keys. */
+@Injectable()
+export class KeyAdminService {
+  constructor(
+    private readonly database: Database,
+    private readonly keys: ApiKeysRepository,
+    private readonly apps: AppsService,
+    private readonly apiKeys: ApiKeysService,
+    private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Makes a key; null when there is no such app. */
+  create(
+    wish: NewKey,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<CreatedKey | null>> {
+    const created = this.make(wish, this.clock.now());
+    return this.database.inTransaction((tx) => {
+      const create = async (): Promise<Effect<CreatedKey | null>> => {
+        if (wish.appId !== null && !(await this.apps.exists(tx, wish.appId)))
+          return { id: null, value: null };
+        await this.keys.insert(tx, created.entity);
+        await this.record(tx, actor, 'created', created.entity);
+        return { id: created.entity.id, value: created };
+      };
+      return this.idempotency.once(tx, request, create, (id) => this.findCreated(tx, id));
+    });
+  }
+
+  /** An app's keys (null: the admin keys) newest first, below `beforeId` when given; null when there is no such app. */
+  list(appId: string | null, limit: number, beforeId: string | null): Promise<ApiKeyEntity[] | null> {
+    return this.database.read(async (tx) => {
+      const known = appId === null || (await this.apps.exists(tx, appId));
+      return known ? this.keys.list(tx, appId, limit, beforeId) : null;
+    });
+  }
+
+  /** Puts a new key in the place of one, which goes on working through the overlap. A key is rotated once. */
+  rotate(
+    place: KeyPlace,
+    overlapSeconds: number,
+    actor: AuditActor,
+    request: IdempotentRequest | null,
+  ): Promise<Once<RotateResult>> {
+    return this.changing((tx) => {
+      const create = async (): Promise<Effect<RotateResult>> => {
+        const value = await this.rotateIn(tx, place, overlapSeconds, actor);
+        return { id: value.kind === 'rotated' ? value.created.entity.id : null, value };
+      };
+      return this.idempotency.once<RotateResult>(tx, request, create, async (id) => {
+        const created = await this.findCreated(tx, id);
+        return created && { kind: 'rotated', created };
+      });
+    });
+  }
+
+  /** Ends a key at once; ending it again changes nothing. Gives it as it stands then; null when there is none. */
+  revoke({ appId, id }: KeyPlace, actor: AuditActor): Promise<ApiKeyEntity | null> {
+    return this.changing(async (tx) => {
+      const key = await this.keys.lock(tx, id, appId);
+      if (key === null || key.revokedAt !== null) return key;
+      const revokedAt = this.clock.now();
+      await this.keys.close(tx, id, { revokedAt });
+      await this.record(tx, actor, 'revoked', key);
+      return { ...key, revokedAt };
+    });
+  }
+
+  private async rotateIn(
+    tx: Tx,
+    { appId, id }: KeyPlace,
+    overlapSeconds: number,
+    actor: AuditActor,
+  ): Promise<RotateResult> {
+    const old = await this.keys.lock(tx, id, appId);
+    if (old === null) return { kind: 'unknown_key' };
+    const now = this.clock.now();
+    const rotation = rotateKey(old, now, overlapSeconds);
+    if (rotation === null) return { kind: 'key_closed' };
+    const created = this.make({ ...old, expiresAt: rotation.newExpiresAt }, now);
+    await this.keys.insert(tx, created.entity);
+    await this.keys.close(tx, id, { expiresAt: rotation.oldExpiresAt, replacedBy: created.entity.id });
+    await this.record(tx, actor, 'rotated', old);
+    return { kind: 'rotated', created };
+  }
+
+  private async findCreated(tx: Tx, id: string): Promise<CreatedKey | null> {
+    const entity = await this.keys.find(tx, id);
+    return entity && { entity, key: null };
+  }
+
+  /** Also when it fails: a transaction whose end nobody heard of may have been committed. */
+  private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.database.inTransaction(work).finally(() => this.apiKeys.forget());
+  }
+
+  private make({ appId, name, scopes, expiresAt }: NewKey, createdAt: Date): CreatedKey {
+    const id = this.ids.newUuid();
+    const key = createApiKey(id, (size) => this.ids.randomBytes(size));
+    const life = { createdAt, expiresAt, revokedAt: null, lastUsedAt: null, replacedBy: null };
+    return { entity: { id, appId, name, hash: hashApiKey(key), scopes: [...scopes], ...life }, key };
+  }
+
+  private record(
+    tx: Tx,
+    actor: AuditActor,
+    did: 'created' | 'rotated' | 'revoked',
+    { id, appId }: ApiKeyEntity,
+  ): Promise<void> {
+    const what = appId === null ? 'admin_key' : 'key';
+    return this.audit.record(tx, actor, { action: `${what}.${did}`, appId, target: { kind: 'key', id } });
+  }
+}

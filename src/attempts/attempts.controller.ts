@@ -1,0 +1,52 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { type Principal, visibleAppId } from '../platform/access/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { toPage } from '../platform/http/cursor.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
+import { AttemptDto, AttemptPageDto, AttemptQueryDto, toAttemptDto } from './attempts.dto.js';
+import { AttemptsService } from './attempts.service.js';
+import type { StoredAttempt } from '../identities/identities.service.js';
+
+@ApiBearerAuth()
+@Controller('v1')
+export class AttemptsController {
+  constructor(private readonly attempts: AttemptsService) {}
+
+  /** Everything that was tried with a link, newest first: why it did or did not link. */
+  @Get('links/:id/attempts')
+  @ApiTags('links')
+  @RequireScope('links:read')
+  async listOfLink(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Query() query: PageQueryDto,
+  ): Promise<AttemptPageDto> {
+    const page = { limit: query.limit, beforeId: readCursor(query) };
+    const rows = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, actor);
+    return toPage(found(rows, 'link'), query.limit, toDto);
+  }
+
+  /** Attempts of every app and of none, newest first: also refs that did not verify. */
+  @Get('admin/attempts')
+  @ApiTags('admin')
+  @RequireScope('admin')
+  async list(@Actor() actor: AuditActor, @Query() query: AttemptQueryDto): Promise<AttemptPageDto> {
+    const { outcome, account, igsid, linkId, appId, limit } = query;
+    const ids = {
+      linkId: linkId === undefined ? undefined : fromTypeId('lnk', linkId),
+      appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    };
+    const page = { limit, beforeId: readCursor(query) };
+    return toPage(await this.attempts.list({ ...ids, outcome, account, igsid }, page, actor), limit, toDto);
+  }
+}
+
+function toDto({ attempt, username }: StoredAttempt): AttemptDto {
+  return toAttemptDto(attempt, username);
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { LinksService } from '../links/links.service.js';
+import type { AttemptEntity } from './attempt.entity.js';
+import { type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
+import { IdentitiesService, type StoredAttempt } from '../identities/identities.service.js';
+
+/** What a list of attempts is asked for; all that is given must hold. Null names nothing that there is. */
+export interface AttemptWish extends Pick<AttemptListFilter, 'igsid' | 'outcome'> {
+  /** UUIDs. */
+  readonly appId: string | null | undefined;
+  readonly linkId: string | null | undefined;
+  /** Username or igId; events of accounts that are not registered are found by igId only. */
+  readonly account: string | undefined;
+}
+
+export interface AttemptPage {
+  /** One more is given when there are more. */
+  readonly limit: number;
+  readonly beforeId: string | null;
+}
+
+/** What was tried, with what outcome? */
+@Injectable()
+export class AttemptsService {
+  constructor(
+    private readonly database: Database,
+    private readonly attempts: AttemptsRepository,
+    private readonly identities: IdentitiesService,
+    private readonly links: LinksService,
+    private readonly accounts: AccountsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /** The attempts of one link, newest first; null when there is none that this app (null: any app) may see. */
+  listOfLink(
+    linkId: string,
+    appId: string | null,
+    page: AttemptPage,
+    actor: AuditActor,
+  ): Promise<StoredAttempt[] | null> {
+    return this.database.inTransaction(async (tx) => {
+      const link = await this.links.findRow(tx, linkId, appId);
+      if (link === null) return null;
+      const asked = { appId: link.appId, target: { kind: 'lnk', id: linkId } } as const;
+      return this.read(tx, { linkId }, page, asked, actor);
+    });
+  }
+
+  /** Attempts newest first, of every app and of none. */
+  list(wish: AttemptWish, page: AttemptPage, actor: AuditActor): Promise<StoredAttempt[]> {
+    const { appId, linkId, igsid, outcome, account } = wish;
+    return this.database.inTransaction(async (tx) => {
+      if (appId === null || linkId === null) return [];
+      const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
+      const asked = { appId: appId ?? null, target, subject: igsid ?? null };
+      const igId = account === undefined ? undefined : await this.readIgId(tx, account);
+      return this.read(tx, { appId, linkId, igId, igsid, outcome }, page, asked, actor);
+    });
+  }
+
+  private async readIgId(tx: Tx, account: string): Promise<string> {
+    return (await this.accounts.findByName(tx, account))?.igId ?? account;
+  }
+
+  private async read(
+    tx: Tx,
+    filter: AttemptListFilter,
+    { limit, beforeId }: AttemptPage,
+    asked: AuditedLook,
+    actor: AuditActor,
+  ): Promise<StoredAttempt[]> {
+    const rows = await this.attempts.list(tx, filter, limit + 1, beforeId);
+    await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
+    return this.identities.withUsernames(tx, rows);
+  }
+}
+
+function toLook({ id, appId, igsid }: AttemptEntity): AuditedLook {
+  return { appId, target: { kind: 'att', id }, subject: igsid };
+}

@@ -1,0 +1,35 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AccountAdminService } from '../../accounts/account-admin.service.js';
+import { DEFAULT_LIMITS } from '../../apps/app-settings.js';
+import { AppsService } from '../../apps/apps.service.js';
+import { APP_SCOPES } from '../../platform/access/scopes.js';
+import { DEMO_CONFIG, type DemoConfig } from '../../platform/config/config.js';
+
+/** Registers the demo app, its key and the demo account at each start of the embedded mode; elsewhere it does nothing. */
+@Injectable()
+export class DemoTenantService implements OnApplicationBootstrap {
+  constructor(
+    @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
+    private readonly apps: AppsService,
+    private readonly accounts: AccountAdminService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.demo === null) return;
+    const app = {
+      id: this.demo.appId,
+      name: 'Demo app',
+      returnUrls: ['https://app.example', 'http://localhost'],
+      // No limit for each key, so that a trial or a bench is not held up; a user's own stays.
+      ...DEFAULT_LIMITS,
+      mintsPerMinute: 0,
+      readsPerMinute: 0,
+    };
+    await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
+    const result = await this.accounts.register(this.demo.account, null, null);
+    const registered = result.kind === 'done' ? result.value : null;
+    // Also when it was registered before: new credentials bring a new demo app to the old account.
+    if (registered && 'account' in registered)
+      await this.accounts.grant(this.demo.appId, registered.account.id, null);
+  }
+}

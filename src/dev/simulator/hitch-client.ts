@@ -1,0 +1,83 @@
+import { ApiClient, type Method } from './api-client.js';
+
+/** What the demo and the tests read of the service's answers; the contract has the rest. */
+export interface LinkAnswer {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly externalUserId: string;
+  readonly igsid: string | null;
+  readonly identityId: string | null;
+  readonly expiresAt: string;
+}
+
+export interface MintedLinkAnswer extends LinkAnswer {
+  readonly url: string;
+  readonly ref: string;
+}
+
+export interface IdentityAnswer {
+  readonly id: string;
+  readonly externalUserId: string;
+  readonly igsid: string;
+  readonly status: string;
+  readonly unlinkReason: string | null;
+  readonly via: string;
+  readonly lastReferralAt: string;
+}
+
+export interface AttemptAnswer {
+  readonly outcome: string;
+  readonly detail: string;
+  readonly igsid: string;
+  readonly linkId: string | null;
+  readonly receivedAt: string;
+  /** The request id of the delivery. */
+  readonly requestId: string;
+}
+
+export interface LookupAnswer {
+  readonly understoodAs: string[];
+  readonly links: LinkAnswer[];
+  readonly identities: IdentityAnswer[];
+  readonly attempts: AttemptAnswer[];
+  readonly ref: {
+    readonly valid: boolean;
+    readonly reason: string | null;
+    readonly linkId: string | null;
+  } | null;
+}
+
+/** The app's (or, with an admin key, support's) side of the API, for the demo and for tests. */
+export class HitchClient {
+  private readonly api: ApiClient;
+
+  constructor(baseUrl: string, apiKey: string, send?: typeof fetch) {
+    this.api = new ApiClient(baseUrl, apiKey, send);
+  }
+
+  mint(body: Readonly<Record<string, unknown>>): Promise<MintedLinkAnswer> {
+    return this.call<MintedLinkAnswer>('POST', '/v1/links', body);
+  }
+
+  link(id: string): Promise<LinkAnswer> {
+    return this.call<LinkAnswer>('GET', `/v1/links/${id}`);
+  }
+
+  async identities(filter: Readonly<Record<string, string>>): Promise<IdentityAnswer[]> {
+    const { data } = await this.call<{ data: IdentityAnswer[] }>(
+      'GET',
+      `/v1/identities?${new URLSearchParams(filter)}`,
+    );
+    return data;
+  }
+
+  /** By POST: what is looked up should not stand in a URL. */
+  lookup(q: string): Promise<LookupAnswer> {
+    return this.call<LookupAnswer>('POST', '/v1/admin/lookup', { q });
+  }
+
+  private async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return (await this.api.call({ method, path, body })).json as Answer;
+  }
+}

@@ -1,0 +1,27 @@
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../platform/access/access.decorator.js';
+import { found } from '../platform/http/not-found.js';
+import { PAGE_HEADERS, renderDataDeletionPage } from './data-deletion-page.js';
+import { ErasuresService } from './erasures.service.js';
+
+@ApiTags('public')
+@Public()
+@Controller('data-deletion')
+export class DataDeletionPageController {
+  constructor(private readonly erasures: ErasuresService) {}
+
+  /** Tells a person how their request for the deletion of their data stands. Needs no key: the code is the credential. */
+  @Get(':code')
+  @ApiParam({ name: 'code', description: 'The `confirmation_code` that Meta was given.', type: String })
+  @ApiOkResponse({
+    description: 'A page for a person.',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
+  async show(@Param('code') code: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const erasure = found(await this.erasures.findByConfirmationCode(code), 'request');
+    void reply.headers(PAGE_HEADERS);
+    return renderDataDeletionPage(erasure.createdAt, erasure);
+  }
+}

@@ -1,0 +1,62 @@
+import type { FieldFault } from '../platform/http/problems.js';
+
+/** Whom to remove: a person by account and IGSID, or whoever an app's external user is. */
+export type ErasureTarget =
+  | {
+      readonly kind: 'person';
+      /** Null: on every account. */
+      readonly account: { readonly id: string; readonly igId: string } | null;
+      readonly igsid: string;
+    }
+  | {
+      readonly kind: 'user';
+      /** UUID. */
+      readonly appId: string;
+      readonly externalUserId: string;
+    };
+
+/** The fields of a request; what is null or missing was not given. */
+export interface ErasureFields {
+  readonly account?: string | null;
+  readonly igsid?: string | null;
+  readonly appId?: string | null;
+  readonly externalUserId?: string | null;
+}
+
+/** The two ways to name someone. */
+export type ErasureForm =
+  | { readonly kind: 'person'; readonly account: string; readonly igsid: string }
+  | { readonly kind: 'user'; readonly appId: string; readonly externalUserId: string };
+
+const PERSON = ['account', 'igsid'] as const;
+const USER = ['appId', 'externalUserId'] as const;
+
+/** Which of the two ways a request uses: just one, and wholly; else what is at fault, field by field. */
+export function chooseForm(
+  fields: ErasureFields,
+): { readonly form: ErasureForm } | { readonly faults: FieldFault[] } {
+  const given = [...PERSON, ...USER].filter((name) => typeof fields[name] === 'string');
+  if (given.length === 0)
+    return fault('', 'must name someone: account and igsid, or appId and externalUserId');
+  const second = given.filter((name) => USER.some((each) => each === name));
+  if (second.length > 0 && second.length < given.length) {
+    const detail = 'cannot stand beside account and igsid: name the person in one way only';
+    return { faults: second.map((name) => ({ pointer: `/${name}`, detail })) };
+  }
+  const { account, igsid, appId, externalUserId } = fields;
+  if (typeof account === 'string' && typeof igsid === 'string')
+    return { form: { kind: 'person', account, igsid } };
+  if (typeof appId === 'string' && typeof externalUserId === 'string')
+    return { form: { kind: 'user', appId, externalUserId } };
+  const [missing, partner] = findMissing(second.length > 0 ? USER : PERSON, given);
+  return fault(`/${missing}`, `is required beside ${partner}`);
+}
+
+function findMissing(pair: readonly [string, string], given: readonly string[]): readonly [string, string] {
+  const [first, second] = pair;
+  return given.includes(first) ? [second, first] : [first, second];
+}
+
+function fault(pointer: string, detail: string): { readonly faults: FieldFault[] } {
+  return { faults: [{ pointer, detail }] };
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { toPage } from '../platform/http/cursor.js';
+import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { found, readId } from '../platform/http/not-found.js';
+import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { validationFailed } from '../platform/http/problems.js';
+import { readBody } from '../platform/http/read-body.js';
+import { bodyMissing } from '../platform/http/validation.pipe.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
+import { chooseForm, type ErasureForm } from './erasure-target.js';
+import { EraseDto, ErasureDto, ErasurePageDto, toErasureDto } from './erasures.dto.js';
+import { ErasuresService } from './erasures.service.js';
+
+const UNKNOWN_ACCOUNT = {
+  pointer: '/account',
+  detail: 'must be the username or igId of a registered account',
+};
+const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an app' };
+
+@ApiTags('admin')
+@ApiBearerAuth()
+@RequireScope('admin')
+@Controller('v1/admin/erasures')
+export class ErasuresController {
+  constructor(private readonly erasures: ErasuresService) {}
+
+  /** Removes a person everywhere, and keeps what Meta delivers again from bringing them back. */
+  @Post()
+  @ApiBody({ type: EraseDto })
+  async create(
+    @Actor() actor: AuditActor,
+    @Body() body: unknown,
+    @IdempotencyKey() key: IdempotentRequest | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ErasureDto> {
+    const result = await this.erasures.erase(readForm(body), actor, key);
+    if (result.kind === 'unknown_app') throw validationFailed([UNKNOWN_APP]);
+    if (result.kind === 'unknown_account') throw validationFailed([UNKNOWN_ACCOUNT]);
+    return toErasureDto(answerOnce(result, reply));
+  }
+
+  /** Lists the receipts, newest first. */
+  @Get()
+  async list(@Query() query: PageQueryDto): Promise<ErasurePageDto> {
+    return toPage(await this.erasures.list(query.limit + 1, readCursor(query)), query.limit, toErasureDto);
+  }
+
+  /** One receipt. */
+  @Get(':id')
+  async get(@Param('id') id: string): Promise<ErasureDto> {
+    return toErasureDto(found(await this.erasures.get(readId('ers', id)), 'erasure'));
+  }
+}
+
+function readForm(body: unknown): ErasureForm {
+  if (body === undefined) throw bodyMissing();
+  const { dto, faults } = readBody(EraseDto, body);
+  if (faults.length > 0) throw validationFailed(faults);
+  const choice = chooseForm(dto);
+  if ('faults' in choice) throw validationFailed(choice.faults);
+  const { form } = choice;
+  if (form.kind === 'person') return form;
+  const appId = fromTypeId('app', form.appId);
+  if (appId === null) throw validationFailed([UNKNOWN_APP]);
+  return { ...form, appId };
+}

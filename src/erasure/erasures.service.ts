@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AppsService } from '../apps/apps.service.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import { Eraser } from './eraser.service.js';
+import type { ErasureEntity } from './erasure.entity.js';
+import type { ErasureForm, ErasureTarget } from './erasure-target.js';
+import { ErasuresRepository } from './erasures.repository.js';
+
+export type ErasureResult =
+  Once<ErasureEntity> | { readonly kind: 'unknown_account' } | { readonly kind: 'unknown_app' };
+
+/** A receipt of Meta's: it always has a code. */
+export interface MetaReceipt {
+  readonly confirmationCode: string;
+}
+
+/** Meta wants an alphanumeric code; 128 bits cannot be guessed. */
+const CODE_BYTES = 16;
+const CODE = /^[0-9a-f]{32}$/;
+
+/** Who is to be forgotten, and what we tell of it afterwards. */
+@Injectable()
+export class ErasuresService {
+  constructor(
+    private readonly database: Database,
+    private readonly erasures: ErasuresRepository,
+    private readonly eraser: Eraser,
+    private readonly accounts: AccountsService,
+    private readonly apps: AppsService,
+    private readonly audit: Audit,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Removes whom an operator names.
+   * @param key null for a request without an `Idempotency-Key`
+   * @throws UnavailableError when it has to be asked again
+   */
+  async erase(form: ErasureForm, actor: AuditActor, key: IdempotentRequest | null): Promise<ErasureResult> {
+    const target = await this.database.read((tx) => this.findTarget(tx, form));
+    if (target === null) return { kind: form.kind === 'person' ? 'unknown_account' : 'unknown_app' };
+    return this.eraser.erase({ target, actor, key: key && this.conceal(key), meta: null });
+  }
+
+  /**
+   * Removes a person on every account, because Meta passed on that they ask for it. The same request again changes nothing.
+   * @param payload what Meta signed
+   * @throws UnavailableError when it has to be asked again
+   */
+  async eraseForMeta(igsid: string, payload: string, requestId: string): Promise<MetaReceipt> {
+    const hash = this.audit.hashSubject(payload);
+    const known = await this.database.read((tx) => this.erasures.findByRequestHash(tx, hash));
+    if (known) return toMetaReceipt(known);
+    const erased = await this.eraser.erase({
+      target: { kind: 'person', account: null, igsid },
+      actor: { kind: 'meta', keyId: null, requestId },
+      key: null,
+      meta: { hash, confirmationCode: this.ids.randomBytes(CODE_BYTES).toString('hex') },
+    });
+    if (erased.kind !== 'done') throw new TypeError('without a key nothing stands in the way');
+    return toMetaReceipt(erased.value);
+  }
+
+  /** One receipt. */
+  get(id: string): Promise<ErasureEntity | null> {
+    return this.database.read((tx) => this.erasures.findById(tx, id));
+  }
+
+  /** The receipt that a person's code belongs to. */
+  async findByConfirmationCode(code: string): Promise<ErasureEntity | null> {
+    if (!CODE.test(code)) return null;
+    return this.database.read((tx) => this.erasures.findByConfirmationCode(tx, code));
+  }
+
+  /** Receipts newest first, below `beforeId` when given. */
+  list(limit: number, beforeId: string | null): Promise<ErasureEntity[]> {
+    return this.database.read((tx) => this.erasures.list(tx, limit, beforeId));
+  }
+
+  private async findTarget(tx: Tx, form: ErasureForm): Promise<ErasureTarget | null> {
+    if (form.kind === 'user') return (await this.apps.exists(tx, form.appId)) ? form : null;
+    const account = await this.accounts.findByName(tx, form.account);
+    return account && { kind: 'person', account, igsid: form.igsid };
+  }
+
+  /** What is kept of a request here is a hash of whom it names: so it is keyed, else ids could be tried out on it. */
+  private conceal({ hash, fingerprint }: IdempotentRequest): IdempotentRequest {
+    return {
+      hash: this.audit.hashSubject(hash.toString('hex')),
+      fingerprint: this.audit.hashSubject(fingerprint.toString('hex')),
+    };
+  }
+}
+
+function toMetaReceipt({ confirmationCode }: ErasureEntity): MetaReceipt {
+  if (confirmationCode === null) throw new TypeError("a receipt of Meta's has a code");
+  return { confirmationCode };
+}

@@ -1,0 +1,146 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { type Principal, visibleAppId } from '../platform/access/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { ClientGone } from '../platform/http/client-gone.decorator.js';
+import { formatEvent, formatRetry, HEARTBEAT } from '../platform/http/event-stream.js';
+import { readId } from '../platform/http/not-found.js';
+import { ProblemError } from '../platform/http/problems.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { LinkDto, toLinkDto } from '../links/links.dto.js';
+import type { StoredLink } from '../links/links.service.js';
+import { LinkWaitQueryDto } from './link-waits.dto.js';
+import { type LinkWait, LinkWaits, type Refusal } from './link-waits.service.js';
+
+/** How soon a client comes back whose stream has ended. */
+const RETRY_MS = 1_000;
+/** Waits end all the time: one of a key's is free again soon. */
+const RETRY_AFTER_SECONDS = 5;
+/** A client that has not taken the last words of a stream by then is hung up on. */
+const LAST_WORDS_MS = 5_000;
+
+/** nginx collects answers before it passes them on, unless it is told: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering (read 2026-11) */
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
+const LAST_EVENT_ID = {
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'The `id` of the last event that the client has, as clients send it when they come back.',
+  schema: { type: 'string' },
+};
+
+const STREAM_ANSWER = {
+  description:
+    'Events of the kind `link`: `data` is the link as `GET /v1/links/{id}` shows it, `id` names its state. Lines that begin ' +
+    'with a colon are heartbeats.',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+};
+
+const NOTHING_MORE = {
+  description:
+    '`Last-Event-ID` names the state that the link came to: there is nothing more to come back for.',
+};
+
+@ApiTags('links')
+@ApiBearerAuth()
+@RequireScope('links:read')
+@Controller('v1/links/:id')
+export class LinkWaitsController {
+  constructor(
+    private readonly waits: LinkWaits,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Tells how a link stands. With `waitSeconds` it is answered when the status has changed, or when that time is over with the
+   * link as it stands.
+   */
+  @Get()
+  @Problems('too_many_waits')
+  async get(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Query() { waitSeconds, knownStatus }: LinkWaitQueryDto,
+    @ClientGone() gone: AbortSignal,
+  ): Promise<LinkDto> {
+    const order = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const result = await this.waits.poll(order, waitSeconds * 1_000, knownStatus);
+    if (result.kind !== 'answered') throw toProblem(result);
+    return this.toDto(result.stored);
+  }
+
+  /**
+   * Tells how a link stands, and each change as it comes, as server-sent events. The stream ends behind a link that is
+   * `linked`, `rejected`, `revoked` or `expired`, and after five minutes in any case: come back with `Last-Event-ID`.
+   */
+  @Get('stream')
+  @ApiHeader(LAST_EVENT_ID)
+  @ApiOkResponse(STREAM_ANSWER)
+  @ApiNoContentResponse(NOTHING_MORE)
+  @Problems('too_many_waits')
+  async stream(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Headers('last-event-id') shown: string | undefined,
+    @ClientGone() gone: AbortSignal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const order = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const result = await this.waits.follow(order, shown);
+    switch (result.kind) {
+      case 'open': {
+        const { wait } = result;
+        // The client is asked for no more than it takes: what it is too slow for is left out, not kept.
+        const stream = Readable.from(this.write(wait, shown), { objectMode: false });
+        wait.onEnd(() => setTimeout(() => stream.destroy(), LAST_WORDS_MS).unref());
+        void reply.headers(STREAM_HEADERS).send(stream);
+        return;
+      }
+      case 'nothing_more':
+        void reply.status(204).send();
+        return;
+      default:
+        throw toProblem(result);
+    }
+  }
+
+  private async *write(wait: LinkWait, shown: string | undefined): AsyncGenerator<string, void> {
+    yield formatRetry(RETRY_MS);
+    for await (const state of this.waits.states(wait, shown)) {
+      yield state === null
+        ? HEARTBEAT
+        : formatEvent({ event: 'link', id: state.id, data: this.toDto(state.stored) });
+    }
+  }
+
+  private toDto({ link, account }: StoredLink): LinkDto {
+    return toLinkDto(link, account, this.clock.now());
+  }
+}
+
+function toProblem({ kind }: Refusal): ProblemError {
+  switch (kind) {
+    case 'missing':
+      return new ProblemError('not_found', 'There is no such link.');
+    case 'too_many_waits':
+      return new ProblemError(
+        'too_many_waits',
+        'This key has as many waits open as it may, or this instance has; wait for `Retry-After` seconds.',
+        undefined,
+        RETRY_AFTER_SECONDS,
+      );
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor } from '../audit/actor.decorator.js';
+import { appOf, type Principal } from '../platform/access/scopes.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { readId } from '../platform/http/not-found.js';
+import { ProblemError } from '../platform/http/problems.js';
+import { Problems } from '../platform/http/problems.decorator.js';
+import { LinkDto, toLinkDto } from '../links/links.dto.js';
+import type { ConfirmationAnswer } from './confirmation-decision.js';
+import { ConfirmationDto } from './confirmation.dto.js';
+import { ConfirmationService } from './confirmation.service.js';
+
+const TAKEN = {
+  igsid_taken: 'This Instagram person was linked to another external user meanwhile; the link is rejected.',
+  user_taken: 'The external user was linked to another Instagram person meanwhile; the link is rejected.',
+};
+
+@ApiTags('links')
+@ApiBearerAuth()
+@RequireScope('links:write')
+@Controller('v1/links/:id')
+export class ConfirmationController {
+  constructor(
+    private readonly confirmations: ConfirmationService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Says that the person who came is the app's user: the link takes effect. Again answers the same. */
+  @Post('confirm')
+  @HttpCode(HttpStatus.OK)
+  @Problems('session_mismatch', 'link_not_awaiting_confirmation', 'igsid_taken', 'user_taken')
+  confirm(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: ConfirmationDto,
+  ): Promise<LinkDto> {
+    return this.answer('confirm', caller, actor, id, body);
+  }
+
+  /** Says that the person who came is not the app's user: nobody is linked. Again answers the same. */
+  @Post('decline')
+  @HttpCode(HttpStatus.OK)
+  @Problems('session_mismatch', 'link_not_awaiting_confirmation')
+  decline(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditActor,
+    @Param('id') id: string,
+    @Body() body: ConfirmationDto,
+  ): Promise<LinkDto> {
+    return this.answer('decline', caller, actor, id, body);
+  }
+
+  private async answer(
+    answer: ConfirmationAnswer,
+    caller: Principal,
+    actor: AuditActor,
+    id: string,
+    body: ConfirmationDto,
+  ): Promise<LinkDto> {
+    const request = {
+      linkId: readId('lnk', id),
+      appId: appOf(caller),
+      answer,
+      sessionId: body.sessionId ?? null,
+    };
+    const result = await this.confirmations.answer(request, actor);
+    switch (result.kind) {
+      case 'unknown_link':
+        throw new ProblemError('not_found', 'There is no such link.');
+      case 'session_mismatch':
+        throw new ProblemError(
+          'session_mismatch',
+          'Send the `sessionId` that the link was minted with; nothing was changed.',
+        );
+      case 'not_awaiting':
+        throw new ProblemError(
+          'link_not_awaiting_confirmation',
+          'The link is in another state, was answered otherwise, or its ten minutes are over.',
+        );
+      case 'taken':
+        throw new ProblemError(result.reason, TAKEN[result.reason]);
+      case 'done':
+        return toLinkDto(result.stored.link, result.stored.account, this.clock.now());
+    }
+  }
+}

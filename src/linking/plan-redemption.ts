@@ -1,0 +1,234 @@
+import type { LinkProgress, LinkState } from '../links/link-state.js';
+import { resolveEventAt } from './event-time.js';
+import { linked, originOf, replaced, seen } from './identity-announcement.js';
+import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
+import {
+  INVALID_PER_ACCOUNT_AND_DAY,
+  INVALID_PER_PERSON_AND_HOUR,
+  type KnownIdentity,
+  type LoadedState,
+  namesOf,
+  personKey,
+  type ReceivedReferral,
+  type RedemptionPlan,
+  type ReferralResult,
+} from './redemption-plan.js';
+import type { ReferralEvent } from '../attempts/referral-event.js';
+
+/**
+ * Decides a batch event by event, each on what the ones before it left.
+ * @param newId gives the UUID of an identity to be made
+ */
+export function planRedemption(
+  referrals: readonly ReceivedReferral[],
+  loaded: LoadedState,
+  now: Date,
+  newId: () => string,
+): RedemptionPlan {
+  const batch = new BatchState(loaded, newId);
+  for (const referral of referrals) batch.take(referral, now);
+  return batch.plan;
+}
+
+class BatchState {
+  readonly plan: RedemptionPlan = {
+    attempts: [],
+    links: new Map(),
+    newIdentities: new Map(),
+    replaced: new Map(),
+    touched: new Map(),
+    happenings: [],
+    results: [],
+  };
+  private readonly links: Map<string, LinkState>;
+  private readonly seen: Set<string>;
+  private readonly byIgsid = new Map<string, KnownIdentity>();
+  private readonly byUser = new Map<string, KnownIdentity>();
+  private readonly byId = new Map<string, KnownIdentity>();
+  private readonly invalidPerPerson: Map<string, number>;
+  private readonly invalidPerAccount: Map<string, number>;
+
+  constructor(
+    private readonly loaded: LoadedState,
+    private readonly newId: () => string,
+  ) {
+    this.links = new Map(loaded.links);
+    this.seen = new Set(loaded.seen);
+    this.invalidPerPerson = new Map(loaded.invalidPerPerson);
+    this.invalidPerAccount = new Map(loaded.invalidPerAccount);
+    for (const identity of loaded.identities) this.index(identity);
+  }
+
+  take(referral: ReceivedReferral, now: Date): void {
+    this.plan.results.push(this.decideOne(referral, now));
+  }
+
+  private decideOne(referral: ReceivedReferral, now: Date): ReferralResult {
+    const { event, token } = referral;
+    if (this.isErased(referral)) return 'erased';
+    const repeatKey = event.repeatKey.toString('hex');
+    if (this.seen.has(repeatKey)) return 'repeated';
+    this.seen.add(repeatKey);
+    if (!token.valid && !this.loaded.igIds.has(event.igId)) return 'unregistered_account';
+    if (!token.valid && !this.countInvalid(event)) return 'capped';
+
+    const link = token.valid ? (this.links.get(token.linkId) ?? null) : null;
+    const eventAt = resolveEventAt(event.timestampMs, link?.createdAt ?? null, referral.receivedAt);
+    const activeByIgsid = link && (this.byIgsid.get(igsidKey(link, event.igsid)) ?? null);
+    const activeByUser = link && (this.byUser.get(userKey(link)) ?? null);
+    const decision = decideReferral({
+      token,
+      link,
+      event: { ...event, eventAt },
+      activeByIgsid,
+      activeByUser,
+      now,
+    });
+    if (link) this.apply(decision, link, event, eventAt, now);
+    // Meta reopens the messaging window at each referral, whatever became of the link that carried it.
+    if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, eventAt);
+    const { outcome } = decision;
+    this.plan.attempts.push({
+      referral,
+      outcome,
+      appId: link?.appId ?? null,
+      linkId: link?.id ?? null,
+      eventAt,
+    });
+    return outcome;
+  }
+
+  private apply(decision: Decision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {
+    const open = { igsid: null, identityId: null, awaitingSince: null, decidedAt: null, completedAt: now };
+    switch (decision.link) {
+      case null:
+        return;
+      case 'expired':
+        return this.moveAndTell(link, {
+          ...open,
+          status: 'expired',
+          reason: null,
+          completedAt: link.expiresAt,
+        });
+      case 'rejected':
+        return this.moveAndTell(link, { ...open, status: 'rejected', reason: decision.outcome });
+      case 'awaiting_confirmation':
+        return this.moveAndTell(link, {
+          ...open,
+          status: 'awaiting_confirmation',
+          reason: null,
+          igsid: event.igsid,
+          awaitingSince: eventAt,
+          completedAt: null,
+        });
+      case 'linked': {
+        const identityId =
+          decision.outcome === 'linked'
+            ? this.link(link, event, eventAt, decision.replaces)
+            : this.see(link, event, eventAt, decision.identityId);
+        const reason = decision.outcome === 'linked' ? null : decision.outcome;
+        this.move(link, { ...open, status: 'linked', reason, igsid: event.igsid, identityId });
+        return;
+      }
+      default:
+        return unreachable(decision);
+    }
+  }
+
+  private link(
+    link: LinkState,
+    event: ReferralEvent,
+    eventAt: Date,
+    replaces: readonly IdentityState[],
+  ): string {
+    for (const { id } of replaces) {
+      const identity = this.known(id);
+      this.plan.happenings.push(replaced(identity, eventAt, link));
+      const planned = this.plan.newIdentities.get(identity.id);
+      if (planned) this.plan.newIdentities.set(identity.id, { ...planned, unlinkedAt: eventAt });
+      else this.plan.replaced.set(identity.id, eventAt);
+      this.byIgsid.delete(igsidKey(link, identity.igsid));
+      this.byUser.delete(userKey({ ...link, externalUserId: identity.externalUserId }));
+    }
+    const { appId, accountId, externalUserId } = link;
+    const times = { linkedAt: eventAt, lastReferralAt: eventAt };
+    const pair = { id: this.newId(), appId, accountId, externalUserId, igsid: event.igsid };
+    const identity = { ...pair, ...times, ...originOf(link, event), unlinkedAt: null };
+    this.plan.newIdentities.set(identity.id, identity);
+    this.plan.happenings.push(linked(identity, link));
+    this.index(identity);
+    return identity.id;
+  }
+
+  private see(link: LinkState, event: ReferralEvent, eventAt: Date, identityId: string): string {
+    const identity = this.known(identityId);
+    this.plan.happenings.push(seen(identity, originOf(link, event), eventAt, link));
+    return identityId;
+  }
+
+  /** That a link is over again is no news. */
+  private moveAndTell(link: LinkState, progress: LinkProgress): void {
+    const moved = this.move(link, progress);
+    if (link.status !== 'expired' || moved.status !== 'expired')
+      this.plan.happenings.push({ kind: 'link', link: moved });
+  }
+
+  private move(link: LinkState, progress: LinkProgress): LinkState {
+    const moved = { ...link, ...progress };
+    this.plan.links.set(link.id, progress);
+    this.links.set(link.id, moved);
+    return moved;
+  }
+
+  private touch(identity: KnownIdentity, eventAt: Date): void {
+    if (
+      eventAt <= identity.lastReferralAt ||
+      this.byIgsid.get(igsidKey(identity, identity.igsid))?.id !== identity.id
+    )
+      return;
+    const planned = this.plan.newIdentities.get(identity.id);
+    if (planned) this.plan.newIdentities.set(identity.id, { ...planned, lastReferralAt: eventAt });
+    else this.plan.touched.set(identity.id, eventAt);
+    this.index({ ...identity, lastReferralAt: eventAt });
+  }
+
+  private index(identity: KnownIdentity): void {
+    this.byIgsid.set(igsidKey(identity, identity.igsid), identity);
+    this.byUser.set(userKey(identity), identity);
+    this.byId.set(identity.id, identity);
+  }
+
+  private known(id: string): KnownIdentity {
+    const identity = this.byId.get(id);
+    if (!identity) throw new TypeError('a decision names an identity that the batch does not know');
+    return identity;
+  }
+
+  /** Asked before all else: of what is erased not even a repeat key is kept. */
+  private isErased(referral: ReceivedReferral): boolean {
+    const { erased } = this.loaded;
+    return erased.size > 0 && namesOf(referral).some((name) => erased.has(name));
+  }
+
+  private countInvalid({ igId, igsid }: ReferralEvent): boolean {
+    const person = personKey(igId, igsid);
+    const ofPerson = this.invalidPerPerson.get(person) ?? 0;
+    const ofAccount = this.invalidPerAccount.get(igId) ?? 0;
+    if (ofPerson >= INVALID_PER_PERSON_AND_HOUR || ofAccount >= INVALID_PER_ACCOUNT_AND_DAY) return false;
+    this.invalidPerPerson.set(person, ofPerson + 1);
+    this.invalidPerAccount.set(igId, ofAccount + 1);
+    return true;
+  }
+}
+
+function igsidKey(scope: { appId: string; accountId: string }, igsid: string): string {
+  return `${scope.appId} ${scope.accountId} ${igsid}`;
+}
+
+function userKey(scope: { appId: string; accountId: string; externalUserId: string }): string {
+  return `${scope.appId} ${scope.accountId} ${scope.externalUserId}`;
+}
+
+function unreachable(decision: never): never {
+  throw new TypeError(`no way to apply ${JSON.stringify(decision)}`);
+}

@@ -1,0 +1,48 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../access/scopes.js';
+import {
+  IDEMPOTENCY_KEY_RULE,
+  type IdempotentRequest,
+  isIdempotencyKey,
+  nameRequest,
+} from './idempotent-request.js';
+import { ProblemError } from '../http/problems.js';
+
+const HEADER = 'Idempotency-Key';
+/** Keys of admins come and go while the work goes on, so one shares the other's scope. */
+const ADMINS = 'admin';
+
+const document: ParameterDecorator = (target, method, _index) => {
+  if (method === undefined) return;
+  const description =
+    'Makes it safe to send the request again: the same key and body get the first answer again for 24 hours, with ' +
+    '`Idempotent-Replayed: true`.';
+  ApiHeader({
+    name: HEADER,
+    required: false,
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+  })(target, method, Object.getOwnPropertyDescriptor(target, method) ?? {});
+};
+
+/**
+ * The request under the name that its `Idempotency-Key` gives it, or null when it has none. The draft wants the key in
+ * quotes; most clients send it without. Either way the header's value is the key.
+ */
+export const IdempotencyKey = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): IdempotentRequest | null => {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
+    const [key, ...others] = request.raw.headersDistinct['idempotency-key'] ?? [];
+    if (key === undefined) return null;
+    if (others.length > 0 || !isIdempotencyKey(key))
+      throw new ProblemError('malformed_request', `${HEADER} ${IDEMPOTENCY_KEY_RULE}.`);
+    const { principal, method, params, body } = request;
+    if (!principal) throw new TypeError('a route without a guard takes an Idempotency-Key');
+    const owner = principal.kind === 'app' ? principal.appId : ADMINS;
+    const route = `${method} ${request.routeOptions.url ?? ''}`;
+    return nameRequest({ owner, route, key }, { params, body: body ?? {} });
+  },
+  [document],
+);

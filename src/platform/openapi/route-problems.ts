@@ -1,0 +1,62 @@
+import type { Scope } from '../access/scopes.js';
+import { type ProblemCode, PROBLEMS } from '../http/problems.js';
+import type { Operation, PlacedOperation } from './document.js';
+
+/** What a route's decorators say of it. */
+export interface RouteFacts {
+  /** Null: the route is public. */
+  readonly scope: Scope | null;
+  /** Whether an admin key may call it. */
+  readonly adminMay: boolean;
+  /** The problems that the route names itself. */
+  readonly problems: readonly ProblemCode[];
+}
+
+const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
+  'malformed_request',
+  'idempotency_conflict',
+  'idempotency_key_reused',
+];
+
+/** Every problem that a caller of the route can meet, in the order of the catalogue. */
+export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
+  const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
+  for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
+  return Object.keys(PROBLEMS).filter((code): code is ProblemCode => codes.has(code as ProblemCode));
+}
+
+function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
+  if (scope === null) return [];
+  // Only an app's keys are limited; a route without a key that is says so itself.
+  const limited = scope === 'admin' ? [] : ['rate_limited' as const];
+  const refused = adminMay ? [] : ['app_key_required' as const];
+  return ['invalid_api_key', 'insufficient_scope', ...refused, ...limited];
+}
+
+/** Meta's routes take what comes, as it comes, and name their problems themselves. */
+function isMetas({ operation }: PlacedOperation): boolean {
+  return operation.tags?.includes('meta') === true;
+}
+
+function byPlace(placed: PlacedOperation): ProblemCode[] {
+  if (isMetas(placed)) return [];
+  const { path, operation } = placed;
+  const queried = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
+  return [
+    ...(path.includes('{') ? ['not_found' as const] : []),
+    ...(queried.length > 0 ? ['validation_failed' as const] : []),
+    ...(queried.some(({ name }) => name === 'cursor') ? ['malformed_request' as const] : []),
+    ...(takesIdempotencyKey(operation) ? IDEMPOTENCY_PROBLEMS : []),
+  ];
+}
+
+/** Whether a repeated request is answered as the first one was. */
+export function takesIdempotencyKey(operation: Operation): boolean {
+  return (operation.parameters ?? []).some((parameter) => parameter.name === 'Idempotency-Key');
+}
+
+/** A body is read before anybody asks whether the route wants one. */
+function byBody(placed: PlacedOperation): ProblemCode[] {
+  if (placed.method === 'get' || isMetas(placed)) return [];
+  return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseApiKey } from '../../../../src/api-keys/api-key.js';
+import { loadConfig } from '../../../../src/platform/config/load-config.js';
+import {
+  completeCredentials,
+  inForce,
+  toDemoConfig,
+  withCredentials,
+} from '../../../../src/dev/demo/credentials.js';
+import { Ids } from '../../../../src/platform/ids/ids.service.js';
+
+const ids = new Ids();
+const URL = 'http://localhost:3000';
+
+describe('the credentials of the embedded mode', () => {
+  test('are made at the first start, usable as they are, and kept at the next', () => {
+    const made = completeCredentials(undefined, URL, ids);
+    expect(loadConfig(withCredentials({}, made), toDemoConfig(made))).toHaveProperty('config');
+    expect(parseApiKey(made.appApiKey)).not.toBeNull();
+    expect(completeCredentials(JSON.parse(JSON.stringify(made)), URL, ids)).toEqual(made);
+    expect(completeCredentials(undefined, URL, ids)).not.toEqual(made);
+  });
+
+  test.each([null, [], 'text', { appId: 'app_1', appApiKey: 'hk_1', auditKey: 7 }])(
+    'are completed where the file holds %j',
+    (stored) => {
+      const made = completeCredentials(stored, URL, ids);
+      expect(loadConfig(withCredentials({}, made), toDemoConfig(made))).toHaveProperty('config');
+    },
+  );
+
+  test('give way to the variables, and the file tells what is in force', () => {
+    const made = completeCredentials(undefined, URL, ids);
+    const env = withCredentials({ META_APP_SECRETS: 'one,two', META_VERIFY_TOKEN: 'mine' }, made);
+    expect([env['META_APP_SECRETS'], env['META_VERIFY_TOKEN'], env['AUDIT_KEY']]).toEqual([
+      'one,two',
+      'mine',
+      made.auditKey,
+    ]);
+    expect(inForce(made, env, 'http://localhost:9')).toEqual({
+      ...made,
+      url: 'http://localhost:9',
+      metaAppSecret: 'one',
+      metaVerifyToken: 'mine',
+    });
+  });
+});

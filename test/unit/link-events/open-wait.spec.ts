@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { OpenWait } from '../../../src/link-events/open-wait.js';
+
+const LONG_MS = 600_000;
+
+test('a change is told to whoever waits, and to whoever asks later', async () => {
+  const wait = new OpenWait<string>();
+  const next = wait.next(LONG_MS);
+  wait.change('a');
+  expect(await next).toBe('changed');
+  wait.change('b');
+  expect([await wait.next(LONG_MS), wait.latest]).toEqual(['changed', 'b']);
+});
+
+test('of several changes that nobody asked for only the last one is kept', async () => {
+  const wait = new OpenWait<string>();
+  for (const id of ['a', 'b', 'c']) wait.change(id);
+  expect([await wait.next(LONG_MS), wait.latest]).toEqual(['changed', 'c']);
+  expect(await wait.next(0)).toBe('quiet');
+});
+
+test('the end comes behind a change, and stays', async () => {
+  const wait = new OpenWait<string>();
+  wait.change('a');
+  wait.end();
+  expect([await wait.next(LONG_MS), await wait.next(LONG_MS), await wait.next(LONG_MS)]).toEqual([
+    'changed',
+    'over',
+    'over',
+  ]);
+});
+
+test('what it holds is given back once, also when it is asked for too late', () => {
+  const wait = new OpenWait<string>();
+  const told: string[] = [];
+  wait.onEnd(() => told.push('early'));
+  wait.end();
+  wait.end();
+  wait.onEnd(() => told.push('late'));
+  expect(told).toEqual(['early', 'late']);
+});

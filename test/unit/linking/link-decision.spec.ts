@@ -1,0 +1,221 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type DecisionInput,
+  decideReferral,
+  type IdentityState,
+  OUTCOMES,
+} from '../../../src/linking/link-decision.js';
+import type { LinkState } from '../../../src/links/link-state.js';
+
+const T0 = Date.parse('2026-11-22T12:00:00.000Z');
+/** So many seconds after the mint. */
+const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
+
+const link: LinkState = {
+  id: 'link',
+  appId: 'app',
+  accountId: 'account',
+  igId: '1784',
+  username: 'acme',
+  externalUserId: 'user-42',
+  sessionId: null,
+  channel: null,
+  context: null,
+  onConflict: 'reject',
+  confirmation: 'none',
+  returnUrl: null,
+  status: 'pending',
+  reason: null,
+  igsid: null,
+  identityId: null,
+  createdAt: at(0),
+  expiresAt: at(900),
+  awaitingSince: null,
+  decidedAt: null,
+  revokedAt: null,
+  completedAt: null,
+};
+const mine: IdentityState = { id: 'mine', externalUserId: 'user-42', igsid: 'person', linkedAt: at(-100) };
+const personElsewhere: IdentityState = {
+  id: 'elsewhere',
+  externalUserId: 'user-7',
+  igsid: 'person',
+  linkedAt: at(-100),
+};
+const userElsewhere: IdentityState = {
+  id: 'other',
+  externalUserId: 'user-42',
+  igsid: 'somebody',
+  linkedAt: at(-100),
+};
+
+const linked: Partial<LinkState> = { status: 'linked', igsid: 'person', identityId: 'mine' };
+const awaiting: Partial<LinkState> = {
+  status: 'awaiting_confirmation',
+  igsid: 'person',
+  awaitingSince: at(5),
+};
+const superseded: Partial<LinkState> = { status: 'revoked', reason: 'superseded', revokedAt: at(20) };
+const replacing: Partial<LinkState> = { onConflict: 'replace' };
+
+interface Case {
+  readonly token?: DecisionInput['token'];
+  readonly link?: Partial<LinkState> | null;
+  readonly igId?: string;
+  readonly eventAt?: Date;
+  readonly byIgsid?: IdentityState;
+  readonly byUser?: IdentityState;
+  readonly now?: Date;
+}
+
+function decide(given: Case): ReturnType<typeof decideReferral> {
+  return decideReferral({
+    token: given.token ?? { valid: true, linkId: 'link', igId: '1784' },
+    link: given.link === null ? null : { ...link, ...given.link },
+    event: { igId: given.igId ?? '1784', igsid: 'person', eventAt: given.eventAt ?? at(10) },
+    activeByIgsid: given.byIgsid ?? null,
+    activeByUser: given.byUser ?? null,
+    now: given.now ?? at(11),
+  });
+}
+
+const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null][] = [
+  ['2 the token does not verify', { token: { valid: false } }, 'invalid_token', null],
+  ['2 even when a link is at hand', { token: { valid: false }, link: linked }, 'invalid_token', null],
+  ['3 no such link', { link: null }, 'unknown_link', null],
+  ['4 the event came to another account', { igId: '9999' }, 'wrong_account', null],
+  ['4 the token names another account than its link', { link: { igId: '9999' } }, 'wrong_account', null],
+  [
+    '4 before 5: another account, revoked',
+    { igId: '9999', link: { status: 'revoked' } },
+    'wrong_account',
+    null,
+  ],
+  ['5 revoked', { link: { status: 'revoked', revokedAt: at(20) } }, 'revoked', null],
+  [
+    '5 revoked after the event: final all the same',
+    { link: { status: 'revoked', revokedAt: at(99) } },
+    'revoked',
+    null,
+  ],
+  ['5 superseded before the event', { link: superseded, eventAt: at(21) }, 'revoked', null],
+  ['5 superseded after the event: it links', { link: superseded, eventAt: at(19) }, 'linked', 'linked'],
+  ['5 superseded at the event: it links', { link: superseded, eventAt: at(20) }, 'linked', 'linked'],
+  ['6 rejected before', { link: { status: 'rejected', reason: 'igsid_taken' } }, 'closed', null],
+  ['7 linked by another', { link: { ...linked, igsid: 'another' } }, 'used_by_other', null],
+  ['7 awaiting by another', { link: { ...awaiting, igsid: 'another' } }, 'used_by_other', null],
+  ['8 linked by the same, active', { link: linked, byIgsid: mine, byUser: mine }, 'already_linked', null],
+  [
+    '8 long after its time',
+    { link: linked, byIgsid: mine, byUser: mine, eventAt: at(9_000) },
+    'already_linked',
+    null,
+  ],
+  ['8 linked by the same, unlinked since', { link: linked }, 'closed', null],
+  ['8 linked by the same, replaced since', { link: linked, byIgsid: personElsewhere }, 'closed', null],
+  [
+    '8 linked by the same, and again by another link',
+    { link: linked, byIgsid: { ...mine, id: 'newer' } },
+    'closed',
+    null,
+  ],
+  ['9 awaiting by the same', { link: awaiting }, 'awaiting_confirmation', null],
+  ['9 awaiting, overdue: open again', { link: awaiting, now: at(700), eventAt: at(650) }, 'linked', 'linked'],
+  ['10 too late', { eventAt: at(960.001) }, 'expired', 'expired'],
+  ['10 in the last moment of the leeway', { eventAt: at(960) }, 'linked', 'linked'],
+  ['10 swept, too late', { link: { status: 'expired' }, eventAt: at(961) }, 'expired', 'expired'],
+  [
+    '10 swept, timely event come late',
+    { link: { status: 'expired' }, eventAt: at(10), now: at(5_000) },
+    'linked',
+    'linked',
+  ],
+  [
+    '10 superseded and too late',
+    { link: { ...superseded, revokedAt: at(2_000) }, eventAt: at(961) },
+    'expired',
+    null,
+  ],
+  [
+    '10 before 11: too late, linked otherwise',
+    { eventAt: at(961), byIgsid: mine, byUser: mine },
+    'expired',
+    'expired',
+  ],
+  ['11 the pair is linked by another link', { byIgsid: mine, byUser: mine }, 'already_linked', 'linked'],
+  [
+    '11 before 13',
+    { byIgsid: mine, byUser: mine, link: { confirmation: 'app' } },
+    'already_linked',
+    'linked',
+  ],
+  ['11 before 14', { byIgsid: mine, byUser: mine, link: replacing }, 'already_linked', 'linked'],
+  ['12 the person belongs to another user', { byIgsid: personElsewhere }, 'igsid_taken', 'rejected'],
+  ['12 the user belongs to another person', { byUser: userElsewhere }, 'user_taken', 'rejected'],
+  ['12 both', { byIgsid: personElsewhere, byUser: userElsewhere }, 'igsid_taken', 'rejected'],
+  ['12 before 13', { byIgsid: personElsewhere, link: { confirmation: 'app' } }, 'igsid_taken', 'rejected'],
+  [
+    '12 replace, event not after the linking',
+    { link: replacing, byIgsid: { ...personElsewhere, linkedAt: at(10) } },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '12 replace, only one of two is older',
+    { link: replacing, byIgsid: personElsewhere, byUser: { ...userElsewhere, linkedAt: at(10) } },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '12 replace, the user was linked later',
+    { link: replacing, byUser: { ...userElsewhere, linkedAt: at(11) } },
+    'user_taken',
+    'rejected',
+  ],
+  [
+    '13 the app confirms',
+    { link: { confirmation: 'app' } },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '13 the person confirms',
+    { link: { confirmation: 'dm' } },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '13 before 14: replace, confirmed first',
+    { link: { ...replacing, confirmation: 'app' }, byIgsid: personElsewhere },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  ['14 nobody in the way', {}, 'linked', 'linked'],
+  ['14 replace the person’s', { link: replacing, byIgsid: personElsewhere }, 'linked', 'linked'],
+  [
+    '14 replace both',
+    { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere },
+    'linked',
+    'linked',
+  ],
+];
+
+describe('the decision', () => {
+  test.each(TABLE)('rule %s', (_rule, given, outcome, becomes) => {
+    expect(decide(given)).toMatchObject({ outcome, link: becomes });
+  });
+
+  test('reaches every outcome that there is', () => {
+    expect(new Set(TABLE.map(([, , outcome]) => outcome))).toEqual(new Set(OUTCOMES));
+  });
+
+  test('names the identities that a replacement unlinks', () => {
+    const both = decide({ link: replacing, byIgsid: personElsewhere, byUser: userElsewhere });
+    expect(both).toMatchObject({ replaces: [personElsewhere, userElsewhere] });
+    expect(decide({})).toMatchObject({ replaces: [] });
+  });
+
+  test('gives the identity that a second link of the same pair leads to', () => {
+    expect(decide({ byIgsid: mine, byUser: mine })).toMatchObject({ identityId: 'mine' });
+  });
+});

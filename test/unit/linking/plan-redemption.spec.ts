@@ -1,0 +1,318 @@
+import { describe, expect, test } from '@jest/globals';
+import { planRedemption } from '../../../src/linking/plan-redemption.js';
+import {
+  INVALID_PER_PERSON_AND_HOUR,
+  type KnownIdentity,
+  type LoadedState,
+  personKey,
+  type ReceivedReferral,
+} from '../../../src/linking/redemption-plan.js';
+import {
+  tombstoneOnLink,
+  tombstoneOnPerson,
+  tombstoneOnPersonAnywhere,
+} from '../../../src/erasure/tombstone-name.js';
+import type { LinkState } from '../../../src/links/link-state.js';
+
+const T0 = Date.parse('2026-11-22T12:00:00.000Z');
+const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
+const NOW = at(100);
+const IG_ID = '1784';
+
+function link(id: string, externalUserId: string, more: Partial<LinkState> = {}): LinkState {
+  return {
+    id,
+    appId: 'app',
+    accountId: 'account',
+    igId: IG_ID,
+    username: 'acme',
+    externalUserId,
+    sessionId: null,
+    channel: null,
+    context: null,
+    onConflict: 'reject',
+    confirmation: 'none',
+    returnUrl: null,
+    status: 'pending',
+    reason: null,
+    igsid: null,
+    identityId: null,
+    createdAt: at(0),
+    expiresAt: at(900),
+    awaitingSince: null,
+    decidedAt: null,
+    revokedAt: null,
+    completedAt: null,
+    ...more,
+  };
+}
+
+let keys = 0;
+function referral(
+  linkId: string | null,
+  igsid: string,
+  seconds: number | null,
+  repeatKey = ++keys,
+): ReceivedReferral {
+  return {
+    event: {
+      igId: IG_ID,
+      igsid,
+      ref: 'ref',
+      via: 'referral',
+      source: null,
+      icebreaker: null,
+      mid: null,
+      timestampMs: seconds === null ? null : at(seconds).getTime(),
+      repeatKey: Buffer.from(String(repeatKey)),
+    },
+    token: linkId === null ? { valid: false } : { valid: true, linkId, igId: IG_ID },
+    receivedAt: NOW,
+    requestId: 'req',
+  };
+}
+
+function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): LoadedState {
+  return {
+    links: new Map(links.map((each) => [each.id, each])),
+    identities: [],
+    erased: new Set(),
+    seen: new Set(),
+    igIds: new Set([IG_ID]),
+    invalidPerPerson: new Map(),
+    invalidPerAccount: new Map(),
+    ...more,
+  };
+}
+
+function plan(
+  referrals: readonly ReceivedReferral[],
+  loaded: LoadedState,
+): ReturnType<typeof planRedemption> {
+  let made = 0;
+  return planRedemption(referrals, loaded, NOW, () => `new-${++made}`);
+}
+
+const known: KnownIdentity = {
+  id: 'known',
+  appId: 'app',
+  accountId: 'account',
+  externalUserId: 'user-1',
+  igsid: 'ann',
+  linkedAt: at(-50),
+  lastReferralAt: at(5),
+  linkId: 'first',
+  sessionId: 'first-session',
+  via: 'message',
+  source: 'SHORTLINKS',
+  icebreaker: null,
+  channel: 'web',
+  context: { page: '/' },
+};
+
+describe('a batch', () => {
+  test('lets each event see what the ones before it did', () => {
+    const links = [link('a', 'user-1'), link('b', 'user-1'), link('c', 'user-2')];
+    const batch = [
+      referral('a', 'ann', 10),
+      referral('a', 'bob', 11),
+      referral('b', 'bob', 12),
+      referral('c', 'ann', 13),
+    ];
+    const result = plan([...batch, referral('b', 'ann', 14)], state(links));
+    expect(result.results).toEqual(['linked', 'used_by_other', 'user_taken', 'igsid_taken', 'closed']);
+    expect([...result.newIdentities.values()]).toMatchObject([
+      { id: 'new-1', igsid: 'ann', externalUserId: 'user-1' },
+    ]);
+    expect([...result.links].map(([id, { status, reason }]) => [id, status, reason])).toEqual([
+      ['a', 'linked', null],
+      ['b', 'rejected', 'user_taken'],
+      ['c', 'rejected', 'igsid_taken'],
+    ]);
+  });
+
+  test('counts a repeat once, whether it is stored already or stands twice in the batch', () => {
+    const stored = referral('a', 'ann', 10, 900);
+    const seen = new Set([stored.event.repeatKey.toString('hex')]);
+    const twice = referral('b', 'bob', 10, 901);
+    const result = plan([stored, twice, twice], state([link('a', 'user-1'), link('b', 'user-2')], { seen }));
+    expect(result.results).toEqual(['repeated', 'linked', 'repeated']);
+    expect(result.attempts).toHaveLength(1);
+  });
+
+  test('unlinks what a replacement collides with, be it stored or made a moment ago in the same batch', () => {
+    const links = [
+      link('a', 'user-2', { onConflict: 'replace' }),
+      link('b', 'user-3', { onConflict: 'replace' }),
+    ];
+    const result = plan(
+      [referral('a', 'ann', 10), referral('b', 'ann', 11)],
+      state(links, { identities: [known] }),
+    );
+    expect(result.results).toEqual(['linked', 'linked']);
+    expect(result.replaced).toEqual(new Map([['known', at(10)]]));
+    expect([...result.newIdentities.values()]).toMatchObject([
+      { externalUserId: 'user-2', unlinkedAt: at(11) },
+      { externalUserId: 'user-3', unlinkedAt: null },
+    ]);
+  });
+
+  test('moves the last referral on, never back, whatever became of the link', () => {
+    const links = [link('a', 'user-1'), link('late', 'user-1', { expiresAt: at(-100) })];
+    const later = plan(
+      [referral('a', 'ann', 20), referral('late', 'ann', 30)],
+      state(links, { identities: [known] }),
+    );
+    expect(later.results).toEqual(['already_linked', 'expired']);
+    expect(later.touched).toEqual(new Map([['known', at(30)]]));
+    const earlier = plan([referral('a', 'ann', 3)], state(links, { identities: [known] }));
+    expect(earlier.touched).toEqual(new Map());
+  });
+
+  test('keeps 20 forged refs of one person in an hour and counts the rest', () => {
+    const batch = Array.from({ length: INVALID_PER_PERSON_AND_HOUR }, () => referral(null, 'eve', 1));
+    const invalidPerPerson = new Map([[personKey(IG_ID, 'eve'), 5]]);
+    const { results, attempts } = plan(
+      [...batch, referral(null, 'mallory', 1)],
+      state([], { invalidPerPerson }),
+    );
+    expect(results.filter((result) => result === 'invalid_token')).toHaveLength(
+      INVALID_PER_PERSON_AND_HOUR - 5 + 1,
+    );
+    expect(results.filter((result) => result === 'capped')).toHaveLength(5);
+    expect(attempts.at(-1)?.referral.event.igsid).toBe('mallory');
+  });
+
+  test('keeps 10,000 forged refs of one account in a day and counts the rest', () => {
+    const invalidPerAccount = new Map([[IG_ID, 9_999]]);
+    const { results } = plan(
+      [referral(null, 'eve', 1), referral(null, 'bob', 1)],
+      state([], { invalidPerAccount }),
+    );
+    expect(results).toEqual(['invalid_token', 'capped']);
+  });
+
+  test.each([
+    ['the person is erased on this account', tombstoneOnPerson(IG_ID, 'ann')],
+    ['the person is erased on every account', tombstoneOnPersonAnywhere('ann')],
+    ['the link is erased', tombstoneOnLink('a')],
+  ])('keeps nothing of an event, repeated or not, when %s', (_name, name) => {
+    const events = [referral('a', 'ann', 1, 910), referral('a', 'ann', 1, 910)];
+    const result = plan(events, state([], { erased: new Set([name]) }));
+    expect(result).toMatchObject({ results: ['erased', 'erased'], attempts: [] });
+    expect([result.links.size, result.newIdentities.size, result.touched.size]).toEqual([0, 0, 0]);
+    // Another person, another account and another link are none of it.
+    const others = [referral('b', 'bob', 1), { ...referral(null, 'bob', 2) }];
+    expect(plan(others, state([link('b', 'user-2')], { erased: new Set([name]) })).results).toEqual([
+      'linked',
+      'invalid_token',
+    ]);
+  });
+
+  test('stores nothing of a forged ref that came to an account nobody registered', () => {
+    const { results, attempts } = plan([referral(null, 'eve', 1)], state([], { igIds: new Set() }));
+    expect([results, attempts]).toEqual([['unregistered_account'], []]);
+  });
+});
+
+describe('what the apps may be told', () => {
+  /** In words: what, whose or which, and what came of it. */
+  const told = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
+    plan(referrals, loaded).happenings.map((happening) =>
+      happening.kind === 'link'
+        ? `${happening.link.id} ${happening.link.status} ${happening.link.reason}`
+        : `${happening.type} ${happening.identity.id} ${happening.identity.linkId}`,
+    );
+
+  test('comes in the order in which it happened, with what was made in the same batch too', () => {
+    const replacing = { onConflict: 'replace' } as const;
+    const links = [link('a', 'user-2', replacing), link('b', 'user-3', replacing), link('c', 'user-3')];
+    const batch = [referral('a', 'ann', 10), referral('b', 'ann', 11), referral('c', 'bob', 12)];
+    expect(told(batch, state(links, { identities: [known] }))).toEqual([
+      'identity.unlinked known first',
+      'identity.linked new-1 a',
+      'identity.unlinked new-1 a',
+      'identity.linked new-2 b',
+      'c rejected user_taken',
+    ]);
+  });
+
+  test('is an identity as it was then, not as the batch left it', () => {
+    const links = [
+      link('a', 'user-2', { sessionId: 's', channel: 'qr' }),
+      link('b', 'user-2'),
+      link('c', 'user-3', { onConflict: 'replace' }),
+    ];
+    const batch = [referral('a', 'ann', 10), referral('b', 'ann', 20), referral('c', 'ann', 30)];
+    expect(plan(batch, state(links)).happenings).toMatchObject([
+      { type: 'identity.linked', identity: { lastReferralAt: at(10), sessionId: 's', unlinkedAt: null } },
+      {
+        type: 'identity.seen',
+        identity: { lastReferralAt: at(20), linkId: 'b', sessionId: null, linkedAt: at(10) },
+      },
+      {
+        type: 'identity.unlinked',
+        identity: {
+          linkId: 'a',
+          channel: 'qr',
+          lastReferralAt: at(20),
+          unlinkedAt: at(30),
+          unlinkReason: 'replaced',
+        },
+      },
+      { type: 'identity.linked', identity: { externalUserId: 'user-3', unlinkedAt: null } },
+    ]);
+  });
+
+  test('is of a known person’s other link what that link and event say, and never an older time', () => {
+    const links = [link('a', 'user-1', { sessionId: 'new', channel: 'mail', context: { page: '/new' } })];
+    const [happening] = plan([referral('a', 'ann', 3)], state(links, { identities: [known] })).happenings;
+    expect(happening).toMatchObject({
+      type: 'identity.seen',
+      identity: {
+        id: 'known',
+        linkId: 'a',
+        sessionId: 'new',
+        channel: 'mail',
+        context: { page: '/new' },
+        via: 'referral',
+        source: null,
+        lastReferralAt: at(5),
+      },
+    });
+  });
+
+  test('is a link that ran out, once', () => {
+    const links = [
+      link('a', 'user-1', { expiresAt: at(-100) }),
+      link('b', 'user-2', { status: 'expired', expiresAt: at(-100) }),
+    ];
+    const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12)];
+    expect(told(batch, state(links))).toEqual(['a expired null']);
+  });
+
+  test('is nothing when a link stays as it is', () => {
+    const links = [link('a', 'user-1', { status: 'revoked' }), link('b', 'user-2', { status: 'rejected' })];
+    const batch = [
+      referral('a', 'ann', 10),
+      referral('b', 'ann', 10),
+      referral(null, 'ann', 10),
+      referral('z', 'ann', 10),
+    ];
+    expect(told(batch, state(links))).toEqual([]);
+  });
+});
+
+describe('the time that counts', () => {
+  test.each([
+    ['the event’s own', 10, at(10)],
+    ['the event’s own, a little before the mint', -60, at(-60)],
+    ['the arrival when the event is older than the link', -61, NOW],
+    ['the event’s own, a little ahead of us', 160, at(160)],
+    ['the arrival when the event lies in the future', 161, NOW],
+    ['the arrival when the event has none', null, NOW],
+  ])('is %s', (_name, seconds, eventAt) => {
+    const { attempts } = plan([referral('a', 'ann', seconds)], state([link('a', 'user-1')]));
+    expect(attempts).toMatchObject([{ outcome: 'linked', eventAt }]);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Answer, decideOutcome, type Standing } from '../../../src/notifications/delivery-outcome.js';
+import { mergeEffects, type Settlement } from '../../../src/notifications/settlement.js';
+
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+const DAY = 24 * 3_600_000;
+const at = (ms: number): Date => new Date(NOW.getTime() + ms);
+const answer = (status: number, retryAfter: string | null = null): Answer => ({
+  kind: 'answer',
+  status,
+  retryAfter,
+  body: '',
+});
+const timeout: Answer = { kind: 'no_answer', error: 'timeout' };
+const fresh: Standing = { step: 0, failingSince: null };
+const decide = (given: Answer, standing: Standing = fresh): object => decideOutcome(given, standing, NOW, 0);
+
+describe('an attempt', () => {
+  test.each([200, 201, 202, 204, 206, 299])('is a success with %i', (status) => {
+    const outcome = { kind: 'delivered' };
+    expect(decide(answer(status))).toEqual({ outcome, effect: 'succeeded', error: null });
+  });
+
+  test.each([
+    [100, 'status'],
+    [199, 'status'],
+    [300, 'redirect'],
+    [301, 'redirect'],
+    [302, 'redirect'],
+    [304, 'redirect'],
+    [307, 'redirect'],
+    [308, 'redirect'],
+    [400, 'status'],
+    [401, 'status'],
+    [404, 'status'],
+    [409, 'status'],
+    [422, 'status'],
+    [429, 'status'],
+    [500, 'status'],
+    [503, 'status'],
+    [599, 'status'],
+  ])('with %i fails (%s), and is tried again', (status, error) => {
+    const outcome = { kind: 'retry', at: at(5_000) };
+    expect(decide(answer(status))).toEqual({ outcome, effect: 'failed', error });
+  });
+
+  test('without an answer fails with the word that it came with', () => {
+    const outcome = { kind: 'retry', at: at(5_000) };
+    expect(decide(timeout)).toEqual({ outcome, effect: 'failed', error: 'timeout' });
+  });
+
+  test('with 410 ends the endpoint, however far the schedule is', () => {
+    for (const step of [0, 4, 9]) {
+      const decided = decide(answer(410), { step, failingSince: at(-DAY) });
+      expect(decided).toEqual({ outcome: { kind: 'gone' }, effect: 'gone', error: 'gone' });
+    }
+  });
+
+  test('asks 429 and 503 when to come again, and nobody else', () => {
+    const minute = { kind: 'retry', at: at(60_000) };
+    expect(decide(answer(429, '60'))).toMatchObject({ outcome: minute });
+    expect(decide(answer(503, 'Sun, 22 Nov 2026 12:01:00 GMT'))).toMatchObject({ outcome: minute });
+    expect(decide(answer(500, '60'))).toMatchObject({ outcome: { at: at(5_000) } });
+  });
+
+  test('that was the tenth is the last, whatever the answer asks for', () => {
+    const last = decide(answer(503, '60'), { ...fresh, step: 9 });
+    expect(last).toMatchObject({ outcome: { kind: 'exhausted' } });
+    expect(decide(timeout, { ...fresh, step: 8 })).toMatchObject({ outcome: { at: at(DAY) } });
+  });
+
+  test.each([
+    ['the first failure begins to count', null, 'failed'],
+    ['a failure within five days changes nothing', at(-5 * DAY + 1), 'none'],
+    ['five days of failures are enough', at(-5 * DAY), 'failing'],
+  ])('%s', (_name, failingSince, effect) => {
+    expect(decide(timeout, { step: 3, failingSince })).toMatchObject({ effect });
+  });
+
+  test('a success ends the counting, however long it was', () => {
+    const standing = { step: 3, failingSince: at(-9 * DAY) };
+    expect(decide(answer(200), standing)).toMatchObject({ effect: 'succeeded' });
+  });
+});
+
+describe('what becomes of endpoints when deliveries are written together', () => {
+  const one = (endpointId: string, effect: Settlement['effect']): Settlement => ({
+    notificationId: '',
+    endpointId,
+    change: null,
+    effect,
+    goneUrl: null,
+  });
+
+  test.each([
+    [['failed', 'succeeded', 'failed'], 'succeeded'],
+    [['succeeded', 'failing'], 'succeeded'],
+    [['succeeded', 'gone'], 'gone'],
+    [['failed', 'failing'], 'failing'],
+    [['none', 'failed'], 'failed'],
+  ] as const)('of %j it is %s', (effects, expected) => {
+    const settlements = effects.map((effect) => one('a', effect));
+    expect([...mergeEffects(settlements)]).toEqual([['a', expected]]);
+    expect([...mergeEffects(settlements.toReversed())]).toEqual([['a', expected]]);
+  });
+
+  test('each counts for itself, and nothing is written of those to which nothing happened', () => {
+    const merged = mergeEffects([one('a', 'failed'), one('b', 'none'), one('c', 'succeeded')]);
+    expect([...merged]).toEqual([
+      ['a', 'failed'],
+      ['c', 'succeeded'],
+    ]);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { createApiKey } from '../../../../src/api-keys/api-key.js';
+import { isEmbedded, loadConfig } from '../../../../src/platform/config/load-config.js';
+import { readSecretFiles } from '../../../../src/platform/config/variables.js';
+import { Ids } from '../../../../src/platform/ids/ids.service.js';
+
+const ids = new Ids();
+const secrets = {
+  META_APP_SECRETS: 'first,zweites Geheimnis ä',
+  META_VERIFY_TOKEN: 'verify',
+  REF_SIGNING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+  ADMIN_API_KEY: createApiKey(ids.newUuid(), (size) => ids.randomBytes(size)),
+  AUDIT_KEY: 'x'.repeat(32),
+};
+const hosted = { ...secrets, DATABASE_URL: 'postgres://user:pass@db.example/hitch' };
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  const result = loadConfig(env, null);
+  return 'faults' in result ? result.faults : [];
+};
+
+describe('the configuration', () => {
+  test('has a default for all but the secrets', () => {
+    expect(loadConfig(secrets, null)).toMatchObject({
+      config: {
+        http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', stopDelayMs: 500 },
+        logging: { level: 'info' },
+        database: { url: null },
+        links: { igMeBaseUrl: 'https://ig.me', publicUrl: 'http://localhost:3000' },
+        metaWebhooks: { appSecrets: ['first', 'zweites Geheimnis ä'], verifyToken: 'verify' },
+      },
+    });
+  });
+
+  test('listens to the world when it has a database of its own', () => {
+    expect(loadConfig(hosted, null)).toMatchObject({
+      config: { http: { host: '0.0.0.0' }, database: { url: hosted.DATABASE_URL } },
+    });
+    expect([isEmbedded(hosted), isEmbedded(secrets)]).toEqual([false, true]);
+  });
+
+  test('keeps as long as it is told', () => {
+    const env = { ...hosted, ATTEMPT_RETENTION_DAYS: '30', LINK_RETENTION_HOURS: '72' };
+    expect(loadConfig(env, null)).toMatchObject({
+      config: { retention: { attemptDays: 30, linkHours: 72 } },
+    });
+  });
+
+  test('drops slashes at the end of its bases', () => {
+    const env = { ...hosted, PUBLIC_URL: 'https://hitch.example/', IGME_BASE_URL: 'https://ig.me/m/' };
+    expect(loadConfig(env, null)).toMatchObject({
+      config: { http: { publicUrl: 'https://hitch.example' }, links: { igMeBaseUrl: 'https://ig.me/m' } },
+    });
+  });
+
+  test('leaves the public URL open while the system has yet to choose the port', () => {
+    expect(loadConfig({ ...hosted, PORT: '0' }, null)).toMatchObject({
+      config: { links: { publicUrl: null } },
+    });
+    const named = { ...hosted, PORT: '0', PUBLIC_URL: 'https://hitch.example' };
+    expect(loadConfig(named, null)).toMatchObject({
+      config: { links: { publicUrl: 'https://hitch.example' } },
+    });
+  });
+
+  test.each([
+    ['a port that is none', { PORT: '65536' }, 'PORT'],
+    ['a port in words', { PORT: 'http' }, 'PORT'],
+    ['a stop that takes for ever', { STOP_DELAY_MS: '60001' }, 'STOP_DELAY_MS'],
+    ['a stop in words', { STOP_DELAY_MS: '5s' }, 'STOP_DELAY_MS'],
+    ['no process at all', { WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY'],
+    ['more processes than anybody has processors', { WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY'],
+    ['a process for each processor, whatever their number', { WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY'],
+    ['a level that is none', { LOG_LEVEL: 'verbose' }, 'LOG_LEVEL'],
+    ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a number of hops for a proxy', { TRUST_PROXY: '1' }, 'TRUST_PROXY'],
+    ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
+    ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],
+    ['an empty secret among several', { META_APP_SECRETS: 'a,,b' }, 'META_APP_SECRETS'],
+    ['a signing key that is too short', { REF_SIGNING_KEYS: 'k1:c2hvcnQ=' }, 'REF_SIGNING_KEYS'],
+    ['an admin key that is none', { ADMIN_API_KEY: 'secret' }, 'ADMIN_API_KEY'],
+    ['a short audit key', { AUDIT_KEY: 'short' }, 'AUDIT_KEY'],
+    ['attempts that are not kept for a month', { ATTEMPT_RETENTION_DAYS: '29' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['days in words', { ATTEMPT_RETENTION_DAYS: 'ninety' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['days for ever', { ATTEMPT_RETENTION_DAYS: '36501' }, 'ATTEMPT_RETENTION_DAYS'],
+    ['links that are not kept for three days', { LINK_RETENTION_HOURS: '71' }, 'LINK_RETENTION_HOURS'],
+    ['half an hour', { LINK_RETENTION_HOURS: '72.5' }, 'LINK_RETENTION_HOURS'],
+    ['a secret that is missing', { META_VERIFY_TOKEN: '' }, 'META_VERIFY_TOKEN'],
+  ])('refuses %s', (_name, change, name) => {
+    expect(faultsOf({ ...hosted, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+
+  test.each([
+    ['in production', { NODE_ENV: 'production' }],
+    ['on a public host', { HOST: '0.0.0.0' }],
+    ['on a host that only begins like a loopback', { HOST: '127.0.0.1.example' }],
+  ])('does not bring its own database %s, unless it is told to', (_name, change) => {
+    expect(faultsOf({ ...secrets, ...change })).toEqual([expect.stringMatching(/^DATABASE_URL is missing/)]);
+    expect(faultsOf({ ...secrets, ...change, HITCH_EMBEDDED: '1' })).toEqual([]);
+  });
+
+  test('has connections for seven processes in its own database, and leaves the count to you in yours', () => {
+    expect(loadConfig({ ...secrets, WEB_CONCURRENCY: '7' }, null)).toMatchObject({
+      config: { processes: { workers: 7 } },
+    });
+    expect(faultsOf({ ...secrets, WEB_CONCURRENCY: '8' })).toEqual([
+      expect.stringMatching(/^WEB_CONCURRENCY is more than the 7 .* DATABASE_URL$/),
+    ]);
+    expect(faultsOf({ ...hosted, WEB_CONCURRENCY: '64' })).toEqual([]);
+  });
+
+  test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('takes %s for a loopback host', (HOST) => {
+    expect(faultsOf({ ...secrets, HOST })).toEqual([]);
+  });
+});
+
+describe('secrets in files', () => {
+  const files: Record<string, string> = {
+    '/run/secrets/audit': `${'y'.repeat(40)}\n`,
+    '/run/secrets/two': 'a\nb\n',
+  };
+  const readFile = (path: string): string => {
+    const text = files[path];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  };
+
+  test('are read without the newline at the end, and only that one', () => {
+    const { env, faults } = readSecretFiles(
+      { AUDIT_KEY_FILE: '/run/secrets/audit', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
+      readFile,
+    );
+    expect([env['AUDIT_KEY'], env['META_VERIFY_TOKEN'], faults]).toEqual(['y'.repeat(40), 'a\nb', []]);
+  });
+
+  test('are refused when they cannot be read, or stand beside the variable', () => {
+    const { faults } = readSecretFiles(
+      { AUDIT_KEY_FILE: '/nowhere', META_VERIFY_TOKEN: 'a', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
+      readFile,
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/META_VERIFY_TOKEN .* both/),
+      expect.stringMatching(/AUDIT_KEY_FILE cannot be read/),
+    ]);
+  });
+});

@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { Batcher } from '../../../../src/platform/database/batcher.js';
+import { UnavailableError } from '../../../../src/platform/database/database-errors.js';
+
+interface Bench {
+  readonly batcher: Batcher<number, string>;
+  /** The batches that were started, in order. */
+  readonly batches: number[][];
+  /** Lets the oldest batch under way end. */
+  finish(error?: Error): Promise<void>;
+}
+
+/** Item 13 is refused; every other one is done. */
+function settle(item: number): PromiseSettledResult<string> {
+  return item === 13
+    ? { status: 'rejected', reason: new Error('unlucky') }
+    : { status: 'fulfilled', value: `done ${item}` };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+function make(
+  options: {
+    maxBatch?: number;
+    maxWaiting?: number;
+    concurrency?: number;
+    patienceMs?: number;
+    pairUpTo?: number;
+    weigh?: (item: number) => number;
+  } = {},
+): Bench {
+  const batches: number[][] = [];
+  const pending: ((error?: Error) => void)[] = [];
+  const batcher = new Batcher<number, string>({
+    maxBatch: 10,
+    maxWaiting: 100,
+    concurrency: 1,
+    ...options,
+    run: (items) => {
+      batches.push(items);
+      return new Promise((resolve, reject) => {
+        pending.push((error) => (error ? reject(error) : resolve(items.map(settle))));
+      });
+    },
+  });
+  const finish = async (error?: Error): Promise<void> => {
+    pending.shift()?.(error);
+    await turn();
+  };
+  return { batcher, batches, finish };
+}
+
+describe('the batcher', () => {
+  test('starts a lone item at once and lets those that come meanwhile go together', async () => {
+    const { batcher, batches, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const rest = Promise.all([batcher.add(2), batcher.add(3)]);
+    await turn();
+    expect(batches).toEqual([[1]]);
+    await finish();
+    expect(batches).toEqual([[1], [2, 3]]);
+    await finish();
+    expect([await first, await rest]).toEqual(['done 1', ['done 2', 'done 3']]);
+  });
+
+  test('runs no more batches at a time than it may', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, maxBatch: 1 });
+    const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
+    await turn();
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    expect(batches).toEqual([[1], [2], [3]]);
+    await finish();
+    await finish();
+    expect(await all).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('lets a batch run alone until it has had its time', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
+    const all = [batcher.add(1)];
+    await turn();
+    all.push(batcher.add(2));
+    await turn();
+    expect(batches).toEqual([[1]]);
+    await setTimeout(60);
+    expect(batches).toEqual([[1], [2]]);
+    all.push(batcher.add(3));
+    await setTimeout(60);
+    // Both places are taken, however late they are.
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    expect(batches).toEqual([[1], [2], [3]]);
+    await finish();
+    await finish();
+    expect(await Promise.all(all)).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('lets as much as a batch weighs go beside it, when that is little', async () => {
+    const { batcher, batches, finish } = make({
+      concurrency: 2,
+      patienceMs: 10_000,
+      pairUpTo: 4,
+      weigh: (item) => item,
+    });
+    const all = [batcher.add(4)];
+    await turn();
+    all.push(batcher.add(3));
+    await turn();
+    expect(batches).toEqual([[4]]);
+    all.push(batcher.add(1));
+    await turn();
+    expect(batches).toEqual([[4], [3, 1]]);
+    // Both places are taken.
+    all.push(batcher.add(5));
+    await turn();
+    expect(batches).toHaveLength(2);
+    await finish();
+    await finish();
+    expect(batches).toEqual([[4], [3, 1], [5]]);
+    // Five is not little.
+    all.push(batcher.add(6));
+    await turn();
+    expect(batches).toHaveLength(3);
+    await finish();
+    await finish();
+    expect(await Promise.all(all)).toEqual([4, 3, 1, 5, 6].map((item) => `done ${item}`));
+  });
+
+  test('takes the patience back when the late batch is done', async () => {
+    const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
+    const first = batcher.add(1);
+    await turn();
+    await setTimeout(60);
+    await finish();
+    const rest = [batcher.add(2)];
+    await turn();
+    rest.push(batcher.add(3));
+    await turn();
+    expect(batches).toEqual([[1], [2]]);
+    await finish();
+    await finish();
+    expect([await first, ...(await Promise.all(rest))]).toEqual(['done 1', 'done 2', 'done 3']);
+  });
+
+  test('fills a batch up to its weight; a heavier item goes alone', async () => {
+    const { batcher, batches, finish } = make({ weigh: (item) => item });
+    const all = Promise.all([4, 6, 1, 50, 2].map((item) => batcher.add(item)));
+    for (let index = 0; index < 4; index++) {
+      await turn();
+      await finish();
+    }
+    await all;
+    expect(batches).toEqual([[4, 6], [1], [50], [2]]);
+  });
+
+  test('refuses at once what would wait too long, and takes it again later', async () => {
+    const { batcher, finish } = make({ maxWaiting: 2 });
+    const first = batcher.add(1);
+    await turn();
+    const waiting = [batcher.add(2), batcher.add(3)];
+    await expect(batcher.add(4)).rejects.toThrow(UnavailableError);
+    await finish();
+    const later = batcher.add(5);
+    await finish();
+    await finish();
+    expect(await Promise.all([first, ...waiting, later])).toEqual(['done 1', 'done 2', 'done 3', 'done 5']);
+  });
+
+  test('tells each caller of a batch that failed, and goes on', async () => {
+    const { batcher, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const second = batcher.add(2);
+    const failure = expect(first).rejects.toThrow('no');
+    await finish(new Error('no'));
+    await failure;
+    await finish();
+    expect(await second).toBe('done 2');
+  });
+
+  test('tells an item that failed alone, and its companions that they are done', async () => {
+    const { batcher, finish } = make();
+    const first = batcher.add(1);
+    await turn();
+    const companions = Promise.allSettled([batcher.add(2), batcher.add(13), batcher.add(3)]);
+    await finish();
+    await finish();
+    expect(await first).toBe('done 1');
+    expect(await companions).toEqual([settle(2), settle(13), settle(3)]);
+  });
+
+  test('belongs to no request: not to the one that started it either', async () => {
+    const present = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    const batcher = new Batcher<number, string>({
+      maxBatch: 1,
+      maxWaiting: 100,
+      concurrency: 1,
+      run: async (items) => {
+        await Promise.resolve();
+        seen.push(present.getStore());
+        return items.map(settle);
+      },
+    });
+    const answered = await Promise.all(
+      ['first', 'second'].map((name, item) =>
+        present.run(name, async () => [await batcher.add(item), present.getStore()]),
+      ),
+    );
+    expect(seen).toEqual([undefined, undefined]);
+    expect(answered).toEqual([
+      ['done 0', 'first'],
+      ['done 1', 'second'],
+    ]);
+  });
+
+  test('tells how much went together', async () => {
+    const weights: number[] = [];
+    const batcher = new Batcher<number, string>({
+      maxBatch: 10,
+      maxWaiting: 100,
+      concurrency: 1,
+      weigh: (item) => item,
+      onBatch: (weight) => weights.push(weight),
+      run: async (items) => items.map(settle),
+    });
+    await Promise.all([1, 2, 7, 4].map((item) => batcher.add(item)));
+    expect(weights).toEqual([10, 4]);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  classifyFault,
+  describeFault,
+  sqlState,
+  toThrowable,
+  LostRaceError,
+  UnavailableError,
+} from '../../../../src/platform/database/database-errors.js';
+import { runNarrowing } from '../../../../src/platform/database/narrowing.js';
+
+const pgError = (code: string): Error =>
+  Object.assign(new Error('Key (igsid)=(17841) already exists'), { code });
+const items = Array.from({ length: 100 }, (_, index) => index);
+
+type Outcome = [status: string, what: unknown];
+const outcomes = (settled: readonly PromiseSettledResult<string>[]): Outcome[] =>
+  settled.map((each) =>
+    each.status === 'fulfilled' ? [each.status, each.value] : [each.status, each.reason],
+  );
+
+describe('a batch with data at fault', () => {
+  test('is halved until only the items at fault are left out, and the order stays', async () => {
+    const poison = new Set([0, 37, 38, 99]);
+    const refused = pgError('22021');
+    const run = async (some: readonly number[]): Promise<string[]> => {
+      if (some.some((item) => poison.has(item))) throw refused;
+      return some.map((item) => `done ${item}`);
+    };
+    expect(outcomes(await runNarrowing(items, run))).toEqual(
+      items.map((item) => (poison.has(item) ? ['rejected', refused] : ['fulfilled', `done ${item}`])),
+    );
+  });
+
+  test('of our own making is narrowed down the same way', async () => {
+    const bug = new TypeError('a bug that one event meets');
+    const run = async (some: readonly number[]): Promise<string[]> => {
+      if (some.includes(5)) throw bug;
+      return some.map(String);
+    };
+    const settled = outcomes(await runNarrowing(items, run));
+    expect([settled[4], settled[5]]).toEqual([
+      ['fulfilled', '4'],
+      ['rejected', bug],
+    ]);
+  });
+});
+
+describe('a lost race', () => {
+  test.each([
+    ['23505', pgError('23505')],
+    ['40001', pgError('40001')],
+    ['40P01', pgError('40P01')],
+    ['found by ourselves', new LostRaceError('somebody was quicker')],
+  ])('(%s) is run again as it is', async (_, error) => {
+    let calls = 0;
+    const run = async (some: readonly number[]): Promise<string[]> => {
+      calls += 1;
+      if (calls < 3) throw error;
+      return some.map(String);
+    };
+    expect(outcomes(await runNarrowing(items, run))).toEqual(
+      items.map((item) => ['fulfilled', String(item)]),
+    );
+    expect(calls).toBe(3);
+  });
+
+  test('that is lost three times is halved, and only the item that goes on losing must come again', async () => {
+    const sizes: number[] = [];
+    const run = async (some: readonly number[]): Promise<string[]> => {
+      sizes.push(some.length);
+      if (some.includes(1)) throw pgError('40001');
+      return some.map(String);
+    };
+    expect(outcomes(await runNarrowing([1, 2, 3, 4], run))).toEqual([
+      ['rejected', expect.any(UnavailableError)],
+      ['fulfilled', '2'],
+      ['fulfilled', '3'],
+      ['fulfilled', '4'],
+    ]);
+    expect(sizes).toEqual([4, 4, 4, 2, 2, 2, 1, 1, 1, 1, 2]);
+  });
+});
+
+test('a row that somebody keeps is waited for once, then the others go on without it', async () => {
+  const sizes: number[] = [];
+  const run = async (some: readonly number[]): Promise<string[]> => {
+    sizes.push(some.length);
+    if (some.includes(4)) throw pgError('55P03');
+    return some.map(String);
+  };
+  expect(outcomes(await runNarrowing([1, 2, 3, 4], run))).toEqual([
+    ['fulfilled', '1'],
+    ['fulfilled', '2'],
+    ['fulfilled', '3'],
+    ['rejected', expect.any(UnavailableError)],
+  ]);
+  expect(sizes).toEqual([4, 2, 2, 1, 1]);
+});
+
+test.each([
+  ['the database is away', new UnavailableError('away')],
+  ['a table is missing', pgError('42P01')],
+])('when %s nothing is tried apart', async (_name, error) => {
+  let calls = 0;
+  const run = (): Promise<string[]> => {
+    calls += 1;
+    return Promise.reject(error);
+  };
+  expect(outcomes(await runNarrowing(items, run))).toEqual(items.map(() => ['rejected', error]));
+  expect(calls).toBe(1);
+});
+
+test('nothing at all is done for no items', async () => {
+  expect(await runNarrowing([], () => Promise.reject(new Error('never called')))).toEqual([]);
+});
+
+describe('a failure', () => {
+  test.each([
+    ['23505', 'conflict'],
+    ['40P01', 'conflict'],
+    ['55P03', 'locked'],
+    ['22P05', 'data'],
+    ['23514', 'data'],
+    ['54000', 'data'],
+    ['57P01', 'unavailable'],
+    ['08006', 'unavailable'],
+    ['53300', 'unavailable'],
+    ['25006', 'unavailable'],
+    ['42601', 'fault'],
+    ['XX000', 'fault'],
+  ])('with SQLSTATE %s is %s', (code, fault) => {
+    expect(classifyFault(pgError(code))).toBe(fault);
+    expect(classifyFault({ driverError: pgError(code) })).toBe(fault);
+  });
+
+  test.each([
+    ['refused', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+    ['broken', Object.assign(new Error('write'), { code: 'EPIPE' })],
+    ['cut', new Error('Connection terminated unexpectedly')],
+    ['shut down', pgError('57P01')],
+  ])('of a connection that is %s is thrown on as unavailable', (_name, error) => {
+    expect(toThrowable(error)).toBeInstanceOf(UnavailableError);
+  });
+
+  test('of ours, or of the data, is thrown on as it is', () => {
+    for (const error of [new TypeError('bug'), pgError('23505'), pgError('42P01')])
+      expect(toThrowable(error)).toBe(error);
+    expect(sqlState(Object.assign(new Error('x'), { code: 'EPIPE' }))).toBeNull();
+  });
+
+  test('is described without a word of its message, which may name a person', () => {
+    const error = Object.assign(pgError('23505'), { constraint: 'identities_active_igsid_key' });
+    expect(describeFault(error)).toBe('Error 23505 identities_active_igsid_key');
+    expect(describeFault(new UnavailableError('away', { cause: error }))).toBe(
+      'UnavailableError (Error 23505 identities_active_igsid_key)',
+    );
+    expect(describeFault(new TypeError('17841'))).not.toContain('17841');
+  });
+});
