@@ -5,7 +5,7 @@ import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { insist } from '../platform/database/insist.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
@@ -100,7 +100,7 @@ export class AppAdminService {
     const change = (): Promise<ChangeResult> =>
       this.database.inTransaction((tx) => this.changeIn(tx, id, wish, actor));
     // A disabling wants all locks, and must not fail because there is much to do.
-    const result = await (wish.status === 'disabled' ? insist(change) : change())
+    const result = await (wish.status === 'disabled' ? retryOnLock(change) : change())
       // Also when it fails: a transaction whose end nobody heard of may have been committed.
       .finally(() => Promise.all([this.apps.forget(), this.accounts.forgetGrants()]));
     if (result.kind === 'changed' && wish.status === 'disabled') await this.apps.announceDisabled(id);

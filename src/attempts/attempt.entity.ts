@@ -1,14 +1,15 @@
-import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Outcome } from '../linking/link-decision.js';
 import type { ReferralVia } from './referral-event.js';
 
 /** What happened when a referral met a ref token: one row, one outcome. */
 @Entity('attempts')
-@Unique('attempts_igsid_repeat_key_key', ['igsid', 'repeatKey'])
+@Index('attempts_id_idx', ['id'])
+@Index('attempts_igsid_idx', ['igsid', 'id'])
 @Index('attempts_link_id_idx', ['linkId', 'id'])
 @Index('attempts_mid_idx', { synchronize: false })
 @Index('attempts_ref_hash_idx', ['refHash'], { where: 'ref_hash IS NOT NULL' })
-@Index('attempts_invalid_token_idx', ['igId', 'receivedAt', 'igsid'], {
+@Index('attempts_invalid_token_idx', ['accountId', 'receivedAt', 'igsid'], {
   where: `outcome = 'invalid_token'::text`,
 })
 @Index('attempts_invalid_token_received_at_idx', ['receivedAt'], {
@@ -21,12 +22,12 @@ import type { ReferralVia } from './referral-event.js';
             'user_taken'::text, 'linked'::text])`,
 )
 export class AttemptEntity {
+  /** The account that the token names; for a token that does not verify, the event's. */
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'attempts_pkey' })
+  accountId!: string;
+
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'attempts_pkey' })
   id!: string;
-
-  /** SHA-256 that is equal for a repeated delivery and for nothing else. */
-  @Column({ name: 'repeat_key', type: 'bytea' })
-  repeatKey!: Buffer;
 
   @Column({ name: 'app_id', type: 'uuid', nullable: true })
   appId!: string | null;

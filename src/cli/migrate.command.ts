@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readSecretFiles } from '../platform/config/variables.js';
-import { migrate } from '../platform/database/migrate.js';
+import { migrate } from '../data-source.js';
 import { StartFault } from '../platform/config/start-fault.js';
 import type { Session } from './session.command.js';
 

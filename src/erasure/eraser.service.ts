@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { insist } from '../platform/database/insist.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
@@ -13,7 +13,7 @@ import {
   NotificationRemoval,
   type RemovedNotifications,
 } from '../notifications/notification-removal.service.js';
-import { Tombstones } from './tombstones.service.js';
+import { SuppressionList } from './suppression-list.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import { type ErasureSubject, ErasureSubjects } from './erasure-subjects.service.js';
 import type { ErasureTarget } from './erasure-target.js';
@@ -40,8 +40,8 @@ const ROWS_A_TURN = 2_000;
  * Removes people, wherever we keep something of them.
  *
  * All of it happens in one transaction that holds every lock, unless there is more than a turn may take: then a turn puts up
- * the tombstones and removes a part, and the rest of its events goes in batches that hold nobody up, since what is under a
- * tombstone cannot grow again. What the events are found by (links, identities) goes after them, and the receipt comes last:
+ * the suppressions and removes a part, and the rest of its events goes in batches that hold nobody up, since what is under a
+ * suppression cannot grow again. What the events are found by (links, identities) goes after them, and the receipt comes last:
  * an erasure that breaks off in between is repaired by asking again.
  */
 @Injectable()
@@ -53,7 +53,7 @@ export class Eraser {
     private readonly links: LinkRemoval,
     private readonly people: PersonRemoval,
     private readonly notifications: NotificationRemoval,
-    private readonly tombstones: Tombstones,
+    private readonly suppressions: SuppressionList,
     private readonly idempotency: Idempotency,
     private readonly locks: Locks,
     private readonly audit: Audit,
@@ -69,13 +69,13 @@ export class Eraser {
     let removed = NOTHING_REMOVED;
     for (;;) {
       const before = removed;
-      const once = await insist(() => this.takeTurn(order, before));
+      const once = await retryOnLock(() => this.takeTurn(order, before));
       if (once.kind !== 'done') return once;
       const turn = once.value;
       if (turn.kind === 'receipt') return { ...once, value: turn.erasure };
       removed = sumRemoved(removed, turn.removed);
       for (let complete = false; !complete;) {
-        const events = await insist(() =>
+        const events = await retryOnLock(() =>
           this.database.inTransaction((tx) => this.removeEvents(tx, turn.subject)),
         );
         removed = sumRemoved(removed, events);
@@ -84,7 +84,7 @@ export class Eraser {
     }
   }
 
-  /** One transaction alone with who-is-who: no redemption, mint or confirmation is half-way, and each later one sees the tombstones. */
+  /** One transaction alone with who-is-who: no redemption, mint or confirmation is half-way, and each later one sees the suppressions. */
   private takeTurn(order: ErasureOrder, before: Removed): Promise<Once<Turn>> {
     const { key, meta } = order;
     return this.database.inTransaction(async (tx) => {
@@ -108,7 +108,7 @@ export class Eraser {
   private async removeSome(tx: Tx, order: ErasureOrder, before: Removed): Promise<Turn> {
     const now = this.clock.now();
     const subject = await this.subjects.find(tx, order.target, ROWS_A_TURN);
-    await this.tombstones.put(tx, subject.tombstones, now);
+    await this.suppressions.put(tx, subject.suppressions, now);
     // A room that comes to keep something of a person or a link removes it here: events before what they are found by.
     const events = await this.removeEvents(tx, subject);
     if (!events.complete) return { kind: 'more', subject, removed: events };

@@ -5,11 +5,11 @@ import { PersonRemoval } from '../linking/person-removal.service.js';
 import { LinkRemoval } from '../links/link-removal.service.js';
 import type { NotifiedUser } from '../notifications/notified.js';
 import {
-  type TombstoneName,
-  tombstoneOnLink,
-  tombstoneOnPerson,
-  tombstoneOnPersonAnywhere,
-} from './tombstone-name.js';
+  type SuppressionName,
+  suppressionOfLink,
+  suppressionOfPerson,
+  suppressionOfPersonAnywhere,
+} from './suppression-name.js';
 import type { ErasureTarget } from './erasure-target.js';
 
 /** All that is to be removed, as found under all locks. */
@@ -24,7 +24,7 @@ export interface ErasureSubject {
   /** Whose notifications go as well: all that are about the identities, and about the links. */
   readonly users: readonly NotifiedUser[];
   /** What must not come back. */
-  readonly tombstones: readonly TombstoneName[];
+  readonly suppressions: readonly SuppressionName[];
 }
 
 interface OnAccount {
@@ -70,7 +70,7 @@ export class ErasureSubjects {
       this.links.findAwaiting(tx, [person]),
     ]);
     const linkIds = [...new Set([...ofUsers, ...awaiting].map(({ id }) => id))];
-    const name = account ? tombstoneOnPerson(account.igId, igsid) : tombstoneOnPersonAnywhere(igsid);
+    const name = account ? suppressionOfPerson(account.igId, igsid) : suppressionOfPersonAnywhere(igsid);
     return {
       identityIds: identities.map(({ id }) => id),
       linkIds,
@@ -81,7 +81,7 @@ export class ErasureSubjects {
         ...[...users.values()].map((user) => ({ ...user, igsid, linkId: null })),
         ...awaiting.map((link) => ({ ...link, igsid, linkId: link.id })),
       ],
-      tombstones: [name, ...linkIds.map(tombstoneOnLink)],
+      suppressions: [name, ...linkIds.map(suppressionOfLink)],
     };
   }
 
@@ -122,9 +122,9 @@ export class ErasureSubjects {
       moreLinks: links.length >= linkLimit,
       people,
       users: [{ appId, accountId: null, externalUserId, linkId: null, igsid: null }],
-      tombstones: [
-        ...people.map(({ igId, igsid }) => tombstoneOnPerson(igId, igsid)),
-        ...linkIds.map(tombstoneOnLink),
+      suppressions: [
+        ...people.map(({ igId, igsid }) => suppressionOfPerson(igId, igsid)),
+        ...linkIds.map(suppressionOfLink),
       ],
     };
   }

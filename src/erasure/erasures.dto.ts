@@ -3,7 +3,7 @@ import { Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
-import { tombstoneEnd } from './tombstones.service.js';
+import { suppressionEnd } from './suppression-list.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 
 /** Whom to remove: either `account` and `igsid`, or `appId` and `externalUserId`. */
@@ -65,6 +65,6 @@ export function toErasureDto(erasure: ErasureEntity): ErasureDto {
     source: erasure.source,
     removed: { links, identities, attempts, deadLetters, idempotencyKeys, notifications },
     createdAt: createdAt.toISOString(),
-    tombstoneExpiresAt: tombstoneEnd(createdAt).toISOString(),
+    tombstoneExpiresAt: suppressionEnd(createdAt).toISOString(),
   };
 }

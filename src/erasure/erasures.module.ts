@@ -4,7 +4,7 @@ import { AppsModule } from '../apps/apps.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
-import { TombstonesModule } from './tombstones.module.js';
+import { SuppressionListModule } from './suppression-list.module.js';
 import { DataDeletionPageController } from './data-deletion-page.controller.js';
 import { Eraser } from './eraser.service.js';
 import { ErasureSubjects } from './erasure-subjects.service.js';
@@ -13,7 +13,7 @@ import { ErasuresRepository } from './erasures.repository.js';
 import { ErasuresService } from './erasures.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, NotificationsModule, TombstonesModule],
+  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, NotificationsModule, SuppressionListModule],
   controllers: [ErasuresController, DataDeletionPageController],
   providers: [ErasuresRepository, ErasuresService, Eraser, ErasureSubjects],
   exports: [ErasuresService],

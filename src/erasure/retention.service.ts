@@ -8,7 +8,7 @@ import { Idempotency } from '../platform/idempotency/idempotency.service.js';
 import { AttemptRetention } from '../attempts/attempt-retention.service.js';
 import { LinkRetention } from '../links/link-retention.service.js';
 import { NotificationRetention } from '../notifications/notification-retention.service.js';
-import { Tombstones } from './tombstones.service.js';
+import { SuppressionList } from './suppression-list.service.js';
 import { retentionTimes } from './retention-times.js';
 
 /** Few enough that a batch is over in a moment: whoever wants one of its rows waits no longer. */
@@ -22,7 +22,7 @@ export interface RemovedRows {
   readonly deadLetters: number;
   readonly notifications: number;
   readonly idempotencyKeys: number;
-  readonly tombstones: number;
+  readonly suppressions: number;
 }
 
 /** Removes rows whose time is over. Links that are used or waiting, identities, notifications that wait to be delivered, receipts and the audit never leave. */
@@ -37,7 +37,7 @@ export class RetentionService {
     private readonly attempts: AttemptRetention,
     private readonly notifications: NotificationRetention,
     private readonly idempotency: Idempotency,
-    private readonly tombstones: Tombstones,
+    private readonly suppressions: SuppressionList,
     private readonly clock: Clock,
     @Inject(RETENTION_CONFIG) private readonly config: RetentionConfig,
   ) {}
@@ -46,7 +46,7 @@ export class RetentionService {
   async removeDue(): Promise<RemovedRows> {
     const now = this.clock.now();
     const times = retentionTimes(now, this.config);
-    const { links, attempts, notifications, idempotency, tombstones } = this;
+    const { links, attempts, notifications, idempotency, suppressions } = this;
     return {
       links: await this.drain('links', (tx, bounds) => links.removeClosed(tx, times.links, bounds)),
       invalidTokens: await this.drain('invalid_token attempts', (tx, bounds) =>
@@ -62,7 +62,7 @@ export class RetentionService {
       idempotencyKeys: await this.drain('idempotency keys', (tx, bounds) =>
         idempotency.removeExpired(tx, bounds),
       ),
-      tombstones: await this.drain('tombstones', (tx, bounds) => tombstones.removeExpired(tx, now, bounds)),
+      suppressions: await this.drain('suppressions', (tx, bounds) => suppressions.removeExpired(tx, now, bounds)),
     };
   }
 

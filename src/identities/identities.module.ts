@@ -8,7 +8,7 @@ import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { AttemptRetentionRepository } from '../attempts/attempt-retention.repository.js';
 import { AttemptRetention } from '../attempts/attempt-retention.service.js';
 import { AttemptsController } from '../attempts/attempts.controller.js';
-import { TombstonesModule } from '../erasure/tombstones.module.js';
+import { SuppressionListModule } from '../erasure/suppression-list.module.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { AttemptsService } from '../attempts/attempts.service.js';
 import { ConfirmationController } from '../linking/confirmation.controller.js';
@@ -33,7 +33,7 @@ import { RedemptionService } from '../linking/redemption.service.js';
     NotificationsModule,
     RefTokensModule,
     LinksModule,
-    TombstonesModule,
+    SuppressionListModule,
   ],
   controllers: [IdentitiesController, ConfirmationController, AttemptsController],
   providers: [

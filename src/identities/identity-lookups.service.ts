@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { Database } from '../platform/database/database.service.js';
-import { runNarrowing } from '../platform/database/narrowing.js';
+import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { type FoundIdentity, IdentityLookupsRepository } from './identity-lookups.repository.js';
 import type { IdentityQuestion } from './identity-question.js';
@@ -16,7 +16,7 @@ const MAX_WAITING = 5_000;
 @Injectable()
 export class IdentityLookups {
   private readonly questions = new Batcher<IdentityQuestion, FoundIdentity[]>({
-    run: (questions) => runNarrowing(questions, (some) => this.answer(some)),
+    run: (questions) => bisectFailures(questions, (some) => this.answer(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,

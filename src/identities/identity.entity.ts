@@ -3,29 +3,27 @@ import type { ReferralVia } from '../attempts/referral-event.js';
 
 /** The established association account + IGSID <-> app + external user; active until `unlinkedAt`. */
 @Entity('identities')
-@Index('identities_active_igsid_key', ['igsid', 'appId', 'accountId'], {
+@Index('identities_active_igsid_key', ['accountId', 'igsid', 'appId'], {
   unique: true,
   where: 'unlinked_at IS NULL',
 })
-@Index('identities_active_external_user_key', ['externalUserId', 'appId', 'accountId'], {
+@Index('identities_active_external_user_key', ['accountId', 'externalUserId', 'appId'], {
   unique: true,
   where: 'unlinked_at IS NULL',
 })
-@Index('identities_unlinked_igsid_idx', ['igsid', 'id'], { where: 'unlinked_at IS NOT NULL' })
-@Index('identities_unlinked_external_user_idx', ['externalUserId', 'id'], {
-  where: 'unlinked_at IS NOT NULL',
-})
-@Index('identities_account_id_idx', ['accountId', 'id'])
+@Index('identities_id_idx', ['id'])
+@Index('identities_igsid_idx', ['igsid', 'appId'])
+@Index('identities_external_user_id_idx', ['externalUserId', 'appId'])
 @Index('identities_app_id_idx', ['appId', 'id'])
 export class IdentityEntity {
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'identities_pkey' })
+  accountId!: string;
+
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'identities_pkey' })
   id!: string;
 
   @Column({ name: 'app_id', type: 'uuid' })
   appId!: string;
-
-  @Column({ name: 'account_id', type: 'uuid' })
-  accountId!: string;
 
   @Column({ name: 'external_user_id', type: 'text' })
   externalUserId!: string;

@@ -1,10 +1,10 @@
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import {
-  type TombstoneName,
-  tombstoneOnLink,
-  tombstoneOnPerson,
-  tombstoneOnPersonAnywhere,
-} from '../erasure/tombstone-name.js';
+  type SuppressionName,
+  suppressionOfLink,
+  suppressionOfPerson,
+  suppressionOfPersonAnywhere,
+} from '../erasure/suppression-name.js';
 import type { Happening, IdentityOrigin } from './identity-announcement.js';
 import type { IdentityState, Outcome, TokenVerdict } from './link-decision.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
@@ -30,7 +30,7 @@ export interface LoadedState {
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
   /** The names of the batch's people, and of its links that are not there, that are erased (see `namesOf`). */
-  readonly erased: ReadonlySet<TombstoneName>;
+  readonly erased: ReadonlySet<SuppressionName>;
   /** Repeat keys (hex) that are stored already. */
   readonly seen: ReadonlySet<string>;
   /** Registered accounts by Instagram id. */
@@ -83,12 +83,12 @@ export function personKey(igId: string, igsid: string): string {
 }
 
 /** Under which names the person of a referral can be erased: on this account, and on every one. */
-export function namesOfPerson({ event }: Pick<ReceivedReferral, 'event'>): TombstoneName[] {
-  return [tombstoneOnPerson(event.igId, event.igsid), tombstoneOnPersonAnywhere(event.igsid)];
+export function namesOfPerson({ event }: Pick<ReceivedReferral, 'event'>): SuppressionName[] {
+  return [suppressionOfPerson(event.igId, event.igsid), suppressionOfPersonAnywhere(event.igsid)];
 }
 
 /** Under which names a referral can be erased: its person's, and that of the link that it came through. */
-export function namesOf(referral: Pick<ReceivedReferral, 'event' | 'token'>): TombstoneName[] {
+export function namesOf(referral: Pick<ReceivedReferral, 'event' | 'token'>): SuppressionName[] {
   const { token } = referral;
-  return [...namesOfPerson(referral), ...(token.valid ? [tombstoneOnLink(token.linkId)] : [])];
+  return [...namesOfPerson(referral), ...(token.valid ? [suppressionOfLink(token.linkId)] : [])];
 }

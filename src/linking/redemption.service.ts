@@ -12,7 +12,7 @@ import { Database, type Transaction, type Tx } from '../platform/database/databa
 import type { GrowingTable } from '../platform/database/kept-plans.js';
 import { lockBuckets, lockOnPerson, lockOnStranger, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
-import { runNarrowing } from '../platform/database/narrowing.js';
+import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import type { LinkState } from '../links/link-state.js';
@@ -20,8 +20,8 @@ import { LinksService } from '../links/links.service.js';
 import type { Listener } from '../notifications/announcement.js';
 import { Announcements } from '../notifications/announcements.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { tombstoneOnLink } from '../erasure/tombstone-name.js';
-import { Tombstones } from '../erasure/tombstones.service.js';
+import { suppressionOfLink } from '../erasure/suppression-name.js';
+import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { announceAll } from './identity-announcement.js';
 import { planRedemption } from './plan-redemption.js';
@@ -46,7 +46,7 @@ const MAX_BATCH = 1_000;
 const MAX_WAITING = 20_000;
 /** Larger batches meet at some lock, wherever it is, and one of the two waits. */
 const PAIR_UP_TO = 64;
-/** Tombstones beside them are few, and leave after days. */
+/** SuppressionList beside them are few, and leave after days. */
 const READ_TABLES: readonly GrowingTable[] = ['links', 'identities', 'attempts'];
 
 /** Turns referrals into identities: exactly once, whatever races, repeats and crashes. */
@@ -74,7 +74,7 @@ export class RedemptionService {
     private readonly strangers: Locks,
     private readonly refTokens: RefTokensService,
     private readonly metrics: Metrics,
-    private readonly tombstones: Tombstones,
+    private readonly suppressions: SuppressionList,
     private readonly announcements: Announcements,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -113,7 +113,7 @@ export class RedemptionService {
     deliveries: readonly (readonly ReceivedReferral[])[],
   ): Promise<PromiseSettledResult<ReferralResult[]>[]> {
     const referrals = deliveries.flat();
-    const settled = await runNarrowing(referrals, (some) => this.redeemBatch(some));
+    const settled = await bisectFailures(referrals, (some) => this.redeemBatch(some));
     const buried = await this.buryPoison(referrals, settled);
     const results = buried.values();
     return deliveries.map((delivery) => together(delivery.map(() => next(results))));
@@ -145,7 +145,7 @@ export class RedemptionService {
     const linkIds = [...new Set(arrivals.map(({ linkId }) => linkId))];
     const [held, erasedPeople, found, identities, repeats, listeners, forInvalid] = await Promise.all([
       this.locks.take(tx, referrals),
-      this.tombstones.find(tx, () => referrals.flatMap(namesOfPerson), now),
+      this.suppressions.find(tx, () => referrals.flatMap(namesOfPerson), now),
       linkIds.length ? this.links.lock(tx, linkIds) : [],
       linkIds.length ? this.identities.findActive(tx, arrivals) : [],
       this.attempts.findRepeats(
@@ -159,7 +159,7 @@ export class RedemptionService {
     assertHeld(held, arrivals, links);
     const gone = linkIds.filter((id) => !links.has(id));
     const erasedLinks = gone.length
-      ? await this.tombstones.find(tx, () => gone.map(tombstoneOnLink), now)
+      ? await this.suppressions.find(tx, () => gone.map(suppressionOfLink), now)
       : [];
     return {
       links,
@@ -233,7 +233,7 @@ export class RedemptionService {
       if (result.status === 'fulfilled' || !isPoison || !referral) results.push(result);
       else
         results.push(
-          ...(await runNarrowing([referral], async () => [await this.bury(referral, result.reason)])),
+          ...(await bisectFailures([referral], async () => [await this.bury(referral, result.reason)])),
         );
     }
     return results;
@@ -247,7 +247,7 @@ export class RedemptionService {
       // The transaction that failed held the locks; an erasure may have been by since.
       const { igId, igsid } = referral.event;
       await this.strangers.take(tx, lockBuckets([lockOnStranger(igId, igsid)]));
-      const erased = await this.tombstones.find(tx, () => namesOf(referral), this.clock.now());
+      const erased = await this.suppressions.find(tx, () => namesOf(referral), this.clock.now());
       if (erased.size > 0) return 'erased';
       this.logger.error({ message, requestId, fault: describeFault(error) });
       await this.attempts.bury(tx, this.ids.newUuid(), referral, errorCode);

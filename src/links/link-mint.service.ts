@@ -6,7 +6,7 @@ import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { lockBuckets, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
-import { runNarrowing } from '../platform/database/narrowing.js';
+import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { Idempotency } from '../platform/idempotency/idempotency.service.js';
 import { FRESH, type IdempotentRequest, type Once } from '../platform/idempotency/idempotent-request.js';
@@ -44,7 +44,7 @@ const MAX_WAITING = 5_000;
 @Injectable()
 export class LinkMintService {
   private readonly mints = new Batcher<MintOrder, StoredMint>({
-    run: (orders) => runNarrowing(orders, (some) => this.storeTogether(some)),
+    run: (orders) => bisectFailures(orders, (some) => this.storeTogether(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: MAX_WAITING,
     concurrency: 2,

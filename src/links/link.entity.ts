@@ -4,11 +4,9 @@ import type { LinkStatus } from './link-state.js';
 
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')
-@Index('links_external_user_id_idx', ['externalUserId', 'id'], {
-  where: `status <> ALL (ARRAY['pending'::text, 'linked'::text])`,
-})
-@Index('links_identity_id_idx', ['identityId'], { where: 'identity_id IS NOT NULL' })
-@Index('links_pending_idx', ['appId', 'externalUserId'], { where: `status = 'pending'::text` })
+@Index('links_id_idx', ['id'])
+@Index('links_external_user_id_idx', ['externalUserId', 'id'], { where: `status <> 'pending'::text` })
+@Index('links_pending_idx', ['externalUserId', 'appId'], { where: `status = 'pending'::text` })
 @Index('links_pending_expires_at_idx', ['expiresAt'], {
   where: `((status = 'pending'::text) AND (completed_at IS NULL))`,
 })
@@ -17,21 +15,20 @@ import type { LinkStatus } from './link-state.js';
 @Index('links_closed_at_idx', ['completedAt'], {
   where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
 })
-@Index('links_unannounced_idx', ['id'], { where: 'unannounced' })
 @Check(
   'links_status_check',
   `status = ANY (ARRAY['pending'::text, 'awaiting_confirmation'::text, 'linked'::text, 'rejected'::text, 'expired'::text, 'revoked'::text])`,
 )
 @Check('links_identity_check', `(status = 'linked'::text) = (identity_id IS NOT NULL)`)
 export class LinkEntity {
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'links_pkey' })
+  accountId!: string;
+
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'links_pkey' })
   id!: string;
 
   @Column({ name: 'app_id', type: 'uuid' })
   appId!: string;
-
-  @Column({ name: 'account_id', type: 'uuid' })
-  accountId!: string;
 
   @Column({ name: 'external_user_id', type: 'text' })
   externalUserId!: string;
@@ -92,8 +89,4 @@ export class LinkEntity {
 
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
-
-  /** It was superseded, and the app's endpoints are still to be told. */
-  @Column({ type: 'boolean', default: false })
-  unannounced!: boolean;
 }

@@ -3,6 +3,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** One attempt to deliver a notification, and what came of it. */
 @Entity('deliveries')
 export class DeliveryEntity {
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'deliveries_pkey' })
+  accountId!: string;
+
   @PrimaryColumn({ name: 'notification_id', type: 'uuid', primaryKeyConstraintName: 'deliveries_pkey' })
   notificationId!: string;
 

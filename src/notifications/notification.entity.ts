@@ -6,17 +6,23 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 /** An event that one endpoint is to be told of: what it is sent, and how far that is. */
 @Entity('notifications')
+@Index('notifications_due_idx', ['accountId', 'endpointId', 'nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
+@Index('notifications_external_user_id_idx', ['externalUserId', 'accountId', 'endpointId', 'status', 'sequence'])
+@Index('notifications_id_idx', ['id'])
 @Index('notifications_app_id_idx', ['appId', 'id'])
 @Index('notifications_endpoint_id_idx', ['endpointId', 'id'])
-@Index('notifications_replay_idx', ['endpointId', 'createdAt', 'id'])
-@Index('notifications_external_user_id_idx', ['externalUserId', 'endpointId', 'status', 'sequence'])
 @Index('notifications_igsid_idx', ['igsid'], { where: '((igsid IS NOT NULL) AND (identity_id IS NULL))' })
 @Check(
   'notifications_status_check',
   `status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'canceled'::text])`,
 )
-@Check('notifications_next_attempt_check', `(status = 'pending'::text) = (next_attempt_at IS NOT NULL)`)
+@Check('notifications_next_attempt_check', `((status = 'pending'::text) OR (next_attempt_at IS NULL))`)
+@Check('notifications_completed_check', `(status = 'pending'::text) = (completed_at IS NULL)`)
 export class NotificationEntity {
+  /** The nil UUID for a test, which is about no account. */
+  @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'notifications_pkey' })
+  accountId!: string;
+
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'notifications_pkey' })
   id!: string;
 
@@ -61,6 +67,14 @@ export class NotificationEntity {
   @Column({ type: 'integer', default: 0 })
   step!: number;
 
+  /** How often it was claimed: a result counts only for the newest claim. */
+  @Column({ type: 'integer', default: 0 })
+  claims!: number;
+
+  /**
+   * When it may be claimed: its due time, and while it is claimed the end of the lease. Null once it has ended, and while an
+   * earlier notification of the same account, external user and endpoint is pending.
+   */
   @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
   nextAttemptAt!: Date | null;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
-import { insist } from '../platform/database/insist.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { JobQueue } from '../jobs/job-queue.service.js';
@@ -100,7 +100,7 @@ export class Redeliveries {
     let notifications = 0;
     for (let looked = 0; looked < REPLAY_MOST; looked += REPLAY_BATCH) {
       const from = place;
-      const batch = await insist(() =>
+      const batch = await retryOnLock(() =>
         this.database.inTransaction((tx) => this.replayBatch(tx, endpointId, from)),
       );
       if (batch.place === null) return { kind: 'begun', notifications, nextSince: null };

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
-import { runNarrowing } from '../platform/database/narrowing.js';
+import { bisectFailures } from '../platform/database/retry.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { type DeliveryJob, JobQueue, type TakenJob } from '../jobs/job-queue.service.js';
 import {
@@ -39,7 +39,7 @@ const MAX_BATCH = 256;
 export class Settling {
   private readonly logger = new Logger('deliveries');
   private readonly jobs = new Batcher<SettledJob, void>({
-    run: (settled) => runNarrowing(settled, (some) => this.settleBatch(some)),
+    run: (settled) => bisectFailures(settled, (some) => this.settleBatch(some)),
     maxBatch: MAX_BATCH,
     maxWaiting: Number.POSITIVE_INFINITY,
     concurrency: 2,

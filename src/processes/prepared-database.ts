@@ -17,7 +17,7 @@ export async function prepareDatabase(
     const postgres = await startDatabase(dataDir, ending, meanwhile);
     const { migrate, needsMigration } = await loadMigrations();
     // The migrations would find by themselves that there is nothing to do, but with their locks in three times as long.
-    if (await needsMigration(postgres.url, 'exact')) await migrate(postgres.url);
+    if (await needsMigration(postgres.url)) await migrate(postgres.url);
     return postgres.url;
   }
   meanwhile();
@@ -30,8 +30,8 @@ export async function prepareDatabase(
 }
 
 /** The mapper and all entities: a second's work, so the database is started before it. */
-function loadMigrations(): Promise<typeof import('../platform/database/migrate.js')> {
-  return import('../platform/database/migrate.js');
+function loadMigrations(): Promise<typeof import('../data-source.js')> {
+  return import('../data-source.js');
 }
 
 async function startDatabase(

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { createAdapter, setUpApp } from '../app.setup.js';
 import type { Config } from '../platform/config/config.js';
-import { createDataSource } from '../platform/database/data-source.js';
+import { createDataSource } from '../data-source.js';
 import { createLogger } from '../platform/logging/logger.setup.js';
 import { openStandardOutput } from '../platform/logging/standard-output.setup.js';
 import { serveOpenApi } from '../platform/openapi/openapi.setup.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDataSource } from '../../src/platform/database/data-source.js';
-import { migrate, needsMigration } from '../../src/platform/database/migrate.js';
+import { createDataSource } from '../../src/data-source.js';
+import { migrate, needsMigration } from '../../src/data-source.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -75,12 +75,12 @@ describe('the migrations', () => {
 
   test('are asked for again where the queues are set as another release had them, unless it is only to be usable', async () => {
     await migrate(database.url);
-    expect(await needsMigration(database.url, 'exact')).toBe(false);
+    expect(await needsMigration(database.url)).toBe(false);
     await database.query('UPDATE hitch_jobs.queue SET expire_seconds = expire_seconds + 1');
-    expect(await needsMigration(database.url, 'exact')).toBe(true);
+    expect(await needsMigration(database.url)).toBe(true);
     expect(await needsMigration(database.url)).toBe(false);
     await migrate(database.url);
-    expect(await needsMigration(database.url, 'exact')).toBe(false);
+    expect(await needsMigration(database.url)).toBe(false);
   });
 
   test('are asked for on a database that has not seen them', async () => {

@@ -30,10 +30,10 @@ beforeAll(async () => {
   tenant = await one.createTenant();
   ({ igId } = await one.createAccount('acme', [tenant]));
   await seedEndpoint(database, tenant);
-  // The tombstones take a moment to be put up, as on a slow disk: so others come while they are not to be seen yet.
+  // The suppressions take a moment to be put up, as on a slow disk: so others come while they are not to be seen yet.
   await database.query(`
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$`);
-  await database.query('CREATE TRIGGER dawdle AFTER INSERT ON tombstones EXECUTE FUNCTION dawdle()');
+  await database.query('CREATE TRIGGER dawdle AFTER INSERT ON suppressions EXECUTE FUNCTION dawdle()');
 });
 
 afterAll(async () => {

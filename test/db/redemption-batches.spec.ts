@@ -204,7 +204,7 @@ describe('the number of statements', () => {
     return names.length;
   }
 
-  /** BEGIN, locks, tombstones, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
+  /** BEGIN, locks, suppressions, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
   const WITHOUT_LISTENERS = 12;
   /** And how these are planned, the notifications, and their jobs. */
   const WITH_LISTENERS = WITHOUT_LISTENERS + 3;

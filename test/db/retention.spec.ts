@@ -14,7 +14,7 @@ import { REMOVE_CLOSED_LINKS } from '../../src/links/link-retention.repository.j
 import { REMOVE_OLD_NOTIFICATIONS } from '../../src/notifications/notification-retention.repository.js';
 import { RetentionService } from '../../src/erasure/retention.service.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
-import { REMOVE_EXPIRED_TOMBSTONES } from '../../src/erasure/tombstones.repository.js';
+import { REMOVE_EXPIRED_SUPPRESSIONS } from '../../src/erasure/suppression-list.repository.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -27,7 +27,7 @@ const TABLES = [
   'notifications',
   'deliveries',
   'idempotency_keys',
-  'tombstones',
+  'suppressions',
   'identities',
 ];
 const NOTHING = {
@@ -37,7 +37,7 @@ const NOTHING = {
   deadLetters: 0,
   notifications: 0,
   idempotencyKeys: 0,
-  tombstones: 0,
+  suppressions: 0,
 };
 
 const ids = new Ids();
@@ -113,7 +113,7 @@ async function seedMany(count: number, share = 1): Promise<void> {
      SELECT id, hash, '1', i::text, '22021', at, 'r' FROM (${rows}) r`,
     `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at)
      SELECT hash, hash, 201, id, at FROM (${rows}) r`,
-    `INSERT INTO tombstones (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
+    `INSERT INTO suppressions (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
     `INSERT INTO notifications (id, app_id, endpoint_id, type, data, status, created_at)
      SELECT id, id, id, 'identity.linked', '{}', 'delivered', at FROM (${rows}) r`,
     `INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms) SELECT id, 1, at, 1 FROM (${rows}) r`,
@@ -241,23 +241,23 @@ test('dead letters leave after 90 days', async () => {
   expect(await idsIn('dead_letters')).toEqual([leastUuidOf(ago(90 * DAY))]);
 });
 
-test('answers under an idempotency key leave after 24 hours, tombstones when their time is over', async () => {
+test('answers under an idempotency key leave after 24 hours, suppressions when their time is over', async () => {
   for (const ms of [DAY + 1, DAY - 1])
     await database.query(
       `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at) VALUES ($1, $1, 201, $2, $3)`,
       [randomBytes(32), ids.newUuid(), ago(ms)],
     );
   for (const ms of [1, -1])
-    await database.query(`INSERT INTO tombstones (hash, expires_at) VALUES ($1, $2)`, [
+    await database.query(`INSERT INTO suppressions (hash, expires_at) VALUES ($1, $2)`, [
       randomBytes(32),
       ago(ms),
     ]);
-  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, idempotencyKeys: 1, tombstones: 1 });
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, idempotencyKeys: 1, suppressions: 1 });
   expect(await retention(one).removeDue()).toEqual(NOTHING);
   expect(await database.query('SELECT created_at FROM idempotency_keys')).toEqual([
     { created_at: ago(DAY - 1) },
   ]);
-  expect(await database.query('SELECT expires_at FROM tombstones')).toEqual([{ expires_at: ago(-1) }]);
+  expect(await database.query('SELECT expires_at FROM suppressions')).toEqual([{ expires_at: ago(-1) }]);
 });
 
 test('of what really happened a year ago only an identity and its link are left', async () => {
@@ -301,7 +301,7 @@ describe('beside others', () => {
     // What another holds is skipped, so that each may find its last batch short: what is left goes the next time.
     removed.push(await retention(one).removeDue());
     const total = (kind: keyof typeof NOTHING): number => removed.reduce((sum, each) => sum + each[kind], 0);
-    const whole = ['links', 'deadLetters', 'notifications', 'idempotencyKeys', 'tombstones'] as const;
+    const whole = ['links', 'deadLetters', 'notifications', 'idempotencyKeys', 'suppressions'] as const;
     expect(whole.map(total)).toEqual(whole.map(() => 4_500));
     expect(total('attempts') + total('invalidTokens')).toBe(4_500);
     for (const table of TABLES) expect([table, await countIn(table)]).toEqual([table, 0]);
@@ -311,7 +311,7 @@ describe('beside others', () => {
     await seedMany(10);
     await database.query('ALTER TABLE attempts RENAME COLUMN received_at TO came_at');
     try {
-      expect(await retention(one).removeDue()).toMatchObject({ links: 10, attempts: 0, tombstones: 10 });
+      expect(await retention(one).removeDue()).toMatchObject({ links: 10, attempts: 0, suppressions: 10 });
     } finally {
       await database.query('ALTER TABLE attempts RENAME COLUMN came_at TO received_at');
     }
@@ -335,7 +335,7 @@ describe('what is due', () => {
       [REMOVE_OLD_DEAD_LETTERS, quarter, place, place],
       [REMOVE_OLD_NOTIFICATIONS, quarter, place, place],
       [REMOVE_EXPIRED_KEYS, month, month],
-      [REMOVE_EXPIRED_TOMBSTONES, month, month],
+      [REMOVE_EXPIRED_SUPPRESSIONS, month, month],
     ] as const)
       for (const begin of [null, from]) {
         const values = [before, 1_000, begin, ...further];

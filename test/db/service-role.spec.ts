@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrate, needsMigration } from '../../src/platform/database/migrate.js';
+import { migrate, needsMigration } from '../../src/data-source.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { RetentionService } from '../../src/erasure/retention.service.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
@@ -123,8 +123,8 @@ describe('migrations under a role of their own', () => {
       const erasure = await admin.post('/v1/admin/erasures', { account: 'acme', igsid: '4711' }).expect(201);
       expect(erasure.body.removed).toMatchObject({ links: 1, identities: 1, attempts: 1 });
       await running.app.get(LinkSweepService).sweep();
-      await database.query(`UPDATE tombstones SET expires_at = now() - interval '1 day'`);
-      expect((await running.app.get(RetentionService).removeDue()).tombstones).toBeGreaterThan(0);
+      await database.query(`UPDATE suppressions SET expires_at = now() - interval '1 day'`);
+      expect((await running.app.get(RetentionService).removeDue()).suppressions).toBeGreaterThan(0);
       await admin.get('/readyz').expect(200);
     } finally {
       await running.close();

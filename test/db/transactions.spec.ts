@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDataSource } from '../../src/platform/database/data-source.js';
+import { createDataSource } from '../../src/data-source.js';
 import { sqlState } from '../../src/platform/database/database-errors.js';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
 import { TableSizes } from '../../src/platform/database/table-sizes.service.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
-import { migrate } from '../../src/platform/database/migrate.js';
+import { migrate } from '../../src/data-source.js';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { EmbeddedPostgres } from '../../src/dev/embedded-postgres/embedded-postgres.js';
-import { migrate } from '../../src/platform/database/migrate.js';
+import { migrate } from '../../src/data-source.js';
 import { TEMPLATE, withDatabase } from './test-database.js';
 import { startTestServer } from './test-server.js';
 

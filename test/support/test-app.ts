@@ -12,7 +12,7 @@ import { createLogger } from '../../src/platform/logging/logger.setup.js';
 import type { Config } from '../../src/platform/config/config.js';
 import { loadConfig } from '../../src/platform/config/load-config.js';
 import type { SecretName } from '../../src/platform/config/variables.js';
-import { createDataSource } from '../../src/platform/database/data-source.js';
+import { createDataSource } from '../../src/data-source.js';
 import { CountsOfProcesses } from '../../src/platform/health/metric-counts.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';

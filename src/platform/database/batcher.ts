@@ -5,7 +5,7 @@ import { UnavailableError } from './database-errors.js';
 export const BATCH_PATIENCE_MS = 50;
 
 export interface BatcherOptions<Item, Result> {
-  /** Does the work for all items together; tells how each ended, in their order. */
+  /** Does the work for all items together; returns how each ended, in their order. */
   readonly run: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>;
   /** How much an item counts against `maxBatch` and `maxWaiting`; 1 unless given. */
   readonly weigh?: (item: Item) => number;
@@ -17,16 +17,10 @@ export interface BatcherOptions<Item, Result> {
   readonly concurrency: number;
   /**
    * How long, in milliseconds, a batch is given before the next may start beside it; 0 unless given. One at a time is quick,
-   * since a batch of twice as many costs far less than two; but one that has to wait for a lock must not keep everybody else
-   * waiting.
+   * since a batch of twice as many costs far less than two; but one that waits for a lock must not hold up the others.
    */
   readonly patienceMs?: number;
-  /**
-   * Up to which weight a batch may have another beside it before that, namely as soon as as much is waiting as it weighs itself:
-   * then two keep more of the machine busy, and cost little more than one. 0 unless given.
-   */
-  readonly pairUpTo?: number;
-  /** Told the weight of each batch that starts. */
+  /** Called with the weight of each batch that starts. */
   readonly onBatch?: (weight: number) => void;
 }
 
@@ -38,17 +32,16 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets what arrives while a transaction is under way go together in the next one. An item that finds nobody before it
- * starts at once: there is no waiting for company. Each caller is answered after its batch is done.
+ * Lets what arrives while a transaction is under way go together in the next one. An item that finds none under way starts at
+ * once: there is no waiting for company. Each caller is answered after its batch is done.
  */
 export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private waitingWeight = 0;
   private running = 0;
-  private runningWeight = 0;
-  /** How many of those that run have had more time than they are given. */
+  /** How many of those that run have had more time than `patienceMs`. */
   private overdue = 0;
-  /** A batch is nobody's own: it must not run as part of the request that happened to start it. */
+  /** A batch belongs to no single request: it must not run in the context of the one that happened to start it. */
   private readonly runOutside = AsyncLocalStorage.snapshot();
 
   constructor(private readonly options: BatcherOptions<Item, Result>) {}
@@ -73,24 +66,16 @@ export class Batcher<Item, Result> {
   private mayStart(): boolean {
     const { concurrency, patienceMs = 0 } = this.options;
     if (this.running >= concurrency) return false;
-    return patienceMs === 0 || this.running <= this.overdue || this.makesPair();
-  }
-
-  /** Whether what waits is as much as what one batch under way holds, and that is not much. */
-  private makesPair(): boolean {
-    const weight = this.runningWeight / this.running;
-    return weight <= (this.options.pairUpTo ?? 0) && this.waitingWeight >= weight;
+    return patienceMs === 0 || this.running <= this.overdue;
   }
 
   private startNext(): void {
     if (!this.mayStart() || this.waiting.length === 0) return;
-    const { batch, weight } = this.take();
+    const batch = this.take();
     this.running += 1;
-    this.runningWeight += weight;
     const stopWatch = this.watch();
     void this.settle(batch).finally(() => {
       this.running -= 1;
-      this.runningWeight -= weight;
       stopWatch();
       this.startNext();
     });
@@ -112,7 +97,7 @@ export class Batcher<Item, Result> {
     };
   }
 
-  private take(): { readonly batch: Waiting<Item, Result>[]; readonly weight: number } {
+  private take(): Waiting<Item, Result>[] {
     let weight = 0;
     let count = 0;
     for (const entry of this.waiting) {
@@ -122,7 +107,7 @@ export class Batcher<Item, Result> {
     }
     this.waitingWeight -= weight;
     this.options.onBatch?.(weight);
-    return { batch: this.waiting.splice(0, count), weight };
+    return this.waiting.splice(0, count);
   }
 
   private async settle(batch: Waiting<Item, Result>[]): Promise<void> {

@@ -1,31 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { sessionUrl } from './data-source.js';
-import { BE_ALL_EARS } from './ears.js';
+import { QUERY_TIMEOUT_MS, sessionUrl } from './connection.js';
 
-/** By this name operators tell the connection from those of the pool. */
+/** The connection's application name, so that operators can distinguish it from those of the pool. */
 export const LISTENER_NAME = 'hitch listener';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-/** A server that is gone without a word is found out: nothing else would ever be sent on this connection. */
+/** Finds out that a server is gone: nothing else would ever be sent on this connection. */
 const PING_EVERY_MS = 10_000;
-const SILENCE_TIMEOUT_MS = 4_500;
 /** Between two attempts to connect: doubled from one to the next, and spread, so that instances do not come all at once. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 export interface ChannelEvents {
-  /** Somebody told something. */
+  /** A payload arrived. */
   readonly heard: (payload: string) => void;
-  /** From now on everything is heard; what was told before may have been missed. */
+  /** It listens now; what was sent before may have been missed. */
   readonly listening: () => void;
-  /** From now on nothing is heard, until it listens again. Called once for each time that it stops hearing. */
+  /** It does not listen any more, until `listening` is called again. Called once for each loss. */
   readonly lost: (error: unknown) => void;
 }
 
 /**
- * Hears what is told with NOTIFY on one channel: over a connection of its own, which is made again when it breaks. That it
- * listens can be seen by whoever has something to tell (`NOBODY_LISTENS`).
+ * Receives what is sent with NOTIFY on one channel, over a connection of its own, which is made again when it breaks.
  */
 export class ChannelListener {
   private stopped: AbortController | undefined;
@@ -75,7 +72,7 @@ export class ChannelListener {
       connectionString: sessionUrl(this.url),
       application_name: LISTENER_NAME,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: SILENCE_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     });
     const broken = new Promise<unknown>((resolve) => {
@@ -91,7 +88,6 @@ export class ChannelListener {
       });
       const listens = client.connect().then(async () => {
         await client.query(`LISTEN ${this.channel}`);
-        await client.query(BE_ALL_EARS);
         if (!stopped.aborted) listening();
         return broken;
       });

@@ -3,9 +3,6 @@ import type { DataSource } from 'typeorm';
 import { Database } from './database.service.js';
 import { DATA_SOURCE } from './database.tokens.js';
 import { Locks } from './locks.service.js';
-import { TableSizesRepository } from './table-sizes.repository.js';
-import { TableSizes } from './table-sizes.service.js';
-import { TableSizesWorker } from './table-sizes.worker.js';
 
 @Module({})
 export class DatabaseModule {
@@ -14,14 +11,7 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [
-        { provide: DATA_SOURCE, useValue: dataSource },
-        Database,
-        Locks,
-        TableSizes,
-        TableSizesRepository,
-        TableSizesWorker,
-      ],
+      providers: [{ provide: DATA_SOURCE, useValue: dataSource }, Database, Locks],
       exports: [Database, Locks],
     };
   }

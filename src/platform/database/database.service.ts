@@ -2,20 +2,20 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
-import type { GrowingTable } from './kept-plans.js';
-import { type PgClient, Session } from './session.js';
-import type { Statement, StatementResult } from './statement-group.js';
-import { TableSizes } from './table-sizes.service.js';
 
-export type { Statement } from './statement-group.js';
+/** A statement under a name of its own: each connection parses it once. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
 
 /**
- * The connection that a unit of work runs on; the first argument of every repository call. Statements go to the server as
- * soon as they are asked for and are done in that order, so those that need nothing of each other's results are asked for
- * together (`Promise.all`) and cost one trip. When one fails, the server refuses those behind it.
+ * The connection that a unit of work runs on; the first argument of every repository call. Statements are done in the order in
+ * which they are asked for. Those that do not need each other's results can be awaited together (`Promise.all`) and then share
+ * a round trip; when one fails inside a transaction, the server refuses those behind it.
  */
 export interface Tx {
-  /** Runs one statement and gives its rows, for UPDATE … RETURNING as for SELECT. */
+  /** Runs one statement and returns its rows, for UPDATE … RETURNING as for SELECT. */
   query<Row>(statement: Statement, parameters?: readonly unknown[]): Promise<Row[]>;
   /** TypeORM's mapper on the same connection, for what is not hot. */
   readonly manager: EntityManager;
@@ -23,13 +23,19 @@ export interface Tx {
 
 /** A unit of work that is committed when it succeeds. */
 export interface Transaction extends Tx {
-  /**
-   * Sends COMMIT right behind the statements asked for so far, in the same trip; none may follow. The server turns it into
-   * ROLLBACK when one of them failed, and that failure is what the unit of work ends with.
-   */
-  commitWithLast(): void;
   /** Calls `listener` once the transaction is committed, and not at all when it is not. It must not throw. */
   afterCommit(listener: () => void): void;
+}
+
+export interface TransactionOptions {
+  /**
+   * Named statements keep one plan for all values, for hot statements that are written so that one plan fits: planning them
+   * takes longer than running them. Sequential scans are discouraged, so that a plan made on an empty table is the one that
+   * a large table needs; PostgreSQL plans again after ANALYZE.
+   */
+  readonly keepPlans?: boolean;
+  /** `false`: a commit that a crash of the database server loses does no harm, so it does not wait for the disk. */
+  readonly durable?: boolean;
 }
 
 /** How much of the pool of connections is in use. */
@@ -48,63 +54,46 @@ interface PgPool {
   readonly options: { readonly max: number };
 }
 
-/** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
-const REFUSED_BEHIND_A_FAILURE = '25P02';
-const BEGIN: Statement = { name: 'begin', text: 'BEGIN ISOLATION LEVEL READ COMMITTED' };
-const COMMIT: Statement = { name: 'commit', text: 'COMMIT' };
-const KEEP_PLANS: Statement = {
-  name: 'keep_plans',
-  text: 'SET LOCAL plan_cache_mode = force_generic_plan',
-};
+interface PgClient {
+  query(statement: string | (Statement & { values: unknown[] })): Promise<{ command: string; rows: unknown[] }>;
+  end(): Promise<void>;
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+const KEEP_PLANS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+const NOT_DURABLE = 'SET LOCAL synchronous_commit = off';
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
-  constructor(
-    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly tableSizes: TableSizes,
-  ) {}
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
 
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
-   * @param over the growing tables that the work reads: once they are large enough, its statements keep the plan that they get first.
-   * To plan them anew takes longer than to do what was planned. None given: each is planned for the values at hand
    * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
    */
   inTransaction<Result>(
     work: (tx: Transaction) => Promise<Result>,
-    over: readonly GrowingTable[] = [],
+    { keepPlans = false, durable = true }: TransactionOptions = {},
   ): Promise<Result> {
-    const keepPlans = over.length > 0 && this.tableSizes.mayKeepPlans(over);
-    return this.withConnection(async (tx, session) => {
-      let committing: Promise<StatementResult> | undefined;
-      let first: unknown;
-      const query: Tx['query'] = (statement, parameters) =>
-        tx.query<never>(statement, parameters).catch((error: unknown) => {
-          first ??= error;
-          throw error;
-        });
+    const begin = [BEGIN, ...(keepPlans ? [KEEP_PLANS] : []), ...(durable ? [] : [NOT_DURABLE])].join('; ');
+    return this.withConnection(async (tx, client) => {
       const listeners: (() => void)[] = [];
       const afterCommit = (listener: () => void): void => void listeners.push(listener);
-      const commitWithLast = (): void => {
-        committing ??= session.query(COMMIT);
-        committing.catch(() => undefined);
-      };
+      let result: Result;
       try {
-        // Not waited for: it travels with the first statements of the work.
-        const begun = Promise.all([session.query(BEGIN), keepPlans && session.query(KEEP_PLANS)]);
-        const [, result] = await Promise.all([begun, work({ ...tx, query, commitWithLast, afterCommit })]);
-        commitWithLast();
-        const ended = await committing;
-        if (ended?.tag !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
-        for (const listener of listeners) listener();
-        return result;
+        // Not awaited by itself: it shares the round trip of the first statement.
+        [, result] = await Promise.all([client.query(begin), work({ ...tx, afterCommit })]);
+        const { command } = await client.query('COMMIT');
+        // The server answers ROLLBACK when a statement failed and the work went on all the same.
+        if (command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
       } catch (error) {
-        // Behind a COMMIT that was sent already this only makes sure; a server that fell silent is not asked at all.
-        if (!isSilence(error)) await session.rollBack();
-        // Of statements that travelled together the first that failed says why; whose failure is heard of first is chance.
-        throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
+        // A server that does not answer is not asked again.
+        if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
+        throw error;
       }
+      for (const listener of listeners) listener();
+      return result;
     });
   }
 
@@ -116,7 +105,7 @@ export class Database implements OnApplicationShutdown {
     return this.withConnection(work);
   }
 
-  /** The server and database, for whoever needs a connection beside the pool; it holds a password. */
+  /** The server and database, for a connection beside the pool; it holds a password. */
   get url(): string {
     const { options } = this.dataSource;
     const url = options.type === 'postgres' ? options.url : undefined;
@@ -124,7 +113,7 @@ export class Database implements OnApplicationShutdown {
     return url;
   }
 
-  /** How the pool of connections stands at this moment. */
+  /** How much of the pool is in use at this moment. */
   poolUse(): PoolUse {
     const pool: PgPool | undefined = (this.dataSource.driver as { master?: PgPool }).master;
     const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
@@ -135,15 +124,14 @@ export class Database implements OnApplicationShutdown {
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
-  private async withConnection<Result>(work: (tx: Tx, session: Session) => Promise<Result>): Promise<Result> {
+  private async withConnection<Result>(work: (tx: Tx, client: PgClient) => Promise<Result>): Promise<Result> {
     const runner = this.dataSource.createQueryRunner();
     let client: PgClient | undefined;
     try {
       client = (await runner.connect()) as PgClient;
-      const session = new Session(client);
-      return await work(toTx(session, runner.manager), session);
+      return await work(toTx(client, runner.manager), client);
     } catch (error) {
-      // A server that fell silent may speak again: the state of the connection is unknown, so nobody may use it any more.
+      // A silent server may answer later: the state of the connection is unknown, so it must not be used again.
       if (isSilence(error)) void client?.end().catch(() => undefined);
       throw toThrowable(error);
     } finally {
@@ -157,12 +145,12 @@ function isSilence(error: unknown): boolean {
   return toThrowable(error) instanceof UnavailableError && sqlState(error) === null;
 }
 
-function toTx(session: Session, manager: EntityManager): Tx {
+function toTx(client: PgClient, manager: EntityManager): Tx {
   return {
     manager,
-    async query<Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
+    async query<Row>({ name, text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
       // Not TypeORM's call, which answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
-      const { rows } = await session.query(statement, parameters);
+      const { rows } = await client.query({ name, text, values: [...parameters] });
       return rows as Row[];
     },
   };

@@ -1,12 +1,10 @@
 import pg from 'pg';
-import { createDataSource, migrationNames, MIGRATIONS_TABLE } from './data-source.js';
-import { isQueuePrepared, JOB_SCHEMA, prepareQueue } from './job-schema.js';
+import { StartFault } from '../config/start-fault.js';
+import { makeDataSource, MIGRATIONS_TABLE, QUERY_TIMEOUT_MS, type Schema } from './connection.js';
 import { sqlState } from './database-errors.js';
 import { grantToService, isRoleOfItsOwn } from './service-role.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Of a start that only looks: a server that has fallen silent must not keep it waiting. */
-const SILENCE_TIMEOUT_MS = 4_500;
 
 /** TypeORM takes no lock: of instances that migrate at once, all but one would fail half-way. The bytes spell "hitc". */
 const MIGRATION_LOCK = 0x68697463;
@@ -14,21 +12,28 @@ const MIGRATION_LOCK = 0x68697463;
 /** undefined_table and insufficient_privilege: running the migrations makes the one and grants the other. */
 const UNPREPARED = ['42P01', '42501'];
 
+/** The first migration of 0.1.0, whose schema has no way to this one. */
+const FIRST_OF_0_1_0 = 'CreateTheMainTables20261122000000';
+
 /**
- * Brings the schema up to date, alone: whoever comes at the same time waits and then finds nothing to do.
+ * Brings the schema up to date, alone: an instance that comes at the same time waits and then finds nothing to do.
  * @param serviceRole the role that the service runs under, when it is another than the URL's: it is granted what it needs
  * @returns the names of the migrations that were run
- * @throws StartFault when grants cannot bind that role
+ * @throws StartFault when grants cannot bind that role, or the database is one of 0.1.0
  */
-export async function migrate(url: string, serviceRole: string | null = null): Promise<string[]> {
+export async function migrateSchema(
+  schema: Schema,
+  url: string,
+  serviceRole: string | null,
+): Promise<string[]> {
   return withMigrationLock(url, async (client) => {
-    const dataSource = await createDataSource(url, 'migrate').initialize();
+    refuseFormerSchema(await findMigrations(client));
+    const dataSource = await makeDataSource(url, schema, 'migrate').initialize();
     try {
       const tables = [...dataSource.entityMetadatas.map(({ tableName }) => tableName), MIGRATIONS_TABLE];
       const granting = serviceRole !== null && (await isRoleOfItsOwn(client, serviceRole, tables));
       const names = (await dataSource.runMigrations()).map(({ name }) => name);
-      await prepareQueue(url);
-      if (granting) await grantToService(client, serviceRole, tables, JOB_SCHEMA);
+      if (granting) await grantToService(client, serviceRole, tables);
       return names;
     } finally {
       await dataSource.destroy();
@@ -37,42 +42,52 @@ export async function migrate(url: string, serviceRole: string | null = null): P
 }
 
 /**
- * Whether there are migrations that this database has not seen. Only reads: the mapper's own answer would make its table.
- * @param extent `exact` also asks whether the queues are set as this release has them; one may serve with another's settings
+ * Whether there are migrations that this database has not seen. Only reads: TypeORM's own answer would make its table.
+ * @throws StartFault when the database is one of 0.1.0
  */
-export async function needsMigration(url: string, extent: 'usable' | 'exact' = 'usable'): Promise<boolean> {
-  return !(await areTablesPrepared(url)) || !(await isQueuePrepared(url, extent));
-}
-
-async function areTablesPrepared(url: string): Promise<boolean> {
-  const client = createClient(url, SILENCE_TIMEOUT_MS);
+export async function needsMigration(schema: Schema, url: string): Promise<boolean> {
+  const client = createClient(url, QUERY_TIMEOUT_MS);
   try {
     await client.connect();
-    const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-    const seen = new Set(rows.map(({ name }) => name));
-    return migrationNames().every((name) => seen.has(name));
-  } catch (error) {
-    if (UNPREPARED.includes(sqlState(error) ?? '')) return false;
-    throw error;
+    const seen = await findMigrations(client);
+    refuseFormerSchema(seen);
+    return !schema.migrations.every((Migration) => seen.has(new Migration().name));
   } finally {
     await client.end();
   }
 }
 
-/** @param silenceMs how long an answer may take; any time unless given: an index on a large table takes its time */
-function createClient(url: string, silenceMs?: number): pg.Client {
+async function findMigrations(client: pg.Client): Promise<ReadonlySet<string>> {
+  try {
+    const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+    return new Set(rows.map(({ name }) => name));
+  } catch (error) {
+    if (UNPREPARED.includes(sqlState(error) ?? '')) return new Set();
+    throw error;
+  }
+}
+
+function refuseFormerSchema(seen: ReadonlySet<string>): void {
+  if (!seen.has(FIRST_OF_0_1_0)) return;
+  throw new StartFault([
+    'This database was made by Hitch 0.1.0, which has no upgrade: set DATABASE_URL to a new database, or in embedded mode HITCH_DATA_DIR to a new folder.',
+  ]);
+}
+
+/** @param timeoutMs how long an answer may take; any time unless given: an index on a large table takes its time */
+function createClient(url: string, timeoutMs?: number): pg.Client {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'hitch-migrate',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    ...(silenceMs !== undefined && { query_timeout: silenceMs }),
+    ...(timeoutMs !== undefined && { query_timeout: timeoutMs }),
   });
-  // A connection that breaks fails whatever is asked of it; told to nobody else, it would end the process.
+  // A connection that breaks fails the queries on it; without a listener it would end the process.
   client.on('error', () => undefined);
   return client;
 }
 
-/** The lock lives in a session of its own, and ends with it even when we do not get to release it. */
+/** The lock lives in a session of its own, and ends with it even when it is not released. */
 async function withMigrationLock<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,

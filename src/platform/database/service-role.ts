@@ -55,12 +55,10 @@ export async function grantToService(
   client: pg.Client,
   role: string,
   tables: readonly string[],
-  jobSchema: string,
 ): Promise<void> {
   const { rows } = await client.query<{ schema: string }>('SELECT current_schema() AS schema');
   const schema = pg.escapeIdentifier(rows[0]?.schema ?? 'public');
   const grantee = pg.escapeIdentifier(role);
-  const jobs = pg.escapeIdentifier(jobSchema);
   const statements = tables.flatMap((name) => {
     const table = `${schema}.${pg.escapeIdentifier(name)}`;
     return [
@@ -74,10 +72,6 @@ export async function grantToService(
       `REVOKE ALL ON SCHEMA ${schema} FROM ${grantee}`,
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee}`,
       ...statements,
-      // The queue's tables are its library's: it names them itself, and adds to them.
-      `REVOKE ALL ON SCHEMA ${jobs} FROM ${grantee}`,
-      `GRANT USAGE ON SCHEMA ${jobs} TO ${grantee}`,
-      `GRANT ${USUAL} ON ALL TABLES IN SCHEMA ${jobs} TO ${grantee}`,
       'COMMIT',
     ].join(';\n'),
   );

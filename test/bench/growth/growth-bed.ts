@@ -5,7 +5,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../src/dev/embedded-postgres/embedded-postgres.js';
-import { migrate } from '../../../src/platform/database/migrate.js';
+import { migrate } from '../../../src/data-source.js';
 import { fromTypeId } from '../../../src/platform/ids/type-id.js';
 import { type Service, startService } from '../children.js';
 import type { Tenant } from '../requests.js';

@@ -8,10 +8,10 @@ import {
   type ReceivedReferral,
 } from '../../../src/linking/redemption-plan.js';
 import {
-  tombstoneOnLink,
-  tombstoneOnPerson,
-  tombstoneOnPersonAnywhere,
-} from '../../../src/erasure/tombstone-name.js';
+  suppressionOfLink,
+  suppressionOfPerson,
+  suppressionOfPersonAnywhere,
+} from '../../../src/erasure/suppression-name.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 
 const T0 = Date.parse('2026-11-22T12:00:00.000Z');
@@ -193,9 +193,9 @@ describe('a batch', () => {
   });
 
   test.each([
-    ['the person is erased on this account', tombstoneOnPerson(IG_ID, 'ann')],
-    ['the person is erased on every account', tombstoneOnPersonAnywhere('ann')],
-    ['the link is erased', tombstoneOnLink('a')],
+    ['the person is erased on this account', suppressionOfPerson(IG_ID, 'ann')],
+    ['the person is erased on every account', suppressionOfPersonAnywhere('ann')],
+    ['the link is erased', suppressionOfLink('a')],
   ])('keeps nothing of an event, repeated or not, when %s', (_name, name) => {
     const events = [referral('a', 'ann', 1, 910), referral('a', 'ann', 1, 910)];
     const result = plan(events, state([], { erased: new Set([name]) }));

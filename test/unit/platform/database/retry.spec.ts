@@ -7,7 +7,7 @@ import {
   LostRaceError,
   UnavailableError,
 } from '../../../../src/platform/database/database-errors.js';
-import { runNarrowing } from '../../../../src/platform/database/narrowing.js';
+import { bisectFailures } from '../../../../src/platform/database/retry.js';
 
 const pgError = (code: string): Error =>
   Object.assign(new Error('Key (igsid)=(17841) already exists'), { code });
@@ -27,7 +27,7 @@ describe('a batch with data at fault', () => {
       if (some.some((item) => poison.has(item))) throw refused;
       return some.map((item) => `done ${item}`);
     };
-    expect(outcomes(await runNarrowing(items, run))).toEqual(
+    expect(outcomes(await bisectFailures(items, run))).toEqual(
       items.map((item) => (poison.has(item) ? ['rejected', refused] : ['fulfilled', `done ${item}`])),
     );
   });
@@ -38,7 +38,7 @@ describe('a batch with data at fault', () => {
       if (some.includes(5)) throw bug;
       return some.map(String);
     };
-    const settled = outcomes(await runNarrowing(items, run));
+    const settled = outcomes(await bisectFailures(items, run));
     expect([settled[4], settled[5]]).toEqual([
       ['fulfilled', '4'],
       ['rejected', bug],
@@ -59,7 +59,7 @@ describe('a lost race', () => {
       if (calls < 3) throw error;
       return some.map(String);
     };
-    expect(outcomes(await runNarrowing(items, run))).toEqual(
+    expect(outcomes(await bisectFailures(items, run))).toEqual(
       items.map((item) => ['fulfilled', String(item)]),
     );
     expect(calls).toBe(3);
@@ -72,7 +72,7 @@ describe('a lost race', () => {
       if (some.includes(1)) throw pgError('40001');
       return some.map(String);
     };
-    expect(outcomes(await runNarrowing([1, 2, 3, 4], run))).toEqual([
+    expect(outcomes(await bisectFailures([1, 2, 3, 4], run))).toEqual([
       ['rejected', expect.any(UnavailableError)],
       ['fulfilled', '2'],
       ['fulfilled', '3'],
@@ -89,7 +89,7 @@ test('a row that somebody keeps is waited for once, then the others go on withou
     if (some.includes(4)) throw pgError('55P03');
     return some.map(String);
   };
-  expect(outcomes(await runNarrowing([1, 2, 3, 4], run))).toEqual([
+  expect(outcomes(await bisectFailures([1, 2, 3, 4], run))).toEqual([
     ['fulfilled', '1'],
     ['fulfilled', '2'],
     ['fulfilled', '3'],
@@ -107,12 +107,12 @@ test.each([
     calls += 1;
     return Promise.reject(error);
   };
-  expect(outcomes(await runNarrowing(items, run))).toEqual(items.map(() => ['rejected', error]));
+  expect(outcomes(await bisectFailures(items, run))).toEqual(items.map(() => ['rejected', error]));
   expect(calls).toBe(1);
 });
 
 test('nothing at all is done for no items', async () => {
-  expect(await runNarrowing([], () => Promise.reject(new Error('never called')))).toEqual([]);
+  expect(await bisectFailures([], () => Promise.reject(new Error('never called')))).toEqual([]);
 });
 
 describe('a failure', () => {

@@ -3,35 +3,35 @@ import type { Statement, Tx } from '../platform/database/database.service.js';
 import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../platform/database/removal.js';
 
 const EXIST: Statement = {
-  name: 'tombstones_exist',
-  text: `SELECT EXISTS (SELECT FROM tombstones) AS exist`,
+  name: 'suppressions_exist',
+  text: `SELECT EXISTS (SELECT FROM suppressions) AS exist`,
 };
 
 const FIND: Statement = {
-  name: 'tombstones_find',
-  text: `SELECT encode(hash, 'hex') AS hash FROM tombstones WHERE hash = ANY ($1::bytea[]) AND expires_at > $2`,
+  name: 'suppressions_find',
+  text: `SELECT encode(hash, 'hex') AS hash FROM suppressions WHERE hash = ANY ($1::bytea[]) AND expires_at > $2`,
 };
 
 const PUT: Statement = {
-  name: 'tombstones_put',
+  name: 'suppressions_put',
   text: `
-    INSERT INTO tombstones (hash, expires_at) SELECT DISTINCT hash, $2::timestamptz FROM unnest($1::bytea[]) AS n(hash)
-    ON CONFLICT (hash) DO UPDATE SET expires_at = greatest(tombstones.expires_at, excluded.expires_at)`,
+    INSERT INTO suppressions (hash, expires_at) SELECT DISTINCT hash, $2::timestamptz FROM unnest($1::bytea[]) AS n(hash)
+    ON CONFLICT (hash) DO UPDATE SET expires_at = greatest(suppressions.expires_at, excluded.expires_at)`,
 };
 
-export const REMOVE_EXPIRED_TOMBSTONES = removal({
-  name: 'tombstones_remove_expired',
-  table: 'tombstones',
+export const REMOVE_EXPIRED_SUPPRESSIONS = removal({
+  name: 'suppressions_remove_expired',
+  table: 'suppressions',
   key: 'hash',
   order: 'expires_at',
   orderType: 'timestamptz',
   where: 'expires_at < $1',
 });
 
-/** The `tombstones` table. */
+/** The `suppressions` table. */
 @Injectable()
-export class TombstonesRepository {
-  /** Whether there is any tombstone, be its time over or not. */
+export class SuppressionListRepository {
+  /** Whether there is any suppression, be its time over or not. */
   async exist(tx: Tx): Promise<boolean> {
     const [row] = await tx.query<{ exist: boolean }>(EXIST);
     return row?.exist !== false;
@@ -47,8 +47,8 @@ export class TombstonesRepository {
     await tx.query(PUT, [hashes, expiresAt]);
   }
 
-  /** Removes tombstones whose time was over before a time. */
+  /** Removes suppressions whose time was over before a time. */
   removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
-    return removeBatch(tx, REMOVE_EXPIRED_TOMBSTONES, before, bounds);
+    return removeBatch(tx, REMOVE_EXPIRED_SUPPRESSIONS, before, bounds);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { NotificationType } from '../../../src/endpoints/notification-types.js';
-import { address, type Announcement, type Listener } from '../../../src/notifications/announcement.js';
+import { address, type Announcement, type Listener } from '../../../src/notifications/notification-event.js';
 
 const announcement = (appId: string, type: NotificationType): Announcement => ({
   type,

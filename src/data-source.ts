@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
+import { AccountEntity } from './accounts/account.entity.js';
+import { AppAccountEntity } from './accounts/app-account.entity.js';
+import { ApiKeyEntity } from './api-keys/api-key.entity.js';
+import { AppEntity } from './apps/app.entity.js';
+import { AttemptEntity } from './attempts/attempt.entity.js';
+import { DeadLetterEntity } from './attempts/dead-letter.entity.js';
+import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
+import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import { EndpointEntity } from './endpoints/endpoint.entity.js';
+import { ErasureEntity } from './erasure/erasure.entity.js';
+import { SuppressionEntity } from './erasure/suppression.entity.js';
+import { IdentityEntity } from './identities/identity.entity.js';
+import { LinkEntity } from './links/link.entity.js';
+import { DeliveryEntity } from './notifications/delivery.entity.js';
+import { NotificationEntity } from './notifications/notification.entity.js';
+import { makeDataSource, type Schema } from './platform/database/connection.js';
+import * as migrations from './platform/database/migrate.js';
+import { IdempotencyKeyEntity } from './platform/idempotency/idempotency-key.entity.js';
+import { RateLimitEntity } from './platform/rate-limits/rate-limit.entity.js';
+
+const SCHEMA: Schema = {
+  entities: [
+    AppEntity,
+    ApiKeyEntity,
+    AccountEntity,
+    AppAccountEntity,
+    LinkEntity,
+    IdentityEntity,
+    AttemptEntity,
+    RepeatKeyEntity,
+    DeadLetterEntity,
+    IdempotencyKeyEntity,
+    RateLimitEntity,
+    AuditEntryEntity,
+    ErasureEntity,
+    SuppressionEntity,
+    EndpointEntity,
+    NotificationEntity,
+    DeliveryEntity,
+  ],
+  migrations: [CreateTheSchema20261130000000],
+};
+
+/**
+ * A data source that is not connected yet.
+ * @param purpose `serve` bounds every wait; `migrate` bounds none
+ */
+export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'serve'): DataSource {
+  return makeDataSource(url, SCHEMA, purpose);
+}
+
+/**
+ * Brings the schema of a database up to date (see `migrateSchema`).
+ * @param serviceRole the role that the service runs under, when it is another than the URL's
+ * @returns the names of the migrations that were run
+ */
+export function migrate(url: string, serviceRole: string | null = null): Promise<string[]> {
+  return migrations.migrateSchema(SCHEMA, url, serviceRole);
+}
+
+/** Whether there are migrations that this database has not seen. */
+export function needsMigration(url: string): Promise<boolean> {
+  return migrations.needsMigration(SCHEMA, url);
+}

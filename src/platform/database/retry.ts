@@ -1,0 +1,71 @@
+import { classifyFault, UnavailableError } from './database-errors.js';
+
+/** How often a lost race is run again as it is, before the items are tried apart. */
+const RACE_TRIES = 3;
+/** Each wait for a lock takes 750 ms at the most: five are over before a caller gives up. */
+const LOCK_TRIES = 5;
+
+/**
+ * Does the work for all items together and returns how each ended. A lost race is run again; what goes on failing, or holds a
+ * value that the database refuses, or waits for a lock that is not released, is halved until the single item at fault is alone,
+ * so that one bad item never costs the others.
+ *
+ * Items that failed are rejected with their own fault: what the database said of its data, a mistake of ours, or
+ * `UnavailableError` when the caller should try again. The halves commit one by one, so the work must bear being done twice.
+ * @param run does the work in a transaction of its own; answers in the order of the items
+ */
+export async function bisectFailures<Item, Result>(
+  items: readonly Item[],
+  run: (items: readonly Item[]) => Promise<Result[]>,
+): Promise<PromiseSettledResult<Result>[]> {
+  if (items.length === 0) return [];
+  const attempt = await tryTogether(items, run);
+  if ('results' in attempt) return attempt.results.map((value) => ({ status: 'fulfilled', value }));
+  const fault = classifyFault(attempt.error);
+  if (fault === 'unavailable' || fault === 'fault') return rejectAll(items, attempt.error);
+  if (items.length === 1) {
+    const tryAgain = fault === 'conflict' || fault === 'locked';
+    const error = tryAgain
+      ? new UnavailableError('the rows are locked by others', { cause: attempt.error })
+      : attempt.error;
+    return rejectAll(items, error);
+  }
+  const middle = Math.ceil(items.length / 2);
+  const before = await bisectFailures(items.slice(0, middle), run);
+  return [...before, ...(await bisectFailures(items.slice(middle), run))];
+}
+
+/**
+ * Does work that needs many locks, again when it could not have one of them in time: the caller (an operator, Meta) may not
+ * come again. In between, other units of work go on.
+ * @param work a unit of work of its own that may be done again
+ * @throws UnavailableError when the locks could not be had
+ */
+export async function retryOnLock<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    const [settled] = await bisectFailures([work], async () => [await work()]);
+    if (settled?.status === 'fulfilled') return settled.value;
+    if (attempt === LOCK_TRIES || !isLocked(settled?.reason)) throw settled?.reason;
+  }
+}
+
+function isLocked(reason: unknown): boolean {
+  return reason instanceof UnavailableError && classifyFault(reason.cause) === 'locked';
+}
+
+async function tryTogether<Item, Result>(
+  items: readonly Item[],
+  run: (items: readonly Item[]) => Promise<Result[]>,
+): Promise<{ readonly results: Result[] } | { readonly error: unknown }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { results: await run(items) };
+    } catch (error) {
+      if (classifyFault(error) !== 'conflict' || attempt === RACE_TRIES) return { error };
+    }
+  }
+}
+
+function rejectAll<Result>(items: readonly unknown[], reason: unknown): PromiseSettledResult<Result>[] {
+  return items.map(() => ({ status: 'rejected', reason }));
+}
