@@ -4,13 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
 import { PAGE_HEADERS, renderDataDeletionPage } from './data-deletion-page.js';
-import { ErasuresService } from './erasures.service.js';
+import { ErasureRequests } from './erasure-requests.service.js';
 
 @ApiTags('public')
 @Public()
 @Controller('data-deletion')
 export class DataDeletionPageController {
-  constructor(private readonly erasures: ErasuresService) {}
+  constructor(private readonly erasures: ErasureRequests) {}
 
   /** Tells a person how their request for the deletion of their data stands. Needs no key: the code is the credential. */
   @Get(':code')

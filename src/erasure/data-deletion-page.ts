@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isNothing, type Removed } from './removed-rows.js';
+import { isNothing, type RemovedCounts } from './removed-counts.js';
 
 const STYLE =
   'body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1.5rem;color:#1c1c1e;background:#fff}' +
@@ -37,7 +37,7 @@ const WORDS = {
  * The page that a person reaches with their confirmation code: what was done, and when. Nothing in it comes from a request or
  * tells who they are, so there is nothing to escape.
  */
-export function renderDataDeletionPage(completedAt: Date, removed: Removed): string {
+export function renderDataDeletionPage(completedAt: Date, removed: RemovedCounts): string {
   const { title, told } = WORDS[isNothing(removed) ? 'nothing' : 'deleted'];
   const instant = completedAt.toISOString();
   const inWords = `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;

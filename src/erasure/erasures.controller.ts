@@ -16,7 +16,7 @@ import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { chooseForm, type ErasureForm } from './erasure-target.js';
 import { EraseDto, ErasureDto, ErasurePageDto, toErasureDto } from './erasures.dto.js';
-import { ErasuresService } from './erasures.service.js';
+import { ErasureRequests } from './erasure-requests.service.js';
 
 const UNKNOWN_ACCOUNT = {
   pointer: '/account',
@@ -29,7 +29,7 @@ const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an a
 @RequireScope('admin')
 @Controller('v1/admin/erasures')
 export class ErasuresController {
-  constructor(private readonly erasures: ErasuresService) {}
+  constructor(private readonly erasures: ErasureRequests) {}
 
   /** Removes a person everywhere, and keeps what Meta delivers again from bringing them back. */
   @Post()

@@ -1,21 +1,31 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
-import { IdentitiesModule } from '../identities/identities.module.js';
-import { LinksModule } from '../links/links.module.js';
-import { NotificationsModule } from '../notifications/notifications.module.js';
-import { SuppressionListModule } from './suppression-list.module.js';
 import { DataDeletionPageController } from './data-deletion-page.controller.js';
-import { Eraser } from './eraser.service.js';
+import { ErasedRowsRepository } from './erased-rows.repository.js';
+import { ErasureReceipts } from './erasure-receipts.service.js';
+import { ErasureRequests } from './erasure-requests.service.js';
+import { ErasureSubjectsRepository } from './erasure-subjects.repository.js';
 import { ErasureSubjects } from './erasure-subjects.service.js';
+import { ErasureService } from './erasure.service.js';
 import { ErasuresController } from './erasures.controller.js';
 import { ErasuresRepository } from './erasures.repository.js';
-import { ErasuresService } from './erasures.service.js';
+import { Removal } from './removal.service.js';
+import { SuppressionListModule } from './suppression-list.module.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, LinksModule, IdentitiesModule, NotificationsModule, SuppressionListModule],
+  imports: [AppsModule, AccountsModule, SuppressionListModule],
   controllers: [ErasuresController, DataDeletionPageController],
-  providers: [ErasuresRepository, ErasuresService, Eraser, ErasureSubjects],
-  exports: [ErasuresService],
+  providers: [
+    ErasedRowsRepository,
+    ErasureReceipts,
+    ErasureRequests,
+    ErasuresRepository,
+    ErasureService,
+    ErasureSubjects,
+    ErasureSubjectsRepository,
+    Removal,
+  ],
+  exports: [ErasureRequests],
 })
 export class ErasuresModule {}

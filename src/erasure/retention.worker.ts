@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RetentionService } from './retention.service.js';
 
-/** What stays a few minutes longer than it may harms nobody: readers go by the times, not by this. */
+/** Rows that stay some minutes longer do no harm: readers compare times and do not rely on the removal. */
 const REMOVE_EVERY_MS = 5 * 60_000;
 
-/** Keeps the tables from growing for ever. Every instance runs it; they never wait for each other. */
+/** Keeps the tables from growing without bound. Every instance runs it; they do not wait for each other. */
 @Injectable()
 export class RetentionWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export class RetentionWorker implements OnApplicationBootstrap, OnApplicationShu
     this.timer.unref();
   }
 
-  /** One after the other: a turn that takes longer than there is time for it must not meet itself. */
+  /** Turns run one after the other: one that takes longer than the interval must not overlap with the next. */
   takeTurn(): void {
     this.running = this.running.then(() => this.retention.removeDue());
   }

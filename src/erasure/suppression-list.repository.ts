@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../platform/database/removal.js';
 
 const EXIST: Statement = {
   name: 'suppressions_exist',
@@ -19,36 +18,22 @@ const PUT: Statement = {
     ON CONFLICT (hash) DO UPDATE SET expires_at = greatest(suppressions.expires_at, excluded.expires_at)`,
 };
 
-export const REMOVE_EXPIRED_SUPPRESSIONS = removal({
-  name: 'suppressions_remove_expired',
-  table: 'suppressions',
-  key: 'hash',
-  order: 'expires_at',
-  orderType: 'timestamptz',
-  where: 'expires_at < $1',
-});
-
 /** The `suppressions` table. */
 @Injectable()
 export class SuppressionListRepository {
-  /** Whether there is any suppression, be its time over or not. */
+  /** Whether there is any entry, expired or not. */
   async exist(tx: Tx): Promise<boolean> {
     const [row] = await tx.query<{ exist: boolean }>(EXIST);
     return row?.exist !== false;
   }
 
-  /** Which of these hashes stand at this time, as hex. */
+  /** Which of these hashes are suppressed at this time, as hex. */
   async find(tx: Tx, hashes: readonly Buffer[], now: Date): Promise<string[]> {
     return (await tx.query<{ hash: string }>(FIND, [hashes, now])).map((row) => row.hash);
   }
 
-  /** Puts hashes there until a time; what stands longer already goes on standing. */
+  /** Suppresses hashes until a time; an entry that lasts longer keeps its time. */
   async put(tx: Tx, hashes: readonly Buffer[], expiresAt: Date): Promise<void> {
     await tx.query(PUT, [hashes, expiresAt]);
-  }
-
-  /** Removes suppressions whose time was over before a time. */
-  removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
-    return removeBatch(tx, REMOVE_EXPIRED_SUPPRESSIONS, before, bounds);
   }
 }

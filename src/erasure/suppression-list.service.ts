@@ -2,14 +2,13 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
 import type { Tx } from '../platform/database/database.service.js';
-import type { BatchBounds, RemovedBatch } from '../platform/database/removal.js';
 import type { SuppressionName } from './suppression-name.js';
 import { SuppressionListRepository } from './suppression-list.repository.js';
 
-/** Meta repeats a failed delivery for 36 hours at most; the rest is for whoever replays a log or a queue of their own. */
+/** Meta repeats a failed webhook request for 36 hours at most; the rest is for operators who replay a log or a queue. */
 const SUPPRESSION_MS = 7 * 24 * 3_600_000;
 
-/** Keeps what was erased from coming back, without keeping what it was. */
+/** Keeps erased people and links from being stored again by late events. It holds keyed hashes, so it names no one. */
 @Injectable()
 export class SuppressionList {
   private readonly key: KeyObject;
@@ -18,15 +17,15 @@ export class SuppressionList {
     private readonly suppressions: SuppressionListRepository,
     @Inject(AUDIT_CONFIG) { auditKey }: AuditConfig,
   ) {
-    // A key object: a text would be made into one for each hash.
+    // A key object, because a string would be converted for each hash.
     this.key = createSecretKey(Buffer.from(auditKey));
   }
 
   /**
-   * Which of these names are erased. The caller holds at least one lock of the people it asks about: an erasure takes all of
-   * them, so it is wholly seen or wholly to come.
-   * @param makeNames asked only when there is any suppression at all: most of the time there is none, and keyed hashes for
-   *   each event would cost more than the statement
+   * Which of these names are suppressed. The caller holds at least one lock of the people in question: an erasure holds all
+   * locks, so the caller sees all of its entries or none.
+   * @param makeNames called only when the list has entries: most of the time it is empty, and keyed hashes for each event
+   *   would cost more than the statement
    */
   async find(
     tx: Tx,
@@ -36,21 +35,16 @@ export class SuppressionList {
     if (!(await this.suppressions.exist(tx))) return new Set();
     const names = [...new Set(makeNames())];
     const hashes = names.map((name) => this.hash(name));
-    const standing = new Set(await this.suppressions.find(tx, hashes, now));
-    if (standing.size === 0) return new Set();
-    return new Set(names.filter((_, index) => standing.has(hashes[index]?.toString('hex') ?? '')));
+    const suppressed = new Set(await this.suppressions.find(tx, hashes, now));
+    if (suppressed.size === 0) return new Set();
+    return new Set(names.filter((_, index) => suppressed.has(hashes[index]?.toString('hex') ?? '')));
   }
 
-  /** Puts a suppression on each name, from now on. The caller holds all locks. */
+  /** Suppresses these names, beginning now. The caller holds all locks. */
   async put(tx: Tx, names: readonly SuppressionName[], now: Date): Promise<void> {
     if (names.length === 0) return;
     const hashes = names.map((name) => this.hash(name));
     await this.suppressions.put(tx, hashes, suppressionEnd(now));
-  }
-
-  /** Removes a batch of the suppressions that no longer keep anything away. */
-  removeExpired(tx: Tx, now: Date, bounds: BatchBounds): Promise<RemovedBatch> {
-    return this.suppressions.removeExpired(tx, now, bounds);
   }
 
   private hash(name: SuppressionName): Buffer {
@@ -58,7 +52,7 @@ export class SuppressionList {
   }
 }
 
-/** How long what is erased at this time is kept from coming back. */
+/** When the suppression of what is erased at this time ends. */
 export function suppressionEnd(erasedAt: Date): Date {
   return new Date(erasedAt.getTime() + SUPPRESSION_MS);
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Keeps what was erased from coming back with a late delivery: a keyed hash of the person or link, for as long as Meta may repeat. */
+/** A keyed hash of an erased person or link: late events about it are not stored. */
 @Entity('suppressions')
 @Index('suppressions_expires_at_idx', ['expiresAt'])
 export class SuppressionEntity {

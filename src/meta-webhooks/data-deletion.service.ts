@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
-import { ErasuresService } from '../erasure/erasures.service.js';
+import { ErasureRequests } from '../erasure/erasure-requests.service.js';
 import { readSignedRequest } from './signed-request.js';
 
 export type DataDeletionResult =
@@ -10,7 +10,7 @@ export type DataDeletionResult =
 @Injectable()
 export class DataDeletionService {
   constructor(
-    private readonly erasures: ErasuresService,
+    private readonly erasures: ErasureRequests,
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
   ) {}
 

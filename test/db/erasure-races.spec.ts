@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/platform/database/locks.service.js';
+import { GATE, LOCK_NAMESPACE } from '../../src/platform/database/locks.service.js';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
@@ -148,7 +148,7 @@ describe('an erasure that races', () => {
     const holder = new pg.Client(database.url);
     await holder.connect();
     await holder.query('BEGIN');
-    await holder.query(SHARE_GATE, [LOCK_NAMESPACE]);
+    await holder.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [LOCK_NAMESPACE, GATE]);
     const erasing = erase(one, { account: 'acme', igsid });
     await wait(1_200);
     await holder.query('COMMIT');
@@ -179,6 +179,7 @@ describe('an erasure that races', () => {
 describe('a person with 100,000 attempts', () => {
   const ATTEMPTS = 100_000;
   const NOTIFICATIONS = 5_000;
+  const REPEAT_KEYS = 5_000;
 
   test('is removed wholly, while others come through their links', async () => {
     const igsid = newPerson();
@@ -188,22 +189,30 @@ describe('a person with 100,000 attempts', () => {
     );
     // Half of them the person's own, half of them of people who came through the person's link.
     await database.query(
-      `INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
-       SELECT gen_random_uuid(), sha256(($1 || n)::bytea), a.app_id, CASE WHEN n % 2 = 0 THEN a.link_id END, a.ig_id,
+      `INSERT INTO attempts (account_id, id, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+       SELECT a.account_id, gen_random_uuid(), a.app_id, CASE WHEN n % 2 = 0 THEN a.link_id END, a.ig_id,
               CASE WHEN n % 2 = 0 THEN 'passer-by' ELSE $1 END, 'used_by_other', 'referral', now(), now(), 'req'
        FROM attempts a, generate_series(1, $2) n WHERE a.igsid = $1`,
       [igsid, ATTEMPTS],
     );
+    await database.query(
+      `INSERT INTO repeat_keys (account_id, igsid, repeat_key, received_at)
+       SELECT account_id, igsid, sha256(n::text::bytea), now()
+       FROM (SELECT DISTINCT account_id, igsid FROM attempts WHERE igsid = ANY (ARRAY[$1, 'passer-by'])) p, generate_series(1, $2) n`,
+      [igsid, REPEAT_KEYS],
+    );
     // And more notifications than go in one turn, each of which was tried.
     await database.query(
-      `WITH told AS (
-         INSERT INTO notifications (id, app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, status, created_at)
-         SELECT gen_random_uuid(), app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, 'delivered', created_at
+      `WITH published AS (
+         INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, status,
+                                    created_at, completed_at)
+         SELECT account_id, gen_random_uuid(), app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, 'delivered',
+                created_at, created_at
          FROM notifications, generate_series(1, $2::int) WHERE igsid = $1
-         RETURNING id, external_user_id
+         RETURNING account_id, id, external_user_id
        )
-       INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms, response_body)
-       SELECT id, 1, now(), 1, external_user_id FROM told`,
+       INSERT INTO deliveries (account_id, notification_id, attempt, attempted_at, latency_ms, response_body)
+       SELECT account_id, id, 1, now(), 1, external_user_id FROM published`,
       [igsid, NOTIFICATIONS],
     );
     const erasing = erase(one, { account: 'acme', igsid });
@@ -231,8 +240,8 @@ describe('a person with 100,000 attempts', () => {
       deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]),
     );
     await database.query(
-      `INSERT INTO attempts (id, repeat_key, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
-       SELECT gen_random_uuid(), sha256(($1 || n)::bytea), a.app_id, a.link_id, a.ig_id, 'passer-by', 'used_by_other',
+      `INSERT INTO attempts (account_id, id, app_id, link_id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
+       SELECT a.account_id, gen_random_uuid(), a.app_id, a.link_id, a.ig_id, 'passer-by', 'used_by_other',
               'referral', now(), now(), 'req'
        FROM attempts a, generate_series(1, 6000) n WHERE a.igsid = $1`,
       [igsid],

@@ -115,8 +115,8 @@ describe('a person who is erased', () => {
       reason: texts.reason,
     });
     await database.query(
-      `INSERT INTO deliveries (notification_id, attempt, attempted_at, latency_ms, response_body)
-       SELECT id, 900, now(), 5, 'thanks for ' || igsid FROM notifications WHERE igsid = $1`,
+      `INSERT INTO deliveries (account_id, notification_id, attempt, attempted_at, latency_ms, response_body)
+       SELECT account_id, id, 900, now(), 5, 'thanks for ' || igsid FROM notifications WHERE igsid = $1`,
       [igsid],
     );
     expect(typesOf(await readOutbox(database, user))).toEqual([

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../database/database.service.js';
-import { type BatchBounds, removal, removeBatch, type RemovedBatch } from '../database/removal.js';
 import type { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { type FirstAnswer, type IdempotentRequest, lockNumber } from './idempotent-request.js';
 
@@ -29,21 +28,7 @@ const INSERT: Statement = {
                                      resource_id = excluded.resource_id, created_at = excluded.created_at`,
 };
 
-export const REMOVE_EXPIRED_KEYS = removal({
-  name: 'idempotency_keys_remove_expired',
-  table: 'idempotency_keys',
-  key: 'hash',
-  order: 'created_at',
-  orderType: 'timestamptz',
-  where: 'created_at < $1',
-});
-
-const REMOVE: Statement = {
-  name: 'idempotency_keys_remove',
-  text: `DELETE FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[]) RETURNING 1`,
-};
-
-/** The `idempotency_keys` table. */
+/** The `idempotency_keys` table; expired and erased rows are removed by `erasure`. */
 @Injectable()
 export class IdempotencyRepository {
   /** Takes the locks that nobody else holds, without waiting; gives the hex hashes of those. */
@@ -69,15 +54,5 @@ export class IdempotencyRepository {
       rows.map(({ resourceId }) => resourceId),
       rows.map(({ createdAt }) => createdAt),
     ]);
-  }
-
-  /** Removes keys that were used before a time. */
-  removeExpired(tx: Tx, before: Date, bounds: BatchBounds): Promise<RemovedBatch> {
-    return removeBatch(tx, REMOVE_EXPIRED_KEYS, before, bounds);
-  }
-
-  /** Removes what is kept of the requests that made these rows; gives the number of answers. */
-  async remove(tx: Tx, resourceIds: readonly string[]): Promise<number> {
-    return (await tx.query(REMOVE, [resourceIds])).length;
   }
 }

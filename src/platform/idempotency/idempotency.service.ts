@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
 import type { Tx } from '../database/database.service.js';
-import type { BatchBounds, RemovedBatch } from '../database/removal.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import {
   type Claim,
@@ -92,16 +91,6 @@ export class Idempotency {
   async findEarlier(tx: Tx, request: IdempotentRequest): Promise<EarlierUse | null> {
     const [claim] = decideClaims([request], new Set(), await this.keys.find(tx, [request], this.since()));
     return claim?.kind === 'replay' || claim?.kind === 'mismatch' ? claim : null;
-  }
-
-  /** Removes a batch of the answers that are too old to be given again. */
-  removeExpired(tx: Tx, bounds: BatchBounds): Promise<RemovedBatch> {
-    return this.keys.removeExpired(tx, this.since(), bounds);
-  }
-
-  /** Forgets the answers that were built from these rows (UUIDs), because those are erased; gives their number. */
-  async forget(tx: Tx, resourceIds: readonly string[]): Promise<number> {
-    return resourceIds.length === 0 ? 0 : this.keys.remove(tx, resourceIds);
   }
 
   private since(): Date {

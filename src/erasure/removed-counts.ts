@@ -1,5 +1,5 @@
 /** How many rows of each kind an erasure removed. */
-export interface Removed {
+export interface RemovedCounts {
   readonly links: number;
   readonly identities: number;
   readonly attempts: number;
@@ -8,7 +8,7 @@ export interface Removed {
   readonly notifications: number;
 }
 
-export const NOTHING_REMOVED: Removed = {
+export const NOTHING_REMOVED: RemovedCounts = {
   links: 0,
   identities: 0,
   attempts: 0,
@@ -18,7 +18,7 @@ export const NOTHING_REMOVED: Removed = {
 };
 
 /** What was removed together with what was removed before. */
-export function sumRemoved(before: Removed, more: Partial<Removed>): Removed {
+export function addCounts(before: RemovedCounts, more: Partial<RemovedCounts>): RemovedCounts {
   return {
     links: before.links + (more.links ?? 0),
     identities: before.identities + (more.identities ?? 0),
@@ -29,8 +29,8 @@ export function sumRemoved(before: Removed, more: Partial<Removed>): Removed {
   };
 }
 
-/** Whether an erasure found nobody. */
-export function isNothing(removed: Removed): boolean {
+/** Whether an erasure found no row. */
+export function isNothing(removed: RemovedCounts): boolean {
   const { links, identities, attempts, deadLetters, idempotencyKeys, notifications } = removed;
   return links + identities + attempts + deadLetters + idempotencyKeys + notifications === 0;
 }

@@ -5,15 +5,15 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { Eraser } from './eraser.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import type { ErasureForm, ErasureTarget } from './erasure-target.js';
+import { ErasureService } from './erasure.service.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
 export type ErasureResult =
   Once<ErasureEntity> | { readonly kind: 'unknown_account' } | { readonly kind: 'unknown_app' };
 
-/** A receipt of Meta's: it always has a code. */
+/** The receipt of a request by Meta: it always has a code. */
 export interface MetaReceipt {
   readonly confirmationCode: string;
 }
@@ -22,13 +22,13 @@ export interface MetaReceipt {
 const CODE_BYTES = 16;
 const CODE = /^[0-9a-f]{32}$/;
 
-/** Who is to be forgotten, and what we tell of it afterwards. */
+/** Takes requests for erasures, and reads their receipts. */
 @Injectable()
-export class ErasuresService {
+export class ErasureRequests {
   constructor(
     private readonly database: Database,
     private readonly erasures: ErasuresRepository,
-    private readonly eraser: Eraser,
+    private readonly erasure: ErasureService,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
     private readonly audit: Audit,
@@ -36,32 +36,32 @@ export class ErasuresService {
   ) {}
 
   /**
-   * Removes whom an operator names.
+   * Erases the person or external user that an operator names.
    * @param key null for a request without an `Idempotency-Key`
-   * @throws UnavailableError when it has to be asked again
+   * @throws UnavailableError when the database is away or locks are not to be had: ask again
    */
   async erase(form: ErasureForm, actor: AuditActor, key: IdempotentRequest | null): Promise<ErasureResult> {
     const target = await this.database.read((tx) => this.findTarget(tx, form));
     if (target === null) return { kind: form.kind === 'person' ? 'unknown_account' : 'unknown_app' };
-    return this.eraser.erase({ target, actor, key: key && this.conceal(key), meta: null });
+    return this.erasure.erase({ target, actor, key: key && this.conceal(key), meta: null });
   }
 
   /**
-   * Removes a person on every account, because Meta passed on that they ask for it. The same request again changes nothing.
+   * Erases a person on every account, because they asked Meta for it. The same request again has the same receipt.
    * @param payload what Meta signed
-   * @throws UnavailableError when it has to be asked again
+   * @throws UnavailableError when the database is away or locks are not to be had: ask again
    */
   async eraseForMeta(igsid: string, payload: string, requestId: string): Promise<MetaReceipt> {
     const hash = this.audit.hashSubject(payload);
     const known = await this.database.read((tx) => this.erasures.findByRequestHash(tx, hash));
     if (known) return toMetaReceipt(known);
-    const erased = await this.eraser.erase({
+    const erased = await this.erasure.erase({
       target: { kind: 'person', account: null, igsid },
       actor: { kind: 'meta', keyId: null, requestId },
       key: null,
       meta: { hash, confirmationCode: this.ids.randomBytes(CODE_BYTES).toString('hex') },
     });
-    if (erased.kind !== 'done') throw new TypeError('without a key nothing stands in the way');
+    if (erased.kind !== 'done') throw new TypeError('a request without an Idempotency-Key is always done');
     return toMetaReceipt(erased.value);
   }
 
@@ -70,7 +70,7 @@ export class ErasuresService {
     return this.database.read((tx) => this.erasures.findById(tx, id));
   }
 
-  /** The receipt that a person's code belongs to. */
+  /** The receipt with this confirmation code. */
   async findByConfirmationCode(code: string): Promise<ErasureEntity | null> {
     if (!CODE.test(code)) return null;
     return this.database.read((tx) => this.erasures.findByConfirmationCode(tx, code));
@@ -87,7 +87,7 @@ export class ErasuresService {
     return account && { kind: 'person', account, igsid: form.igsid };
   }
 
-  /** What is kept of a request here is a hash of whom it names: so it is keyed, else ids could be tried out on it. */
+  /** The stored hashes cover the person's id: they are keyed, so that ids cannot be tried out on them. */
   private conceal({ hash, fingerprint }: IdempotentRequest): IdempotentRequest {
     return {
       hash: this.audit.hashSubject(hash.toString('hex')),
@@ -97,6 +97,6 @@ export class ErasuresService {
 }
 
 function toMetaReceipt({ confirmationCode }: ErasureEntity): MetaReceipt {
-  if (confirmationCode === null) throw new TypeError("a receipt of Meta's has a code");
+  if (confirmationCode === null) throw new TypeError('the receipt of a request by Meta has a code');
   return { confirmationCode };
 }

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import type { ErasedDependent, ErasedOwners, ErasedRows, RowKey } from './erased-rows.js';
+
+/** How many rows were removed, and whether these were all. */
+export interface ErasedBatch {
+  readonly removed: number;
+  readonly isComplete: boolean;
+}
+
+interface BatchRow {
+  readonly found: number;
+  readonly removed: number;
+  /** The distinct keys of dependent rows: the same place in both is one key. */
+  readonly accountIds: string[];
+  readonly values: string[];
+}
+
+/** The owners as a table `o`; `$1` is the limit. */
+const OWNERS: Readonly<Record<keyof ErasedOwners, string>> = {
+  people: 'unnest($2::uuid[], $3::text[], $4::text[]) AS o(account_id, ig_id, igsid)',
+  links: 'unnest($2::uuid[], $3::uuid[]) AS o(account_id, id)',
+  users: `unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[])
+          AS o(app_id, account_id, external_user_id, link_id, igsid)`,
+};
+
+const REMOVE_IDEMPOTENCY_KEYS: Statement = {
+  name: 'erasure_idempotency_keys',
+  text: `DELETE FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[]) RETURNING 1`,
+};
+
+const REMOVE_LINKS = removeByKey('links');
+const REMOVE_IDENTITIES = removeByKey('identities');
+
+/** Removes rows of every table that holds something about a person. */
+@Injectable()
+export class ErasedRowsRepository {
+  /** Removes at most `limit` rows of their owners, and the rows that depend on them. */
+  async remove(tx: Tx, rows: ErasedRows, owners: ErasedOwners, limit: number): Promise<ErasedBatch> {
+    if (owners[rows.by].length === 0) return { removed: 0, isComplete: true };
+    const [batch] = await tx.query<BatchRow>(erasureStatement(rows), [limit, ...columnsOf(owners, rows.by)]);
+    if (!batch) return { removed: 0, isComplete: true };
+    // A statement of its own: it sees what the transactions that held the removed rows have committed meanwhile.
+    if (rows.dependent && batch.accountIds.length > 0)
+      await tx.query(dependentStatement(rows.dependent), [batch.accountIds, batch.values]);
+    return { removed: batch.removed, isComplete: batch.found < limit };
+  }
+
+  /** Removes links, and what is kept to answer the requests that created them again. */
+  async removeLinks(
+    tx: Tx,
+    links: readonly RowKey[],
+  ): Promise<{ readonly links: number; readonly idempotencyKeys: number }> {
+    if (links.length === 0) return { links: 0, idempotencyKeys: 0 };
+    const [keys, removed] = await Promise.all([
+      tx.query(REMOVE_IDEMPOTENCY_KEYS, [links.map(({ id }) => id)]),
+      tx.query(REMOVE_LINKS, keyColumns(links)),
+    ]);
+    return { links: removed.length, idempotencyKeys: keys.length };
+  }
+
+  /** Removes identities; returns how many there were. */
+  async removeIdentities(tx: Tx, identities: readonly RowKey[]): Promise<number> {
+    return identities.length === 0 ? 0 : (await tx.query(REMOVE_IDENTITIES, keyColumns(identities))).length;
+  }
+}
+
+/**
+ * The statement that removes a batch of rows. They are locked in the order of their keys, so that two transactions that lock
+ * several do not deadlock, and a row that another transaction is writing is waited for.
+ */
+export function erasureStatement({
+  name,
+  table,
+  key,
+  by,
+  join = '',
+  match,
+  dependent,
+}: ErasedRows): Statement {
+  const columns = key.map((column) => `t.${column}`).join(', ');
+  const isSame = key.map((column) => `t.${column} = k.${column}`).join(' AND ');
+  const followed = dependent
+    ? `t.account_id, t.${dependent.from}::text AS value`
+    : `NULL::uuid AS account_id, NULL AS value`;
+  return {
+    name: `erasure_${name}`,
+    text: `
+      WITH found AS MATERIALIZED (
+        SELECT ${columns} FROM ${OWNERS[by]} ${join} JOIN ${table} t ON ${match} LIMIT $1
+      ), locked AS MATERIALIZED (
+        SELECT ${columns} FROM ${table} t JOIN found k ON ${isSame} ORDER BY ${columns} FOR UPDATE OF t
+      ), removed AS (
+        DELETE FROM ${table} t USING locked k WHERE ${isSame} RETURNING ${followed}
+      ), followed AS MATERIALIZED (
+        SELECT DISTINCT account_id, value FROM removed WHERE account_id IS NOT NULL
+      )
+      SELECT (SELECT count(*)::int FROM found) AS found, (SELECT count(*)::int FROM removed) AS removed,
+             ARRAY(SELECT account_id FROM followed) AS "accountIds", ARRAY(SELECT value FROM followed) AS values`,
+  };
+}
+
+function dependentStatement({ table, to, type, unless }: ErasedDependent): Statement {
+  return {
+    name: `erasure_${table}`,
+    text: `
+      DELETE FROM ${table} t USING unnest($1::uuid[], $2::${type}[]) AS k(account_id, value)
+      WHERE t.account_id = k.account_id AND t.${to} = k.value ${unless === undefined ? '' : `AND NOT ${unless}`}`,
+  };
+}
+
+function removeByKey(table: 'links' | 'identities'): Statement {
+  return {
+    name: `erasure_${table}`,
+    text: `
+      DELETE FROM ${table} t USING unnest($1::uuid[], $2::uuid[]) AS k(account_id, id)
+      WHERE t.account_id = k.account_id AND t.id = k.id RETURNING 1`,
+  };
+}
+
+function keyColumns(keys: readonly RowKey[]): [string[], string[]] {
+  return [keys.map(({ accountId }) => accountId), keys.map(({ id }) => id)];
+}
+
+/** The owners column by column, as `OWNERS` reads them. */
+function columnsOf({ people, links, users }: ErasedOwners, by: keyof ErasedOwners): unknown[][] {
+  switch (by) {
+    case 'people':
+      return [
+        people.map(({ accountId }) => accountId),
+        people.map(({ igId }) => igId),
+        people.map(({ igsid }) => igsid),
+      ];
+    case 'links':
+      return keyColumns(links);
+    case 'users':
+      return [
+        users.map(({ appId }) => appId),
+        users.map(({ accountId }) => accountId),
+        users.map(({ externalUserId }) => externalUserId),
+        users.map(({ linkId }) => linkId),
+        users.map(({ igsid }) => igsid),
+      ];
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import type { ErasureEntity } from './erasure.entity.js';
+import type { ErasureTarget } from './erasure-target.js';
+import { ErasuresRepository } from './erasures.repository.js';
+import type { RemovedCounts } from './removed-counts.js';
+
+/** Meta's own request: the hash by which a repeat is recognised, and the code that the person reads its state with. */
+export interface MetaRequest {
+  readonly hash: Buffer;
+  readonly confirmationCode: string;
+}
+
+/** What is erased, and who asks. */
+export interface AskedErasure {
+  readonly target: ErasureTarget;
+  readonly actor: AuditActor;
+  readonly meta: MetaRequest | null;
+}
+
+/** Writes the receipt and the audit entry of an erasure. */
+@Injectable()
+export class ErasureReceipts {
+  constructor(
+    private readonly erasures: ErasuresRepository,
+    private readonly audit: Audit,
+    private readonly ids: Ids,
+  ) {}
+
+  /** The receipt of an earlier erasure for the same request of Meta's; null when there is none. */
+  async findEarlier(tx: Tx, { meta }: AskedErasure): Promise<ErasureEntity | null> {
+    return meta && this.erasures.findByRequestHash(tx, meta.hash);
+  }
+
+  findById(tx: Tx, id: string): Promise<ErasureEntity | null> {
+    return this.erasures.findById(tx, id);
+  }
+
+  /** Writes what was removed. */
+  async write(
+    tx: Tx,
+    { target, actor, meta }: AskedErasure,
+    removed: RemovedCounts,
+    now: Date,
+  ): Promise<ErasureEntity> {
+    const erasure: ErasureEntity = {
+      id: this.ids.newUuid(),
+      source: meta ? 'meta' : 'admin',
+      requestHash: meta?.hash ?? null,
+      confirmationCode: meta?.confirmationCode ?? null,
+      ...removed,
+      createdAt: now,
+      keyId: actor.keyId,
+      requestId: actor.requestId,
+    };
+    await this.erasures.insert(tx, erasure);
+    await this.audit.record(tx, actor, {
+      action: 'person.erased',
+      appId: target.kind === 'user' ? target.appId : null,
+      target: { kind: 'ers', id: erasure.id },
+      subject: target.kind === 'user' ? target.externalUserId : target.igsid,
+    });
+    return erasure;
+  }
+}

@@ -1,0 +1,124 @@
+import type { RetentionConfig } from '../platform/config/config.js';
+import { KEPT_MS as IDEMPOTENCY_KEPT_MS } from '../platform/idempotency/idempotent-request.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Meta repeats a failed webhook request for 36 hours; a week also covers an operator who replays a log. */
+const WEEK_MS = 7 * DAY_MS;
+
+/** Rows of one kind that are removed when they reach an age. */
+export interface RetentionRule {
+  /** The name under which removed rows are counted. */
+  readonly name: string;
+  /** The rows in a log line. */
+  readonly what: string;
+  readonly table: string;
+  readonly key: readonly string[];
+  /** The column that the age is counted from. */
+  readonly time: string;
+  /**
+   * The column whose index finds the rows, oldest first. `id` needs no index on the time, because ids are UUIDv7; `time` is
+   * compared all the same: the clock that made an id may have been wrong.
+   */
+  readonly order: { readonly column: string; readonly type: 'uuid' | 'timestamptz' };
+  /** Which rows may be removed at all; with `order` it must fit one index. */
+  readonly condition?: string;
+  /** Rows of another table that are removed with them. Its columns are in the order of `key`. */
+  readonly dependent?: { readonly table: string; readonly key: readonly string[] };
+  /** How long a row is kept. */
+  readonly keptMs: (config: RetentionConfig) => number;
+}
+
+const ROW_KEY = ['account_id', 'id'];
+const BY_ID = { column: 'id', type: 'uuid' } as const;
+const byTime = (column: string): Pick<RetentionRule, 'time' | 'order'> => ({
+  time: column,
+  order: { column, type: 'timestamptz' },
+});
+
+/**
+ * What is removed, and when. Links that are pending, awaiting confirmation or linked, identities, notifications that are not
+ * completed, receipts of erasures and audit entries are kept.
+ */
+export const RETENTION_RULES = [
+  {
+    name: 'links',
+    what: 'closed links',
+    table: 'links',
+    key: ROW_KEY,
+    ...byTime('completed_at'),
+    condition: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
+    keptMs: ({ linkHours }) => linkHours * HOUR_MS,
+  },
+  {
+    name: 'invalidTokens',
+    what: 'invalid_token attempts',
+    table: 'attempts',
+    key: ROW_KEY,
+    ...byTime('received_at'),
+    condition: `outcome = 'invalid_token'::text`,
+    keptMs: () => WEEK_MS,
+  },
+  {
+    name: 'attempts',
+    what: 'attempts',
+    table: 'attempts',
+    key: ROW_KEY,
+    time: 'received_at',
+    order: BY_ID,
+    keptMs: ({ attemptDays }) => attemptDays * DAY_MS,
+  },
+  {
+    name: 'repeatKeys',
+    what: 'repeat keys',
+    table: 'repeat_keys',
+    key: ['account_id', 'igsid', 'repeat_key'],
+    ...byTime('received_at'),
+    keptMs: () => WEEK_MS,
+  },
+  {
+    name: 'deadLetters',
+    what: 'dead letters',
+    table: 'dead_letters',
+    key: ['id'],
+    time: 'received_at',
+    order: BY_ID,
+    keptMs: ({ attemptDays }) => attemptDays * DAY_MS,
+  },
+  {
+    name: 'notifications',
+    what: 'completed notifications',
+    table: 'notifications',
+    key: ROW_KEY,
+    time: 'created_at',
+    order: BY_ID,
+    condition: `status <> 'pending'::text`,
+    dependent: { table: 'deliveries', key: ['account_id', 'notification_id'] },
+    keptMs: ({ notificationDays }) => notificationDays * DAY_MS,
+  },
+  {
+    name: 'idempotencyKeys',
+    what: 'idempotency keys',
+    table: 'idempotency_keys',
+    key: ['hash'],
+    ...byTime('created_at'),
+    keptMs: () => IDEMPOTENCY_KEPT_MS,
+  },
+  {
+    name: 'suppressions',
+    what: 'suppressions',
+    table: 'suppressions',
+    key: ['hash'],
+    ...byTime('expires_at'),
+    keptMs: () => 0,
+  },
+] as const satisfies readonly RetentionRule[];
+
+/** How many rows of each kind were removed. */
+export type RetentionCounts = Readonly<Record<(typeof RETENTION_RULES)[number]['name'], number>>;
+
+/** The time before which rows of a rule are due. */
+export function dueBefore(rule: RetentionRule, now: Date, config: RetentionConfig): Date {
+  return new Date(now.getTime() - rule.keptMs(config));
+}

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { dueBefore, RETENTION_RULES } from '../../../src/erasure/retention-rules.js';
+
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+
+function dueTimes(attemptDays: number, linkHours: number, notificationDays: number): Record<string, string> {
+  const config = { attemptDays, linkHours, notificationDays };
+  return Object.fromEntries(
+    RETENTION_RULES.map((rule) => [rule.name, dueBefore(rule, NOW, config).toISOString()]),
+  );
+}
+
+test('rows are due when they are older than their period', () => {
+  expect(dueTimes(90, 720, 30)).toEqual({
+    links: '2026-10-23T12:00:00.000Z',
+    invalidTokens: '2026-11-15T12:00:00.000Z',
+    attempts: '2026-08-24T12:00:00.000Z',
+    repeatKeys: '2026-11-15T12:00:00.000Z',
+    deadLetters: '2026-08-24T12:00:00.000Z',
+    notifications: '2026-10-23T12:00:00.000Z',
+    idempotencyKeys: '2026-11-21T12:00:00.000Z',
+    suppressions: '2026-11-22T12:00:00.000Z',
+  });
+});
+
+test('periods of a hundred years change only the tables that they are for', () => {
+  expect(dueTimes(36_500, 876_000, 36_500)).toEqual({
+    ...dueTimes(90, 720, 30),
+    links: '1926-12-17T12:00:00.000Z',
+    attempts: '1926-12-17T12:00:00.000Z',
+    deadLetters: '1926-12-17T12:00:00.000Z',
+    notifications: '1926-12-17T12:00:00.000Z',
+  });
+});
+
+test('a dependent table is matched with the whole key of its rule', () => {
+  for (const rule of RETENTION_RULES)
+    if ('dependent' in rule)
+      expect([rule.name, rule.dependent.key.length]).toEqual([rule.name, rule.key.length]);
+});
