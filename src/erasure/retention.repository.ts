@@ -40,7 +40,7 @@ export class RetentionRepository {
  * The statement that removes a batch of the rows of a rule.
  * - SKIP LOCKED: a row that another transaction works on is left for the next time, so that instances share the work and no
  *   one waits.
- * - The beginning (`$2`): a batch does not walk over the dead index entries that the batch before it left.
+ * - The beginning (`$1`): a batch does not walk over the dead index entries that the batch before it left.
  */
 export function removalStatement({
   name,
@@ -52,6 +52,11 @@ export function removalStatement({
   dependent,
 }: RetentionRule): Statement {
   const { column, type } = order;
+  const bounds = [
+    `${column} >= $1::${type}`,
+    `${column} < $2::${type}`,
+    ...(column === time ? [] : [`${time} < $4::timestamptz`]),
+  ];
   const removeDue = (from: string, columns: readonly string[]): string => `
         DELETE FROM ${from} t USING due
         WHERE ${columns.map((each, index) => `t.${each} = due.${key[index] ?? ''}`).join(' AND ')}`;
@@ -60,9 +65,8 @@ export function removalStatement({
     text: `
       WITH due AS MATERIALIZED (
         SELECT ${key.join(', ')}, ${column} AS place FROM ${table}
-        WHERE ${column} >= $2::${type} AND ${column} < $3::${type} AND ${time} < $1::timestamptz
-          ${condition === undefined ? '' : `AND ${condition}`}
-        ORDER BY ${column} LIMIT $4
+        WHERE ${[...bounds, ...(condition === undefined ? [] : [condition])].join(' AND ')}
+        ORDER BY ${column} LIMIT $3
         FOR UPDATE SKIP LOCKED
       ), removed AS (${removeDue(table, key)}
       )${dependent ? `, removed_with AS (${removeDue(dependent.table, dependent.key)}\n      )` : ''}
@@ -77,6 +81,6 @@ export function removalParameters(
   from: OrderValue | null,
   size: number,
 ): unknown[] {
-  const end = order.type === 'uuid' ? leastUuidOf(before) : before;
-  return [before, from ?? LEAST[order.type], end, size];
+  const begin = from ?? LEAST[order.type];
+  return order.type === 'uuid' ? [begin, leastUuidOf(before), size, before] : [begin, before, size];
 }
