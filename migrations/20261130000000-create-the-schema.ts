@@ -300,6 +300,10 @@ const NOTIFICATIONS = `
   CREATE INDEX "notifications_due_idx" ON "notifications" ("account_id", "endpoint_id", "next_attempt_at")
     WHERE next_attempt_at IS NOT NULL;
   COMMENT ON INDEX "notifications_due_idx" IS 'the queue: what may be claimed, by account and endpoint';
+  CREATE INDEX "notifications_waiting_idx" ON "notifications" ("external_user_id", "account_id", "endpoint_id", "sequence")
+    WHERE status = 'pending'::text AND next_attempt_at IS NULL;
+  COMMENT ON INDEX "notifications_waiting_idx" IS
+    'the repair of chains whose first notification was removed: notifications that wait for an earlier one';
   CREATE INDEX "notifications_external_user_id_idx" ON "notifications"
     ("external_user_id", "account_id", "endpoint_id", "status", "sequence");
   COMMENT ON INDEX "notifications_external_user_id_idx" IS

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { SteeredEndpoint } from './endpoint-change.js';
+import { type EndpointResult, MAX_FAILING_MS } from './endpoint-effect.js';
 import { EndpointEntity } from './endpoint.entity.js';
+import type { Subscriber } from './subscriber.js';
 
-/** Nobody refers to the row by a key, so deliveries that mark it wait for the change and nothing else does. */
+/** No row refers to it by a foreign key: only results of deliveries wait for the change. */
 const LOCK: Statement = {
   name: 'endpoints_lock',
   text: `SELECT id FROM endpoints WHERE id = $1 FOR NO KEY UPDATE`,
@@ -13,6 +15,55 @@ const LOCK: Statement = {
 const COUNT: Statement = {
   name: 'endpoints_count',
   text: `SELECT count(*)::int AS count FROM endpoints WHERE app_id = $1 AND deleted_at IS NULL`,
+};
+
+const FIND_SUBSCRIBERS: Statement = {
+  name: 'endpoints_find_subscribers',
+  text: `
+    SELECT e.id AS "endpointId", e.app_id AS "appId", e.event_types AS "eventTypes",
+           (e.disabled_at IS NOT NULL OR a.disabled_at IS NOT NULL) AS "isDisabled"
+    FROM endpoints e JOIN apps a ON a.id = e.app_id
+    WHERE e.app_id = ANY ($1::uuid[]) AND e.deleted_at IS NULL
+    ORDER BY e.id`,
+};
+
+const FIND_TARGETS: Statement = {
+  name: 'endpoints_find_targets',
+  text: `
+    SELECT e.id, e.url, e.secret, e.previous_secret AS "previousSecret",
+           e.previous_secret_expires_at AS "previousSecretExpiresAt", e.failing_since AS "failingSince",
+           (e.disabled_at IS NOT NULL OR e.deleted_at IS NOT NULL OR a.disabled_at IS NOT NULL) AS "isDisabled"
+    FROM endpoints e JOIN apps a ON a.id = e.app_id
+    WHERE e.id = ANY ($1::uuid[])`,
+};
+
+/** Writes only what changes: an endpoint that keeps succeeding costs no write, and no lock. */
+const RECORD_RESULTS: Statement = {
+  name: 'endpoints_record_results',
+  text: `
+    WITH changed AS (
+      SELECT e.id, r.effect, e.disabled_at IS NULL AND r.effect IN ('gone', 'failing') AS disables
+      FROM endpoints e JOIN unnest($1::uuid[], $2::text[], $3::text[]) AS r(id, effect, url) ON r.id = e.id
+      WHERE e.id = ANY ($1) AND CASE r.effect
+              WHEN 'succeeded' THEN e.failing_since IS NOT NULL
+              WHEN 'failing' THEN e.disabled_at IS NULL AND e.failing_since <= $5
+              WHEN 'gone' THEN e.disabled_at IS NULL AND e.url = r.url
+              ELSE e.failing_since IS NULL
+            END
+      ORDER BY e.id
+      FOR NO KEY UPDATE OF e
+    )
+    UPDATE endpoints e
+    SET failing_since = CASE WHEN c.effect = 'succeeded' THEN NULL ELSE COALESCE(e.failing_since, $4) END,
+        disabled_at = CASE WHEN c.disables THEN $4 ELSE e.disabled_at END,
+        disabled_reason = CASE WHEN c.disables THEN c.effect ELSE e.disabled_reason END
+    FROM changed c WHERE e.id = c.id
+    RETURNING e.id, CASE WHEN c.disables THEN c.effect END AS reason`,
+};
+
+const FIND_URLS: Statement = {
+  name: 'endpoints_find_urls',
+  text: `SELECT id, url FROM endpoints WHERE id = ANY ($1::uuid[])`,
 };
 
 /** What signs: the secret in force, and the one before it while its time lasts. */
@@ -25,7 +76,29 @@ const NO_SECRETS: StoredSecrets = {
   previousSecretExpiresAt: null,
 };
 
-/** The `endpoints` table; deleted ones are not there for anybody. `appId` null means any app's. */
+/** What a delivery needs to know of its endpoint. */
+export interface EndpointTarget {
+  /** UUID. */
+  readonly id: string;
+  readonly url: string;
+  readonly secret: Buffer;
+  readonly previousSecret: Buffer | null;
+  readonly previousSecretExpiresAt: Date | null;
+  readonly failingSince: Date | null;
+  /** It is disabled or deleted, or its app is disabled. */
+  readonly isDisabled: boolean;
+}
+
+/** An endpoint that its results disabled. */
+export interface DisabledEndpoint {
+  readonly id: string;
+  readonly reason: 'gone' | 'failing';
+}
+
+/**
+ * The `endpoints` table; `appId` null means any app's. What deliveries need joins `apps`, whose disabling counts for its
+ * endpoints: on their path each statement counts.
+ */
 @Injectable()
 export class EndpointsRepository {
   async insert(tx: Tx, endpoint: EndpointEntity): Promise<void> {
@@ -71,5 +144,33 @@ export class EndpointsRepository {
   /** Its row stays, because its notifications name it; what could sign goes. */
   async markDeleted(tx: Tx, id: string, deletedAt: Date): Promise<void> {
     await tx.manager.update(EndpointEntity, { id }, { ...NO_SECRETS, deletedAt });
+  }
+
+  /** The endpoints of these apps that are not deleted, disabled ones too. */
+  async findSubscribers(tx: Tx, appIds: readonly string[]): Promise<Subscriber[]> {
+    return tx.query<Subscriber>(FIND_SUBSCRIBERS, [appIds]);
+  }
+
+  /** What deliveries to these endpoints need to know, also of deleted ones. */
+  async findTargets(tx: Tx, ids: readonly string[]): Promise<EndpointTarget[]> {
+    return tx.query<EndpointTarget>(FIND_TARGETS, [ids]);
+  }
+
+  /** Writes what deliveries mean for their endpoints; returns those that it disabled. */
+  async recordResults(tx: Tx, results: readonly EndpointResult[], now: Date): Promise<DisabledEndpoint[]> {
+    const rows = await tx.query<{ id: string; reason: DisabledEndpoint['reason'] | null }>(RECORD_RESULTS, [
+      results.map(({ endpointId }) => endpointId),
+      results.map(({ effect }) => effect),
+      results.map(({ url }) => url),
+      now,
+      new Date(now.getTime() - MAX_FAILING_MS),
+    ]);
+    return rows.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));
+  }
+
+  /** The present URL of each. */
+  async findUrls(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await tx.query<{ id: string; url: string }>(FIND_URLS, [ids]);
+    return new Map(rows.map(({ id, url }) => [id, url]));
   }
 }

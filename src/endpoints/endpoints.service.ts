@@ -1,22 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import {
   changeEndpoint,
   type EndpointChange,
   type EndpointSettings,
   MAX_ENDPOINTS,
 } from './endpoint-change.js';
+import { type EndpointResult, mergeEffects } from './endpoint-effect.js';
 import { EndpointSecrets } from './endpoint-secrets.service.js';
 import type { EndpointEntity } from './endpoint.entity.js';
-import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsRepository, type EndpointTarget } from './endpoints.repository.js';
+import type { Subscriber } from './subscriber.js';
 
 /** An endpoint with its secret as it is shown for the only time. */
 export interface CreatedEndpoint {
@@ -36,9 +39,11 @@ export interface EndpointPlace {
 
 const OK = 200;
 
-/** Where an app is told of what happens: its endpoints and their secrets. */
+/** Where apps receive notifications: their endpoints and their secrets. */
 @Injectable()
 export class EndpointsService {
+  private readonly logger = new Logger('endpoints');
+
   constructor(
     private readonly database: Database,
     private readonly endpoints: EndpointsRepository,
@@ -145,6 +150,45 @@ export class EndpointsService {
       };
       return this.idempotency.once(tx, request, rotate, (row) => this.findCreated(tx, row));
     });
+  }
+
+  /** One endpoint, within a unit of work. */
+  findOne(tx: Tx, id: string, appId: string | null): Promise<EndpointEntity | null> {
+    return this.endpoints.findOne(tx, id, appId);
+  }
+
+  /** The endpoints of these apps that receive notifications; disabled ones are among them. */
+  async findSubscribers(tx: Tx, appIds: readonly string[]): Promise<Subscriber[]> {
+    return appIds.length === 0 ? [] : this.endpoints.findSubscribers(tx, [...new Set(appIds)]);
+  }
+
+  /** What deliveries to these endpoints need to know, by the endpoint's UUID. */
+  async findTargets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, EndpointTarget>> {
+    const targets = await this.endpoints.findTargets(tx, ids);
+    return new Map(targets.map((target) => [target.id, target]));
+  }
+
+  /**
+   * Records what deliveries mean for their endpoints: one that answers 410 or fails for days is disabled.
+   * @returns the UUIDs of endpoints that were said to be gone at a URL that is no longer theirs
+   */
+  async recordResults(tx: Transaction, results: readonly EndpointResult[]): Promise<ReadonlySet<string>> {
+    const effects = mergeEffects(results);
+    if (effects.length === 0) return new Set();
+    const disabled = await this.endpoints.recordResults(tx, effects, this.clock.now());
+    tx.afterCommit(() => {
+      for (const { id, reason } of disabled)
+        this.logger.warn({ message: 'an endpoint is disabled', endpointId: toTypeId('ep', id), reason });
+    });
+    const gone = results.filter(({ effect }) => effect === 'gone');
+    if (gone.length === 0) return new Set();
+    const urls = await this.endpoints.findUrls(
+      tx,
+      gone.map(({ endpointId }) => endpointId),
+    );
+    return new Set(
+      gone.filter(({ endpointId, url }) => urls.get(endpointId) !== url).map((each) => each.endpointId),
+    );
   }
 
   private make(appId: string, settings: EndpointSettings): CreatedEndpoint {

@@ -1,3 +1,4 @@
+import { type EndpointEffect, MAX_FAILING_MS } from '../endpoints/endpoint-effect.js';
 import { readRetryAfter, waitAfter } from './delivery-schedule.js';
 
 /** What came of an attempt to send. */
@@ -24,16 +25,10 @@ export interface Standing {
 /** What becomes of the notification. */
 export type Outcome =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'retry'; readonly at: Date }
+  | { readonly kind: 'retry'; readonly afterMs: number }
   | { readonly kind: 'exhausted' }
-  /** The endpoint said that it is no more, and is told nothing any more. */
+  /** The endpoint answered that it no longer exists, and is disabled. */
   | { readonly kind: 'gone' };
-
-/**
- * What becomes of the endpoint. `failed` begins to count if nothing did before, `failing` has failed for too long and is
- * disabled, as is `gone`.
- */
-export type EndpointEffect = 'none' | 'succeeded' | 'failed' | 'failing' | 'gone';
 
 export interface Decision {
   readonly outcome: Outcome;
@@ -41,9 +36,6 @@ export interface Decision {
   /** Why it failed, in a word of ours; null when it did not. */
   readonly error: string | null;
 }
-
-/** An endpoint that failed for this long, without one success, is left alone. */
-export const MAX_FAILING_MS = 5 * 24 * 3_600_000;
 
 const GONE = 410;
 
@@ -59,8 +51,7 @@ export function decideOutcome(answer: Answer, standing: Standing, now: Date, ran
     return { outcome: { kind: 'gone' }, effect: 'gone', error };
   const askedMs = answer.kind === 'answer' ? readRetryAfter(answer.status, answer.retryAfter, now) : 0;
   const waitMs = waitAfter(standing.step + 1, random, askedMs);
-  const outcome: Outcome =
-    waitMs === null ? { kind: 'exhausted' } : { kind: 'retry', at: new Date(now.getTime() + waitMs) };
+  const outcome: Outcome = waitMs === null ? { kind: 'exhausted' } : { kind: 'retry', afterMs: waitMs };
   return { outcome, effect: failureOf(standing.failingSince, now), error };
 }
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { Dialer, type Dialing } from './dialer.service.js';
-import { DIALING, NAME_SERVERS } from './dialer.tokens.js';
-import { HostLookup, type NameServers } from './host-lookup.service.js';
+import { Dialer, DIALING, type Dialing } from './dialer.service.js';
+import { HostLookup, NAME_SERVERS, type NameServers } from './host-lookup.service.js';
 
 /** As long as the service waits for a receiver: connection, headers and body. */
 const TIMEOUT_MS = 15_000;

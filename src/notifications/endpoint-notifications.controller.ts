@@ -10,13 +10,13 @@ import { Problems } from '../platform/http/problems.decorator.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import {
   NotificationDto,
+  readBegun,
   readReplay,
   ReplayDto,
   ReplayedDto,
   toNotificationDto,
 } from './notifications.dto.js';
 import { Redeliveries } from './redeliveries.service.js';
-import { readBegun } from './send-result.js';
 
 @ApiTags('endpoints')
 @ApiBearerAuth()

@@ -1,9 +1,11 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ResolvedAddress } from './dialer.service.js';
-import { NAME_SERVERS } from './dialer.tokens.js';
 
-/** Who is asked for the addresses of a name. */
+/** The name servers that are asked for the addresses of a host. */
+export const NAME_SERVERS = Symbol('NAME_SERVERS');
+
+/** Which name servers are asked, and how patiently. */
 export interface NameServers {
   /** `address:port` of each; null: those that the system names. */
   readonly servers: readonly string[] | null;

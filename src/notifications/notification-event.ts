@@ -1,4 +1,5 @@
 import type { NotificationType } from '../endpoints/notification-types.js';
+import type { Subscriber } from '../endpoints/subscriber.js';
 
 /** The account of what is about no account: a test of an endpoint. */
 export const NIL_ACCOUNT = '00000000-0000-0000-0000-000000000000';
@@ -17,17 +18,6 @@ export interface NotificationEvent {
   readonly identityId: string | null;
   /** The body's `data`, as the API shows the link or identity at this moment. */
   readonly data: object;
-}
-
-/** An endpoint of an app, as far as it decides who receives what. */
-export interface Subscriber {
-  /** UUIDs. */
-  readonly endpointId: string;
-  readonly appId: string;
-  /** Null: every type. */
-  readonly eventTypes: readonly NotificationType[] | null;
-  /** Its notifications are kept as canceled, so that they can be replayed. */
-  readonly isDisabled: boolean;
 }
 
 /** An event for one of its subscribers. */

@@ -4,10 +4,21 @@ import type { NotificationType, TEST_TYPE } from '../endpoints/notification-type
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
-/** An event that one endpoint is to be told of: what it is sent, and how far that is. */
+/** An event for one endpoint: what is sent, and what came of it so far. */
 @Entity('notifications')
-@Index('notifications_due_idx', ['accountId', 'endpointId', 'nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
-@Index('notifications_external_user_id_idx', ['externalUserId', 'accountId', 'endpointId', 'status', 'sequence'])
+@Index('notifications_due_idx', ['accountId', 'endpointId', 'nextAttemptAt'], {
+  where: 'next_attempt_at IS NOT NULL',
+})
+@Index('notifications_waiting_idx', ['externalUserId', 'accountId', 'endpointId', 'sequence'], {
+  where: "status = 'pending'::text AND next_attempt_at IS NULL",
+})
+@Index('notifications_external_user_id_idx', [
+  'externalUserId',
+  'accountId',
+  'endpointId',
+  'status',
+  'sequence',
+])
 @Index('notifications_id_idx', ['id'])
 @Index('notifications_app_id_idx', ['appId', 'id'])
 @Index('notifications_endpoint_id_idx', ['endpointId', 'id'])

@@ -13,11 +13,11 @@ import {
   NotificationDto,
   NotificationPageDto,
   NotificationQueryDto,
+  readBegun,
   toNotificationDto,
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
 import { Redeliveries } from './redeliveries.service.js';
-import { readBegun } from './send-result.js';
 
 @ApiTags('notifications')
 @ApiBearerAuth()
@@ -29,7 +29,7 @@ export class NotificationsController {
     private readonly redeliveries: Redeliveries,
   ) {}
 
-  /** Lists what endpoints were told or are still to be told, newest first, each with its newest deliveries. */
+  /** Lists what endpoints received or are still to receive, newest first, each with its newest deliveries. */
   @Get()
   @AdminMay()
   async list(
@@ -38,14 +38,14 @@ export class NotificationsController {
     @Query() query: NotificationQueryDto,
   ): Promise<NotificationPageDto> {
     const { endpointId, type, status, externalUserId, appId, limit } = query;
-    const wish = {
+    const filter = {
       type,
       status,
       externalUserId,
       endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const rows = await this.notifications.list(visibleAppId(caller), wish, limit, readCursor(query), actor);
+    const rows = await this.notifications.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
     return toPage(rows, limit, toNotificationDto);
   }
 

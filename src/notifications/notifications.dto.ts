@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
-import { validationFailed } from '../platform/http/problems.js';
+import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
@@ -131,6 +131,17 @@ function toDeliveryDto(delivery: DeliveryEntity): NotificationDeliveryDto {
     responseBody,
     error,
   };
+}
+
+/** What was begun, or the problem that nothing is sent to the endpoint. */
+export function readBegun<Result extends { readonly kind: 'begun' | 'endpoint_disabled' }>(
+  result: Result,
+): Extract<Result, { kind: 'begun' }> {
+  if (result.kind === 'begun') return result as Extract<Result, { kind: 'begun' }>;
+  throw new ProblemError(
+    'endpoint_disabled',
+    'The endpoint is disabled or deleted; enable it before anything is sent to it.',
+  );
 }
 
 /** Reads a replay's body, with every fault at once. */

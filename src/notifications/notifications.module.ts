@@ -1,34 +1,37 @@
 import { Module } from '@nestjs/common';
-import { AppsModule } from '../apps/apps.module.js';
-import { JobsModule } from '../jobs/jobs.module.js';
-import { AnnouncementsRepository } from './announcements.repository.js';
-import { Announcements } from './announcements.service.js';
+import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { HealthModule } from '../platform/health/health.module.js';
+import { DeliveryResults } from './delivery-results.service.js';
+import { DialerModule } from './dialer.module.js';
+import { Dispatcher } from './dispatcher.service.js';
 import { EndpointNotificationsController } from './endpoint-notifications.controller.js';
-import { NotificationRemovalRepository } from './notification-removal.repository.js';
-import { NotificationRemoval } from './notification-removal.service.js';
-import { NotificationRetentionRepository } from './notification-retention.repository.js';
-import { NotificationRetention } from './notification-retention.service.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
+import { NotificationPublisher } from './publisher.service.js';
+import { QueueRepository } from './queue.repository.js';
+import { QueueWatch } from './queue-watch.service.js';
+import { ReadyLanes } from './ready-lanes.service.js';
 import { RedeliveriesRepository } from './redeliveries.repository.js';
 import { Redeliveries } from './redeliveries.service.js';
+import { WebhookSender } from './webhook-sender.service.js';
 
 @Module({
-  imports: [AppsModule, JobsModule],
+  imports: [DialerModule, EndpointsModule, HealthModule],
   controllers: [NotificationsController, EndpointNotificationsController],
   providers: [
-    AnnouncementsRepository,
-    Announcements,
-    NotificationRemoval,
-    NotificationRemovalRepository,
-    NotificationRetention,
-    NotificationRetentionRepository,
+    DeliveryResults,
+    Dispatcher,
+    NotificationPublisher,
     NotificationsRepository,
     NotificationsService,
+    QueueRepository,
+    QueueWatch,
+    ReadyLanes,
     Redeliveries,
     RedeliveriesRepository,
+    WebhookSender,
   ],
-  exports: [Announcements, NotificationRemoval, NotificationRetention, NotificationsService],
+  exports: [NotificationPublisher, NotificationsService],
 })
 export class NotificationsModule {}

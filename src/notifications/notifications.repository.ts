@@ -14,9 +14,9 @@ export const FIND_DELIVERIES: Statement = {
   text: `
     SELECT d.notification_id AS "notificationId", d.attempt, d.attempted_at AS "attemptedAt", d.http_status AS "httpStatus",
            d.latency_ms AS "latencyMs", d.response_body AS "responseBody", d.error
-    FROM unnest($1::uuid[]) AS n(id)
+    FROM unnest($1::uuid[], $2::uuid[]) AS n(account_id, id)
     CROSS JOIN LATERAL (
-      SELECT * FROM deliveries WHERE notification_id = n.id ORDER BY attempt DESC LIMIT ${SHOWN_DELIVERIES}
+      SELECT * FROM deliveries WHERE account_id = n.account_id AND notification_id = n.id ORDER BY attempt DESC LIMIT ${SHOWN_DELIVERIES}
     ) d
     ORDER BY d.notification_id, d.attempt DESC`,
 };
@@ -46,7 +46,7 @@ export interface NotificationSubject {
   readonly identityId: string | null;
 }
 
-/** The `notifications` and `deliveries` tables, as whoever looks at them sees them. */
+/** The `notifications` and `deliveries` tables as lists show them. */
 @Injectable()
 export class NotificationsRepository {
   /** One notification by id; `appId` null means any app's. */
@@ -67,8 +67,8 @@ export class NotificationsRepository {
   /**
    * The statement of a list. Each filter that names a row or a person has an index; type and status walk that of the app.
    *
-   * BETWEEN, and the order that begins with the same column: with `=` the planner may well walk the primary key backwards, past
-   * all that others were told since, because it takes an app's rows to lie evenly among them.
+   * BETWEEN, and the order that begins with the same column: with `=` the planner may walk the index on `id` backwards, past
+   * all that other apps received since, because it takes an app's rows to lie evenly among them.
    */
   selectList(
     tx: Tx,
@@ -95,8 +95,15 @@ export class NotificationsRepository {
   }
 
   /** The newest deliveries of each of these notifications, newest first, in one statement. */
-  async findDeliveries(tx: Tx, notificationIds: readonly string[]): Promise<DeliveryEntity[]> {
-    return notificationIds.length === 0 ? [] : tx.query<DeliveryEntity>(FIND_DELIVERIES, [notificationIds]);
+  async findDeliveries(
+    tx: Tx,
+    notifications: readonly Pick<NotificationEntity, 'accountId' | 'id'>[],
+  ): Promise<DeliveryEntity[]> {
+    if (notifications.length === 0) return [];
+    return tx.query<DeliveryEntity>(FIND_DELIVERIES, [
+      notifications.map(({ accountId }) => accountId),
+      notifications.map(({ id }) => id),
+    ]);
   }
 
   /** What the notification with this id is about, or the newest notifications of the endpoint with it. */

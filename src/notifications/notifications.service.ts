@@ -18,13 +18,13 @@ export interface StoredNotification {
 }
 
 /** What a list of notifications is asked for; all that is given must hold. */
-export interface NotificationWish extends Omit<NotificationFilter, 'appId' | 'endpointId'> {
+export interface NotificationQuery extends Omit<NotificationFilter, 'appId' | 'endpointId'> {
   /** UUIDs; null names nothing that there is. */
   readonly appId: string | null | undefined;
   readonly endpointId: string | null | undefined;
 }
 
-/** What was an app told, and how far is it? */
+/** What was sent to an app, and what came of it? */
 @Injectable()
 export class NotificationsService {
   constructor(
@@ -39,14 +39,14 @@ export class NotificationsService {
    */
   async list(
     visibleAppId: string | null,
-    wish: NotificationWish,
+    query: NotificationQuery,
     limit: number,
     beforeId: string | null,
     actor: AuditActor,
   ): Promise<StoredNotification[]> {
-    const asked = { appId: wish.appId ?? null, subject: wish.externalUserId ?? null };
+    const asked = { appId: query.appId ?? null, subject: query.externalUserId ?? null };
     return this.read(actor, async (tx) => {
-      const rows = await this.findVisible(tx, visibleAppId, wish, limit + 1, beforeId);
+      const rows = await this.findVisible(tx, visibleAppId, query, limit + 1, beforeId);
       const shown = rows.slice(0, limit);
       await this.audit.recordLook(
         tx,
@@ -55,10 +55,7 @@ export class NotificationsService {
         [asked],
         shown.map(toLook).filter(({ subject }) => subject !== null),
       );
-      const deliveries = await this.notifications.findDeliveries(
-        tx,
-        shown.map(({ id }) => id),
-      );
+      const deliveries = await this.notifications.findDeliveries(tx, shown);
       const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);
       return rows.map((notification) => {
         const { id } = notification;
@@ -80,7 +77,11 @@ export class NotificationsService {
   async findOne(tx: Tx, id: string, appId: string | null): Promise<StoredNotification | null> {
     const notification = await this.notifications.findOne(tx, id, appId);
     return (
-      notification && { id, notification, deliveries: await this.notifications.findDeliveries(tx, [id]) }
+      notification && {
+        id,
+        notification,
+        deliveries: await this.notifications.findDeliveries(tx, [notification]),
+      }
     );
   }
 
@@ -92,7 +93,7 @@ export class NotificationsService {
   private async findVisible(
     tx: Tx,
     visibleAppId: string | null,
-    { appId: wanted, endpointId, ...rest }: NotificationWish,
+    { appId: wanted, endpointId, ...rest }: NotificationQuery,
     limit: number,
     beforeId: string | null,
   ): Promise<NotificationEntity[]> {
@@ -109,7 +110,7 @@ export class NotificationsService {
   }
 }
 
-/** Whom a notification is about; a test is about nobody. */
+/** Whom a notification is about; a test has no subject. */
 function toLook({ id, appId, igsid, externalUserId }: NotificationEntity): AuditedLook {
   return { appId, target: { kind: 'evt', id }, subject: igsid ?? externalUserId };
 }

@@ -1,136 +1,142 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { TEST_TYPE } from '../endpoints/notification-types.js';
+import { NIL_ACCOUNT } from './notification-event.js';
 
-/** A deleted endpoint is none any more. */
-const FIND_ENDPOINT: Statement = {
-  name: 'endpoints_find_sendable',
+const FIND_ONE: Statement = {
+  name: 'notifications_find_to_restart',
   text: `
-    SELECT id, app_id AS "appId", disabled_at IS NOT NULL AS "isDisabled"
-    FROM endpoints WHERE id = $1 AND app_id = $2 AND deleted_at IS NULL`,
-};
-
-/** Whoever ends this notification at the same moment comes wholly before or wholly after. */
-const LOCK: Statement = {
-  name: 'notifications_lock',
-  text: `
-    SELECT id, endpoint_id AS "endpointId", coalesce(igsid, external_user_id) AS subject
-    FROM notifications WHERE id = $1 AND app_id = $2 FOR UPDATE`,
-};
-
-const BEGIN_ANEW: Statement = {
-  name: 'notifications_begin_anew',
-  text: `
-    UPDATE notifications SET status = 'pending', step = 0, next_attempt_at = $2, completed_at = NULL WHERE id = $1`,
+    SELECT account_id AS "accountId", id, created_at AS "createdAt", endpoint_id AS "endpointId",
+           coalesce(igsid, external_user_id) AS subject
+    FROM notifications WHERE id = $1 AND app_id = $2`,
 };
 
 /**
- * A batch of an endpoint's notifications, in the order of their times, begins anew. They are locked in the order of their ids,
- * as whoever ends several of them does; one that was erased meanwhile is not there any more.
+ * BETWEEN, and the order that begins with the same column: with `=` the planner may walk the index on `id` alone, past all
+ * that other endpoints received since.
  */
-export const REPLAY: Statement = {
-  name: 'notifications_replay',
+export const FIND_SINCE: Statement = {
+  name: 'notifications_find_since',
   text: `
-    WITH batch AS (
-      SELECT id, created_at FROM notifications
-      WHERE endpoint_id = $1 AND (created_at, id) > ($2::text::timestamptz, $3::uuid) AND type <> '${TEST_TYPE}'
-      ORDER BY created_at, id LIMIT $4
-    ), locked AS MATERIALIZED (
-      SELECT n.id FROM notifications n WHERE n.id = ANY (ARRAY(SELECT id FROM batch)) ORDER BY n.id FOR UPDATE
-    ), begun AS (
-      UPDATE notifications n SET status = 'pending', step = 0, next_attempt_at = $5, completed_at = NULL
-      FROM locked l WHERE n.id = l.id
-      RETURNING n.id
-    )
-    SELECT ARRAY(SELECT id::text FROM begun) AS ids, max(created_at)::text AS "lastCreatedAt",
-           (SELECT id FROM batch ORDER BY created_at DESC, id DESC LIMIT 1) AS "lastId"
-    FROM batch`,
+    SELECT account_id AS "accountId", id, created_at AS "createdAt"
+    FROM notifications
+    WHERE endpoint_id BETWEEN $1::uuid AND $1::uuid AND id > $2 AND created_at >= $3 AND type <> '${TEST_TYPE}'
+    ORDER BY endpoint_id, id LIMIT $4`,
 };
 
-export const FIND_NEXT: Statement = {
-  name: 'notifications_find_next',
+/** The pending notification before each chain's first one is locked too, so that its end cannot miss what now waits for it. */
+const LOCK: Statement = {
+  name: 'notifications_lock_to_restart',
   text: `
-    SELECT created_at AS "createdAt" FROM notifications
-    WHERE endpoint_id = $1 AND (created_at, id) > ($2::text::timestamptz, $3::uuid) AND type <> '${TEST_TYPE}'
-    ORDER BY created_at, id LIMIT 1`,
+    WITH asked AS MATERIALIZED (
+      SELECT n.account_id, n.id, n.external_user_id, n.endpoint_id, n.sequence
+      FROM unnest($1::uuid[], $2::uuid[]) AS key(account_id, id) JOIN notifications n USING (account_id, id)
+    ), first AS (
+      SELECT DISTINCT ON (external_user_id, account_id, endpoint_id) * FROM asked
+      WHERE external_user_id IS NOT NULL ORDER BY external_user_id, account_id, endpoint_id, sequence
+    ), before AS MATERIALIZED (
+      SELECT p.account_id, p.id FROM first f
+      CROSS JOIN LATERAL (
+        SELECT p.account_id, p.id FROM notifications p
+        WHERE p.external_user_id = f.external_user_id AND p.account_id = f.account_id AND p.endpoint_id = f.endpoint_id
+          AND p.status = 'pending' AND p.sequence < f.sequence
+        ORDER BY p.sequence DESC LIMIT 1
+      ) p
+    )
+    SELECT n.id FROM notifications n
+    JOIN (SELECT account_id, id FROM asked UNION SELECT account_id, id FROM before) k USING (account_id, id)
+    ORDER BY n.id
+    FOR NO KEY UPDATE OF n`,
+};
+
+/** The first of each chain is due now, the others wait for it. A claim from before counts no longer. */
+const RESTART: Statement = {
+  name: 'notifications_restart',
+  text: `
+    WITH asked AS MATERIALIZED (
+      SELECT n.account_id, n.id, n.external_user_id,
+             row_number() OVER (PARTITION BY n.external_user_id, n.account_id, n.endpoint_id ORDER BY n.sequence) AS place
+      FROM unnest($1::uuid[], $2::uuid[]) AS key(account_id, id) JOIN notifications n USING (account_id, id)
+    )
+    UPDATE notifications n
+    SET status = 'pending', step = 0, claims = n.claims + 1, completed_at = NULL,
+        next_attempt_at = CASE
+          WHEN a.external_user_id IS NULL OR a.place = 1 AND NOT EXISTS (
+            SELECT FROM notifications p
+            WHERE p.external_user_id = n.external_user_id AND p.account_id = n.account_id AND p.endpoint_id = n.endpoint_id
+              AND p.status = 'pending' AND p.sequence < n.sequence
+          )
+          THEN clock_timestamp()
+        END
+    FROM asked a
+    WHERE n.account_id = a.account_id AND n.id = a.id
+    RETURNING n.id`,
 };
 
 const INSERT_TEST: Statement = {
   name: 'notifications_insert_test',
   text: `
-    INSERT INTO notifications (id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
-    VALUES ($1, $2, $3, '${TEST_TYPE}', $4, 'pending', $5, $5)`,
+    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
+    VALUES ('${NIL_ACCOUNT}', $1, $2, $3, '${TEST_TYPE}', $4, 'pending', clock_timestamp(), $5)`,
 };
 
-/** An endpoint, as far as it matters whether something may be sent to it. */
-export interface SendableEndpoint {
+/** A notification by its key. */
+export interface NotificationKey {
   /** UUIDs. */
-  readonly id: string;
-  readonly appId: string;
-  readonly isDisabled: boolean;
-}
-
-/** Where in an endpoint's notifications a replay has come to: behind this one. */
-export interface ReplayPlace {
-  /** As the database writes it, which knows microseconds. */
-  readonly createdAt: string;
+  readonly accountId: string;
   readonly id: string;
 }
 
-/** What a batch of a replay did. */
-export interface ReplayedBatch {
-  /** UUIDs of the notifications that began anew. */
-  readonly ids: readonly string[];
-  /** Behind the last one that was looked at; null when there was none. */
-  readonly place: ReplayPlace | null;
+/** A notification that may be sent again. */
+export interface RestartableNotification extends NotificationKey {
+  readonly createdAt: Date;
 }
 
-/** The `notifications` table, as whoever sends again sees it. */
+/** The `notifications` table, as far as they are sent again. */
 @Injectable()
 export class RedeliveriesRepository {
-  /** An endpoint of the app's that is not deleted. */
-  async findEndpoint(tx: Tx, id: string, appId: string): Promise<SendableEndpoint | null> {
-    return (await tx.query<SendableEndpoint>(FIND_ENDPOINT, [id, appId]))[0] ?? null;
-  }
-
-  /** Locks a notification of the app's; null when there is none. */
-  async lock(
+  /** One of the app's notifications; null when there is none. */
+  async findOne(
     tx: Tx,
     id: string,
     appId: string,
-  ): Promise<{ readonly endpointId: string; readonly subject: string | null } | null> {
-    return (await tx.query<{ endpointId: string; subject: string | null }>(LOCK, [id, appId]))[0] ?? null;
+  ): Promise<
+    (RestartableNotification & { readonly endpointId: string; readonly subject: string | null }) | null
+  > {
+    const [row] = await tx.query<RestartableNotification & { endpointId: string; subject: string | null }>(
+      FIND_ONE,
+      [id, appId],
+    );
+    return row ?? null;
   }
 
-  /** Begins the schedule of a locked notification anew. Its job is the caller's business. */
-  async beginAnew(tx: Tx, id: string, now: Date): Promise<void> {
-    await tx.query(BEGIN_ANEW, [id, now]);
-  }
-
-  /** Begins a batch of an endpoint's notifications anew, without its tests. Their jobs are the caller's business. */
-  async replay(
+  /** An endpoint's notifications since a moment, without its tests, in the order of their ids behind `afterId`. */
+  async findSince(
     tx: Tx,
     endpointId: string,
-    after: ReplayPlace,
-    size: number,
+    afterId: string,
+    since: Date,
+    limit: number,
+  ): Promise<RestartableNotification[]> {
+    return tx.query<RestartableNotification>(FIND_SINCE, [endpointId, afterId, since, limit]);
+  }
+
+  /** Begins the schedules of notifications again, whatever became of them; returns how many are still there. */
+  async restart(tx: Tx, keys: readonly NotificationKey[]): Promise<number> {
+    const parameters = [keys.map(({ accountId }) => accountId), keys.map(({ id }) => id)];
+    // In this order on one connection: what is read to decide who waits is read behind the locks.
+    const [, restarted] = await Promise.all([tx.query(LOCK, parameters), tx.query(RESTART, parameters)]);
+    return restarted.length;
+  }
+
+  /** Adds a test, which is about no account. */
+  async insertTest(
+    tx: Tx,
+    id: string,
+    endpoint: { readonly id: string; readonly appId: string },
+    data: object,
     now: Date,
-  ): Promise<ReplayedBatch> {
-    const [batch] = await tx.query<{ ids: string[]; lastCreatedAt: string | null; lastId: string | null }>(
-      REPLAY,
-      [endpointId, after.createdAt, after.id, size, now],
-    );
-    if (!batch || batch.lastCreatedAt === null || batch.lastId === null) return { ids: [], place: null };
-    return { ids: batch.ids, place: { createdAt: batch.lastCreatedAt, id: batch.lastId } };
-  }
-
-  /** When the first notification behind a place was made; null when there is none. */
-  async findNext(tx: Tx, endpointId: string, { createdAt, id }: ReplayPlace): Promise<Date | null> {
-    const [next] = await tx.query<{ createdAt: Date }>(FIND_NEXT, [endpointId, createdAt, id]);
-    return next?.createdAt ?? null;
-  }
-
-  /** Puts a test in. */
-  async insertTest(tx: Tx, id: string, endpoint: SendableEndpoint, data: object, now: Date): Promise<void> {
+  ): Promise<void> {
     await tx.query(INSERT_TEST, [id, endpoint.appId, endpoint.id, JSON.stringify(data), now]);
   }
 }

@@ -1,35 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
+import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
-import { JobQueue } from '../jobs/job-queue.service.js';
+import { NIL_ACCOUNT } from './notification-event.js';
 import { NotificationsService, type StoredNotification } from './notifications.service.js';
-import { RedeliveriesRepository, type ReplayedBatch, type ReplayPlace } from './redeliveries.repository.js';
-import { REPLAY_BATCH, REPLAY_MOST } from './replay-bounds.js';
+import { ReadyLanes } from './ready-lanes.service.js';
+import { RedeliveriesRepository, type RestartableNotification } from './redeliveries.repository.js';
+import { firstIdSince, REPLAY_BATCH, REPLAY_MOST } from './replay-bounds.js';
 
-/** What became of the wish to have something sent; `endpoint_disabled`: nothing was changed. */
+/** What a request to send something came to; `endpoint_disabled`: nothing was changed. */
 export type SendResult =
   { readonly kind: 'begun'; readonly stored: StoredNotification } | { readonly kind: 'endpoint_disabled' };
 
-/** What became of a replay. */
+/** What a replay came to. */
 export type ReplayResult =
   | {
       readonly kind: 'begun';
       readonly notifications: number;
-      /** From when on there are more than one request replays; null: that was all. */
+      /** Where to go on when there are more than one request replays; null: that was all. */
       readonly nextSince: Date | null;
     }
   | { readonly kind: 'endpoint_disabled' };
 
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const MESSAGE = 'This is a test: nothing has happened.';
 
 /**
- * Sends again, and for a test. What is sent to an endpoint that is disabled at the same moment is canceled when its turn
- * comes, so nobody need wait for whoever disables it.
+ * Sends again, and sends tests. What is sent to an endpoint that is disabled at the same moment is canceled when it is claimed,
+ * so the endpoint need not be locked.
  */
 @Injectable()
 export class Redeliveries {
@@ -37,21 +39,21 @@ export class Redeliveries {
     private readonly database: Database,
     private readonly redeliveries: RedeliveriesRepository,
     private readonly notifications: NotificationsService,
-    private readonly jobs: JobQueue,
+    private readonly endpoints: EndpointsService,
+    private readonly lanes: ReadyLanes,
+    private readonly audit: Audit,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    private readonly audit: Audit,
   ) {}
 
-  /** Begins the schedule of a notification anew, now; null when this app has none with this id. */
+  /** Begins the schedule of a notification again, now; null when this app has none with this id. */
   redeliver(id: string, appId: string, actor: AuditActor): Promise<SendResult | null> {
     return this.database.inTransaction(async (tx) => {
-      const row = await this.redeliveries.lock(tx, id, appId);
+      const row = await this.redeliveries.findOne(tx, id, appId);
       if (row === null) return null;
-      const endpoint = await this.redeliveries.findEndpoint(tx, row.endpointId, appId);
-      if (endpoint === null || endpoint.isDisabled) return { kind: 'endpoint_disabled' };
-      await this.redeliveries.beginAnew(tx, id, this.clock.now());
-      await this.putJobsAnew(tx, endpoint.id, [id]);
+      const endpoint = await this.endpoints.findOne(tx, row.endpointId, appId);
+      if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
+      await this.restart(tx, endpoint.id, [row]);
       const { subject } = row;
       const target = { kind: 'evt', id } as const;
       await this.audit.record(tx, actor, { action: 'notification.redelivered', appId, target, subject });
@@ -60,16 +62,16 @@ export class Redeliveries {
     });
   }
 
-  /** Sends an endpoint a test, whatever types it wants to hear of; null when this app has none with this id. */
+  /** Sends an endpoint a test, whatever types it receives; null when this app has none with this id. */
   test(endpointId: string, appId: string, actor: AuditActor): Promise<SendResult | null> {
     return this.database.inTransaction(async (tx) => {
-      const endpoint = await this.redeliveries.findEndpoint(tx, endpointId, appId);
+      const endpoint = await this.endpoints.findOne(tx, endpointId, appId);
       if (endpoint === null) return null;
-      if (endpoint.isDisabled) return { kind: 'endpoint_disabled' };
+      if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
       const id = this.ids.newUuid();
       const data = { endpointId: toTypeId('ep', endpointId), message: MESSAGE };
       await this.redeliveries.insertTest(tx, id, endpoint, data, this.clock.now());
-      await this.jobs.begin(tx, [{ notificationId: id, endpointId, startAt: null }]).done;
+      tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId }]));
       const target = { kind: 'ep', id: endpointId } as const;
       await this.audit.record(tx, actor, { action: 'endpoint.tested', appId, target });
       const stored = await this.notifications.findOne(tx, id, appId);
@@ -78,8 +80,8 @@ export class Redeliveries {
   }
 
   /**
-   * Begins all notifications of an endpoint since a moment anew, without its tests: in transactions of their own, so that
-   * what is done stays done. Null when this app has no such endpoint.
+   * Begins the schedules of all notifications of an endpoint since a moment again, without its tests: in transactions of their
+   * own, so that what is done stays done. Null when this app has no such endpoint.
    */
   async replay(
     endpointId: string,
@@ -89,39 +91,59 @@ export class Redeliveries {
   ): Promise<ReplayResult | null> {
     const target = { kind: 'ep', id: endpointId } as const;
     const endpoint = await this.database.inTransaction(async (tx) => {
-      const found = await this.redeliveries.findEndpoint(tx, endpointId, appId);
-      if (found && !found.isDisabled)
+      const found = await this.endpoints.findOne(tx, endpointId, appId);
+      if (isSendable(found))
         await this.audit.record(tx, actor, { action: 'endpoint.replayed', appId, target });
       return found;
     });
     if (endpoint === null) return null;
-    if (endpoint.isDisabled) return { kind: 'endpoint_disabled' };
-    let place: ReplayPlace = { createdAt: since.toISOString(), id: BEFORE_ALL };
+    if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
+    let afterId = firstIdSince(since);
     let notifications = 0;
-    for (let looked = 0; looked < REPLAY_MOST; looked += REPLAY_BATCH) {
-      const from = place;
-      const batch = await retryOnLock(() =>
-        this.database.inTransaction((tx) => this.replayBatch(tx, endpointId, from)),
-      );
-      if (batch.place === null) return { kind: 'begun', notifications, nextSince: null };
-      notifications += batch.ids.length;
-      place = batch.place;
+    for (let seen = 0; seen < REPLAY_MOST; seen += REPLAY_BATCH) {
+      const from = afterId;
+      const batch = await retryOnLock(() => this.replayBatch(endpointId, from, since));
+      notifications += batch.restarted;
+      if (batch.lastId === null) return { kind: 'begun', notifications, nextSince: null };
+      afterId = batch.lastId;
     }
-    const nextSince = await this.database.read((tx) => this.redeliveries.findNext(tx, endpointId, place));
+    const nextSince = await this.findNextSince(endpointId, afterId, since);
     return { kind: 'begun', notifications, nextSince };
   }
 
-  private async replayBatch(tx: Transaction, endpointId: string, from: ReplayPlace): Promise<ReplayedBatch> {
-    const now = this.clock.now();
-    const batch = await this.redeliveries.replay(tx, endpointId, from, REPLAY_BATCH, now);
-    await this.putJobsAnew(tx, endpointId, batch.ids);
-    return batch;
+  /** Restarts the next notifications; `lastId` null: there were fewer than a batch. */
+  private replayBatch(
+    endpointId: string,
+    afterId: string,
+    since: Date,
+  ): Promise<{ readonly restarted: number; readonly lastId: string | null }> {
+    return this.database.inTransaction(async (tx) => {
+      const rows = await this.redeliveries.findSince(tx, endpointId, afterId, since, REPLAY_BATCH);
+      const restarted = rows.length === 0 ? 0 : await this.restart(tx, endpointId, rows);
+      return { restarted, lastId: rows.length < REPLAY_BATCH ? null : (rows.at(-1)?.id ?? null) };
+    });
   }
 
-  /** Whoever has taken one of the jobs there were finds another in its place. */
-  private async putJobsAnew(tx: Transaction, endpointId: string, ids: readonly string[]): Promise<void> {
-    await this.jobs.remove(tx, ids);
-    const jobs = ids.map((notificationId) => ({ notificationId, endpointId, startAt: null }));
-    await this.jobs.begin(tx, jobs).done;
+  /** The earliest time among the next ones: instances differ in their clocks, and times do not rise quite as ids do. */
+  private async findNextSince(endpointId: string, afterId: string, since: Date): Promise<Date | null> {
+    const rows = await this.database.read((tx) =>
+      this.redeliveries.findSince(tx, endpointId, afterId, since, REPLAY_BATCH),
+    );
+    return rows.length === 0 ? null : new Date(Math.min(...rows.map(({ createdAt }) => createdAt.getTime())));
   }
+
+  private async restart(
+    tx: Transaction,
+    endpointId: string,
+    rows: readonly RestartableNotification[],
+  ): Promise<number> {
+    const restarted = await this.redeliveries.restart(tx, rows);
+    const accountIds = new Set(rows.map(({ accountId }) => accountId));
+    tx.afterCommit(() => this.lanes.add([...accountIds].map((accountId) => ({ accountId, endpointId }))));
+    return restarted;
+  }
+}
+
+function isSendable(endpoint: EndpointEntity | null): endpoint is EndpointEntity {
+  return endpoint !== null && endpoint.disabledAt === null;
 }

@@ -1,9 +1,13 @@
+import { leastUuidOf } from '../platform/ids/uuid-time.js';
 import { readInstant } from '../platform/text/instant.js';
 
-/** Few enough that a batch is over in a moment: whoever wants one of its rows waits no longer. */
+/** Few enough that a batch takes a moment: its rows are locked for no longer. */
 export const REPLAY_BATCH = 1_000;
 /** One request replays this many at the most, which takes a few seconds; its answer says where to go on. */
 export const REPLAY_MOST = 20_000;
+
+/** By how much the clocks of instances may differ: an id may be that much older than the time beside it. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 const SINCE_RULE =
   'must be a time as RFC 3339 writes it, with an offset, from the year 1 on and not in the future';
@@ -14,4 +18,9 @@ export function readSince(value: unknown, now: Date): { readonly since: Date } |
   // What the form allows before that is no time to PostgreSQL.
   const isTime = since !== null && since.getUTCFullYear() >= 1 && since <= now;
   return isTime ? { since } : { fault: SINCE_RULE };
+}
+
+/** The UUID behind which the notifications since a moment are found, whichever instance made them. */
+export function firstIdSince(since: Date): string {
+  return leastUuidOf(new Date(since.getTime() - CLOCKS_DIFFER_MS));
 }

@@ -7,6 +7,7 @@ import {
   ENDPOINTS_CONFIG,
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
+  NOTIFICATIONS_CONFIG,
   REF_TOKENS_CONFIG,
   RETENTION_CONFIG,
 } from './config.js';
@@ -22,6 +23,7 @@ export class ConfigModule {
       { provide: APPS_CONFIG, useValue: config.apps },
       { provide: AUDIT_CONFIG, useValue: config.audit },
       { provide: ENDPOINTS_CONFIG, useValue: config.endpoints },
+      { provide: NOTIFICATIONS_CONFIG, useValue: config.notifications },
       { provide: RETENTION_CONFIG, useValue: config.retention },
       { provide: DEMO_CONFIG, useValue: config.demo },
     ];

@@ -76,6 +76,11 @@ export interface RetentionConfig {
   readonly notificationDays: number;
 }
 
+export interface NotificationsConfig {
+  /** `DELIVERY_CONCURRENCY`: how many deliveries to one endpoint an instance has under way at the same time. */
+  readonly deliveryConcurrency: number;
+}
+
 /** The demo tenant of the embedded mode. */
 export interface DemoConfig {
   /** UUIDs and key under which the demo app is registered. */
@@ -96,6 +101,7 @@ export interface Config {
   readonly apps: AppsConfig;
   readonly audit: AuditConfig;
   readonly endpoints: EndpointsConfig;
+  readonly notifications: NotificationsConfig;
   readonly retention: RetentionConfig;
   /** Null with `DATABASE_URL`: no demo rows on the user's own database. */
   readonly demo: DemoConfig | null;
@@ -107,5 +113,6 @@ export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
 export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
 export const ENDPOINTS_CONFIG = Symbol('ENDPOINTS_CONFIG');
+export const NOTIFICATIONS_CONFIG = Symbol('NOTIFICATIONS_CONFIG');
 export const RETENTION_CONFIG = Symbol('RETENTION_CONFIG');
 export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

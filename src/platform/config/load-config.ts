@@ -39,6 +39,7 @@ const DERIVED_KEY_INFO = 'hitch endpoint secrets';
 const DERIVED_KEY_BYTES = 32;
 /** Replays and redeliveries reach back as far; a round of the schedule takes three days. */
 const MIN_NOTIFICATION_DAYS = 7;
+const MAX_DELIVERY_CONCURRENCY = 1_024;
 /** An attacker who sees the audit must not be able to try out ids. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
@@ -65,6 +66,9 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const apps = readApps(reader);
   const audit = readAudit(reader);
   const endpoints = readEndpoints(reader, audit);
+  const notifications = {
+    deliveryConcurrency: reader.integer('DELIVERY_CONCURRENCY', 1, MAX_DELIVERY_CONCURRENCY),
+  };
   const retention = readRetention(reader);
   if (reader.faults.length > 0 || refTokens === null) return { faults: reader.faults };
   const tenant = database.url === null ? demo : null;
@@ -80,6 +84,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
       apps,
       audit,
       endpoints,
+      notifications,
       retention,
       demo: tenant,
     },

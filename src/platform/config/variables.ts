@@ -49,6 +49,11 @@ export const VARIABLES: readonly Variable[] = [
     'https://ig.me',
     "base of the links; https://ig.me/m is the other form in Meta's pages",
   ),
+  variable(
+    'DELIVERY_CONCURRENCY',
+    '64',
+    'deliveries to one endpoint that an instance has under way at the same time, 1 to 1024',
+  ),
   variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts and dead letters are kept, at least 30'),
   variable(
     'LINK_RETENTION_HOURS',
