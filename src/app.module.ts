@@ -10,15 +10,15 @@ import { ClockModule } from './platform/clock/clock.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import { DeliveriesModule } from './notifications/deliveries.module.js';
 import { DirectRoutesModule } from './platform/http/direct-routes.module.js';
 import { EmbeddedModule } from './dev/demo/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasure/erasures.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
-import { JobsModule } from './jobs/jobs.module.js';
 import { RateLimitsModule } from './platform/rate-limits/rate-limits.module.js';
+import { AttemptsModule } from './attempts/attempts.module.js';
+import { LinkingModule } from './linking/linking.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './platform/ids/ids.module.js';
 import { LiveModule } from './link-events/live.module.js';
@@ -50,7 +50,6 @@ export class AppModule {
         IdsModule,
         DatabaseModule.for(dataSource),
         DirectRoutesModule,
-        JobsModule,
         IdempotencyModule,
         RateLimitsModule,
         AuditModule,
@@ -61,11 +60,12 @@ export class AppModule {
         RefTokensModule,
         LinksModule,
         LiveModule,
+        AttemptsModule,
         IdentitiesModule,
+        LinkingModule,
         LookupModule,
         ErasuresModule,
         MetaWebhooksModule,
-        DeliveriesModule,
         RetentionModule,
         AuditLogModule,
         HealthModule,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { ShortMemory } from '../platform/database/short-memory.js';
 import { Siblings } from '../siblings/siblings.service.js';
@@ -9,10 +10,12 @@ import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose
 /** A change of grants made elsewhere is seen after this long at the latest. */
 const GRANTS_LIFE_MS = 5_000;
 const GRANTS_KEPT = 10_000;
+const IDS_KEPT = 100_000;
 
 /** Whose inbox is it? What the other rooms need to know of Instagram accounts, and which app may mint for which. */
 @Injectable()
 export class AccountsService {
+  private readonly ids = new LRUCache<string, string>({ max: IDS_KEPT });
   private readonly granted = new ShortMemory<readonly GrantedAccount[]>({
     lifeMs: GRANTS_LIFE_MS,
     max: GRANTS_KEPT,
@@ -64,6 +67,20 @@ export class AccountsService {
   async findByIgIds(tx: Tx, igIds: readonly string[]): Promise<Map<string, AccountEntity>> {
     const accounts = igIds.length === 0 ? [] : await this.accounts.findByIgIds(tx, igIds);
     return new Map(accounts.map((account) => [account.igId, account]));
+  }
+
+  /** UUIDs of registered accounts by Instagram id; missing ones are left out. Kept: neither of the two ever changes. */
+  async findIds(igIds: readonly string[]): Promise<Map<string, string>> {
+    const unknown = igIds.filter((igId) => !this.ids.has(igId));
+    const found =
+      unknown.length === 0 ? [] : await this.database.read((tx) => this.accounts.findByIgIds(tx, unknown));
+    for (const { igId, id } of found) this.ids.set(igId, id);
+    return new Map(
+      igIds.flatMap((igId) => {
+        const id = this.ids.get(igId);
+        return id === undefined ? [] : [[igId, id] as const];
+      }),
+    );
   }
 
   /** The account that a filter or a look-up names, by igId before username; null when there is none. */

@@ -20,6 +20,11 @@ const LOCK_APP: Statement = {
   text: `SELECT id FROM apps WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
+const FIND_DISABLED: Statement = {
+  name: 'apps_find_disabled',
+  text: `SELECT id FROM apps WHERE disabled_at IS NOT NULL AND ($1::uuid[] IS NULL OR id = ANY ($1))`,
+};
+
 /** The `apps` table. */
 @Injectable()
 export class AppsRepository {
@@ -57,6 +62,11 @@ export class AppsRepository {
 
   findApp(tx: Tx, id: string): Promise<AppEntity | null> {
     return tx.manager.findOneBy(AppEntity, { id });
+  }
+
+  /** Which of these apps are disabled; null asks for all. */
+  async findDisabled(tx: Tx, ids: readonly string[] | null): Promise<string[]> {
+    return (await tx.query<{ id: string }>(FIND_DISABLED, [ids])).map(({ id }) => id);
   }
 
   /** Apps newest first, below `beforeId` when given. */

@@ -102,6 +102,11 @@ export class AppsService {
     await this.apps.clearDefault(tx, appId, accountId);
   }
 
+  /** Which of these apps are disabled; null asks for all. Under the locks of a mint or redemption it stays so until the end. */
+  async findDisabled(tx: Tx, ids: readonly string[] | null): Promise<ReadonlySet<string>> {
+    return new Set(ids?.length === 0 ? [] : await this.apps.findDisabled(tx, ids));
+  }
+
   /** Whether there is such an app. */
   async exists(tx: Tx, appId: string): Promise<boolean> {
     return (await this.apps.findApp(tx, appId)) !== null;

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Outcome } from '../linking/link-decision.js';
+import type { Outcome } from './outcome.js';
 import type { ReferralVia } from './referral-event.js';
 
 /** What happened when a referral met a ref token: one row, one outcome. */

@@ -9,8 +9,7 @@ import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { AttemptDto, AttemptPageDto, AttemptQueryDto, toAttemptDto } from './attempts.dto.js';
-import { AttemptsService } from './attempts.service.js';
-import type { StoredAttempt } from '../identities/identities.service.js';
+import { AttemptsService, type StoredAttempt } from './attempts.service.js';
 
 @ApiBearerAuth()
 @Controller('v1')

@@ -5,8 +5,8 @@ import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import type { AttemptEntity } from './attempt.entity.js';
-import { type Outcome, OUTCOMES } from '../linking/link-decision.js';
-import { describeOutcome } from './outcome-words.js';
+
+import { describeOutcome, type Outcome, OUTCOMES } from './outcome.js';
 
 export class IcebreakerDto {
   title!: string | null;

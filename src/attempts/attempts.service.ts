@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
 import { LinksService } from '../links/links.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import type { AttemptEntity } from './attempt.entity.js';
-import { type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
-import { IdentitiesService, type StoredAttempt } from '../identities/identities.service.js';
+import { type AttemptFilter, type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
 
-/** What a list of attempts is asked for; all that is given must hold. Null names nothing that there is. */
-export interface AttemptWish extends Pick<AttemptListFilter, 'igsid' | 'outcome'> {
+/** A stored attempt with the username of its account; null when that is not registered. */
+export interface StoredAttempt {
+  readonly id: string;
+  readonly attempt: AttemptEntity;
+  readonly username: string | null;
+}
+
+/** What a list of attempts is asked for; all that is given must hold. Null names something that does not exist. */
+export interface AttemptQuery extends Pick<AttemptListFilter, 'igsid' | 'outcome'> {
   /** UUIDs. */
   readonly appId: string | null | undefined;
   readonly linkId: string | null | undefined;
@@ -17,7 +23,7 @@ export interface AttemptWish extends Pick<AttemptListFilter, 'igsid' | 'outcome'
 }
 
 export interface AttemptPage {
-  /** One more is given when there are more. */
+  /** One more is returned when there are more. */
   readonly limit: number;
   readonly beforeId: string | null;
 }
@@ -28,7 +34,6 @@ export class AttemptsService {
   constructor(
     private readonly database: Database,
     private readonly attempts: AttemptsRepository,
-    private readonly identities: IdentitiesService,
     private readonly links: LinksService,
     private readonly accounts: AccountsService,
     private readonly audit: Audit,
@@ -42,7 +47,7 @@ export class AttemptsService {
     actor: AuditActor,
   ): Promise<StoredAttempt[] | null> {
     return this.database.inTransaction(async (tx) => {
-      const link = await this.links.findRow(tx, linkId, appId);
+      const link = await this.links.findIn(tx, linkId, appId);
       if (link === null) return null;
       const asked = { appId: link.appId, target: { kind: 'lnk', id: linkId } } as const;
       return this.read(tx, { linkId }, page, asked, actor);
@@ -50,19 +55,20 @@ export class AttemptsService {
   }
 
   /** Attempts newest first, of every app and of none. */
-  list(wish: AttemptWish, page: AttemptPage, actor: AuditActor): Promise<StoredAttempt[]> {
-    const { appId, linkId, igsid, outcome, account } = wish;
+  list(query: AttemptQuery, page: AttemptPage, actor: AuditActor): Promise<StoredAttempt[]> {
+    const { appId, linkId, igsid, outcome, account } = query;
     return this.database.inTransaction(async (tx) => {
       if (appId === null || linkId === null) return [];
       const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
       const asked = { appId: appId ?? null, target, subject: igsid ?? null };
-      const igId = account === undefined ? undefined : await this.readIgId(tx, account);
+      const igId = account && ((await this.accounts.findByName(tx, account))?.igId ?? account);
       return this.read(tx, { appId, linkId, igId, igsid, outcome }, page, asked, actor);
     });
   }
 
-  private async readIgId(tx: Tx, account: string): Promise<string> {
-    return (await this.accounts.findByName(tx, account))?.igId ?? account;
+  /** Attempts that match any of a filter, newest first. */
+  async find(tx: Tx, filter: AttemptFilter, limit: number): Promise<StoredAttempt[]> {
+    return this.withUsernames(tx, await this.attempts.find(tx, filter, limit));
   }
 
   private async read(
@@ -74,7 +80,16 @@ export class AttemptsService {
   ): Promise<StoredAttempt[]> {
     const rows = await this.attempts.list(tx, filter, limit + 1, beforeId);
     await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
-    return this.identities.withUsernames(tx, rows);
+    return this.withUsernames(tx, rows);
+  }
+
+  private async withUsernames(tx: Tx, attempts: readonly AttemptEntity[]): Promise<StoredAttempt[]> {
+    const accounts = await this.accounts.findByIgIds(tx, [...new Set(attempts.map(({ igId }) => igId))]);
+    return attempts.map((attempt) => ({
+      id: attempt.id,
+      attempt,
+      username: accounts.get(attempt.igId)?.username ?? null,
+    }));
   }
 }
 

@@ -29,3 +29,9 @@ export interface ReferralEvent {
   /** 32 bytes, the same for each redelivery of this referral. */
   readonly repeatKey: Buffer;
 }
+
+/** What an identity keeps of the event that its link waited for a confirmation with. */
+export interface AwaitedEvent extends Pick<ReferralEvent, 'via' | 'source' | 'icebreaker'> {
+  /** The latest referral of the same person since. */
+  readonly lastReferralAt: Date;
+}

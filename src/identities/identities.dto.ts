@@ -5,8 +5,8 @@ import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
-import { IcebreakerDto, toIcebreakerDto } from '../attempts/attempts.dto.js';
-import { type IdentityView, viewIdentity } from './identity-view.js';
+import { IcebreakerDto } from '../attempts/attempts.dto.js';
+import { type IdentityView, toIcebreaker, viewIdentity } from './identity-view.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
@@ -89,5 +89,5 @@ export function toIdentityDto({ identity, account }: IdentityWithAccount): Ident
 
 /** A row as what its answer is made from. */
 export function toIdentityView(identity: IdentityEntity): IdentityView {
-  return { ...identity, icebreaker: toIcebreakerDto(identity.icebreakerTitle, identity.icebreakerPayload) };
+  return { ...identity, icebreaker: toIcebreaker(identity.icebreakerTitle, identity.icebreakerPayload) };
 }

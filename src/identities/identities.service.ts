@@ -1,35 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Clock } from '../platform/clock/clock.service.js';
-import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
-import { lockBuckets, lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
-import { Locks } from '../platform/database/locks.service.js';
 import { LinksService } from '../links/links.service.js';
-import type { LinkAccount } from '../links/new-link.js';
-import { Announcements } from '../notifications/announcements.service.js';
-import type { AttemptEntity } from '../attempts/attempt.entity.js';
-import { type AttemptFilter, AttemptsRepository } from '../attempts/attempts.repository.js';
+import type { AccountView } from '../links/link-view.js';
+import { NotificationPublisher } from '../notifications/publisher.service.js';
+import { listedRows } from '../platform/access/scopes.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
+import { Locks } from '../platform/database/locks.service.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
-import { IdentityLookups } from './identity-lookups.service.js';
-import { announceAll, unlinked } from '../linking/identity-announcement.js';
-import { type IdentityQuestion, type IdentityWish, toQuestion } from './identity-question.js';
+import { toIdentityEvent } from './identity-notification.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 /** A stored identity with the account that it belongs to. */
 export interface StoredIdentity {
   readonly id: string;
   readonly identity: IdentityEntity;
-  readonly account: LinkAccount;
+  readonly account: AccountView;
 }
 
-/** A stored attempt with the username of its account; null when that is not registered. */
-export interface StoredAttempt {
-  readonly id: string;
-  readonly attempt: AttemptEntity;
-  readonly username: string | null;
+/** What a list of identities is asked for; all that is given must hold. */
+export interface IdentityQuery extends Pick<IdentityFilter, 'igsid' | 'externalUserId' | 'status'> {
+  /** UUID; null names an app that does not exist. */
+  readonly appId: string | null | undefined;
+  /** Username or igId; an account that is not registered has no identities. */
+  readonly account: string | undefined;
 }
 
 /** Who is who: look-up and unlinking. */
@@ -38,11 +35,9 @@ export class IdentitiesService {
   constructor(
     private readonly database: Database,
     private readonly identities: IdentitiesRepository,
-    private readonly lookups: IdentityLookups,
-    private readonly attempts: AttemptsRepository,
     private readonly links: LinksService,
     private readonly accounts: AccountsService,
-    private readonly announcements: Announcements,
+    private readonly publisher: NotificationPublisher,
     private readonly locks: Locks,
     private readonly clock: Clock,
     private readonly audit: Audit,
@@ -54,56 +49,21 @@ export class IdentitiesService {
    */
   async list(
     visibleAppId: string | null,
-    wish: IdentityWish,
+    query: IdentityQuery,
     limit: number,
     beforeId: string | null,
     actor: AuditActor,
   ): Promise<StoredIdentity[]> {
-    const { appId, igsid, externalUserId } = wish;
-    const question =
-      actor.kind === 'app' && beforeId === null ? toQuestion(visibleAppId, wish, limit + 1) : null;
-    if (question !== null) return this.ask(question);
+    const { appId, igsid, externalUserId } = query;
     const asked = [igsid, externalUserId].map((subject) => ({
       appId: appId ?? null,
       subject: subject ?? null,
     }));
     return this.read(actor, async (tx) => {
-      const rows = await this.findVisible(tx, visibleAppId, wish, limit + 1, beforeId);
+      const rows = await this.findVisible(tx, visibleAppId, query, limit + 1, beforeId);
       await this.audit.recordLook(tx, actor, 'person.read', asked, rows.slice(0, limit).map(toLook));
       return rows;
     });
-  }
-
-  /** The active identities that a question means, newest first; one more than it shows when there are more. */
-  ask(question: IdentityQuestion): Promise<StoredIdentity[]> {
-    return this.lookups.find(question);
-  }
-
-  private async findVisible(
-    tx: Tx,
-    visibleAppId: string | null,
-    wish: IdentityWish,
-    limit: number,
-    beforeId: string | null,
-  ): Promise<StoredIdentity[]> {
-    const { externalUserId, igsid, status } = wish;
-    const listed = listedRows(visibleAppId, wish.appId);
-    if (listed === null) return [];
-    const account = wish.account === undefined ? undefined : await this.accounts.findByName(tx, wish.account);
-    if (account === null) return [];
-    const filter = {
-      appId: listed.appId ?? undefined,
-      accountId: account?.id,
-      externalUserId,
-      igsid,
-      status,
-    };
-    return this.find(tx, filter, limit, beforeId);
-  }
-
-  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
-  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
   }
 
   /** One identity; null when there is none that this app (null: any app) may see. */
@@ -116,8 +76,8 @@ export class IdentitiesService {
   }
 
   /**
-   * Ends an identity, so that both sides are free to be linked anew; ending it again changes nothing.
-   * @returns the identity as it stands then; null when there is none that this app (null: any app) may see
+   * Ends an identity, so that both sides can be linked again; ending it again changes nothing.
+   * @returns the identity as it is then; null when there is none that this app (null: any app) may see
    */
   unlink(
     id: string,
@@ -128,25 +88,24 @@ export class IdentitiesService {
     return this.database.inTransaction(async (tx) => {
       const stored = await this.findOne(tx, id, appId);
       if (stored === null) return null;
-      const { identity } = stored;
-      const names = [lockOnPerson(identity, identity.igsid), lockOnUser(identity, identity.externalUserId)];
-      await this.locks.take(tx, lockBuckets(names));
-      const ended = await this.identities.unlink(tx, id, this.clock.now(), reason);
+      const { identity, account } = stored;
+      await this.locks.take(tx, [
+        lockOnPerson(identity, identity.igsid),
+        lockOnUser(identity, identity.externalUserId),
+      ]);
+      const ended = await this.identities.unlink(tx, identity.accountId, id, this.clock.now(), reason);
       const look = toLook(stored);
       if (ended) await this.audit.record(tx, actor, { ...look, action: 'identity.unlinked' });
       // Ending it again changes nothing, but shows an admin the person.
       else await this.audit.recordLook(tx, actor, 'person.read', [look]);
       const after = await this.findOne(tx, id, appId);
-      if (ended && after) await this.announceUnlinked(tx, after);
+      if (ended && after) {
+        const link = await this.links.findIn(tx, identity.linkId, identity.appId);
+        const view = { ...toIdentityView(after.identity), sessionId: link?.sessionId ?? null };
+        await this.publisher.publish(tx, [toIdentityEvent('identity.unlinked', view, account)]);
+      }
       return after;
     });
-  }
-
-  private async announceUnlinked(tx: Transaction, { identity, account }: StoredIdentity): Promise<void> {
-    const { appId, linkId } = identity;
-    const link = await this.links.findRow(tx, linkId, appId);
-    const ended = { ...toIdentityView(identity), sessionId: link?.sessionId ?? null };
-    await this.announcements.announce(tx, announceAll([unlinked(ended, account)], this.clock.now()));
   }
 
   /** Identities that match a filter, within a unit of work. */
@@ -160,14 +119,9 @@ export class IdentitiesService {
   }
 
   /** The newest identities of the account with this username, of every app. */
-  async findByAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
+  async findOfAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
     const account = await this.accounts.findByName(tx, username);
     return account ? this.find(tx, { accountId: account.id, status: 'all' }, limit) : [];
-  }
-
-  /** Identities by id, of any app; missing ones are left out. */
-  async findByIds(tx: Tx, ids: readonly string[]): Promise<StoredIdentity[]> {
-    return this.withAccounts(tx, await this.identities.findByIds(tx, ids));
   }
 
   /** One identity, within a unit of work. */
@@ -176,25 +130,29 @@ export class IdentitiesService {
     return identity && ((await this.withAccounts(tx, [identity]))[0] ?? null);
   }
 
-  /** Attempts that match any of a filter, newest first. */
-  async findAttempts(tx: Tx, filter: AttemptFilter, limit: number): Promise<StoredAttempt[]> {
-    return this.withUsernames(tx, await this.attempts.find(tx, filter, limit));
+  private async findVisible(
+    tx: Tx,
+    visibleAppId: string | null,
+    { account: name, appId, ...rest }: IdentityQuery,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<StoredIdentity[]> {
+    const listed = listedRows(visibleAppId, appId);
+    if (listed === null) return [];
+    const account = name === undefined ? undefined : await this.accounts.findByName(tx, name);
+    if (account === null) return [];
+    const filter = { ...rest, appId: listed.appId ?? undefined, accountId: account?.id };
+    return this.find(tx, filter, limit, beforeId);
   }
 
-  /** Attempts with the usernames of their accounts. */
-  async withUsernames(tx: Tx, attempts: readonly AttemptEntity[]): Promise<StoredAttempt[]> {
-    const accounts = await this.accounts.findByIgIds(tx, [...new Set(attempts.map(({ igId }) => igId))]);
-    return attempts.map((attempt) => ({
-      id: attempt.id,
-      attempt,
-      username: accounts.get(attempt.igId)?.username ?? null,
-    }));
+  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
+  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
   }
 
   private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {
-    const accounts = await this.accounts.findByIds(tx, [
-      ...new Set(identities.map(({ accountId }) => accountId)),
-    ]);
+    const ids = new Set(identities.map(({ accountId }) => accountId));
+    const accounts = await this.accounts.findByIds(tx, [...ids]);
     return identities.map((identity) => {
       const account = accounts.get(identity.accountId);
       if (!account) throw new TypeError('an identity names an account that is not registered');

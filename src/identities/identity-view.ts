@@ -9,6 +9,7 @@ const REPLY_WINDOW_MS = 24 * 3_600_000;
 export interface IdentityView {
   /** UUIDs. */
   readonly id: string;
+  readonly accountId: string;
   readonly appId: string;
   readonly externalUserId: string;
   readonly igsid: string;
@@ -47,4 +48,9 @@ export function viewIdentity(identity: IdentityView, { igId, username }: Account
     lastReferralAt: lastReferralAt.toISOString(),
     replyWindowEndsAt: new Date(lastReferralAt.getTime() + REPLY_WINDOW_MS).toISOString(),
   };
+}
+
+/** The ice breaker that was tapped, or null when none was. */
+export function toIcebreaker(title: string | null, payload: string | null): Icebreaker | null {
+  return title === null && payload === null ? null : { title, payload };
 }

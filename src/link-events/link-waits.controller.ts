@@ -13,7 +13,7 @@ import { readId } from '../platform/http/not-found.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
-import type { StoredLink } from '../links/links.service.js';
+import type { LinkState } from '../links/link-state.js';
 import { LinkWaitQueryDto } from './link-waits.dto.js';
 import { type LinkWait, LinkWaits, type Refusal } from './link-waits.service.js';
 
@@ -76,7 +76,7 @@ export class LinkWaitsController {
     const order = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
     const result = await this.waits.poll(order, waitSeconds * 1_000, knownStatus);
     if (result.kind !== 'answered') throw toProblem(result);
-    return this.toDto(result.stored);
+    return this.toDto(result.link);
   }
 
   /**
@@ -120,12 +120,12 @@ export class LinkWaitsController {
     for await (const state of this.waits.states(wait, shown)) {
       yield state === null
         ? HEARTBEAT
-        : formatEvent({ event: 'link', id: state.id, data: this.toDto(state.stored) });
+        : formatEvent({ event: 'link', id: state.id, data: this.toDto(state.link) });
     }
   }
 
-  private toDto({ link, account }: StoredLink): LinkDto {
-    return toLinkDto(link, account, this.clock.now());
+  private toDto(link: LinkState): LinkDto {
+    return toLinkDto(link, this.clock.now());
   }
 }
 

@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics, type WaitKind } from '../platform/health/metrics.service.js';
-import { isSettled, type LinkStatus, readStanding, readStatus } from '../links/link-state.js';
-import { LinksService, type StoredLink } from '../links/links.service.js';
+import { isSettled, type LinkState, type LinkStatus, readStanding, readStatus } from '../links/link-state.js';
+import { LinksService } from '../links/links.service.js';
 import { LinkWatch, type Watch } from './link-watch.service.js';
 import type { LiveSettings } from './live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from './live.tokens.js';
@@ -22,17 +22,17 @@ export interface WaitOrder {
 }
 
 /** A wait for what becomes of a link. */
-export type LinkWait = OpenWait<StoredLink>;
+export type LinkWait = OpenWait<LinkState>;
 
 /** Why there is nothing to wait for. */
 export type Refusal = { readonly kind: 'missing' } | { readonly kind: 'too_many_waits' };
 
-export type PollResult = { readonly kind: 'answered'; readonly stored: StoredLink } | Refusal;
+export type PollResult = { readonly kind: 'answered'; readonly link: LinkState } | Refusal;
 
 /** A link as a stream shows it. */
 export interface ShownState {
   readonly id: string;
-  readonly stored: StoredLink;
+  readonly link: LinkState;
 }
 
 export type FollowResult =
@@ -70,8 +70,8 @@ export class LinkWaits implements OnModuleDestroy {
    */
   async poll(order: WaitOrder, waitMs: number, known: LinkStatus | undefined): Promise<PollResult> {
     if (waitMs === 0) {
-      const stored = await this.links.get(order.linkId, order.appId, order.actor);
-      return stored ? { kind: 'answered', stored } : { kind: 'missing' };
+      const link = await this.links.get(order.linkId, order.appId, order.actor);
+      return link ? { kind: 'answered', link } : { kind: 'missing' };
     }
     const until = performance.now() + waitMs;
     const opened = await this.begin('poll', order);
@@ -81,7 +81,7 @@ export class LinkWaits implements OnModuleDestroy {
     while (wait.latest && this.statusOf(wait.latest) === before && !this.isSettled(wait.latest))
       if ((await wait.next(until - performance.now())) !== 'changed') break;
     wait.end();
-    return wait.latest ? { kind: 'answered', stored: wait.latest } : { kind: 'missing' };
+    return wait.latest ? { kind: 'answered', link: wait.latest } : { kind: 'missing' };
   }
 
   /**
@@ -109,11 +109,11 @@ export class LinkWaits implements OnModuleDestroy {
     let last = shown;
     try {
       while (wait.latest) {
-        const stored = wait.latest;
-        const id = this.nameState(stored);
-        if (id !== last) yield { id, stored };
+        const link = wait.latest;
+        const id = this.nameState(link);
+        if (id !== last) yield { id, link };
         last = id;
-        if (this.isSettled(stored)) return;
+        if (this.isSettled(link)) return;
         const happening = await wait.next(this.settings.heartbeatEveryMs);
         if (happening === 'over') return;
         if (happening === 'quiet') yield null;
@@ -129,17 +129,17 @@ export class LinkWaits implements OnModuleDestroy {
     { linkId, appId, actor, gone }: WaitOrder,
   ): Promise<{ readonly kind: 'open'; readonly wait: LinkWait } | Refusal> {
     const held = this.hold(kind, actor.keyId ?? '', linkId);
-    const stored = await this.links.get(linkId, appId, actor).catch((error: unknown) => {
+    const link = await this.links.get(linkId, appId, actor).catch((error: unknown) => {
       held?.wait.end();
       throw error;
     });
-    if (stored === null || (held === null && !this.isSettled(stored))) {
+    if (link === null || (held === null && !this.isSettled(link))) {
       held?.wait.end();
-      return { kind: stored === null ? 'missing' : 'too_many_waits' };
+      return { kind: link === null ? 'missing' : 'too_many_waits' };
     }
-    const wait = held?.wait ?? new OpenWait<StoredLink>();
-    wait.latest = stored;
-    held?.watch.begin(stored);
+    const wait = held?.wait ?? new OpenWait<LinkState>();
+    wait.latest = link;
+    held?.watch.begin(link);
     if (this.isStopping || gone.aborted) wait.end();
     else gone.addEventListener('abort', () => wait.end(), { once: true });
     return { kind: 'open', wait };
@@ -152,8 +152,8 @@ export class LinkWaits implements OnModuleDestroy {
     linkId: string,
   ): { readonly wait: LinkWait; readonly watch: Watch } | null {
     if (!this.slots.take(owner)) return null;
-    const wait = new OpenWait<StoredLink>();
-    const watch = this.watch.watch(linkId, (stored) => wait.change(stored));
+    const wait = new OpenWait<LinkState>();
+    const watch = this.watch.watch(linkId, (link) => wait.change(link));
     this.open.add(wait);
     this.metrics.countWait(kind, 1);
     wait.onEnd(() => {
@@ -165,15 +165,15 @@ export class LinkWaits implements OnModuleDestroy {
     return { wait, watch };
   }
 
-  private statusOf({ link }: StoredLink): LinkStatus {
+  private statusOf(link: LinkState): LinkStatus {
     return readStatus(link, this.clock.now()).status;
   }
 
-  private isSettled(stored: StoredLink): boolean {
-    return isSettled(this.statusOf(stored));
+  private isSettled(link: LinkState): boolean {
+    return isSettled(this.statusOf(link));
   }
 
-  private nameState({ id, link }: StoredLink): string {
-    return nameState(id, readStanding(link, this.clock.now()));
+  private nameState(link: LinkState): string {
+    return nameState(link.id, readStanding(link, this.clock.now()));
   }
 }

@@ -4,19 +4,19 @@ import { ChannelListener } from '../platform/database/channel-listener.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import { LINK_CHANNEL } from '../links/link-channel.js';
-import { nextChangeAt, readStanding } from '../links/link-state.js';
-import { LinksService, type StoredLink } from '../links/links.service.js';
+import { type LinkState, nextChangeAt, readStanding } from '../links/link-state.js';
+import { LinksService } from '../links/links.service.js';
 import type { LiveSettings } from './live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from './live.tokens.js';
 import { nameState } from './state-id.js';
 
 /** Called with the link as it stands when that has changed; with null when it is gone. */
-export type ChangeListener = (stored: StoredLink | null) => void;
+export type ChangeListener = (link: LinkState | null) => void;
 
 /** Somebody who watches a link. */
 export interface Watch {
   /** What the watcher has read by itself; what changed since is told. Nothing is told before. */
-  begin(stored: StoredLink): void;
+  begin(link: LinkState): void;
   end(): void;
 }
 
@@ -76,8 +76,8 @@ export class LinkWatch implements OnApplicationShutdown {
     if (others) others.add(watcher);
     else this.watchers.set(linkId, new Set([watcher]));
     return {
-      begin: (stored) => {
-        this.keepSeen(watcher, stored);
+      begin: (link) => {
+        this.keepSeen(watcher, link);
         if (watcher.isBehind) this.wake([linkId]);
       },
       end: () => this.remove(linkId, watcher),
@@ -142,12 +142,11 @@ export class LinkWatch implements OnApplicationShutdown {
 
   private async read(ids: readonly string[]): Promise<void> {
     const now = this.clock.now();
-    const moves = await this.links.findMoves(ids);
-    const states = new Map(moves.map((link) => [link.id, nameState(link.id, readStanding(link, now))]));
-    const changed = ids.filter((id) => this.isNews(id, states.get(id) ?? GONE));
-    if (changed.length === 0) return;
-    const whole = new Map((await this.links.findAll(changed)).map((stored) => [stored.id, stored]));
-    for (const id of changed) this.tell(id, whole.get(id) ?? null);
+    const links = new Map((await this.links.findAll(ids)).map((link) => [link.id, link]));
+    for (const id of ids) {
+      const link = links.get(id);
+      if (this.isNews(id, link ? nameState(id, readStanding(link, now)) : GONE)) this.tell(id, link ?? null);
+    }
   }
 
   private isNews(linkId: string, state: string): boolean {
@@ -159,22 +158,22 @@ export class LinkWatch implements OnApplicationShutdown {
     return isNews;
   }
 
-  private tell(linkId: string, stored: StoredLink | null): void {
+  private tell(linkId: string, link: LinkState | null): void {
     for (const watcher of this.watchers.get(linkId) ?? []) {
       const before = watcher.seen;
       if (before === undefined) watcher.isBehind = true;
-      else if (this.keepSeen(watcher, stored) !== before) watcher.tell(stored);
+      else if (this.keepSeen(watcher, link) !== before) watcher.tell(link);
     }
   }
 
-  private keepSeen(watcher: Watcher, stored: StoredLink | null): string {
+  private keepSeen(watcher: Watcher, link: LinkState | null): string {
     const now = this.clock.now();
-    watcher.seen = stored === null ? GONE : nameState(stored.id, readStanding(stored.link, now));
+    watcher.seen = link === null ? GONE : nameState(link.id, readStanding(link, now));
     clearTimeout(watcher.timer);
-    const changesAt = stored && nextChangeAt(stored.link);
-    if (stored && changesAt && changesAt >= now) {
+    const changesAt = link && nextChangeAt(link);
+    if (link && changesAt && changesAt >= now) {
       const delayMs = changesAt.getTime() - now.getTime() + AFTER_THE_END_MS;
-      watcher.timer = setTimeout(() => this.wake([stored.id]), delayMs).unref();
+      watcher.timer = setTimeout(() => this.wake([link.id]), delayMs).unref();
     }
     return watcher.seen;
   }

@@ -84,7 +84,7 @@ export class ConfirmationController {
       case 'taken':
         throw new ProblemError(result.reason, TAKEN[result.reason]);
       case 'done':
-        return toLinkDto(result.stored.link, result.stored.account, this.clock.now());
+        return toLinkDto(result.link, this.clock.now());
     }
   }
 }

@@ -1,22 +1,5 @@
+import type { Outcome } from '../attempts/outcome.js';
 import { EXPIRY_LEEWAY_MS, isConfirmationOverdue, type LinkState } from '../links/link-state.js';
-
-/** How an attempt can end. Each has its words in `outcome-words.ts` and its place in the decision below. */
-export const OUTCOMES = [
-  'invalid_token',
-  'unknown_link',
-  'wrong_account',
-  'revoked',
-  'closed',
-  'used_by_other',
-  'already_linked',
-  'awaiting_confirmation',
-  'expired',
-  'igsid_taken',
-  'user_taken',
-  'linked',
-] as const;
-
-export type Outcome = (typeof OUTCOMES)[number];
 
 /** An identity as far as the decision cares. */
 export interface IdentityState {

@@ -1,52 +1,50 @@
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import { resolveEventAt } from './event-time.js';
-import { linked, originOf, replaced, seen } from './identity-announcement.js';
+import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
 import {
+  emptyPlan,
   INVALID_PER_ACCOUNT_AND_DAY,
   INVALID_PER_PERSON_AND_HOUR,
   type KnownIdentity,
+  type LinkingPlan,
   type LoadedState,
   namesOf,
-  personKey,
   type ReceivedReferral,
-  type RedemptionPlan,
   type ReferralResult,
-} from './redemption-plan.js';
+} from './linking-plan.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
 
+/** What a batch changes, and what became of each of its referrals, in their order. */
+export interface PlannedBatch {
+  readonly plan: LinkingPlan;
+  readonly results: readonly ReferralResult[];
+}
+
 /**
- * Decides a batch event by event, each on what the ones before it left.
- * @param newId gives the UUID of an identity to be made
+ * Decides a batch of one account event by event, each on what the ones before it left.
+ * @param newId returns the UUID of an identity to be made
  */
 export function planRedemption(
   referrals: readonly ReceivedReferral[],
   loaded: LoadedState,
   now: Date,
   newId: () => string,
-): RedemptionPlan {
+): PlannedBatch {
   const batch = new BatchState(loaded, newId);
-  for (const referral of referrals) batch.take(referral, now);
-  return batch.plan;
+  const results = referrals.map((referral) => batch.decide(referral, now));
+  return { plan: batch.plan, results };
 }
 
 class BatchState {
-  readonly plan: RedemptionPlan = {
-    attempts: [],
-    links: new Map(),
-    newIdentities: new Map(),
-    replaced: new Map(),
-    touched: new Map(),
-    happenings: [],
-    results: [],
-  };
+  readonly plan = emptyPlan();
   private readonly links: Map<string, LinkState>;
   private readonly seen: Set<string>;
   private readonly byIgsid = new Map<string, KnownIdentity>();
   private readonly byUser = new Map<string, KnownIdentity>();
   private readonly byId = new Map<string, KnownIdentity>();
   private readonly invalidPerPerson: Map<string, number>;
-  private readonly invalidPerAccount: Map<string, number>;
+  private invalidOfAccount: number;
 
   constructor(
     private readonly loaded: LoadedState,
@@ -55,21 +53,17 @@ class BatchState {
     this.links = new Map(loaded.links);
     this.seen = new Set(loaded.seen);
     this.invalidPerPerson = new Map(loaded.invalidPerPerson);
-    this.invalidPerAccount = new Map(loaded.invalidPerAccount);
+    this.invalidOfAccount = loaded.invalidOfAccount;
     for (const identity of loaded.identities) this.index(identity);
   }
 
-  take(referral: ReceivedReferral, now: Date): void {
-    this.plan.results.push(this.decideOne(referral, now));
-  }
-
-  private decideOne(referral: ReceivedReferral, now: Date): ReferralResult {
+  decide(referral: ReceivedReferral, now: Date): ReferralResult {
     const { event, token } = referral;
-    if (this.isErased(referral)) return 'erased';
+    // Before all else: of what is erased not even a repeat key is kept.
+    if (this.isSuppressed(referral)) return 'erased';
     const repeatKey = event.repeatKey.toString('hex');
     if (this.seen.has(repeatKey)) return 'repeated';
     this.seen.add(repeatKey);
-    if (!token.valid && !this.loaded.igIds.has(event.igId)) return 'unregistered_account';
     if (!token.valid && !this.countInvalid(event)) return 'capped';
 
     const link = token.valid ? (this.links.get(token.linkId) ?? null) : null;
@@ -104,16 +98,16 @@ class BatchState {
       case null:
         return;
       case 'expired':
-        return this.moveAndTell(link, {
+        return this.moveAndPublish(link, {
           ...open,
           status: 'expired',
           reason: null,
           completedAt: link.expiresAt,
         });
       case 'rejected':
-        return this.moveAndTell(link, { ...open, status: 'rejected', reason: decision.outcome });
+        return this.moveAndPublish(link, { ...open, status: 'rejected', reason: decision.outcome });
       case 'awaiting_confirmation':
-        return this.moveAndTell(link, {
+        return this.moveAndPublish(link, {
           ...open,
           status: 'awaiting_confirmation',
           reason: null,
@@ -143,7 +137,7 @@ class BatchState {
   ): string {
     for (const { id } of replaces) {
       const identity = this.known(id);
-      this.plan.happenings.push(replaced(identity, eventAt, link));
+      this.plan.events.push(identityReplaced(identity, eventAt, link));
       const planned = this.plan.newIdentities.get(identity.id);
       if (planned) this.plan.newIdentities.set(identity.id, { ...planned, unlinkedAt: eventAt });
       else this.plan.replaced.set(identity.id, eventAt);
@@ -155,22 +149,22 @@ class BatchState {
     const pair = { id: this.newId(), appId, accountId, externalUserId, igsid: event.igsid };
     const identity = { ...pair, ...times, ...originOf(link, event), unlinkedAt: null };
     this.plan.newIdentities.set(identity.id, identity);
-    this.plan.happenings.push(linked(identity, link));
+    this.plan.events.push(identityLinked(identity, link));
     this.index(identity);
     return identity.id;
   }
 
   private see(link: LinkState, event: ReferralEvent, eventAt: Date, identityId: string): string {
     const identity = this.known(identityId);
-    this.plan.happenings.push(seen(identity, originOf(link, event), eventAt, link));
+    this.plan.events.push(identitySeen(identity, originOf(link, event), eventAt, link));
     return identityId;
   }
 
-  /** That a link is over again is no news. */
-  private moveAndTell(link: LinkState, progress: LinkProgress): void {
+  /** That an expired link expires again is not published. */
+  private moveAndPublish(link: LinkState, progress: LinkProgress): void {
     const moved = this.move(link, progress);
     if (link.status !== 'expired' || moved.status !== 'expired')
-      this.plan.happenings.push({ kind: 'link', link: moved });
+      this.plan.events.push({ kind: 'link', link: moved });
   }
 
   private move(link: LinkState, progress: LinkProgress): LinkState {
@@ -204,29 +198,27 @@ class BatchState {
     return identity;
   }
 
-  /** Asked before all else: of what is erased not even a repeat key is kept. */
-  private isErased(referral: ReceivedReferral): boolean {
-    const { erased } = this.loaded;
-    return erased.size > 0 && namesOf(referral).some((name) => erased.has(name));
+  private isSuppressed(referral: ReceivedReferral): boolean {
+    const { suppressed } = this.loaded;
+    return suppressed.size > 0 && namesOf(referral).some((name) => suppressed.has(name));
   }
 
-  private countInvalid({ igId, igsid }: ReferralEvent): boolean {
-    const person = personKey(igId, igsid);
-    const ofPerson = this.invalidPerPerson.get(person) ?? 0;
-    const ofAccount = this.invalidPerAccount.get(igId) ?? 0;
-    if (ofPerson >= INVALID_PER_PERSON_AND_HOUR || ofAccount >= INVALID_PER_ACCOUNT_AND_DAY) return false;
-    this.invalidPerPerson.set(person, ofPerson + 1);
-    this.invalidPerAccount.set(igId, ofAccount + 1);
+  private countInvalid({ igsid }: ReferralEvent): boolean {
+    const ofPerson = this.invalidPerPerson.get(igsid) ?? 0;
+    if (ofPerson >= INVALID_PER_PERSON_AND_HOUR || this.invalidOfAccount >= INVALID_PER_ACCOUNT_AND_DAY)
+      return false;
+    this.invalidPerPerson.set(igsid, ofPerson + 1);
+    this.invalidOfAccount += 1;
     return true;
   }
 }
 
-function igsidKey(scope: { appId: string; accountId: string }, igsid: string): string {
-  return `${scope.appId} ${scope.accountId} ${igsid}`;
+function igsidKey({ appId }: { appId: string }, igsid: string): string {
+  return `${appId} ${igsid}`;
 }
 
-function userKey(scope: { appId: string; accountId: string; externalUserId: string }): string {
-  return `${scope.appId} ${scope.accountId} ${scope.externalUserId}`;
+function userKey({ appId, externalUserId }: { appId: string; externalUserId: string }): string {
+  return `${appId} ${externalUserId}`;
 }
 
 function unreachable(decision: never): never {

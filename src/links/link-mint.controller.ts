@@ -4,7 +4,8 @@ import type { FastifyReply } from 'fastify';
 import { Caller, RequireScope } from '../platform/access/access.decorator.js';
 import type { Principal } from '../platform/access/scopes.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
-import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
+import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { writeVerdict } from '../platform/rate-limits/limit-verdict.setup.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../platform/http/problems.js';
@@ -13,11 +14,11 @@ import { againstUser } from '../platform/rate-limits/counted-against.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
-import { MintedLinkDto, MintLinkDto, toMintWish } from './link-mint.dto.js';
-import { LinkMintService } from './link-mint.service.js';
-import { MintAnswers } from './mint-answers.service.js';
+import { MintedLinkDto, MintLinkDto, toMintedLinkDto, toMintOrder } from './link-mint.dto.js';
+import type { AppClosed } from './link-mint-store.service.js';
+import { LinkMintService, type MintedLink } from './link-mint.service.js';
+import { LinkUrls } from './link-urls.service.js';
 import type { MintCheck } from './mint-check.js';
-import type { AppClosed } from './mint-orders.js';
 
 const REPLACE_REFUSED =
   'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.';
@@ -29,7 +30,7 @@ export class LinkMintController {
   constructor(
     private readonly links: LinkMintService,
     private readonly limits: RateLimits,
-    private readonly answers: MintAnswers,
+    private readonly urls: LinkUrls,
   ) {}
 
   /** Mints an ig.me link for a signed-in user of the app. */
@@ -47,19 +48,24 @@ export class LinkMintController {
     if (caller.kind !== 'app') throw new TypeError('the guard lets only apps mint');
     if (body === undefined) throw bodyMissing();
     const { dto, faults } = readBody(MintLinkDto, body);
-    const checked = await this.links.check(caller.appId, toMintWish(dto));
+    const checked = await this.links.check(caller.appId, toMintOrder(dto));
     const { policy, subject, limit } = againstUser(caller, dto.externalUserId ?? '');
     const refusal =
       findRefusal(checked, faults) ?? writeVerdict(await this.limits.take(policy, subject, limit), reply);
     if (checked.kind === 'granted' && refusal === null) {
       const minted = await this.links.mint(caller.appId, checked.account, checked.request, key);
       if (minted.kind === 'done' && minted.replayed) this.limits.giveBack(policy, subject);
-      return this.answers.answer(minted, reply);
+      return this.answer(minted, reply);
     }
     // What was minted before the app's settings or grants changed, or the limit was reached, is answered as it was then.
     const earlier = key && (await this.links.findEarlier(key));
-    if (earlier) return this.answers.answer(earlier, reply);
+    if (earlier) return this.answer(earlier, reply);
     throw refusal;
+  }
+
+  private answer(result: Once<MintedLink> | AppClosed, reply: FastifyReply): MintedLinkDto {
+    if (result.kind === 'app_closed') throw invalidApiKey();
+    return toMintedLinkDto(answerOnce(result, reply), this.urls);
   }
 }
 

@@ -4,8 +4,10 @@ import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { findContextFault } from './link-context.js';
-import { LinkDto } from './links.dto.js';
-import { MAX_EXTERNAL_USER_ID, type MintWish } from './new-link.js';
+import type { MintedLink } from './link-mint.service.js';
+import type { LinkUrls } from './link-urls.service.js';
+import { LinkDto, toLinkDto } from './links.dto.js';
+import { MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
 
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
@@ -86,7 +88,7 @@ export class MintedLinkDto extends LinkDto {
 }
 
 /** What is asked for; fields that were left out for being at fault are as if nothing was said. */
-export function toMintWish(body: Partial<MintLinkDto>): MintWish {
+export function toMintOrder(body: Partial<MintLinkDto>): MintOrder {
   return {
     externalUserId: body.externalUserId ?? '',
     sessionId: body.sessionId ?? null,
@@ -98,4 +100,10 @@ export function toMintWish(body: Partial<MintLinkDto>): MintWish {
     confirmation: body.confirmation ?? null,
     returnUrl: body.returnUrl ?? null,
   };
+}
+
+/** The answer to a mint. */
+export function toMintedLinkDto({ link, ref }: MintedLink, urls: LinkUrls): MintedLinkDto {
+  const secrets = { url: urls.igMe(link.username, ref), ref, connectUrl: null, qrUrl: urls.qrCode(ref) };
+  return { ...toLinkDto(link, link.createdAt), ...secrets };
 }

@@ -2,93 +2,47 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
-import { Database, type Transaction } from '../platform/database/database.service.js';
-import { lockBuckets, lockOnUser } from '../platform/database/lock-buckets.js';
-import { Locks } from '../platform/database/locks.service.js';
-import { bisectFailures } from '../platform/database/retry.js';
-import { Metrics } from '../platform/health/metrics.service.js';
-import { Idempotency } from '../platform/idempotency/idempotency.service.js';
-import { FRESH, type IdempotentRequest, type Once } from '../platform/idempotency/idempotent-request.js';
+import type { FirstAnswer, IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { LinkMintRepository } from './link-mint.repository.js';
+import { type AppClosed, LinkMintStore } from './link-mint-store.service.js';
+import type { LinkState } from './link-state.js';
+import { LinksService } from './links.service.js';
 import { checkMint, type MintCheck } from './mint-check.js';
-import {
-  type AppClosed,
-  MINTED_STATUS,
-  type MintOrder,
-  type StoredMint,
-  toStoredMint,
-} from './mint-orders.js';
-import { SupersededLinks } from './superseded-links.service.js';
-import {
-  buildLink,
-  latestPerSession,
-  type LinkAccount,
-  type MintRequest,
-  type MintWish,
-  type NewLink,
-} from './new-link.js';
+import { buildLink, type LinkAccount, type MintOrder, type MintRequest, PENDING } from './new-link.js';
 
-/** A link with its ref. */
+/** A link as it was minted, with its ref. */
 export interface MintedLink {
-  readonly link: NewLink;
+  readonly link: LinkState;
   readonly ref: string;
 }
 
-const MAX_BATCH = 500;
-const MAX_WAITING = 5_000;
+const CREATED = 201;
 
-/** Mints links: what an app may have, and how many go into one transaction. */
+/** Mints links: what an app may have, and the ref that goes with it. */
 @Injectable()
 export class LinkMintService {
-  private readonly mints = new Batcher<MintOrder, StoredMint>({
-    run: (orders) => bisectFailures(orders, (some) => this.storeTogether(some)),
-    maxBatch: MAX_BATCH,
-    maxWaiting: MAX_WAITING,
-    concurrency: 2,
-    patienceMs: BATCH_PATIENCE_MS,
-    onBatch: (size) => this.metrics.observeBatch('mints', size),
-  });
-
   constructor(
-    private readonly database: Database,
-    private readonly links: LinkMintRepository,
-    private readonly superseded: SupersededLinks,
-    private readonly locks: Locks,
+    private readonly store: LinkMintStore,
+    private readonly links: LinksService,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
-    private readonly idempotency: Idempotency,
     private readonly refTokens: RefTokensService,
-    private readonly metrics: Metrics,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** Whether the app may have such a link: everything that only its grants and settings can tell, all of it at once. */
-  async check(appId: string, wish: MintWish): Promise<MintCheck | AppClosed> {
+  /** Whether the app may have such a link: everything that its grants and settings decide, all of it at once. */
+  async check(appId: string, order: MintOrder): Promise<MintCheck | AppClosed> {
     const settings = await this.apps.settings(appId);
     if (settings === null) return { kind: 'app_closed' };
-    return checkMint(wish, settings, await this.accounts.resolveGranted(appId, wish.account));
+    return checkMint(order, settings, await this.accounts.resolveGranted(appId, order.account));
   }
 
-  /** The same as far as it can be told without asking the database: null says nothing of the wish. */
-  checkAtOnce(appId: string, wish: MintWish): MintCheck | null {
-    const settings = this.apps.recallSettings(appId);
-    const choice = settings && this.accounts.recallGranted(appId, wish.account);
-    return choice && checkMint(wish, settings, choice);
-  }
-
-  /** How a request went before, if it did: what the app may have may have changed since. */
+  /** How a request went before, if it did: the app's settings may have changed since. */
   async findEarlier(key: IdempotentRequest): Promise<Once<MintedLink> | null> {
-    return this.database.read(async (tx) => {
-      const claim = await this.idempotency.findEarlier(tx, key);
-      if (claim?.kind !== 'replay') return claim;
-      const { resourceId, status } = claim.first;
-      const link = (await this.links.findMinted(tx, [resourceId])).get(resourceId);
-      return link ? this.withRef({ kind: 'done', value: link, status, replayed: true }) : { kind: 'gone' };
-    });
+    const claim = await this.store.findEarlier(key);
+    return claim?.kind === 'replay' ? this.replay(claim.first) : claim;
   }
 
   /**
@@ -99,90 +53,40 @@ export class LinkMintService {
    */
   async mint(
     appId: string,
-    { id, igId, username }: LinkAccount,
+    { id: accountId, igId, username }: LinkAccount,
     request: MintRequest,
     key: IdempotentRequest | null,
   ): Promise<Once<MintedLink> | AppClosed> {
-    const made = {
+    const { signingKid: kid } = this.refTokens;
+    const link = buildLink(request, {
       id: this.ids.newUuid(),
       appId,
-      account: { id, igId, username },
-      kid: this.refTokens.signingKid,
+      accountId,
+      kid,
       now: this.clock.now(),
-    };
-    const stored = await this.mints.add({ link: buildLink(request, made), key });
-    return stored.kind === 'done' ? this.withRef(stored) : stored;
+    });
+    const stored = await this.store.add({ link, account: { igId, username }, key });
+    switch (stored.kind) {
+      case 'stored':
+        return this.answer({ ...link, igId, username }, CREATED, false);
+      case 'replay':
+        return this.replay(stored.first);
+      default:
+        return stored;
+    }
+  }
+
+  /** The first answer once more: the link as it was then, its account under the name that it has now. */
+  private async replay({ resourceId, status }: FirstAnswer): Promise<Once<MintedLink>> {
+    const link = await this.links.find(resourceId, null);
+    return link === null ? { kind: 'gone' } : this.answer({ ...link, ...PENDING }, status, true);
   }
 
   /** A ref is never stored: it is signed each time, with the key that signed it first. */
-  private withRef(stored: Extract<Once<NewLink>, { kind: 'done' }>): Once<MintedLink> {
-    const { value: link } = stored;
-    const { id: linkId, account, expiresAt, kid } = link;
+  private answer(link: LinkState, status: number, replayed: boolean): Once<MintedLink> {
+    const { id: linkId, igId, expiresAt, kid } = link;
     if (!this.refTokens.knows(kid)) return { kind: 'gone' };
-    const ref = this.refTokens.sign({ linkId, igId: account.igId, expiresAt, kid });
-    return { ...stored, value: { link, ref } };
-  }
-
-  private storeTogether(orders: readonly MintOrder[]): Promise<StoredMint[]> {
-    const keyed = orders.some(({ key }) => key !== null);
-    return this.database.inTransaction(
-      (tx) => (keyed ? this.storeOnce(tx, orders) : this.storeAll(tx, orders)),
-      keyed ? ['links', 'idempotency_keys'] : ['links'],
-    );
-  }
-
-  /** Without keys: one trip to the server. */
-  private async storeAll(tx: Transaction, orders: readonly MintOrder[]): Promise<StoredMint[]> {
-    const statements = [this.lockUsers(tx, orders), this.store(tx, orders)] as const;
-    tx.commitWithLast();
-    const [, inserted] = await Promise.all(statements);
-    return orders.map((order) => toStoredMint(order, FRESH, inserted, new Map()));
-  }
-
-  /** With keys: one trip to ask what was done before, one to do the rest and keep that it was done. */
-  private async storeOnce(tx: Transaction, orders: readonly MintOrder[]): Promise<StoredMint[]> {
-    const appIds = new Set(orders.map(({ link }) => link.appId));
-    const [claims, , closed] = await Promise.all([
-      this.idempotency.claim(
-        tx,
-        orders.map(({ key }) => key),
-      ),
-      this.lockUsers(tx, orders),
-      this.links.findClosedApps(tx, [...appIds]),
-    ]);
-    const fresh = orders.filter(
-      ({ link }, index) => claims[index]?.kind === 'fresh' && !closed.has(link.appId),
-    );
-    const replayed = claims.flatMap((claim) => (claim.kind === 'replay' ? claim.first.resourceId : []));
-    const answers = fresh.flatMap(({ key, link }) =>
-      key ? { ...key, status: MINTED_STATUS, resourceId: link.id } : [],
-    );
-    const statements = [
-      this.store(tx, fresh),
-      this.links.findMinted(tx, replayed),
-      this.idempotency.keep(tx, answers),
-    ] as const;
-    tx.commitWithLast();
-    const [inserted, earlier] = await Promise.all(statements);
-    return orders.map((order, index) => toStoredMint(order, claims[index] ?? FRESH, inserted, earlier));
-  }
-
-  private async lockUsers(tx: Transaction, orders: readonly MintOrder[]): Promise<void> {
-    const names = orders.map(({ link }) =>
-      lockOnUser({ ...link, accountId: link.account.id }, link.externalUserId),
-    );
-    await this.locks.take(tx, lockBuckets(names));
-  }
-
-  /** Inserts the links, as far as their apps may have any, and closes what they take the place of; gives their ids. */
-  private async store(tx: Transaction, orders: readonly MintOrder[]): Promise<Set<string>> {
-    if (orders.length === 0) return new Set();
-    const links = orders.map(({ link }) => link);
-    const [inserted, someUnannounced] = await Promise.all([
-      this.links.insert(tx, links),
-      this.links.supersedeOlder(tx, latestPerSession(links)),
-    ]);
-    if (someUnannounced) tx.afterCommit(() => this.superseded.announceSoon());
-    return inserted;
+    const ref = this.refTokens.sign({ linkId, igId, expiresAt, kid });
+    return { kind: 'done', value: { link, ref }, status, replayed };
   }
 }

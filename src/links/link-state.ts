@@ -10,15 +10,12 @@ export const LINK_STATUSES = [
 ] as const;
 export type LinkStatus = (typeof LINK_STATUSES)[number];
 
-/** A link as redemption reads it: what the decision needs to know of it, and what its app is told of what came of it. */
-export interface LinkState {
-  /** UUID. */
+/** A row of the `links` table. */
+export interface LinkRow {
+  /** UUIDs. */
+  readonly accountId: string;
   readonly id: string;
   readonly appId: string;
-  readonly accountId: string;
-  /** The account's Instagram id, as the token's `aud` names it. */
-  readonly igId: string;
-  readonly username: string;
   readonly externalUserId: string;
   readonly sessionId: string | null;
   readonly channel: string | null;
@@ -26,6 +23,7 @@ export interface LinkState {
   readonly onConflict: ConflictMode;
   readonly confirmation: ConfirmationMode;
   readonly returnUrl: string | null;
+  readonly kid: string;
   readonly status: LinkStatus;
   readonly reason: string | null;
   readonly igsid: string | null;
@@ -35,8 +33,15 @@ export interface LinkState {
   readonly awaitingSince: Date | null;
   /** When a confirmation was given or refused. */
   readonly decidedAt: Date | null;
+  /** When it was revoked or superseded. */
   readonly revokedAt: Date | null;
   readonly completedAt: Date | null;
+}
+
+/** A link together with its account: the token's `aud` names the igId. */
+export interface LinkState extends LinkRow {
+  readonly igId: string;
+  readonly username: string;
 }
 
 /** The part of a link that time and events change. */
@@ -50,7 +55,7 @@ export const EXPIRY_LEEWAY_MS = 60_000;
 /** How long a confirmation may stay unanswered, counted from the event that asked for it. */
 export const CONFIRMATION_TIMEOUT_MS = 10 * 60_000;
 
-/** The status and reason as a reader sees them: a link whose time is over reads as `expired` before any sweep has been by. */
+/** The status and reason as a reader sees them: a link past its end reads as `expired` before any sweep has written that. */
 export function readStatus(
   link: Pick<LinkState, 'status' | 'reason' | 'expiresAt' | 'awaitingSince'>,
   now: Date,
@@ -66,7 +71,7 @@ export type LinkStanding = Pick<
   'status' | 'reason' | 'igsid' | 'identityId' | 'decidedAt' | 'completedAt'
 >;
 
-/** How a link stands at this moment, whether or not a sweep has been by. */
+/** The state of a link at this moment, whether or not a sweep has written it. */
 export function readStanding(link: LinkProgress & Pick<LinkState, 'expiresAt'>, now: Date): LinkStanding {
   const { status, reason } = readStatus(link, now);
   const met = status === 'linked' || status === 'awaiting_confirmation';
@@ -80,12 +85,12 @@ export function readStanding(link: LinkProgress & Pick<LinkState, 'expiresAt'>, 
   };
 }
 
-/** When time alone will change how the link stands; null when it will not. */
+/** When time alone will change the link's state; null when it will not. */
 export function nextChangeAt(link: Pick<LinkState, 'status' | 'expiresAt' | 'awaitingSince'>): Date | null {
   return link.status === 'pending' || link.status === 'awaiting_confirmation' ? endOf(link) : null;
 }
 
-/** Whether whoever waits for a link has nothing more to wait for, though an event that comes late may still link it. */
+/** Whether a client that waits for the link has nothing more to wait for, though a late event may still link it. */
 export function isSettled(status: LinkStatus): boolean {
   return status !== 'pending' && status !== 'awaiting_confirmation';
 }
@@ -94,8 +99,17 @@ function endOf({ expiresAt, awaitingSince }: Pick<LinkState, 'expiresAt' | 'awai
   return awaitingSince ? new Date(awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS) : expiresAt;
 }
 
-/** True when nobody answered within the time that a confirmation has. */
+/** Whether a confirmation was not answered in time. */
 export function isConfirmationOverdue(link: Pick<LinkState, 'status' | 'awaitingSince'>, now: Date): boolean {
   if (link.status !== 'awaiting_confirmation' || link.awaitingSince === null) return false;
   return now.getTime() > link.awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS;
+}
+
+/**
+ * The link as an event finds it when its app is disabled: what an event could still open reads as revoked, also what had expired
+ * or been superseded before. A disabled app has no person linked by an event that comes late.
+ */
+export function closeForDisabledApp(link: LinkState): LinkState {
+  const couldOpen = link.status === 'pending' || link.status === 'expired' || link.status === 'revoked';
+  return couldOpen ? { ...link, status: 'revoked', reason: 'app_disabled' } : link;
 }

@@ -1,66 +1,103 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { AppsService } from '../apps/apps.service.js';
+import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
+import { describeFault } from '../platform/database/database-errors.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { Announcements } from '../notifications/announcements.service.js';
-import { announceLink } from './link-announcement.js';
-import { LinkSignals } from './link-signals.repository.js';
-import { CONFIRMATION_TIMEOUT_MS } from './link-state.js';
-import { LinkSweepRepository, type SweptLink } from './link-sweep.repository.js';
+import { notify } from '../platform/database/notify.js';
+import { LINK_CHANNEL } from './link-channel.js';
+import { toLinkEvents } from './link-notification.js';
+import { CONFIRMATION_TIMEOUT_MS, type LinkRow } from './link-state.js';
+import { LinksRepository } from './links.repository.js';
+import { LinksService } from './links.service.js';
 
-/** How many links one transaction writes: few enough that nobody waits for them. */
+/** How many links one transaction writes: few enough that others do not wait for them. */
 const BATCH = 500;
+/** Readers see an expired link as expired at once; the sweep only keeps the table and its index of pending links small. */
+const SWEEP_EVERY_MS = 30_000;
 
-/** Writes down what time, or the end of an app, has done to links, and tells of it: in batches that never wait for anybody. */
+/**
+ * Writes what time, or the end of an app, has done to links, and publishes it: in batches that wait for no lock. Every instance
+ * runs it.
+ */
 @Injectable()
-export class LinkSweepService {
+export class LinkSweepService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('links');
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly database: Database,
-    private readonly links: LinkSweepRepository,
-    private readonly signals: LinkSignals,
-    private readonly announcements: Announcements,
+    private readonly repository: LinksRepository,
+    private readonly links: LinksService,
+    private readonly apps: AppsService,
+    private readonly publisher: NotificationPublisher,
     private readonly clock: Clock,
   ) {}
 
+  onApplicationBootstrap(): void {
+    this.apps.onDisabled(async () => void (await this.revokeOfDisabledApps()));
+    // One after the other: a sweep that takes longer than its interval must not overlap itself.
+    this.timer = setInterval(() => (this.running = this.running.then(() => this.trySweep())), SWEEP_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
   /**
-   * Writes down what readers see already: links whose time is over, confirmations that nobody gave; revokes the pending links
-   * of disabled apps that a crash left behind, and tells of superseded links that one left. Gives the number of links that moved.
+   * Writes what readers see already: links that expired and confirmations that were not given in time; revokes the pending links
+   * of disabled apps that a crash left. Returns the number of links that moved.
    */
   async sweep(): Promise<number> {
     const now = this.clock.now();
     const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
-    const expired = await this.inBatches((tx) => this.links.expire(tx, now, BATCH));
-    const unconfirmed = await this.inBatches((tx) => this.links.expireUnconfirmed(tx, unanswered, BATCH));
-    const revoked = await this.revokeOfDisabledApps();
-    await this.announceSuperseded();
-    return expired + unconfirmed + revoked;
+    const expired = await this.inBatches((tx) => this.repository.expire(tx, now, BATCH));
+    const unconfirmed = await this.inBatches((tx) =>
+      this.repository.expireUnconfirmed(tx, unanswered, BATCH),
+    );
+    return expired + unconfirmed + (await this.revokeOfDisabledApps());
   }
 
-  /** Tells of links that were superseded by mints, be it a moment ago or before a crash. Gives their number. */
-  announceSuperseded(): Promise<number> {
-    return this.inBatches((tx) => this.links.takeUnannounced(tx, BATCH));
-  }
-
-  /** Revokes the pending links of every app that is disabled. Gives their number. */
+  /** Revokes the pending links of every app that is disabled. Returns their number. */
   revokeOfDisabledApps(): Promise<number> {
     const now = this.clock.now();
-    return this.inBatches((tx) => this.links.revokeOfDisabledApps(tx, now, BATCH));
+    return this.inBatches(async (tx) => {
+      const disabled = [...(await this.apps.findDisabled(tx, null))];
+      return disabled.length === 0 ? [] : this.repository.revokePendingOfApps(tx, disabled, now, BATCH);
+    });
   }
 
-  private async inBatches(move: (tx: Tx) => Promise<SweptLink[]>): Promise<number> {
+  private async trySweep(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      this.logger.warn({
+        message: 'sweep of links failed; it is tried again',
+        fault: describeFault(error),
+      });
+    }
+  }
+
+  private async inBatches(move: (tx: Tx) => Promise<LinkRow[]>): Promise<number> {
     let total = 0;
     for (;;) {
       const done = await this.database.inTransaction(async (tx) => {
-        const links = await move(tx);
+        const rows = await move(tx);
         const now = this.clock.now();
-        await this.signals.send(
+        await notify(
           tx,
-          links.map(({ id }) => id),
+          LINK_CHANNEL,
+          rows.map(({ id }) => id),
         );
-        await this.announcements.announce(
+        const links = await this.links.withAccounts(tx, rows);
+        await this.publisher.publish(
           tx,
-          links.flatMap((link) => announceLink(link, link, now)),
+          links.flatMap((link) => toLinkEvents(link, now)),
         );
-        return links.length;
+        return rows.length;
       });
       total += done;
       if (done < BATCH) return total;

@@ -1,46 +1,21 @@
 import { toTypeId } from '../platform/ids/type-id.js';
 import { type LinkState, readStanding } from './link-state.js';
 
-/** What a link's answer is made from; a row has all of it. */
-export interface LinkView extends Pick<
-  LinkState,
-  | 'id'
-  | 'appId'
-  | 'externalUserId'
-  | 'sessionId'
-  | 'channel'
-  | 'context'
-  | 'onConflict'
-  | 'confirmation'
-  | 'returnUrl'
-  | 'status'
-  | 'reason'
-  | 'igsid'
-  | 'identityId'
-  | 'createdAt'
-  | 'expiresAt'
-  | 'completedAt'
-> {
-  readonly awaitingSince?: Date | null;
-  readonly decidedAt?: Date | null;
-}
-
-/** The account that a link or identity is of, as far as it is shown. */
+/** The account that a link or identity belongs to, as far as it is shown. */
 export interface AccountView {
   readonly igId: string;
   readonly username: string;
 }
 
-/** A link as callers see it at this moment: what the API answers, and what an app's endpoints are told. */
-export function viewLink(link: LinkView, { igId, username }: AccountView, now: Date) {
-  const { awaitingSince = null, decidedAt = null } = link;
-  const standing = readStanding({ ...link, awaitingSince, decidedAt }, now);
+/** A link as callers see it at this moment: what the API answers, and what an app's endpoints receive. */
+export function viewLink(link: LinkState, now: Date) {
+  const standing = readStanding(link, now);
   return {
     id: toTypeId('lnk', link.id),
     appId: toTypeId('app', link.appId),
     status: standing.status,
     reason: standing.reason,
-    account: { igId, username },
+    account: { igId: link.igId, username: link.username },
     externalUserId: link.externalUserId,
     sessionId: link.sessionId,
     channel: link.channel,

@@ -12,7 +12,8 @@ import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { LinkDto, LinkPageDto, LinkQueryDto, toLinkDto } from './links.dto.js';
-import { LinksService, type StoredLink } from './links.service.js';
+import type { LinkState } from './link-state.js';
+import { LinksService } from './links.service.js';
 
 @ApiTags('links')
 @ApiBearerAuth()
@@ -33,9 +34,9 @@ export class LinksController {
   ): Promise<LinkPageDto> {
     const { externalUserId, status, channel, limit } = query;
     const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
-    const wish = { externalUserId, status, channel, appId };
-    const rows = await this.links.list(visibleAppId(caller), wish, limit, readCursor(query), actor);
-    return toPage(rows, limit, (stored) => this.toDto(stored));
+    const filter = { externalUserId, status, channel, appId };
+    const rows = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
+    return toPage(rows, limit, (link) => this.toDto(link));
   }
 
   /** Revokes a link for good: whatever event is still on its way, it links nobody. Again answers the same. */
@@ -50,13 +51,13 @@ export class LinksController {
     @Param('id') id: string,
   ): Promise<LinkDto> {
     const result = found(await this.links.revoke(readId('lnk', id), visibleAppId(caller), actor), 'link');
-    if (result.kind === 'revoked') return this.toDto(result.stored);
+    if (result.kind === 'revoked') return this.toDto(result.link);
     const remedy =
-      result.stored.link.status === 'linked' ? 'unlink its identity instead' : 'there is nothing to revoke';
-    throw new ProblemError('link_closed', `The link is ${result.stored.link.status}; ${remedy}.`);
+      result.link.status === 'linked' ? 'unlink its identity instead' : 'there is nothing to revoke';
+    throw new ProblemError('link_closed', `The link is ${result.link.status}; ${remedy}.`);
   }
 
-  private toDto({ link, account }: StoredLink): LinkDto {
-    return toLinkDto(link, account, this.clock.now());
+  private toDto(link: LinkState): LinkDto {
+    return toLinkDto(link, this.clock.now());
   }
 }

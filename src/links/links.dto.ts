@@ -4,8 +4,8 @@ import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { LINK_STATUSES, type LinkStatus } from './link-state.js';
-import { type AccountView, type LinkView, viewLink } from './link-view.js';
+import { LINK_STATUSES, type LinkState, type LinkStatus } from './link-state.js';
+import { viewLink } from './link-view.js';
 import { MAX_EXTERNAL_USER_ID } from './new-link.js';
 
 export class LinkDto {
@@ -62,6 +62,6 @@ export class LinkQueryDto extends PageQueryDto {
 }
 
 /** A link as callers see it at this moment. */
-export function toLinkDto(link: LinkView, account: AccountView, now: Date): LinkDto {
-  return viewLink(link, account, now);
+export function toLinkDto(link: LinkState, now: Date): LinkDto {
+  return viewLink(link, now);
 }

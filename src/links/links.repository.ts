@@ -1,72 +1,137 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { LinkEntity } from './link.entity.js';
-import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkState, type LinkStatus } from './link-state.js';
+import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow, type LinkStatus } from './link-state.js';
 
-/** What time and events change of a link: enough to tell whether it stands as it did. */
-export type LinkMoves = LinkProgress & Pick<LinkState, 'id' | 'expiresAt'>;
-
-const FIND_MOVES: Statement = {
-  name: 'links_find_moves',
-  text: `
-    SELECT id, status, reason, igsid, identity_id AS "identityId", expires_at AS "expiresAt",
-           awaiting_since AS "awaitingSince", decided_at AS "decidedAt", completed_at AS "completedAt"
-    FROM links WHERE id = ANY ($1::uuid[])`,
+const COLUMNS: Columns<LinkRow> = {
+  accountId: 'account_id',
+  id: 'id',
+  appId: 'app_id',
+  externalUserId: 'external_user_id',
+  sessionId: 'session_id',
+  channel: 'channel',
+  context: 'context',
+  onConflict: 'on_conflict',
+  confirmation: 'confirmation',
+  returnUrl: 'return_url',
+  kid: 'kid',
+  status: 'status',
+  reason: 'reason',
+  igsid: 'igsid',
+  identityId: 'identity_id',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  awaitingSince: 'awaiting_since',
+  decidedAt: 'decided_at',
+  revokedAt: 'revoked_at',
+  completedAt: 'completed_at',
 };
+const ALL = selectList(COLUMNS, 'l');
+
+const INSERT: Statement = { name: 'links_insert', text: insertText('links', COLUMNS) };
 
 /**
- * What an event could still open reads as revoked when its app is disabled, also what had run out or been superseded before:
- * such an app has nobody linked by an event that comes late. Whoever asks holds locks, and the disabling takes all of them.
+ * `id <> latest` rather than "older": all others were there before, by the lock on the user, whatever the clocks of two
+ * instances say. What is pending is completed by nothing but the sweep meanwhile: `completed_at` says so.
  */
+const SUPERSEDE: Statement = {
+  name: 'links_supersede',
+  text: `
+    WITH superseded AS (
+      SELECT l.id, n.created_at
+      FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+             AS n(id, app_id, external_user_id, session_id, created_at)
+      JOIN links l ON l.external_user_id = n.external_user_id AND l.app_id = n.app_id AND l.status = 'pending'
+      WHERE l.account_id = $1 AND l.session_id IS NOT DISTINCT FROM n.session_id AND l.id <> n.id
+        AND l.expires_at >= n.created_at AND l.completed_at IS NULL
+      ORDER BY l.id
+      FOR UPDATE OF l
+    )
+    UPDATE links l SET status = 'revoked', reason = 'superseded', revoked_at = s.created_at, completed_at = s.created_at
+    FROM superseded s WHERE l.account_id = $1 AND l.id = s.id
+    RETURNING ${ALL}`,
+};
+
+const FIND: Statement = {
+  name: 'links_find',
+  text: `SELECT ${ALL} FROM links l WHERE l.account_id = $1 AND l.id = ANY ($2::uuid[])`,
+};
+
 const LOCK: Statement = {
   name: 'links_lock',
-  text: `
-    SELECT l.id, l.app_id AS "appId", l.account_id AS "accountId", a.ig_id AS "igId", a.username,
-           l.external_user_id AS "externalUserId", l.session_id AS "sessionId", l.channel, l.context,
-           l.on_conflict AS "onConflict", l.confirmation, l.return_url AS "returnUrl",
-           CASE WHEN o.closed THEN 'revoked' ELSE l.status END AS status,
-           CASE WHEN o.closed THEN 'app_disabled' ELSE l.reason END AS reason, l.igsid,
-           l.identity_id AS "identityId", l.created_at AS "createdAt", l.expires_at AS "expiresAt",
-           l.awaiting_since AS "awaitingSince", l.decided_at AS "decidedAt", l.revoked_at AS "revokedAt", l.completed_at AS "completedAt"
-    FROM links l JOIN accounts a ON a.id = l.account_id JOIN apps p ON p.id = l.app_id
-    CROSS JOIN LATERAL (
-      SELECT p.disabled_at IS NOT NULL AND l.status IN ('pending', 'expired', 'revoked') AS closed
-    ) o
-    WHERE l.id = ANY ($1::uuid[])
-    ORDER BY l.id
-    FOR UPDATE OF l`,
+  text: `${FIND.text} ORDER BY l.id FOR UPDATE`,
+};
+
+const FIND_BY_IDS: Statement = {
+  name: 'links_find_by_ids',
+  text: `SELECT ${ALL} FROM links l WHERE l.id = ANY ($1::uuid[])`,
 };
 
 const ADVANCE: Statement = {
   name: 'links_advance',
   text: `
     UPDATE links l SET status = n.status, reason = n.reason, igsid = n.igsid, identity_id = n.identity_id,
-                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at,
-                       unannounced = false
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::timestamptz[], $7::timestamptz[],
-                $8::timestamptz[])
+                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at
+    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[], $8::timestamptz[],
+                $9::timestamptz[])
            AS n(id, status, reason, igsid, identity_id, awaiting_since, decided_at, completed_at)
-    WHERE l.id = n.id`,
+    WHERE l.account_id = $1 AND l.id = n.id`,
 };
 
-/**
- * One row: whoever redeems the link holds it, so that a revocation comes wholly before or wholly after. That it was superseded
- * may be known already.
- */
+/** One row: a redemption of the link holds it, so that a revocation comes wholly before or wholly after. */
 const REVOKE: Statement = {
   name: 'links_revoke',
   text: `
     WITH open AS (
-      SELECT id, status = 'revoked' AND NOT unannounced AS known FROM links
-      WHERE id = $1
+      SELECT id, status = 'revoked' AS was_revoked FROM links
+      WHERE account_id = $1 AND id = $2
         AND (status IN ('pending', 'expired', 'awaiting_confirmation') OR (status = 'revoked' AND reason = 'superseded'))
       FOR UPDATE
     )
-    UPDATE links l SET status = 'revoked', reason = NULL, igsid = NULL, revoked_at = $2, completed_at = $2, unannounced = false
-    FROM open o WHERE l.id = o.id
-    RETURNING o.known`,
+    UPDATE links l SET status = 'revoked', reason = NULL, igsid = NULL, revoked_at = $3, completed_at = $3
+    FROM open o WHERE l.account_id = $1 AND l.id = o.id
+    RETURNING o.was_revoked AS "wasRevoked"`,
 };
+
+/**
+ * Moves on the links that `overdue` finds, and returns them in the order in which they ended.
+ * SKIP LOCKED: a link that is being redeemed at this moment is left to the redemption, and instances share the work.
+ */
+function sweep(name: string, overdue: string, changes: string): Statement {
+  return {
+    name,
+    text: `
+      WITH overdue AS (${overdue} FOR UPDATE SKIP LOCKED), swept AS (
+        UPDATE links l SET ${changes} FROM overdue o WHERE l.account_id = o.account_id AND l.id = o.id
+        RETURNING ${ALL}
+      )
+      SELECT * FROM swept ORDER BY "completedAt", id`,
+  };
+}
+
+const EXPIRE = sweep(
+  'links_expire',
+  `SELECT account_id, id FROM links WHERE status = 'pending' AND completed_at IS NULL AND expires_at < $1
+   ORDER BY expires_at LIMIT $2`,
+  `status = 'expired', completed_at = l.expires_at`,
+);
+
+/** The confirmation was not given in time: the link expires, and the person who waited is forgotten. */
+const EXPIRE_UNCONFIRMED = sweep(
+  'links_expire_unconfirmed',
+  `SELECT account_id, id FROM links WHERE status = 'awaiting_confirmation' AND awaiting_since < $1
+   ORDER BY awaiting_since LIMIT $2`,
+  `status = 'expired', reason = 'confirmation_timeout', igsid = NULL,
+   completed_at = l.awaiting_since + $3 * interval '1 millisecond'`,
+);
+
+const REVOKE_PENDING_OF_APPS = sweep(
+  'links_revoke_pending_of_apps',
+  `SELECT account_id, id FROM links WHERE status = 'pending' AND app_id = ANY ($3::uuid[]) LIMIT $2`,
+  `status = 'revoked', reason = 'app_disabled', revoked_at = $1, completed_at = $1`,
+);
 
 /** The statuses as a reader sees them (see `readStatus`), as conditions on the row. */
 const READS_AS: Record<LinkStatus, string> = {
@@ -79,21 +144,11 @@ const READS_AS: Record<LinkStatus, string> = {
   revoked: `link.status = 'revoked'`,
 };
 
-/**
- * The links of an external user as the indexes have them: a condition that names none of the three kinds can use none. Pending
- * ones are found app by app, linked ones by their identities, active or not.
- */
-const ofUser = (apps: string, ofApp: string): string => `(
-  (link.external_user_id = :externalUserId AND link.status <> ALL (ARRAY['pending', 'linked']))
-  OR (link.external_user_id = :externalUserId AND link.status = 'pending' AND link.app_id = ANY (ARRAY(${apps})))
-  OR link.identity_id = ANY (ARRAY(
-    SELECT id FROM identities WHERE external_user_id = :externalUserId ${ofApp} AND unlinked_at IS NULL
-    UNION ALL
-    SELECT id FROM identities WHERE external_user_id = :externalUserId ${ofApp} AND unlinked_at IS NOT NULL
-  ))
+/** The links of an external user: pending ones have an index of their own, and a condition that names neither can use none. */
+const OF_USER = `(
+  (link.external_user_id = :externalUserId AND link.status <> 'pending')
+  OR (link.external_user_id = :externalUserId AND link.status = 'pending')
 )`;
-const OF_USER = ofUser('SELECT id FROM apps', '');
-const OF_USER_OF_APP = ofUser('SELECT CAST(:appId AS uuid)', 'AND app_id = :appId');
 
 /** Which links a list asks for; all that is given must hold. */
 export interface LinkFilter {
@@ -107,20 +162,43 @@ export interface LinkFilter {
 /** The `links` table. */
 @Injectable()
 export class LinksRepository {
-  /** What may have changed of these links; missing ones are left out. */
-  findMoves(tx: Tx, ids: readonly string[]): Promise<LinkMoves[]> {
-    return tx.query<LinkMoves>(FIND_MOVES, [ids]);
+  /** Inserts new links, whatever their number, in one statement. */
+  async insert(tx: Tx, links: readonly LinkRow[]): Promise<void> {
+    await tx.query(INSERT, [toRecords(COLUMNS, links)]);
   }
 
-  /** Locks the rows in the order of their ids and reads them as they stand. */
-  lock(tx: Tx, ids: readonly string[]): Promise<LinkState[]> {
-    return tx.query<LinkState>(LOCK, [ids]);
+  /** Revokes what was pending for the same app, external user and session before each of these links of an account. */
+  supersedeOlder(tx: Tx, accountId: string, latest: readonly LinkRow[]): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(SUPERSEDE, [
+      accountId,
+      latest.map((link) => link.id),
+      latest.map((link) => link.appId),
+      latest.map((link) => link.externalUserId),
+      latest.map((link) => link.sessionId),
+      latest.map((link) => link.createdAt),
+    ]);
   }
 
-  /** Writes what became of links that are locked. */
-  async advance(tx: Tx, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
+  /** Links of an account by id, as they are at this moment; missing ones are left out. */
+  find(tx: Tx, accountId: string, ids: readonly string[]): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(FIND, [accountId, ids]);
+  }
+
+  /** Locks links of an account in the order of their ids and reads them. */
+  lock(tx: Tx, accountId: string, ids: readonly string[]): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(LOCK, [accountId, ids]);
+  }
+
+  /** Links by id, of any account and app; missing ones are left out. */
+  async findByIds(tx: Tx, ids: readonly string[]): Promise<LinkRow[]> {
+    return ids.length === 0 ? [] : tx.query<LinkRow>(FIND_BY_IDS, [ids]);
+  }
+
+  /** Writes the progress of links of an account that are locked. */
+  async advance(tx: Tx, accountId: string, progress: ReadonlyMap<string, LinkProgress>): Promise<void> {
     const values = [...progress.values()];
     await tx.query(ADVANCE, [
+      accountId,
       [...progress.keys()],
       values.map((value) => value.status),
       values.map((value) => value.reason),
@@ -132,29 +210,51 @@ export class LinksRepository {
     ]);
   }
 
-  /** Revokes a link that is open, or closes a superseded one for good: so its app knew before; null: nothing was to close. */
-  async revoke(tx: Tx, id: string, revokedAt: Date): Promise<{ readonly known: boolean } | null> {
-    return (await tx.query<{ known: boolean }>(REVOKE, [id, revokedAt]))[0] ?? null;
+  /**
+   * Revokes a link that is open, or closes a superseded one for good.
+   * @returns whether readers saw it as revoked before; null when there was nothing to revoke
+   */
+  async revoke(
+    tx: Tx,
+    accountId: string,
+    id: string,
+    revokedAt: Date,
+  ): Promise<{ readonly wasRevoked: boolean } | null> {
+    return (await tx.query<{ wasRevoked: boolean }>(REVOKE, [accountId, id, revokedAt]))[0] ?? null;
+  }
+
+  /** Marks at most `limit` pending links expired that ended before `before`. */
+  expire(tx: Tx, before: Date, limit: number): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(EXPIRE, [before, limit]);
+  }
+
+  /** Ends at most `limit` confirmations that were asked for before `before` and not given. */
+  expireUnconfirmed(tx: Tx, before: Date, limit: number): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(EXPIRE_UNCONFIRMED, [before, limit, CONFIRMATION_TIMEOUT_MS]);
+  }
+
+  /** Revokes at most `limit` pending links of these apps. */
+  revokePendingOfApps(tx: Tx, appIds: readonly string[], revokedAt: Date, limit: number): Promise<LinkRow[]> {
+    return tx.query<LinkRow>(REVOKE_PENDING_OF_APPS, [revokedAt, limit, appIds]);
   }
 
   /** Links newest first, below `beforeId` when given. */
-  list(tx: Tx, filter: LinkFilter, now: Date, limit: number, beforeId: string | null): Promise<LinkEntity[]> {
+  list(tx: Tx, filter: LinkFilter, now: Date, limit: number, beforeId: string | null): Promise<LinkRow[]> {
     const { appId, externalUserId, channel, status } = filter;
     const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
     if (appId !== undefined) query.andWhere('link.app_id = :appId', { appId });
-    if (externalUserId !== undefined)
-      query.andWhere(appId === undefined ? OF_USER : OF_USER_OF_APP, { externalUserId });
+    if (externalUserId !== undefined) query.andWhere(OF_USER, { externalUserId });
     if (channel !== undefined) query.andWhere('link.channel = :channel', { channel });
     if (status !== undefined) {
       const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
       query.andWhere(READS_AS[status], { now, unanswered });
     }
     if (beforeId !== null) query.andWhere('link.id < :beforeId', { beforeId });
-    return query.orderBy('link.id', 'DESC').take(limit).getMany();
+    return query.orderBy('link.id', 'DESC').limit(limit).getMany();
   }
 
   /** One link by id; `appId` null means any app's. */
-  findOne(tx: Tx, id: string, appId: string | null): Promise<LinkEntity | null> {
+  findOne(tx: Tx, id: string, appId: string | null): Promise<LinkRow | null> {
     return tx.manager.findOneBy(LinkEntity, appId === null ? { id } : { id, appId });
   }
 
@@ -163,11 +263,11 @@ export class LinksRepository {
     tx: Tx,
     filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
-  ): Promise<LinkEntity[]> {
+  ): Promise<LinkRow[]> {
     const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
     if ('ids' in filter) query.where({ id: In([...filter.ids]) });
     else if ('appId' in filter) query.where({ appId: filter.appId });
     else query.where(OF_USER, filter);
-    return query.orderBy('link.id', 'DESC').take(limit).getMany();
+    return query.orderBy('link.id', 'DESC').limit(limit).getMany();
   }
 }

@@ -1,7 +1,7 @@
 import type { AccountChoice } from '../accounts/choose-account.js';
 import type { AppSettings } from '../apps/app-settings.js';
 import { isAllowedReturnUrl } from '../apps/return-urls.js';
-import type { LinkAccount, MintRequest, MintWish } from './new-link.js';
+import type { LinkAccount, MintRequest, MintOrder } from './new-link.js';
 
 /** A field that the app may not have so, and why. */
 export interface MintRefusal {
@@ -26,16 +26,16 @@ const RETURN_URL_REFUSED = "must lie under one of the app's returnUrls";
  * Whether an app may have such a link: everything that its grants and settings say of it, all of it at once. What counts is
  * what was asked for with the settings filled in.
  */
-export function checkMint(wish: MintWish, settings: AppSettings, choice: AccountChoice): MintCheck {
-  const onConflict = wish.onConflict ?? settings.onConflict;
-  const confirmation = wish.confirmation ?? settings.confirmation;
+export function checkMint(order: MintOrder, settings: AppSettings, choice: AccountChoice): MintCheck {
+  const onConflict = order.onConflict ?? settings.onConflict;
+  const confirmation = order.confirmation ?? settings.confirmation;
   const refusals: MintRefusal[] = [];
   if (choice.kind !== 'granted') refusals.push({ pointer: '/account', detail: ACCOUNT_REFUSED[choice.kind] });
   if (confirmation === 'dm') refusals.push({ pointer: '/confirmation', detail: CONFIRMATION_REFUSED });
-  if (wish.returnUrl !== null && !isAllowedReturnUrl(wish.returnUrl, settings.returnUrls))
+  if (order.returnUrl !== null && !isAllowedReturnUrl(order.returnUrl, settings.returnUrls))
     refusals.push({ pointer: '/returnUrl', detail: RETURN_URL_REFUSED });
   if (refusals.length > 0 || choice.kind !== 'granted') return { kind: 'refused', refusals };
   const unconfirmed = onConflict === 'replace' && confirmation === 'none';
   if (unconfirmed && !settings.allowUnconfirmedReplace) return { kind: 'confirmation_required' };
-  return { kind: 'granted', account: choice.account, request: { ...wish, onConflict, confirmation } };
+  return { kind: 'granted', account: choice.account, request: { ...order, onConflict, confirmation } };
 }

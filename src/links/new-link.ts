@@ -1,4 +1,5 @@
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+import type { LinkRow } from './link-state.js';
 
 /** The contract's bound on the app's own user id, in characters. */
 export const MAX_EXTERNAL_USER_ID = 255;
@@ -11,8 +12,8 @@ export interface LinkAccount {
   readonly username: string;
 }
 
-/** What an app asks for, checked; null stands for what the app's settings say. */
-export interface MintWish extends Omit<MintRequest, 'onConflict' | 'confirmation'> {
+/** What an app asks for, its form checked; null stands for the app's settings. */
+export interface MintOrder extends Omit<MintRequest, 'onConflict' | 'confirmation'> {
   readonly onConflict: ConflictMode | null;
   readonly confirmation: ConfirmationMode | null;
 }
@@ -30,43 +31,48 @@ export interface MintRequest {
   readonly returnUrl: string | null;
 }
 
-/** A link about to be stored. */
-export interface NewLink extends Omit<MintRequest, 'account' | 'ttlSeconds'> {
+/** What the service adds to a request. */
+export interface Minting {
+  /** UUID of the row to be. */
   readonly id: string;
   readonly appId: string;
-  readonly account: LinkAccount;
+  readonly accountId: string;
+  /** The key that signs its ref token. */
   readonly kid: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
+  readonly now: Date;
 }
 
-/**
- * Fills in a new link.
- * @param id UUID of the row to be
- * @param kid the key that will sign its ref token
- */
-export function buildLink(
-  request: MintRequest,
-  made: {
-    readonly id: string;
-    readonly appId: string;
-    readonly account: LinkAccount;
-    readonly kid: string;
-    readonly now: Date;
-  },
-): NewLink {
-  const { id, appId, account, kid, now } = made;
-  const { externalUserId, sessionId, channel, context, onConflict, confirmation, returnUrl } = request;
-  const expiresAt = new Date(now.getTime() + request.ttlSeconds * 1000);
-  const wanted = { externalUserId, sessionId, channel, context, onConflict, confirmation, returnUrl };
-  return { ...wanted, id, appId, account, kid, createdAt: now, expiresAt };
+/** A new, pending link. */
+export function buildLink(request: MintRequest, { id, appId, accountId, kid, now }: Minting): LinkRow {
+  const { account: _account, ttlSeconds, ...kept } = request;
+  return {
+    ...kept,
+    id,
+    appId,
+    accountId,
+    kid,
+    ...PENDING,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + ttlSeconds * 1000),
+  };
 }
+
+/** The progress of a link that was just minted. */
+export const PENDING = {
+  status: 'pending',
+  reason: null,
+  igsid: null,
+  identityId: null,
+  awaitingSince: null,
+  decidedAt: null,
+  revokedAt: null,
+  completedAt: null,
+} as const;
 
 /** Of links minted together, the last one for each app, account, external user and session: it supersedes the others. */
-export function latestPerSession(links: readonly NewLink[]): NewLink[] {
-  const latest = new Map<string, NewLink>();
-  for (const link of links) {
-    latest.set(JSON.stringify([link.appId, link.account.id, link.externalUserId, link.sessionId]), link);
-  }
+export function latestPerSession(links: readonly LinkRow[]): LinkRow[] {
+  const latest = new Map<string, LinkRow>();
+  for (const link of links)
+    latest.set(JSON.stringify([link.appId, link.accountId, link.externalUserId, link.sessionId]), link);
   return [...latest.values()];
 }

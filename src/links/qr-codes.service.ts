@@ -1,10 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
-import { LINKS_CONFIG, type LinksConfig } from '../platform/config/config.js';
 import { normaliseRef } from '../ref-tokens/ref-token.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { buildIgMeUrl } from './ig-me-url.js';
 import { readStatus } from './link-state.js';
+import { LinkUrls } from './link-urls.service.js';
 import { LinksService } from './links.service.js';
 
 /** Tells what a link's QR code holds. */
@@ -14,7 +13,7 @@ export class QrCodesService {
     private readonly links: LinksService,
     private readonly refTokens: RefTokensService,
     private readonly clock: Clock,
-    @Inject(LINKS_CONFIG) private readonly config: LinksConfig,
+    private readonly urls: LinkUrls,
   ) {}
 
   /**
@@ -25,17 +24,10 @@ export class QrCodesService {
     const verdict = this.refTokens.verify(normaliseRef(text));
     if (verdict.kind !== 'valid') return null;
     const { claims, kid } = verdict;
-    const stored = await this.links.find(claims.linkId, null);
-    if (stored === null) return null;
-    const { link, account } = stored;
-    if (link.kid !== kid || account.igId !== claims.igId) return null;
+    const link = await this.links.find(claims.linkId, null);
+    if (link === null || link.kid !== kid || link.igId !== claims.igId) return null;
     if (readStatus(link, this.clock.now()).status !== 'pending') return null;
-    const ref = this.refTokens.sign({
-      linkId: link.id,
-      igId: account.igId,
-      expiresAt: link.expiresAt,
-      kid: link.kid,
-    });
-    return buildIgMeUrl(this.config.igMeBaseUrl, account.username, ref);
+    const { igId, expiresAt } = link;
+    return this.urls.igMe(link.username, this.refTokens.sign({ linkId: link.id, igId, expiresAt, kid }));
   }
 }

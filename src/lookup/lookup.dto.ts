@@ -40,7 +40,7 @@ export function toLookupDto(query: string, result: LookupResult, now: Date): Loo
   return {
     query,
     understoodAs: result.understoodAs,
-    links: result.links.map(({ link, account }) => toLinkDto(link, account, now)),
+    links: result.links.map((link) => toLinkDto(link, now)),
     identities: result.identities.map(toIdentityDto),
     attempts: result.attempts.map(({ attempt, username }) => toAttemptDto(attempt, username)),
     ref: result.ref && toRefVerdictDto(result.ref),

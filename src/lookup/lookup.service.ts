@@ -1,13 +1,12 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import {
-  IdentitiesService,
-  type StoredAttempt,
-  type StoredIdentity,
-} from '../identities/identities.service.js';
-import { hashRef } from '../attempts/ref-hash.js';
-import { LinksService, type StoredLink } from '../links/links.service.js';
+import type { AttemptFilter } from '../attempts/attempts.repository.js';
+import { AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
+import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
+import type { LinkState } from '../links/link-state.js';
+import { LinksService } from '../links/links.service.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import { type Understanding, understandQuery } from './lookup-query.js';
@@ -15,7 +14,7 @@ import { type Understanding, understandQuery } from './lookup-query.js';
 /** Everything that is known about what support pasted. */
 export interface LookupResult {
   readonly understoodAs: Understanding['as'][];
-  readonly links: StoredLink[];
+  readonly links: LinkState[];
   readonly identities: StoredIdentity[];
   readonly attempts: StoredAttempt[];
   /** The token's own verdict, when a ref was pasted. */
@@ -23,7 +22,7 @@ export interface LookupResult {
 }
 
 interface Findings {
-  readonly links: Map<string, StoredLink>;
+  readonly links: Map<string, LinkState>;
   readonly identities: Map<string, StoredIdentity>;
   readonly attempts: Map<string, StoredAttempt>;
 }
@@ -38,6 +37,7 @@ export class LookupService {
     private readonly database: Database,
     private readonly links: LinksService,
     private readonly identities: IdentitiesService,
+    private readonly attempts: AttemptsService,
     private readonly notifications: NotificationsService,
     private readonly refTokens: RefTokensService,
     private readonly audit: Audit,
@@ -103,7 +103,8 @@ export class LookupService {
       case 'notification_id':
         return this.addWhatWasTold(tx, way.uuid, findings);
       case 'ref':
-        if (verdict?.kind !== 'valid') return this.addAttempts(tx, findings, { refHash: hashRef(way.ref) });
+        if (verdict?.kind !== 'valid')
+          return this.addAttempts(tx, findings, { refHash: hash('sha256', way.ref, 'buffer') });
         return addLinks(findings, await this.links.findForLookup(tx, { ids: [verdict.claims.linkId] }, MOST));
       case 'external_user_id':
         addIdentities(
@@ -117,7 +118,7 @@ export class LookupService {
       case 'mid':
         return this.addAttempts(tx, findings, { mid: way.text });
       case 'username':
-        return addIdentities(findings, await this.identities.findByAccount(tx, way.text, MOST));
+        return addIdentities(findings, await this.identities.findOfAccount(tx, way.text, MOST));
       default:
         return unreachable(way);
     }
@@ -129,7 +130,8 @@ export class LookupService {
     const links = [...new Set(subjects.flatMap(({ linkId }) => linkId ?? []))];
     const identities = [...new Set(subjects.flatMap(({ identityId }) => identityId ?? []))];
     if (links.length > 0) addLinks(findings, await this.links.findForLookup(tx, { ids: links }, MOST));
-    if (identities.length > 0) addIdentities(findings, await this.identities.findByIds(tx, identities));
+    if (identities.length > 0)
+      addIdentities(findings, await this.identities.find(tx, { ids: identities, status: 'all' }, MOST));
   }
 
   /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */
@@ -139,23 +141,20 @@ export class LookupService {
     if (missing.length > 0) addLinks(findings, await this.links.findForLookup(tx, { ids: missing }, MOST));
     const linkIds = [...findings.links.keys()];
     if (linkIds.length > 0) await this.addAttempts(tx, findings, { linkIds });
-    const made = [...findings.links.values()].flatMap(({ link }) => link.identityId ?? []);
+    const made = [...findings.links.values()].flatMap(({ identityId }) => identityId ?? []);
     const unseen = made.filter((id) => !findings.identities.has(id));
-    if (unseen.length > 0) addIdentities(findings, await this.identities.findByIds(tx, unseen));
+    if (unseen.length > 0)
+      addIdentities(findings, await this.identities.find(tx, { ids: unseen, status: 'all' }, MOST));
   }
 
-  private async addAttempts(
-    tx: Tx,
-    findings: Findings,
-    filter: Parameters<IdentitiesService['findAttempts']>[1],
-  ): Promise<void> {
-    for (const stored of await this.identities.findAttempts(tx, filter, MOST))
+  private async addAttempts(tx: Tx, findings: Findings, filter: AttemptFilter): Promise<void> {
+    for (const stored of await this.attempts.find(tx, filter, MOST))
       findings.attempts.set(stored.attempt.id, stored);
   }
 }
 
-function addLinks(findings: Findings, links: readonly StoredLink[]): void {
-  for (const stored of links) findings.links.set(stored.link.id, stored);
+function addLinks(findings: Findings, links: readonly LinkState[]): void {
+  for (const stored of links) findings.links.set(stored.id, stored);
 }
 
 function addIdentities(findings: Findings, identities: readonly StoredIdentity[]): void {
@@ -176,7 +175,7 @@ function toLooks({ identities, links, attempts }: Findings): AuditedLook[] {
       target: { kind: 'idn', id } as const,
       subject: igsid,
     })),
-    ...[...links.values()].map(({ id, link: { appId, igsid, externalUserId } }) => ({
+    ...[...links.values()].map(({ id, appId, igsid, externalUserId }) => ({
       appId,
       target: { kind: 'lnk', id } as const,
       subject: igsid ?? externalUserId,

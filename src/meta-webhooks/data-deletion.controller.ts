@@ -37,7 +37,7 @@ export class DataDeletionController {
         throw new ProblemError('malformed_request', 'The signed request is not JSON with a user_id.');
       case 'done':
         return {
-          url: this.publicUrl.dataDeletionOf(result.confirmationCode),
+          url: this.publicUrl.of(`/data-deletion/${result.confirmationCode}`),
           confirmation_code: result.confirmationCode,
         };
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { KeyUsage } from '../../src/api-keys/key-usage.service.js';
-import { LOCK_NAMESPACE, SHARE_GATE } from '../../src/platform/database/locks.service.js';
+import { GATE, LOCK_NAMESPACE } from '../../src/platform/database/locks.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
@@ -158,7 +158,7 @@ describe('on two instances at once', () => {
     const holder = new pg.Client(database.url);
     await holder.connect();
     await holder.query('BEGIN');
-    await holder.query(SHARE_GATE, [LOCK_NAMESPACE]);
+    await holder.query('SELECT pg_advisory_xact_lock_shared($1, $2)', [LOCK_NAMESPACE, GATE]);
     const disabling = admin.patch(path, { status: 'disabled' }).then(({ status }) => status);
     await wait(1_200);
     await holder.query('COMMIT');

@@ -1,8 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { ChannelListener } from '../../src/platform/database/channel-listener.js';
-import { BE_ALL_EARS, NOBODY_LISTENS } from '../../src/platform/database/ears.js';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { LINK_CHANNEL } from '../../src/links/link-channel.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
@@ -11,7 +9,6 @@ import { Api } from '../support/http.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { eventually } from '../support/waits.js';
 
 let database: TestDatabase;
 let service: TestApp;
@@ -30,7 +27,6 @@ beforeAll(async () => {
   await listener.connect();
   listener.on('notification', ({ payload = '' }) => void payloads.push(payload));
   await listener.query(`LISTEN ${LINK_CHANNEL}`);
-  await listener.query(BE_ALL_EARS);
 });
 
 afterAll(async () => {
@@ -65,7 +61,7 @@ async function heard(count: number): Promise<string[]> {
   return idsNow().filter((id) => id !== 'end');
 }
 
-describe('whoever listens hears of a link', () => {
+describe('a listener is notified of a link', () => {
   test('that is linked, whether its app has endpoints or not', async () => {
     const link = await mint();
     await tap(link.ref);
@@ -85,13 +81,13 @@ describe('whoever listens hears of a link', () => {
     expect(await heard(1)).toEqual([uuidOf(link)]);
   });
 
-  test('whose place another takes', async () => {
+  test('that is superseded', async () => {
     const wish = { externalUserId: 'hasty', sessionId: 's' };
     const links = [await mint(wish), await mint(wish), await mint(wish)];
     expect(await heard(2)).toEqual(links.slice(0, 2).map(uuidOf));
   });
 
-  test('that runs out, when a sweep writes it down', async () => {
+  test('that expires, when a sweep writes it', async () => {
     const link = await mint();
     await database.query(`UPDATE links SET expires_at = now() - interval '1 s' WHERE id = $1`, [
       uuidOf(link),
@@ -108,7 +104,7 @@ describe('whoever listens hears of a link', () => {
   });
 });
 
-test('nobody hears of what was rolled back, or changed nothing', async () => {
+test('a listener is not notified of what was rolled back or changed nothing', async () => {
   const link = await mint();
   await tap(link.ref);
   expect(await heard(1)).toHaveLength(1);
@@ -121,49 +117,3 @@ test('nobody hears of what was rolled back, or changed nothing', async () => {
   await database.query(`ALTER TABLE attempts DROP CONSTRAINT refuse`);
   expect(await heard(0)).toEqual([]);
 });
-
-describe('when nobody listens', () => {
-  beforeEach(() => listener.query('SELECT pg_advisory_unlock_all()'));
-  afterEach(() => listener.query(BE_ALL_EARS));
-
-  test('nothing is told, so that commits need not wait for each other', async () => {
-    const link = await mint();
-    await tap(link.ref);
-    expect(await heard(0)).toEqual([]);
-  });
-
-  test('who begins to listen waits for what was not told, and is told the rest', async () => {
-    const link = await mint();
-    const told: string[] = [];
-    let isListening = false;
-    const late = new ChannelListener(database.url, LINK_CHANNEL, {
-      heard: (payload) => void told.push(payload),
-      listening: () => (isListening = true),
-      lost: () => undefined,
-    });
-    const writer = new pg.Client(database.url);
-    await writer.connect();
-    try {
-      await writer.query('BEGIN');
-      expect((await writer.query(`SELECT ${NOBODY_LISTENS} AS quiet`)).rows).toEqual([{ quiet: true }]);
-      late.start();
-      await eventually(async () => (await waitersForLocks()) === 1);
-      expect(isListening).toBe(false);
-      await writer.query('COMMIT');
-      await eventually(async () => isListening);
-      await tap(link.ref);
-      await eventually(async () => told.includes(uuidOf(link)));
-    } finally {
-      await writer.end();
-      await late.stop();
-    }
-  });
-});
-
-async function waitersForLocks(): Promise<number> {
-  const [row] = await database.query<{ count: number }>(
-    `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  );
-  return row?.count ?? 0;
-}

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Database } from '../../src/platform/database/database.service.js';
-import { BUCKETS } from '../../src/platform/database/lock-buckets.js';
+import {
+  BUCKETS,
+  lockBuckets,
+  type LockName,
+  lockOnStranger,
+} from '../../src/platform/database/lock-buckets.js';
 import { GATE, Locks } from '../../src/platform/database/locks.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -26,12 +31,12 @@ interface Holder {
   release(): Promise<void>;
 }
 
-/** A unit of work that keeps its locks until it is told: these buckets, or all that there are. */
+/** A unit of work that keeps its locks until it is released: these buckets, or all that there are. */
 function hold(name: string, buckets: readonly number[] | 'all', log: string[] = []): Holder {
   const [held, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const locks = service.app.get(Locks);
   const work = service.app.get(Database).inTransaction(async (tx) => {
-    await (buckets === 'all' ? locks.takeAll(tx) : locks.take(tx, buckets));
+    await (buckets === 'all' ? locks.takeAll(tx) : locks.take(tx, buckets.map(nameIn)));
     log.push(name);
     held.resolve();
     await end.promise;
@@ -42,6 +47,14 @@ function hold(name: string, buckets: readonly number[] | 'all', log: string[] = 
     return work;
   };
   return { holds: held.promise, release };
+}
+
+/** A name whose lock is this bucket. */
+function nameIn(bucket: number): LockName {
+  for (let index = 0; ; index += 1) {
+    const name = lockOnStranger('account', `person-${index}`);
+    if (lockBuckets([name])[0] === bucket) return name;
+  }
 }
 
 interface LockRow {
@@ -60,7 +73,7 @@ const lockRows = (): Promise<LockRow[]> =>
 const untilWaiting = (count: number): Promise<void> =>
   eventually(async () => (await lockRows()).filter(({ granted }) => !granted).length === count);
 
-test('who takes other buckets passes, who takes the same one waits, and who takes all waits for both', async () => {
+test('a unit of work passes holders of other buckets, waits for one of the same bucket, and one that takes all waits for both', async () => {
   const log: string[] = [];
   const one = hold('one', [1, 2], log);
   await one.holds;
@@ -78,7 +91,7 @@ test('who takes other buckets passes, who takes the same one waits, and who take
   await all.release();
 });
 
-test('who has all has no more locks than one, and everybody else waits', async () => {
+test('a unit of work that takes everything holds one lock, and the others wait', async () => {
   const all = hold('all', 'all');
   await all.holds;
   expect(await lockRows()).toEqual([expect.objectContaining({ objid: GATE, granted: true })]);
@@ -91,7 +104,7 @@ test('who has all has no more locks than one, and everybody else waits', async (
   await next.release();
 });
 
-test('between who waits for a bucket and who waits for all there is no circle', async () => {
+test('a waiter for a bucket and a waiter for everything never wait for each other', async () => {
   const log: string[] = [];
   const holder = hold('holder', [2], log);
   await holder.holds;

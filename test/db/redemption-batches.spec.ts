@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   deliveryOf,
   type MetaEvent,
@@ -7,11 +7,10 @@ import {
   referralEvent,
 } from '../../src/dev/simulator/meta-payloads.js';
 import { classifyFault } from '../../src/platform/database/database-errors.js';
-import { BUNDLE_QUEUE } from '../../src/platform/database/job-schema.js';
-import { Session } from '../../src/platform/database/session.js';
-import { countStrays, seedEndpoint } from '../support/outbox.js';
+import { seedEndpoint } from '../support/outbox.js';
 import { seedLinks } from '../support/seed-links.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { recordTransactions } from '../support/transactions.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually } from '../support/waits.js';
 
@@ -23,12 +22,14 @@ let database: TestDatabase;
 let service: TestApp;
 let tenant: TestTenant;
 let account: { id: string; igId: string };
+let transactions: string[][];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
   tenant = await service.createTenant();
   account = await service.createAccount('acme', [tenant]);
+  transactions = recordTransactions(service);
 });
 
 afterAll(async () => {
@@ -36,20 +37,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-beforeEach(async () => {
-  // Jobs of the test before that are on their way out of a bundle would arrive in the empty tables.
-  await eventually(
-    async () =>
-      (await database.query(`SELECT FROM hitch_jobs.job WHERE name = $1`, [BUNDLE_QUEUE])).length === 0,
-  );
-  await eventually(emptyTables);
-});
+beforeEach(() => eventually(emptyTables));
 
-/** False when a notification on its way held one of them and waited for another: whoever loses then asks again. */
+/** False when a notification on its way held one of the tables and waited for another: the loser tries again. */
 async function emptyTables(): Promise<boolean> {
   try {
     await database.query(
-      'TRUNCATE links, identities, attempts, dead_letters, endpoints, notifications, hitch_jobs.job',
+      'TRUNCATE links, identities, attempts, repeat_keys, dead_letters, endpoints, notifications, deliveries',
     );
     return true;
   } catch (error) {
@@ -182,51 +176,35 @@ test('a delivery of more events than go together is redeemed part by part, all o
 });
 
 describe('the number of statements', () => {
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-
-  /**
-   * How many statements the service sends to redeem so many events in one delivery: from BEGIN to COMMIT, on the connection
-   * that does it. What else the service does meanwhile is no part of it.
-   */
+  /** How many statements the service sends to redeem so many events in one webhook request, from BEGIN to COMMIT. */
   async function countStatements(count: number, prefix: string): Promise<number> {
     const events = await makeEvents(count, prefix);
-    const query = jest.spyOn(Session.prototype, 'query');
+    transactions.length = 0;
     const answer = await service.meta.deliver(deliveryOf(events));
-    const { calls, contexts } = query.mock;
-    query.mockRestore();
     expect(answer).toMatchObject({ status: 200, body: { received: count } });
-    const sent = calls.map(([{ name }], index) => ({ name, session: contexts[index] }));
-    const redeeming = sent.find(({ name }) => name === 'locks_take_of_referrals')?.session;
-    const names = sent.filter(({ session }) => session === redeeming).map(({ name }) => name);
-    expect([names[0], names.at(-1)]).toEqual(['begin', 'commit']);
-    return names.length;
+    const redeeming = transactions.filter((names) => names.includes('attempts_insert'));
+    expect(redeeming).toHaveLength(1);
+    return redeeming[0]?.length ?? 0;
   }
 
-  /** BEGIN, locks, suppressions, links, people, repeats, listeners; identities, links, signal, attempts, COMMIT. */
-  const WITHOUT_LISTENERS = 12;
-  /** And how these are planned, the notifications, and their jobs. */
-  const WITH_LISTENERS = WITHOUT_LISTENERS + 3;
-
   test('is the same for 1,000 events as for one', async () => {
-    expect(await countStatements(1, 'd')).toBe(WITHOUT_LISTENERS);
-    expect(await countStatements(EVENTS, 'e')).toBe(WITHOUT_LISTENERS);
+    const forOne = await countStatements(1, 'd');
+    expect(await countStatements(EVENTS, 'e')).toBe(forOne);
     expect(await countOf('identities')).toBe(EVENTS + 1);
   });
 
-  test('is three more when somebody listens, however many events and endpoints there are', async () => {
+  test('is one more when there are subscribers, however many events and endpoints there are', async () => {
+    const without = await countStatements(1, 'f');
     await seedEndpoint(database, tenant);
-    expect(await countStatements(1, 'g')).toBe(WITH_LISTENERS);
+    expect(await countStatements(1, 'g')).toBe(without + 1);
     await seedEndpoint(database, tenant);
-    expect(await countStatements(EVENTS, 'h')).toBe(WITH_LISTENERS);
+    expect(await countStatements(EVENTS, 'h')).toBe(without + 1);
     expect(await countOf('notifications', `type = 'identity.linked'`)).toBe(1 + 2 * EVENTS);
-    expect(await countStrays(database)).toBe(0);
   });
 });
 
 describe('a delivery that fails', () => {
-  test('leaves neither notifications nor jobs', async () => {
+  test('leaves no notifications', async () => {
     await seedEndpoint(database, tenant);
     const delivery = deliveryOf(await makeEvents(3, 'i'));
     await database.query(`ALTER TABLE attempts ADD CONSTRAINT refuse CHECK (false) NOT VALID`);
@@ -240,13 +218,12 @@ describe('a delivery that fails', () => {
     } finally {
       await database.query(`ALTER TABLE attempts DROP CONSTRAINT refuse`);
     }
-    expect(await countStrays(database)).toBe(0);
   });
 
   test('leaves nothing either when the outbox is what fails, and is redeemed when it comes again', async () => {
     await seedEndpoint(database, tenant);
     const delivery = deliveryOf(await makeEvents(3, 'j'));
-    await database.query(`ALTER TABLE hitch_jobs.job RENAME COLUMN group_id TO groups`);
+    await database.query(`ALTER TABLE notifications RENAME COLUMN step TO steps`);
     try {
       expect((await service.meta.deliver(delivery)).status).toBeGreaterThanOrEqual(500);
       expect([
@@ -255,11 +232,10 @@ describe('a delivery that fails', () => {
         await countOf('attempts'),
       ]).toEqual([0, 0, 0]);
     } finally {
-      await database.query(`ALTER TABLE hitch_jobs.job RENAME COLUMN groups TO group_id`);
+      await database.query(`ALTER TABLE notifications RENAME COLUMN steps TO step`);
     }
     expect((await service.meta.deliver(delivery)).status).toBe(200);
     expect([await countOf('identities'), await countOf('notifications')]).toEqual([3, 3]);
-    expect(await countStrays(database)).toBe(0);
   });
 });
 

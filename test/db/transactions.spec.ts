@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDataSource } from '../../src/data-source.js';
 import { sqlState } from '../../src/platform/database/database-errors.js';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
-import { TableSizes } from '../../src/platform/database/table-sizes.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let testDatabase: TestDatabase;
@@ -10,7 +9,7 @@ let database: Database;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase('empty');
-  database = new Database(await createDataSource(testDatabase.url).initialize(), new TableSizes());
+  database = new Database(await createDataSource(testDatabase.url).initialize());
 });
 
 afterAll(async () => {

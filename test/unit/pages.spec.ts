@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
 import { PROBLEMS } from '../../src/platform/http/problems.js';
-import { OUTCOMES } from '../../src/linking/link-decision.js';
-import { describeOutcome } from '../../src/attempts/outcome-words.js';
+import { OUTCOMES } from '../../src/attempts/outcome.js';
+import { describeOutcome } from '../../src/attempts/outcome.js';
 import { readBlocks, readTables } from '../support/markdown.js';
 
 const pages = [

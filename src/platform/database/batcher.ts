@@ -7,6 +7,8 @@ export const BATCH_PATIENCE_MS = 50;
 export interface BatcherOptions<Item, Result> {
   /** Does the work for all items together; returns how each ended, in their order. */
   readonly run: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>;
+  /** Only items with the same key go together: the account, for a unit of work belongs to one. All unless given. */
+  readonly keyOf?: (item: Item) => string;
   /** How much an item counts against `maxBatch` and `maxWaiting`; 1 unless given. */
   readonly weigh?: (item: Item) => number;
   /** The greatest weight that goes together; a heavier single item goes alone. */
@@ -16,8 +18,9 @@ export interface BatcherOptions<Item, Result> {
   /** How many batches may run at the same time. */
   readonly concurrency: number;
   /**
-   * How long, in milliseconds, a batch is given before the next may start beside it; 0 unless given. One at a time is quick,
-   * since a batch of twice as many costs far less than two; but one that waits for a lock must not hold up the others.
+   * How long, in milliseconds, a batch is given before the next one of its key may start beside it; 0 unless given. One at a
+   * time is quick, since a batch of twice as many costs far less than two; but one that waits for a lock must not hold up the
+   * others.
    */
   readonly patienceMs?: number;
   /** Called with the weight of each batch that starts. */
@@ -31,16 +34,23 @@ interface Waiting<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** What waits and runs under one key. */
+interface Lane<Item, Result> {
+  waiting: Waiting<Item, Result>[];
+  running: number;
+  /** How many of those that run have had more time than `patienceMs`. */
+  overdue: number;
+}
+
 /**
  * Lets what arrives while a transaction is under way go together in the next one. An item that finds none under way starts at
  * once: there is no waiting for company. Each caller is answered after its batch is done.
  */
 export class Batcher<Item, Result> {
-  private waiting: Waiting<Item, Result>[] = [];
+  private readonly lanes = new Map<string, Lane<Item, Result>>();
   private waitingWeight = 0;
   private running = 0;
-  /** How many of those that run have had more time than `patienceMs`. */
-  private overdue = 0;
+  private isStarting = false;
   /** A batch belongs to no single request: it must not run in the context of the one that happened to start it. */
   private readonly runOutside = AsyncLocalStorage.snapshot();
 
@@ -51,63 +61,91 @@ export class Batcher<Item, Result> {
    * @throws UnavailableError when too much is waiting already; whatever the item ended with
    */
   add(item: Item): Promise<Result> {
-    const weight = this.options.weigh?.(item) ?? 1;
-    if (this.waitingWeight > 0 && this.waitingWeight + weight > this.options.maxWaiting) {
+    const { weigh, keyOf, maxWaiting } = this.options;
+    const weight = weigh?.(item) ?? 1;
+    if (this.waitingWeight > 0 && this.waitingWeight + weight > maxWaiting) {
       return Promise.reject(new UnavailableError('too much is waiting to be written'));
     }
     return new Promise<Result>((resolve, reject) => {
-      this.waiting.push({ item, weight, resolve, reject });
+      this.laneOf(keyOf?.(item) ?? '').waiting.push({ item, weight, resolve, reject });
       this.waitingWeight += weight;
+      if (this.isStarting) return;
+      this.isStarting = true;
       // On the next turn of the loop, so that the requests that one read of the sockets brought go together.
-      if (this.mayStart()) setImmediate(() => this.runOutside(() => this.startNext()));
+      setImmediate(() => {
+        this.isStarting = false;
+        this.runOutside(() => this.startNext());
+      });
     });
   }
 
-  private mayStart(): boolean {
-    const { concurrency, patienceMs = 0 } = this.options;
-    if (this.running >= concurrency) return false;
-    return patienceMs === 0 || this.running <= this.overdue;
+  private laneOf(key: string): Lane<Item, Result> {
+    const known = this.lanes.get(key);
+    if (known) return known;
+    const lane = { waiting: [], running: 0, overdue: 0 };
+    this.lanes.set(key, lane);
+    return lane;
   }
 
   private startNext(): void {
-    if (!this.mayStart() || this.waiting.length === 0) return;
-    const batch = this.take();
+    for (const [key, lane] of this.lanes) {
+      while (this.mayStart(lane)) {
+        // Behind the others, so that a busy key does not keep the places from them.
+        this.lanes.delete(key);
+        this.lanes.set(key, lane);
+        this.start(key, lane);
+      }
+      if (this.running >= this.options.concurrency) return;
+    }
+  }
+
+  private mayStart({ waiting, running, overdue }: Lane<Item, Result>): boolean {
+    const { concurrency, patienceMs = 0 } = this.options;
+    if (waiting.length === 0 || this.running >= concurrency) return false;
+    return patienceMs === 0 || running <= overdue;
+  }
+
+  private start(key: string, lane: Lane<Item, Result>): void {
+    const batch = this.take(lane);
     this.running += 1;
-    const stopWatch = this.watch();
+    lane.running += 1;
+    const stopWatch = this.watch(lane);
     void this.settle(batch).finally(() => {
       this.running -= 1;
+      lane.running -= 1;
       stopWatch();
+      if (lane.running === 0 && lane.waiting.length === 0) this.lanes.delete(key);
       this.startNext();
     });
   }
 
-  /** Lets the next batch start when this one takes too long; gives what to call when it is done. */
-  private watch(): () => void {
+  /** Lets the next batch start when this one takes too long; returns what to call when it is done. */
+  private watch(lane: Lane<Item, Result>): () => void {
     const { patienceMs = 0 } = this.options;
     if (patienceMs === 0) return () => undefined;
     let isOverdue = false;
     const timer = setTimeout(() => {
       isOverdue = true;
-      this.overdue += 1;
+      lane.overdue += 1;
       this.startNext();
     }, patienceMs);
     return () => {
       clearTimeout(timer);
-      if (isOverdue) this.overdue -= 1;
+      if (isOverdue) lane.overdue -= 1;
     };
   }
 
-  private take(): Waiting<Item, Result>[] {
+  private take(lane: Lane<Item, Result>): Waiting<Item, Result>[] {
     let weight = 0;
     let count = 0;
-    for (const entry of this.waiting) {
+    for (const entry of lane.waiting) {
       if (count > 0 && weight + entry.weight > this.options.maxBatch) break;
       weight += entry.weight;
       count += 1;
     }
     this.waitingWeight -= weight;
     this.options.onBatch?.(weight);
-    return this.waiting.splice(0, count);
+    return lane.waiting.splice(0, count);
   }
 
   private async settle(batch: Waiting<Item, Result>[]): Promise<void> {

@@ -30,8 +30,9 @@ export interface Transaction extends Tx {
 export interface TransactionOptions {
   /**
    * Named statements keep one plan for all values, for hot statements that are written so that one plan fits: planning them
-   * takes longer than running them. Sequential scans are discouraged, so that a plan made on an empty table is the one that
-   * a large table needs; PostgreSQL plans again after ANALYZE.
+   * takes longer than running them. Such a statement finds each of its rows by an index, so scans of whole tables and the
+   * joins that need them are discouraged: a plan made on an empty table is the one that a large table needs. PostgreSQL plans
+   * again after ANALYZE.
    */
   readonly keepPlans?: boolean;
   /** `false`: a commit that a crash of the database server loses does no harm, so it does not wait for the disk. */
@@ -55,12 +56,18 @@ interface PgPool {
 }
 
 interface PgClient {
-  query(statement: string | (Statement & { values: unknown[] })): Promise<{ command: string; rows: unknown[] }>;
+  query(
+    statement: string | (Statement & { values: unknown[] }),
+  ): Promise<{ command: string; rows: unknown[] }>;
   end(): Promise<void>;
 }
 
+/** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
+const REFUSED_BEHIND_A_FAILURE = '25P02';
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
-const KEEP_PLANS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+const KEEP_PLANS =
+  'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ' +
+  'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
 const NOT_DURABLE = 'SET LOCAL synchronous_commit = off';
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
@@ -78,19 +85,26 @@ export class Database implements OnApplicationShutdown {
   ): Promise<Result> {
     const begin = [BEGIN, ...(keepPlans ? [KEEP_PLANS] : []), ...(durable ? [] : [NOT_DURABLE])].join('; ');
     return this.withConnection(async (tx, client) => {
+      // Of statements that share a round trip the first that failed says why; those behind it are only refused.
+      let first: unknown;
+      const query: Tx['query'] = (statement, parameters) =>
+        tx.query<never>(statement, parameters).catch((error: unknown) => {
+          first ??= error;
+          throw error;
+        });
       const listeners: (() => void)[] = [];
       const afterCommit = (listener: () => void): void => void listeners.push(listener);
       let result: Result;
       try {
         // Not awaited by itself: it shares the round trip of the first statement.
-        [, result] = await Promise.all([client.query(begin), work({ ...tx, afterCommit })]);
+        [, result] = await Promise.all([client.query(begin), work({ ...tx, query, afterCommit })]);
         const { command } = await client.query('COMMIT');
         // The server answers ROLLBACK when a statement failed and the work went on all the same.
         if (command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
       } catch (error) {
         // A server that does not answer is not asked again.
         if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
-        throw error;
+        throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
       }
       for (const listener of listeners) listener();
       return result;

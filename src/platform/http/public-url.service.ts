@@ -14,17 +14,8 @@ export class PublicUrl {
     private readonly adapter: HttpAdapterHost,
   ) {}
 
-  /** The picture of a link's QR code. */
-  qrCodeOf(ref: string): string {
-    return this.of(`/qr/${ref}.svg`);
-  }
-
-  /** The page that tells how a person's request for deletion stands. */
-  dataDeletionOf(code: string): string {
-    return this.of(`/data-deletion/${code}`);
-  }
-
-  private of(path: string): string {
+  /** The absolute URL of a path of ours. */
+  of(path: string): string {
     return `${this.config.publicUrl ?? this.listening()}${path}`;
   }
 

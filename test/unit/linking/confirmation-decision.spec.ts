@@ -2,35 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { type ConfirmationInput, decideConfirmation } from '../../../src/linking/confirmation-decision.js';
 import type { IdentityState } from '../../../src/linking/link-decision.js';
 import type { LinkState } from '../../../src/links/link-state.js';
+import { aLink, at } from '../../support/builders.js';
 
-const T0 = Date.parse('2026-11-22T12:00:00.000Z');
-/** So many seconds after the event that asked. */
-const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
-
-const awaiting: LinkState = {
-  id: 'link',
-  appId: 'app',
-  accountId: 'account',
-  igId: '1784',
-  username: 'acme',
-  externalUserId: 'user-42',
+const awaiting = aLink({
   sessionId: 'sess-9',
-  channel: null,
-  context: null,
-  onConflict: 'reject',
   confirmation: 'app',
-  returnUrl: null,
   status: 'awaiting_confirmation',
-  reason: null,
   igsid: 'person',
-  identityId: null,
   createdAt: at(-60),
   expiresAt: at(840),
   awaitingSince: at(0),
-  decidedAt: null,
-  revokedAt: null,
-  completedAt: null,
-};
+});
 const nobody = { activeByIgsid: null, activeByUser: null };
 const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): IdentityState => ({
   id: `${externalUserId} ${igsid}`,

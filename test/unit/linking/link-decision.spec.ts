@@ -3,38 +3,12 @@ import {
   type DecisionInput,
   decideReferral,
   type IdentityState,
-  OUTCOMES,
 } from '../../../src/linking/link-decision.js';
+import { OUTCOMES } from '../../../src/attempts/outcome.js';
 import type { LinkState } from '../../../src/links/link-state.js';
+import { aLink, at } from '../../support/builders.js';
 
-const T0 = Date.parse('2026-11-22T12:00:00.000Z');
-/** So many seconds after the mint. */
-const at = (seconds: number): Date => new Date(T0 + seconds * 1000);
-
-const link: LinkState = {
-  id: 'link',
-  appId: 'app',
-  accountId: 'account',
-  igId: '1784',
-  username: 'acme',
-  externalUserId: 'user-42',
-  sessionId: null,
-  channel: null,
-  context: null,
-  onConflict: 'reject',
-  confirmation: 'none',
-  returnUrl: null,
-  status: 'pending',
-  reason: null,
-  igsid: null,
-  identityId: null,
-  createdAt: at(0),
-  expiresAt: at(900),
-  awaitingSince: null,
-  decidedAt: null,
-  revokedAt: null,
-  completedAt: null,
-};
+const link = aLink();
 const mine: IdentityState = { id: 'mine', externalUserId: 'user-42', igsid: 'person', linkedAt: at(-100) };
 const personElsewhere: IdentityState = {
   id: 'elsewhere',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccountChoice } from '../../../src/accounts/choose-account.js';
 import type { AppSettings, ConfirmationMode, ConflictMode } from '../../../src/apps/app-settings.js';
 import { checkMint } from '../../../src/links/mint-check.js';
-import type { MintWish } from '../../../src/links/new-link.js';
+import type { MintOrder } from '../../../src/links/new-link.js';
 
 const settings: AppSettings = {
   defaultAccountId: null,
@@ -13,7 +13,7 @@ const settings: AppSettings = {
 };
 const account = { id: 'id', igId: '1', username: 'acme' };
 const granted = { kind: 'granted', account } as AccountChoice;
-const wish = (over: Partial<MintWish> = {}): MintWish => ({
+const order = (over: Partial<MintOrder> = {}): MintOrder => ({
   externalUserId: 'user',
   sessionId: null,
   account: null,
@@ -45,7 +45,7 @@ describe('what an app may have minted', () => {
     [{ onConflict: 'replace', confirmation: 'dm' }, {}, '/confirmation'],
   ];
   test.each(cases)('asked for %j with the settings %j: %s', (modes, over, expected) => {
-    const checked = checkMint(wish(modes), { ...settings, ...over }, granted);
+    const checked = checkMint(order(modes), { ...settings, ...over }, granted);
     const got =
       checked.kind === 'granted'
         ? `${checked.request.onConflict} ${checked.request.confirmation}`
@@ -56,7 +56,7 @@ describe('what an app may have minted', () => {
   });
 
   test.each([['unknown_account'], ['account_required']] as const)('names every refusal, as %s', (kind) => {
-    const asked = wish({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
+    const asked = order({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
     const checked = checkMint(asked, settings, { kind });
     expect(checked).toMatchObject({
       kind: 'refused',
@@ -65,7 +65,7 @@ describe('what an app may have minted', () => {
   });
 
   test('a returnUrl under one of the app’s own is granted', () => {
-    expect(checkMint(wish({ returnUrl: 'https://app.example/settings/a' }), settings, granted).kind).toBe(
+    expect(checkMint(order({ returnUrl: 'https://app.example/settings/a' }), settings, granted).kind).toBe(
       'granted',
     );
   });

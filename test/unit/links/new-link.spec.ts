@@ -2,9 +2,8 @@ import { expect, test } from '@jest/globals';
 import { readStatus } from '../../../src/links/link-state.js';
 import { buildLink, latestPerSession, type MintRequest } from '../../../src/links/new-link.js';
 
-const account = { id: 'acc', igId: '1784', username: 'acme' };
 const now = new Date('2026-11-22T12:00:00.000Z');
-const wish: MintRequest = {
+const request: MintRequest = {
   externalUserId: 'u',
   sessionId: null,
   account: null,
@@ -16,13 +15,13 @@ const wish: MintRequest = {
   returnUrl: null,
 };
 const link = (id: string, more: Partial<MintRequest> = {}, appId = 'app'): ReturnType<typeof buildLink> =>
-  buildLink({ ...wish, ...more }, { id, appId, account, kid: 'k1', now });
+  buildLink({ ...request, ...more }, { id, appId, accountId: 'acc', kid: 'k1', now });
 
 test('a link lives for its time from the mint on', () => {
   expect(link('1').expiresAt).toEqual(new Date('2026-11-22T12:01:00.000Z'));
 });
 
-test('of links minted together the last one of each app, user and session stands', () => {
+test('of links minted together the last one of each app, user and session supersedes the others', () => {
   const links = [
     link('1'),
     link('2', { sessionId: 's' }),

@@ -27,7 +27,7 @@ function make(
     maxWaiting?: number;
     concurrency?: number;
     patienceMs?: number;
-    pairUpTo?: number;
+    keyOf?: (item: number) => string;
     weigh?: (item: number) => number;
   } = {},
 ): Bench {
@@ -98,35 +98,21 @@ describe('the batcher', () => {
     expect(await Promise.all(all)).toEqual(['done 1', 'done 2', 'done 3']);
   });
 
-  test('lets as much as a batch weighs go beside it, when that is little', async () => {
+  test('keeps items with different keys apart, and lets one key run beside another', async () => {
     const { batcher, batches, finish } = make({
       concurrency: 2,
       patienceMs: 10_000,
-      pairUpTo: 4,
-      weigh: (item) => item,
+      keyOf: (item) => (item % 2 === 0 ? 'even' : 'odd'),
     });
-    const all = [batcher.add(4)];
+    const all = Promise.all([1, 2, 3, 4].map((item) => batcher.add(item)));
     await turn();
-    all.push(batcher.add(3));
-    await turn();
-    expect(batches).toEqual([[4]]);
-    all.push(batcher.add(1));
-    await turn();
-    expect(batches).toEqual([[4], [3, 1]]);
-    // Both places are taken.
-    all.push(batcher.add(5));
-    await turn();
-    expect(batches).toHaveLength(2);
+    expect(batches).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
     await finish();
     await finish();
-    expect(batches).toEqual([[4], [3, 1], [5]]);
-    // Five is not little.
-    all.push(batcher.add(6));
-    await turn();
-    expect(batches).toHaveLength(3);
-    await finish();
-    await finish();
-    expect(await Promise.all(all)).toEqual([4, 3, 1, 5, 6].map((item) => `done ${item}`));
+    expect(await all).toEqual([1, 2, 3, 4].map((item) => `done ${item}`));
   });
 
   test('takes the patience back when the late batch is done', async () => {

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { AttemptsController } from './attempts.controller.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import { AttemptsService } from './attempts.service.js';
+
+@Module({
+  imports: [AppsModule, AccountsModule, LinksModule],
+  controllers: [AttemptsController],
+  providers: [AttemptsRepository, AttemptsService],
+  exports: [AttemptsRepository, AttemptsService],
+})
+export class AttemptsModule {}

@@ -1,0 +1,98 @@
+import type { Outcome } from '../attempts/outcome.js';
+import type { ReferralEvent } from '../attempts/referral-event.js';
+import {
+  type SuppressionName,
+  suppressionOfLink,
+  suppressionOfPerson,
+  suppressionOfPersonAnywhere,
+} from '../erasure/suppression-name.js';
+import type { LinkProgress, LinkState } from '../links/link-state.js';
+import type { IdentityState, TokenVerdict } from './link-decision.js';
+import type { IdentityOrigin, LinkingEvent } from './linking-events.js';
+
+/** A referral together with what its webhook request and its token say. */
+export interface ReceivedReferral {
+  readonly event: ReferralEvent;
+  readonly token: TokenVerdict;
+  readonly receivedAt: Date;
+  readonly requestId: string;
+}
+
+/** An identity that the plan knows: as loaded, or made or changed by an earlier event of the same batch. */
+export interface KnownIdentity extends IdentityState, IdentityOrigin {
+  readonly appId: string;
+  readonly accountId: string;
+  readonly lastReferralAt: Date;
+}
+
+/** What the batch of one account found, under its locks. */
+export interface LoadedState {
+  /** UUID of the account. */
+  readonly accountId: string;
+  readonly links: ReadonlyMap<string, LinkState>;
+  /** Active identities of every person and external user of the batch. */
+  readonly identities: readonly KnownIdentity[];
+  /** The names of the batch's people and links that are on the suppression list (see `namesOf`). */
+  readonly suppressed: ReadonlySet<SuppressionName>;
+  /** Repeat keys (hex) that are stored already. */
+  readonly seen: ReadonlySet<string>;
+  /** `invalid_token` attempts already stored: by IGSID in the last hour, and of the account in the last day. */
+  readonly invalidPerPerson: ReadonlyMap<string, number>;
+  readonly invalidOfAccount: number;
+}
+
+export interface PlannedAttempt {
+  readonly referral: ReceivedReferral;
+  readonly outcome: Outcome;
+  readonly appId: string | null;
+  readonly linkId: string | null;
+  readonly eventAt: Date;
+}
+
+export interface PlannedIdentity extends KnownIdentity {
+  /** Set when a later event of the same batch took its place. */
+  readonly unlinkedAt: Date | null;
+}
+
+/** Everything that a batch changes in one account, to be applied in a constant number of statements. */
+export interface LinkingPlan {
+  readonly attempts: PlannedAttempt[];
+  /** The last progress of each link that moved, by id. */
+  readonly links: Map<string, LinkProgress>;
+  readonly newIdentities: Map<string, PlannedIdentity>;
+  /** Identities unlinked because another takes their place, with the time of that event. */
+  readonly replaced: Map<string, Date>;
+  /** The latest referral of identities that were there before, by id. */
+  readonly touched: Map<string, Date>;
+  /** What the apps may be notified of, in the order in which it happened. */
+  readonly events: LinkingEvent[];
+}
+
+/** A plan that changes nothing yet. */
+export function emptyPlan(): LinkingPlan {
+  return {
+    attempts: [],
+    links: new Map(),
+    newIdentities: new Map(),
+    replaced: new Map(),
+    touched: new Map(),
+    events: [],
+  };
+}
+
+/** What is counted for a referral: its outcome, or why there is no attempt. */
+export type ReferralResult =
+  Outcome | 'repeated' | 'unregistered_account' | 'capped' | 'dead_letter' | 'erased';
+
+/** Only this many forged refs are stored per account and person in an hour, and per account in a day; the rest is counted. */
+export const INVALID_PER_PERSON_AND_HOUR = 20;
+export const INVALID_PER_ACCOUNT_AND_DAY = 10_000;
+
+/** Under which names a referral can be suppressed: its person's, on this account and on every one, and that of its link. */
+export function namesOf({ event, token }: Pick<ReceivedReferral, 'event' | 'token'>): SuppressionName[] {
+  return [
+    suppressionOfPerson(event.igId, event.igsid),
+    suppressionOfPersonAnywhere(event.igsid),
+    ...(token.valid ? [suppressionOfLink(token.linkId)] : []),
+  ];
+}

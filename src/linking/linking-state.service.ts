@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { AppsService } from '../apps/apps.service.js';
+import { AttemptsRepository } from '../attempts/attempts.repository.js';
+import { SuppressionList } from '../erasure/suppression-list.service.js';
+import { IdentitiesRepository } from '../identities/identities.repository.js';
+import { toIcebreaker } from '../identities/identity-view.js';
+import type { IdentityEntity } from '../identities/identity.entity.js';
+import { closeForDisabledApp, type LinkRow, type LinkState } from '../links/link-state.js';
+import { LinksRepository } from '../links/links.repository.js';
+import type { Tx } from '../platform/database/database.service.js';
+import {
+  type LockName,
+  lockOnPerson,
+  lockOnStranger,
+  lockOnUser,
+} from '../platform/database/lock-buckets.js';
+import { Locks } from '../platform/database/locks.service.js';
+import { type KnownIdentity, type LoadedState, namesOf, type ReceivedReferral } from './linking-plan.js';
+
+/** Takes the locks of a unit of work and reads, under them, all that its decision needs. */
+@Injectable()
+export class LinkingState {
+  constructor(
+    private readonly locks: Locks,
+    private readonly links: LinksRepository,
+    private readonly identities: IdentitiesRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly suppressions: SuppressionList,
+    private readonly apps: AppsService,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  /**
+   * The state of an account for a batch of its referrals. Whom a link is for never changes and is read first; the locks come
+   * next, in one order (see `lockBuckets`); what they guard is read in statements that begin after they are held, so that each
+   * sees what the previous holder committed.
+   */
+  async load(
+    tx: Tx,
+    accountId: string,
+    referrals: readonly ReceivedReferral[],
+    now: Date,
+  ): Promise<LoadedState> {
+    const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
+    const named = new Map((await this.links.find(tx, accountId, linkIds)).map((link) => [link.id, link]));
+    const invalid = referrals.filter(({ token }) => !token.valid).map(({ event }) => event.igsid);
+    const events = referrals.map(({ event }) => event);
+    const [, links, found, repeats, suppressed, invalidPerPerson, invalidOfAccount] = await Promise.all([
+      this.locks.take(
+        tx,
+        referrals.flatMap((referral) => locksOf(referral, named)),
+      ),
+      this.lockLinks(tx, accountId, [...named.values()]),
+      this.identities.findActive(
+        tx,
+        accountId,
+        referrals.flatMap((referral) => {
+          const link = linkOf(referral, named);
+          return link ? [{ ...link, igsid: referral.event.igsid }] : [];
+        }),
+      ),
+      this.attempts.findRepeats(tx, accountId, events),
+      this.suppressions.find(tx, () => referrals.flatMap(namesOf), now),
+      invalid.length === 0 ? [] : this.attempts.countInvalid(tx, accountId, invalid, now),
+      invalid.length === 0 ? 0 : this.attempts.countInvalidOfAccount(tx, accountId, now),
+    ]);
+    return {
+      accountId,
+      links,
+      identities: await this.withSessions(tx, accountId, found),
+      suppressed,
+      seen: new Set(repeats),
+      invalidPerPerson: new Map(invalidPerPerson.map(({ igsid, count }) => [igsid, count])),
+      invalidOfAccount,
+    };
+  }
+
+  /**
+   * A link that waits for a confirmation, and the active identities that it may collide with.
+   * @param link as it was read without a lock
+   * @returns null when the link is gone, or another person waits by now: then the locks are those of somebody else
+   */
+  async loadAwaiting(
+    tx: Tx,
+    link: LinkRow,
+  ): Promise<{ readonly link: LinkState; readonly active: readonly KnownIdentity[] } | null> {
+    const { accountId, igsid } = link;
+    const person = igsid === null ? [] : [lockOnPerson(link, igsid)];
+    const [, links, found] = await Promise.all([
+      this.locks.take(tx, [...person, lockOnUser(link, link.externalUserId)]),
+      this.lockLinks(tx, accountId, [link]),
+      this.identities.findActive(tx, accountId, igsid === null ? [] : [{ ...link, igsid }]),
+    ]);
+    const locked = links.get(link.id);
+    if (locked?.igsid !== igsid) return null;
+    return { link: locked, active: await this.withSessions(tx, accountId, found) };
+  }
+
+  /** Locks links of an account and reads them together with it, as an event finds them. */
+  private async lockLinks(
+    tx: Tx,
+    accountId: string,
+    named: readonly LinkRow[],
+  ): Promise<Map<string, LinkState>> {
+    if (named.length === 0) return new Map();
+    const ids = named.map(({ id }) => id);
+    const [accounts, disabledApps, rows] = await Promise.all([
+      this.accounts.findByIds(tx, [accountId]),
+      this.apps.findDisabled(tx, [...new Set(named.map(({ appId }) => appId))]),
+      this.links.lock(tx, accountId, ids),
+    ]);
+    const account = accounts.get(accountId);
+    if (!account) throw new TypeError('a link names an account that is not registered');
+    return new Map(
+      rows.map((row) => {
+        const link = { ...row, igId: account.igId, username: account.username };
+        return [row.id, disabledApps.has(row.appId) ? closeForDisabledApp(link) : link];
+      }),
+    );
+  }
+
+  /** Identities as a plan knows them: with the session of the link that made each. */
+  private async withSessions(
+    tx: Tx,
+    accountId: string,
+    found: readonly IdentityEntity[],
+  ): Promise<KnownIdentity[]> {
+    if (found.length === 0) return [];
+    const ids = [...new Set(found.map(({ linkId }) => linkId))];
+    const links = await this.links.find(tx, accountId, ids);
+    const sessions = new Map(links.map(({ id, sessionId }) => [id, sessionId]));
+    return found.map((identity) => ({
+      ...identity,
+      icebreaker: toIcebreaker(identity.icebreakerTitle, identity.icebreakerPayload),
+      sessionId: sessions.get(identity.linkId) ?? null,
+    }));
+  }
+}
+
+function linkOf({ token }: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): LinkRow | undefined {
+  return token.valid ? links.get(token.linkId) : undefined;
+}
+
+function locksOf(referral: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): LockName[] {
+  const { igId, igsid } = referral.event;
+  const link = linkOf(referral, links);
+  return link
+    ? [lockOnPerson(link, igsid), lockOnUser(link, link.externalUserId)]
+    : [lockOnStranger(igId, igsid)];
+}

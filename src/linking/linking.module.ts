@@ -1,0 +1,45 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { AttemptsModule } from '../attempts/attempts.module.js';
+import { EndpointsModule } from '../endpoints/endpoints.module.js';
+import { SuppressionListModule } from '../erasure/suppression-list.module.js';
+import { IdentitiesModule } from '../identities/identities.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
+import { HealthModule } from '../platform/health/health.module.js';
+import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { ConfirmationController } from './confirmation.controller.js';
+import { ConfirmationService } from './confirmation.service.js';
+import { DeadLetters } from './dead-letters.service.js';
+import { LinkingState } from './linking-state.service.js';
+import { LinkingWriter } from './linking-writer.service.js';
+import { RedemptionBatch } from './redemption-batch.service.js';
+import { RedemptionService } from './redemption.service.js';
+
+/** Who is who, from now on? It is above the tables that it decides on, and those know nothing of it. */
+@Module({
+  imports: [
+    AccountsModule,
+    AppsModule,
+    AttemptsModule,
+    EndpointsModule,
+    HealthModule,
+    IdentitiesModule,
+    LinksModule,
+    NotificationsModule,
+    RefTokensModule,
+    SuppressionListModule,
+  ],
+  controllers: [ConfirmationController],
+  providers: [
+    ConfirmationService,
+    DeadLetters,
+    LinkingState,
+    LinkingWriter,
+    RedemptionBatch,
+    RedemptionService,
+  ],
+  exports: [RedemptionService],
+})
+export class LinkingModule {}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database } from '../platform/database/database.service.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
+import { LinkingState } from './linking-state.service.js';
+import { LinkingWriter } from './linking-writer.service.js';
+import { planRedemption } from './plan-redemption.js';
+
+/** Redeems a batch of one account in one transaction: lock, load, decide, apply. */
+@Injectable()
+export class RedemptionBatch {
+  constructor(
+    private readonly database: Database,
+    private readonly state: LinkingState,
+    private readonly writer: LinkingWriter,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * What became of each referral, in their order, once it is committed.
+   * @param accountId UUID of the account that all of them belong to
+   */
+  redeem(accountId: string, referrals: readonly ReceivedReferral[]): Promise<ReferralResult[]> {
+    return this.database.inTransaction(
+      async (tx) => {
+        const now = this.clock.now();
+        const loaded = await this.state.load(tx, accountId, referrals, now);
+        const { plan, results } = planRedemption(referrals, loaded, now, () => this.ids.newUuid());
+        await this.writer.apply(tx, accountId, plan, now);
+        return [...results];
+      },
+      { keepPlans: true },
+    );
+  }
+}

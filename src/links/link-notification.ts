@@ -1,0 +1,24 @@
+import type { NotificationType } from '../endpoints/notification-types.js';
+import type { NotificationEvent } from '../notifications/notification-event.js';
+import type { LinkState, LinkStatus } from './link-state.js';
+import { viewLink } from './link-view.js';
+
+/** The statuses that an app is notified of as a link; a linked one is notified as an identity. */
+const TYPES: Readonly<Partial<Record<LinkStatus, NotificationType>>> = {
+  awaiting_confirmation: 'link.awaiting_confirmation',
+  rejected: 'link.rejected',
+  expired: 'link.expired',
+  revoked: 'link.revoked',
+};
+
+/**
+ * The event of a link that has just reached its status; none when readers see another one: a confirmation that was asked for by
+ * an event that came too late has timed out already, and the sweep publishes that.
+ */
+export function toLinkEvents(link: LinkState, now: Date): NotificationEvent[] {
+  const type = TYPES[link.status];
+  const data = viewLink(link, now);
+  if (type === undefined || data.status !== link.status) return [];
+  const { accountId, appId, externalUserId, igsid, id: linkId, identityId } = link;
+  return [{ type, accountId, appId, externalUserId, igsid, linkId, identityId, data }];
+}
