@@ -28,6 +28,7 @@ import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 import { RetentionModule } from './erasure/retention.module.js';
+import { SchedulerModule } from './platform/scheduler/scheduler.module.js';
 import type { SiblingChannel } from './siblings/sibling-messages.js';
 import { SiblingsModule } from './siblings/siblings.module.js';
 
@@ -49,6 +50,7 @@ export class AppModule {
         SiblingsModule.for(siblings),
         IdsModule,
         DatabaseModule.for(dataSource),
+        SchedulerModule,
         DirectRoutesModule,
         JobsModule,
         IdempotencyModule,

@@ -12,7 +12,6 @@ import { KeyAdminService } from '../api-keys/key-admin.service.js';
 import { KnownCallers } from '../api-keys/known-callers.service.js';
 import { KeyNames } from '../api-keys/key-names.service.js';
 import { KeyUsage } from '../api-keys/key-usage.service.js';
-import { KeyUsageWorker } from '../api-keys/key-usage.worker.js';
 
 @Module({
   controllers: [AppKeysController, AdminKeysController],
@@ -24,7 +23,6 @@ import { KeyUsageWorker } from '../api-keys/key-usage.worker.js';
     KeyAdminService,
     KeyNames,
     KeyUsage,
-    KeyUsageWorker,
     KnownCallers,
     // In this order: what is counted depends on who calls.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
