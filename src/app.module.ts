@@ -2,16 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
-import { AppsAdminModule } from './apps/apps-admin.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AppsModule } from './apps/apps.module.js';
-import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ClockModule } from './platform/clock/clock.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { DeliveriesModule } from './notifications/deliveries.module.js';
-import { DirectRoutesModule } from './platform/http/direct-routes.module.js';
 import { EmbeddedModule } from './dev/demo/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasure/erasures.module.js';
@@ -51,14 +49,13 @@ export class AppModule {
         IdsModule,
         DatabaseModule.for(dataSource),
         SchedulerModule,
-        DirectRoutesModule,
         JobsModule,
         IdempotencyModule,
         RateLimitsModule,
         AuditModule,
-        AppsModule,
         AccountsModule,
-        AppsAdminModule,
+        AppsModule,
+        ApiKeysModule,
         EndpointsModule,
         RefTokensModule,
         LinksModule,
@@ -69,7 +66,6 @@ export class AppModule {
         MetaWebhooksModule,
         DeliveriesModule,
         RetentionModule,
-        AuditLogModule,
         HealthModule,
         EmbeddedModule,
       ],

@@ -14,7 +14,6 @@ import { AttemptsService } from '../attempts/attempts.service.js';
 import { ConfirmationController } from '../linking/confirmation.controller.js';
 import { ConfirmationService } from '../linking/confirmation.service.js';
 import { IdentitiesController } from './identities.controller.js';
-import { IdentitiesDirect } from './identities.direct.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
 import { IdentityLookupsRepository } from './identity-lookups.repository.js';
@@ -42,7 +41,6 @@ import { RedemptionService } from '../linking/redemption.service.js';
     AttemptsRepository,
     AttemptsService,
     ConfirmationService,
-    IdentitiesDirect,
     IdentitiesRepository,
     IdentitiesService,
     IdentityLookups,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsService } from '../accounts/accounts.service.js';
+import { AppGrants } from '../apps/app-grants.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
@@ -57,7 +57,7 @@ export class LinkMintService {
     private readonly links: LinkMintRepository,
     private readonly superseded: SupersededLinks,
     private readonly locks: Locks,
-    private readonly accounts: AccountsService,
+    private readonly grants: AppGrants,
     private readonly apps: AppsService,
     private readonly idempotency: Idempotency,
     private readonly refTokens: RefTokensService,
@@ -70,14 +70,7 @@ export class LinkMintService {
   async check(appId: string, wish: MintWish): Promise<MintCheck | AppClosed> {
     const settings = await this.apps.settings(appId);
     if (settings === null) return { kind: 'app_closed' };
-    return checkMint(wish, settings, await this.accounts.resolveGranted(appId, wish.account));
-  }
-
-  /** The same as far as it can be told without asking the database: null says nothing of the wish. */
-  checkAtOnce(appId: string, wish: MintWish): MintCheck | null {
-    const settings = this.apps.recallSettings(appId);
-    const choice = settings && this.accounts.recallGranted(appId, wish.account);
-    return choice && checkMint(wish, settings, choice);
+    return checkMint(wish, settings, await this.grants.resolve(appId, wish.account));
   }
 
   /** How a request went before, if it did: what the app may have may have changed since. */

@@ -5,7 +5,6 @@ import { HealthModule } from '../platform/health/health.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LinkMintController } from './link-mint.controller.js';
-import { LinkMintDirect } from './link-mint.direct.js';
 import { LinkMintRepository } from './link-mint.repository.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkRetentionRepository } from './link-retention.repository.js';
@@ -31,7 +30,6 @@ import { QrCodesService } from './qr-codes.service.js';
   providers: [
     LinksRepository,
     LinksService,
-    LinkMintDirect,
     LinkMintRepository,
     LinkMintService,
     LinkRemoval,

@@ -9,7 +9,7 @@ import { AttemptsOfAPerson20261127010000 } from '../../../migrations/20261127010
 import { LinkedLinksByIdentity20261127020000 } from '../../../migrations/20261127020000-linked-links-by-identity.js';
 import { MidsByDay20261127030000 } from '../../../migrations/20261127030000-mids-by-day.js';
 import { AccountEntity } from '../../accounts/account.entity.js';
-import { AppAccountEntity } from '../../accounts/app-account.entity.js';
+import { AppAccountEntity } from '../../apps/app-account.entity.js';
 import { ApiKeyEntity } from '../../api-keys/api-key.entity.js';
 import { AppEntity } from '../../apps/app.entity.js';
 import { AuditEntryEntity } from '../../audit/audit-entry.entity.js';
