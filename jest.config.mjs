@@ -18,7 +18,6 @@ const ONE_REQUEST = [
   'access',
   'api',
   'audited-routes',
-  'direct-routes',
   'docs',
   'inputs',
   'mint-settings',

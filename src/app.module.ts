@@ -2,15 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
-import { AppsAdminModule } from './apps/apps-admin.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AppsModule } from './apps/apps.module.js';
-import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ClockModule } from './platform/clock/clock.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import { DirectRoutesModule } from './platform/http/direct-routes.module.js';
 import { EmbeddedModule } from './dev/demo/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasure/erasures.module.js';
@@ -28,6 +26,7 @@ import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 import { RetentionModule } from './erasure/retention.module.js';
+import { SchedulerModule } from './platform/scheduler/scheduler.module.js';
 import type { SiblingChannel } from './siblings/sibling-messages.js';
 import { SiblingsModule } from './siblings/siblings.module.js';
 
@@ -49,13 +48,13 @@ export class AppModule {
         SiblingsModule.for(siblings),
         IdsModule,
         DatabaseModule.for(dataSource),
-        DirectRoutesModule,
+        SchedulerModule,
         IdempotencyModule,
         RateLimitsModule,
         AuditModule,
-        AppsModule,
         AccountsModule,
-        AppsAdminModule,
+        AppsModule,
+        ApiKeysModule,
         EndpointsModule,
         RefTokensModule,
         LinksModule,
@@ -67,7 +66,6 @@ export class AppModule {
         ErasuresModule,
         MetaWebhooksModule,
         RetentionModule,
-        AuditLogModule,
         HealthModule,
         EmbeddedModule,
       ],

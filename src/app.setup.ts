@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger, PinoLogger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { setUpRouteAccess } from './api-keys/route-access.setup.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import type { HttpConfig } from './platform/config/config.js';
 import { Metrics } from './platform/health/metrics.service.js';
 import { countRequests } from './platform/health/request-metrics.setup.js';
-import { DirectRoutes } from './platform/http/direct-routes.service.js';
-import { setUpDirectRoutes } from './platform/http/direct-routes.setup.js';
 import { closeGently } from './platform/http/graceful-close.setup.js';
 import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js';
 import { ProblemError } from './platform/http/problems.js';
@@ -20,6 +20,7 @@ import {
 import { chooseRequestId } from './platform/http/request-id.js';
 import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
+import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
 import { followRequests } from './platform/logging/request-context.setup.js';
 import { logRequests } from './platform/logging/request-log.setup.js';
 
@@ -61,7 +62,6 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
     void reply.header('x-request-id', request.id);
     done();
   });
-  setUpDirectRoutes(fastify, app.get(DirectRoutes));
   followRequests(fastify);
   logRequests(fastify, PinoLogger.root);
   countRequests(fastify, app.get(Metrics));
@@ -70,4 +70,5 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   await setUpSecurityHeaders(fastify);
   // Last of these: what is refused is logged and counted like the rest, and has its headers.
   setUpRequestBounds(fastify);
+  setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
 import { AccountEntity } from './accounts/account.entity.js';
-import { AppAccountEntity } from './accounts/app-account.entity.js';
+import { AppAccountEntity } from './apps/app-account.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { AppEntity } from './apps/app.entity.js';
 import { AttemptEntity } from './attempts/attempt.entity.js';

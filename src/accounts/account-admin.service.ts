@@ -1,15 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
-import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { DEMO_CONFIG, type DemoConfig } from '../platform/config/config.js';
 import { classifyFault } from '../platform/database/database-errors.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { changeAccount, type SteeredAccount } from './account-change.js';
+import { type AccountSettings, applyAccountChange } from './account-change.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
@@ -22,29 +20,37 @@ export type ChangeAccountResult =
   | { readonly kind: 'changed'; readonly account: AccountEntity }
   | { readonly kind: 'unknown_account' | 'username_conflict' };
 
-export type GrantResult =
-  | { readonly kind: 'granted'; readonly account: AccountEntity }
-  | { readonly kind: 'unknown_app' | 'unknown_account' };
+/** Called in the transaction that registers an account. */
+export type RegistrationListener = (
+  tx: Tx,
+  account: AccountEntity,
+  actor: AuditActor | null,
+) => Promise<void>;
 
 const CREATED = 201;
 const EXISTING = 200;
 
-/** What an operator does with accounts and grants. Without an actor it is the start of the embedded mode, which nobody asked for. */
+/** What an operator does with accounts. Without an actor it is the start of the embedded mode, which leaves no audit entry. */
 @Injectable()
 export class AccountAdminService {
+  private readonly registrationListeners: RegistrationListener[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly repository: AccountsRepository,
     private readonly accounts: AccountsService,
-    private readonly apps: AppsService,
     private readonly audit: Audit,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
   ) {}
 
-  /** Registers an account; the same again changes nothing. In embedded mode a new one is granted to the demo app. */
+  /** Has `listener` called in the transaction of each new account. */
+  onRegistered(listener: RegistrationListener): void {
+    this.registrationListeners.push(listener);
+  }
+
+  /** Registers an account; the same again changes nothing. */
   register(
     request: { readonly igId: string; readonly username: string },
     actor: AuditActor | null,
@@ -82,58 +88,25 @@ export class AccountAdminService {
   }
 
   /** Renames, disables or enables an account. Links that are out redeem as before: they name it by its igId. */
-  async change(id: string, change: Partial<SteeredAccount>, actor: AuditActor): Promise<ChangeAccountResult> {
+  async change(
+    id: string,
+    change: Partial<AccountSettings>,
+    actor: AuditActor,
+  ): Promise<ChangeAccountResult> {
     try {
       return await this.changing(async (tx): Promise<ChangeAccountResult> => {
         const account = await this.repository.lock(tx, id);
         if (account === null) return { kind: 'unknown_account' };
-        const { values, actions } = changeAccount(account, change);
-        if (actions.length > 0) await this.repository.update(tx, id, values);
+        const { settings, actions } = applyAccountChange(account, change);
+        if (actions.length > 0) await this.repository.update(tx, id, settings);
         await this.record(tx, actor, actions, id);
-        return { kind: 'changed', account: { ...account, ...values } };
+        return { kind: 'changed', account: { ...account, ...settings } };
       });
     } catch (error) {
-      // The unique index decides; two that swap their names wait for each other, and that is the same answer.
+      // The unique index decides; two accounts that swap names deadlock, which gets the same answer.
       if (classifyFault(error) === 'conflict') return { kind: 'username_conflict' };
       throw error;
     }
-  }
-
-  /** Lets an app mint for an account; null names no account. */
-  grant(appId: string, accountId: string | null, actor: AuditActor | null): Promise<GrantResult> {
-    return this.changing(async (tx): Promise<GrantResult> => {
-      if ((await this.apps.lock(tx, appId)) === null) return { kind: 'unknown_app' };
-      const account = accountId === null ? null : await this.repository.findById(tx, accountId);
-      if (account === null) return { kind: 'unknown_account' };
-      await this.grantIn(tx, appId, account.id, actor);
-      return { kind: 'granted', account };
-    });
-  }
-
-  /** The accounts granted to an app, newest first, below `beforeId` when given; null when there is no such app. */
-  listGranted(appId: string, limit: number, beforeId: string | null): Promise<AccountEntity[] | null> {
-    return this.database.read(async (tx) =>
-      (await this.apps.exists(tx, appId)) ? this.repository.listGranted(tx, appId, limit, beforeId) : null,
-    );
-  }
-
-  /** Takes a grant back, and the app's default with it; links that are out still redeem. Again changes nothing. */
-  async revoke(
-    appId: string,
-    accountId: string,
-    actor: AuditActor,
-  ): Promise<'revoked' | 'unknown_app' | 'unknown_account'> {
-    const result = await this.changing(async (tx) => {
-      if ((await this.apps.lock(tx, appId)) === null) return 'unknown_app';
-      if ((await this.repository.findById(tx, accountId)) === null) return 'unknown_account';
-      if (await this.repository.revoke(tx, appId, accountId)) {
-        await this.apps.clearDefault(tx, appId, accountId);
-        await this.record(tx, actor, ['account.revoked'], accountId, appId);
-      }
-      return 'revoked';
-    });
-    await this.apps.forget();
-    return result;
   }
 
   private async registerIn(
@@ -143,7 +116,7 @@ export class AccountAdminService {
   ): Promise<RegisterResult> {
     if (await this.repository.insert(tx, account)) {
       await this.record(tx, actor, ['account.registered'], account.id);
-      if (this.demo) await this.grantIn(tx, this.demo.appId, account.id, actor);
+      for (const listener of this.registrationListeners) await listener(tx, account, actor);
       return { kind: 'created', account };
     }
     const existing = await this.repository.findByIgId(tx, account.igId);
@@ -153,14 +126,9 @@ export class AccountAdminService {
       : { kind: 'igid_conflict' };
   }
 
-  private async grantIn(tx: Tx, appId: string, accountId: string, actor: AuditActor | null): Promise<void> {
-    const granted = await this.repository.grant(tx, { appId, accountId, grantedAt: this.clock.now() });
-    if (granted) await this.record(tx, actor, ['account.granted'], accountId, appId);
-  }
-
-  /** Also when it fails: a transaction whose end nobody heard of may have been committed. */
+  /** After a failure too: a transaction whose COMMIT was not answered may have been committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.database.inTransaction(work).finally(() => this.accounts.forgetGrants());
+    return this.database.inTransaction(work).finally(() => this.accounts.announceChange());
   }
 
   private async record(
@@ -168,10 +136,9 @@ export class AccountAdminService {
     actor: AuditActor | null,
     actions: readonly AuditAction[],
     id: string,
-    appId: string | null = null,
   ): Promise<void> {
     const target = { kind: 'acc', id } as const;
-    const entries = actions.map((action) => ({ action, appId, target }));
+    const entries = actions.map((action) => ({ action, target }));
     if (actor) await this.audit.recordAll(tx, actor, entries);
   }
 }

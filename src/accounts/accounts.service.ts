@@ -1,60 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { ShortMemory } from '../platform/database/short-memory.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import type { AccountEntity } from './account.entity.js';
-import { AccountsRepository, type GrantRow } from './accounts.repository.js';
-import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
+import { AccountsRepository } from './accounts.repository.js';
 
-/** A change of grants made elsewhere is seen after this long at the latest. */
-const GRANTS_LIFE_MS = 5_000;
-const GRANTS_KEPT = 10_000;
 const IDS_KEPT = 100_000;
 
-/** Whose inbox is it? What the other rooms need to know of Instagram accounts, and which app may mint for which. */
+/** Whose inbox is it? What the other rooms need to know of Instagram accounts. */
 @Injectable()
 export class AccountsService {
   private readonly ids = new LRUCache<string, string>({ max: IDS_KEPT });
-  private readonly granted = new ShortMemory<readonly GrantedAccount[]>({
-    lifeMs: GRANTS_LIFE_MS,
-    max: GRANTS_KEPT,
-    load: (appId) => this.database.read((tx) => this.accounts.findGranted(tx, [appId])),
-  });
+  private readonly changeListeners: (() => Promise<void>)[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
-    private readonly siblings: Siblings,
-  ) {
-    siblings.onQuestion('forget', () => this.granted.clear());
+  ) {}
+
+  /** Has `listener` called when an account was changed, to drop what is cached of it. */
+  onChanged(listener: () => Promise<void>): void {
+    this.changeListeners.push(listener);
   }
 
-  /** Forgets what this instance remembers of grants, and has its siblings do so: one of them, an account or an app's default was changed. */
-  async forgetGrants(): Promise<void> {
-    this.granted.clear();
-    await this.siblings.ask('forget');
-  }
-
-  /** The accounts granted to each of these apps, oldest first; an app without any is left out. */
-  async findGranted(tx: Tx, appIds: readonly string[]): Promise<Map<string, GrantRow[]>> {
-    const rows = appIds.length === 0 ? [] : await this.accounts.findGranted(tx, appIds);
-    return Map.groupBy(rows, ({ appId }) => appId);
-  }
-
-  /** The account that a mint means: by igId or username, or the app's default, or its only one. */
-  async resolveGranted(appId: string, name: string | null): Promise<AccountChoice> {
-    const choice = chooseAccount((await this.granted.get(appId)) ?? [], name);
-    if (choice.kind === 'granted') return choice;
-    // A miss is looked up again at once: the grant may be a second old.
-    return chooseAccount((await this.granted.ask(appId)) ?? [], name);
-  }
-
-  /** The same as far as it can be told without asking the database: null says nothing of the app. */
-  recallGranted(appId: string, name: string | null): Extract<AccountChoice, { kind: 'granted' }> | null {
-    const known = this.granted.recall(appId);
-    const choice = known && chooseAccount(known, name);
-    return choice?.kind === 'granted' ? choice : null;
+  /** Calls the listeners. */
+  async announceChange(): Promise<void> {
+    for (const listener of this.changeListeners) await listener();
   }
 
   /** Accounts by id; missing ones are left out. */

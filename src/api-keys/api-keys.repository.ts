@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
-import { AppEntity } from '../apps/app.entity.js';
-import type { StoredCaller } from './caller.js';
 
 const ENSURE: Statement = {
   name: 'api_keys_ensure',
@@ -12,21 +10,14 @@ const ENSURE: Statement = {
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes`,
 };
 
-const FIND_NAMES: Statement = {
-  name: 'api_keys_find_names',
-  text: `
-    SELECT k.id, CASE WHEN k.app_id IS NULL THEN k.name ELSE a.name END AS name
-    FROM api_keys k LEFT JOIN apps a ON a.id = k.app_id WHERE k.id = ANY ($1::uuid[])`,
-};
-
 const LOCK: Statement = {
   name: 'api_keys_lock',
   text: `SELECT id FROM api_keys WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
 /**
- * Locks in the order of ids: instances write the same keys at the same time, and must not wait for each other in a circle.
- * Never moves a time back: another instance may have seen the key later.
+ * Locks in the order of ids: instances that write the same keys at the same time must not deadlock. Never moves a time back:
+ * another instance may have seen the key later.
  */
 const MARK_USED: Statement = {
   name: 'api_keys_mark_used',
@@ -41,7 +32,7 @@ const MARK_USED: Statement = {
     WHERE k.id = l.id AND (k.last_used_at IS NULL OR k.last_used_at < l.at)`,
 };
 
-/** The `api_keys` table. Whose keys: an app's by its UUID, admin keys by null. */
+/** The `api_keys` table. The owner is an app's UUID, or null for admin keys. */
 @Injectable()
 export class ApiKeysRepository {
   async insert(tx: Tx, key: ApiKeyEntity): Promise<void> {
@@ -56,25 +47,18 @@ export class ApiKeysRepository {
     await tx.query(ENSURE, [key.id, key.appId, key.hash, key.scopes, key.createdAt]);
   }
 
-  /** The key with this id and its app, whatever state they are in; null when there is no such key. */
-  async findCaller(tx: Tx, id: string): Promise<StoredCaller | null> {
-    const key = await tx.manager.findOneBy(ApiKeyEntity, { id });
-    const app = key?.appId ? await tx.manager.findOneBy(AppEntity, { id: key.appId }) : null;
-    return key && { ...key, keyId: key.id, app };
-  }
-
-  /** One key, whosever it is. */
+  /** One key, of any owner and in any state. */
   find(tx: Tx, id: string): Promise<ApiKeyEntity | null> {
     return tx.manager.findOneBy(ApiKeyEntity, { id });
   }
 
-  /** Keeps others from changing a key until the end of the unit of work; null when the owner has no such key. */
+  /** Keeps others from changing a key until the transaction ends; null when the owner has no such key. */
   async lock(tx: Tx, id: string, appId: string | null): Promise<ApiKeyEntity | null> {
     await tx.query(LOCK, [id]);
     return tx.manager.findOneBy(ApiKeyEntity, { id, appId: appId ?? IsNull() });
   }
 
-  /** Writes what ends a key. */
+  /** Sets when and why a key ends. */
   async close(
     tx: Tx,
     id: string,
@@ -96,10 +80,5 @@ export class ApiKeysRepository {
   /** Writes when keys were used last, by UUID. */
   async markUsed(tx: Tx, used: ReadonlyMap<string, Date>): Promise<void> {
     await tx.query(MARK_USED, [[...used.keys()], [...used.values()]]);
-  }
-
-  /** Keys by id with the name that people know them by: an app's, or an admin key's own. */
-  findNames(tx: Tx, ids: readonly string[]): Promise<{ id: string; name: string | null }[]> {
-    return tx.query(FIND_NAMES, [ids]);
   }
 }

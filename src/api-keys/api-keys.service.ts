@@ -1,84 +1,80 @@
-import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { AppEntity } from '../apps/app.entity.js';
+import { AppsService } from '../apps/apps.service.js';
+import { APP_SCOPES, type Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
-import { ShortMemory } from '../platform/database/short-memory.js';
-import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
+import { TtlCache } from '../platform/database/ttl-cache.js';
 import { Siblings } from '../siblings/siblings.service.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
-import { toPrincipal } from './caller.js';
+import { readKeyStatus } from './key-life.js';
 import { KeyUsage } from './key-usage.service.js';
-import type { Principal } from '../platform/access/scopes.js';
 
-/** A key that stops being valid elsewhere is refused here after this long at the latest. */
-const CALLERS_LIFE_MS = 5_000;
-const CALLERS_KEPT = 10_000;
+/** A key that is revoked by another instance is refused here after this time at the latest. */
+const KEYS_TTL_MS = 5_000;
+const KEYS_KEPT = 10_000;
 
-interface KnownCaller {
-  readonly principal: Principal;
-  /** Null: never. */
-  readonly expiresAt: Date | null;
-  /** Not so for `ADMIN_API_KEY`, which is no row. */
-  readonly stored: boolean;
-}
-
-/** Tells who is behind an API key. */
+/** Finds out who is behind an API key. */
 @Injectable()
 export class ApiKeysService {
-  /** By the whole key's SHA-256, so that a key in use costs one hash and no secret stays in memory. */
-  private readonly callers = new ShortMemory<KnownCaller>({
-    lifeMs: CALLERS_LIFE_MS,
-    max: CALLERS_KEPT,
-    load: (presented) => this.identify(presented),
-    nameOf: (presented) => hash('sha256', presented, 'base64'),
+  /** By the key's UUID; rows hold hashes, so no secret stays in memory. */
+  private readonly keys = new TtlCache<ApiKeyEntity>({
+    ttlMs: KEYS_TTL_MS,
+    max: KEYS_KEPT,
+    load: (keyId) => this.database.read((tx) => this.repository.find(tx, keyId)),
   });
   private readonly admin: ParsedApiKey | null;
 
   constructor(
     private readonly database: Database,
-    private readonly keys: ApiKeysRepository,
+    private readonly repository: ApiKeysRepository,
+    private readonly apps: AppsService,
     private readonly usage: KeyUsage,
     private readonly clock: Clock,
     private readonly siblings: Siblings,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
-    siblings.onQuestion('forget', () => this.callers.clear());
+    siblings.onQuestion('forget', () => this.keys.clear());
     this.admin = parseApiKey(adminApiKey);
   }
 
-  /** The caller, or null when the key is none of ours or its time is over. */
+  /** The caller; null when the key is unknown, expired or revoked, or its app is disabled. */
   async authenticate(presented: string): Promise<Principal | null> {
-    return this.admit(await this.callers.get(presented));
-  }
-
-  /** The caller as far as it can be told without asking the database: null says nothing of the key. */
-  recall(presented: string): Principal | null {
-    return this.admit(this.callers.recall(presented));
-  }
-
-  private admit(caller: KnownCaller | null): Principal | null {
-    const now = this.clock.now();
-    // A key ends on time, however short ago it was looked up.
-    if (caller === null || (caller.expiresAt !== null && caller.expiresAt <= now)) return null;
-    if (caller.stored) this.usage.note(caller.principal.keyId, now);
-    return caller.principal;
-  }
-
-  /** Forgets who was behind which key, and has the siblings forget what they remember: a key or an app was changed. */
-  async forget(): Promise<void> {
-    this.callers.clear();
-    await this.siblings.ask('forget');
-  }
-
-  private async identify(presented: string): Promise<KnownCaller | null> {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
-    if (this.admin && sameHash(parsed.hash, this.admin.hash))
-      return { principal: { kind: 'admin', keyId: parsed.keyId }, expiresAt: null, stored: false };
-    const key = await this.database.read((tx) => this.keys.findCaller(tx, parsed.keyId));
+    // `ADMIN_API_KEY` is in no table.
+    if (this.admin && sameHash(parsed.hash, this.admin.hash)) return { kind: 'admin', keyId: parsed.keyId };
+    const key = await this.keys.get(parsed.keyId);
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
-    const principal = toPrincipal(key, this.clock.now());
-    return principal && { principal, expiresAt: key.expiresAt, stored: true };
+    const app = key.appId === null ? null : await this.apps.settings(key.appId);
+    const now = this.clock.now();
+    const principal = toPrincipal(key, app, now);
+    if (principal) this.usage.note(key.id, now);
+    return principal;
   }
+
+  /** Drops the cached keys here and on the siblings, after a change. */
+  async forget(): Promise<void> {
+    this.keys.clear();
+    await this.siblings.ask('forget');
+  }
+}
+
+/** @param app null for an admin key */
+function toPrincipal(key: ApiKeyEntity, app: AppEntity | null, now: Date): Principal | null {
+  const { id: keyId, appId, scopes } = key;
+  if (readKeyStatus(key, now) !== 'active') return null;
+  if (appId === null) return { kind: 'admin', keyId };
+  if (app === null || app.disabledAt !== null) return null;
+  const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
+  return {
+    kind: 'app',
+    keyId,
+    appId,
+    scopes: APP_SCOPES.filter((scope) => scopes.includes(scope)),
+    limits: { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute },
+  };
 }

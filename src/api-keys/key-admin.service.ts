@@ -5,13 +5,13 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { createApiKey, hashApiKey } from './api-key.js';
+import { createApiKey, hashApiKey, parseApiKey } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { rotateKey } from './key-life.js';
-import type { Scope } from '../platform/access/scopes.js';
+import type { AppScope, Scope } from '../platform/access/scopes.js';
 
 /** A key as it is shown for the only time. */
 export interface CreatedKey {
@@ -20,7 +20,7 @@ export interface CreatedKey {
   readonly key: string | null;
 }
 
-/** A key as it is wished for. */
+/** A key to be made. */
 export interface NewKey {
   /** UUID; null: an admin key. */
   readonly appId: string | null;
@@ -52,6 +52,15 @@ export class KeyAdminService {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
+
+  /** Registers a known key of an app, or brings the registered one up to date: the demo app's, at each start. */
+  async ensure(appId: string, key: string, scopes: readonly AppScope[]): Promise<void> {
+    const parsed = parseApiKey(key);
+    if (parsed === null) throw new TypeError('the key to register is no hk_ key');
+    const { keyId: id, hash } = parsed;
+    const createdAt = this.clock.now();
+    await this.changing((tx) => this.keys.ensure(tx, { id, appId, hash, scopes: [...scopes], createdAt }));
+  }
 
   /** Makes a key; null when there is no such app. */
   create(
@@ -134,7 +143,7 @@ export class KeyAdminService {
     return entity && { entity, key: null };
   }
 
-  /** Also when it fails: a transaction whose end nobody heard of may have been committed. */
+  /** After a failure too: a transaction whose COMMIT was not answered may have been committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(work).finally(() => this.apiKeys.forget());
   }

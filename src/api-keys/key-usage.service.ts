@@ -1,24 +1,42 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
+import type { RepeatedTask } from '../platform/scheduler/repeated-task.js';
+import { Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
-/** Remembers when each key was used last, and writes it now and then: a request must not cost a write. */
+/** `lastUsedAt` answers "is this key still in use?", which half a minute does not change. */
+const FLUSH_EVERY_MS = 30_000;
+
+/** Collects when each key was last used and writes it twice a minute: a request must not cost a write. */
 @Injectable()
-export class KeyUsage {
-  /** By key UUID. Holds keys that were let in, so no more than there are rows. */
+export class KeyUsage implements OnApplicationShutdown {
+  /** By key UUID. Holds only keys that were accepted, so no more than there are rows. */
   private used = new Map<string, Date>();
+  private readonly flushing: RepeatedTask;
 
   constructor(
     private readonly database: Database,
     private readonly keys: ApiKeysRepository,
-  ) {}
+    scheduler: Scheduler,
+  ) {
+    this.flushing = scheduler.repeat({
+      name: 'write last use of keys',
+      everyMs: FLUSH_EVERY_MS,
+      run: () => this.flush(),
+    });
+  }
 
-  /** A key was used. */
+  /** Requests are over by now, so this is all that is left to write. */
+  onApplicationShutdown(): Promise<void> {
+    return this.flushing.runNow();
+  }
+
+  /** Records that a key was used. */
   note(keyId: string, at: Date): void {
     this.used.set(keyId, at);
   }
 
-  /** Writes what was noted since the last time, in one statement. What cannot be written is kept for the next time. */
+  /** Writes what was collected since the last time, in one statement. After a failure it is kept for the next time. */
   async flush(): Promise<void> {
     if (this.used.size === 0) return;
     const noted = this.used;

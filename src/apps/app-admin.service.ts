@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsService } from '../accounts/accounts.service.js';
 import { findNamed, type GrantedAccount } from '../accounts/choose-account.js';
 import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
@@ -10,9 +9,9 @@ import { Locks } from '../platform/database/locks.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { type AppChange, changeApp } from './app-change.js';
 import type { AppEntity } from './app.entity.js';
-import { DEFAULT_LIMITS, DEFAULT_SETTINGS } from './app-settings.js';
+import { AppGrants } from './app-grants.service.js';
+import { type AppChange, applyAppChange, DEFAULT_LIMITS, DEFAULT_MINT_SETTINGS } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
 import { AppsService } from './apps.service.js';
 
@@ -23,12 +22,12 @@ export interface StoredApp {
   readonly accounts: readonly GrantedAccount[];
 }
 
-/** A change in which the default account is named as an operator names it: by id, igId or username. */
-export interface AppWish extends Omit<AppChange, 'defaultAccountId'> {
+/** A change as an operator requests it: the default account is named by id, igId or username. */
+export interface AppChangeRequest extends Omit<AppChange, 'defaultAccountId'> {
   readonly defaultAccount?: string | null;
 }
 
-export type NewApp = Omit<AppWish, 'status' | 'name'> & { readonly name: string };
+export type NewApp = Omit<AppChangeRequest, 'status' | 'name'> & { readonly name: string };
 
 export type ChangeResult =
   | { readonly kind: 'changed'; readonly stored: StoredApp }
@@ -41,7 +40,7 @@ export class AppAdminService {
     private readonly database: Database,
     private readonly repository: AppsRepository,
     private readonly apps: AppsService,
-    private readonly accounts: AccountsService,
+    private readonly grants: AppGrants,
     private readonly locks: Locks,
     private readonly audit: Audit,
     private readonly idempotency: Idempotency,
@@ -51,17 +50,17 @@ export class AppAdminService {
 
   /** Registers an external app. Accounts are granted to it later, so none can be its default yet. */
   async create(
-    { defaultAccount, ...wish }: NewApp,
+    { defaultAccount, ...settings }: NewApp,
     actor: AuditActor,
     key: IdempotentRequest | null,
   ): Promise<Once<StoredApp> | { readonly kind: 'account_not_granted' }> {
     if (typeof defaultAccount === 'string') return { kind: 'account_not_granted' };
     const app: AppEntity = {
-      ...DEFAULT_SETTINGS,
+      ...DEFAULT_MINT_SETTINGS,
       ...DEFAULT_LIMITS,
-      ...wish,
+      ...settings,
       id: this.ids.newUuid(),
-      returnUrls: [...(wish.returnUrls ?? [])],
+      returnUrls: [...(settings.returnUrls ?? [])],
       createdAt: this.clock.now(),
       disabledAt: null,
     };
@@ -79,7 +78,7 @@ export class AppAdminService {
   list(limit: number, beforeId: string | null): Promise<StoredApp[]> {
     return this.database.read(async (tx) => {
       const apps = await this.repository.listApps(tx, limit, beforeId);
-      const accounts = await this.accounts.findGranted(
+      const accounts = await this.grants.findByApps(
         tx,
         apps.map(({ id }) => id),
       );
@@ -93,34 +92,39 @@ export class AppAdminService {
   }
 
   /**
-   * Changes an app. What asks for nothing new changes nothing; disabling again tells the listeners again, so that whoever
-   * got a fault can ask once more.
+   * Changes an app. A request for the present state changes nothing; disabling again calls the listeners again, so that an
+   * operator who got a fault can repeat the request.
    */
-  async change(id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
+  async change(id: string, request: AppChangeRequest, actor: AuditActor): Promise<ChangeResult> {
     const change = (): Promise<ChangeResult> =>
-      this.database.inTransaction((tx) => this.changeIn(tx, id, wish, actor));
-    // A disabling wants all locks, and must not fail because there is much to do.
-    const result = await (wish.status === 'disabled' ? retryOnLock(change) : change())
-      // Also when it fails: a transaction whose end nobody heard of may have been committed.
-      .finally(() => Promise.all([this.apps.forget(), this.accounts.forgetGrants()]));
-    if (result.kind === 'changed' && wish.status === 'disabled') await this.apps.announceDisabled(id);
+      this.database.inTransaction((tx) => this.changeIn(tx, id, request, actor));
+    // Disabling takes all locks, and must not fail because the service is busy.
+    const result = await (request.status === 'disabled' ? retryOnLock(change) : change())
+      // After a failure too: a transaction whose COMMIT was not answered may have been committed.
+      .finally(() => this.apps.forget());
+    if (result.kind === 'changed' && request.status === 'disabled') await this.apps.announceDisabled(id);
     return result;
   }
 
-  /** Whether this account could be the app's default: for telling all faults of a request at once. */
+  /** Whether this account could be the app's default: for reporting all faults of a request at once. */
   async isGranted(id: string, account: string): Promise<boolean> {
     const stored = await this.find(id);
     return stored !== null && findNamed(stored.accounts, account) !== undefined;
   }
 
-  private async changeIn(tx: Tx, id: string, wish: AppWish, actor: AuditActor): Promise<ChangeResult> {
-    if (wish.status === 'disabled') await this.locks.takeAll(tx);
+  private async changeIn(
+    tx: Tx,
+    id: string,
+    request: AppChangeRequest,
+    actor: AuditActor,
+  ): Promise<ChangeResult> {
+    if (request.status === 'disabled') await this.locks.takeAll(tx);
     const app = await this.apps.lock(tx, id);
     if (app === null) return { kind: 'unknown_app' };
-    const change = await this.resolveDefault(tx, id, wish);
+    const change = await this.resolveDefault(tx, id, request);
     if (change === null) return { kind: 'account_not_granted' };
-    const { values, actions } = changeApp(app, change, this.clock.now());
-    if (actions.length > 0) await this.repository.updateApp(tx, id, values);
+    const { settings, actions } = applyAppChange(app, change, this.clock.now());
+    if (actions.length > 0) await this.repository.updateApp(tx, id, settings);
     await this.record(tx, actor, actions, id);
     const stored = await this.load(tx, id);
     return stored ? { kind: 'changed', stored } : { kind: 'unknown_app' };
@@ -130,18 +134,18 @@ export class AppAdminService {
   private async resolveDefault(
     tx: Tx,
     id: string,
-    { defaultAccount, ...wish }: AppWish,
+    { defaultAccount, ...change }: AppChangeRequest,
   ): Promise<AppChange | null> {
-    if (defaultAccount === undefined) return wish;
-    if (defaultAccount === null) return { ...wish, defaultAccountId: null };
-    const granted = (await this.accounts.findGranted(tx, [id])).get(id) ?? [];
+    if (defaultAccount === undefined) return change;
+    if (defaultAccount === null) return { ...change, defaultAccountId: null };
+    const granted = (await this.grants.findByApps(tx, [id])).get(id) ?? [];
     const account = findNamed(granted, defaultAccount);
-    return account ? { ...wish, defaultAccountId: account.id } : null;
+    return account ? { ...change, defaultAccountId: account.id } : null;
   }
 
   private async load(tx: Tx, id: string): Promise<StoredApp | null> {
     const app = await this.repository.findApp(tx, id);
-    return app && { id, app, accounts: (await this.accounts.findGranted(tx, [id])).get(id) ?? [] };
+    return app && { id, app, accounts: (await this.grants.findByApps(tx, [id])).get(id) ?? [] };
   }
 
   private record(tx: Tx, actor: AuditActor, actions: readonly AuditAction[], id: string): Promise<void> {

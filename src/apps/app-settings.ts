@@ -1,4 +1,7 @@
-/** What a link does when the person or the user is linked otherwise already. */
+import { isDeepStrictEqual } from 'node:util';
+import type { AppLimits } from '../platform/access/scopes.js';
+
+/** What a link does when the person or the external user is already linked elsewhere. */
 export const CONFLICT_MODES = ['reject', 'replace'] as const;
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
@@ -6,37 +9,67 @@ export type ConflictMode = (typeof CONFLICT_MODES)[number];
 export const CONFIRMATION_MODES = ['none', 'app', 'dm'] as const;
 export type ConfirmationMode = (typeof CONFIRMATION_MODES)[number];
 
-/** How much an app may ask for in a minute; 0 means as much as it likes. The first two count for each of its keys. */
-export interface AppLimits {
-  readonly mintsPerMinute: number;
-  readonly readsPerMinute: number;
-  readonly mintsPerUserPerMinute: number;
+/** The defaults of an app's mints, and what they may ask for. */
+export interface MintSettings {
+  /** UUID of the account of a mint that names none; null: the only one granted. */
+  readonly defaultAccountId: string | null;
+  readonly onConflict: ConflictMode;
+  readonly confirmation: ConfirmationMode;
+  /** Whether a link may replace an existing identity without a confirmation. */
+  readonly allowUnconfirmedReplace: boolean;
+  /** Where a link's `returnUrl` may lead. */
+  readonly returnUrls: readonly string[];
 }
 
-/** The contract's figures, for an app that is registered without any. */
+/** Everything of an app that an operator can change. */
+export interface AppSettings extends MintSettings, AppLimits {
+  readonly name: string;
+  readonly disabledAt: Date | null;
+}
+
+/** The contract's limits, for an app that is registered without any. */
 export const DEFAULT_LIMITS: AppLimits = {
   mintsPerMinute: 600,
   readsPerMinute: 6_000,
   mintsPerUserPerMinute: 10,
 };
 
-/** What a mint gets that does not say, and what it may ask for. */
-export interface AppSettings {
-  /** UUID of the account of a mint that names none; null: the only one granted. */
-  readonly defaultAccountId: string | null;
-  readonly onConflict: ConflictMode;
-  readonly confirmation: ConfirmationMode;
-  /** Whether a link may replace what is linked already without anybody confirming it. */
-  readonly allowUnconfirmedReplace: boolean;
-  /** Where a link's `returnUrl` may lead. */
-  readonly returnUrls: readonly string[];
-}
-
 /** The contract's settings, for an app that is registered without any. */
-export const DEFAULT_SETTINGS: AppSettings = {
+export const DEFAULT_MINT_SETTINGS: MintSettings = {
   defaultAccountId: null,
   onConflict: 'reject',
   confirmation: 'none',
   allowUnconfirmedReplace: false,
   returnUrls: [],
 };
+
+/** A change of an app: what is left out stays as it is. */
+export interface AppChange extends Partial<Omit<AppSettings, 'disabledAt'>> {
+  readonly status?: 'active' | 'disabled';
+}
+
+/** An app's settings after a change, and the actions that the audit records. */
+export interface AppliedAppChange {
+  readonly settings: AppSettings;
+  readonly actions: readonly ('app.updated' | 'app.disabled' | 'app.enabled')[];
+}
+
+/** Applies a change. One that asks for the present state does nothing; a second disabling keeps the time of the first. */
+export function applyAppChange(
+  app: AppSettings,
+  { status, ...changes }: AppChange,
+  now: Date,
+): AppliedAppChange {
+  const { name, disabledAt } = app;
+  const { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls } = app;
+  const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
+  const mints = { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls };
+  const before = { name, ...mints, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute };
+  const after = { ...before, ...changes };
+  const updated = isDeepStrictEqual(before, after) ? [] : (['app.updated'] as const);
+  if (status === 'disabled' && disabledAt === null)
+    return { settings: { ...after, disabledAt: now }, actions: [...updated, 'app.disabled'] };
+  if (status === 'active' && disabledAt !== null)
+    return { settings: { ...after, disabledAt: null }, actions: [...updated, 'app.enabled'] };
+  return { settings: { ...after, disabledAt }, actions: updated };
+}

@@ -13,7 +13,12 @@ import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
-import { AppAdminService, type AppWish, type ChangeResult, type StoredApp } from './app-admin.service.js';
+import {
+  AppAdminService,
+  type AppChangeRequest,
+  type ChangeResult,
+  type StoredApp,
+} from './app-admin.service.js';
 import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
 
 const NOT_GRANTED: FieldFault = {
@@ -38,7 +43,7 @@ export class AppsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AppDto> {
     const { name, ...settings } = await this.read(CreateAppDto, body, null);
-    const result = await this.apps.create({ ...toWish(settings), name }, actor, key);
+    const result = await this.apps.create({ ...toChangeRequest(settings), name }, actor, key);
     if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
     return toAppDto(answerOnce(result, reply));
   }
@@ -61,8 +66,8 @@ export class AppsController {
   async update(@Actor() actor: AuditActor, @Param('id') id: string, @Body() body: unknown): Promise<AppDto> {
     const appId = readId('app', id);
     const { name, status, ...settings } = await this.read(UpdateAppDto, body, appId);
-    const wish = { ...toWish(settings), ...given({ name, status }) };
-    return toAppDto(toStored(await this.apps.change(appId, wish, actor)));
+    const request = { ...toChangeRequest(settings), ...given({ name, status }) };
+    return toAppDto(toStored(await this.apps.change(appId, request, actor)));
   }
 
   /** The body as its DTO; when the form of a field is at fault, a default account that is not granted is named with it. */
@@ -80,7 +85,7 @@ export class AppsController {
   }
 }
 
-function toWish({ limits, ...settings }: AppSettingsDto): AppWish {
+function toChangeRequest({ limits, ...settings }: AppSettingsDto): AppChangeRequest {
   return { ...given(settings), ...given(limits ?? {}) };
 }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { AppEntity } from './app.entity.js';
-import type { SteeredApp } from './app-change.js';
-import type { AppLimits } from './app-settings.js';
+import type { AppLimits } from '../platform/access/scopes.js';
+import type { AppSettings } from './app-settings.js';
 
 /** An app as the demo registers it: the other settings are the defaults. */
 export type EnsuredApp = Pick<AppEntity, 'id' | 'name' | 'returnUrls' | 'createdAt'> & AppLimits;
@@ -40,8 +40,8 @@ export class AppsRepository {
   }
 
   /** Writes what an operator can change of an app. */
-  async updateApp(tx: Tx, id: string, values: SteeredApp): Promise<void> {
-    await tx.manager.update(AppEntity, { id }, { ...values, returnUrls: [...values.returnUrls] });
+  async updateApp(tx: Tx, id: string, settings: AppSettings): Promise<void> {
+    await tx.manager.update(AppEntity, { id }, { ...settings, returnUrls: [...settings.returnUrls] });
   }
 
   /** Sets an app's limits. */
@@ -50,12 +50,12 @@ export class AppsRepository {
     await tx.manager.update(AppEntity, { id }, { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute });
   }
 
-  /** Makes an account an app's default no more. */
+  /** Clears an app's default account if it is this one. */
   async clearDefault(tx: Tx, id: string, accountId: string): Promise<void> {
     await tx.manager.update(AppEntity, { id, defaultAccountId: accountId }, { defaultAccountId: null });
   }
 
-  /** Keeps others from changing an app until the end of the unit of work. */
+  /** Keeps others from changing an app until the transaction ends. */
   async lockApp(tx: Tx, id: string): Promise<void> {
     await tx.query(LOCK_APP, [id]);
   }

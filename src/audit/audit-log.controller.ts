@@ -18,14 +18,14 @@ export class AuditLogController {
   @Get()
   async list(@Query() query: AuditQueryDto): Promise<AuditPageDto> {
     const { keyId, action, target, subject, appId, limit } = query;
-    const wish = {
+    const filter = {
       keyId: keyId === undefined ? undefined : (fromTypeId('key', keyId) ?? undefined),
       action,
       target: target === undefined ? undefined : (readTypeId(target) ?? undefined),
       subject,
       appId: appId === undefined ? undefined : (fromTypeId('app', appId) ?? undefined),
     };
-    const rows = await this.log.list(wish, limit + 1, readCursor(query));
+    const rows = await this.log.list(filter, limit + 1, readCursor(query));
     return toPage(rows, limit, ({ entry, actorName }) =>
       toAuditEntryDto(entry, actorName, subject !== undefined),
     );

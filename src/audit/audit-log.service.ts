@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { KeyNames } from '../api-keys/key-names.service.js';
 import { Database } from '../platform/database/database.service.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 import { AuditRepository, type AuditFilter } from './audit.repository.js';
 import { Audit } from './audit.service.js';
 
-/** An entry with the name of whoever acted. */
+/** An entry with the actor's name. */
 export interface NamedEntry {
   readonly id: string;
   readonly entry: AuditEntryEntity;
@@ -13,13 +12,13 @@ export interface NamedEntry {
   readonly actorName: string | null;
 }
 
-/** What a list of entries is asked for; all that is given must hold. Ids are UUIDs. */
-export interface AuditWish extends Omit<AuditFilter, 'subjectHash'> {
+/** The filters of a list of entries; all that are given must match. Ids are UUIDs. */
+export interface AuditQuery extends Omit<AuditFilter, 'subjectHash'> {
   /** A person's id, or what was looked up, in clear. */
   readonly subject: string | undefined;
 }
 
-/** Every admin key but this one is stored, and stored keys are never deleted: one that is not stored was the variable's. */
+/** Every other admin key is stored, and stored keys are never deleted: an unknown one was that of the environment. */
 const BOOTSTRAP_KEY = 'ADMIN_API_KEY';
 
 /** Who did what? Reads the audit; that reading is itself not audited: an entry names rows and hashes, no person. */
@@ -29,15 +28,16 @@ export class AuditLogService {
     private readonly database: Database,
     private readonly entries: AuditRepository,
     private readonly audit: Audit,
-    private readonly keyNames: KeyNames,
   ) {}
 
   /** Entries newest first, below `beforeId` when given. */
-  list({ subject, ...rest }: AuditWish, limit: number, beforeId: string | null): Promise<NamedEntry[]> {
+  list({ subject, ...rest }: AuditQuery, limit: number, beforeId: string | null): Promise<NamedEntry[]> {
     const subjectHash = subject === undefined ? undefined : this.audit.hashSubject(subject);
     return this.database.read(async (tx) => {
       const entries = await this.entries.list(tx, { ...rest, subjectHash }, limit, beforeId);
-      const names = await this.keyNames.find(tx, [...new Set(entries.flatMap(({ keyId }) => keyId ?? []))]);
+      const names = await this.entries.findKeyNames(tx, [
+        ...new Set(entries.flatMap(({ keyId }) => keyId ?? [])),
+      ]);
       return entries.map((entry) => ({ id: entry.id, entry, actorName: nameActor(entry, names) }));
     });
   }

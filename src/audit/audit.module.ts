@@ -1,8 +1,14 @@
 import { Global, Module } from '@nestjs/common';
+import { AuditLogController } from './audit-log.controller.js';
+import { AuditLogService } from './audit-log.service.js';
 import { AuditRepository } from './audit.repository.js';
 import { Audit } from './audit.service.js';
 
-/** Global: every room that changes something says so here. */
+/** Global: every room records its changes here. */
 @Global()
-@Module({ providers: [AuditRepository, Audit], exports: [Audit, AuditRepository] })
+@Module({
+  controllers: [AuditLogController],
+  providers: [AuditRepository, Audit, AuditLogService],
+  exports: [Audit],
+})
 export class AuditModule {}

@@ -10,7 +10,15 @@ const INSERT: Statement = {
                          $8::uuid[], $9::bytea[], $10::text[])`,
 };
 
-/** Which entries are asked for; all that is given must hold. */
+/** Names of other rooms' rows, joined here because every other room records in the audit, which therefore imports none. */
+const FIND_KEY_NAMES: Statement = {
+  name: 'audit_entries_find_key_names',
+  text: `
+    SELECT k.id, CASE WHEN k.app_id IS NULL THEN k.name ELSE a.name END AS name
+    FROM api_keys k LEFT JOIN apps a ON a.id = k.app_id WHERE k.id = ANY ($1::uuid[])`,
+};
+
+/** The filters of a list of entries; all that are given must match. */
 export interface AuditFilter {
   readonly keyId?: string | undefined;
   readonly action?: string | undefined;
@@ -36,6 +44,12 @@ export class AuditRepository {
       entries.map((entry) => entry.subjectHash),
       entries.map((entry) => entry.requestId),
     ]);
+  }
+
+  /** The names of API keys by UUID: an app's key has its app's name, an admin key its own. Keys that are not stored are left out. */
+  async findKeyNames(tx: Tx, keyIds: readonly string[]): Promise<Map<string, string | null>> {
+    const named = await tx.query<{ id: string; name: string | null }>(FIND_KEY_NAMES, [keyIds]);
+    return new Map(named.map(({ id, name }) => [id, name]));
   }
 
   /** Entries newest first, below `beforeId` when given. */

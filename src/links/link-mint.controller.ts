@@ -1,16 +1,15 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Caller, CountAsMint, RequireScope } from '../platform/access/access.decorator.js';
 import type { Principal } from '../platform/access/scopes.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
-import { writeVerdict } from '../platform/rate-limits/limit-verdict.setup.js';
+import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { type FieldFault, invalidApiKey, ProblemError, validationFailed } from '../platform/http/problems.js';
-import { CountAsMint } from '../platform/rate-limits/rate-limit.decorator.js';
-import { againstUser } from '../platform/rate-limits/counted-against.js';
+import { externalUserLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
@@ -45,16 +44,15 @@ export class LinkMintController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MintedLinkDto> {
-    if (caller.kind !== 'app') throw new TypeError('the guard lets only apps mint');
+    if (caller.kind !== 'app') throw new TypeError('an admin key reached a route for apps');
     if (body === undefined) throw bodyMissing();
     const { dto, faults } = readBody(MintLinkDto, body);
     const checked = await this.links.check(caller.appId, toMintOrder(dto));
-    const { policy, subject, limit } = againstUser(caller, dto.externalUserId ?? '');
-    const refusal =
-      findRefusal(checked, faults) ?? writeVerdict(await this.limits.take(policy, subject, limit), reply);
+    const limit = externalUserLimit(caller, dto.externalUserId ?? '');
+    const refusal = findRefusal(checked, faults) ?? writeVerdict(await this.limits.take(limit), reply);
     if (checked.kind === 'granted' && refusal === null) {
       const minted = await this.links.mint(caller.appId, checked.account, checked.request, key);
-      if (minted.kind === 'done' && minted.replayed) this.limits.giveBack(policy, subject);
+      if (minted.kind === 'done' && minted.replayed) this.limits.giveBack(limit);
       return this.answer(minted, reply);
     }
     // What was minted before the app's settings or grants changed, or the limit was reached, is answered as it was then.

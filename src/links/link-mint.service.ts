@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountsService } from '../accounts/accounts.service.js';
+import { AppGrants } from '../apps/app-grants.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { FirstAnswer, IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
@@ -25,7 +25,7 @@ export class LinkMintService {
   constructor(
     private readonly store: LinkMintStore,
     private readonly links: LinksService,
-    private readonly accounts: AccountsService,
+    private readonly grants: AppGrants,
     private readonly apps: AppsService,
     private readonly refTokens: RefTokensService,
     private readonly clock: Clock,
@@ -36,7 +36,7 @@ export class LinkMintService {
   async check(appId: string, order: MintOrder): Promise<MintCheck | AppClosed> {
     const settings = await this.apps.settings(appId);
     if (settings === null) return { kind: 'app_closed' };
-    return checkMint(order, settings, await this.accounts.resolveGranted(appId, order.account));
+    return checkMint(order, settings, await this.grants.resolveGranted(appId, order.account));
   }
 
   /** How a request went before, if it did: the app's settings may have changed since. */

@@ -1,5 +1,5 @@
 import type { AccountChoice } from '../accounts/choose-account.js';
-import type { AppSettings } from '../apps/app-settings.js';
+import type { MintSettings } from '../apps/app-settings.js';
 import { isAllowedReturnUrl } from '../apps/return-urls.js';
 import type { LinkAccount, MintRequest, MintOrder } from './new-link.js';
 
@@ -26,7 +26,7 @@ const RETURN_URL_REFUSED = "must lie under one of the app's returnUrls";
  * Whether an app may have such a link: everything that its grants and settings say of it, all of it at once. What counts is
  * what was asked for with the settings filled in.
  */
-export function checkMint(order: MintOrder, settings: AppSettings, choice: AccountChoice): MintCheck {
+export function checkMint(order: MintOrder, settings: MintSettings, choice: AccountChoice): MintCheck {
   const onConflict = order.onConflict ?? settings.onConflict;
   const confirmation = order.confirmation ?? settings.confirmation;
   const refusals: MintRefusal[] = [];

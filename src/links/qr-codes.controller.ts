@@ -1,8 +1,7 @@
 import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../platform/access/access.decorator.js';
-import { LimitPerAddress } from '../platform/rate-limits/address-limit.guard.js';
+import { LimitPerAddress, Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
 import { drawPng, drawSvg, encodeQrCode, type QrMatrix } from './qr-code.js';
 import { QrCodeQueryDto } from './qr-codes.dto.js';

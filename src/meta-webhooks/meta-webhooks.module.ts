@@ -6,12 +6,11 @@ import { LinksModule } from '../links/links.module.js';
 import { DataDeletionController } from './data-deletion.controller.js';
 import { DataDeletionService } from './data-deletion.service.js';
 import { MetaWebhooksController } from './meta-webhooks.controller.js';
-import { MetaWebhooksDirect } from './meta-webhooks.direct.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
   imports: [IdentitiesModule, LinksModule, ErasuresModule, HealthModule],
   controllers: [MetaWebhooksController, DataDeletionController],
-  providers: [MetaWebhooksDirect, MetaWebhooksService, DataDeletionService],
+  providers: [MetaWebhooksService, DataDeletionService],
 })
 export class MetaWebhooksModule {}

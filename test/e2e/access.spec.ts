@@ -1,5 +1,12 @@
+import { Controller, Get } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { APP_SCOPES, type AppScope, type Scope } from '../../src/platform/access/scopes.js';
+import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
+import { setUpRouteAccess } from '../../src/api-keys/route-access.setup.js';
+import { createAdapter } from '../../src/app.setup.js';
+import { RateLimits } from '../../src/platform/rate-limits/rate-limits.service.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, type IdPrefix, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
@@ -109,6 +116,35 @@ test('the matrix knows every route that is served, and no other', async () => {
   );
   const known = [...GUARDED_ROUTES.map(({ route }) => route), ...PUBLIC_ROUTES];
   expect(served.sort()).toEqual(known.sort());
+});
+
+@Controller('open')
+class OpenController {
+  @Get(':id')
+  read(): string {
+    return 'nobody is asked for a key';
+  }
+}
+
+test('a route whose controller names neither a scope nor that it is public fails the start', async () => {
+  const module = await Test.createTestingModule({ controllers: [OpenController] }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
+    abortOnError: false,
+    logger: false,
+  });
+  const limits = service.app.get(RateLimits);
+  setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits);
+  await expect(app.init()).rejects.toThrow('the route GET /open/:id names no scope and is not public');
+  await app.close();
+});
+
+test.each([
+  ['HEAD', '/v1/links', 401],
+  ['HEAD', '/v1/admin/apps', 401],
+  ['GET', '/v1/nowhere', 404],
+  ['OPTIONS', '/v1/links', 404],
+] as const)('%s %s without a key is answered %i', async (method, path, status) => {
+  expect((await fetch(`${service.baseUrl}${path}`, { method })).status).toBe(status);
 });
 
 describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s', (_name, route) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
 import { createApiKey } from '../../src/api-keys/api-key.js';
+import { KeyAdminService } from '../../src/api-keys/key-admin.service.js';
 import { AppsService } from '../../src/apps/apps.service.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
@@ -219,7 +220,10 @@ describe('the demo app of the embedded mode', () => {
     mintsPerUserPerMinute: 10,
   };
   const path = `/v1/admin/apps/${toTypeId('app', demo.id)}`;
-  const start = (): Promise<void> => service.app.get(AppsService).ensure(demo, key, ['identities:read']);
+  const start = async (): Promise<void> => {
+    await service.app.get(AppsService).ensure(demo);
+    await service.app.get(KeyAdminService).ensure(demo.id, key, ['identities:read']);
+  };
 
   test('has no limits for its keys, also when its row is older than limits are', async () => {
     await database.query('INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, now())', [

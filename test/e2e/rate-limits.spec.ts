@@ -5,7 +5,7 @@ import { RateLimitRepository } from '../../src/platform/rate-limits/rate-limit.r
 import { RateLimits } from '../../src/platform/rate-limits/rate-limits.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
-import { userSubject } from '../../src/platform/rate-limits/rate-limit-subject.js';
+import { externalUserLimit } from '../../src/platform/rate-limits/rate-limit-policies.js';
 import { Api, problem } from '../support/http.js';
 import { startProxy } from '../support/tcp-proxy.js';
 import {
@@ -196,7 +196,9 @@ describe('the limit of an external user', () => {
     const found = await rows();
     expect(found).toHaveLength(1);
     expect(found[0]?.key).toMatch(/^mints-per-user:[A-Za-z0-9_-]{43}$/);
-    expect(found[0]?.key).not.toContain(userSubject(tenant.appId, 'ann@example.com'));
+    const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 4 };
+    const { subject } = externalUserLimit({ appId: tenant.appId, limits }, 'ann@example.com');
+    expect(found[0]?.key).not.toContain(subject);
   });
 });
 
@@ -247,7 +249,7 @@ describe('the table of counts', () => {
       now - 1,
       now + 1,
     ]);
-    await service.app.get(RateLimitRepository).clearExpired();
+    await service.app.get(RateLimitRepository).deleteExpired();
     expect(await rows()).toEqual([{ key: 'reads:new', points: 1 }]);
   });
 });
@@ -307,10 +309,11 @@ describe('while the database does not count', () => {
     const cutOff = await startTestApp(url.toString(), { clock, env: secrets });
     try {
       const limits = cutOff.app.get(RateLimits);
-      expect(await limits.take('reads', 'somebody', 20)).toMatchObject({ isAllowed: true, remaining: 19 });
+      const limit = { policy: 'reads', subject: 'a key', perMinute: 20 } as const;
+      expect(await limits.take(limit)).toMatchObject({ isAllowed: true, remaining: 19 });
       proxy.fallSilent();
       const verdicts = [];
-      for (let index = 0; index < 30; index++) verdicts.push(await limits.take('reads', 'somebody', 20));
+      for (let index = 0; index < 30; index++) verdicts.push(await limits.take(limit));
       expect(verdicts.filter((verdict) => verdict?.isAllowed)).toHaveLength(19);
     } finally {
       proxy.close();

@@ -1,18 +1,27 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AccountAdminService } from '../../accounts/account-admin.service.js';
+import { KeyAdminService } from '../../api-keys/key-admin.service.js';
+import { AppGrants } from '../../apps/app-grants.service.js';
 import { DEFAULT_LIMITS } from '../../apps/app-settings.js';
 import { AppsService } from '../../apps/apps.service.js';
 import { APP_SCOPES } from '../../platform/access/scopes.js';
 import { DEMO_CONFIG, type DemoConfig } from '../../platform/config/config.js';
 
-/** Registers the demo app, its key and the demo account at each start of the embedded mode; elsewhere it does nothing. */
+/**
+ * Registers the demo app, its key and the demo account at each start of the embedded mode, and grants every new account to the
+ * demo app; in other modes it does nothing.
+ */
 @Injectable()
 export class DemoTenantService implements OnApplicationBootstrap {
   constructor(
     @Inject(DEMO_CONFIG) private readonly demo: DemoConfig | null,
     private readonly apps: AppsService,
+    private readonly grants: AppGrants,
+    private readonly keys: KeyAdminService,
     private readonly accounts: AccountAdminService,
-  ) {}
+  ) {
+    if (demo) accounts.onRegistered((tx, { id }, actor) => this.grants.grantIn(tx, demo.appId, id, actor));
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.demo === null) return;
@@ -25,11 +34,12 @@ export class DemoTenantService implements OnApplicationBootstrap {
       mintsPerMinute: 0,
       readsPerMinute: 0,
     };
-    await this.apps.ensure(app, this.demo.appApiKey, APP_SCOPES);
+    await this.apps.ensure(app);
+    await this.keys.ensure(app.id, this.demo.appApiKey, APP_SCOPES);
     const result = await this.accounts.register(this.demo.account, null, null);
     const registered = result.kind === 'done' ? result.value : null;
     // Also when it was registered before: new credentials bring a new demo app to the old account.
     if (registered && 'account' in registered)
-      await this.accounts.grant(this.demo.appId, registered.account.id, null);
+      await this.grants.grant(this.demo.appId, registered.account.id, null);
   }
 }

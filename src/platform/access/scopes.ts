@@ -1,5 +1,3 @@
-import type { AppLimits } from '../../apps/app-settings.js';
-
 /** What an app's key may do. A key sees its own app's rows only. */
 export const APP_SCOPES = [
   'links:write',
@@ -27,6 +25,13 @@ export function adminHas(scope: Scope): boolean {
   return ADMIN_SCOPES.has(scope);
 }
 
+/** How many requests an app may send in a minute; 0 means no limit. The first two count for each of its keys. */
+export interface AppLimits {
+  readonly mintsPerMinute: number;
+  readonly readsPerMinute: number;
+  readonly mintsPerUserPerMinute: number;
+}
+
 /** Who is calling, as the API key proved it. */
 export type Principal = AppPrincipal | { readonly kind: 'admin'; readonly keyId: string };
 
@@ -38,10 +43,10 @@ export interface AppPrincipal {
   readonly limits: AppLimits;
 }
 
-/** The app that calls, on routes that the guard keeps admin keys from. */
+/** The app that calls, on routes that admin keys may not use. */
 export function appOf(principal: Principal): string {
   if (principal.kind === 'app') return principal.appId;
-  throw new TypeError('the guard lets only apps in here');
+  throw new TypeError('an admin key reached a route for apps');
 }
 
 /** How far a caller sees: an app its own rows, support staff every app's (`null`). */

@@ -9,8 +9,6 @@ const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
 /** Which page of a list. */
 export class PageQueryDto {
-  static readonly numbers: readonly string[] = ['limit'];
-
   /** How many rows at the most. */
   @IsOptional()
   @Type(() => Number)

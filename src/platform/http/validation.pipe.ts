@@ -4,7 +4,6 @@ import * as validatorPackage from 'class-validator';
 import { toFieldFaults } from './field-faults.js';
 import { ProblemError, validationFailed } from './problems.js';
 import { findInheritedNames, readBody, VALIDATION } from './read-body.js';
-import { type QueryType, readPlainQuery } from './plain-query.js';
 
 /** A DTO may say that its body can be left out: `static readonly optional = true`. */
 interface BodyType {
@@ -33,8 +32,6 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'query' && typeof value === 'object' && value !== null && type !== Object) {
       const faults = findInheritedNames(value);
       if (faults.length > 0) throw validationFailed(faults);
-      const quick = type && readPlainQuery(type as QueryType, value);
-      if (quick) return quick;
     }
     return super.transform(value, metadata);
   }

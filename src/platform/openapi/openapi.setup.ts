@@ -2,8 +2,8 @@ import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { ADMIN_MAY, IS_PUBLIC, REQUIRED_SCOPE } from '../access/access.decorator.js';
-import { adminHas, type Scope } from '../access/scopes.js';
+import { readRouteAccess } from '../access/access.decorator.js';
+import { adminHas } from '../access/scopes.js';
 import { OWN_PROBLEMS } from '../http/problems.decorator.js';
 import type { ProblemCode } from '../http/problems.js';
 import { completeDocument } from './complete-document.js';
@@ -76,13 +76,11 @@ function readRoutes(app: NestFastifyApplication): Map<string, RouteFacts> {
       for (const method of Object.getOwnPropertyNames(metatype.prototype)) {
         const handler: unknown = metatype.prototype[method];
         if (typeof handler !== 'function' || method === 'constructor') continue;
-        const targets = [handler, metatype] as const;
-        const read = <Value>(key: string): Value | undefined =>
-          reflector.getAllAndOverride<Value | undefined>(key, [...targets]);
-        const scope = read<boolean>(IS_PUBLIC) ? null : read<Scope>(REQUIRED_SCOPE);
+        const access = readRouteAccess(handler);
+        const scope = access?.isPublic ? null : access?.scope;
         if (scope === undefined) continue;
-        const problems = reflector.getAllAndMerge<ProblemCode[]>(OWN_PROBLEMS, [...targets]);
-        const adminMay = scope === null || adminHas(scope) || read<boolean>(ADMIN_MAY) === true;
+        const problems = reflector.getAllAndMerge<ProblemCode[]>(OWN_PROBLEMS, [handler, metatype]);
+        const adminMay = scope === null || adminHas(scope) || access?.adminMay === true;
         routes.set(nameOperation(metatype.name, method), { scope, adminMay, problems });
       }
     }

@@ -1,24 +1,23 @@
-/** How much an instance takes at once: a tenth of the limit, so that it asks nine times in a minute at the most. */
+/** How much an instance takes at once: a tenth of the limit, so at most nine leases a minute. */
 export function blockSize(limit: number): number {
   return Math.ceil(limit / 10);
 }
 
 /**
- * What one instance knows of one subject's use of a limit in one minute. It spends from blocks: the first one is its own
- * without asking, and only when that is gone it reports it and leases the next in the same breath. So whoever stays below
- * a block leaves no trace in the database, and the count of all instances together is exact to a block for each beyond
- * the first.
+ * One instance's view of one subject's use of a limit in one minute. It spends from blocks. The first block needs no lease;
+ * when it is used up, one statement reports it and leases the next. A subject that stays below one block leaves no trace in the
+ * database, and the count of all instances together is exact to one block for each instance beyond the first.
  */
 export class BlockCount {
   private readonly block: number;
   private used = 0;
   /** What may be spent here until the next lease. */
   private granted: number;
-  /** What all instances together are known to have taken. */
+  /** What all instances together are known to have leased. */
   private taken: number;
   private reported = false;
 
-  /** @param block the whole limit when nobody shares it */
+  /** @param block the whole limit when instances do not share it */
   constructor(
     readonly limit: number,
     block: number = blockSize(limit),
@@ -35,7 +34,7 @@ export class BlockCount {
     return true;
   }
 
-  /** Takes back one that was spent, to be spent again. */
+  /** Returns one that was spent. */
   giveBack(): void {
     if (this.used > 0) this.used -= 1;
   }
@@ -45,25 +44,26 @@ export class BlockCount {
     return this.taken < this.limit && this.granted < this.limit;
   }
 
-  /** What the next lease adds to the common count: the block to come, and the first one if it was not told yet. */
+  /** What the next lease adds to the common count: the next block, and the first one if it was not reported yet. */
   get wanted(): number {
     return this.reported ? this.block : 2 * this.block;
   }
 
   /**
-   * Takes in what a lease brought: as much of the block as lay within the limit.
-   * @param total the common count behind the lease; one that was kept here alone (while the database is away) is lower than
-   * the truth, so an instance never grants itself more than the limit either
+   * Records a lease: as much of the block is granted as lies within the limit.
+   * @param total the common count after the lease; null when the database did not count. Then the instance counts alone, from
+   * what it knows, and still grants itself no more than the limit
    */
-  lease(total: number): void {
-    const within = this.limit - (total - this.block);
+  lease(total: number | null): void {
+    const taken = total ?? this.taken + this.block;
+    const within = this.limit - (taken - this.block);
     const room = Math.min(within, this.block, this.limit - this.granted);
     this.granted += Math.max(room, 0);
-    this.taken = total;
-    this.reported = true;
+    this.taken = taken;
+    this.reported ||= total !== null;
   }
 
-  /** How much is left for the subject, as far as it is known here. */
+  /** How much is left for the subject, as far as this instance knows. */
   get remaining(): number {
     const unleased = Math.max(this.limit - this.taken, 0);
     return Math.min(unleased + this.granted, this.limit) - this.used;

@@ -1,88 +1,90 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterPostgres, RLWrapperTimeouts } from 'rate-limiter-flexible';
 import { Clock } from '../clock/clock.service.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
 import { Database, type Statement } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
+import { Scheduler } from '../scheduler/scheduler.service.js';
 import type { LimitPolicy } from './rate-limit-policies.js';
 import { WINDOW_SECONDS, windowAt } from './rate-limit-window.js';
 
-/** A request waits this long for a lease; behind it stands the caller, and a count is not worth more. */
+/** A request waits at most this long for a lease: a count is not worth more of a caller's time. */
 const ANSWER_WITHIN_MS = 250;
 /** Rows outlive their minute by one, for instances whose clocks differ. */
-const ROW_LIFE_SECONDS = 2 * WINDOW_SECONDS;
+const ROW_LIFE_MS = 2 * WINDOW_SECONDS * 1_000;
+const SWEEP_EVERY_MS = 60_000;
 
-/** What rate-limiter-flexible asks of a PostgreSQL client. */
-interface LibraryQuery extends Statement {
-  readonly values: readonly unknown[];
-}
+const ADD: Statement = {
+  name: 'rate_limits_add',
+  text: `
+    INSERT INTO rate_limits (key, points, expire) VALUES ($1, $2, $3)
+    ON CONFLICT (key) DO UPDATE SET points = rate_limits.points + excluded.points
+    RETURNING points`,
+};
 
-type SweptStore = RateLimiterPostgres & { clearExpired(before: number): Promise<void> };
+const DELETE_EXPIRED: Statement = {
+  name: 'rate_limits_delete_expired',
+  text: `DELETE FROM rate_limits WHERE expire < $1`,
+};
 
-/**
- * The `rate_limits` table: what was leased of each limit in each minute. The statements are rate-limiter-flexible's, run on
- * our connections. While the database does not answer, its memory store counts in its place.
- */
+/** The `rate_limits` table: how much of each limit was leased in each minute. */
 @Injectable()
 export class RateLimitRepository {
   private readonly logger = new Logger('http');
-  private readonly store: SweptStore;
-  private readonly limiter: RLWrapperTimeouts;
-  private toldIn = 0;
+  private warnedIn = 0;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
+    scheduler: Scheduler,
   ) {
-    // `points` is for the library's own refusals; ours are decided over blocks.
-    const shape = { points: 0, duration: ROW_LIFE_SECONDS, keyPrefix: '' };
-    this.store = new RateLimiterPostgres({
-      ...shape,
-      storeClient: { query: (query: LibraryQuery) => this.run(query) },
-      storeType: 'client',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-    }) as SweptStore;
-    this.limiter = new RLWrapperTimeouts({
-      limiter: this.store,
-      timeoutMs: ANSWER_WITHIN_MS,
-      insuranceLimiter: new RateLimiterMemory(shape),
+    scheduler.repeat({
+      name: 'delete expired rate limits',
+      everyMs: SWEEP_EVERY_MS,
+      run: () => this.deleteExpired(),
     });
   }
 
   /**
-   * Adds to a count and gives what it comes to; one statement, made when it does not exist yet. The row is named by a keyed
-   * hash: whoever has only the table cannot try users' ids out, not even in the minutes after an erasure.
+   * Adds to a count. The row is named by a keyed hash: a copy of the table does not let anyone try users' ids out, not even
+   * in the minutes after an erasure.
+   * @param subject who is limited, with the minute
+   * @returns the new count; null when the database does not answer, or not soon enough
    */
-  async add(policy: LimitPolicy, subject: string, points: number): Promise<number> {
+  async add(policy: LimitPolicy, subject: string, points: number): Promise<number | null> {
     const hashed = createHmac('sha256', this.config.auditKey).update(subject).digest('base64url');
-    return (await this.limiter.penalty(`${policy}:${hashed}`, points)).consumedPoints;
-  }
-
-  /** Removes the counts of minutes that are over. */
-  clearExpired(): Promise<void> {
-    return this.store.clearExpired(this.clock.now().getTime());
-  }
-
-  private async run({ name, text, values }: LibraryQuery): Promise<{ rows: unknown[] }> {
+    const values = [`${policy}:${hashed}`, points, this.clock.now().getTime() + ROW_LIFE_MS];
+    const answered = new AbortController();
     try {
-      return { rows: await this.database.read((tx) => tx.query({ name, text }, values)) };
+      const [row] = await Promise.race([
+        // One statement, which needs no transaction of its own.
+        this.database.read((tx) => tx.query<{ points: number }>(ADD, values)),
+        setTimeout(ANSWER_WITHIN_MS, [], { signal: answered.signal }),
+      ]);
+      if (row === undefined) throw new Error(`no answer within ${ANSWER_WITHIN_MS} ms`);
+      return row.points;
     } catch (error) {
-      this.tell(error);
-      throw error;
+      this.warn(error);
+      return null;
+    } finally {
+      answered.abort();
     }
   }
 
-  /** Nobody else would hear of it: requests go on. Once a minute is enough. */
-  private tell(error: unknown): void {
+  /** Deletes the counts of past minutes. */
+  async deleteExpired(): Promise<void> {
+    await this.database.read((tx) => tx.query(DELETE_EXPIRED, [this.clock.now().getTime()]));
+  }
+
+  /** Requests go on, so this line is the only trace. Once a minute is enough. */
+  private warn(error: unknown): void {
     const window = windowAt(this.clock.now());
-    if (this.toldIn === window) return;
-    this.toldIn = window;
+    if (this.warnedIn === window) return;
+    this.warnedIn = window;
     this.logger.warn({
-      message: 'the database does not count limits; each instance counts for itself',
+      message: 'the database does not count rate limits; each instance counts for itself',
       fault: describeFault(error),
     });
   }

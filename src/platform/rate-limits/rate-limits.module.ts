@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { RateLimitRepository } from './rate-limit.repository.js';
-import { RateLimitSweepWorker } from './rate-limit-sweep.worker.js';
 import { RateLimits } from './rate-limits.service.js';
 
-/** Global: a guard on any route may ask for the limits. */
+/** Global: the check of every request uses the limits, and so may any route. */
 @Global()
-@Module({ providers: [RateLimitRepository, RateLimitSweepWorker, RateLimits], exports: [RateLimits] })
+@Module({ providers: [RateLimitRepository, RateLimits], exports: [RateLimits] })
 export class RateLimitsModule {}

@@ -2,12 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.service.js';
 import { BlockCount } from './rate-limit-blocks.js';
-import { LIMIT_POLICIES, type LimitPolicy, type LimitVerdict } from './rate-limit-policies.js';
-import type { CountedAgainst } from './counted-against.js';
+import {
+  LIMIT_POLICIES,
+  type LimitPolicy,
+  type LimitVerdict,
+  type RateLimit,
+} from './rate-limit-policies.js';
 import { RateLimitRepository } from './rate-limit.repository.js';
 import { secondsLeft, windowAt } from './rate-limit-window.js';
 
-/** A subject's count, and the lease that is under way for it. */
+/** A subject's count, and the pending lease for it. */
 interface Counted {
   readonly count: BlockCount;
   leasing: Promise<void> | null;
@@ -17,7 +21,7 @@ interface Counted {
 @Injectable()
 export class RateLimits {
   private window = 0;
-  /** A cache for each policy, so that a flood of one kind of subjects pushes out none of another kind. */
+  /** One cache per policy: a flood of one kind of subjects evicts none of another kind. */
   private readonly counts: Record<LimitPolicy, LRUCache<string, Counted>> = {
     mints: makeCache('mints'),
     reads: makeCache('reads'),
@@ -31,47 +35,26 @@ export class RateLimits {
   ) {}
 
   /**
-   * Counts one request. A changed limit holds from the next minute on.
-   * @param subject who is limited: unique within the policy
-   * @param limit how many in a minute; 0 means any number
+   * Counts one request. A changed limit takes effect with the next minute.
    * @returns null when there is no limit
    */
-  async take(policy: LimitPolicy, subject: string, limit: number): Promise<LimitVerdict | null> {
-    if (limit === 0) return null;
+  async take({ policy, subject, perMinute }: RateLimit): Promise<LimitVerdict | null> {
+    if (perMinute === 0) return null;
     const now = this.clock.now();
     const window = windowAt(now);
-    const counted = this.find(policy, subject, limit, window);
+    const counted = this.find(policy, subject, perMinute, window);
     const { count } = counted;
     let isAllowed = count.spend();
     while (!isAllowed && count.isOpen) {
       await (counted.leasing ??= this.lease(policy, `${subject}:${window}`, counted));
       isAllowed = count.spend();
     }
-    return describe(policy, count, isAllowed, now);
+    const { limit, remaining } = count;
+    return { policy, isAllowed, limit, remaining, secondsLeft: secondsLeft(now) };
   }
 
-  /**
-   * Counts one request against several limits if all of them let it pass without asking the other instances.
-   * @returns null when one does not: then it was counted against none. Else what each says that there is
-   */
-  takeAtOnce(counted: readonly CountedAgainst[]): LimitVerdict[] | null {
-    const now = this.clock.now();
-    const window = windowAt(now);
-    const verdicts: LimitVerdict[] = [];
-    for (const [index, { policy, subject, limit }] of counted.entries()) {
-      if (limit === 0) continue;
-      const { count } = this.find(policy, subject, limit, window);
-      if (!count.spend()) {
-        for (const before of counted.slice(0, index)) this.giveBack(before.policy, before.subject);
-        return null;
-      }
-      verdicts.push(describe(policy, count, true, now));
-    }
-    return verdicts;
-  }
-
-  /** Takes one request out of the count again that was allowed just now: what it asked for was there already. */
-  giveBack(policy: LimitPolicy, subject: string): void {
+  /** Uncounts a request that was just allowed, because it turned out to be a repeated one. */
+  giveBack({ policy, subject }: RateLimit): void {
     this.counts[policy].get(subject)?.count.giveBack();
   }
 
@@ -86,7 +69,7 @@ export class RateLimits {
     return fresh;
   }
 
-  /** Everybody's minute begins at the same moment, so the whole of the last one is forgotten at once. */
+  /** All minutes begin at the same moment, so the counts of the last one are dropped together. */
   private beginWindow(window: number): void {
     this.window = window;
     for (const counts of Object.values(this.counts)) counts.clear();
@@ -103,9 +86,4 @@ export class RateLimits {
 
 function makeCache(policy: LimitPolicy): LRUCache<string, Counted> {
   return new LRUCache({ max: LIMIT_POLICIES[policy].kept });
-}
-
-function describe(policy: LimitPolicy, count: BlockCount, isAllowed: boolean, now: Date): LimitVerdict {
-  const { limit, remaining } = count;
-  return { policy, isAllowed, limit, remaining, secondsLeft: secondsLeft(now) };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { changeAccount, type SteeredAccount } from '../../../src/accounts/account-change.js';
+import { type AccountSettings, applyAccountChange } from '../../../src/accounts/account-change.js';
 
-const ACME: SteeredAccount = { username: 'acme', status: 'active' };
+const ACME: AccountSettings = { username: 'acme', status: 'active' };
 
-test.each<[string, Partial<SteeredAccount>, SteeredAccount, readonly string[]]>([
+test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]>([
   ['nothing asked for', {}, ACME, []],
   ['the same name in another case', { username: 'ACME', status: 'active' }, ACME, []],
   ['another name', { username: 'New.Name' }, { ...ACME, username: 'new.name' }, ['account.updated']],
@@ -14,15 +14,15 @@ test.each<[string, Partial<SteeredAccount>, SteeredAccount, readonly string[]]>(
     { username: 'old', status: 'disabled' },
     ['account.updated', 'account.disabled'],
   ],
-])('%s', (_what, change, values, actions) => {
-  expect(changeAccount(ACME, change)).toEqual({ values, actions });
+])('%s', (_what, change, settings, actions) => {
+  expect(applyAccountChange(ACME, change)).toEqual({ settings, actions });
 });
 
 test('an account that is disabled already can only be enabled', () => {
-  const disabled: SteeredAccount = { ...ACME, status: 'disabled' };
-  expect(changeAccount(disabled, { status: 'disabled' }).actions).toEqual([]);
-  expect(changeAccount(disabled, { status: 'active' })).toEqual({
-    values: ACME,
+  const disabled: AccountSettings = { ...ACME, status: 'disabled' };
+  expect(applyAccountChange(disabled, { status: 'disabled' }).actions).toEqual([]);
+  expect(applyAccountChange(disabled, { status: 'active' })).toEqual({
+    settings: ACME,
     actions: ['account.enabled'],
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccountChoice } from '../../../src/accounts/choose-account.js';
-import type { AppSettings, ConfirmationMode, ConflictMode } from '../../../src/apps/app-settings.js';
+import type { ConfirmationMode, ConflictMode, MintSettings } from '../../../src/apps/app-settings.js';
 import { checkMint } from '../../../src/links/mint-check.js';
 import type { MintOrder } from '../../../src/links/new-link.js';
 
-const settings: AppSettings = {
+const settings: MintSettings = {
   defaultAccountId: null,
   onConflict: 'reject',
   confirmation: 'none',
@@ -28,7 +28,7 @@ const order = (over: Partial<MintOrder> = {}): MintOrder => ({
 
 describe('what an app may have minted', () => {
   type Modes = { onConflict?: ConflictMode; confirmation?: ConfirmationMode };
-  const cases: [Modes, Partial<AppSettings>, string][] = [
+  const cases: [Modes, Partial<MintSettings>, string][] = [
     [{}, {}, 'reject none'],
     [{}, { onConflict: 'replace', confirmation: 'app' }, 'replace app'],
     [{ onConflict: 'reject' }, { onConflict: 'replace' }, 'reject none'],

@@ -8,8 +8,8 @@ import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
-import { AccountAdminService } from './account-admin.service.js';
-import { AccountDto, AccountPageDto, GrantAccountDto, toAccountDto } from './accounts.dto.js';
+import { AccountDto, AccountPageDto, GrantAccountDto, toAccountDto } from '../accounts/accounts.dto.js';
+import { AppGrants } from './app-grants.service.js';
 
 const NO_APP = 'There is no such app.';
 
@@ -19,7 +19,7 @@ const NO_APP = 'There is no such app.';
 @RequireScope('admin')
 @Controller('v1/admin/apps/:id/accounts')
 export class AppAccountsController {
-  constructor(private readonly accounts: AccountAdminService) {}
+  constructor(private readonly grants: AppGrants) {}
 
   /** Lets an app mint for an account. Granting again changes nothing. */
   @Post()
@@ -28,7 +28,7 @@ export class AppAccountsController {
     @Param('id') id: string,
     @Body() body: GrantAccountDto,
   ): Promise<AccountDto> {
-    const result = await this.accounts.grant(readId('app', id), fromTypeId('acc', body.accountId), actor);
+    const result = await this.grants.grant(readId('app', id), fromTypeId('acc', body.accountId), actor);
     if (result.kind === 'granted') return toAccountDto(result.account);
     if (result.kind === 'unknown_app') throw new ProblemError('not_found', NO_APP);
     throw validationFailed([
@@ -39,7 +39,7 @@ export class AppAccountsController {
   /** Lists the accounts that an app may mint for, newest first. */
   @Get()
   async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<AccountPageDto> {
-    const accounts = await this.accounts.listGranted(readId('app', id), query.limit + 1, readCursor(query));
+    const accounts = await this.grants.list(readId('app', id), query.limit + 1, readCursor(query));
     return toPage(found(accounts, 'app'), query.limit, toAccountDto);
   }
 
@@ -51,7 +51,7 @@ export class AppAccountsController {
     @Param('id') id: string,
     @Param('accountId') accountId: string,
   ): Promise<void> {
-    const result = await this.accounts.revoke(readId('app', id), readId('acc', accountId), actor);
+    const result = await this.grants.revoke(readId('app', id), readId('acc', accountId), actor);
     if (result === 'unknown_app') throw new ProblemError('not_found', NO_APP);
     if (result === 'unknown_account') throw new ProblemError('not_found', 'There is no such account.');
   }

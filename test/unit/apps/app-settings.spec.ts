@@ -1,19 +1,24 @@
 import { expect, test } from '@jest/globals';
-import { type AppChange, changeApp, type SteeredApp } from '../../../src/apps/app-change.js';
-import { DEFAULT_LIMITS, DEFAULT_SETTINGS } from '../../../src/apps/app-settings.js';
+import {
+  type AppChange,
+  type AppSettings,
+  applyAppChange,
+  DEFAULT_LIMITS,
+  DEFAULT_MINT_SETTINGS,
+} from '../../../src/apps/app-settings.js';
 
 const NOW = new Date('2026-11-22T12:00:00.000Z');
 const EARLIER = new Date('2026-11-01T00:00:00.000Z');
-const APP: SteeredApp = {
-  ...DEFAULT_SETTINGS,
+const APP: AppSettings = {
+  ...DEFAULT_MINT_SETTINGS,
   ...DEFAULT_LIMITS,
   name: 'Shop',
   returnUrls: ['https://shop.example'],
   disabledAt: null,
 };
-const DISABLED: SteeredApp = { ...APP, disabledAt: EARLIER };
+const DISABLED: AppSettings = { ...APP, disabledAt: EARLIER };
 
-test.each<[string, SteeredApp, AppChange, Partial<SteeredApp>, readonly string[]]>([
+test.each<[string, AppSettings, AppChange, Partial<AppSettings>, readonly string[]]>([
   ['nothing asked for', APP, {}, {}, []],
   [
     'what is so already',
@@ -37,5 +42,5 @@ test.each<[string, SteeredApp, AppChange, Partial<SteeredApp>, readonly string[]
   ],
   ['a change of a disabled app', DISABLED, { name: 'Old' }, { name: 'Old' }, ['app.updated']],
 ])('%s', (_what, app, change, difference, actions) => {
-  expect(changeApp(app, change, NOW)).toEqual({ values: { ...app, ...difference }, actions });
+  expect(applyAppChange(app, change, NOW)).toEqual({ settings: { ...app, ...difference }, actions });
 });

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { AppEntity } from '../apps/app.entity.js';
-import { AccountEntity } from './account.entity.js';
+import { AccountEntity } from '../accounts/account.entity.js';
+import { AppEntity } from './app.entity.js';
 
 /** The grant of an account to an app: without it the app cannot mint for that account, nor learn that it exists. */
 @Entity('app_accounts')

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressSubject, userSubject } from '../../../../src/platform/rate-limits/rate-limit-subject.js';
+import { addressLimit, externalUserLimit } from '../../../../src/platform/rate-limits/rate-limit-policies.js';
+
+const LIMITS = { mintsPerMinute: 1, readsPerMinute: 2, mintsPerUserPerMinute: 3 };
 
 describe('the subject of a limit', () => {
   test.each([
@@ -15,15 +17,17 @@ describe('the subject of a limit', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     [undefined, 'unknown'],
   ])('of the address %s is %s', (ip, subject) => {
-    expect(addressSubject(ip)).toBe(subject);
+    expect(addressLimit(ip).subject).toBe(subject);
   });
 
-  test('of an address that is nonsense is bounded', () => {
-    expect(addressSubject('x'.repeat(5_000))).toHaveLength(45);
+  test('of a text that is no address is bounded', () => {
+    expect(addressLimit('x'.repeat(5_000)).subject).toHaveLength(45);
   });
 
   test('of an external user is one for each app and user, and shows neither', () => {
-    const ids = ['app-1', 'app-2'].flatMap((app) => ['ann', 'bob'].map((user) => userSubject(app, user)));
+    const ids = ['app-1', 'app-2'].flatMap((appId) =>
+      ['ann', 'bob'].map((user) => externalUserLimit({ appId, limits: LIMITS }, user).subject),
+    );
     expect(new Set(ids).size).toBe(4);
     expect(ids.join(' ')).not.toMatch(/app|ann|bob/);
   });

@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteAccess } from '../platform/access/access.decorator.js';
+import { adminHas, type Principal, type Scope } from '../platform/access/scopes.js';
+import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
+import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
+import { addressLimit, keyLimit, type RateLimit } from '../platform/rate-limits/rate-limit-policies.js';
+import type { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
+import type { ApiKeysService } from './api-keys.service.js';
+
+const BEARER = /^Bearer +([^\s]+)$/i;
+
+/** The routes outside Nest's controllers: static files, open to all. */
+const STATIC_ROUTES = /^\/(openapi\.json|docs(\/.*)?)$/;
+
+/**
+ * The one way in, for every route: API key (401), scope (403), rate limit (429). Validation and the route itself come after it.
+ * Call it before the routes are registered. A route whose controller names neither a scope nor `@Public` fails the start.
+ */
+export function setUpRouteAccess(
+  fastify: FastifyInstance,
+  apiKeys: ApiKeysService,
+  limits: RateLimits,
+): void {
+  fastify.addHook('onRoute', (route) => {
+    if (STATIC_ROUTES.test(route.url)) route.config = { ...route.config, access: { isPublic: true } };
+    const access = route.config?.access;
+    if (access?.isPublic || access?.scope !== undefined) return;
+    throw new TypeError(`the route ${String(route.method)} ${route.url} names no scope and is not public`);
+  });
+
+  fastify.addHook('preHandler', async (request, reply) => {
+    // Nothing is at this path, so there is nothing to protect.
+    if (request.is404) return;
+    const { access = {} } = request.routeOptions.config;
+    if (access.isPublic) {
+      if (access.isLimitedPerAddress) await enforce(addressLimit(request.ip), reply);
+      return;
+    }
+    const principal = await authenticate(request);
+    // Set before the scope is checked, so that the log names refused callers too.
+    request.principal = principal;
+    assertScope(principal, access);
+    // Admin keys are not limited.
+    if (principal.kind === 'app')
+      await enforce(keyLimit(access.countsAsMint ? 'mints' : 'reads', principal), reply);
+  });
+
+  async function authenticate({ headers }: FastifyRequest): Promise<Principal> {
+    const key = BEARER.exec(headers.authorization ?? '')?.[1];
+    const principal = key === undefined ? null : await apiKeys.authenticate(key);
+    if (principal === null) throw invalidApiKey();
+    return principal;
+  }
+
+  async function enforce(limit: RateLimit, reply: FastifyReply): Promise<void> {
+    const refusal = writeVerdict(await limits.take(limit), reply);
+    if (refusal) throw refusal;
+  }
+}
+
+function assertScope(principal: Principal, { scope, adminMay }: RouteAccess): void {
+  if (scope === undefined) throw new TypeError('a route names no scope');
+  if (principal.kind === 'app') return assertAppHas(principal.scopes, scope);
+  if (adminMay || adminHas(scope)) return;
+  throw new ProblemError('app_key_required', "Use the app's own key: an admin key belongs to no app.");
+}
+
+function assertAppHas(scopes: readonly Scope[], scope: Scope): void {
+  // An app's key never has `admin`, whatever its row says.
+  if (scope !== 'admin' && scopes.includes(scope)) return;
+  throw new ProblemError('insufficient_scope', `This key lacks the scope ${scope}.`);
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import type { AppAccountEntity } from './app-account.entity.js';
+
+/** A grant, with the app's choice. */
+export interface GrantRow {
+  readonly appId: string;
+  readonly accountId: string;
+  /** Whether it is the account of the app's mints that name none. */
+  readonly isDefault: boolean;
+}
+
+const FIND_BY_APPS: Statement = {
+  name: 'app_accounts_find_by_apps',
+  text: `
+    SELECT g.app_id AS "appId", g.account_id AS "accountId",
+           p.default_account_id IS NOT DISTINCT FROM g.account_id AS "isDefault"
+    FROM app_accounts g JOIN apps p ON p.id = g.app_id
+    WHERE g.app_id = ANY ($1::uuid[]) ORDER BY g.account_id`,
+};
+
+const LIST: Statement = {
+  name: 'app_accounts_list',
+  text: `
+    SELECT account_id AS "accountId" FROM app_accounts
+    WHERE app_id = $1 AND ($2::uuid IS NULL OR account_id < $2) ORDER BY account_id DESC LIMIT $3`,
+};
+
+const INSERT: Statement = {
+  name: 'app_accounts_insert',
+  text: `INSERT INTO app_accounts (app_id, account_id, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    RETURNING account_id`,
+};
+
+const DELETE: Statement = {
+  name: 'app_accounts_delete',
+  text: `DELETE FROM app_accounts WHERE app_id = $1 AND account_id = $2 RETURNING account_id`,
+};
+
+/** The `app_accounts` table: for which accounts apps may mint. */
+@Injectable()
+export class AppGrantsRepository {
+  /** The grants of these apps, in the order of the accounts' registration. */
+  findByApps(tx: Tx, appIds: readonly string[]): Promise<GrantRow[]> {
+    return tx.query<GrantRow>(FIND_BY_APPS, [appIds]);
+  }
+
+  /** Ids of the accounts granted to an app, newest account first, below `beforeId` when given. */
+  async list(tx: Tx, appId: string, limit: number, beforeId: string | null): Promise<string[]> {
+    const rows = await tx.query<{ accountId: string }>(LIST, [appId, beforeId, limit]);
+    return rows.map(({ accountId }) => accountId);
+  }
+
+  /** @returns false when it was granted before */
+  async insert(tx: Tx, { appId, accountId, grantedAt }: AppAccountEntity): Promise<boolean> {
+    return (await tx.query(INSERT, [appId, accountId, grantedAt])).length === 1;
+  }
+
+  /** @returns false when there was no such grant */
+  async delete(tx: Tx, appId: string, accountId: string): Promise<boolean> {
+    return (await tx.query(DELETE, [appId, accountId])).length === 1;
+  }
+}

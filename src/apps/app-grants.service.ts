@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountEntity } from '../accounts/account.entity.js';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { type AccountChoice, chooseAccount, type GrantedAccount } from '../accounts/choose-account.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { TtlCache } from '../platform/database/ttl-cache.js';
+import { AppGrantsRepository } from './app-grants.repository.js';
+import { AppsService } from './apps.service.js';
+
+/** A grant that is changed by another instance is seen after this time at the latest. */
+const GRANTS_TTL_MS = 5_000;
+const GRANTS_KEPT = 10_000;
+
+export type GrantResult =
+  | { readonly kind: 'granted'; readonly account: AccountEntity }
+  | { readonly kind: 'unknown_app' | 'unknown_account' };
+
+/** For which Instagram accounts may an app mint? */
+@Injectable()
+export class AppGrants {
+  private readonly granted = new TtlCache<readonly GrantedAccount[]>({
+    ttlMs: GRANTS_TTL_MS,
+    max: GRANTS_KEPT,
+    load: (appId) => this.database.read(async (tx) => (await this.findByApps(tx, [appId])).get(appId) ?? []),
+  });
+
+  constructor(
+    private readonly database: Database,
+    private readonly grants: AppGrantsRepository,
+    private readonly apps: AppsService,
+    private readonly accounts: AccountsService,
+    private readonly audit: Audit,
+    private readonly clock: Clock,
+  ) {
+    apps.onChanged(() => this.granted.clear());
+    accounts.onChanged(() => apps.forget());
+  }
+
+  /** The account that a mint means: by igId or username, else the app's default, else its only one. */
+  async resolve(appId: string, name: string | null): Promise<AccountChoice> {
+    const choice = chooseAccount((await this.granted.get(appId)) ?? [], name);
+    if (choice.kind === 'granted') return choice;
+    // A miss is looked up again: another instance may have granted the account a second ago.
+    return chooseAccount((await this.granted.reload(appId)) ?? [], name);
+  }
+
+  /** The accounts granted to each of these apps, oldest first; an app without any is left out. */
+  async findByApps(tx: Tx, appIds: readonly string[]): Promise<Map<string, GrantedAccount[]>> {
+    const rows = appIds.length === 0 ? [] : await this.grants.findByApps(tx, appIds);
+    const accounts = await this.accounts.findByIds(tx, [...new Set(rows.map(({ accountId }) => accountId))]);
+    const granted = new Map<string, GrantedAccount[]>();
+    for (const { appId, accountId, isDefault } of rows) {
+      const account = accounts.get(accountId);
+      if (account) granted.set(appId, [...(granted.get(appId) ?? []), { ...account, isDefault }]);
+    }
+    return granted;
+  }
+
+  /** The accounts granted to an app, newest first, below `beforeId` when given; null when there is no such app. */
+  list(appId: string, limit: number, beforeId: string | null): Promise<AccountEntity[] | null> {
+    return this.database.read(async (tx) => {
+      if (!(await this.apps.exists(tx, appId))) return null;
+      const ids = await this.grants.list(tx, appId, limit, beforeId);
+      const accounts = await this.accounts.findByIds(tx, ids);
+      return ids.flatMap((id) => accounts.get(id) ?? []);
+    });
+  }
+
+  /**
+   * Lets an app mint for an account. Granting again changes nothing.
+   * @param accountId null names no account
+   * @param actor null at the start of the embedded mode, which nobody asked for and which leaves no entry
+   */
+  grant(appId: string, accountId: string | null, actor: AuditActor | null): Promise<GrantResult> {
+    return this.changing(async (tx): Promise<GrantResult> => {
+      if ((await this.apps.lock(tx, appId)) === null) return { kind: 'unknown_app' };
+      const account =
+        accountId === null ? undefined : (await this.accounts.findByIds(tx, [accountId])).get(accountId);
+      if (account === undefined) return { kind: 'unknown_account' };
+      await this.grantIn(tx, appId, account.id, actor);
+      return { kind: 'granted', account };
+    });
+  }
+
+  /** Grants within a transaction of the caller, who calls `AppsService.forget` after it. */
+  async grantIn(tx: Tx, appId: string, accountId: string, actor: AuditActor | null): Promise<void> {
+    const isNew = await this.grants.insert(tx, { appId, accountId, grantedAt: this.clock.now() });
+    if (isNew && actor) await this.record(tx, actor, 'account.granted', appId, accountId);
+  }
+
+  /** Takes a grant back, and the app's default with it; links that are out still redeem. Again changes nothing. */
+  revoke(
+    appId: string,
+    accountId: string,
+    actor: AuditActor,
+  ): Promise<'revoked' | 'unknown_app' | 'unknown_account'> {
+    return this.changing(async (tx) => {
+      if ((await this.apps.lock(tx, appId)) === null) return 'unknown_app';
+      if (!(await this.accounts.findByIds(tx, [accountId])).has(accountId)) return 'unknown_account';
+      if (await this.grants.delete(tx, appId, accountId)) {
+        await this.apps.clearDefault(tx, appId, accountId);
+        await this.record(tx, actor, 'account.revoked', appId, accountId);
+      }
+      return 'revoked';
+    });
+  }
+
+  /** After a failure too: a transaction whose COMMIT was not answered may have been committed. */
+  private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.database.inTransaction(work).finally(() => this.apps.forget());
+  }
+
+  private record(
+    tx: Tx,
+    actor: AuditActor,
+    action: 'account.granted' | 'account.revoked',
+    appId: string,
+    accountId: string,
+  ): Promise<void> {
+    return this.audit.record(tx, actor, { action, appId, target: { kind: 'acc', id: accountId } });
+  }
+}
