@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { ShortMemory } from '../platform/database/short-memory.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository, type GrantRow } from './accounts.repository.js';
 import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
@@ -22,15 +21,11 @@ export class AccountsService {
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
-    private readonly siblings: Siblings,
-  ) {
-    siblings.onQuestion('forget', () => this.granted.clear());
-  }
+  ) {}
 
-  /** Forgets what this instance remembers of grants, and has its siblings do so: one of them, an account or an app's default was changed. */
-  async forgetGrants(): Promise<void> {
+  /** Clears this instance's cache of grants: a grant, an account or an app's default was changed. */
+  forgetGrants(): void {
     this.granted.clear();
-    await this.siblings.ask('forget');
   }
 
   /** The accounts granted to each of these apps, oldest first; an app without any is left out. */

@@ -5,7 +5,6 @@ import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
 import { ShortMemory } from '../platform/database/short-memory.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { toPrincipal } from './caller.js';
 import { KeyUsage } from './key-usage.service.js';
@@ -40,10 +39,8 @@ export class ApiKeysService {
     private readonly keys: ApiKeysRepository,
     private readonly usage: KeyUsage,
     private readonly clock: Clock,
-    private readonly siblings: Siblings,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
-    siblings.onQuestion('forget', () => this.callers.clear());
     this.admin = parseApiKey(adminApiKey);
   }
 
@@ -65,10 +62,9 @@ export class ApiKeysService {
     return caller.principal;
   }
 
-  /** Forgets who was behind which key, and has the siblings forget what they remember: a key or an app was changed. */
-  async forget(): Promise<void> {
+  /** Clears this instance's cache of callers: a key or an app was changed. */
+  forget(): void {
     this.callers.clear();
-    await this.siblings.ask('forget');
   }
 
   private async identify(presented: string): Promise<KnownCaller | null> {

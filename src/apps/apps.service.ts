@@ -4,7 +4,6 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { ShortMemory } from '../platform/database/short-memory.js';
 import { parseApiKey } from '../api-keys/api-key.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import { ApiKeysRepository } from '../api-keys/api-keys.repository.js';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import type { AppEntity } from './app.entity.js';
@@ -36,10 +35,7 @@ export class AppsService {
     private readonly apiKeys: ApiKeysService,
     private readonly audit: Audit,
     private readonly clock: Clock,
-    siblings: Siblings,
-  ) {
-    siblings.onQuestion('forget', () => this.known.clear());
-  }
+  ) {}
 
   /** An app's settings, at most five seconds old; null when there is no such app. */
   settings(appId: string): Promise<AppSettings | null> {
@@ -61,10 +57,10 @@ export class AppsService {
     for (const listener of this.disabledListeners) await listener(appId);
   }
 
-  /** Forgets what this instance remembers of apps and their keys, and has its siblings do so: something of them was changed. */
-  async forget(): Promise<void> {
+  /** Clears this instance's caches of apps and their keys: one of them was changed. */
+  forget(): void {
     this.known.clear();
-    await this.apiKeys.forget();
+    this.apiKeys.forget();
   }
 
   /** Makes sure that an app and a key of it are registered: the demo app, at each start. Limits that an operator set stay. */

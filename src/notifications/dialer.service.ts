@@ -1,12 +1,12 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent, buildConnector } from 'undici';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
 import { checkEndpointUrl, mayDial } from '../endpoints/endpoint-url.js';
 import { cleanText } from '../platform/text/storable-text.js';
 import { type DialFault, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from './dial-fault.js';
 import { DIALING } from './dialer.tokens.js';
-import type { Agent, buildConnector } from './http-client.js';
 
 /** What came of a request. */
 export type DialResult =
@@ -45,15 +45,23 @@ const KEEP_ALIVE_MS = 5_000;
  */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
-  /** Made with the first request (see `http-client.ts`). */
-  private agent: Promise<Agent> | null = null;
+  private readonly agent: Agent;
   /** Names that are being asked for. The system has few threads for this: a name server that is silent must not take them all. */
   private readonly asking = new Map<string, ReturnType<Dialing['resolve']>>();
 
   constructor(
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
     @Inject(DIALING) private readonly dialing: Dialing,
-  ) {}
+  ) {
+    this.agent = new Agent({
+      connect: this.guard(),
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      // One bound holds for all of it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
 
   /**
    * Posts a body.
@@ -69,9 +77,8 @@ export class Dialer implements OnApplicationShutdown {
     if (checkEndpointUrl(url, this.config) !== null) return { kind: 'no_answer', error: 'forbidden_address' };
     const { origin, pathname, search } = new URL(url);
     const deadline = AbortSignal.timeout(this.dialing.timeoutMs);
-    const agent = await this.openAgent();
     try {
-      const answer = await agent.request({
+      const answer = await this.agent.request({
         method: 'POST',
         origin,
         path: `${pathname}${search}`,
@@ -88,37 +95,15 @@ export class Dialer implements OnApplicationShutdown {
 
   /** Ends all connections; a request that is under way has no answer. */
   async onApplicationShutdown(): Promise<void> {
-    const agent = await this.agent?.catch(() => null);
-    await agent?.destroy();
-  }
-
-  /** One that could not be loaded, for want of a file descriptor say, is tried again with the next request. */
-  private openAgent(): Promise<Agent> {
-    this.agent ??= this.makeAgent().catch((error: unknown) => {
-      this.agent = null;
-      throw error;
-    });
-    return this.agent;
-  }
-
-  private async makeAgent(): Promise<Agent> {
-    const { Agent: HttpAgent, buildConnector: connectorOf } = await import('./http-client.js');
-    return new HttpAgent({
-      connect: this.guard(connectorOf),
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // One bound holds for all of it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    await this.agent.destroy();
   }
 
   /** Connects to permitted addresses only. For an address in the URL no look-up is made, so it is judged here. */
-  private guard(connectorOf: typeof buildConnector): buildConnector.connector {
+  private guard(): buildConnector.connector {
     const { timeoutMs: timeout } = this.dialing;
     const connectors = new Map(
       ['http:', 'https:'].map((protocol) => {
-        const connector = connectorOf({ lookup: this.lookupFor(protocol), timeout, allowH2: false });
+        const connector = buildConnector({ lookup: this.lookupFor(protocol), timeout, allowH2: false });
         return [protocol, connector] as const;
       }),
     );

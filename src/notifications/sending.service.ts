@@ -1,6 +1,6 @@
-import { createRequire, findPackageJSON } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
+import { VERSION } from '../platform/version.js';
 import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
 import type { LoadedNotification } from './deliveries.repository.js';
 import type { Answer } from './delivery-outcome.js';
@@ -14,10 +14,7 @@ export interface Sent {
   readonly latencyMs: number;
 }
 
-// Found rather than named: how far up it is differs between a compiled file and the bundle.
-const manifest = findPackageJSON('.', import.meta.url) ?? '';
-const { version } = createRequire(import.meta.url)(manifest) as { version: string };
-const USER_AGENT = `Hitch/${version}`;
+const USER_AGENT = `Hitch/${VERSION}`;
 
 /** Signs and sends a notification, once. */
 @Injectable()
