@@ -1,7 +1,7 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
   '\\.(controller|service|repository|entity|dto|module|guard|filter|direct|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
-const SHELL = '^src/(main|app\\.[a-z]+|processes/|platform/database/|dev/|cli/hitch)';
+const SHELL = '^src/(main|shutdown|app\\.[a-z]+|platform/database/|dev/|cli/hitch)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -43,7 +43,10 @@ export default {
       comment:
         'Only the code that owns tables knows the mapper, so a service can be read without knowing SQL.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'] },
+      from: {
+        path: '^src/',
+        pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'],
+      },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },
     {
@@ -57,7 +60,10 @@ export default {
       name: 'features-meet-through-services',
       comment: "Another feature's table is its own business: ask its service, or share a pure file.",
       severity: 'error',
-      from: { path: '^src/((?:platform/|dev/)?[^/]+)/', pathNot: '^src/(platform/database|lookup|identities|linking|apps)/' },
+      from: {
+        path: '^src/((?:platform/|dev/)?[^/]+)/',
+        pathNot: '^src/(platform/database|lookup|identities|linking|apps)/',
+      },
       to: { path: '^src/((?:platform/|dev/)?[^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
     },
     {

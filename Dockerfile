@@ -1,4 +1,4 @@
-# Compiles and bundles; the bundler's program is an optional package. npm finds the `node` package of package.json first, here as on any machine.
+# Compiles. npm finds the `node` package of package.json first, here as on any machine.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -22,6 +22,6 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE NOTICE.md ./
 USER nonroot
 EXPOSE 3000
-# The same bounds of memory and the same compiler as `npm start` sets.
+# The same bounds of memory as `npm start` sets.
 ENV MALLOC_ARENA_MAX=2
-CMD ["--max-semi-space-size=8", "--heap-growing-percent=30", "--no-parallel-scavenge", "--no-maglev", "--invocation-count-for-turbofan=1000", "dist/bundle/main.js"]
+CMD ["--max-semi-space-size=8", "dist/src/main.js"]

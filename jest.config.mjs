@@ -12,30 +12,6 @@ const kind = (name) => ({
   testPathIgnorePatterns: ['/node_modules/', ...onlyOnLinux],
 });
 
-// What is told of one request or one process comes out the same whichever instance it meets; left out too is what each
-// instance counts for itself, to the last one.
-const ONE_REQUEST = [
-  'access',
-  'api',
-  'audited-routes',
-  'docs',
-  'inputs',
-  'mint-settings',
-  'no-secrets',
-  'qr-codes',
-];
-const ONE_PROCESS = ['dialing', 'host-lookup', 'operations', 'request-bounds'];
-const COUNTED_APART = ['address-limits', 'rate-limits', 'wait-bounds'];
-const forOne = [...ONE_REQUEST, ...ONE_PROCESS, ...COUNTED_APART].join('|');
-
-// The other stories once more, with two instances behind the port.
-const twoInstances = {
-  ...kind('e2e'),
-  displayName: 'e2e-two',
-  testPathIgnorePatterns: ['/node_modules/', `/e2e/(${forOne})\\.spec`],
-  setupFiles: ['<rootDir>/dist/test/support/two-instances.js'],
-};
-
 // Two at once also on one core, for most tests wait more than they work. Not more than there are cores: then services get no
 // connection in the time that they have for it. More than four would only meet at the one PostgreSQL.
 const workers = Math.min(4, Math.max(2, availableParallelism()));
@@ -49,5 +25,5 @@ export default {
   // One PostgreSQL for the whole run; each file that needs a database gets a copy of its template.
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
-  projects: [...['unit', 'db', 'e2e'].map(kind), twoInstances, ...['contract', 'process'].map(kind)],
+  projects: ['unit', 'db', 'e2e', 'contract', 'process'].map(kind),
 };

@@ -20,11 +20,11 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
-await import('../dist/bundle/main.js');
+await import('../dist/src/main.js');
 
 /**
- * npm passes SIGTERM and SIGINT on to us, but killed with -9 it cannot: then we get another parent, and stop as if npm
- * had told us. Only below npm: whoever starts this file itself may well leave it behind on purpose.
+ * npm passes SIGTERM and SIGINT on to us. Killed with -9 it cannot: then this process gets another parent, and stops as if
+ * it had received SIGTERM. Only below npm: a process that starts this file directly may leave it running on purpose.
  */
 function followParent() {
   const parent = process.ppid;

@@ -1,6 +1,6 @@
-// What `npm test` runs: every check in turn, the tests last. Closes with the runner's summary and one line of counts.
+// What `npm test` and `npm run test:process` run. Closes with the runner's summary and one line of counts.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, BuildError } from './build.mjs';
@@ -15,6 +15,12 @@ const CHECKS = [
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 
+/** The slow tests, which start and kill processes, are a command of their own and leave the checks to `npm test`. */
+const isProcess = process.argv[2] === 'process';
+const checks = isProcess ? [] : CHECKS;
+const projects = isProcess ? ['process'] : ['unit', 'db', 'e2e', 'contract'];
+const jestArguments = process.argv.slice(isProcess ? 3 : 2);
+
 const running = new Set();
 let isStopped = false;
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -25,37 +31,43 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const { passed, failed } = await main();
+  report(passed, failed);
+  // A run without tests proves nothing.
+  process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** @param {string[]} jestArguments what follows `npm test --`: a name, `--selectProjects unit` */
-async function main(jestArguments) {
-  // Beside each other, for none needs what another makes. The compiler checks the types of sources, migrations and tests alike.
-  say(`build and types, ${CHECKS.map(([name]) => name).join(', ')}`);
-  const verdicts = await Promise.all([build(), ...CHECKS.map(check)]);
-  if (verdicts.includes(false)) return 1;
-  // Whoever asks for some of the tests works on these: speed is a matter of the whole.
-  const isTooSlow = jestArguments.length === 0 && (await failsGate());
-  if (isStopped) return 1;
-  say('tests: unit, db, e2e, e2e-two, contract, process');
-  const node = [
+/** Runs the checks beside each other, then the tests. A check that fails counts as one failed test. */
+async function main() {
+  // The compiler checks the types of sources, migrations and tests alike.
+  say(['build and types', ...checks.map(([name]) => name)].join(', '));
+  const verdicts = await Promise.all([build(), ...checks.map(check)]);
+  const failedChecks = verdicts.filter((hasPassed) => !hasPassed).length;
+  if (failedChecks > 0 || isStopped) return { passed: 0, failed: Math.max(1, failedChecks) };
+  say(`tests: ${projects.join(', ')}`);
+  const selection = jestArguments.includes('--selectProjects') ? [] : ['--selectProjects', ...projects];
+  const code = await run(process.execPath, [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join('node_modules', 'jest', 'bin', 'jest.js'),
-  ];
-  const code = await run(process.execPath, [...node, '--json', `--outputFile=${results}`, ...jestArguments]);
-  const {
-    numPassedTests: passed,
-    numFailedTests,
-    numRuntimeErrorTestSuites: broken,
-    numPendingTests: pending,
-  } = read(results);
-  const failed = numFailedTests + broken + (isTooSlow ? 1 : 0);
-  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-  // A test that is skipped proves nothing, and a run without tests even less.
-  return code === 0 && passed > 0 && failed + pending === 0 ? 0 : 1;
+    '--json',
+    `--outputFile=${results}`,
+    ...jestArguments,
+    ...selection,
+  ]);
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = readResults();
+  // A skipped test proves nothing, so it counts as failed; and so does a runner that fails for another reason.
+  const failed = numFailedTests + numRuntimeErrorTestSuites + numPendingTests;
+  return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
+}
+
+/** Prints the counts, or adds them to the file that `.ci/run` sums up. */
+function report(passed, failed) {
+  const file = process.env.HITCH_TEST_COUNTS;
+  if (file) appendFileSync(file, `${passed} ${failed}\n`);
+  else process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 }
 
 async function build() {
@@ -75,19 +87,13 @@ async function check([name, command, args]) {
   return hasPassed;
 }
 
-/** Before the tests, while nothing else runs. What it finds is told when these have been run as well. */
-async function failsGate() {
-  say('speed, beside a service that is written by hand');
-  return (await run(process.execPath, [join('dist', 'test', 'bench', 'bench.js'), '--gate'])) !== 0;
-}
-
 function say(name) {
   process.stdout.write(`\n== ${name}\n`);
 }
 
-function read(path) {
+function readResults() {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(results, 'utf8'));
   } catch {
     return { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0, numPendingTests: 0 };
   }

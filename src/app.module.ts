@@ -27,25 +27,16 @@ import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 import { RetentionModule } from './erasure/retention.module.js';
 import { SchedulerModule } from './platform/scheduler/scheduler.module.js';
-import type { SiblingChannel } from './siblings/sibling-messages.js';
-import { SiblingsModule } from './siblings/siblings.module.js';
 
 @Module({})
 export class AppModule {
-  /** @param siblings the way to the processes beside this one; null when there are none */
-  static for(
-    config: Config,
-    dataSource: DataSource,
-    logger: Logger,
-    siblings: SiblingChannel | null,
-  ): DynamicModule {
+  static for(config: Config, dataSource: DataSource, logger: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
         LoggingModule.for(logger),
         ConfigModule.for(config),
         ClockModule,
-        SiblingsModule.for(siblings),
         IdsModule,
         DatabaseModule.for(dataSource),
         SchedulerModule,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger, PinoLogger } from 'nestjs-pino';
+import { Logger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
@@ -63,11 +63,11 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
     done();
   });
   followRequests(fastify);
-  logRequests(fastify, PinoLogger.root);
+  logRequests(fastify);
   countRequests(fastify, app.get(Metrics));
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);
-  await setUpSecurityHeaders(fastify);
+  setUpSecurityHeaders(fastify);
   // Last of these: what is refused is logged and counted like the rest, and has its headers.
   setUpRequestBounds(fastify);
   setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));

@@ -1,84 +1,84 @@
-import cluster from 'node:cluster';
-import { enableCompileCache } from 'node:module';
-import { join, resolve } from 'node:path';
-import { inForce, toDemoConfig } from './dev/demo/credentials.js';
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { createAdapter, setUpApp } from './app.setup.js';
+import { inForce } from './dev/demo/credentials.js';
 import { saveCredentials } from './dev/demo/credentials.store.js';
-import { createLogger } from './platform/logging/logger.setup.js';
-import { openStandardOutput } from './platform/logging/standard-output.setup.js';
-import { describeStartFault } from './processes/describe-start-fault.js';
-import { Ending } from './processes/ending.js';
-import { prepareDatabase } from './processes/prepared-database.js';
-import { readSettings, type Settings } from './processes/settings.js';
-import { Workers } from './processes/workers.js';
-import { describeStart } from './start-message.js';
+import { readSettings } from './dev/demo/settings.js';
+import { describeStart } from './dev/demo/start-message.js';
+import { startEmbeddedPostgres } from './dev/embedded-postgres/embedded-postgres.js';
+import type { Config } from './platform/config/config.js';
+import { StartFault } from './platform/config/start-fault.js';
+import { createDataSource, migrate, needsMigration } from './data-source.js';
+import { describeFault } from './platform/database/database-errors.js';
+import { createLogger, openStandardOutput } from './platform/logging/logger.setup.js';
+import { serveOpenApi } from './platform/openapi/openapi.setup.js';
+import { Shutdown } from './shutdown.js';
 
-// The next start finds compiled what this one leaves when it stops. In dist, which nobody else writes to, and where that cannot
-// be written (as in the image) nowhere.
-enableCompileCache(join(import.meta.dirname, '..', '.compile-cache'));
-
-/** The service, or the primary process of several; what is loaded only where it is needed comes later. */
-async function start(ending: Ending): Promise<void> {
-  const settings = readSettings(process.env);
-  const { config } = settings;
-  ending.extend(config.http.stopDelayMs);
-  const isAlone = config.processes.workers === 1;
-  const databaseUrl = await prepareDatabase(config.database, ending, () => {
-    // What is wrong with it is told where it is used.
-    if (isAlone) loadServing().catch(() => undefined);
-  });
-  const port = isAlone
-    ? await serveAlone(settings, databaseUrl, ending)
-    : await startWorkers(settings, databaseUrl, ending);
+async function start(shutdown: Shutdown): Promise<void> {
+  const { config, env, credentials: stored } = readSettings(process.env);
+  shutdown.extend(config.http.stopDelayMs);
+  const { url: ownUrl, dataDir } = config.database;
+  const databaseUrl = ownUrl ?? (await openEmbeddedDatabase(dataDir, shutdown));
+  if (ownUrl !== null && (await needsMigration(ownUrl)))
+    throw new StartFault([
+      'The database is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
+    ]);
+  const port = await serve(config, databaseUrl, shutdown);
 
   const url = config.http.port === 0 ? `http://localhost:${port}` : config.http.publicUrl;
-  const credentials = settings.credentials && inForce(settings.credentials, settings.env, url);
-  const path = credentials && resolve(saveCredentials(config.database.dataDir, credentials));
-  ending.log?.info({ message: 'listening', host: config.http.host, port });
+  const credentials = stored && inForce(stored, env, url);
+  const path = credentials && resolve(saveCredentials(dataDir, credentials));
+  shutdown.log?.info({ message: 'listening', host: config.http.host, port });
   process.stderr.write(describeStart(`http://localhost:${port}`, path));
 }
 
-async function serveAlone({ config }: Settings, databaseUrl: string, ending: Ending): Promise<number> {
-  const { serve } = await loadServing();
-  return serve(config, databaseUrl, ending, null);
+/** Starts the embedded PostgreSQL, brings its schema up to date and returns its URL. */
+async function openEmbeddedDatabase(dataDir: string, shutdown: Shutdown): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: (message) => process.stderr.write(`${message}\n`),
+  });
+  shutdown.add(() => postgres.stop());
+  void postgres.exited.then(({ expected, reason }) => {
+    if (!expected) void shutdown.end(1, `The embedded PostgreSQL went away: ${reason}`);
+  });
+  // Without this check the migrations would take their locks to find that there is nothing to do: three times as long.
+  if (await needsMigration(postgres.url)) await migrate(postgres.url);
+  return postgres.url;
 }
 
-/** The whole service, which a process that only watches others never needs. */
-function loadServing(): Promise<typeof import('./processes/serving.js')> {
-  return import('./processes/serving.js');
-}
-
-function startWorkers(
-  { config, env, credentials }: Settings,
-  databaseUrl: string,
-  ending: Ending,
-): Promise<number> {
-  const log = createLogger(config.logging.level, openStandardOutput(true)).child({ logger: 'main' });
-  ending.log = log;
-  const workers = new Workers(
-    { env, demo: credentials && toDemoConfig(credentials), databaseUrl },
-    {
-      count: config.processes.workers,
-      program: import.meta.filename,
-      log,
-      giveUp: (reason) => void ending.end(1, reason),
-    },
+/** Starts the application and returns the port that it listens on. */
+async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): Promise<number> {
+  const dataSource = await createDataSource(databaseUrl).initialize();
+  const log = createLogger(config.logging.level, openStandardOutput());
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.for(config, dataSource, log),
+    createAdapter(config.http.trustedProxies),
+    { logger: false, bodyParser: false, abortOnError: false },
   );
-  ending.add(() => workers.stop());
-  return workers.start();
+  shutdown.add(() => app.close());
+  await setUpApp(app, config.http);
+  shutdown.log = log.child({ logger: 'main' });
+  serveOpenApi(app);
+  await app.listen(config.http.port, config.http.host);
+  return Number(new URL(await app.getUrl()).port);
 }
 
-const ending = new Ending(cluster.isWorker ? 'A worker of Hitch' : 'Hitch');
-// Nothing of ours throws where nobody catches: what does leaves the process in a state that nobody knows.
-process.on('uncaughtException', (error) => ending.fail('uncaught exception', error));
-process.on('unhandledRejection', (error) => ending.fail('unhandled rejection', error));
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-  // Terminals and supervisors send them to all processes; workers stop together, on the primary's word.
-  process.on(signal, () => void (cluster.isPrimary && ending.end(0)));
+/** Why the service did not start, for a person at a terminal: what can be done about it, and no stack. */
+function describeStartFault(error: unknown): string {
+  if (error instanceof StartFault) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}: another program listens there. Set PORT to a free one.`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Hitch did not start: ${message} (${describeFault(error)})`;
 }
 
-if (cluster.isWorker) {
-  const { work } = await import('./processes/worker.js');
-  await work(ending);
-} else {
-  start(ending).catch((error: unknown) => ending.end(1, describeStartFault(error)));
-}
+const shutdown = new Shutdown();
+// An error that nothing catches leaves the process in an unknown state, so it ends.
+process.on('uncaughtException', (error) => shutdown.fail('uncaught exception', error));
+process.on('unhandledRejection', (error) => shutdown.fail('unhandled rejection', error));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void shutdown.end(0));
+start(shutdown).catch((error: unknown) => shutdown.end(1, describeStartFault(error)));

@@ -6,7 +6,6 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -34,10 +33,8 @@ export class ApiKeysService {
     private readonly apps: AppsService,
     private readonly usage: KeyUsage,
     private readonly clock: Clock,
-    private readonly siblings: Siblings,
     @Inject(APPS_CONFIG) { adminApiKey }: AppsConfig,
   ) {
-    siblings.onQuestion('forget', () => this.keys.clear());
     this.admin = parseApiKey(adminApiKey);
   }
 
@@ -56,10 +53,9 @@ export class ApiKeysService {
     return principal;
   }
 
-  /** Drops the cached keys here and on the siblings, after a change. */
-  async forget(): Promise<void> {
+  /** Drops the cached keys after a change; other instances see it when theirs expire. */
+  forget(): void {
     this.keys.clear();
-    await this.siblings.ask('forget');
   }
 }
 

@@ -4,7 +4,6 @@ import type { AppLimits } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
-import { Siblings } from '../siblings/siblings.service.js';
 import type { AppEntity } from './app.entity.js';
 import { AppsRepository } from './apps.repository.js';
 
@@ -31,10 +30,7 @@ export class AppsService {
     private readonly apps: AppsRepository,
     private readonly audit: Audit,
     private readonly clock: Clock,
-    private readonly siblings: Siblings,
-  ) {
-    siblings.onQuestion('forget', () => this.clear());
-  }
+  ) {}
 
   /** An app with its settings, at most five seconds old; null when there is no such app. */
   settings(appId: string): Promise<AppEntity | null> {
@@ -56,10 +52,9 @@ export class AppsService {
     this.changeListeners.push(listener);
   }
 
-  /** Drops what is cached of apps and their accounts, here and on the siblings, after a change. */
-  async forget(): Promise<void> {
+  /** Drops what is cached of apps and their accounts after a change; other instances see it when theirs expire. */
+  forget(): void {
     this.clear();
-    await this.siblings.ask('forget');
   }
 
   /** Registers an app unless it is registered: the demo app, at each start. Limits that an operator set stay. */

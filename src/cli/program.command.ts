@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { EVENT_SHAPES } from '../dev/simulator/meta-payloads.js';
+import { VERSION } from '../platform/version.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addAttempts } from './attempts.command.js';
@@ -25,6 +26,7 @@ With MIGRATION_DATABASE_URL it works under the role named there, and grants the 
 export function buildProgram(session: Session): Command {
   const program = new Command('hitch')
     .description('Which Instagram person is which of your users: for operators and support.')
+    .version(VERSION)
     .addHelpText('after', FOOTER)
     .showHelpAfterError('(--help tells how it is used)')
     .configureOutput({

@@ -36,7 +36,7 @@ export class LinkMintService {
   async check(appId: string, order: MintOrder): Promise<MintCheck | AppClosed> {
     const settings = await this.apps.settings(appId);
     if (settings === null) return { kind: 'app_closed' };
-    return checkMint(order, settings, await this.grants.resolveGranted(appId, order.account));
+    return checkMint(order, settings, await this.grants.resolve(appId, order.account));
   }
 
   /** How a request went before, if it did: the app's settings may have changed since. */

@@ -19,8 +19,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
   admin = new Api(service, service.adminApiKey);
-  for (const each of service.apps)
-    each.get(AppsService).onDisabled((appId) => Promise.resolve(void told.push(appId)));
+  service.app.get(AppsService).onDisabled((appId) => Promise.resolve(void told.push(appId)));
 });
 
 afterAll(async () => {

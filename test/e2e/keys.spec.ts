@@ -263,9 +263,7 @@ describe('the last use of a key', () => {
   const lastUsed = async (id: string): Promise<string | null> =>
     (await admin.get(`${keys}?limit=100`).expect(200)).body.data.find((key: { id: string }) => key.id === id)
       .lastUsedAt;
-  const flush = async ({ apps }: TestApp): Promise<void> => {
-    await Promise.all(apps.map((app) => app.get(KeyUsage).flush()));
-  };
+  const flush = ({ app }: TestApp): Promise<void> => app.get(KeyUsage).flush();
 
   test('is written later, not with each request, and never moves back', async () => {
     const key = await make();

@@ -26,8 +26,8 @@ function build(): { status: number | null; said: string } {
 }
 
 const source = (name: string): string => join(project, 'src', `${name}.ts`);
-const bundle = (): string =>
-  spawnSync(process.execPath, [join(project, 'dist', 'bundle', 'main.js')], { encoding: 'utf8' }).stdout;
+const runMain = (): string =>
+  spawnSync(process.execPath, [join(project, 'dist', 'src', 'main.js')], { encoding: 'utf8' }).stdout;
 const stamp = (): string => readFileSync(join(project, 'dist', '.stamp'), 'utf8');
 
 /** The build as it is, over sources that compile in a moment; over ours it runs before every test. */
@@ -47,14 +47,14 @@ afterAll(() => {
 
 test('the build runs only when the sources differ from those that dist was made of', () => {
   expect(build()).toEqual({ status: 0, said: expect.stringContaining('Building') });
-  expect(bundle()).toBe('42\n');
+  expect(runMain()).toBe('42\n');
   const first = stamp();
   expect(build()).toEqual({ status: 0, said: '' });
   expect(stamp()).toBe(first);
 
   writeFileSync(source('answer'), 'export const answer: number = 43;\n');
   expect(build()).toEqual({ status: 0, said: expect.stringContaining('Building') });
-  expect(bundle()).toBe('43\n');
+  expect(runMain()).toBe('43\n');
   expect(stamp()).not.toBe(first);
 });
 

@@ -44,9 +44,9 @@ function isPortFree(): Promise<boolean> {
 }
 
 /** `npm start` in a process group of its own, as a shell starts it; resolves when it answers. */
-async function startService(workers = 1): Promise<Owner> {
+async function startService(): Promise<Owner> {
   const { NODE_ENV: _nodeEnv, DATABASE_URL: _databaseUrl, HOST: _host, ...inherited } = process.env;
-  const env = { ...inherited, HITCH_DATA_DIR: dataDir, PORT: String(port), WEB_CONCURRENCY: String(workers) };
+  const env = { ...inherited, HITCH_DATA_DIR: dataDir, PORT: String(port) };
   const child = spawn('npm', ['start'], { cwd: repository, env, detached: true, stdio: 'pipe' });
   const service = follow(child);
   services.push(service);
@@ -68,10 +68,8 @@ describe('npm start', () => {
     ['SIGKILL to the process group', (npm) => process.kill(-npm, 'SIGKILL')],
   ];
 
-  const cases = endings.flatMap(([name, end]) => [1, 2].map((workers) => [name, workers, end] as const));
-
-  test.each(cases)('after %s with %d serving nothing is left', async (_name, workers, end) => {
-    const service = await startService(workers);
+  test.each(endings)('after %s nothing is left', async (_name, end) => {
+    const service = await startService();
     if (service.child.pid === undefined) throw new Error('npm was not started');
     end(service.child.pid);
     expect(await waitUntilNoneOf(dataDir, 20_000)).toEqual([]);

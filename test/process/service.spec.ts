@@ -313,7 +313,7 @@ describe('starting', () => {
     const env = {
       DATABASE_URL: database.url,
       PORT: 'http',
-      WEB_CONCURRENCY: 'two',
+      STOP_DELAY_MS: 'soon',
       META_APP_SECRETS: 'hush',
       REF_SIGNING_KEYS: 'k1:c2hvcnQ=',
       ADMIN_API_KEY: 'hk_wrong',
@@ -322,7 +322,7 @@ describe('starting', () => {
     expect(code).toBe(1);
     for (const name of [
       'PORT',
-      'WEB_CONCURRENCY',
+      'STOP_DELAY_MS',
       'META_VERIFY_TOKEN',
       'REF_SIGNING_KEYS',
       'ADMIN_API_KEY',
@@ -330,6 +330,25 @@ describe('starting', () => {
     ])
       expect(output).toContain(`- ${name}`);
     for (const secret of ['hush', 'c2hvcnQ=', 'hk_wrong']) expect(output).not.toContain(secret);
+  });
+
+  test('on a port that is taken says so, and what to do', async () => {
+    const { port } = new URL((await start()).url);
+    const env = { ...secrets, DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: port };
+    const { code, output } = await runProgram(SERVICE, [], env);
+    expect(code).toBe(1);
+    expect(output).toMatch(/EADDRINUSE.* another program listens there\. Set PORT/);
+    expect(output).not.toContain('listens on');
+  });
+
+  test("logs that it listens, and nothing of the framework's own start", async () => {
+    const service = await start();
+    await service.end('SIGTERM');
+    const lines = service
+      .output()
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') ? [(JSON.parse(line) as { msg: string }).msg] : []));
+    expect(lines).toEqual(['listening', 'stopping']);
   });
 
   test('in production without a database is refused unless it is asked for', async () => {

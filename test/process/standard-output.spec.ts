@@ -4,37 +4,47 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-const module = new URL('../../src/platform/logging/standard-output.setup.js', import.meta.url).href;
+const urlOf = (path: string): string => new URL(`../../src/${path}`, import.meta.url).href;
 
-/** Writes lines and ends in the same turn, as soon as it is told to; something else would keep it alive. */
-const PROGRAM = `
+/** Logs and ends in the same turn, as soon as something comes on standard input. */
+const program = (end: string): string => `
   import { writeSync } from 'node:fs';
-  import { openStandardOutput } from '${module}';
-  const output = openStandardOutput();
+  import { createLogger, openStandardOutput } from '${urlOf('platform/logging/logger.setup.js')}';
+  import { Shutdown } from '${urlOf('shutdown.js')}';
+  const log = createLogger('info', openStandardOutput());
+  const shutdown = new Shutdown();
+  shutdown.log = log;
   process.on('exit', () => writeSync(2, 'the last listener'));
   setInterval(() => undefined, 1_000);
   process.stdin.once('data', () => {
-    output.write('first\\n');
-    output.write('second\\n');
-    process.exit(0);
+    log.info('first');
+    log.info('second');
+    ${end};
   });
   writeSync(2, 'ready ');
 `;
 
-function run(): ChildProcessByStdio<Writable, Readable, Readable> {
-  return spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], { stdio: ['pipe', 'pipe', 'pipe'] });
+const ENDINGS = { 'in order': 'void shutdown.end(0)', 'by process.exit()': 'process.exit(0)' };
+
+function run(end: string): ChildProcessByStdio<Writable, Readable, Readable> {
+  const args = ['--input-type=module', '-e', program(end)];
+  return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-test('what was written in the turn in which a process ends is there', async () => {
-  const child = run();
-  const [out, errors, ended] = [text(child.stdout), text(child.stderr), once(child, 'exit')];
-  child.stdin.write('end');
-  expect(await ended).toEqual([0, null]);
-  expect([await out, await errors]).toEqual(['first\nsecond\n', 'ready the last listener']);
-});
+test.each(Object.entries(ENDINGS))(
+  'what was logged in the turn in which a process ends %s is written',
+  async (_name, end) => {
+    const child = run(end);
+    const [out, errors, ended] = [text(child.stdout), text(child.stderr), once(child, 'exit')];
+    child.stdin.write('end');
+    expect(await ended).toEqual([0, null]);
+    expect(await out).toMatch(/"msg":"first"\}\n.*"msg":"second"\}\n/);
+    expect(await errors).toBe('ready the last listener');
+  },
+);
 
-test('a process whose reader is gone ends all the same, with all its listeners', async () => {
-  const child = run();
+test('a process whose reader has closed the pipe ends, with all its exit listeners', async () => {
+  const child = run(ENDINGS['in order']);
   const [errors, ended] = [text(child.stderr), once(child, 'exit')];
   await once(child, 'spawn');
   child.stdout.destroy();

@@ -281,5 +281,6 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /qr/{ref}.png',
   'GET /livez',
   'GET /readyz',
+  'GET /version',
   'GET /metrics',
 ];

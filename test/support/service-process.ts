@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 const START_DEADLINE_MS = 30_000;
 
 /** What `npm start` and the image run. */
-export const SERVICE = 'dist/bundle/main.js';
+export const SERVICE = 'dist/src/main.js';
 
 export interface ServiceProcess {
   /** Where it listens. */

@@ -1,7 +1,6 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
-import type { Server as HttpServer } from 'node:http';
 import type { Clock as QueueClock } from 'pg-boss';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
@@ -9,23 +8,18 @@ import { createApiKey } from '../../src/api-keys/api-key.js';
 import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
 import { Clock } from '../../src/platform/clock/clock.service.js';
 import { createLogger } from '../../src/platform/logging/logger.setup.js';
-import type { Config } from '../../src/platform/config/config.js';
 import { loadConfig } from '../../src/platform/config/load-config.js';
 import type { SecretName } from '../../src/platform/config/variables.js';
 import { createDataSource } from '../../src/data-source.js';
-import { CountsOfProcesses } from '../../src/platform/health/metric-counts.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { LIVE_SETTINGS, type LiveSettings } from '../../src/link-events/live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from '../../src/link-events/live.tokens.js';
 import { QUEUE_CLOCK } from '../../src/jobs/jobs.tokens.js';
 import { serveOpenApi } from '../../src/platform/openapi/openapi.setup.js';
-import { Relay } from '../../src/siblings/relay.js';
-import type { SiblingChannel, ToSibling } from '../../src/siblings/sibling-messages.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
 import { type ApiContract, readApiContract } from './api-contract.js';
-import { sharePort } from './one-port.js';
 
 /** A clock that stands still until it is told to move; starts at the real time. */
 export class ControlledClock extends Clock {
@@ -48,8 +42,6 @@ export interface TestTenant {
 
 export interface TestApp {
   readonly app: NestFastifyApplication;
-  /** Each instance behind `baseUrl`, `app` first. */
-  readonly apps: readonly NestFastifyApplication[];
   readonly baseUrl: string;
   /** The document that it is to serve; what goes through `Api`, the clients and `meta` is held to it. */
   readonly contract: ApiContract;
@@ -98,10 +90,7 @@ export interface TestAppOptions {
 const logLines: string[] = [];
 const log = createLogger('silent', { write: (line) => void logLines.push(line) });
 
-/**
- * Starts the whole service in this process, on a free port, as `main.ts` does. In the project `e2e-two` there are two of it behind
- * that port, siblings as two workers are; `app` is the one of them.
- */
+/** Starts the whole service in this process, on a free port, as `main.ts` does. */
 export async function startTestApp(databaseUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
   if (options.captureLogs) log.level = 'trace';
   // No balancer has to notice: a test need not wait for its end.
@@ -110,16 +99,27 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   if ('faults' in result) throw new Error(result.faults.join('\n'));
   const { allowLoopback = false } = options;
   const config = { ...result.config, endpoints: { ...result.config.endpoints, allowLoopback } };
-  const { apps, baseUrl, close } = areTwo()
-    ? await startTwo(config, databaseUrl, options)
-    : await startOne(config, databaseUrl, options, null);
+  const dataSource = await createDataSource(databaseUrl).initialize();
+  const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
+  if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
+  if (options.live)
+    module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
+  if (options.queueClock) module.overrideProvider(QUEUE_CLOCK).useValue(options.queueClock);
+  const compiled = await module.compile();
+  const app = compiled.createNestApplication<NestFastifyApplication>(
+    createAdapter(config.http.trustedProxies),
+    { bodyParser: false, logger: false },
+  );
+  await setUpApp(app, config.http);
+  serveOpenApi(app);
+  await app.listen(0, '127.0.0.1');
+  const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   const [appSecret = ''] = env.META_APP_SECRETS.split(',');
   const contract = readApiContract();
   const watched: typeof fetch = (url, init) => contract.fetch(url, init);
   const operator = { baseUrl, apiKey: env.ADMIN_API_KEY, send: watched };
   return {
-    app: apps[0],
-    apps,
+    app,
     baseUrl,
     contract,
     adminApiKey: env.ADMIN_API_KEY,
@@ -128,77 +128,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     createTenant: (scopes = APP_SCOPES) => createTenant(operator, scopes),
     logs: () => logLines.join(''),
     createAccount: (username, tenants) => createAccount(operator, username, tenants),
-    close,
-  };
-}
-
-/** Whether each test of this run meets two instances. */
-export function areTwo(): boolean {
-  return process.env['HITCH_TEST_INSTANCES'] === '2';
-}
-
-interface Running extends Pick<TestApp, 'baseUrl' | 'close'> {
-  readonly apps: readonly [NestFastifyApplication, ...NestFastifyApplication[]];
-}
-
-async function startOne(
-  config: Config,
-  databaseUrl: string,
-  options: TestAppOptions,
-  siblings: SiblingChannel | null,
-): Promise<Running> {
-  const dataSource = await createDataSource(databaseUrl).initialize();
-  const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log, siblings)] });
-  if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
-  if (options.live)
-    module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
-  if (options.queueClock) module.overrideProvider(QUEUE_CLOCK).useValue(options.queueClock);
-  const compiled = await module.compile();
-  const app = compiled.createNestApplication<NestFastifyApplication>(
-    createAdapter(config.http.trustedProxies),
-    {
-      bodyParser: false,
-      logger: false,
-    },
-  );
-  await setUpApp(app, config.http);
-  serveOpenApi(app);
-  await app.listen(0, '127.0.0.1');
-  const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
-  return { apps: [app], baseUrl, close: () => app.close() };
-}
-
-async function startTwo(config: Config, databaseUrl: string, options: TestAppOptions): Promise<Running> {
-  const relay = new Relay(new CountsOfProcesses());
-  const one = await startOne(config, databaseUrl, options, siblingOf(relay, 1));
-  const two = await startOne(config, databaseUrl, options, siblingOf(relay, 2));
-  const apps = [one.apps[0], two.apps[0]] as const;
-  for (const app of apps) {
-    // A connection that is kept would bring all its requests to the same of them.
-    const server: HttpServer = app.getHttpServer();
-    server.maxRequestsPerSocket = 1;
-  }
-  const [first, second] = [one, two].map(({ baseUrl }) => Number(new URL(baseUrl).port));
-  const port = await sharePort([first ?? 0, second ?? 0]);
-  const close = async (): Promise<void> => {
-    await Promise.all([one.close(), two.close()]);
-    await port.close();
-  };
-  return { apps, baseUrl: port.url, close };
-}
-
-/** A sibling's way to the relay, which is in another process else. */
-function siblingOf(relay: Relay, number: number): SiblingChannel {
-  const listeners: ((message: ToSibling) => void)[] = [];
-  const tell = (message: ToSibling): void => {
-    setImmediate(() => {
-      for (const listener of listeners) listener(structuredClone(message));
-    });
-  };
-  relay.join(number, tell);
-  return {
-    send: (message) => setImmediate(() => relay.hear(number, structuredClone(message), tell)),
-    listen: (listener) => void listeners.push(listener),
+    close: () => app.close(),
   };
 }
 

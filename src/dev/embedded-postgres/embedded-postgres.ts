@@ -14,11 +14,6 @@ export interface EmbeddedPostgresOptions {
   /** Port on 127.0.0.1; a free one, another at each start, when left out. */
   readonly port?: number;
   readonly log?: (message: string) => void;
-  /**
-   * Called when the server has been started and is waited for, again when that has to be tried again: what has to be done anyway
-   * costs no time then.
-   */
-  readonly meanwhile?: () => void;
 }
 
 export interface EmbeddedPostgresExit {
@@ -64,7 +59,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         password,
         port: options.port,
         log: boundedLog,
-        meanwhile: options.meanwhile,
       };
       const server = await startOnceFree(plan, log);
       return supervise(server, () => {

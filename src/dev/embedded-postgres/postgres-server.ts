@@ -15,8 +15,6 @@ export interface ServerPlan {
   /** A free one is chosen when undefined. */
   readonly port: number | undefined;
   readonly log: BoundedLog;
-  /** Called each time that the server has been started and is waited for. */
-  readonly meanwhile: (() => void) | undefined;
 }
 
 export interface RunningServer {
@@ -68,7 +66,6 @@ export async function startServer(plan: ServerPlan): Promise<StartOutcome> {
     over = true;
     return `PostgreSQL ended (${how})\n${await log.readTail()}`;
   });
-  plan.meanwhile?.();
   const fault = await waitUntilReady(url, ended, () => over);
   if (fault === undefined) return { kind: 'running', server: { url, port, ended, stop: guarded.stop } };
   await guarded.stop();

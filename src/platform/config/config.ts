@@ -14,11 +14,6 @@ export interface HttpConfig {
   readonly stopDelayMs: number;
 }
 
-export interface ProcessesConfig {
-  /** `WEB_CONCURRENCY`: how many processes serve; with 1 there is no other process than the one that was started. */
-  readonly workers: number;
-}
-
 export interface LoggingConfig {
   /** `LOG_LEVEL`: the least serious lines that are written. */
   readonly level: LogLevel;
@@ -92,7 +87,6 @@ export interface DemoConfig {
 /** Everything that the environment decides. Each feature gets its own slice. */
 export interface Config {
   readonly http: HttpConfig;
-  readonly processes: ProcessesConfig;
   readonly logging: LoggingConfig;
   readonly database: DatabaseConfig;
   readonly refTokens: RefTokensConfig;

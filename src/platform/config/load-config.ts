@@ -14,7 +14,6 @@ import type {
   LinksConfig,
   LoggingConfig,
   MetaWebhooksConfig,
-  ProcessesConfig,
   RefTokensConfig,
   RetentionConfig,
 } from './config.js';
@@ -24,9 +23,6 @@ export type ConfigResult = { readonly config: Config } | { readonly faults: read
 
 /** Supervisors kill what takes much longer to stop. */
 const MAX_STOP_DELAY_MS = 60_000;
-const MAX_WORKERS = 64;
-/** Each process has up to 13 connections, and the embedded PostgreSQL has 100, a few of which are for people and the command. */
-const MAX_EMBEDDED_WORKERS = 7;
 /** What is asked about is seldom older than a month, and Meta's redeliveries (36 hours) must find their attempt. */
 const MIN_ATTEMPT_DAYS = 30;
 /** A hundred years: longer than a date can be reckoned with is no number of days. */
@@ -57,7 +53,6 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const reader = new Reader(env);
   for (const name of SECRET_NAMES) if (!env[name]) reader.fault(name, `is missing; set it or ${name}_FILE`);
   const http = readHttp(reader);
-  const processes = readProcesses(reader);
   const logging = readLogging(reader);
   const database = readDatabase(reader, http.host);
   const refTokens = readRefTokens(reader);
@@ -75,7 +70,6 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   return {
     config: {
       http,
-      processes,
       logging,
       database,
       refTokens,
@@ -134,15 +128,6 @@ function readHttp(reader: Reader): HttpConfig {
     reader.fault('STOP_DELAY_MS', `is no number from 0 to ${MAX_STOP_DELAY_MS}`);
   const publicUrl = reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`);
   return { host, port, publicUrl, trustedProxies: readTrustedProxies(reader), stopDelayMs };
-}
-
-function readProcesses(reader: Reader): ProcessesConfig {
-  const workers = reader.integer('WEB_CONCURRENCY', 1, MAX_WORKERS);
-  if (isEmbedded(reader.env) && workers > MAX_EMBEDDED_WORKERS && workers <= MAX_WORKERS) {
-    const why = `is more than the ${MAX_EMBEDDED_WORKERS} that the embedded PostgreSQL has connections for`;
-    reader.fault('WEB_CONCURRENCY', `${why}; set DATABASE_URL`);
-  }
-  return { workers };
 }
 
 function readLogging(reader: Reader): LoggingConfig {

@@ -28,11 +28,6 @@ export const VARIABLES: readonly Variable[] = [
   variable('HOST', null, 'address to listen on; unset: 127.0.0.1 embedded, else 0.0.0.0'),
   variable('PORT', '3000', 'port to listen on'),
   variable(
-    'WEB_CONCURRENCY',
-    '1',
-    'processes that share the port and the work, 1 to 64; with the embedded PostgreSQL up to 7',
-  ),
-  variable(
     'STOP_DELAY_MS',
     '500',
     'how long requests are still taken after SIGTERM, with /readyz at 503, in milliseconds',

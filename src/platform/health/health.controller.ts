@@ -2,7 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../access/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
-import { HealthDto } from './health.dto.js';
+import { VERSION } from '../version.js';
+import { HealthDto, VersionDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 import { Metrics } from './metrics.service.js';
 
@@ -31,6 +32,12 @@ export class HealthController {
     const detail =
       'The service is stopping; it still answers what it is sent. Send the rest to another instance.';
     throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
+  }
+
+  /** The version of the running service. */
+  @Get('version')
+  version(): VersionDto {
+    return { version: VERSION };
   }
 
   /** Counters in Prometheus' text format. */

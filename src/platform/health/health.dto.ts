@@ -1,3 +1,8 @@
+export class VersionDto {
+  /** As in the release's name and in `hitch --version`. */
+  version!: string;
+}
+
 export class HealthDto {
   status!: 'ok';
 }

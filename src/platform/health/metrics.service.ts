@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Database } from '../database/database.service.js';
-import { Siblings } from '../../siblings/siblings.service.js';
-import { addUp, type MetricCounts } from './metric-counts.js';
+import { VERSION } from '../version.js';
 
 /**
  * From what a cached read takes to our own longest time-outs: an endpoint that says nothing is given up after 15 s, and who
@@ -97,13 +96,15 @@ export class Metrics {
 
   private answered = 0;
 
-  constructor(
-    database: Database,
-    private readonly siblings: Siblings,
-  ) {
-    siblings.onQuestion('metrics', () => this.registry.getMetricsAsJSON());
+  constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
     for (const kind of ['poll', 'stream'] as const) this.waits.set({ kind }, 0);
+    new Gauge({
+      name: 'hitch_build_info',
+      help: 'Always 1; the version of the running service is the label',
+      labelNames: ['version'],
+      registers: [this.registry],
+    }).set({ version: VERSION }, 1);
     new Gauge({
       name: 'hitch_database_connections',
       help: 'Connections of the pool: busy, idle, and the most that there may be (max)',
@@ -162,11 +163,9 @@ export class Metrics {
     this.waits.inc({ kind }, change);
   }
 
-  /** Everything in Prometheus' text format, of this process and its siblings together. */
-  async render(): Promise<string> {
-    const own: MetricCounts = await this.registry.getMetricsAsJSON();
-    const others = (await this.siblings.ask('metrics', own)) as readonly MetricCounts[];
-    return others.length === 0 ? this.registry.metrics() : addUp([own, ...others]).metrics();
+  /** Everything in Prometheus' text format. */
+  render(): Promise<string> {
+    return this.registry.metrics();
   }
 
   /** How many requests this process has answered, and events it has dealt with, ever. */

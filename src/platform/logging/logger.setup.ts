@@ -4,26 +4,39 @@ import type { LogLevel } from './log-level.js';
 import { REDACTED, REDACTED_PATHS, redactLine, redactNested } from './redaction.js';
 import { describePresentRequest } from './request-context.setup.js';
 
-/** What Nest tells of its own start: of use only to whoever works on the service. */
+const STANDARD_OUTPUT = 1;
+/** Lines are written together in chunks of this size, or after the pause, because each write costs more than its line. */
+const CHUNK_BYTES = 4_096;
+const FLUSH_EVERY_MS = 100;
+/** A reader that stops reading must not fill the memory: lines beyond this are dropped. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** What Nest logs of its own start: of use only to people who work on the service. */
 const CHATTER: ReadonlySet<unknown> = new Set(
   'InstanceLoader NestApplication NestFactory RouterExplorer RoutesResolver'.split(' '),
 );
 
+/** Standard output, written without blocking; pino writes what waits when the process exits. */
+export function openStandardOutput(): DestinationStream {
+  return pino.destination({
+    fd: STANDARD_OUTPUT,
+    sync: false,
+    minLength: CHUNK_BYTES,
+    periodicFlush: FLUSH_EVERY_MS,
+    maxLength: MAX_WAITING_BYTES,
+  });
+}
+
 /**
  * The one logger: a JSON object a line with time, level, msg, the fields of the request that it belongs to, and its own.
  * Nothing that it is given can put a secret or a message of the database into the log.
- * @param worker the number of the process among several; null when it is the only one
  */
-export function createLogger(
-  level: LogLevel,
-  destination: DestinationStream,
-  worker: number | null = null,
-): Logger {
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
       level,
-      // No process id, no host name: whoever collects the lines of several instances knows where they come from.
-      base: worker === null ? null : { worker },
+      // No process id, no host name: what collects the lines of several instances knows where they come from.
+      base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: describePresentRequest,
       serializers: { err: describeFault },
@@ -35,7 +48,7 @@ export function createLogger(
       hooks: {
         streamWrite: redactLine,
         logMethod(args, method, severity) {
-          const safe = withPlainName(withoutMessageOfFault(args));
+          const safe = withoutMessageOfFault(args);
           const { logger } = Object(safe[0]) as { readonly logger?: unknown };
           if (severity === pino.levels.values['info'] && CHATTER.has(logger)) this.debug(...safe);
           else method.apply(this, safe);
@@ -54,13 +67,6 @@ function withoutMessageOfFault(args: unknown[]): LogArguments {
   const fields: object | string = first instanceof Error ? { err: first } : first;
   const isWordless = typeof fields === 'object' && 'err' in fields && rest.length === 0;
   return isWordless ? [fields, 'fault'] : [fields, ...rest];
-}
-
-/** Nest names its loggers by its classes, and in the bundle a class that mentions itself has an underscore before its name. */
-function withPlainName([fields, ...rest]: LogArguments): LogArguments {
-  const { logger } = Object(fields) as { readonly logger?: unknown };
-  if (typeof logger !== 'string' || !logger.startsWith('_')) return [fields, ...rest];
-  return [{ ...Object(fields), logger: logger.slice(1) }, ...rest];
 }
 
 /** Nest's own loggers call the words `message`. */

@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'DataDeletionPageController.show': 'showDataDeletion',
   'HealthController.livez': 'getLiveness',
   'HealthController.readyz': 'getReadiness',
+  'HealthController.version': 'getVersion',
   'HealthController.metricsText': 'getMetrics',
 };
 

@@ -16,7 +16,7 @@ import type {
 import type { AppDto, AppPageDto, CreateAppDto, UpdateAppDto } from '../../apps/apps.dto.js';
 import type { AuditEntryDto, AuditPageDto } from '../../audit/audit.dto.js';
 import type { EraseDto, ErasureDto, ErasurePageDto } from '../../erasure/erasures.dto.js';
-import type { HealthDto } from '../health/health.dto.js';
+import type { HealthDto, VersionDto } from '../health/health.dto.js';
 import type { AttemptDto, AttemptPageDto } from '../../attempts/attempts.dto.js';
 import type { ConfirmationDto } from '../../linking/confirmation.dto.js';
 import type { IdentityDto, IdentityPageDto, UnlinkDto } from '../../identities/identities.dto.js';
@@ -219,6 +219,7 @@ const DataDeletion: DataDeletionDto = {
 };
 const Delivery: DeliveryDto = { received: 1 };
 const Health: HealthDto = { status: 'ok' };
+const Version: VersionDto = { version: '0.2.0' };
 
 /** One example for each body and answer of the story, by the name of its schema. */
 export const EXAMPLES: Readonly<Record<string, object>> = {
@@ -242,6 +243,7 @@ export const EXAMPLES: Readonly<Record<string, object>> = {
   ErasurePage,
   GrantAccount,
   Health,
+  Version,
   Identity,
   IdentityPage,
   Key,

@@ -234,6 +234,7 @@ export const SCHEMAS: Readonly<Record<string, string>> = {
   GrantAccount: 'The account to grant.',
   GrantedAccount: 'An account that the app may mint for.',
   Health: 'How the service is.',
+  Version: 'Which release of the service runs.',
   Icebreaker: 'An ice breaker of the account.',
   Identity: 'An Instagram person on an account, and the external user of an app that they are.',
   IdentityPage: 'A page of identities.',

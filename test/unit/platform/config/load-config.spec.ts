@@ -68,9 +68,6 @@ describe('the configuration', () => {
     ['a port in words', { PORT: 'http' }, 'PORT'],
     ['a stop that takes for ever', { STOP_DELAY_MS: '60001' }, 'STOP_DELAY_MS'],
     ['a stop in words', { STOP_DELAY_MS: '5s' }, 'STOP_DELAY_MS'],
-    ['no process at all', { WEB_CONCURRENCY: '0' }, 'WEB_CONCURRENCY'],
-    ['more processes than anybody has processors', { WEB_CONCURRENCY: '65' }, 'WEB_CONCURRENCY'],
-    ['a process for each processor, whatever their number', { WEB_CONCURRENCY: 'auto' }, 'WEB_CONCURRENCY'],
     ['a level that is none', { LOG_LEVEL: 'verbose' }, 'LOG_LEVEL'],
     ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     ['a number of hops for a proxy', { TRUST_PROXY: '1' }, 'TRUST_PROXY'],
@@ -97,16 +94,6 @@ describe('the configuration', () => {
   ])('does not bring its own database %s, unless it is told to', (_name, change) => {
     expect(faultsOf({ ...secrets, ...change })).toEqual([expect.stringMatching(/^DATABASE_URL is missing/)]);
     expect(faultsOf({ ...secrets, ...change, HITCH_EMBEDDED: '1' })).toEqual([]);
-  });
-
-  test('has connections for seven processes in its own database, and leaves the count to you in yours', () => {
-    expect(loadConfig({ ...secrets, WEB_CONCURRENCY: '7' }, null)).toMatchObject({
-      config: { processes: { workers: 7 } },
-    });
-    expect(faultsOf({ ...secrets, WEB_CONCURRENCY: '8' })).toEqual([
-      expect.stringMatching(/^WEB_CONCURRENCY is more than the 7 .* DATABASE_URL$/),
-    ]);
-    expect(faultsOf({ ...hosted, WEB_CONCURRENCY: '64' })).toEqual([]);
   });
 
   test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('takes %s for a loopback host', (HOST) => {

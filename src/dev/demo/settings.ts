@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../platform/config/config.js';
-import { isEmbedded, loadConfig } from '../platform/config/load-config.js';
-import { type Environment, readSecretFiles } from '../platform/config/variables.js';
-import {
-  completeCredentials,
-  type Credentials,
-  toDemoConfig,
-  withCredentials,
-} from '../dev/demo/credentials.js';
-import { loadCredentials } from '../dev/demo/credentials.store.js';
-import { Ids } from '../platform/ids/ids.service.js';
-import { StartFault } from '../platform/config/start-fault.js';
+import type { Config } from '../../platform/config/config.js';
+import { isEmbedded, loadConfig } from '../../platform/config/load-config.js';
+import { StartFault } from '../../platform/config/start-fault.js';
+import { type Environment, readSecretFiles } from '../../platform/config/variables.js';
+import { Ids } from '../../platform/ids/ids.service.js';
+import { completeCredentials, type Credentials, toDemoConfig, withCredentials } from './credentials.js';
+import { loadCredentials } from './credentials.store.js';
 
 export interface Settings {
   readonly config: Config;
@@ -21,7 +16,7 @@ export interface Settings {
 }
 
 /**
- * Reads everything that the environment decides.
+ * Reads the configuration; in the embedded mode generated credentials fill in the secrets that are not set.
  * @throws StartFault that lists every fault
  */
 export function readSettings(environment: Environment): Settings {
