@@ -13,6 +13,7 @@ import { againstUser } from '../platform/rate-limits/counted-against.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
+import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { MintedLinkDto, MintLinkDto, toMintWish } from './link-mint.dto.js';
 import { LinkMintService } from './link-mint.service.js';
 import { MintAnswers } from './mint-answers.service.js';
@@ -34,6 +35,7 @@ export class LinkMintController {
 
   /** Mints an ig.me link for a signed-in user of the app. */
   @Post()
+  @ApiOperationId('mintLink')
   @RequireScope('links:write')
   @Problems('confirmation_required')
   @CountAsMint()

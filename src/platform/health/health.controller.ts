@@ -5,12 +5,14 @@ import { ProblemError } from '../http/problems.js';
 import { HealthDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 import { Metrics } from './metrics.service.js';
+import { ApiExamples, ApiOperationId } from '../openapi/openapi.decorator.js';
 
-/** Another instance answers at once; this one does not come back. */
+/** Another instance can answer immediately; this one does not become ready again. */
 const RETRY_AFTER_SECONDS = 1;
 
 @ApiTags('service')
 @Public()
+@ApiExamples({ Health: { status: 'ok' } satisfies HealthDto })
 @Controller()
 export class HealthController {
   constructor(
@@ -18,14 +20,16 @@ export class HealthController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** The process answers. The database is not asked. */
+  /** Reports that the process is running. It does not check the database. */
   @Get('livez')
+  @ApiOperationId('getLiveness')
   livez(): HealthDto {
     return { status: 'ok' };
   }
 
-  /** The service can do its work: the database answers and nobody told it to stop, else 503. */
+  /** Reports whether the service is ready: the database answers and the service is not stopping, otherwise 503. */
   @Get('readyz')
+  @ApiOperationId('getReadiness')
   async readyz(): Promise<HealthDto> {
     if ((await this.health.checkReadiness()) === 'ready') return { status: 'ok' };
     const detail =
@@ -33,8 +37,9 @@ export class HealthController {
     throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
   }
 
-  /** Counters in Prometheus' text format. */
+  /** Returns the metrics in the text format of Prometheus. */
   @Get('metrics')
+  @ApiOperationId('getMetrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOkResponse({ description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } })
   metricsText(): Promise<string> {
