@@ -71,7 +71,7 @@ export default {
       comment:
         'Data goes one way: what hears Instagram, what people see and what plays Meta are the ends of it.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|platform/openapi)/' },
+      from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
       to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup|link-events)/', pathNot: '^src/$1/' },
     },
     {
@@ -84,10 +84,17 @@ export default {
     {
       name: 'notifications-are-told',
       comment:
-        'What happened is told to notifications, which know endpoints and jobs and nothing of what it was; deliveries come last.',
+        'Notifications know endpoints and jobs and nothing of what they are about. Only their documented examples contain the examples of links and identities.',
       severity: 'error',
-      from: { path: '^src/(notifications|endpoints|jobs)/' },
+      from: { path: '^src/(notifications|endpoints|jobs)/', pathNot: '\\.examples\\.ts$' },
       to: { path: '^src/(links|identities|attempts|linking|link-events)/' },
+    },
+    {
+      name: 'openapi-only-assembles',
+      comment: 'Each room describes its own fields, examples and webhooks; `platform/openapi` knows none of them.',
+      severity: 'error',
+      from: { path: '^src/platform/openapi/' },
+      to: { path: '^src/(?!platform/)' },
     },
     {
       name: 'the-queue-is-behind-one-door',

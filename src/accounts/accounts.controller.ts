@@ -12,6 +12,7 @@ import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { AccountAdminService } from './account-admin.service.js';
 import {
   AccountDto,
@@ -20,6 +21,7 @@ import {
   toAccountDto,
   UpdateAccountDto,
 } from './accounts.dto.js';
+import { ACCOUNT_EXAMPLES } from './accounts.examples.js';
 
 const NEW_ADDRESS = 'The igId is registered under another username.';
 const TAKEN = 'The username is registered for another igId.';
@@ -27,15 +29,17 @@ const TAKEN = 'The username is registered for another igId.';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(ACCOUNT_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts')
 export class AccountsController {
   constructor(private readonly accounts: AccountAdminService) {}
 
-  /** Registers an Instagram professional account. The same again answers 200. */
+  /** Registers an Instagram professional account. Repeating the request answers 200. */
   @Post()
   @Problems('account_conflict')
   @ApiCreatedResponse({ type: AccountDto })
-  @ApiOkResponse({ type: AccountDto, description: 'It was registered just so before.' })
+  @ApiOkResponse({ type: AccountDto, description: 'The account is already registered with these values.' })
   async register(
     @Actor() actor: AuditActor,
     @Body() body: RegisterAccountDto,
@@ -60,13 +64,13 @@ export class AccountsController {
     return toPage(await this.accounts.list(query.limit + 1, readCursor(query)), query.limit, toAccountDto);
   }
 
-  /** One account. */
+  /** Returns an account. */
   @Get(':id')
   async get(@Param('id') id: string): Promise<AccountDto> {
     return toAccountDto(found(await this.accounts.find(readId('acc', id)), 'account'));
   }
 
-  /** Renames, disables or enables an account. Disabling stops mints only: links that are out still redeem. */
+  /** Renames, disables or enables an account. Disabling only stops mints: links that were already minted can still be used. */
   @Patch(':id')
   @Problems('account_conflict')
   async update(

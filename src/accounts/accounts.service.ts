@@ -10,7 +10,7 @@ const IDS_KEPT = 100_000;
 @Injectable()
 export class AccountsService {
   private readonly ids = new LRUCache<string, string>({ max: IDS_KEPT });
-  private readonly changeListeners: (() => Promise<void>)[] = [];
+  private readonly changeListeners: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -18,13 +18,13 @@ export class AccountsService {
   ) {}
 
   /** Has `listener` called when an account was changed, to drop what is cached of it. */
-  onChanged(listener: () => Promise<void>): void {
+  onChanged(listener: () => void): void {
     this.changeListeners.push(listener);
   }
 
   /** Calls the listeners. */
-  async announceChange(): Promise<void> {
-    for (const listener of this.changeListeners) await listener();
+  announceChange(): void {
+    for (const listener of this.changeListeners) listener();
   }
 
   /** Accounts by id; missing ones are left out. */

@@ -12,6 +12,7 @@ import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   CreateAdminKeyDto,
   CreatedKeyDto,
@@ -24,11 +25,14 @@ import {
   toRotatedKeyDto,
 } from './api-keys.dto.js';
 import { KeyAdminService } from './key-admin.service.js';
+import { KEY_EXAMPLES } from './api-keys.examples.js';
 
-/** Keys for people: each with a name, so that the audit says who did it. `ADMIN_API_KEY` is none of them, it is no row. */
+/** Keys for people: each has a name, which the audit log shows. `ADMIN_API_KEY` is not one of them, because it has no row. */
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(KEY_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'key', description: 'Id of the key.' } })
 @Controller('v1/admin/keys')
 export class AdminKeysController {
   constructor(
@@ -36,7 +40,7 @@ export class AdminKeysController {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes an admin key. The answer holds it; it is not shown again. */
+  /** Creates an admin key. The answer contains the secret key, which is not shown again. */
   @Post()
   @ApiBody({ type: CreateAdminKeyDto })
   async create(
@@ -52,7 +56,7 @@ export class AdminKeysController {
     return toCreatedKeyDto(found(created, 'key'), now);
   }
 
-  /** Lists the admin keys, newest first, without the keys themselves. */
+  /** Lists the admin keys, newest first, without the secrets. */
   @Get()
   async list(@Query() query: PageQueryDto): Promise<KeyPageDto> {
     const keys = (await this.keys.list(null, query.limit + 1, readCursor(query))) ?? [];
@@ -60,7 +64,7 @@ export class AdminKeysController {
     return toPage(keys, query.limit, (key) => toKeyDto(key, now));
   }
 
-  /** Makes a new key in the place of one that is active. The old one goes on working through the overlap. */
+  /** Replaces an active key with a new one. The old key stays valid during the overlap. */
   @Post(':id/rotate')
   @Problems('key_closed')
   async rotate(
@@ -75,7 +79,7 @@ export class AdminKeysController {
     return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
-  /** Ends an admin key at once, also the one that asks. Again answers the same. */
+  /** Revokes an admin key immediately, even the one that sends the request. Repeating the request gives the same answer. */
   @Post(':id/revoke')
   @HttpCode(HttpStatus.OK)
   async revoke(@Actor() actor: AuditActor, @Param('id') id: string): Promise<KeyDto> {

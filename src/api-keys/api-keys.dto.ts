@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IfGiven } from '../platform/http/if-given.decorator.js';
 import { found } from '../platform/http/not-found.js';
@@ -7,6 +7,7 @@ import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { apiKeyPrefix } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { CreatedKey, RotateResult } from './key-admin.service.js';
@@ -17,41 +18,50 @@ const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, 
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
 const KEY_CLOSED = 'The key is revoked, expired or rotated already; make a new one.';
 
+@ApiSchema({ description: 'The API key to create.' })
 export class CreateKeyDto {
-  /** What the key may do. `admin` is not granted to an app's key. */
+  /** What the key may do. The scope `admin` is not for keys of apps. */
   @IsArray({ message: SCOPES_RULE })
   @ArrayNotEmpty({ message: SCOPES_RULE })
   @ArrayUnique({ message: SCOPES_RULE })
   @IsIn(APP_SCOPES, { each: true, message: SCOPES_RULE })
   scopes!: AppScope[];
 
-  /** Who or what uses it. */
+  /** The person or program that uses the key. */
   @IsOptional()
   @Text(100)
   name?: string | null;
 
-  /** From when on it is refused: RFC 3339 with an offset, in the future, at most ten years on. Left out or null: never. */
+  /**
+   * When the key expires: RFC 3339 with an offset, in the future, at most ten years from now. Left out or
+   * null: never.
+   */
   @IsOptional()
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   expiresAt?: string | null;
 }
 
+@ApiSchema({ description: 'The admin key to create.' })
 export class CreateAdminKeyDto {
-  /** Whose it is: the audit names people by it. */
+  /** The person that uses the key; the audit log shows this name. */
   @Text(100)
   name!: string;
 
-  /** From when on it is refused: RFC 3339 with an offset, in the future, at most ten years on. Left out or null: never. */
+  /**
+   * When the key expires: RFC 3339 with an offset, in the future, at most ten years from now. Left out or
+   * null: never.
+   */
   @IsOptional()
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   expiresAt?: string | null;
 }
 
+@ApiSchema({ description: 'How to rotate the key.' })
 export class RotateKeyDto {
   /** The body may be left out. */
   static readonly optional = true;
 
-  /** For how long the old key goes on working. */
+  /** How long the old key stays valid. */
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
@@ -60,36 +70,49 @@ export class RotateKeyDto {
   overlapSeconds: number = 0;
 }
 
+@ApiSchema({ description: 'An API key, without the secret.' })
 export class KeyDto {
+  /** Id of the key. */
+  @ApiId('key')
   id!: string;
-  /** Null for an admin key. */
+  /** Id of the app that the key belongs to; null for an admin key. */
+  @ApiId('app')
   appId!: string | null;
-  /** Who or what uses it. */
+  /** The person or program that uses the key. */
   name!: string | null;
-  /** The part of the key that may be shown: enough to tell keys apart. */
+  /** The first part of the key, which is not secret and identifies it. */
+  @ApiProperty({ pattern: '^hk_[0-9a-z]{26}$' })
   prefix!: string;
-  /** What it may do. */
+  /** What the key may do. */
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...APP_SCOPES, 'admin'] } })
   scopes!: string[];
-  /** `revoked` also when its time is over; through the overlap of a rotation it is `active`. */
+  /** Only an `active` key is accepted. An expired key is `revoked`; a rotated key stays `active` during the overlap. */
   status!: KeyStatus;
+  /** Time of creation. */
   createdAt!: string;
-  /** From when on it is refused; null: never. */
+  /** When the key expires; null: never. */
   expiresAt!: string | null;
-  /** When it was revoked; null while it was not. */
+  /** When the key was revoked; null while it is not revoked. */
   revokedAt!: string | null;
-  /** When it was used last, right to a minute; null: never. */
+  /** When the key was last used, to the minute; null: never. */
   lastUsedAt!: string | null;
-  /** Id of the key that a rotation put in its place. */
+  /** Id of the key that replaced this one in a rotation. */
+  @ApiId('key')
   replacedBy!: string | null;
 }
 
+@ApiSchema({ description: 'The new key. Only this answer contains the secret.' })
 export class CreatedKeyDto extends KeyDto {
-  /** The key itself, shown this once: null when the request was repeated under its `Idempotency-Key`. */
+  /** The secret key, shown only once; null when the request was repeated under its `Idempotency-Key`. */
+  @ApiProperty({ pattern: '^hk_[0-9A-Za-z]{54}$' })
   key!: string | null;
 }
 
+@ApiSchema({ description: 'A page of keys.' })
 export class KeyPageDto {
+  /** The keys of this page, newest first. */
   data!: KeyDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

@@ -12,6 +12,7 @@ import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
+import { ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   CreatedKeyDto,
   CreateKeyDto,
@@ -28,6 +29,10 @@ import { KeyAdminService } from './key-admin.service.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiPathIds({
+  id: { prefix: 'app', description: 'Id of the app.' },
+  keyId: { prefix: 'key', description: 'Id of the key.' },
+})
 @Controller('v1/admin/apps/:id/keys')
 export class AppKeysController {
   constructor(
@@ -35,7 +40,7 @@ export class AppKeysController {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a key for an app. The answer holds it; it is not shown again. */
+  /** Creates a key for an app. The answer contains the secret key, which is not shown again. */
   @Post()
   @ApiBody({ type: CreateKeyDto })
   async create(
@@ -53,7 +58,7 @@ export class AppKeysController {
     return toCreatedKeyDto(found(created, 'app'), now);
   }
 
-  /** Lists an app's keys, newest first, without the keys themselves. */
+  /** Lists the keys of an app, newest first, without the secrets. */
   @Get()
   async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<KeyPageDto> {
     const keys = await this.keys.list(readId('app', id), query.limit + 1, readCursor(query));
@@ -61,7 +66,7 @@ export class AppKeysController {
     return toPage(found(keys, 'app'), query.limit, (key) => toKeyDto(key, now));
   }
 
-  /** Makes a new key in the place of one that is active. The old one goes on working through the overlap. */
+  /** Replaces an active key with a new one. The old key stays valid during the overlap. */
   @Post(':keyId/rotate')
   @Problems('key_closed')
   async rotate(
@@ -77,7 +82,7 @@ export class AppKeysController {
     return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
-  /** Ends a key at once. Again answers the same. */
+  /** Revokes a key immediately. Repeating the request gives the same answer. */
   @Post(':keyId/revoke')
   @HttpCode(HttpStatus.OK)
   async revoke(

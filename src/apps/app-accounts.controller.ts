@@ -9,19 +9,24 @@ import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { AccountDto, AccountPageDto, GrantAccountDto, toAccountDto } from '../accounts/accounts.dto.js';
+import { ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { AppGrants } from './app-grants.service.js';
 
 const NO_APP = 'There is no such app.';
 
-/** For which accounts an app may mint. */
+/** The accounts that an app may mint links for. */
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiPathIds({
+  id: { prefix: 'app', description: 'Id of the app.' },
+  accountId: { prefix: 'acc', description: 'Id of the account.' },
+})
 @Controller('v1/admin/apps/:id/accounts')
 export class AppAccountsController {
   constructor(private readonly grants: AppGrants) {}
 
-  /** Lets an app mint for an account. Granting again changes nothing. */
+  /** Grants an account to an app, which can then mint links for it. Granting again changes nothing. */
   @Post()
   async grant(
     @Actor() actor: AuditActor,
@@ -36,14 +41,14 @@ export class AppAccountsController {
     ]);
   }
 
-  /** Lists the accounts that an app may mint for, newest first. */
+  /** Lists the accounts that are granted to an app, newest first. */
   @Get()
   async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<AccountPageDto> {
     const accounts = await this.grants.list(readId('app', id), query.limit + 1, readCursor(query));
     return toPage(found(accounts, 'app'), query.limit, toAccountDto);
   }
 
-  /** Takes a grant back; when it was the app's default account, that is cleared. Links that are out still redeem. */
+  /** Revokes a grant; if it was the default account of the app, the app has none. Links that were already minted can still be used. */
   @Delete(':accountId')
   @HttpCode(HttpStatus.NO_CONTENT)
   async revoke(

@@ -13,6 +13,7 @@ import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   AppAdminService,
   type AppChangeRequest,
@@ -20,6 +21,7 @@ import {
   type StoredApp,
 } from './app-admin.service.js';
 import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
+import { APP_EXAMPLES } from './apps.examples.js';
 
 const NOT_GRANTED: FieldFault = {
   pointer: '/defaultAccount',
@@ -29,6 +31,8 @@ const NOT_GRANTED: FieldFault = {
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(APP_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'app', description: 'Id of the app.' } })
 @Controller('v1/admin/apps')
 export class AppsController {
   constructor(private readonly apps: AppAdminService) {}
@@ -54,13 +58,13 @@ export class AppsController {
     return toPage(await this.apps.list(query.limit + 1, readCursor(query)), query.limit, toAppDto);
   }
 
-  /** One app. */
+  /** Returns an app. */
   @Get(':id')
   async get(@Param('id') id: string): Promise<AppDto> {
     return toAppDto(found(await this.apps.find(readId('app', id)), 'app'));
   }
 
-  /** Changes an app: what is left out stays as it is. Disabling refuses the app's keys and revokes its pending links. */
+  /** Changes an app; fields that are left out keep their values. Disabling an app refuses its keys and revokes its pending links. */
   @Patch(':id')
   @ApiBody({ type: UpdateAppDto })
   async update(@Actor() actor: AuditActor, @Param('id') id: string, @Body() body: unknown): Promise<AppDto> {

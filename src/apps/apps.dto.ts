@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -13,7 +13,9 @@ import {
 } from 'class-validator';
 import { IfGiven } from '../platform/http/if-given.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { StoredApp } from './app-admin.service.js';
 import { CONFLICT_MODES, type ConfirmationMode, type ConflictMode } from './app-settings.js';
 import { isReturnUrl } from './return-urls.js';
@@ -23,23 +25,23 @@ const RETURN_URLS_RULE =
 const MAX_PER_MINUTE = 1_000_000;
 const LIMIT_RULE = `must be a whole number from 0 (no limit) to ${MAX_PER_MINUTE}`;
 
-/** How much an app may ask for in a minute: 0 is no limit. What is left out stays as it is. */
+@ApiSchema({ description: 'The limits to change; the others keep their values.' })
 export class ChangeAppLimitsDto {
-  /** Mints of each key. */
+  /** Mints per minute for each key; 0 is no limit. */
   @IfGiven()
   @IsInt({ message: LIMIT_RULE })
   @Min(0, { message: LIMIT_RULE })
   @Max(MAX_PER_MINUTE, { message: LIMIT_RULE })
   mintsPerMinute?: number;
 
-  /** Reads of each key. */
+  /** Reads per minute for each key; 0 is no limit. */
   @IfGiven()
   @IsInt({ message: LIMIT_RULE })
   @Min(0, { message: LIMIT_RULE })
   @Max(MAX_PER_MINUTE, { message: LIMIT_RULE })
   readsPerMinute?: number;
 
-  /** Mints for each external user. */
+  /** Mints per minute for each external user; 0 is no limit. */
   @IfGiven()
   @IsInt({ message: LIMIT_RULE })
   @Min(0, { message: LIMIT_RULE })
@@ -67,94 +69,131 @@ export class AppSettingsDto {
   )
   returnUrls?: string[];
 
-  /** The account of a mint that names none: username, igId or `acc_…` id of an account granted to the app. */
+  /** The account of mints that name none: username, igId or `acc_…` id of an account granted to the app. */
   @ValidateIf((_dto, value) => value !== undefined && value !== null)
   @Text(64)
   @ApiProperty({ type: String, nullable: true, required: false })
   defaultAccount?: string | null;
 
-  /** What a link does that meets another link's person or user, when its mint does not say. */
+  /**
+   * What a link does when its person or its user is already linked differently and the mint does not say:
+   * `reject` or `replace`.
+   */
   @IfGiven()
   @IsIn(CONFLICT_MODES, { message: 'must be reject or replace' })
   onConflict?: ConflictMode;
 
-  /** Who has to confirm a link when its mint does not say. */
+  /** Whether the app must confirm a link when the mint does not say. */
   @IfGiven()
   @IsIn(['none', 'app'], { message: 'must be none or app; dm is not available yet' })
   confirmation?: 'none' | 'app';
 
-  /** Whether a link may replace what is linked already without anybody confirming it. */
+  /** Whether a link may replace an existing identity without a confirmation. */
   @IfGiven()
   @IsBoolean({ message: 'must be true or false' })
   allowUnconfirmedReplace?: boolean;
 
+  /** Requests that the app may send per minute; 0 is no limit. */
   @IfGiven()
   @ValidateNested()
   limits?: ChangeAppLimitsDto;
 }
 
+@ApiSchema({ description: 'The app to register.' })
 export class CreateAppDto extends AppSettingsDto {
-  /** What people call it. */
+  /** Display name. */
   @Text(100)
   name!: string;
 }
 
+@ApiSchema({ description: 'The fields to change; the others keep their values.' })
 export class UpdateAppDto extends AppSettingsDto {
-  /** What people call it. */
+  /** Display name. */
   @IfGiven()
   @Text(100)
   name?: string;
 
-  /** While it is `disabled` its keys are refused; disabling revokes its pending links. */
+  /** The keys of a `disabled` app are refused; disabling an app revokes its pending links. */
   @IfGiven()
   @IsIn(['active', 'disabled'], { message: 'must be active or disabled' })
   status?: 'active' | 'disabled';
 }
 
+@ApiSchema({ description: 'Requests that an app may send per minute; 0 is no limit.' })
 export class AppLimitsDto {
+  /** Mints per minute for each key; 0 is no limit. */
+  @ApiCount()
   mintsPerMinute!: number;
+  /** Reads per minute for each key; 0 is no limit. */
+  @ApiCount()
   readsPerMinute!: number;
+  /** Mints per minute for each external user; 0 is no limit. */
+  @ApiCount()
   mintsPerUserPerMinute!: number;
 }
 
+@ApiSchema({ description: 'The account of mints that name none.' })
 export class DefaultAccountDto {
+  /** Instagram id of the account, as in the webhooks of Meta. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igId!: string;
+  /** Name of the account, without the @. */
+  @ApiProperty({ pattern: USERNAME.source })
   username!: string;
 }
 
+@ApiSchema({ description: 'An account that the app may mint links for.' })
 export class GrantedAccountDto {
+  /** Id of the account. */
+  @ApiId('acc')
   id!: string;
+  /** Instagram id of the account, as in the webhooks of Meta. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igId!: string;
+  /** Name of the account, without the @. */
+  @ApiProperty({ pattern: USERNAME.source })
   username!: string;
+  /** No links can be minted for a `disabled` account. */
   status!: 'active' | 'disabled';
 }
 
+@ApiSchema({ description: 'An external app with its settings.' })
 export class AppDto {
+  /** Id of the app. */
+  @ApiId('app')
   id!: string;
-  /** What people call it. */
+  /** Display name. */
   name!: string;
-  /** While it is `disabled` its keys are refused. */
+  /** The keys of a `disabled` app are refused. */
   status!: 'active' | 'disabled';
-  /** Where links of this app may lead back to. */
+  /** Where links of this app may lead back to: origins, or origins with a path. */
   returnUrls!: string[];
-  /** The account of a mint that names none; null: the only one granted. */
+  /** The account of mints that name none; null: the only granted account. */
   defaultAccount!: DefaultAccountDto | null;
-  /** What a mint gets that does not say; so is `confirmation`. */
+  /**
+   * What a link does when its person or its user is already linked differently and the mint does not say:
+   * `reject` or `replace`.
+   */
   onConflict!: ConflictMode;
+  /** Who must confirm a link before it takes effect, when the mint does not say: `none`, or the app (`app`). */
   confirmation!: ConfirmationMode;
-  /** Whether a link may replace what is linked already without anybody confirming it. */
+  /** Whether a link may replace an existing identity without a confirmation. */
   allowUnconfirmedReplace!: boolean;
-  /** How much it may ask for in a minute; 0 is no limit. The first two count for each key. */
+  /** Requests that the app may send per minute; 0 is no limit. The first two apply to each key. */
   limits!: AppLimitsDto;
-  /** The accounts that it may mint for. */
+  /** The accounts that the app may mint links for. */
   accounts!: GrantedAccountDto[];
+  /** Time of creation. */
   createdAt!: string;
-  /** Since when it is disabled; null while it is active. */
+  /** When the app was disabled; null while it is active. */
   disabledAt!: string | null;
 }
 
+@ApiSchema({ description: 'A page of apps.' })
 export class AppPageDto {
+  /** The apps of this page, newest first. */
   data!: AppDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

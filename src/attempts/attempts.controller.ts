@@ -8,16 +8,21 @@ import { toPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { AttemptDto, AttemptPageDto, AttemptQueryDto, toAttemptDto } from './attempts.dto.js';
 import { AttemptsService, type StoredAttempt } from './attempts.service.js';
+import { ATTEMPT_EXAMPLES } from './attempts.examples.js';
 
 @ApiBearerAuth()
+@ApiExamples(ATTEMPT_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1')
 export class AttemptsController {
   constructor(private readonly attempts: AttemptsService) {}
 
-  /** Everything that was tried with a link, newest first: why it did or did not link. */
+  /** Lists the attempts with a link, newest first: why it was linked or not. */
   @Get('links/:id/attempts')
+  @ApiOperationId('listLinkAttempts')
   @ApiTags('links')
   @RequireScope('links:read')
   async listOfLink(
@@ -31,7 +36,7 @@ export class AttemptsController {
     return toPage(found(rows, 'link'), query.limit, toDto);
   }
 
-  /** Attempts of every app and of none, newest first: also refs that did not verify. */
+  /** Lists all attempts, newest first. The list includes attempts with refs that are not valid, which belong to no app. */
   @Get('admin/attempts')
   @ApiTags('admin')
   @RequireScope('admin')

@@ -1,70 +1,93 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AttemptEntity } from './attempt.entity.js';
 
 import { describeOutcome, type Outcome, OUTCOMES } from './outcome.js';
 
+@ApiSchema({ description: 'An ice breaker of the account.' })
 export class IcebreakerDto {
+  /** Text of the ice breaker. */
   title!: string | null;
+  /** Payload that the account gave the ice breaker. */
   payload!: string | null;
 }
 
+@ApiSchema({ description: 'The result of one referral with a ref token.' })
 export class AttemptDto {
+  /** Id of the attempt. */
+  @ApiId('att')
   id!: string;
-  /** Null when no link was found. */
+  /** Id of the app of the link; null when no link was found. */
+  @ApiId('app')
   appId!: string | null;
+  /** Id of the link; null when no link was found. */
+  @ApiId('lnk')
   linkId!: string | null;
+  /** The account that received the event. */
   account!: AccountRefDto;
+  /** Instagram-scoped id of the person; unique only together with the account. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igsid!: string;
+  /** Result of the attempt; `detail` explains it. */
   @ApiProperty({ enum: OUTCOMES })
   outcome!: Outcome;
   /** The outcome in words. */
   detail!: string;
-  /** Where the event carried the ref: `postback`, `message` or `referral`. */
+  /** Part of the event that carried the ref. */
+  @ApiProperty({ enum: ['message', 'postback', 'referral'] })
   via!: string;
-  /** What Meta says of where the person came from. */
+  /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */
   source!: string | null;
+  /** The ice breaker that the person tapped; null when there was none. */
   icebreaker!: IcebreakerDto | null;
+  /** Meta's id of the message; null when the event had none. */
   mid!: string | null;
-  /** When the person did it; the arrival when the event's own time cannot be believed. */
+  /** Time of the event. It is the time of arrival when the time in the event is not plausible. */
   eventAt!: string;
+  /** Time of arrival at the service. */
   receivedAt!: string;
-  /** The request id of the delivery. */
+  /** Request id of the delivery. */
+  @ApiProperty({ pattern: '^[A-Za-z0-9._-]{1,128}$' })
   requestId!: string;
 }
 
+@ApiSchema({ description: 'A page of attempts.' })
 export class AttemptPageDto {
+  /** The attempts of this page, newest first. */
   data!: AttemptDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 
 export class AttemptQueryDto extends PageQueryDto {
-  /** How they ended. */
+  /** Only attempts with this outcome. */
   @IsOptional()
   @IsIn(OUTCOMES, { message: `must be one of ${OUTCOMES.join(', ')}` })
   @ApiPropertyOptional({ enum: OUTCOMES })
   outcome?: Outcome;
 
-  /** Username or igId of the account that the event came to. */
+  /** Username or igId of the account that received the event. */
   @IsOptional()
   @Text(64)
   account?: string;
 
-  /** The Instagram-scoped id of the person. */
+  /** Instagram-scoped id of the person. */
   @IsOptional()
   @Text(64)
   igsid?: string;
 
-  /** The link that was tried. */
+  /** Only attempts with this link. */
   @IsOptional()
   @Text(64)
   linkId?: string;
 
-  /** Only this app's. */
+  /** Only attempts of this app. */
   @IsOptional()
   @Text(64)
   appId?: string;

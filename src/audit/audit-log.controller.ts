@@ -4,18 +4,22 @@ import { RequireScope } from '../platform/access/access.decorator.js';
 import { toPage } from '../platform/http/cursor.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId, readTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { AuditLogService } from './audit-log.service.js';
 import { AuditPageDto, AuditQueryDto, toAuditEntryDto } from './audit.dto.js';
+import { AUDIT_EXAMPLES } from './audit.examples.js';
 
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(AUDIT_EXAMPLES)
 @Controller('v1/admin/audit')
 export class AuditLogController {
   constructor(private readonly log: AuditLogService) {}
 
-  /** Who did what, newest first: by key, action, row, person or app. Reading it leaves no entry. */
+  /** Lists the audit log, newest first, by key, action, row, person or app. Reading the log adds no entry. */
   @Get()
+  @ApiOperationId('listAuditEntries')
   async list(@Query() query: AuditQueryDto): Promise<AuditPageDto> {
     const { keyId, action, target, subject, appId, limit } = query;
     const filter = {

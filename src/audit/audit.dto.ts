@@ -1,52 +1,58 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../platform/ids/type-id.js';
+import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** A mistyped id is refused rather than answered with no entries: "nobody did that" must be true when the audit says so. */
+/** A mistyped id is refused: an empty list must always mean that there are no entries. */
 const idRule = (prefixes: readonly IdPrefix[], form: string) => ({ pattern: typeIdPattern(prefixes), form });
 
 export class AuditQueryDto extends PageQueryDto {
-  /** Who: the id of an admin key or of an app's key. */
+  /** Only actions of this key: the id of an admin key or of a key of an app. */
   @IsOptional()
   @Text(30, idRule(['key'], 'must be a key_… id'))
   keyId?: string;
 
-  /** What was done. */
+  /** Only this action. */
   @IsOptional()
   @IsIn(AUDIT_ACTIONS, { message: `must be one of ${AUDIT_ACTIONS.join(', ')}` })
   @ApiPropertyOptional({ enum: AUDIT_ACTIONS })
   action?: AuditAction;
 
-  /** To what: the id of any row (link, identity, key, app, …). */
+  /** Only actions on this row: the id of a link, identity, key, app or any other row. */
   @IsOptional()
   @Text(30, idRule(ID_PREFIXES, 'must be an id of a row, such as lnk_… or idn_…'))
   target?: string;
 
-  /** To whom: an IGSID, an external user id, or what was looked up, letter by letter. */
+  /** Only actions about this person or question: an IGSID, an external user id, or the exact text of a look-up. */
   @IsOptional()
   @Text(4096)
   subject?: string;
 
-  /** Whose rows: the app's. */
+  /** Only actions on data of this app. */
   @IsOptional()
   @Text(30, idRule(['app'], 'must be an app_… id'))
   appId?: string;
 }
 
+@ApiSchema({ description: 'The caller.' })
 export class AuditActorDto {
+  /** Kind of the caller: an admin key, a key of an app, or Meta. */
   @ApiProperty({ enum: ['admin', 'app', 'meta'] })
   kind!: AuditEntryEntity['actor'];
-  /** Null for Meta. */
+  /** Id of the key; null for Meta. */
+  @ApiId('key')
   keyId!: string | null;
-  /** The admin key's name (`ADMIN_API_KEY` for that of the environment), or the app's; null for Meta. */
+  /** Name of the admin key (`ADMIN_API_KEY` for the one of the environment) or of the app; null for Meta. */
   name!: string | null;
 }
 
+@ApiSchema({ description: 'A row that was read or written.' })
 export class AuditTargetDto {
+  /** Kind of the row. */
   @ApiProperty({
     enum: [
       'app',
@@ -62,26 +68,41 @@ export class AuditTargetDto {
     ],
   })
   kind!: string;
+  /** Id of the row. */
+  @ApiId()
   id!: string;
 }
 
+@ApiSchema({ description: 'An action, its caller and its target. Never contains the id of a person.' })
 export class AuditEntryDto {
+  /** Id of the entry. */
+  @ApiId('aud')
   id!: string;
+  /** Time of the action. */
+  @ApiFormat('date-time')
   at!: string;
+  /** The caller. */
   actor!: AuditActorDto;
+  /** The action. */
   @ApiProperty({ enum: AUDIT_ACTIONS })
   action!: AuditAction;
-  /** The app whose rows were touched. */
+  /** Id of the app whose data was read or written. */
+  @ApiId('app')
   appId!: string | null;
   /** The row that was read or written. */
   target!: AuditTargetDto | null;
+  /** Id of the request. */
+  @ApiProperty({ pattern: '^[A-Za-z0-9._-]{1,128}$' })
   requestId!: string;
-  /** In answers to a question with `subject` only, and then true: the entry is about that person or question. */
+  /** Always true, and only in answers to a request with `subject`: the entry is about that person or question. */
   subjectMatches?: boolean;
 }
 
+@ApiSchema({ description: 'A page of the audit log.' })
 export class AuditPageDto {
+  /** The entries of this page, newest first. */
   data!: AuditEntryDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

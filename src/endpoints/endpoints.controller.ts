@@ -28,6 +28,7 @@ import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorato
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { MAX_ENDPOINTS } from './endpoint-change.js';
 import {
   CreatedEndpointDto,
@@ -43,12 +44,15 @@ import {
   UpdateEndpointDto,
 } from './endpoints.dto.js';
 import { EndpointsService } from './endpoints.service.js';
+import { ENDPOINT_EXAMPLES } from './endpoints.examples.js';
 
 const LIMIT_REACHED = `The app has ${MAX_ENDPOINTS} endpoints, which is as many as it may; delete one first.`;
 
 @ApiTags('endpoints')
 @ApiBearerAuth()
 @RequireScope('webhooks:manage')
+@ApiExamples(ENDPOINT_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'ep', description: 'Id of the endpoint.' } })
 @Controller('v1/endpoints')
 export class EndpointsController {
   constructor(
@@ -56,7 +60,7 @@ export class EndpointsController {
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
   ) {}
 
-  /** Makes an endpoint. The answer holds the secret that signs what it is sent; it is not shown again. */
+  /** Creates an endpoint. The answer contains the secret that signs its notifications, which is not shown again. */
   @Post()
   @Problems('endpoint_limit_reached')
   @ApiBody({ type: CreateEndpointDto })
@@ -74,7 +78,7 @@ export class EndpointsController {
     return toCreatedEndpointDto(result);
   }
 
-  /** Lists an app's endpoints, newest first, without their secrets. */
+  /** Lists the endpoints of an app, newest first, without their secrets. */
   @Get()
   @AdminMay()
   async list(@Caller() caller: Principal, @Query() query: EndpointQueryDto): Promise<EndpointPageDto> {
@@ -84,7 +88,7 @@ export class EndpointsController {
     return toPage(rows, query.limit, toEndpointDto);
   }
 
-  /** One endpoint. */
+  /** Returns an endpoint. */
   @Get(':id')
   @AdminMay()
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<EndpointDto> {
@@ -92,7 +96,7 @@ export class EndpointsController {
     return toEndpointDto(found(endpoint, 'endpoint'));
   }
 
-  /** Changes an endpoint: what is left out stays as it is. What waits to be sent goes to the new URL. */
+  /** Changes an endpoint; fields that are left out keep their values. Waiting notifications go to the new URL. */
   @Patch(':id')
   @ApiBody({ type: UpdateEndpointDto })
   async update(
@@ -106,7 +110,7 @@ export class EndpointsController {
     return toEndpointDto(found(await this.endpoints.change(place, change, actor), 'endpoint'));
   }
 
-  /** Deletes an endpoint and its secrets for good; nothing more is sent to it. */
+  /** Deletes an endpoint and its secrets; nothing more is sent to it. */
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   async delete(
@@ -118,7 +122,7 @@ export class EndpointsController {
     found((await this.endpoints.delete(place, actor)) || null, 'endpoint');
   }
 
-  /** Makes a new secret. Through the overlap both sign; rotating again within it drops the oldest. */
+  /** Creates a new secret. During the overlap both secrets sign; another rotation within the overlap removes the oldest. */
   @Post(':id/rotate')
   @HttpCode(HttpStatus.OK)
   async rotate(

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IfGiven } from '../platform/http/if-given.decorator.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
@@ -7,6 +7,7 @@ import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { DISABLED_REASONS, type DisabledReason } from './disabled-reason.js';
 import { DEFAULT_OVERLAP_SECONDS, type EndpointChange, MAX_OVERLAP_SECONDS } from './endpoint-change.js';
 import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './endpoint-url.js';
@@ -20,7 +21,10 @@ const TYPES_RULE = `must be null or a list of one or more of ${NOTIFICATION_TYPE
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
 
 class EndpointSettingsDto {
-  /** What it is told of, each type once; null or left out: everything, also types that are yet to come. */
+  /**
+   * Types of notifications that the endpoint receives, each once; null or left out: all types, including
+   * future ones.
+   */
   @IsOptional()
   @IsArray({ message: TYPES_RULE })
   @ArrayNotEmpty({ message: TYPES_RULE })
@@ -36,36 +40,47 @@ class EndpointSettingsDto {
   })
   eventTypes?: NotificationType[] | null;
 
-  /** What people know it by. */
+  /** Display name. */
   @IsOptional()
   @Text(MAX_DESCRIPTION)
   description?: string | null;
 }
 
+@ApiSchema({ description: 'The endpoint to create.' })
 export class CreateEndpointDto extends EndpointSettingsDto {
-  /** Where notifications are sent by POST: https, on a host of the internet; a name is held to it whenever something is sent. */
+  /**
+   * URL that receives the notifications by POST: https, on a public host. The address is checked again before
+   * each request.
+   */
   @Text(MAX_ENDPOINT_URL)
+  @ApiFormat('uri')
   url!: string;
 }
 
+@ApiSchema({ description: 'The fields to change; the others keep their values.' })
 export class UpdateEndpointDto extends EndpointSettingsDto {
-  /** Where notifications are sent by POST, by the same rule as when it was made. */
+  /** URL that receives the notifications by POST; the rules of creation apply. */
   @IfGiven()
   @Text(MAX_ENDPOINT_URL)
+  @ApiFormat('uri')
   url?: string;
 
-  /** `enabled` also clears what disabled it; what it was not told meanwhile can be replayed. */
+  /**
+   * `enabled` also clears the reason of a disabling. Notifications that were canceled in the meantime can be
+   * replayed.
+   */
   @IfGiven()
   @IsIn(STATUSES, { message: 'must be enabled or disabled' })
   @ApiProperty({ enum: STATUSES, required: false })
   status?: 'enabled' | 'disabled';
 }
 
+@ApiSchema({ description: 'How to rotate the secret.' })
 export class RotateEndpointDto {
   /** The body may be left out. */
   static readonly optional = true;
 
-  /** For how long the old secret signs beside the new one. */
+  /** How long the old secret also signs. */
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
@@ -81,36 +96,61 @@ export class RotateEndpointDto {
 }
 
 export class EndpointQueryDto extends PageQueryDto {
-  /** With an admin key: only this app's. */
+  /** For an admin key: only endpoints of this app. */
   @IsOptional()
   @Text(64)
   appId?: string;
 }
 
+@ApiSchema({ description: 'A URL of the app that receives notifications about its links and identities.' })
 export class EndpointDto {
+  /** Id of the endpoint. */
+  @ApiId('ep')
   id!: string;
+  /** Id of the app. */
+  @ApiId('app')
   appId!: string;
-  /** Where notifications are sent by POST. */
+  /** URL that receives the notifications by POST. */
+  @ApiFormat('uri')
   url!: string;
+  /** Display name; null when there is none. */
   description!: string | null;
-  @ApiProperty({ type: 'array', items: { type: 'string' }, nullable: true })
+  /** Types of notifications that the endpoint receives; null: all types. */
+  @ApiProperty({ type: 'array', items: { type: 'string', enum: [...NOTIFICATION_TYPES] }, nullable: true })
   eventTypes!: NotificationType[] | null;
+  /** A `disabled` endpoint receives nothing. */
   @ApiProperty({ enum: STATUSES })
   status!: 'enabled' | 'disabled';
+  /**
+   * Why the endpoint is disabled: `requested`, `gone` (it answered 410) or `failing` (every delivery failed for five days).
+   * Null while it is enabled.
+   */
   @ApiProperty({ type: String, enum: [...DISABLED_REASONS, null], nullable: true })
   disabledReason!: DisabledReason | null;
+  /** When the endpoint was disabled; null while it is enabled. */
   disabledAt!: string | null;
+  /** Since when every delivery has failed; null after a successful one. */
+  @ApiFormat('date-time')
   failingSince!: string | null;
+  /** Time of creation. */
   createdAt!: string;
 }
 
+@ApiSchema({ description: 'The endpoint with its secret. Only this answer contains the secret.' })
 export class CreatedEndpointDto extends EndpointDto {
-  /** What signs, shown this once: null when the request was repeated under its `Idempotency-Key`. */
+  /**
+   * The secret that signs notifications, shown only once; null when the request was repeated under its
+   * `Idempotency-Key`.
+   */
+  @ApiProperty({ pattern: '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$' })
   secret!: string | null;
 }
 
+@ApiSchema({ description: 'A page of endpoints.' })
 export class EndpointPageDto {
+  /** The endpoints of this page, newest first. */
   data!: EndpointDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

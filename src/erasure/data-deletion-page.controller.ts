@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
+import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { PAGE_HEADERS, renderDataDeletionPage } from './data-deletion-page.js';
 import { ErasureRequests } from './erasure-requests.service.js';
 
@@ -12,9 +13,10 @@ import { ErasureRequests } from './erasure-requests.service.js';
 export class DataDeletionPageController {
   constructor(private readonly erasures: ErasureRequests) {}
 
-  /** Tells a person how their request for the deletion of their data stands. Needs no key: the code is the credential. */
+  /** Shows a person the status of their request for data deletion. Needs no key: the code is the credential. */
   @Get(':code')
-  @ApiParam({ name: 'code', description: 'The `confirmation_code` that Meta was given.', type: String })
+  @ApiOperationId('showDataDeletion')
+  @ApiParam({ name: 'code', description: 'The `confirmation_code` that Meta received.', type: String })
   @ApiOkResponse({
     description: 'A page for a person.',
     content: { 'text/html': { schema: { type: 'string' } } },

@@ -14,9 +14,11 @@ import { validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { chooseForm, type ErasureForm } from './erasure-target.js';
 import { EraseDto, ErasureDto, ErasurePageDto, toErasureDto } from './erasures.dto.js';
 import { ErasureRequests } from './erasure-requests.service.js';
+import { ERASURE_EXAMPLES } from './erasures.examples.js';
 
 const UNKNOWN_ACCOUNT = {
   pointer: '/account',
@@ -27,11 +29,13 @@ const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an a
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(ERASURE_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'ers', description: 'Id of the receipt.' } })
 @Controller('v1/admin/erasures')
 export class ErasuresController {
   constructor(private readonly erasures: ErasureRequests) {}
 
-  /** Removes a person everywhere, and keeps what Meta delivers again from bringing them back. */
+  /** Erases all data of a person. Late deliveries of Meta cannot restore it. */
   @Post()
   @ApiBody({ type: EraseDto })
   async create(
@@ -52,7 +56,7 @@ export class ErasuresController {
     return toPage(await this.erasures.list(query.limit + 1, readCursor(query)), query.limit, toErasureDto);
   }
 
-  /** One receipt. */
+  /** Returns a receipt. */
   @Get(':id')
   async get(@Param('id') id: string): Promise<ErasureDto> {
     return toErasureDto(found(await this.erasures.get(readId('ers', id)), 'erasure'));

@@ -1,58 +1,82 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { suppressionEnd } from './suppression-list.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 
-/** Whom to remove: either `account` and `igsid`, or `appId` and `externalUserId`. */
+@ApiSchema({
+  description: 'The person to erase: either `account` and `igsid`, or `appId` and `externalUserId`.',
+})
 export class EraseDto {
-  /** Username or igId of the account that knows the person under this IGSID. */
+  /** Username or igId of the account that the IGSID belongs to. */
   @IsOptional()
   @Text(64)
   account?: string | null;
 
-  /** The person's Instagram-scoped id. */
+  /** Instagram-scoped id of the person. */
   @IsOptional()
   @Text(64, { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' })
   igsid?: string | null;
 
-  /** `app_…` id of the app whose user it is. */
+  /** Id of the app of the external user. */
   @IsOptional()
   @Text(64)
   appId?: string | null;
 
-  /** The app's own id of its user. */
+  /** Id of the user in the app. */
   @IsOptional()
   @Text(MAX_EXTERNAL_USER_ID)
   externalUserId?: string | null;
 }
 
-/** How many rows of each kind were removed. */
+@ApiSchema({ description: 'Number of removed rows of each kind.' })
 export class RemovedRowsDto {
+  /** Links of the external user or of the person. */
+  @ApiCount()
   links!: number;
+  /** Identities of the person. */
+  @ApiCount()
   identities!: number;
+  /** Attempts of the person. */
+  @ApiCount()
   attempts!: number;
+  /** Events of the person that could not be stored. */
+  @ApiCount()
   deadLetters!: number;
+  /** Stored answers to requests with an `Idempotency-Key`. */
+  @ApiCount()
   idempotencyKeys!: number;
+  /** Notifications about the person, sent or waiting. */
+  @ApiCount()
   notifications!: number;
 }
 
-/** What was removed, never whose. */
+@ApiSchema({ description: 'The receipt of an erasure: what was removed, without the person.' })
 export class ErasureDto {
+  /** Id of the receipt. */
+  @ApiId('ers')
   id!: string;
+  /** An erasure is completed before the request is answered. */
   status!: 'completed';
-  /** Who asked: an operator, or the person by way of Meta. */
+  /** Who requested the erasure: an operator, or the person through Meta. */
   source!: 'admin' | 'meta';
+  /** Number of removed rows of each kind. */
   removed!: RemovedRowsDto;
+  /** Time of the erasure. */
   createdAt!: string;
-  /** Until then a late delivery about the person is counted and not stored. */
+  /** Until then, late deliveries about the person are counted but not stored. */
   tombstoneExpiresAt!: string;
 }
 
+@ApiSchema({ description: 'A page of receipts.' })
 export class ErasurePageDto {
+  /** The receipts of this page, newest first. */
   data!: ErasureDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

@@ -8,6 +8,7 @@ import { toPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   IdentityDto,
   IdentityPageDto,
@@ -16,14 +17,17 @@ import {
   UnlinkDto,
 } from './identities.dto.js';
 import { IdentitiesService } from './identities.service.js';
+import { IDENTITY_EXAMPLES } from './identities.examples.js';
 
 @ApiTags('identities')
 @ApiBearerAuth()
+@ApiExamples(IDENTITY_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'idn', description: 'Id of the identity.' } })
 @Controller('v1/identities')
 export class IdentitiesController {
   constructor(private readonly identities: IdentitiesService) {}
 
-  /** Looks identities up by external user, by IGSID, or both; without either, lists them. Newest first. */
+  /** Lists identities, newest first: of an external user, of an IGSID, of both, or all. */
   @Get()
   @RequireScope('identities:read')
   async list(
@@ -44,7 +48,7 @@ export class IdentitiesController {
     return toPage(rows, limit, toIdentityDto);
   }
 
-  /** One identity. */
+  /** Returns an identity. */
   @Get(':id')
   @RequireScope('identities:read')
   async get(
@@ -56,7 +60,7 @@ export class IdentitiesController {
     return toIdentityDto(found(stored, 'identity'));
   }
 
-  /** Ends an identity, so that both sides are free to be linked anew. Again answers the same. */
+  /** Ends an identity, so that the person and the user can be linked again. Repeating the request gives the same answer. */
   @Post(':id/unlink')
   @HttpCode(HttpStatus.OK)
   @RequireScope('identities:write')

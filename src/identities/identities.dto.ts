@@ -1,8 +1,10 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
+import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { IcebreakerDto } from '../attempts/attempts.dto.js';
@@ -12,12 +14,12 @@ import type { IdentityEntity } from './identity.entity.js';
 export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
 
 export class IdentityQueryDto extends PageQueryDto {
-  /** The app's own id of its user. */
+  /** Id of the user in the app. */
   @IsOptional()
   @Text(MAX_EXTERNAL_USER_ID)
   externalUserId?: string;
 
-  /** The Instagram-scoped id of the person. */
+  /** Instagram-scoped id of the person. */
   @IsOptional()
   @Text(64)
   igsid?: string;
@@ -27,53 +29,79 @@ export class IdentityQueryDto extends PageQueryDto {
   @Text(64)
   account?: string;
 
-  /** Which ones: those that hold, those that were undone, or both. */
+  /** Only identities that are active, that were unlinked, or both. */
   @IsOptional()
   @IsIn(['active', 'unlinked', 'all'], { message: 'must be active, unlinked or all' })
   @ApiPropertyOptional({ enum: ['active', 'unlinked', 'all'], default: 'active' })
   status: IdentityStatusFilter = 'active';
 
-  /** With an admin key: only this app's. */
+  /** For an admin key: only identities of this app. */
   @IsOptional()
   @Text(64)
   appId?: string;
 }
 
+@ApiSchema({ description: 'Why the identity ends.' })
 export class UnlinkDto {
   /** The body may be left out. */
   static readonly optional = true;
 
-  /** Why; kept with the identity. */
+  /** Free text; stored with the identity. */
   @IsOptional()
   @Text(255)
   reason?: string | null;
 }
 
+@ApiSchema({ description: 'An Instagram person on an account, linked to an external user of an app.' })
 export class IdentityDto {
+  /** Id of the identity. */
+  @ApiId('idn')
   id!: string;
+  /** Id of the app. */
+  @ApiId('app')
   appId!: string;
+  /** Id of the user in the app. */
+  @ApiProperty({ maxLength: MAX_EXTERNAL_USER_ID })
   externalUserId!: string;
+  /** The Instagram professional account. */
   account!: AccountRefDto;
+  /** Instagram-scoped id of the person; unique only together with the account. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igsid!: string;
+  /** `active`, or `unlinked` after the identity ended. */
   status!: 'active' | 'unlinked';
-  /** The link that made it; so are `via` to `context`. */
+  /** Id of the link that created the identity. The fields from `via` to `context` are those of this link. */
+  @ApiId('lnk')
   linkId!: string;
+  /** Part of the event that carried the ref. */
+  @ApiProperty({ enum: ['message', 'postback', 'referral'] })
   via!: string;
+  /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */
   source!: string | null;
+  /** The ice breaker that the person tapped; null when there was none. */
   icebreaker!: IcebreakerDto | null;
+  /** Place in the app where the link was shown. */
   channel!: string | null;
+  /** The context that the app gave when it minted the link. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   context!: Record<string, unknown> | null;
+  /** When the person was linked. */
   linkedAt!: string;
+  /** When the identity ended; null while it is active. */
   unlinkedAt!: string | null;
+  /** Why the identity ended: the reason that the caller gave, or `replaced`. */
   unlinkReason!: string | null;
+  /** When the person last followed a link. */
   lastReferralAt!: string;
-  /** Until when the person may be written to. */
+  /** Until when the account may send messages to the person. */
   replyWindowEndsAt!: string;
 }
 
+@ApiSchema({ description: 'A page of identities.' })
 export class IdentityPageDto {
+  /** The identities of this page, newest first. */
   data!: IdentityDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

@@ -14,6 +14,7 @@ import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { LinkState } from '../links/link-state.js';
+import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { LinkWaitQueryDto } from './link-waits.dto.js';
 import { type LinkWait, LinkWaits, type Refusal } from './link-waits.service.js';
 
@@ -34,25 +35,25 @@ const STREAM_HEADERS = {
 const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   required: false,
-  description: 'The `id` of the last event that the client has, as clients send it when they come back.',
+  description: 'The `id` of the last event that the client received; browsers send it when they reconnect.',
   schema: { type: 'string' },
 };
 
 const STREAM_ANSWER = {
   description:
-    'Events of the kind `link`: `data` is the link as `GET /v1/links/{id}` shows it, `id` names its state. Lines that begin ' +
+    'Events of the type `link`: `data` is the link as in `GET /v1/links/{id}`, `id` identifies its state. Lines that begin ' +
     'with a colon are heartbeats.',
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 };
 
 const NOTHING_MORE = {
-  description:
-    '`Last-Event-ID` names the state that the link came to: there is nothing more to come back for.',
+  description: '`Last-Event-ID` is the final state of the link: no more events follow, so do not reconnect.',
 };
 
 @ApiTags('links')
 @ApiBearerAuth()
 @RequireScope('links:read')
+@ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links/:id')
 export class LinkWaitsController {
   constructor(
@@ -61,10 +62,11 @@ export class LinkWaitsController {
   ) {}
 
   /**
-   * Tells how a link stands. With `waitSeconds` it is answered when the status has changed, or when that time is over with the
-   * link as it stands.
+   * Returns a link. With `waitSeconds` the request is answered when the status changes, or after that time with the unchanged
+   * link.
    */
   @Get()
+  @ApiOperationId('getLink')
   @Problems('too_many_waits')
   async get(
     @Caller() caller: Principal,
@@ -80,10 +82,11 @@ export class LinkWaitsController {
   }
 
   /**
-   * Tells how a link stands, and each change as it comes, as server-sent events. The stream ends behind a link that is
-   * `linked`, `rejected`, `revoked` or `expired`, and after five minutes in any case: come back with `Last-Event-ID`.
+   * Streams a link and its changes as server-sent events. The stream ends after an event with the status `linked`, `rejected`,
+   * `revoked` or `expired`, and after five minutes in any case: reconnect with `Last-Event-ID`.
    */
   @Get('stream')
+  @ApiOperationId('streamLink')
   @ApiHeader(LAST_EVENT_ID)
   @ApiOkResponse(STREAM_ANSWER)
   @ApiNoContentResponse(NOTHING_MORE)

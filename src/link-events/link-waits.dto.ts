@@ -3,14 +3,14 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { LINK_STATUSES, type LinkStatus } from '../links/link-state.js';
 
-/** Proxies hang up when nothing comes for 30 to 60 s. */
+/** Many proxies close a connection that is idle for 30 to 60 s. */
 const MAX_WAIT_SECONDS = 30;
 const WAIT_RULE = `must be a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}`;
 
 export class LinkWaitQueryDto {
   /**
-   * How long to wait for another status, in seconds. A link that is `linked`, `rejected`, `revoked` or `expired` is answered
-   * at once; 0 waits for nothing.
+   * How long to wait for a change of status, in seconds. A link that is `linked`, `rejected`, `revoked` or
+   * `expired` is answered immediately; 0 does not wait.
    */
   @IsOptional()
   @Type(() => Number)
@@ -21,8 +21,9 @@ export class LinkWaitQueryDto {
   waitSeconds: number = 0;
 
   /**
-   * The status of the answer before. When the link has another one it is answered at once, so that a change between two
-   * requests is not waited out. Without it the wait is for another status than the link has when it begins.
+   * The status in the previous answer. If the link has another status, it is answered immediately, so no
+   * change between two requests is missed. Without it, the wait ends when the status differs from the one at
+   * the start of the request.
    */
   @IsOptional()
   @IsIn(LINK_STATUSES, { message: `must be one of ${LINK_STATUSES.join(', ')}` })

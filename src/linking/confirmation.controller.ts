@@ -9,6 +9,7 @@ import { readId } from '../platform/http/not-found.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
+import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import type { ConfirmationAnswer } from './confirmation-decision.js';
 import { ConfirmationDto } from './confirmation.dto.js';
 import { ConfirmationService } from './confirmation.service.js';
@@ -21,6 +22,8 @@ const TAKEN = {
 @ApiTags('links')
 @ApiBearerAuth()
 @RequireScope('links:write')
+@ApiExamples({ Confirmation: { sessionId: 'sess-9' } satisfies ConfirmationDto })
+@ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links/:id')
 export class ConfirmationController {
   constructor(
@@ -28,8 +31,9 @@ export class ConfirmationController {
     private readonly clock: Clock,
   ) {}
 
-  /** Says that the person who came is the app's user: the link takes effect. Again answers the same. */
+  /** Confirms that the person who followed the link is the user: the link takes effect. Repeating the request gives the same answer. */
   @Post('confirm')
+  @ApiOperationId('confirmLink')
   @HttpCode(HttpStatus.OK)
   @Problems('session_mismatch', 'link_not_awaiting_confirmation', 'igsid_taken', 'user_taken')
   confirm(
@@ -41,8 +45,9 @@ export class ConfirmationController {
     return this.answer('confirm', caller, actor, id, body);
   }
 
-  /** Says that the person who came is not the app's user: nobody is linked. Again answers the same. */
+  /** Declines the person who followed the link: the link is rejected. Repeating the request gives the same answer. */
   @Post('decline')
+  @ApiOperationId('declineLink')
   @HttpCode(HttpStatus.OK)
   @Problems('session_mismatch', 'link_not_awaiting_confirmation')
   decline(

@@ -13,6 +13,7 @@ import { externalUserLimit } from '../platform/rate-limits/rate-limit-policies.j
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
+import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { MintedLinkDto, MintLinkDto, toMintedLinkDto, toMintOrder } from './link-mint.dto.js';
 import type { AppClosed } from './link-mint-store.service.js';
 import { LinkMintService, type MintedLink } from './link-mint.service.js';
@@ -34,6 +35,7 @@ export class LinkMintController {
 
   /** Mints an ig.me link for a signed-in user of the app. */
   @Post()
+  @ApiOperationId('mintLink')
   @RequireScope('links:write')
   @Problems('confirmation_required')
   @CountAsMint()

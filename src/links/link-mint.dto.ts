@@ -1,8 +1,9 @@
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { ApiFormat } from '../platform/openapi/openapi.decorator.js';
 import { findContextFault } from './link-context.js';
 import type { MintedLink } from './link-mint.service.js';
 import type { LinkUrls } from './link-urls.service.js';
@@ -12,36 +13,40 @@ import { MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
 
+@ApiSchema({ description: 'The link to mint.' })
 export class MintLinkDto {
-  /** The app's own id of its signed-in user. */
+  /** Id of the signed-in user in the app. */
   @Text(MAX_EXTERNAL_USER_ID)
   externalUserId!: string;
 
-  /** The app's own id of that user's session; given back with the result. */
+  /** Id of the user's session in the app; the link and its notifications contain it. */
   @IsOptional()
   @Text(255)
   sessionId?: string | null;
 
-  /** Username or igId of an account granted to the app; may be left out when it has a default or only one. */
+  /**
+   * Username or igId of an account granted to the app. It may be left out when the app has a default account
+   * or only one account.
+   */
   @IsOptional()
   @Text(64)
   account?: string | null;
 
-  /** How long the link works; 900 when it is left out. */
+  /** How long the link is valid, in seconds; 900 when left out. */
   @IsOptional()
   @IsInt({ message: TTL_RULE })
   @Min(60, { message: TTL_RULE })
   @Max(86_400, { message: TTL_RULE })
   ttlSeconds?: number | null;
 
-  /** Where in the app the link is shown; kept and given back. */
+  /** Place in the app where the link is shown; the link and its notifications contain it. */
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
     message: 'must be 1 to 64 characters of a-z0-9._- and begin with a letter or digit',
   })
   channel?: string | null;
 
-  /** Anything that the app wants back: a JSON object of 4 KiB and depth 8 at most. */
+  /** Data of the app, returned with the link and its notifications: a JSON object of at most 4 KiB and depth 8. */
   @IsOptional()
   @ApiProperty({ type: 'object', additionalProperties: true })
   @ValidateBy({
@@ -53,17 +58,17 @@ export class MintLinkDto {
   })
   context?: Record<string, unknown> | null;
 
-  /** What to do when the person or the user is linked otherwise already; left out: what the app's settings say. */
+  /** What to do when the person or the user is already linked differently; left out: the app's setting. */
   @IsOptional()
   @IsIn(['reject', 'replace'], { message: 'must be reject or replace' })
   onConflict?: ConflictMode | null;
 
-  /** Who has to confirm before the link takes effect (`dm` is not available yet); left out: what the app's settings say. */
+  /** Who must confirm before the link takes effect (`dm` is not available yet); left out: the app's setting. */
   @IsOptional()
   @IsIn(['none', 'app', 'dm'], { message: 'must be none, app or dm' })
   confirmation?: ConfirmationMode | null;
 
-  /** Where the person may go back to: https, on the app's list. */
+  /** Where the person may return to: https, on the app's list of return URLs. */
   @IsOptional()
   @Text(2048)
   @ValidateBy({
@@ -73,17 +78,22 @@ export class MintLinkDto {
       defaultMessage: () => 'must be an https URL (http for localhost) without user and password',
     },
   })
+  @ApiFormat('uri')
   returnUrl?: string | null;
 }
 
+@ApiSchema({ description: 'The new link. Only this answer contains `ref` and the URLs with it.' })
 export class MintedLinkDto extends LinkDto {
-  /** The link to open in the Instagram app. It holds the ref: a secret of this user's until it is used. */
+  /** The URL that opens Instagram. It contains the ref, which is a secret of this user until it is used. */
+  @ApiFormat('uri')
   url!: string;
-  /** The signed token itself; shown this once and never stored. */
+  /** The signed ref token, shown only once and not stored. */
   ref!: string;
-  /** A page for browsers; null until there is one. */
+  /** A page for browsers; null while the service has none. */
+  @ApiFormat('uri')
   connectUrl!: string | null;
-  /** The link as a QR code, for an `<img>`: works while the link is pending, and `.png` in place of `.svg` too. */
+  /** The link as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG. */
+  @ApiFormat('uri')
   qrUrl!: string;
 }
 

@@ -11,12 +11,16 @@ import { readCursor } from '../platform/http/page.dto.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { LinkDto, LinkPageDto, LinkQueryDto, toLinkDto } from './links.dto.js';
 import type { LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
+import { LINK_EXAMPLES } from './links.examples.js';
 
 @ApiTags('links')
 @ApiBearerAuth()
+@ApiExamples(LINK_EXAMPLES)
+@ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links')
 export class LinksController {
   constructor(
@@ -24,7 +28,7 @@ export class LinksController {
     private readonly clock: Clock,
   ) {}
 
-  /** Lists the links of an app, newest first; without their refs and URLs, which only the mint's answer has. */
+  /** Lists the links of an app, newest first, without their refs and URLs, which only the answer of the mint contains. */
   @Get()
   @RequireScope('links:read')
   async list(
@@ -39,7 +43,7 @@ export class LinksController {
     return toPage(rows, limit, (link) => this.toDto(link));
   }
 
-  /** Revokes a link for good: whatever event is still on its way, it links nobody. Again answers the same. */
+  /** Revokes a link: events that arrive later no longer link. Repeating the request gives the same answer. */
   @Post(':id/revoke')
   @HttpCode(HttpStatus.OK)
   @RequireScope('links:write')

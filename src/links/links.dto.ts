@@ -1,61 +1,89 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
+import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { LINK_STATUSES, type LinkState, type LinkStatus } from './link-state.js';
 import { viewLink } from './link-view.js';
 import { MAX_EXTERNAL_USER_ID } from './new-link.js';
 
+@ApiSchema({ description: 'A link and its status.' })
 export class LinkDto {
+  /** Id of the link. */
+  @ApiId('lnk')
   id!: string;
+  /** Id of the app. */
+  @ApiId('app')
   appId!: string;
+  /** Status of the link. */
   status!: LinkStatus;
-  /** Why the link ended as it did; null when there is nothing to say. */
+  /** Why the link was rejected, expired or revoked; null when there is no special reason. */
   reason!: string | null;
+  /** The Instagram professional account. */
   account!: AccountRefDto;
+  /** Id of the user in the app. */
+  @ApiProperty({ maxLength: MAX_EXTERNAL_USER_ID })
   externalUserId!: string;
+  /** Id of the user's session in the app, as given when the link was minted. */
+  @ApiProperty({ maxLength: 255 })
   sessionId!: string | null;
+  /** Place in the app where the link is shown. */
   channel!: string | null;
+  /** The context that the app gave when it minted the link. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   context!: Record<string, unknown> | null;
+  /** What the link does when the person or the user is already linked differently: `reject` or `replace`. */
   onConflict!: ConflictMode;
+  /** Who must confirm before the link takes effect: no one (`none`), the app, or the person by direct message. */
   confirmation!: ConfirmationMode;
+  /** Where the person may return to. */
+  @ApiFormat('uri')
   returnUrl!: string | null;
-  /** Who came through it; set while `linked` or `awaiting_confirmation`. */
+  /** Instagram-scoped id of the person who followed the link; set while `linked` or `awaiting_confirmation`. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igsid!: string | null;
+  /** Id of the identity that the link created or found; set while `linked`. */
+  @ApiId('idn')
   identityId!: string | null;
+  /** When the link was minted. */
   createdAt!: string;
+  /** When the link expires. */
   expiresAt!: string;
+  /** When the link was linked, rejected, expired or revoked; null before that. */
   completedAt!: string | null;
-  /** When a confirmation was given or refused. */
+  /** When the app confirmed or declined. */
   decidedAt!: string | null;
 }
 
+@ApiSchema({ description: 'A page of links.' })
 export class LinkPageDto {
+  /** The links of this page, newest first. */
   data!: LinkDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 
 export class LinkQueryDto extends PageQueryDto {
-  /** The app's own id of its user. */
+  /** Id of the user in the app. */
   @IsOptional()
   @Text(MAX_EXTERNAL_USER_ID)
   externalUserId?: string;
 
-  /** How the links stand at this moment. */
+  /** Only links that have this status now. */
   @IsOptional()
   @IsIn(LINK_STATUSES, { message: `must be one of ${LINK_STATUSES.join(', ')}` })
   @ApiPropertyOptional({ enum: LINK_STATUSES })
   status?: LinkStatus;
 
-  /** The `channel` that they were minted with. */
+  /** Only links that were minted with this `channel`. */
   @IsOptional()
   @Text(64)
   channel?: string;
 
-  /** With an admin key: only this app's. */
+  /** For an admin key: only links of this app. */
   @IsOptional()
   @Text(64)
   appId?: string;

@@ -3,11 +3,16 @@ import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LimitPerAddress, Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
+import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { drawPng, drawSvg, encodeQrCode, type QrMatrix } from './qr-code.js';
 import { QrCodeQueryDto } from './qr-codes.dto.js';
 import { QrCodesService } from './qr-codes.service.js';
 
-const REF = { name: 'ref', description: "The link's ref: who has it may see the code.", type: String };
+const REF = {
+  name: 'ref',
+  description: 'The ref of the link, which is the credential for its QR code.',
+  type: String,
+};
 
 /** The answer depends on a secret in the path and on the moment. A page of the app's, on another origin, shows it. */
 const HEADERS = {
@@ -24,8 +29,9 @@ const HEADERS = {
 export class QrCodesController {
   constructor(private readonly codes: QrCodesService) {}
 
-  /** A pending link as a QR code for a camera, as SVG. Needs no key: the ref is the credential. */
+  /** Draws a pending link as a QR code, as SVG. Needs no key: the ref is the credential. */
   @Get(':ref.svg')
+  @ApiOperationId('drawQrCodeSvg')
   @Header('content-type', 'image/svg+xml')
   @ApiParam(REF)
   @ApiOkResponse({
@@ -40,8 +46,9 @@ export class QrCodesController {
     return drawSvg(await this.encode(ref, reply), query);
   }
 
-  /** A pending link as a QR code for a camera, as PNG in black and white. Needs no key: the ref is the credential. */
+  /** Draws a pending link as a QR code, as PNG in black and white. Needs no key: the ref is the credential. */
   @Get(':ref.png')
+  @ApiOperationId('drawQrCodePng')
   @Header('content-type', 'image/png')
   @ApiParam(REF)
   @ApiOkResponse({

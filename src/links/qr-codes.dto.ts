@@ -3,13 +3,13 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const SIZE = { min: 64, max: 2048, default: 512 };
-/** ISO/IEC 18004 asks for a quiet zone of four modules. */
+/** ISO/IEC 18004 requires a quiet zone of four modules. */
 const MARGIN = { min: 0, max: 16, default: 4 };
 
 const SIZE_RULE = `must be a whole number of pixels from ${SIZE.min} to ${SIZE.max}`;
 const MARGIN_RULE = `must be a whole number of modules from ${MARGIN.min} to ${MARGIN.max}`;
 
-/** Digits only: `Number` would also take an empty text, spaces and exponents. */
+/** Digits only: `Number` also accepts an empty text, spaces and exponents. */
 const Digits = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value,
@@ -17,7 +17,7 @@ const Digits = (): PropertyDecorator =>
 
 /** How to draw a QR code. */
 export class QrCodeQueryDto {
-  /** Width and height of the picture in pixels. A PNG with less than a pixel for each module grows until it has one. */
+  /** Width and height of the picture in pixels. A PNG is enlarged until each module has at least one pixel. */
   @IsOptional()
   @Digits()
   @IsInt({ message: SIZE_RULE })
@@ -26,7 +26,7 @@ export class QrCodeQueryDto {
   @ApiPropertyOptional({ type: 'integer', minimum: SIZE.min, maximum: SIZE.max, default: SIZE.default })
   size: number = SIZE.default;
 
-  /** The light border on each side, in modules; with less than 4 the code needs a light ground around it. */
+  /** The light border on each side, in modules. With fewer than 4, the code needs a light background. */
   @IsOptional()
   @Digits()
   @IsInt({ message: MARGIN_RULE })

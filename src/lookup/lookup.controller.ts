@@ -4,12 +4,15 @@ import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
+import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { LookupDto, LookupQueryDto, toLookupDto } from './lookup.dto.js';
 import { LookupService } from './lookup.service.js';
+import { LOOKUP_EXAMPLES } from './lookup.examples.js';
 
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@ApiExamples(LOOKUP_EXAMPLES)
 @Controller('v1/admin/lookup')
 export class LookupController {
   constructor(
@@ -17,14 +20,16 @@ export class LookupController {
     private readonly clock: Clock,
   ) {}
 
-  /** Looks up anything that a person or a link is known by. */
+  /** Looks up a person or a link by any of its identifiers. */
   @Get()
+  @ApiOperationId('lookUp')
   get(@Actor() actor: AuditActor, @Query() query: LookupQueryDto): Promise<LookupDto> {
     return this.answer(query.q, actor);
   }
 
-  /** The same for what should not stand in a URL: a ref, a whole ig.me URL. */
+  /** Looks up a text that should not be part of a URL, such as a ref or a whole ig.me URL. */
   @Post()
+  @ApiOperationId('lookUpByPost')
   @HttpCode(HttpStatus.OK)
   post(@Actor() actor: AuditActor, @Body() body: LookupQueryDto): Promise<LookupDto> {
     return this.answer(body.q, actor);

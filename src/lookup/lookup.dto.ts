@@ -1,37 +1,49 @@
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AttemptDto, toAttemptDto } from '../attempts/attempts.dto.js';
 import { IdentityDto, toIdentityDto } from '../identities/identities.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import type { LookupResult } from './lookup.service.js';
 
+@ApiSchema({ description: 'The text to look up.' })
 export class LookupQueryDto {
   /** A TypeID, an IGSID, an external user id, a username, a mid, a ref or a whole ig.me URL. */
   @Text(4096)
   q!: string;
 }
 
+@ApiSchema({ description: 'The result of verifying a ref token.' })
 export class RefVerdictDto {
+  /** Whether the signature is valid. An expired token can be valid. */
   valid!: boolean;
-  /** Why it is not valid: `not_ours` (never was a ref token) or `invalid_token` (changed, cut or forged). */
+  /** Why the token is not valid: `not_ours` (it is not a ref token) or `invalid_token` (changed, cut or forged). */
+  @ApiProperty({ type: String, enum: ['invalid_token', 'not_ours', null], nullable: true })
   reason!: string | null;
-  /** The key that signed it. */
+  /** Id of the signing key. */
   kid!: string | null;
-  /** When its time is over, RFC 3339. */
+  /** When the token expires. */
   expiresAt!: string | null;
+  /** Id of the link. */
+  @ApiId('lnk')
   linkId!: string | null;
 }
 
+@ApiSchema({ description: 'Everything that was found.' })
 export class LookupDto {
-  /** What was asked. */
+  /** The text of the request. */
   query!: string;
-  /** Every way in which it was understood and looked up. */
+  /** Every way in which the text was interpreted and looked up. */
   understoodAs!: string[];
+  /** Links that were found. */
   links!: LinkDto[];
+  /** Identities that were found. */
   identities!: IdentityDto[];
+  /** Attempts that were found. */
   attempts!: AttemptDto[];
-  /** What the token itself says, when a ref was asked for. */
+  /** The verified token, when the text contains a ref. */
   ref!: RefVerdictDto | null;
 }
 

@@ -5,11 +5,18 @@ import { Public } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
+import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { DataDeletionDto, SignedRequestDto } from './data-deletion.dto.js';
 import { DataDeletionService } from './data-deletion.service.js';
 
+const DATA_DELETION: DataDeletionDto = {
+  url: 'https://hitch.example/data-deletion/5f2b9c0d1e3a4b5c6d7e8f9a0b1c2d3e',
+  confirmation_code: '5f2b9c0d1e3a4b5c6d7e8f9a0b1c2d3e',
+};
+
 @ApiTags('meta')
 @Public()
+@ApiExamples({ DataDeletion: DATA_DELETION })
 @Controller('webhooks/instagram/data-deletion')
 export class DataDeletionController {
   constructor(
@@ -17,8 +24,9 @@ export class DataDeletionController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  /** A person's request for the deletion of their data, as Meta passes it on. 200 once they are removed. */
+  /** Receives a person's request for data deletion from Meta. Answers 200 after the data is erased. */
   @Post()
+  @ApiOperationId('receiveMetaDataDeletion')
   @HttpCode(HttpStatus.OK)
   @Problems('malformed_request', 'invalid_signature', 'body_too_large', 'unsupported_media_type')
   @ApiConsumes('application/x-www-form-urlencoded')

@@ -1,13 +1,18 @@
-/** The form that Meta posts. */
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiFormat } from '../platform/openapi/openapi.decorator.js';
+
+@ApiSchema({ description: 'The form that Meta posts.' })
 export class SignedRequestDto {
-  /** Signature and payload, each base64url, with a dot between. */
+  /** Signature and payload, each base64url, with a dot between them. */
   signed_request!: string;
 }
 
-/** The answer in the words that Meta wants. */
+@ApiSchema({ description: 'The answer that Meta expects.' })
 export class DataDeletionDto {
-  /** Where the person can see how their request stands. */
+  /** Page where the person sees the status of the request. */
+  @ApiFormat('uri')
   url!: string;
-  /** 32 letters and digits that name the request. */
+  /** Code of the request: 32 letters and digits. */
+  @ApiProperty({ pattern: '^[0-9a-f]{32}$' })
   confirmation_code!: string;
 }

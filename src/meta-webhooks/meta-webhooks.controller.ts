@@ -4,18 +4,21 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
+import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { answerDelivery } from './delivery-answer.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @ApiTags('meta')
 @Public()
+@ApiExamples({ Delivery: { received: 1 } satisfies DeliveryDto })
 @Controller('webhooks/instagram')
 export class MetaWebhooksController {
   constructor(private readonly webhooks: MetaWebhooksService) {}
 
-  /** Meta's handshake: the challenge, for whoever knows the verify token. */
+  /** Answers Meta's handshake with the challenge, if the verify token is right. */
   @Get()
+  @ApiOperationId('answerMetaHandshake')
   @Header('content-type', 'text/plain; charset=utf-8')
   // No caching, no sniffing: the challenge is text that a caller chose.
   @Header('x-content-type-options', 'nosniff')
@@ -37,8 +40,9 @@ export class MetaWebhooksController {
     );
   }
 
-  /** Meta's deliveries. 200 once everything that they mean is committed. */
+  /** Receives a delivery of Meta. Answers 200 after all its results are committed. */
   @Post()
+  @ApiOperationId('receiveMetaDelivery')
   @HttpCode(HttpStatus.OK)
   @Problems('malformed_request', 'invalid_signature', 'body_too_large')
   @ApiHeader(SIGNATURE_HEADER)

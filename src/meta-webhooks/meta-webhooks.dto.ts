@@ -1,7 +1,10 @@
-import type { ApiBodyOptions, ApiHeaderOptions, ApiQueryOptions } from '@nestjs/swagger';
+import { type ApiBodyOptions, type ApiHeaderOptions, type ApiQueryOptions, ApiSchema } from '@nestjs/swagger';
+import { ApiCount } from '../platform/openapi/openapi.decorator.js';
 
+@ApiSchema({ description: 'The delivery is committed.' })
 export class DeliveryDto {
-  /** How many referrals of ours the delivery held. */
+  /** Number of referrals in the delivery that carry a ref of this service. */
+  @ApiCount()
   received!: number;
 }
 
@@ -14,25 +17,27 @@ const query = (name: string, description: string): Described<ApiQueryOptions> =>
   schema: { type: 'string' },
 });
 
-/** What Meta asks with. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11) */
+/** The parameters of Meta's handshake. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11) */
 export const HANDSHAKE_QUERY = {
   mode: query('hub.mode', 'Always `subscribe`.'),
-  verifyToken: query('hub.verify_token', 'What was entered at Meta: `META_VERIFY_TOKEN`.'),
-  challenge: query('hub.challenge', 'A number that Meta wants back.'),
+  verifyToken: query(
+    'hub.verify_token',
+    'The token that was entered at Meta: the value of `META_VERIFY_TOKEN`.',
+  ),
+  challenge: query('hub.challenge', 'A number that the answer must repeat.'),
 };
 
 export const SIGNATURE_HEADER: ApiHeaderOptions = {
   name: 'X-Hub-Signature-256',
-  description:
-    '`sha256=` and the HMAC-SHA256 over the bytes of the body in hex, made with one of `META_APP_SECRETS`.',
+  description: '`sha256=` and the HMAC-SHA256 of the body in hex, with one of `META_APP_SECRETS` as the key.',
   required: true,
   schema: { type: 'string', pattern: '^sha256=[0-9a-f]{64}$' },
 };
 
-/** Loosely: what Meta adds is no fault, and what is not as it should be is counted, not refused. */
+/** Deliberately loose: unknown fields are accepted, and malformed events are counted, not refused. */
 export const DELIVERY_BODY: ApiBodyOptions = {
   required: true,
-  description: "Meta's envelope, up to 8 MiB.",
+  description: 'The envelope of Meta, up to 8 MiB.',
   schema: {
     type: 'object',
     additionalProperties: true,
@@ -40,13 +45,13 @@ export const DELIVERY_BODY: ApiBodyOptions = {
       object: { type: 'string', description: '`instagram`.' },
       entry: {
         type: 'array',
-        description: 'One entry for each account that something happened to.',
+        description: 'One entry for each account with events.',
         items: {
           type: 'object',
           additionalProperties: true,
           properties: {
-            id: { description: "The account's Instagram id, or the sender's in Meta's own samples." },
-            time: { type: 'integer', description: 'When Meta wrote the entry, in milliseconds.' },
+            id: { description: 'Instagram id of the account; in the samples of Meta, that of the sender.' },
+            time: { type: 'integer', description: 'Time at which Meta wrote the entry, in milliseconds.' },
             messaging: {
               type: 'array',
               description: 'The events. A ref is at `referral`, `postback.referral` or `message.referral`.',

@@ -8,6 +8,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   NotificationDto,
   readBegun,
@@ -21,6 +22,7 @@ import { Redeliveries } from './redeliveries.service.js';
 @ApiTags('endpoints')
 @ApiBearerAuth()
 @RequireScope('webhooks:manage')
+@ApiPathIds({ id: { prefix: 'ep', description: 'Id of the endpoint.' } })
 @Controller('v1/endpoints/:id')
 export class EndpointNotificationsController {
   constructor(
@@ -28,8 +30,9 @@ export class EndpointNotificationsController {
     private readonly clock: Clock,
   ) {}
 
-  /** Sends the endpoint a notification of the type `endpoint.test`, whatever types it wants to hear of. */
+  /** Sends the endpoint a notification of the type `endpoint.test`, regardless of its `eventTypes`. */
   @Post('test')
+  @ApiOperationId('testEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
   async test(
@@ -42,10 +45,11 @@ export class EndpointNotificationsController {
   }
 
   /**
-   * Sends everything again that the endpoint was to be told since a moment, in its old order: also what was delivered, and
-   * what was canceled while the endpoint was disabled. Tests are left out.
+   * Sends all notifications of the endpoint since a given time again, in their original order. It includes those that were
+   * delivered and those that were canceled while the endpoint was disabled, but not tests.
    */
   @Post('replay')
+  @ApiOperationId('replayEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiBody({ type: ReplayDto })
   @Problems('endpoint_disabled')

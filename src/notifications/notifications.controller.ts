@@ -9,6 +9,7 @@ import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { ApiExamples, ApiPathIds, ApiWebhooks } from '../platform/openapi/openapi.decorator.js';
 import {
   NotificationDto,
   NotificationPageDto,
@@ -18,10 +19,15 @@ import {
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
 import { Redeliveries } from './redeliveries.service.js';
+import { NOTIFICATION_EXAMPLES } from './notifications.examples.js';
+import { describeWebhooks } from './webhooks.js';
 
 @ApiTags('notifications')
 @ApiBearerAuth()
 @RequireScope('webhooks:manage')
+@ApiExamples(NOTIFICATION_EXAMPLES)
+@ApiWebhooks(describeWebhooks)
+@ApiPathIds({ id: { prefix: 'evt', description: 'Id of the notification.' } })
 @Controller('v1/notifications')
 export class NotificationsController {
   constructor(
@@ -29,7 +35,7 @@ export class NotificationsController {
     private readonly redeliveries: Redeliveries,
   ) {}
 
-  /** Lists what endpoints received or are still to receive, newest first, each with its newest deliveries. */
+  /** Lists notifications, sent or waiting, newest first, each with its newest deliveries. */
   @Get()
   @AdminMay()
   async list(
@@ -49,7 +55,7 @@ export class NotificationsController {
     return toPage(rows, limit, toNotificationDto);
   }
 
-  /** One notification with its newest deliveries. */
+  /** Returns a notification with its newest deliveries. */
   @Get(':id')
   @AdminMay()
   async get(
@@ -62,8 +68,8 @@ export class NotificationsController {
   }
 
   /**
-   * Sends a notification again, whatever became of it: its schedule begins anew, now. One that waits for its next attempt is
-   * brought forward. Its id and body stay what they are.
+   * Sends a notification again, in any state: its schedule restarts immediately. A notification that waits for its next attempt
+   * is sent now. Its id and body do not change.
    */
   @Post(':id/redeliver')
   @HttpCode(HttpStatus.ACCEPTED)

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
@@ -7,6 +7,7 @@ import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { ApiCount, ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NOTIFICATION_STATUSES, type NotificationStatus } from './notification.entity.js';
 import type { StoredNotification } from './notifications.service.js';
@@ -15,87 +16,136 @@ import { readSince } from './replay-bounds.js';
 const SENT_TYPES = [...NOTIFICATION_TYPES, TEST_TYPE] as const;
 
 export class NotificationQueryDto extends PageQueryDto {
-  /** For this endpoint. */
+  /** Only notifications to this endpoint. */
   @IsOptional()
   @Text(64)
   endpointId?: string;
 
-  /** What they tell. */
+  /** Only notifications of this type. */
   @IsOptional()
   @IsIn(SENT_TYPES, { message: `must be one of ${SENT_TYPES.join(', ')}` })
   @ApiPropertyOptional({ enum: SENT_TYPES })
   type?: NotificationType | typeof TEST_TYPE;
 
-  /** How far they are. */
+  /** Only notifications with this status. */
   @IsOptional()
   @IsIn(NOTIFICATION_STATUSES, { message: `must be one of ${NOTIFICATION_STATUSES.join(', ')}` })
   @ApiPropertyOptional({ enum: NOTIFICATION_STATUSES })
   status?: NotificationStatus;
 
-  /** Whom they are about: the app's own id of its user. */
+  /** Only notifications about this user: the id of the user in the app. */
   @IsOptional()
   @Text(255)
   externalUserId?: string;
 
-  /** With an admin key: only this app's. */
+  /** For an admin key: only notifications of this app. */
   @IsOptional()
   @Text(64)
   appId?: string;
 }
 
+@ApiSchema({ description: 'The notifications to send again.' })
 export class ReplayDto {
-  /** From when on: RFC 3339 with an offset, not in the future. What is gone from the store is not sent again. */
+  /**
+   * Send again from this time on: RFC 3339 with an offset, not in the future. Notifications that retention
+   * removed are not sent.
+   */
   @ApiProperty({ type: String, format: 'date-time' })
   @IsOptional()
   since!: string;
 }
 
+@ApiSchema({ description: 'The notifications that are sent again.' })
 export class ReplayedDto {
+  /** Id of the endpoint. */
+  @ApiId('ep')
   endpointId!: string;
-  /** What was asked for. */
+  /** The time in the request. */
   @ApiProperty({ type: String, format: 'date-time' })
   since!: string;
-  /** How many begin anew. */
+  /** Number of notifications whose schedule restarts. */
+  @ApiCount()
   notifications!: number;
-  /** Null when that was all; otherwise there are more than one request replays: ask again with this as `since`. */
+  /**
+   * Null when all are replayed. Otherwise there are more than one request replays: repeat the request with
+   * this value as `since`.
+   */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   nextSince!: string | null;
 }
 
+@ApiSchema({ description: 'One attempt to deliver a notification.' })
 export class NotificationDeliveryDto {
-  /** 1, 2, 3 … over all rounds of the schedule. */
+  /** Number of the attempt: 1, 2, 3 …, across all rounds of the schedule. */
+  @ApiProperty({ minimum: 1 })
   attempt!: number;
+  /** When the request was sent. */
   attemptedAt!: string;
+  /** `succeeded` after a 2xx answer, otherwise `failed`. */
   @ApiProperty({ enum: ['succeeded', 'failed'] })
   status!: 'succeeded' | 'failed';
+  /** HTTP status of the answer; null without an answer. */
   responseStatus!: number | null;
+  /** Time until the answer or the failure, in milliseconds. */
+  @ApiCount()
   latencyMs!: number;
+  /** The first KiB of the answer as text; null without an answer. */
   responseBody!: string | null;
+  /** Why the attempt failed, as one word; null when it succeeded. */
   error!: string | null;
 }
 
+@ApiSchema({ description: 'A notification to an endpoint, with its state and its deliveries.' })
 export class NotificationDto {
+  /** Id of the notification; its deliveries carry it as `webhook-id`. */
+  @ApiId('evt')
   id!: string;
+  /** Id of the app. */
+  @ApiId('app')
   appId!: string;
+  /** Id of the endpoint. */
+  @ApiId('ep')
   endpointId!: string;
+  /** Type of the notification. */
   @ApiProperty({ enum: SENT_TYPES })
   type!: NotificationType | typeof TEST_TYPE;
+  /**
+   * `pending` while the next attempt waits, `delivered`, `exhausted` after the last attempt of the schedule
+   * failed, `canceled` when the endpoint or the app was disabled or deleted before the attempt.
+   */
   @ApiProperty({ enum: NOTIFICATION_STATUSES })
   status!: NotificationStatus;
+  /** Time of the event. */
+  @ApiFormat('date-time')
   timestamp!: string;
+  /** The row that the notification is about, as in the body that is sent. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   data!: Record<string, unknown>;
+  /** Id of the user in the app; null for a test. */
+  @ApiProperty({ maxLength: 255 })
   externalUserId!: string | null;
+  /** Id of the link that the notification is about. */
+  @ApiId('lnk')
   linkId!: string | null;
+  /** Id of the identity that the notification is about. */
+  @ApiId('idn')
   identityId!: string | null;
+  /** Number of attempts so far. */
+  @ApiCount()
   attempts!: number;
+  /** When the next attempt is due; null when there is none. */
   nextAttemptAt!: string | null;
+  /** When the notification was delivered or given up; null while it is `pending`. */
   completedAt!: string | null;
+  /** The newest 20 attempts, newest first. */
   deliveries!: NotificationDeliveryDto[];
 }
 
+@ApiSchema({ description: 'A page of notifications.' })
 export class NotificationPageDto {
+  /** The notifications of this page, newest first. */
   data!: NotificationDto[];
+  /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
 }
 

@@ -13,7 +13,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** The statements that would make the database what the entities say. */
+/** The statements that would change the database to match the entities. */
 async function findDrift(): Promise<string[]> {
   const dataSource = await createDataSource(database.url).initialize();
   try {
@@ -35,8 +35,8 @@ function describeSchema(): Promise<object[]> {
     ORDER BY 1, 2`);
 }
 
-describe('the migrations', () => {
-  test('make just what the entities say', async () => {
+describe('migrations', () => {
+  test('the migrations create exactly the schema of the entities', async () => {
     await migrate(database.url);
     expect(await findDrift()).toEqual([]);
   });
@@ -48,13 +48,13 @@ describe('the migrations', () => {
     ['a unique index is missing', 'DROP INDEX identities_active_igsid_key'],
     ['a constraint is missing', 'ALTER TABLE attempts DROP CONSTRAINT attempts_igsid_repeat_key_key'],
     ['a check is missing', 'ALTER TABLE links DROP CONSTRAINT links_identity_check'],
-  ])('and the comparison tells when %s', async (_name, statement) => {
+  ])('the comparison of entities and schema fails when %s', async (_name, statement) => {
     await migrate(database.url);
     await database.query(statement);
     expect(await findDrift()).not.toEqual([]);
   });
 
-  test('go down to nothing and up to the same again', async () => {
+  test('undoing every migration removes the schema, and running them again restores it', async () => {
     await migrate(database.url);
     const before = await describeSchema();
     expect(before.length).toBeGreaterThan(50);
@@ -66,14 +66,14 @@ describe('the migrations', () => {
     expect(await describeSchema()).toEqual(before);
   });
 
-  test('are run once when several come at the same time', async () => {
+  test('each migration runs once when several processes migrate at the same time', async () => {
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
     const all = createDataSource(database.url).options.migrations;
     expect(runs.map((names) => names.length).sort()).toEqual([0, 0, 0, 0, Object.keys(all ?? {}).length]);
     expect(await needsMigration(database.url)).toBe(false);
   });
 
-  test('are asked for again where the queues are set as another release had them, unless it is only to be usable', async () => {
+  test('a database whose queues have the settings of another release needs a migration for an exact match, but is usable without', async () => {
     await migrate(database.url);
     expect(await needsMigration(database.url)).toBe(false);
     await database.query('UPDATE hitch_jobs.queue SET expire_seconds = expire_seconds + 1');
@@ -83,11 +83,11 @@ describe('the migrations', () => {
     expect(await needsMigration(database.url)).toBe(false);
   });
 
-  test('are asked for on a database that has not seen them', async () => {
+  test('an empty database needs a migration', async () => {
     expect(await needsMigration(database.url)).toBe(true);
   });
 
-  test('name a query for every index that serves none but look-ups', async () => {
+  test('every index without a constraint has a comment that names its query', async () => {
     await migrate(database.url);
     const silent = await database.query(`
       SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid

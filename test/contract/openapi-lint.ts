@@ -1,15 +1,15 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 
-/** What Redocly's recommended rules say and we do not heed, each with the reason. One that no longer applies is a fault. */
+/** Accepted violations of the recommended rules of Redocly, each with its reason. An exception that no longer applies is a fault. */
 const EXCEPTIONS: readonly { readonly rule: string; readonly place: RegExp; readonly reason: string }[] = [
   {
     rule: 'operation-4xx-response',
     place: /^#\/paths\/~1(livez|readyz|version|metrics)\/get\/responses$/,
-    reason: 'There is nothing in the request that could be wrong: no key, no parameter, no body.',
+    reason: 'These requests have no key, no parameter and no body that could be invalid.',
   },
 ];
 
-/** What is to be mended in the document by Redocly's recommended rules, warnings too. Needs no network. */
+/** The violations of the recommended rules of Redocly, including warnings. Needs no network. */
 export async function lintDocument(document: object): Promise<string[]> {
   const config = await createConfig({ extends: ['recommended'] });
   const problems = await lintFromString({ source: JSON.stringify(document), config });
@@ -21,5 +21,5 @@ export async function lintDocument(document: object): Promise<string[]> {
     return exception ? [] : [`${ruleId} at ${place}: ${message}`];
   });
   const idle = EXCEPTIONS.filter(({ rule }) => !used.has(rule));
-  return [...faults, ...idle.map(({ rule }) => `the exception from ${rule} is not needed any more`)];
+  return [...faults, ...idle.map(({ rule }) => `the exception from ${rule} is no longer needed`)];
 }

@@ -25,17 +25,17 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('the served OpenAPI document is the committed one (`npm run openapi` writes it anew)', () => {
+test('the served OpenAPI document equals the committed one (`npm run openapi` updates it)', () => {
   if (process.env['HITCH_WRITE_OPENAPI'] === '1')
     writeFileSync(COMMITTED, `${JSON.stringify(served, null, 2)}\n`);
   expect(served).toEqual(JSON.parse(readFileSync(COMMITTED, 'utf8')));
 });
 
-test('the document leaves no reader guessing: every route, field and parameter is explained and shown', () => {
+test('the OpenAPI document describes every operation, field and parameter and has an example of every JSON body', () => {
   expect(findGaps(served)).toEqual([]);
 });
 
-test('every example is what its schema says', () => {
+test('every example in the OpenAPI document satisfies its schema', () => {
   const examples = listExamples(service.contract.document);
   expect(examples.length).toBeGreaterThan(50);
   const faults = examples.flatMap(({ place, schema, example }) =>
@@ -44,11 +44,11 @@ test('every example is what its schema says', () => {
   expect(faults).toEqual([]);
 });
 
-test('there is a webhook for each type that an endpoint can be sent', () => {
+test('the OpenAPI document has a webhook for each type of notification', () => {
   expect(Object.keys(served.webhooks ?? {})).toEqual([...NOTIFICATION_TYPES, TEST_TYPE]);
 });
 
-test('what an endpoint was sent is held to the webhook of its type', () => {
+test('the API contract accepts a notification that matches the webhook of its type and rejects any other', () => {
   const { contract } = service;
   for (const { operation } of listWebhooks(served)) {
     const { example } = operation.requestBody?.content['application/json'] ?? {};
@@ -66,6 +66,6 @@ test('what an endpoint was sent is held to the webhook of its type', () => {
   expect(() => contract.holdNotification({ type: 'identity.lost' })).toThrow(/no such webhook/);
 });
 
-test('Redocly’s recommended rules have nothing to say', async () => {
+test('the OpenAPI document satisfies the recommended rules of Redocly', async () => {
   expect(await lintDocument(served)).toEqual([]);
 });

@@ -17,12 +17,12 @@ import {
 import { readEvents } from './event-stream.js';
 
 /**
- * One request and what it was answered with; bodies as parsed, undefined when there was none or it is not JSON; that of an
- * event stream as its text.
+ * A request and its answer. Bodies are parsed JSON, or undefined when there is none or it is not JSON; the body of an event
+ * stream is its text.
  */
 export interface Exchange {
   readonly method: string;
-  /** With its query. */
+  /** With the query. */
   readonly path: string;
   readonly requestBody?: unknown;
   readonly status: number;
@@ -30,25 +30,25 @@ export interface Exchange {
   readonly body: unknown;
 }
 
-/** What describes the routes is none of them. */
+/** The document and its page are not described in the document. */
 const DESCRIPTION = /^\/(openapi\.json|docs)(\/|$)/;
 const DOCUMENT = 'api';
-/** What any request may be answered before its route is looked for: the document's first words tell, not each route. */
+/** Statuses of requests that are refused before routing: the introduction of the document describes them, not each route. */
 const OF_ANY_REQUEST = [414, 431];
 const EVENT_STREAM = 'text/event-stream';
 const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
 let committed: ApiContract | undefined;
 
-/** That of the committed document, which `contract/openapi` holds the served one to. */
+/** The contract of the committed document. `contract/openapi.spec.ts` compares the served document with it. */
 export function readApiContract(): ApiContract {
   const text = (): string => readFileSync('test/contract/openapi.json', 'utf8');
   return (committed ??= new ApiContract(JSON.parse(text()) as ApiDocument));
 }
 
-/** The OpenAPI document as something that exchanges can be held to. Strict: what it does not name there must not be. */
+/** Checks exchanges against the OpenAPI document. Strict: an answer may contain only what the document describes. */
 export class ApiContract {
-  // Each file compiles what it meets, for a handful of exchanges: to be compiled soon matters more than to run quickly.
+  // Each test file compiles the schemas that it meets, for a few exchanges: fast compilation matters more than fast checks.
   private readonly ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -57,7 +57,7 @@ export class ApiContract {
     inlineRefs: false,
     code: { optimize: false },
   });
-  /** The document, stricter: objects are closed, and references are ready for `findSchemaFaults`. */
+  /** The document with closed objects and with references that `findSchemaFaults` can resolve. */
   readonly document: ApiDocument;
   private readonly operations: readonly (PlacedOperation & { readonly pattern: RegExp })[];
 
@@ -73,20 +73,20 @@ export class ApiContract {
     }));
   }
 
-  /** Throws an error that names everything in which an exchange is not as the document says. */
+  /** Throws an error that lists every difference between an exchange and the document. */
   hold(exchange: Exchange): void {
     const faults = this.findFaults(exchange);
     if (faults.length === 0) return;
     const { method, path, status, body } = exchange;
-    const head = `${method} ${path} was answered ${status}, otherwise than /openapi.json says:`;
+    const head = `${method} ${path} was answered ${status}, which differs from /openapi.json:`;
     throw new Error(
       [head, ...faults.map((fault) => `- ${fault}`), JSON.stringify(body)?.slice(0, 2_000)].join('\n'),
     );
   }
 
   /**
-   * Throws an error that names everything in which what an endpoint was sent is not as the document says.
-   * @param headers by their names in lower case; without them only the body is looked at
+   * Throws an error that lists every difference between a notification and its webhook in the document.
+   * @param headers by their names in lower case; without them only the body is checked
    */
   holdNotification(body: unknown, headers?: Readonly<Record<string, unknown>>): void {
     const type = (body as { type?: unknown } | null)?.type;
@@ -95,7 +95,7 @@ export class ApiContract {
       ? this.findNotificationFaults(webhook.operation, body, headers)
       : ['there is no such webhook'];
     if (faults.length === 0) return;
-    const head = `An endpoint was sent ${String(type)}, otherwise than /openapi.json says:`;
+    const head = `The notification ${String(type)} differs from /openapi.json:`;
     throw new Error(
       [head, ...faults.map((fault) => `- ${fault}`), JSON.stringify(body)?.slice(0, 2_000)].join('\n'),
     );
@@ -115,13 +115,13 @@ export class ApiContract {
     ];
   }
 
-  /** In what a value differs from a schema of the document, in words. */
+  /** The differences between a value and a schema of the document, in words. */
   findSchemaFaults(schema: Schema, value: unknown): string[] {
     const validate: ValidateFunction = this.ajv.compile(schema);
     return validate(value) ? [] : (validate.errors ?? []).map(sayError);
   }
 
-  /** Fetches, and holds what came to the document. */
+  /** Fetches a URL and checks the exchange. */
   async fetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(url, init);
     const { pathname, search } = new URL(url instanceof Request ? url.url : url);
@@ -145,7 +145,7 @@ export class ApiContract {
     if (OF_ANY_REQUEST.includes(exchange.status)) return this.findSchemaFaults(PROBLEM, exchange.body);
     const placed = this.operations.find((each) => each.method === method && each.pattern.test(path));
     if (!placed) {
-      // Whoever asks for what there is not is told so, by a problem all the same.
+      // An unknown path is answered with a problem, too.
       if (exchange.status !== 404) return ['there is no such operation'];
       return this.findSchemaFaults(PROBLEM, exchange.body);
     }
@@ -169,7 +169,7 @@ export class ApiContract {
     return media.schema && type.endsWith('json') ? this.findSchemaFaults(media.schema, body) : [];
   }
 
-  /** The data of an event is the schema of its kind's name: a `link` is a `Link`. */
+  /** The type of an event names the schema of its data: `link` is a `Link`. */
   private findEventFaults(text: string): string[] {
     return readEvents(text).events.flatMap(({ event, data }) => {
       const schema = `${DOCUMENT}#/components/schemas/${event.charAt(0).toUpperCase()}${event.slice(1)}`;
@@ -188,18 +188,18 @@ export class ApiContract {
     });
   }
 
-  /** What was taken must be what the document lets callers send. */
+  /** A request that was accepted must be one that the document allows. */
   private findRequestFaults({ operation }: PlacedOperation, exchange: Exchange, query: string): string[] {
     const known = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
-    // A route that asks for none does not look at what stands there.
+    // A route without query parameters ignores the query.
     const sent = known.length === 0 ? [] : [...new URLSearchParams(query).keys()];
     const unknown = sent.filter((name) => !known.some((parameter) => parameter.name === name));
     const schema = operation.requestBody?.content['application/json']?.schema;
     const { requestBody } = exchange;
     const body = schema && requestBody !== undefined ? this.findSchemaFaults(schema, requestBody) : [];
     return [
-      ...unknown.map((name) => `it took the parameter ${name}, which is not documented`),
-      ...body.map((fault) => `it took a body that is not as documented: ${fault}`),
+      ...unknown.map((name) => `it accepted the parameter ${name}, which is not documented`),
+      ...body.map((fault) => `it accepted a body that is not as documented: ${fault}`),
     ];
   }
 
@@ -213,7 +213,7 @@ export class ApiContract {
   }
 }
 
-/** The body of a request as the service reads it; undefined when it cannot. */
+/** The parsed body of a request; undefined when it is not JSON. */
 export function parse(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -222,7 +222,7 @@ export function parse(body: string): unknown {
   }
 }
 
-/** A schema that names its fields has no others. */
+/** A schema with named fields allows no others. */
 function close(schema: Schema): void {
   if (schema.properties && schema.type !== undefined) schema.additionalProperties ??= false;
 }

@@ -10,7 +10,7 @@ import {
   visitSchemas,
 } from '../../src/platform/openapi/document.js';
 
-/** What a reader of the document would miss, each with its place. */
+/** Everything that the document should describe and does not, each with its place. */
 export function findGaps(document: ApiDocument): string[] {
   const operations = listOperations(document);
   const tags = new Set(document.tags?.filter(({ description }) => description).map(({ name }) => name));
@@ -42,7 +42,7 @@ function findOperationGaps(document: ApiDocument, operation: Operation, tags: Se
   ];
 }
 
-/** What an endpoint is sent, and what its answers mean. */
+/** The missing descriptions of a webhook, its headers and its answers. */
 function findWebhookGaps(
   document: ApiDocument,
   type: string,
@@ -53,11 +53,11 @@ function findWebhookGaps(
   const name = refName(requestBody?.content['application/json']?.schema);
   const said = document.components?.schemas?.[name ?? '']?.properties?.['type']?.const;
   const named = (list: readonly string[], wanted: string): string[] =>
-    list.includes(wanted) ? [] : [`says nothing of ${wanted}`];
+    list.includes(wanted) ? [] : [`does not mention ${wanted}`];
   return [
     ...findRequestGaps(operation, tags),
     ...(description ? [] : ['no description']),
-    ...(said === type ? [] : ['its body does not say the type']),
+    ...(said === type ? [] : ['its body does not have the type']),
     ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].flatMap((header) =>
       named(
         parameters.map(({ name: given }) => given),
@@ -78,7 +78,7 @@ function findRequestGaps(operation: Operation, tags: Set<string>): string[] {
     ...(/^[A-Z].*[^.]$/s.test(summary ?? '') ? [] : ['no summary']),
     ...(operation.tags?.length === 1 ? [] : ['not exactly one tag']),
     ...(operation.tags ?? []).filter((tag) => !tags.has(tag)).map((tag) => `the tag ${tag} is not explained`),
-    ...(security ? [] : ['says nothing of who may call it']),
+    ...(security ? [] : ['no security requirement']),
     ...parameters.flatMap(findParameterGaps),
     ...(requestBody ? findContentGaps(requestBody, 'the body') : []),
   ];
@@ -99,7 +99,7 @@ function findParameterGaps({ name, description, schema }: Parameter): string[] {
 function findResponseGaps(document: ApiDocument, status: string, response: ApiResponse): string[] {
   if (response.$ref) {
     const name = response.$ref.split('/').at(-1) ?? '';
-    return document.components?.responses?.[name] ? [] : [`${status}: nothing is called ${name}`];
+    return document.components?.responses?.[name] ? [] : [`${status}: there is no response ${name}`];
   }
   return [
     ...(response.description ? [] : [`${status}: no description`]),
@@ -121,21 +121,21 @@ function findSchemaGaps(name: string, schema: Schema): string[] {
   const gaps = schema.description ? [] : [`${name}: no description`];
   if (name.endsWith('Dto')) gaps.push(`${name} is named like a class`);
   visitSchemas(schema, (each) => {
-    if ('nullable' in each) gaps.push(`${name}: nullable is no word of 3.1`);
+    if ('nullable' in each) gaps.push(`${name}: OpenAPI 3.1 has no nullable`);
     for (const [field, value] of Object.entries(each.properties ?? {})) {
       const where = `${name}.${field}`;
       if (!value.description) gaps.push(`${where}: no description`);
       const typed = value.type ?? value.$ref ?? value.anyOf ?? value.allOf;
-      // A Meta id may be a number or text: there only the description can say.
+      // An id of Meta may be a number or text: its schema has no type.
       if (typed === undefined) gaps.push(`${where}: no type`);
-      if (value.type === 'array' && !value.items) gaps.push(`${where}: a list of what?`);
+      if (value.type === 'array' && !value.items) gaps.push(`${where}: no items`);
       if (/(^i|I)d$/.test(field) && !value.pattern && !value.maxLength) gaps.push(`${where}: no bounds`);
       if (field.endsWith('At') && value.format !== 'date-time') gaps.push(`${where}: no format`);
       if (/[uU]rl$/.test(field) && value.format !== 'uri' && !value.maxLength)
         gaps.push(`${where}: no format`);
     }
     const unknown = (each.required ?? []).filter((field) => !each.properties?.[field]);
-    for (const field of unknown) gaps.push(`${name}: ${field} is required and not described`);
+    for (const field of unknown) gaps.push(`${name}: ${field} is required but not a property`);
   });
   return gaps;
 }
@@ -146,7 +146,7 @@ export interface PlacedExample {
   readonly example: unknown;
 }
 
-/** Every example of the document with the schema that it has to obey. */
+/** Every example of the document with the schema that it must satisfy. */
 export function listExamples(document: ApiDocument): PlacedExample[] {
   const examples = document.components?.examples ?? {};
   const read = (place: string, content: ApiResponse['content'] = {}): PlacedExample[] =>

@@ -6,12 +6,17 @@ import { VERSION } from '../version.js';
 import { HealthDto, VersionDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
 import { Metrics } from './metrics.service.js';
+import { ApiExamples, ApiOperationId } from '../openapi/openapi.decorator.js';
 
-/** Another instance answers at once; this one does not come back. */
+/** Another instance can answer immediately; this one does not become ready again. */
 const RETRY_AFTER_SECONDS = 1;
 
 @ApiTags('service')
 @Public()
+@ApiExamples({
+  Health: { status: 'ok' } satisfies HealthDto,
+  Version: { version: VERSION } satisfies VersionDto,
+})
 @Controller()
 export class HealthController {
   constructor(
@@ -19,14 +24,16 @@ export class HealthController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** The process answers. The database is not asked. */
+  /** Reports that the process is running. It does not check the database. */
   @Get('livez')
+  @ApiOperationId('getLiveness')
   livez(): HealthDto {
     return { status: 'ok' };
   }
 
-  /** The service can do its work: the database answers and nobody told it to stop, else 503. */
+  /** Reports whether the service is ready: the database answers and the service is not stopping, otherwise 503. */
   @Get('readyz')
+  @ApiOperationId('getReadiness')
   async readyz(): Promise<HealthDto> {
     if ((await this.health.checkReadiness()) === 'ready') return { status: 'ok' };
     const detail =
@@ -34,14 +41,16 @@ export class HealthController {
     throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
   }
 
-  /** The version of the running service. */
+  /** Returns the version of the running service. */
   @Get('version')
+  @ApiOperationId('getVersion')
   version(): VersionDto {
     return { version: VERSION };
   }
 
-  /** Counters in Prometheus' text format. */
+  /** Returns the metrics in the text format of Prometheus. */
   @Get('metrics')
+  @ApiOperationId('getMetrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOkResponse({ description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } })
   metricsText(): Promise<string> {

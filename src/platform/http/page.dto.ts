@@ -7,9 +7,9 @@ import { ProblemError } from './problems.js';
 const DEFAULT_LIMIT = 20;
 const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
-/** Which page of a list. */
+/** The page of a list. */
 export class PageQueryDto {
-  /** How many rows at the most. */
+  /** Maximum number of rows. */
   @IsOptional()
   @Type(() => Number)
   @IsInt({ message: LIMIT_RULE })
@@ -18,7 +18,7 @@ export class PageQueryDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: DEFAULT_LIMIT })
   limit: number = DEFAULT_LIMIT;
 
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   @IsOptional()
   @IsString()
   @MaxLength(64, { message: 'must be a `nextCursor` as it came' })

@@ -4,8 +4,8 @@ import type { ProblemCode } from './problems.js';
 export const OWN_PROBLEMS = 'http:problems';
 
 /**
- * Problems of this route that the OpenAPI document cannot know from the rest of it: a conflict, a signature. Those that
- * follow from its key, its path, its query and its body stand there of themselves.
+ * Problems of this route that the OpenAPI document cannot derive, such as a conflict or a bad signature. It derives those
+ * that follow from the scope, the path, the query and the body.
  */
 export const Problems = (...codes: ProblemCode[]): ClassDecorator & MethodDecorator =>
   SetMetadata(OWN_PROBLEMS, codes);

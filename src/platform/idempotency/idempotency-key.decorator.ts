@@ -17,7 +17,7 @@ const ADMINS = 'admin';
 const document: ParameterDecorator = (target, method, _index) => {
   if (method === undefined) return;
   const description =
-    'Makes it safe to send the request again: the same key and body get the first answer again for 24 hours, with ' +
+    'Makes it safe to repeat the request: for 24 hours, the same key and body get the first answer again, with ' +
     '`Idempotent-Replayed: true`.';
   ApiHeader({
     name: HEADER,

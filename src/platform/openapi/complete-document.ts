@@ -1,58 +1,73 @@
-import { type ApiDocument, listOperations, type PlacedOperation, refName, type Schema } from './document.js';
-import { describeWords } from './describe-words.js';
-import { addWebhooks } from './webhooks.js';
+import {
+  type ApiDocument,
+  listOperations,
+  type MediaType,
+  type Parameter,
+  type PlacedOperation,
+  refName,
+  type Schema,
+} from './document.js';
+import type { DescribeWebhooks, Examples } from './document-parts.js';
+import { nestExamples, orderFields } from './field-order.js';
 import {
   describeProblems,
   FIELD_FAULT_SCHEMA,
   groupByStatus,
   HEADERS,
+  LIMIT_HEADERS,
   nameResponse,
   PROBLEM_SCHEMA,
 } from './problem-responses.js';
-import { listProblems, type RouteFacts } from './route-problems.js';
-import { nameSchemas, splitSummary, tidySchemas } from './tidy.js';
+import { listProblems, type RouteFacts, takesIdempotencyKey } from './route-problems.js';
+import { idPattern, nameSchemas, splitSummary, tidySchemas } from './tidy.js';
+
+type Schemas = Readonly<Record<string, Schema>>;
 
 export interface Completion {
-  /** What the decorators of each route say, by operation id. */
+  /** The decorators of each route, by operation id. */
   readonly routes: ReadonlyMap<string, RouteFacts>;
   /** One example for each schema of a body or an answer, by the schema's name. */
-  readonly examples: Readonly<Record<string, object>>;
+  readonly examples: Examples;
   /** One document for each code of the catalogue. */
-  readonly problemExamples: Readonly<Record<string, object>>;
+  readonly problemExamples: Examples;
+  readonly describeWebhooks: DescribeWebhooks;
 }
 
 /**
- * The document as it is served, from what the DTOs and controllers give: with each route's problems, headers and security,
- * with words for every field, and with examples. The same rule everywhere beats a decorator everywhere.
+ * The document as it is served: the routes and schemas that the scanner found, completed with the problems, headers, security
+ * and examples of each route and with the webhooks.
  */
 export function completeDocument(scanned: ApiDocument, completion: Completion): ApiDocument {
   const document = nameSchemas(scanned);
   tidySchemas(document);
-  const schemas = {
-    ...document.components?.schemas,
-    Problem: PROBLEM_SCHEMA,
-    FieldFault: FIELD_FAULT_SCHEMA,
-  };
-  document.components = {
+  const { problemExamples, examples } = completion;
+  const components = {
     ...document.components,
-    schemas,
+    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA, FieldFault: FIELD_FAULT_SCHEMA },
     headers: HEADERS,
     responses: {},
     examples: {},
   };
+  document.components = components;
   for (const placed of listOperations(document)) {
     const facts = completion.routes.get(placed.operation.operationId ?? '');
     if (!facts)
-      throw new TypeError(`${placed.operation.operationId}: no route of that name says who may call it`);
+      throw new TypeError(
+        `${placed.operation.operationId}: the route declares neither a scope nor @Public()`,
+      );
     splitSummary(placed);
     describeAccess(placed, facts);
-    addProblems(document, placed, facts, completion.problemExamples);
+    for (const parameter of placed.operation.parameters ?? []) describePathId(parameter, facts);
+    addProblems(document, placed, facts, problemExamples);
+    describeAnswers(placed, components.schemas);
+    addExamples(placed, examples);
   }
-  describeWords(document);
-  for (const [name, schema] of Object.entries(document.components.schemas ?? {}))
-    orderFields(schema, Object.keys(completion.examples[name] ?? {}));
-  addExamples(document, completion.examples);
-  addWebhooks(document, completion.examples);
+  orderFields(components.schemas, nestExamples(components.schemas, examples));
+  const webhooks = completion.describeWebhooks(components.schemas, examples);
+  Object.assign(components.schemas, webhooks.schemas);
+  document.webhooks = Object.fromEntries(
+    Object.entries(webhooks.operations).map(([type, post]) => [type, { post }]),
+  );
   return document;
 }
 
@@ -60,15 +75,22 @@ function describeAccess({ operation }: PlacedOperation, { scope, adminMay }: Rou
   operation.security = scope === null ? [] : [{ bearer: [scope] }];
   if (scope === null) return;
   const admin = adminMay && scope !== 'admin' ? ', or an admin key' : '';
-  const needs = `Needs a key with the scope \`${scope}\`${admin}.`;
+  const needs = `Requires a key with the scope \`${scope}\`${admin}.`;
   operation.description = [operation.description, needs].filter(Boolean).join('\n\n');
+}
+
+function describePathId(parameter: Parameter, { pathIds }: RouteFacts): void {
+  const pathId = parameter.in === 'path' ? pathIds[parameter.name] : undefined;
+  if (!pathId) return;
+  parameter.description ??= pathId.description;
+  parameter.schema = { ...parameter.schema, pattern: idPattern(pathId.prefix) };
 }
 
 function addProblems(
   document: ApiDocument,
   placed: PlacedOperation,
   facts: RouteFacts,
-  problemExamples: Completion['problemExamples'],
+  problemExamples: Examples,
 ): void {
   for (const [status, codes] of groupByStatus(listProblems(placed, facts))) {
     for (const code of codes) document.components!.examples![code] ??= { value: problemExamples[code] };
@@ -78,24 +100,31 @@ function addProblems(
   }
 }
 
-/** Fields stand in the order of the example, which tells the story; the scanner's own order tells of decorators. */
-function orderFields(schema: Schema, order: readonly string[]): void {
-  const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length);
-  const fields = Object.entries(schema.properties ?? {}).toSorted(([a], [b]) => place(a) - place(b));
-  if (schema.properties) schema.properties = Object.fromEntries(fields);
-  if (schema.required) schema.required = schema.required.toSorted((a, b) => place(a) - place(b));
+/** The headers of every answer that is not a problem. An answer without a description has that of its schema. */
+function describeAnswers({ operation }: PlacedOperation, schemas: Schemas): void {
+  for (const answer of Object.values(operation.responses)) {
+    if (answer.$ref) continue;
+    answer.headers = {
+      'x-request-id': { $ref: '#/components/headers/RequestId' },
+      ...(operation.responses[429] ? LIMIT_HEADERS : {}),
+      ...(takesIdempotencyKey(operation)
+        ? { 'idempotent-replayed': { $ref: '#/components/headers/IdempotentReplayed' } }
+        : {}),
+      ...answer.headers,
+    };
+    const [media] = Object.values(answer.content ?? {});
+    answer.description ||= schemas[refName(media?.schema) ?? '']?.description ?? 'Done.';
+  }
 }
 
 /** Every media type whose schema is a component gets the example of that component. */
-function addExamples(document: ApiDocument, examples: Readonly<Record<string, object>>): void {
-  for (const { operation } of listOperations(document)) {
-    const contents = [
-      operation.requestBody?.content,
-      ...Object.values(operation.responses).map((r) => r.content),
-    ];
-    for (const media of contents.flatMap((content) => Object.values(content ?? {}))) {
-      const example = examples[refName(media.schema) ?? ''];
-      if (example && media.example === undefined && !media.examples) media.example = example;
-    }
+function addExamples({ operation }: PlacedOperation, examples: Examples): void {
+  const contents = [
+    operation.requestBody?.content,
+    ...Object.values(operation.responses).map((r) => r.content),
+  ];
+  for (const media of contents.flatMap((content): MediaType[] => Object.values(content ?? {}))) {
+    const example = examples[refName(media.schema) ?? ''];
+    if (example && media.example === undefined && !media.examples) media.example = example;
   }
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
-/** Relative, so that it works below a prefix of a proxy too. Nothing comes from another host, nothing runs inline. */
+/** Relative URLs, so that the page also works below a path prefix of a proxy. No other hosts, no inline scripts. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -22,11 +22,11 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Without `validatorUrl` the page would send the document to a validator of Swagger's. */
+/** By default, the page would send the document to the public validator of Swagger. */
 const START = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
 `;
 
-/** Of all that Swagger UI brings along only what the page needs. */
+/** The files of Swagger UI that the page needs. */
 const FILES = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -35,7 +35,7 @@ const FILES = {
 
 const CACHED = 'public, max-age=3600';
 
-/** Shows the OpenAPI document to people at `/docs`. Swagger UI's files are read when somebody looks, not at the start. */
+/** Serves a page with the OpenAPI document at `/docs`. The files of Swagger UI are read when they are requested. */
 export function serveDocs(fastify: FastifyInstance): void {
   fastify.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
   fastify.get('/docs/', (_request, reply) => reply.redirect('../docs'));
@@ -50,7 +50,7 @@ export function serveDocs(fastify: FastifyInstance): void {
   }
 }
 
-/** Where @nestjs/swagger has it, wherever npm put that. */
+/** The folder of the Swagger UI that @nestjs/swagger depends on. */
 function findSwaggerUi(): string {
   const nest = createRequire(import.meta.url).resolve('@nestjs/swagger');
   return dirname(createRequire(nest).resolve('swagger-ui-dist/package.json'));

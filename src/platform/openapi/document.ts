@@ -1,11 +1,11 @@
-/** The parts of an OpenAPI 3.1 document that ours has. https://spec.openapis.org/oas/v3.1.1.html (read 2026-11) */
+/** The parts of an OpenAPI 3.1 document that this one uses. https://spec.openapis.org/oas/v3.1.1.html (read 2026-11) */
 export interface ApiDocument {
   openapi: string;
   info: object;
   servers?: object[];
   tags?: { name: string; description?: string }[];
   paths: Record<string, Partial<Record<Method, Operation>>>;
-  /** What the service sends, by the type of the notification. */
+  /** The requests that the service sends, by the type of the notification. */
   webhooks?: Record<string, { post: Operation }>;
   components?: Components;
 }
@@ -62,7 +62,7 @@ export interface MediaType {
   examples?: Record<string, { $ref?: string; value?: unknown }>;
 }
 
-/** JSON Schema, draft 2020-12, as far as we use it. */
+/** The part of JSON Schema, draft 2020-12, that the document uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -90,7 +90,7 @@ export interface PlacedOperation {
   readonly operation: Operation;
 }
 
-/** Every operation of a document, with where it stands. */
+/** Every operation of a document, with its path and method. */
 export function listOperations(document: ApiDocument): PlacedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -116,7 +116,7 @@ export function visitSchemas(schema: Schema, visit: (schema: Schema) => void): v
   for (const each of [...inner, ...Object.values(schema.properties ?? {})]) visitSchemas(each, visit);
 }
 
-/** Every schema that stands in the document outermost: components, parameters, bodies. */
+/** Every top-level schema of the document: components, parameters, bodies. */
 export function listSchemas(document: ApiDocument): Schema[] {
   const operations = [...listOperations(document), ...listWebhooks(document)].map(
     ({ operation }) => operation,

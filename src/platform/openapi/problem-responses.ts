@@ -3,7 +3,7 @@ import type { ApiHeader, ApiResponse, Components, Schema } from './document.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** The response that documents these problems, which share their status; by this name in `components.responses`. */
+/** The name in `components.responses` of the response with these problems, which share a status. */
 export function nameResponse(codes: readonly ProblemCode[]): string {
   return codes.join('.');
 }
@@ -49,40 +49,43 @@ function headersFor(codes: readonly ProblemCode[]): Record<string, ApiHeader> {
   };
 }
 
-/** What answers of routes with a limit say of it; absent where the app has none. */
+/** The headers of routes with a limit; absent when the app has no limit. */
 export const LIMIT_HEADERS: Readonly<Record<string, ApiHeader>> = {
   'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
   ratelimit: { $ref: '#/components/headers/RateLimit' },
 };
 
-/** What every document of a problem looks like. */
+/** The schema of every problem document. */
 export const PROBLEM_SCHEMA: Schema = {
   type: 'object',
-  description: 'What went wrong, as RFC 9457 has it.',
+  description: 'A problem document of RFC 9457.',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
   properties: {
     type: {
       type: 'string',
       format: 'uri',
       pattern: '^urn:hitch:problem:[a-z_]+$',
-      description: 'The kind of problem as a URI: `urn:hitch:problem:` and the code.',
+      description: 'Type of the problem as a URI: `urn:hitch:problem:` and the code.',
     },
-    title: { type: 'string', description: 'The kind of problem in words, always the same for a code.' },
+    title: {
+      type: 'string',
+      description: 'Type of the problem in words, the same for all problems with this code.',
+    },
     status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What is the matter this time, and what helps.' },
+    detail: { type: 'string', description: 'Explanation of this occurrence and how to resolve it.' },
     instance: {
       type: 'string',
       pattern: '^[A-Za-z0-9._-]{1,128}$',
-      description: 'The id of the request, by which its traces in the log are found.',
+      description: 'Id of the request, to find it in the log.',
     },
     code: {
       type: 'string',
       enum: Object.keys(PROBLEMS),
-      description: 'The kind of problem, for programs: a code stays what it means.',
+      description: 'Type of the problem for programs; the meaning of a code does not change.',
     },
     errors: {
       type: 'array',
-      description: 'Every field that is at fault, all at once.',
+      description: 'Every field that is not valid.',
       items: { $ref: '#/components/schemas/FieldFault' },
     },
   },
@@ -90,7 +93,7 @@ export const PROBLEM_SCHEMA: Schema = {
 
 export const FIELD_FAULT_SCHEMA: Schema = {
   type: 'object',
-  description: 'One fault of one field.',
+  description: 'A field that is not valid.',
   required: ['pointer', 'detail'],
   properties: {
     pointer: {
@@ -98,45 +101,44 @@ export const FIELD_FAULT_SCHEMA: Schema = {
       pattern: '^(/.*)?$',
       description: 'JSON Pointer (RFC 6901) to the field of the body, or to the name of the parameter.',
     },
-    detail: { type: 'string', description: 'What the field must be.' },
+    detail: { type: 'string', description: 'Rule that the field must satisfy.' },
   },
 };
 
-/** Headers that several answers have. */
+/** Headers that several answers share. */
 export const HEADERS: Components['headers'] & object = {
   RequestId: {
     required: true,
-    description:
-      'The id of the request: the `X-Request-Id` that it came with when that is harmless, else a new one.',
+    description: 'Id of the request: its `X-Request-Id` if that is valid, otherwise a new id.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
     example: 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d',
   },
   RetryAfter: {
     required: true,
-    description: 'After how many seconds the request may be sent again.',
+    description: 'Seconds to wait before sending the request again.',
     schema: { type: 'integer', minimum: 0 },
     example: 2,
   },
   RateLimitPolicy: {
     description:
-      'The limits that the request counts against, absent where there is none: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).',
+      'Limits that apply to the request, absent when there are none: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).',
     schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=60(, "[a-z-]+";q=\\d+;w=60)*$' },
     example: '"mints";q=600;w=60, "mints-per-user";q=10;w=60',
   },
   RateLimit: {
     description:
-      'What is left of each limit: `r` requests for the next `t` seconds. With several instances of the service it is a good guess.',
+      'Rest of each limit: `r` requests for the next `t` seconds. With several instances of the service it is an estimate.',
     schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+(, "[a-z-]+";r=\\d+;t=\\d+)*$' },
     example: '"mints";r=582;t=34, "mints-per-user";r=9;t=34',
   },
   IdempotentReplayed: {
-    description: 'There, when the request was done before and this is the first answer again.',
+    description: 'Present when the request was processed before and this answer repeats the first one.',
     schema: { type: 'string', const: 'true' },
     example: 'true',
   },
   Authenticate: {
     required: true,
-    description: 'How to prove who is calling.',
+    description: 'Authentication scheme.',
     schema: { type: 'string', const: 'Bearer' },
     example: 'Bearer',
   },

@@ -6,7 +6,10 @@ import {
   toProblemDocument,
 } from '../http/problems.js';
 
-/** What each problem may say of itself. */
+/** The request id of the examples. */
+export const REQUEST_ID = 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d';
+
+/** An example of `detail` for each problem. */
 const DETAILS: Readonly<Record<ProblemCode, string>> = {
   malformed_request: 'The body is not valid JSON.',
   invalid_api_key: 'Send a valid key as `Authorization: Bearer hk_…`.',
@@ -47,11 +50,11 @@ const DETAILS: Readonly<Record<ProblemCode, string>> = {
 
 const FAULTS = [{ pointer: '/ttlSeconds', detail: 'must be a whole number of seconds from 60 to 86400' }];
 
-/** One document of each problem. */
+/** One document for each problem. */
 export const PROBLEM_EXAMPLES: Readonly<Record<string, ProblemDocument>> = Object.fromEntries(
   (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
     const errors = code === 'validation_failed' ? FAULTS : undefined;
     const problem = new ProblemError(code, DETAILS[code], errors);
-    return [code, toProblemDocument(problem, 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d')];
+    return [code, toProblemDocument(problem, REQUEST_ID)];
   }),
 );

@@ -1,15 +1,18 @@
 import type { Scope } from '../access/scopes.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems.js';
 import type { Operation, PlacedOperation } from './document.js';
+import type { PathId } from './document-parts.js';
 
-/** What a route's decorators say of it. */
+/** What the decorators of a route declare. */
 export interface RouteFacts {
   /** Null: the route is public. */
   readonly scope: Scope | null;
   /** Whether an admin key may call it. */
   readonly adminMay: boolean;
-  /** The problems that the route names itself. */
+  /** The problems that the route declares itself. */
   readonly problems: readonly ProblemCode[];
+  /** Its path parameters that hold ids, by name. */
+  readonly pathIds: Readonly<Record<string, PathId>>;
 }
 
 const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
@@ -18,7 +21,7 @@ const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
   'idempotency_key_reused',
 ];
 
-/** Every problem that a caller of the route can meet, in the order of the catalogue. */
+/** Every problem that the route can answer with, in the order of the catalogue. */
 export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
   const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
   for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
@@ -27,13 +30,13 @@ export function listProblems(placed: PlacedOperation, facts: RouteFacts): Proble
 
 function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
   if (scope === null) return [];
-  // Only an app's keys are limited; a route without a key that is says so itself.
+  // Only the keys of apps are limited; a route without a key that has a limit declares the problem itself.
   const limited = scope === 'admin' ? [] : ['rate_limited' as const];
   const refused = adminMay ? [] : ['app_key_required' as const];
   return ['invalid_api_key', 'insufficient_scope', ...refused, ...limited];
 }
 
-/** Meta's routes take what comes, as it comes, and name their problems themselves. */
+/** Routes that Meta calls validate their requests themselves and declare their problems. */
 function isMetas({ operation }: PlacedOperation): boolean {
   return operation.tags?.includes('meta') === true;
 }
@@ -50,12 +53,12 @@ function byPlace(placed: PlacedOperation): ProblemCode[] {
   ];
 }
 
-/** Whether a repeated request is answered as the first one was. */
+/** Whether a repeated request gets the answer of the first one. */
 export function takesIdempotencyKey(operation: Operation): boolean {
   return (operation.parameters ?? []).some((parameter) => parameter.name === 'Idempotency-Key');
 }
 
-/** A body is read before anybody asks whether the route wants one. */
+/** The body is parsed before the route is known, so these problems also apply to a route without a body. */
 function byBody(placed: PlacedOperation): ProblemCode[] {
   if (placed.method === 'get' || isMetas(placed)) return [];
   return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];

@@ -1,3 +1,4 @@
+import type { IdPrefix } from '../ids/type-id.js';
 import {
   type ApiDocument,
   listOperations,
@@ -8,7 +9,12 @@ import {
   visitSchemas,
 } from './document.js';
 
-/** Schemas lose the `Dto` of their classes: to callers they are a `Link` and a `MintLink`. */
+/** The pattern of the ids of one kind of row, or of any. */
+export function idPattern(prefix?: IdPrefix): string {
+  return `^${prefix ?? '[a-z]{2,3}'}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
+}
+
+/** Removes the `Dto` of the class names: to callers, schemas are a `Link` and a `MintLink`. */
 export function nameSchemas(document: ApiDocument): ApiDocument {
   const schemas = document.components?.schemas ?? {};
   const renamed = Object.entries(schemas).map(([name, schema]) => [dropDto(name), schema]);
@@ -23,28 +29,32 @@ function dropDto(name: string): string {
   return name.replace(/Dto$/, '');
 }
 
-/** Says in 3.1's own words what the decorators could only say in those of 3.0, and the same way at each build. Changes the document. */
+/** Rewrites what the decorators can only express in the terms of OpenAPI 3.0, and the same way at each build. Changes the document. */
 export function tidySchemas(document: ApiDocument): void {
   for (const schema of listSchemas(document)) visitSchemas(schema, tidySchema);
   for (const name of listRequestSchemas(document)) {
     const schema = document.components?.schemas?.[name];
-    // What a request may hold is all that it may hold; an answer may have more fields one day.
+    // A request with an unknown field is refused; an answer may get new fields in a later version.
     if (schema) schema.additionalProperties = false;
   }
 }
 
 function tidySchema(schema: Schema): void {
-  // Beside a $ref there may stand a description in 3.1, so a wrapper for it is not needed.
+  // In 3.1 a $ref may have a description beside it, so it needs no wrapper.
   if (schema.allOf?.length === 1 && schema.allOf[0]?.$ref) {
     schema.$ref = schema.allOf[0].$ref;
     delete schema.allOf;
     delete schema.type;
   }
-  // Every number of this API is a whole one; TypeScript has no word for that.
+  // Every number of this API is an integer; TypeScript has no type for that.
   if (schema.type === 'number') schema.type = 'integer';
   if (Array.isArray(schema.type))
     schema.type = schema.type.map((type) => (type === 'number' ? 'integer' : type));
-  // The compiler lists the members of a union as it came across them, which changes with code elsewhere.
+  for (const [field, value] of Object.entries(schema.properties ?? {})) {
+    // The contract writes every time as RFC 3339 and names it so.
+    if (field.endsWith('At') && [value.type].flat().includes('string')) value.format ??= 'date-time';
+  }
+  // The compiler lists the members of a union in the order in which it meets them, which changes with code elsewhere.
   if (schema.enum) schema.enum = schema.enum.toSorted((a, b) => rank(a).localeCompare(rank(b)));
 }
 
@@ -58,7 +68,7 @@ function listRequestSchemas(document: ApiDocument): string[] {
   return bodies.flatMap((content) => Object.values(content).flatMap(({ schema }) => refName(schema) ?? []));
 }
 
-/** The first sentence of a comment is the summary, what follows is the description. Changes the operation. */
+/** Makes the first sentence of a comment the summary and the rest the description. Changes the operation. */
 export function splitSummary({ operation }: PlacedOperation): void {
   const [, first = '', rest = ''] =
     /^(.+?)(?:\.(?:\s+(?=[A-Z`])(.*))?)?$/s.exec(operation.summary ?? '') ?? [];

@@ -3,8 +3,10 @@ import { completeDocument } from '../../../../src/platform/openapi/complete-docu
 import type { ApiDocument, Operation, Schema } from '../../../../src/platform/openapi/document.js';
 import type { RouteFacts } from '../../../../src/platform/openapi/route-problems.js';
 
-const APP_ROUTE: RouteFacts = { scope: 'links:write', adminMay: false, problems: [] };
+const APP_ROUTE: RouteFacts = { scope: 'links:write', adminMay: false, problems: [], pathIds: {} };
 const NO_SCHEMAS = {};
+const EXAMPLES: Record<string, object> = { Pet: { kind: 'dog' } };
+const PET_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/PetDto' } } };
 
 function complete(
   path: string,
@@ -12,19 +14,28 @@ function complete(
   given: Partial<Operation>,
   facts: RouteFacts,
   schemas: Record<string, Schema> = NO_SCHEMAS,
+  examples = EXAMPLES,
 ): { operation: Operation; document: ApiDocument } {
   const operation: Operation = { operationId: 'it', responses: { 200: { description: '' } }, ...given };
   const document = completeDocument(
     { openapi: '3.1.0', info: {}, paths: { [path]: { [method]: operation } }, components: { schemas } },
-    { routes: new Map([['it', facts]]), examples: { Pet: { kind: 'dog' } }, problemExamples: {} },
+    {
+      routes: new Map([['it', facts]]),
+      examples,
+      problemExamples: {},
+      describeWebhooks: ({ Pet }, { Pet: pet }) => ({
+        schemas: { FedPet: { ...Pet, description: 'A fed pet.' } },
+        operations: { 'pet.fed': { operationId: 'onPetFed', summary: JSON.stringify(pet), responses: {} } },
+      }),
+    },
   );
   return { operation: document.paths[path]?.[method] ?? operation, document };
 }
 
 const statusesOf = ({ responses }: Operation): string[] => Object.keys(responses);
 
-describe('problems', () => {
-  test('of a route follow from its key, its path, its query and its body', () => {
+describe('problem responses', () => {
+  test('the problems of a route follow from its key, its path, its query and its body', () => {
     const query = [{ name: 'cursor', in: 'query', schema: { type: 'string' } }];
     expect(statusesOf(complete('/v1/pets', 'get', {}, APP_ROUTE).operation)).toEqual(
       '200 401 403 429 500 503'.split(' '),
@@ -38,14 +49,14 @@ describe('problems', () => {
     );
   });
 
-  test('of a route of Meta’s are its own, and that the service may fail', () => {
-    const facts: RouteFacts = { scope: null, adminMay: true, problems: ['invalid_signature'] };
+  test('a route that Meta calls has only the problems that it declares and those of a failing service', () => {
+    const facts: RouteFacts = { scope: null, adminMay: true, problems: ['invalid_signature'], pathIds: {} };
     const { operation } = complete('/webhooks/{pet}', 'post', { tags: ['meta'] }, facts);
     expect(operation.security).toEqual([]);
     expect(statusesOf(operation)).toEqual('200 401 500 503'.split(' '));
   });
 
-  test('with the same status share a response that names each', () => {
+  test('problems with the same status share one response that lists their codes', () => {
     const { operation, document } = complete('/v1/pets', 'get', {}, APP_ROUTE);
     const reference = '#/components/responses/insufficient_scope.app_key_required';
     expect(operation.responses['403']).toEqual({ $ref: reference });
@@ -56,62 +67,109 @@ describe('problems', () => {
   });
 });
 
-test('the first sentence of a comment is the summary, the rest the description', () => {
+test('the first sentence of a comment is the summary of the operation and the rest its description', () => {
   const given = { summary: 'Names a pet of the app. Again answers 200; `force` is not needed.' };
   const { operation } = complete('/v1/pets', 'get', given, APP_ROUTE);
   expect(operation.summary).toBe('Names a pet of the app');
   expect(operation.description).toBe(
-    'Again answers 200; `force` is not needed.\n\nNeeds a key with the scope `links:write`.',
+    'Again answers 200; `force` is not needed.\n\nRequires a key with the scope `links:write`.',
   );
 });
 
-test('a route that says nothing of who may call it is refused', () => {
+test('a route that declares neither a scope nor that it is public is an error', () => {
   expect(() => complete('/v1/pets', 'get', { operationId: 'other' }, APP_ROUTE)).toThrow(/other/);
 });
 
-test('schemas lose their suffix, numbers become whole, requests are closed, words and examples come in', () => {
-  const PetDto: Schema = {
-    type: 'object',
-    properties: {
-      igsid: { type: 'string' },
-      legs: { type: ['number', 'null'], description: 'How many.' },
-      createdAt: { type: 'string', description: 'When it was born.' },
-      kind: { type: 'string', enum: ['dog', null, 'cat'] },
-    },
-  };
-  const content = { 'application/json': { schema: { $ref: '#/components/schemas/PetDto' } } };
+test('schemas of bodies and answers lose the suffix of their class and get their example', () => {
   const { operation, document } = complete(
     '/v1/pets',
     'post',
-    { requestBody: { content }, responses: { 201: { description: 'The pet.', content } } },
+    { requestBody: { content: PET_CONTENT }, responses: { 201: { description: '', content: PET_CONTENT } } },
     APP_ROUTE,
-    { PetDto },
+    { PetDto: { type: 'object', description: 'A pet.', properties: { kind: { type: 'string' } } } },
   );
-  // The example begins with the kind.
-  expect(Object.keys(document.components?.schemas?.['Pet']?.properties ?? {})[0]).toBe('kind');
-  expect(document.components?.schemas?.['Pet']).toEqual({
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      igsid: {
-        type: 'string',
-        description: expect.stringMatching(/person/),
-        pattern: '^[A-Za-z0-9_-]{1,64}$',
-      },
-      legs: { type: ['integer', 'null'], description: 'How many.' },
-      createdAt: { type: 'string', description: 'When it was born.', format: 'date-time' },
-      kind: { type: 'string', enum: ['cat', 'dog', null] },
-    },
-  });
+  const content = {
+    'application/json': { schema: { $ref: '#/components/schemas/Pet' }, example: { kind: 'dog' } },
+  };
+  expect(Object.keys(document.components?.schemas ?? {})).toContain('Pet');
+  expect(operation.requestBody).toEqual({ content });
   expect(operation.responses['201']).toEqual({
-    description: 'The pet.',
-    content: {
-      'application/json': { schema: { $ref: '#/components/schemas/Pet' }, example: { kind: 'dog' } },
-    },
+    description: 'A pet.',
+    content,
     headers: {
       'x-request-id': { $ref: '#/components/headers/RequestId' },
       'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
       ratelimit: { $ref: '#/components/headers/RateLimit' },
     },
+  });
+});
+
+test('numbers become integers, times get their format, enums are sorted and the schemas of requests are closed', () => {
+  const PetDto: Schema = {
+    type: 'object',
+    properties: {
+      legs: { type: ['number', 'null'] },
+      createdAt: { type: 'string' },
+      kind: { type: 'string', enum: ['dog', null, 'cat'] },
+    },
+  };
+  const given = { requestBody: { content: PET_CONTENT } };
+  const { document } = complete('/v1/pets', 'post', given, APP_ROUTE, { PetDto });
+  expect(document.components?.schemas?.['Pet']).toEqual({
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      legs: { type: ['integer', 'null'] },
+      createdAt: { type: 'string', format: 'date-time' },
+      kind: { type: 'string', enum: ['cat', 'dog', null] },
+    },
+  });
+});
+
+test('the fields of a schema are in the order of its example, also inside another schema', () => {
+  const PetDto: Schema = {
+    type: 'object',
+    properties: { owner: { $ref: '#/components/schemas/OwnerDto' }, kind: { type: 'string' } },
+    required: ['owner', 'kind'],
+  };
+  const OwnerDto: Schema = { type: 'object', properties: { town: {}, name: {} } };
+  const { document } = complete(
+    '/v1/pets',
+    'get',
+    {},
+    APP_ROUTE,
+    { PetDto, OwnerDto },
+    {
+      Pet: { kind: 'dog', owner: { name: 'Ada', town: 'London' } },
+    },
+  );
+  const { Pet, Owner } = document.components?.schemas ?? {};
+  expect(Object.keys(Pet?.properties ?? {})).toEqual(['kind', 'owner']);
+  expect(Pet?.required).toEqual(['kind', 'owner']);
+  expect(Object.keys(Owner?.properties ?? {})).toEqual(['name', 'town']);
+});
+
+test('a path parameter that holds an id gets its pattern and its description', () => {
+  const facts = { ...APP_ROUTE, pathIds: { id: { prefix: 'lnk', description: 'Id of the link.' } } } as const;
+  const parameters = [{ name: 'id', in: 'path', schema: { type: 'string' } }];
+  const { operation } = complete('/v1/links/{id}', 'get', { parameters }, facts);
+  expect(operation.parameters).toEqual([
+    {
+      name: 'id',
+      in: 'path',
+      description: 'Id of the link.',
+      schema: { type: 'string', pattern: '^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$' },
+    },
+  ]);
+});
+
+test('the webhooks section is made from the schemas and examples of the routes', () => {
+  const { document } = complete('/v1/pets', 'get', {}, APP_ROUTE, { PetDto: { type: 'object' } });
+  expect(document.webhooks).toEqual({
+    'pet.fed': { post: { operationId: 'onPetFed', summary: '{"kind":"dog"}', responses: {} } },
+  });
+  expect(document.components?.schemas).toHaveProperty('FedPet', {
+    type: 'object',
+    description: 'A fed pet.',
   });
 });

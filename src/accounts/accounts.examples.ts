@@ -1,0 +1,24 @@
+import type {
+  AccountDto,
+  AccountPageDto,
+  GrantAccountDto,
+  RegisterAccountDto,
+  UpdateAccountDto,
+} from './accounts.dto.js';
+
+export const ACCOUNT_ID = 'acc_01m6dqwyt0fb9840zgeckzv1sk';
+export const ACME = { igId: '17841400000000001', username: 'acme' };
+
+const RegisterAccount: RegisterAccountDto = ACME;
+const UpdateAccount: UpdateAccountDto = { username: 'acme.shop' };
+const GrantAccount: GrantAccountDto = { accountId: ACCOUNT_ID };
+const Account: AccountDto = {
+  id: ACCOUNT_ID,
+  ...ACME,
+  status: 'active',
+  createdAt: '2026-11-02T09:02:00.000Z',
+};
+const AccountPage: AccountPageDto = { data: [Account], nextCursor: null };
+
+/** By the name of the schema. */
+export const ACCOUNT_EXAMPLES = { Account, AccountPage, GrantAccount, RegisterAccount, UpdateAccount };
