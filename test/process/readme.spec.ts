@@ -64,7 +64,7 @@ const programs = blocks
 
 /** What the pages promise of a block: something that only it says, and what has to be in its output then. */
 const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[] = [
-  ['npm run demo', /All as told\./],
+  ['npm run demo', /^All .*\.$/m],
   ['"channel": "web-settings"', /"status":"pending".*"url":"https:\/\/ig\.me\/acme\?ref=/],
   ['curl -sSI "$QR"', /^HTTP\/1\.1 200/],
   ['--ref "$REF" --igsid 6789012345678901', /^200 .*\nlinked: /m],
@@ -89,7 +89,7 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['"name": "Web shop"', /"username":"acme".*\n.*"status":"pending"/],
   ['hub.challenge=1158201444', /^1158201444\n$/],
   ['/openapi.json" | field', /^Hitch\n$/],
-  ['npx hitch attempts --outcome', /Z +used_by_other|used_by_other/],
+  ['npx hitch attempts --outcome', /^\S+ .*used_by_other/m],
   ['for PAGE in', /^200 .*\nlinked: [^]*^200 .*\nalready_linked: /m],
   [
     'NOTIFICATIONS=',
@@ -193,7 +193,7 @@ function open(env: Readonly<Record<string, string>>): Terminal {
 /** Runs a block that ends with `npm start` in a terminal of its own, which that keeps, and waits until it listens. */
 async function start(text: string, env: Readonly<Record<string, string>>): Promise<Owner> {
   expect(text).toMatch(START);
-  // What `npm ci` does stands in the copy already; without a network it could not do it again.
+  // The copy has what `npm ci` installs; without a network it could not be installed again.
   const script = `npm() { [ "$1" = ci ] || command npm "$@"; }\n${text.replace(/npm start$/, 'exec npm start')}`;
   const args = ['--noprofile', '--norc', '-euo', 'pipefail', '-c', script];
   const service = follow(
@@ -217,14 +217,14 @@ const sectionBlocks = (page: string, section: string, language: string): Block[]
   blocks.filter((block) => block.page === page && block.section === section && block.language === language);
 
 describe('the pages', () => {
-  test('name for each block what it is written in, so that every command is run', () => {
+  test('name the language of each block, so that every command is run', () => {
     const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'mermaid', 'text'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
     expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs']);
   });
 
-  test('promise outcomes of blocks that are there, once each', () => {
+  test('have each promised block exactly once', () => {
     const counts = PROMISES.map(([says]) => [
       says,
       commands.filter(({ text }) => text.includes(says)).length,
@@ -239,7 +239,7 @@ describe('the pages', () => {
     expect(commands).toEqual([run]);
   });
 
-  test('are all read in order, and only those that need another service are left for the end', () => {
+  test('are read in order, and only the page that needs its own service is run apart', () => {
     const others = pages.filter((page) => !READING_ORDER.includes(page));
     expect(
       others.filter((page) => blocks.some((block) => block.page === page && block.language === 'sh')),
@@ -260,7 +260,7 @@ describe('a newcomer', () => {
   });
 
   test.each(commands.map((block) => [`${block.page}:${block.line}`, block] as const))(
-    'can type what stands at %s, and sees what it promises',
+    'can type the block at %s and sees what it promises',
     async (_place, { text }) => {
       const printed = await terminal.run(text);
       for (const [, ...shows] of PROMISES.filter(([says]) => text.includes(says)))
@@ -280,7 +280,7 @@ describe('a newcomer', () => {
     expect(printed()).toMatch(/^user-45 is back: \{ page: '\/orders' \}$/m);
   });
 
-  test('needs no curl for it in this test: what stands in for it asks and fails alike', async () => {
+  test('gets the same answers and failures from the stand-in for curl', async () => {
     const other = open({ HITCH_DATA_DIR: dataDir ?? '', PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });
     const [helpers, mint] = commands.filter(({ section }) => section.startsWith('Create a link'));
     await other.run(helpers?.text ?? '');
@@ -288,7 +288,7 @@ describe('a newcomer', () => {
     await expect(other.run('curl -sS "$HITCH/v1/links"')).rejects.toThrow(/invalid_api_key/);
   });
 
-  test('finds the same command by npm’s npx as by what stands in for it in this test', async () => {
+  test('finds the same command with npm’s npx as with its stand-in', async () => {
     const { PATH = '' } = process.env;
     const [ours, npms] = [open({}), open({ PATH })];
     const help = await ours.run('npx hitch keys --help');
@@ -297,7 +297,7 @@ describe('a newcomer', () => {
   });
 });
 
-describe('somebody with a PostgreSQL of their own', () => {
+describe('an operator with their own PostgreSQL', () => {
   /** The roles and the database of the pages, under names that are free on the server of this run. */
   const suffix = randomBytes(4).toString('hex');
   const server = (): URL => new URL(process.env['HITCH_TEST_DATABASE_URL'] ?? '');

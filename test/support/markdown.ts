@@ -7,7 +7,7 @@ export interface Block {
   readonly section: string;
   /** Where it begins, counted from 1. */
   readonly line: number;
-  /** What stands behind the fence: `sh`, `sql`, … */
+  /** The word after the fence: `sh`, `sql`, … */
   readonly language: string;
   readonly text: string;
 }
