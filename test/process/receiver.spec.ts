@@ -49,7 +49,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The page's program as somebody runs it who copied it into a folder that has its one package. */
+/** The page's program, run as a reader does who copied it into a folder that has its one package. */
 function startReceiver(secret: string, port: number): Owner {
   const { PATH = '' } = process.env;
   const env = { PATH, ENDPOINT_SECRET: secret, RECEIVER_PORT: String(port) };
@@ -62,7 +62,7 @@ async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
     if (Date.now() > end) throw new Error(`in vain; the receiver printed:\n${receiver.lines.join('\n')}`);
 }
 
-/** Somebody follows a link of a user of the shop. */
+/** A person follows a link of a user of the shop. */
 async function follows(igsid: string, externalUserId: string, context: object): Promise<void> {
   const { ref } = await shop.client.mint({ externalUserId, account: account.username, context });
   const event = referralEvent({ igId: account.igId, igsid, ref, timestampMs: Date.now() });
@@ -91,14 +91,14 @@ test('the README has one program to copy, of thirty lines at the most', () => {
 });
 
 describe('the receiver to copy', () => {
-  test('verifies what it is told, and prints who was linked and who came back', async () => {
+  test('verifies what it receives, and prints who was linked and who came back', async () => {
     await follows('8101', 'user-1', { page: '/first' });
     await receiver.waitForLine('user-1 is 8101');
     await follows('8101', 'user-1', { page: '/again' });
     expect(await receiver.waitForLine('user-1 is back')).toBe("user-1 is back: { page: '/again' }");
   });
 
-  test('does nothing again that it is told again, and answers 204', async () => {
+  test('ignores a webhook-id that it has handled, and answers 204', async () => {
     const list = await api.get('/v1/notifications?externalUserId=user-1');
     const [first] = (list.body as { data: Notification[] }).data.filter(
       ({ type }) => type === 'identity.linked',

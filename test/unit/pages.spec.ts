@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
-import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
-import { PROBLEMS } from '../../src/platform/http/problems.js';
-import { OUTCOMES } from '../../src/attempts/outcome.js';
 import { describeOutcome } from '../../src/attempts/outcome.js';
-import { readBlocks, readTables } from '../support/markdown.js';
+import { DISABLED_REASONS } from '../../src/endpoints/disabled-reason.js';
+import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
+import { OUTCOMES } from '../../src/attempts/outcome.js';
+import { LINK_STATUSES } from '../../src/links/link-state.js';
+import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
+import { APP_SCOPES } from '../../src/platform/access/scopes.js';
+import { VARIABLES } from '../../src/platform/config/variables.js';
+import { PROBLEMS } from '../../src/platform/http/problems.js';
+import { readBlocks, readTables, writeTable } from '../support/markdown.js';
 
 const pages = [
   'README.md',
@@ -16,6 +20,24 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 const unquote = (text = ''): string => text.replaceAll('`', '');
+const quote = (text: string): string => `\`${text}\``;
+const firstCells = (page: string, section: string): string[] =>
+  readTables(page, section).map(([cell]) => unquote(cell));
+
+/**
+ * Compares the only table below a heading with rows from the code. With HITCH_WRITE_PAGES=1 it writes them first.
+ * @param rows null is a cell that the page fills in itself: no row may leave it empty
+ */
+function expectTable(page: string, section: string, rows: readonly (readonly (string | null)[])[]): void {
+  const written = readTables(page, section);
+  const expected = rows.map((row) => {
+    const own = written.find(([key]) => key === row[0]) ?? [];
+    return row.map((cell, index) => cell ?? own[index] ?? '');
+  });
+  if (process.env['HITCH_WRITE_PAGES'] === '1') writeTable(page, section, expected);
+  expect(readTables(page, section)).toEqual(expected);
+  expect(expected.flat()).not.toContain('');
+}
 
 /** Where a heading can be linked to, as GitHub makes it. */
 const anchorOf = (heading: string): string =>
@@ -24,45 +46,86 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-describe('the README', () => {
-  test('lists every problem with its status and title', () => {
-    const rows = readTables('README.md', 'Problems').map(([code, status, title]) => [
-      unquote(code),
-      Number(status),
-      title,
-    ]);
-    expect(rows).toEqual(Object.entries(PROBLEMS).map(([code, { status, title }]) => [code, status, title]));
+describe('the tables of the pages', () => {
+  test('list every variable with its default and meaning', () => {
+    expectTable(
+      'docs/configuration.md',
+      'Variables',
+      VARIABLES.map(({ name, default: preset, meaning }) => [
+        quote(name),
+        preset === null ? 'none' : quote(preset),
+        meaning,
+      ]),
+    );
   });
 
-  test('has every outcome in the words that support is shown', () => {
-    const rows = readTables('README.md', 'Why did it not link?').map(([outcome, words]) => [
-      unquote(outcome),
-      words,
-    ]);
-    for (const outcome of OUTCOMES) expect(rows).toContainEqual([outcome, describeOutcome(outcome)]);
+  test('list every problem with its status and title', () => {
+    expectTable(
+      'docs/troubleshooting.md',
+      'Problems',
+      Object.entries(PROBLEMS).map(([code, { status, title }]) => [quote(code), String(status), title, null]),
+    );
   });
 
-  test('has every type of notification', () => {
-    const types = readTables('README.md', 'What you are told').map(([type]) => unquote(type));
-    expect(types).toEqual([...NOTIFICATION_TYPES]);
+  test('list every outcome in the words that the API shows', () => {
+    // The page keeps its own order: the outcomes that linked come first.
+    const listed = firstCells('docs/troubleshooting.md', 'Outcomes');
+    const inOrder = OUTCOMES.toSorted((a, b) => listed.indexOf(a) - listed.indexOf(b));
+    expectTable(
+      'docs/troubleshooting.md',
+      'Outcomes',
+      inOrder.map((outcome) => [quote(outcome), describeOutcome(outcome), null]),
+    );
   });
 
-  test('has every folder of the source on its map, and none that is gone', () => {
-    const places = readTables('README.md', 'Map of the source').map(([place]) => unquote(place));
-    const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    expect(places).toEqual(expect.arrayContaining(folders.map(({ name }) => `src/${name}`)));
+  test('list every notification type and every reason of a disabled endpoint', () => {
+    expect(firstCells('docs/notifications.md', 'Types')).toEqual([...NOTIFICATION_TYPES]);
+    expect(firstCells('docs/notifications.md', 'Endpoints')).toEqual(
+      expect.arrayContaining([...DISABLED_REASONS]),
+    );
+  });
+
+  test('say how a link ends for every status that is an end', () => {
+    const statuses = new Set(
+      readTables('README.md', 'How a link ends').map(([cell]) => /`(\w+)`/.exec(cell ?? '')?.[1]),
+    );
+    const ends = LINK_STATUSES.filter((status) => status !== 'awaiting_confirmation');
+    expect([...statuses].toSorted()).toEqual(ends.toSorted());
+  });
+
+  test('list every scope', () => {
+    expect(firstCells('docs/keys-and-scopes.md', 'Scopes')).toEqual([...APP_SCOPES, 'admin']);
+  });
+
+  test('list every metric of the service', () => {
+    const code = readFileSync('src/platform/health/metrics.service.ts', 'utf8');
+    const names = [...code.matchAll(/name: '(hitch_\w+)'/g)].map(([, name = '']) => name);
+    const listed = firstCells('docs/operations.md', 'Metrics').flatMap(
+      (cell) => cell.match(/hitch_\w+/g) ?? [],
+    );
+    expect(listed.toSorted()).toEqual(names.toSorted());
+  });
+
+  test('have the retry schedule of the code', () => {
+    const units: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000 };
+    const waits = readTables('docs/notifications.md', 'Retries')
+      .filter(([attempt]) => /^\d\d?$/.test(attempt ?? ''))
+      .map(([, wait = '']) =>
+        wait === 'at once' ? 0 : parseInt(wait) * (units[wait.split(' ')[1] ?? ''] ?? NaN),
+      );
+    expect(waits).toEqual(WAITS_MS);
+  });
+
+  test('map every room of src, of src/platform and of src/dev, and no folder that is gone', () => {
+    const places = firstCells('docs/architecture.md', 'Source map');
+    const rooms = ['src', 'src/platform', 'src/dev'].flatMap((parent) =>
+      readdirSync(parent, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${parent}/${name}`),
+    );
+    expect(rooms.filter((room) => !places.includes(room))).toEqual([]);
     expect(places.filter((place) => !existsSync(place))).toEqual([]);
   });
-});
-
-test('the schedule of the pages is the one of the code', () => {
-  const units: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000 };
-  const waits = readTables('docs/notifications.md', 'When it is sent again')
-    .filter(([attempt]) => /^\d\d?$/.test(attempt ?? ''))
-    .map(([, wait = '']) =>
-      wait === 'at once' ? 0 : parseInt(wait) * (units[wait.split(' ')[1] ?? ''] ?? NaN),
-    );
-  expect(waits).toEqual(WAITS_MS);
 });
 
 test('the notification that the pages show is the one of the OpenAPI document', () => {
@@ -74,13 +137,36 @@ test('the notification that the pages show is the one of the OpenAPI document', 
   expect(shown.map(({ text }) => JSON.parse(text) as unknown)).toEqual([example]);
 });
 
-test.each(pages)('every link in %s to another page or heading leads somewhere', (page) => {
-  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
-  for (const [link, path = '', anchor] of links) {
-    const target = path === '' ? page : join(dirname(page), path);
-    expect([link, existsSync(target)]).toEqual([link, true]);
-    if (anchor === undefined) continue;
-    const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)];
-    expect(headings.map(([, heading = '']) => anchorOf(heading))).toContain(anchor);
-  }
+test.each([
+  ['README.md', 250],
+  ['CONTRIBUTING.md', 150],
+  ['docs/performance.md', 40],
+])('%s has at most %i lines', (page, most) => {
+  expect(readFileSync(page, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(most);
+});
+
+describe.each(pages)('%s names only what is there:', (page) => {
+  const text = readFileSync(page, 'utf8');
+
+  test('links lead to a page and a heading', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    for (const [link, path = '', anchor] of links) {
+      const target = path === '' ? page : join(dirname(page), path);
+      expect([link, existsSync(target)]).toEqual([link, true]);
+      if (anchor === undefined) continue;
+      const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)];
+      expect(headings.map(([, heading = '']) => anchorOf(heading))).toContain(anchor);
+    }
+  });
+
+  test('paths of the repository exist', () => {
+    const paths = [...text.matchAll(/`((?:src|test|scripts|migrations|bench|docs)\/[\w./-]+)`/g)];
+    expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test('npm scripts are in package.json', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
+    const names = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
+    expect(names.filter((name) => !(name in scripts))).toEqual([]);
+  });
 });

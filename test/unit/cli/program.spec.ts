@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { buildProgram } from '../../../src/cli/program.command.js';
 import { Progress } from '../../../src/cli/progress.command.js';
 import { Session } from '../../../src/cli/session.command.js';
+import { readTables } from '../../support/markdown.js';
 
 const silent = (): void => undefined;
 const program = buildProgram(new Session({}, silent, silent, new Progress({ write: silent })));
@@ -13,11 +13,11 @@ const namesBelow = (command: Command): string[] => command.commands.map((each) =
 const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)];
 
 describe('the hitch command', () => {
-  test('is what the README lists', () => {
-    const section = /^## The hitch command$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
-    const rows = [...section.matchAll(/^\| `([\w-]+)` *\|([^|]*)\|/gm)].map(([, name = '', below = '']) => [
-      name,
-      [...below.matchAll(/`([\w-]+)`/g)].map(([, each]) => each).sort(),
+  test('has the commands and subcommands that its page lists', () => {
+    const names = (cell = ''): string[] => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+    const rows = readTables('docs/cli.md', 'Commands').map(([name, below]) => [
+      ...names(name),
+      names(below).sort(),
     ]);
     const real = program.commands.map((command) => [command.name(), namesBelow(command).sort()]);
     expect(rows).toEqual(real);

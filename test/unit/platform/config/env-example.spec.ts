@@ -24,17 +24,6 @@ function readEnvExample() {
   });
 }
 
-/** The rows of the README's environment table; `none` in the default's column says that there is none. */
-function readReadmeTable(): Listed[] {
-  const text = readFileSync('README.md', 'utf8');
-  const [, section = ''] = text.split(/^## Environment$/m);
-  const [table = ''] = section.split(/^## /m);
-  return [...table.matchAll(/^\| `([A-Z][A-Z0-9_]*)` *\| (.+?) *\| (.+?) *\|$/gm)].map((match) => {
-    const [, name = '', preset = '', meaning = ''] = match;
-    return { name, default: preset === 'none' ? null : preset.replaceAll('`', ''), meaning };
-  });
-}
-
 describe('.env.example', () => {
   const listed = readEnvExample();
 
@@ -63,11 +52,5 @@ describe('.env.example', () => {
       VARIABLES.filter(({ secret }) => secret).map(({ name }) => name),
     );
     expect(assigned.every(({ value }) => value === '')).toBe(true);
-  });
-});
-
-describe("the README's environment table", () => {
-  test('lists the variables of the configuration with their defaults and meanings, and no others', () => {
-    expect(readReadmeTable()).toEqual(promised);
   });
 });
