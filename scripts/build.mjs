@@ -15,6 +15,7 @@ const inputs = [
   'src',
   'migrations',
   'test',
+  'bench',
   'scripts/build.mjs',
   'scripts/bundle.mjs',
   'tsconfig.json',
