@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Ids } from '../../src/platform/ids/ids.service.js';
-import { fill, prepareSession } from '../bench/growth/fill.js';
-import { FILLED_TABLES } from '../bench/growth/fill-statements.js';
-import { externalUserOf, igsidOf, isFound } from '../bench/growth/people.js';
+import { fill, prepareSession } from '../../bench/growth/fill.js';
+import { FILLED_TABLES } from '../../bench/growth/fill-statements.js';
+import { externalUserOf, igsidOf, isFound } from '../../bench/growth/people.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const LINKS = 2_400;
