@@ -19,7 +19,7 @@ import type { MintCheck } from './mint-check.js';
 import type { AppClosed } from './mint-orders.js';
 
 const REPLACE_REFUSED =
-  'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.';
+  'Replacing an identity needs a confirmation: send `confirmation: app`, or `onConflict: reject`.';
 
 @ApiTags('links')
 @ApiBearerAuth()

@@ -11,7 +11,7 @@ export const NO_ROUTE = 'none';
 const present = new AsyncLocalStorage<FastifyRequest>();
 
 /** What each line says of its request. Fields that are not known are there all the same, and override those of others. */
-export function describeRequest(request: FastifyRequest & { principal?: Principal }): RequestFields {
+export function describeRequest(request: FastifyRequest): RequestFields {
   const { keyId, appId } = request.principal ? describeCaller(request.principal) : NOBODY;
   return {
     requestId: request.id,
