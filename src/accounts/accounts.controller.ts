@@ -23,8 +23,8 @@ import {
 } from './accounts.dto.js';
 import { ACCOUNT_EXAMPLES } from './accounts.examples.js';
 
-const NEW_ADDRESS = 'The igId is registered under another username.';
-const TAKEN = 'The username is registered for another igId.';
+const IG_ID_TAKEN = 'The igId is registered with another username.';
+const USERNAME_TAKEN = 'The username is registered for another igId.';
 
 @ApiTags('admin')
 @ApiBearerAuth()
@@ -49,9 +49,9 @@ export class AccountsController {
     const result = answerOnce(await this.accounts.register(body, actor, key), reply);
     switch (result.kind) {
       case 'igid_conflict':
-        throw new ProblemError('account_conflict', NEW_ADDRESS);
+        throw new ProblemError('account_conflict', IG_ID_TAKEN);
       case 'username_conflict':
-        throw new ProblemError('account_conflict', TAKEN);
+        throw new ProblemError('account_conflict', USERNAME_TAKEN);
       case 'existing':
       case 'created':
         return toAccountDto(result.account);
@@ -79,7 +79,7 @@ export class AccountsController {
     @Body() body: UpdateAccountDto,
   ): Promise<AccountDto> {
     const result = await this.accounts.change(readId('acc', id), body, actor);
-    if (result.kind === 'username_conflict') throw new ProblemError('account_conflict', TAKEN);
+    if (result.kind === 'username_conflict') throw new ProblemError('account_conflict', USERNAME_TAKEN);
     return toAccountDto(found(result.kind === 'changed' ? result.account : null, 'account'));
   }
 }

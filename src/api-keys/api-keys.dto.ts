@@ -16,7 +16,7 @@ import { APP_SCOPES, type AppScope } from '../platform/access/scopes.js';
 
 const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, each once`;
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
-const KEY_CLOSED = 'The key is revoked, expired or rotated already; make a new one.';
+const KEY_CLOSED = 'The key is revoked, expired or already rotated. Create a new key.';
 
 @ApiSchema({ description: 'The API key to create.' })
 export class CreateKeyDto {

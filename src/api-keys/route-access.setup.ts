@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteAccess } from '../platform/access/access.decorator.js';
 import { adminHas, type Principal, type Scope } from '../platform/access/scopes.js';
-import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
+import { invalidApiKey, noSuchRoute, ProblemError } from '../platform/http/problems.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { addressLimit, keyLimit, type RateLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import type { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
@@ -31,6 +31,7 @@ export function setUpRouteAccess(
   fastify.addHook('preHandler', async (request, reply) => {
     // Nothing is at this path, so there is nothing to protect.
     if (request.is404) return;
+    if (hasEmptyParameter(request)) throw noSuchRoute();
     const { access = {} } = request.routeOptions.config;
     if (access.isPublic) {
       if (access.isLimitedPerAddress) await enforce(addressLimit(request.ip), reply);
@@ -56,6 +57,11 @@ export function setUpRouteAccess(
     const refusal = writeVerdict(await limits.take(limit), reply);
     if (refusal) throw refusal;
   }
+}
+
+/** `/v1/links//revoke` names no link. Nest answers such a path 404 as well, but only after this check. */
+function hasEmptyParameter({ params }: FastifyRequest): boolean {
+  return Object.values(params as object).includes('');
 }
 
 function assertScope(principal: Principal, { scope, adminMay }: RouteAccess): void {

@@ -21,7 +21,7 @@ import { LinkUrls } from './link-urls.service.js';
 import type { MintCheck } from './mint-check.js';
 
 const REPLACE_REFUSED =
-  'To replace what is linked already needs a confirmation: ask for confirmation: app, or for onConflict: reject.';
+  'Replacing an identity needs a confirmation: send `confirmation: app`, or `onConflict: reject`.';
 
 @ApiTags('links')
 @ApiBearerAuth()

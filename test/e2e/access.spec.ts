@@ -143,6 +143,7 @@ test.each([
   ['HEAD', '/v1/admin/apps', 401],
   ['GET', '/v1/nowhere', 404],
   ['OPTIONS', '/v1/links', 404],
+  ['POST', '/v1/links//revoke', 404],
 ] as const)('%s %s without a key is answered %i', async (method, path, status) => {
   expect((await fetch(`${service.baseUrl}${path}`, { method })).status).toBe(status);
 });

@@ -388,7 +388,7 @@ describe('what goes wrong', () => {
   test('a problem is told with its fields and the request id, 1', async () => {
     const { code, stdout, stderr } = await hitch(['accounts', 'register', 'no id!', '@name']);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^hitch: Some fields are not valid \(422 validation_failed\)\n/);
+    expect(stderr).toMatch(/^hitch: Request has invalid fields \(422 validation_failed\)\n/);
     expect(stderr).toMatch(/^  \/igId: must be/m);
     expect(stderr).toMatch(/^  \/username: must be/m);
     expect(stderr).toMatch(/^request id: req_\w+$/m);

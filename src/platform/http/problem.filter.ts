@@ -2,12 +2,12 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classifyFault, describeFault, UnavailableError } from '../database/database-errors.js';
 import { describeRequest } from '../logging/request-context.setup.js';
-import { type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
+import { noSuchRoute, type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
 
-/** Meta and clients alike may come back after this many seconds. */
+/** Meta and clients may retry after this many seconds. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** The one filter: whatever goes wrong leaves as a problem document, and what is our fault leaves a trace by request id. */
+/** The one filter: every error becomes a problem document, and our own faults are logged with the request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -18,11 +18,11 @@ export class ProblemFilter implements ExceptionFilter {
 
 const logger = new Logger('http');
 
-/** Answers a request that came to nothing, whoever was to answer it; does nothing when it is answered already. */
-export function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers a failed request; does nothing when it is answered already. */
+function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent) return;
   const problem = toProblem(error);
-  // A problem that a controller chose to answer with is no fault.
+  // A problem that a controller chose to answer with is not a fault.
   if (!(error instanceof ProblemError) && PROBLEMS[problem.code].status >= 500)
     trace(error, request, problem.code);
   answerProblem(problem, request, reply);
@@ -30,28 +30,28 @@ export function answerFault(error: unknown, request: FastifyRequest, reply: Fast
 
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  // A lock that somebody kept for too long is none of the caller's doing either.
+  // A lock that was held for too long is not the caller's fault either.
   if (error instanceof UnavailableError || classifyFault(error) === 'locked') {
     return new ProblemError(
       'temporarily_unavailable',
-      'The database does not answer, or too much is waiting for it. Send the request again.',
+      'The database does not answer, or too many requests wait for it. Send the request again.',
       undefined,
       RETRY_AFTER_SECONDS,
     );
   }
   switch (statusOf(error)) {
     case 404:
-      return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
+      return noSuchRoute();
     case 413:
       return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.');
     case 415:
       return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
     case 400:
-      return new ProblemError('malformed_request', 'The request cannot be read; send JSON in UTF-8.');
+      return new ProblemError('malformed_request', 'The request cannot be parsed; send JSON in UTF-8.');
     default:
       return new ProblemError(
         'internal_error',
-        'An unexpected fault. Tell support the request id in `instance`.',
+        'An unexpected fault. Give support the request id in `instance`.',
       );
   }
 }

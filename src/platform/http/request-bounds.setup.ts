@@ -23,9 +23,9 @@ export function setUpRequestBounds(fastify: FastifyInstance): void {
 
 function findFault({ url, raw }: FastifyRequest): ProblemError | null {
   if (url.length > MAX_URL)
-    return new ProblemError('uri_too_long', `Send a URL of ${MAX_URL} characters at the most.`);
+    return new ProblemError('uri_too_long', `Send a URL of at most ${MAX_URL} characters.`);
   if (raw.rawHeaders.length > 2 * MAX_HEADERS)
-    return new ProblemError('headers_too_large', `Send ${MAX_HEADERS} headers at the most.`);
+    return new ProblemError('headers_too_large', `Send at most ${MAX_HEADERS} headers.`);
   // Node would refuse it with an answer of its own, so it is told not to.
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
     return new ProblemError('malformed_request', 'The Host header is missing.');
@@ -35,11 +35,11 @@ function findFault({ url, raw }: FastifyRequest): ProblemError | null {
 const CLIENT_FAULTS: Readonly<Record<string, { readonly code: ProblemCode; readonly detail: string }>> = {
   HPE_HEADER_OVERFLOW: {
     code: 'headers_too_large',
-    detail: `Send a URL and headers of ${HEADER_BYTES / 1024} KiB together at the most.`,
+    detail: `Send a URL and headers of at most ${HEADER_BYTES / 1024} KiB together.`,
   },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', detail: 'Send the request faster.' },
 };
-const NOT_HTTP = { code: 'malformed_request', detail: 'This is not HTTP as it has to be.' } as const;
+const NOT_HTTP = { code: 'malformed_request', detail: 'This is not valid HTTP.' } as const;
 
 /**
  * Answers what Node cannot read as a request: there is no request to speak of, so the answer is written by hand, under a

@@ -1,7 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../access/scopes.js';
 import {
   IDEMPOTENCY_KEY_RULE,
   type IdempotentRequest,
@@ -33,7 +32,7 @@ const document: ParameterDecorator = (target, method, _index) => {
  */
 export const IdempotencyKey = createParamDecorator(
   (_data: unknown, context: ExecutionContext): IdempotentRequest | null => {
-    const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: Principal }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const [key, ...others] = request.raw.headersDistinct['idempotency-key'] ?? [];
     if (key === undefined) return null;
     if (others.length > 0 || !isIdempotencyKey(key))

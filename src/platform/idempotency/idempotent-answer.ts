@@ -24,7 +24,7 @@ export function notAgain(kind: NotAgain): ProblemError {
     case 'running':
       return new ProblemError(
         'idempotency_conflict',
-        'A request with this Idempotency-Key is under way. Send this one again in a moment.',
+        'A request with this Idempotency-Key is in progress. Retry in a moment.',
         undefined,
         RETRY_AFTER_SECONDS,
       );

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Principal } from '../access/scopes.js';
 import { toTypeId } from '../ids/type-id.js';
 import { readTraceId } from './traceparent.js';
 
@@ -9,7 +8,7 @@ export const NO_ROUTE = 'none';
 
 const present = new AsyncLocalStorage<FastifyRequest>();
 
-/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref, or what somebody looks up. */
+/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref, or what an admin looks up. */
 export interface RequestFields {
   readonly requestId: string;
   readonly traceId: string | undefined;
@@ -20,7 +19,7 @@ export interface RequestFields {
 }
 
 /** What each line says of its request. Fields that are not known are there all the same, and override those of others. */
-export function describeRequest(request: FastifyRequest & { principal?: Principal }): RequestFields {
+export function describeRequest(request: FastifyRequest): RequestFields {
   const { principal } = request;
   return {
     requestId: request.id,
@@ -32,7 +31,7 @@ export function describeRequest(request: FastifyRequest & { principal?: Principa
   };
 }
 
-/** The same for the request that is being served by whoever calls; nothing outside of one. */
+/** The same for the request that is being served; nothing outside of one. */
 export function describePresentRequest(): RequestFields | Record<string, never> {
   const request = present.getStore();
   return request ? describeRequest(request) : {};

@@ -6,7 +6,7 @@ const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
 
 test('a problem is told whole: title, detail, each field, and the request id', () => {
   const problem = {
-    title: 'Some fields are not valid',
+    title: 'Request has invalid fields',
     status: 422,
     code: 'validation_failed',
     detail: '`errors` names each.',
@@ -18,7 +18,7 @@ test('a problem is told whole: title, detail, each field, and the request id', (
   } as const;
   expect(describeFault(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
     [
-      'hitch: Some fields are not valid (422 validation_failed)',
+      'hitch: Request has invalid fields (422 validation_failed)',
       '`errors` names each.',
       '  /ttlSeconds: must be a whole number',
       '  (the body): must be an object',
