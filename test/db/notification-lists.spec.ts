@@ -31,11 +31,11 @@ beforeAll(async () => {
   // Others before and after, as it is where many apps share a service.
   const others = async (count: number): Promise<void> => {
     for (let app = 0; app < count; app++)
-      await seedNotifications(database, service, { id: ids.newUuid(), appId: ids.newUuid() }, seedsOf(3_000));
+      await seedNotifications(database, { id: ids.newUuid(), appId: ids.newUuid() }, seedsOf(3_000));
   };
   await others(4);
-  seeded = await seedNotifications(database, service, { id: BUSY, appId: APP }, seedsOf(5_000));
-  await seedNotifications(database, service, { id: QUIET, appId: APP }, seedsOf(20));
+  seeded = await seedNotifications(database, { id: BUSY, appId: APP }, seedsOf(5_000));
+  await seedNotifications(database, { id: QUIET, appId: APP }, seedsOf(20));
   await others(4);
   await database.query('ANALYZE notifications, deliveries');
 });

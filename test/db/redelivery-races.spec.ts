@@ -53,7 +53,7 @@ function at(index: number): Api {
 async function seed(seeds: readonly NotificationSeed[]): Promise<string[]> {
   const [one] = instances;
   if (!one) throw new Error('there is no instance');
-  const uuids = await seedNotifications(database, one, endpoint.row, seeds);
+  const uuids = await seedNotifications(database, endpoint.row, seeds);
   return uuids.map((uuid) => toTypeId('evt', uuid));
 }
 

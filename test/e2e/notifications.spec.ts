@@ -46,7 +46,7 @@ async function seed(
   endpoint: { row: { id: string; appId: string } },
   seeds: readonly NotificationSeed[],
 ): Promise<string[]> {
-  const uuids = await seedNotifications(database, service, endpoint.row, seeds);
+  const uuids = await seedNotifications(database, endpoint.row, seeds);
   return uuids.map((uuid) => toTypeId('evt', uuid));
 }
 
