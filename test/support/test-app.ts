@@ -2,7 +2,6 @@ import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
 import type { Server as HttpServer } from 'node:http';
-import type { Clock as QueueClock } from 'pg-boss';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/api-keys/api-key.js';
@@ -18,7 +17,6 @@ import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { LIVE_SETTINGS, type LiveSettings } from '../../src/link-events/live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from '../../src/link-events/live.tokens.js';
-import { QUEUE_CLOCK } from '../../src/jobs/jobs.tokens.js';
 import { serveOpenApi } from '../../src/platform/openapi/openapi.setup.js';
 import { Relay } from '../../src/siblings/relay.js';
 import type { SiblingChannel, ToSibling } from '../../src/siblings/sibling-messages.js';
@@ -88,8 +86,6 @@ export interface TestAppOptions {
   readonly live?: Partial<LiveSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
-  /** The time of the job queue, for a test that moves it; its timers are the queue's own upkeep. */
-  readonly queueClock?: QueueClock;
   /** Lets endpoints be on this machine, as the embedded mode does. */
   readonly allowLoopback?: boolean;
 }
@@ -152,7 +148,6 @@ async function startOne(
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   if (options.live)
     module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
-  if (options.queueClock) module.overrideProvider(QUEUE_CLOCK).useValue(options.queueClock);
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
     createAdapter(config.http.trustedProxies),
