@@ -35,6 +35,12 @@ afterEach(async () => {
   await database.query('DELETE FROM notifications');
 });
 
+const MAKE_DUE = {
+  name: 'test_make_due',
+  text: `UPDATE notifications SET next_attempt_at = clock_timestamp() - interval '1 second'
+         WHERE app_id = $1 AND next_attempt_at IS NOT NULL`,
+};
+
 const idsOf = ({ requests }: Receiver): string[] =>
   requests.map(({ headers }) => String(headers['webhook-id']));
 
@@ -77,11 +83,7 @@ describe('a claim', () => {
   async function claim(endpointId: string): Promise<readonly ClaimedNotification[]> {
     const { app } = instances[0];
     return app.get(Database).inTransaction(async (tx) => {
-      await tx.query({
-        name: 'test_make_due',
-        text: `UPDATE notifications SET next_attempt_at = clock_timestamp() - interval '1 second'
-               WHERE app_id = '${shop.appId}' AND next_attempt_at IS NOT NULL`,
-      });
+      await tx.query(MAKE_DUE, [shop.appId]);
       const { claimed } = await app
         .get(QueueRepository)
         .claim(tx, shop.accountId, [{ endpointId, count: 10 }]);
