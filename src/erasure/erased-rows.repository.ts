@@ -104,8 +104,11 @@ function dependentStatement({ table, to, type, unless }: ErasedDependent): State
   return {
     name: `erasure_${table}`,
     text: `
-      DELETE FROM ${table} t USING unnest($1::uuid[], $2::${type}[]) AS k(account_id, value)
-      WHERE t.account_id = k.account_id AND t.${to} = k.value ${unless === undefined ? '' : `AND NOT ${unless}`}`,
+      WITH gone AS MATERIALIZED (
+        SELECT k.* FROM unnest($1::uuid[], $2::${type}[]) AS k(account_id, value)
+        ${unless === undefined ? '' : `WHERE NOT ${unless}`}
+      )
+      DELETE FROM ${table} t USING gone k WHERE t.account_id = k.account_id AND t.${to} = k.value`,
   };
 }
 

@@ -48,15 +48,14 @@ export class Removal {
     return { removed: addCounts(removed, { identities }), isComplete: true, subject };
   }
 
-  /** Removes a batch of the rows of these owners. */
+  /** Removes rows of these owners, kind by kind, up to the first kind that is too many for a batch. */
   async removeRows(tx: Tx, owners: ErasedOwners, kinds = ERASED_ROWS): Promise<RemovedStep> {
     let removed = NOTHING_REMOVED;
-    let isComplete = true;
     for (const kind of kinds) {
       const batch = await this.rows.remove(tx, kind, owners, ROWS_AT_ONCE);
       if (kind.counts) removed = addCounts(removed, { [kind.counts]: batch.removed });
-      isComplete &&= batch.isComplete;
+      if (!batch.isComplete) return { removed, isComplete: false };
     }
-    return { removed, isComplete };
+    return { removed, isComplete: true };
   }
 }

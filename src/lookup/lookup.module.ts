@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttemptsModule } from '../attempts/attempts.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
@@ -7,7 +8,7 @@ import { LookupController } from './lookup.controller.js';
 import { LookupService } from './lookup.service.js';
 
 @Module({
-  imports: [IdentitiesModule, LinksModule, NotificationsModule, RefTokensModule],
+  imports: [AttemptsModule, IdentitiesModule, LinksModule, NotificationsModule, RefTokensModule],
   controllers: [LookupController],
   providers: [LookupService],
 })

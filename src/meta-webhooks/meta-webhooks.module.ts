@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ErasuresModule } from '../erasure/erasures.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
-import { IdentitiesModule } from '../identities/identities.module.js';
+import { LinkingModule } from '../linking/linking.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { DataDeletionController } from './data-deletion.controller.js';
 import { DataDeletionService } from './data-deletion.service.js';
@@ -9,7 +9,7 @@ import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
-  imports: [IdentitiesModule, LinksModule, ErasuresModule, HealthModule],
+  imports: [LinkingModule, LinksModule, ErasuresModule, HealthModule],
   controllers: [MetaWebhooksController, DataDeletionController],
   providers: [MetaWebhooksService, DataDeletionService],
 })

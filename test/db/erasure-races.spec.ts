@@ -4,9 +4,9 @@ import pg from 'pg';
 import { GATE, LOCK_NAMESPACE } from '../../src/platform/database/locks.service.js';
 import { deliveryOf, messageEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
-import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { countOrphanedDeliveries, dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api } from '../support/http.js';
-import { countStrays, seedEndpoint } from '../support/outbox.js';
+import { seedEndpoint } from '../support/outbox.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -18,7 +18,7 @@ let igId: string;
 let people = 0;
 
 const newPerson = (): string => `66${Date.now()}${++people}`;
-/** Each of the two instances in turn: a race must not be won by living in one process. */
+/** Each of the two instances in turn: a race must not be decided by sharing one process. */
 const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
 const erase = (service: TestApp, body: object): Promise<{ status: number; body: { id: string } }> =>
   new Api(service, service.adminApiKey).post('/v1/admin/erasures', body).then((answer) => answer);
@@ -30,7 +30,7 @@ beforeAll(async () => {
   tenant = await one.createTenant();
   ({ igId } = await one.createAccount('acme', [tenant]));
   await seedEndpoint(database, tenant);
-  // The suppressions take a moment to be put up, as on a slow disk: so others come while they are not to be seen yet.
+  // Writing suppressions takes a moment, as on a slow disk, so that others arrive before they are visible.
   await database.query(`
     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$`);
   await database.query('CREATE TRIGGER dawdle AFTER INSERT ON suppressions EXECUTE FUNCTION dawdle()');
@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 describe('an erasure that races', () => {
-  test('with 20 deliveries of the person’s events: no trace, whoever comes first', async () => {
+  test('with 20 deliveries of the person’s events: no trace, whichever comes first', async () => {
     for (let round = 0; round < 10; round++) {
       const externalUserId = `raced-${round}.`;
       const igsid = newPerson();
@@ -93,7 +93,7 @@ describe('an erasure that races', () => {
     }
   });
 
-  test('with events that the database refuses: not even a dead letter tells of them', async () => {
+  test('with events that the database refuses: not even a dead letter is left', async () => {
     // Refused after a while, so that the erasure waits behind the batch and comes before its dead letters.
     await database.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -114,7 +114,7 @@ describe('an erasure that races', () => {
     await database.query('DROP FUNCTION refuse CASCADE');
   });
 
-  test('with sweeps that tell of the user’s links at that moment: what they told is gone too', async () => {
+  test('with sweeps that publish the user’s links at that moment: their notifications are gone too', async () => {
     const appId = await appIdOf(tenant);
     await database.query(`
       CREATE FUNCTION tarry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$`);
@@ -136,10 +136,10 @@ describe('an erasure that races', () => {
       expect(findTraces(await dumpDatabase(database), { externalUserId })).toEqual([]);
     }
     await database.query('DROP FUNCTION tarry CASCADE');
-    expect(await countStrays(database)).toBe(0);
+    expect(await countOrphanedDeliveries(database)).toBe(0);
   });
 
-  test('with whoever keeps a lock for longer than one may wait: it asks again, and is done', async () => {
+  test('with a transaction that holds a lock for longer than one may wait: it is tried again', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'patient.' });
     await one.meta.deliver(
@@ -181,7 +181,7 @@ describe('a person with 100,000 attempts', () => {
   const NOTIFICATIONS = 5_000;
   const REPEAT_KEYS = 5_000;
 
-  test('is removed wholly, while others come through their links', async () => {
+  test('is removed completely, while others come through their links', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'heavy-user.' });
     await one.meta.deliver(
@@ -201,7 +201,7 @@ describe('a person with 100,000 attempts', () => {
        FROM (SELECT DISTINCT account_id, igsid FROM attempts WHERE igsid = ANY (ARRAY[$1, 'passer-by'])) p, generate_series(1, $2) n`,
       [igsid, REPEAT_KEYS],
     );
-    // And more notifications than go in one turn, each of which was tried.
+    // And more notifications than one turn removes, each with a delivery.
     await database.query(
       `WITH published AS (
          INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, identity_id, status,
@@ -246,7 +246,7 @@ describe('a person with 100,000 attempts', () => {
        FROM attempts a, generate_series(1, 6000) n WHERE a.igsid = $1`,
       [igsid],
     );
-    // The receipt cannot be written, so all before it stands: that is how a crash just there looks.
+    // The receipt cannot be written, so everything before it stays committed, as after a crash at that point.
     await database.query(`ALTER TABLE erasures ADD CONSTRAINT crash CHECK (false) NOT VALID`);
     expect((await erase(one, { account: 'acme', igsid })).status).toBe(500);
     const texts = { igsid, user: 'unlucky-user.', other: 'passer-by' };
@@ -261,6 +261,6 @@ describe('a person with 100,000 attempts', () => {
 });
 
 async function appIdOf({ client, apiKey }: TestTenant): Promise<string> {
-  const { id } = await client.mint({ externalUserId: 'whoever' });
+  const { id } = await client.mint({ externalUserId: 'any-user' });
   return (await new Api(one, apiKey).get(`/v1/links/${id}`).expect(200)).body.appId;
 }

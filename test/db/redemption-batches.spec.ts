@@ -223,7 +223,7 @@ describe('a delivery that fails', () => {
   test('leaves nothing either when the outbox is what fails, and is redeemed when it comes again', async () => {
     await seedEndpoint(database, tenant);
     const delivery = deliveryOf(await makeEvents(3, 'j'));
-    await database.query(`ALTER TABLE notifications RENAME COLUMN step TO steps`);
+    await database.query(`ALTER TABLE notifications RENAME COLUMN data TO body`);
     try {
       expect((await service.meta.deliver(delivery)).status).toBeGreaterThanOrEqual(500);
       expect([
@@ -232,7 +232,7 @@ describe('a delivery that fails', () => {
         await countOf('attempts'),
       ]).toEqual([0, 0, 0]);
     } finally {
-      await database.query(`ALTER TABLE notifications RENAME COLUMN steps TO step`);
+      await database.query(`ALTER TABLE notifications RENAME COLUMN body TO data`);
     }
     expect((await service.meta.deliver(delivery)).status).toBe(200);
     expect([await countOf('identities'), await countOf('notifications')]).toEqual([3, 3]);

@@ -63,7 +63,7 @@ describe('on two instances at once', () => {
     expect(attempts[0]?.count).toBe(winnersMore);
     expect(await tenant.client.identities({ externalUserId: 'wanted' })).toMatchObject([{ igsid: winner }]);
     expect(await readOutbox(database, 'wanted')).toMatchObject([
-      { type: 'identity.linked', igsid: winner, hasJob: true },
+      { type: 'identity.linked', igsid: winner, isQueued: true },
     ]);
     expect(await countStrays(database)).toBe(0);
   });

@@ -126,9 +126,9 @@ async function idsIn(table: string): Promise<string[]> {
   return (await database.query<{ id: string }>(`SELECT id FROM ${table}`)).map(({ id }) => id).toSorted();
 }
 
-describe('links that came to nothing', () => {
+describe('closed links', () => {
   test.each(['expired', 'revoked', 'rejected'])(
-    'leave when they have been %s for 720 hours, not before',
+    'are removed when they have been %s for 720 hours, not before',
     async (status) => {
       const due = [await seedLink(status, 720 * HOUR + 1), await seedLink(status, 5000 * DAY)];
       const kept = [await seedLink(status, 720 * HOUR), await seedLink(status, 0)];
@@ -138,7 +138,7 @@ describe('links that came to nothing', () => {
   );
 
   test.each(['pending', 'awaiting_confirmation', 'linked'])(
-    'are no others: %s links never leave',
+    'do not include %s links, which are never removed',
     async (status) => {
       const kept = [await seedLink(status, 5000 * DAY), await seedLink(status, null)];
       expect(await retention(one).removeDue()).toEqual(NOTHING);
@@ -153,8 +153,8 @@ describe('notifications', () => {
     const id = `${leastUuidOf(ago(idMs)).slice(0, 14)}7000-8000-${randomBytes(6).toString('hex')}`;
     await database.query(
       `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at, completed_at)
-       VALUES ($1::uuid, $1, $1, $1, 'identity.linked', '{}', $2, CASE WHEN $2 = 'pending' THEN now() + interval '1 hour' END, $3,
-               CASE WHEN $2 <> 'pending' THEN $3 END)`,
+       VALUES ($1::uuid, $1, $1, $1, 'identity.linked', '{}', $2, CASE WHEN $2 = 'pending' THEN now() + interval '1 hour' END, $3::timestamptz,
+               CASE WHEN $2 <> 'pending' THEN $3::timestamptz END)`,
       [id, status, ago(createdMs)],
     );
     await database.query(
@@ -165,7 +165,7 @@ describe('notifications', () => {
   }
 
   test.each(['delivered', 'exhausted', 'canceled'])(
-    'that are %s leave after 30 days with their deliveries',
+    'that are %s are removed after 30 days with their deliveries',
     async (status) => {
       await seedNotification(status, 30 * DAY + 1);
       await seedNotification(status, 400 * DAY);
@@ -181,7 +181,7 @@ describe('notifications', () => {
     },
   );
 
-  test('that wait to be delivered stay, however old they are', async () => {
+  test('that are pending are kept, however old they are', async () => {
     const kept = [await seedNotification('pending', 400 * DAY)];
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     expect(await idsIn('notifications')).toEqual(kept);
@@ -190,7 +190,7 @@ describe('notifications', () => {
 });
 
 describe('attempts', () => {
-  test('leave after 90 days, those of invalid tokens after 7', async () => {
+  test('are removed after 90 days, those with invalid tokens after 7', async () => {
     await seedAttempt('linked', 90 * DAY + 1);
     await seedAttempt('expired', 400 * DAY);
     await seedAttempt('invalid_token', 7 * DAY + 1);
@@ -204,13 +204,13 @@ describe('attempts', () => {
     expect(await idsIn('attempts')).toEqual(kept.toSorted());
   });
 
-  test('are judged by their arrival, whatever time their id was made at', async () => {
+  test('are judged by when they were received, even if the time in their id is wrong', async () => {
     const kept = [await seedAttempt('linked', DAY, 400 * DAY)];
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     expect(await idsIn('attempts')).toEqual(kept);
   });
 
-  test('leave as time goes on', async () => {
+  test('are removed as time passes', async () => {
     await seedAttempt('linked', 89 * DAY);
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     clock.advance(DAY + 1);
@@ -218,7 +218,7 @@ describe('attempts', () => {
   });
 });
 
-test('repeat keys leave after 7 days, longer than Meta repeats a webhook request', async () => {
+test('repeat keys are removed after 7 days, longer than Meta repeats a webhook request', async () => {
   for (const ms of [7 * DAY + 1, 7 * DAY])
     await database.query(
       `INSERT INTO repeat_keys (account_id, igsid, repeat_key, received_at) VALUES ($1, '2', $2, $3)`,
@@ -230,7 +230,7 @@ test('repeat keys leave after 7 days, longer than Meta repeats a webhook request
   ]);
 });
 
-test('dead letters leave after 90 days', async () => {
+test('dead letters are removed after 90 days', async () => {
   const bury = (receivedMs: number): Promise<unknown> =>
     database.query(
       `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
@@ -243,7 +243,7 @@ test('dead letters leave after 90 days', async () => {
   expect(await idsIn('dead_letters')).toEqual([leastUuidOf(ago(90 * DAY))]);
 });
 
-test('answers under an idempotency key leave after 24 hours, suppressions when they expire', async () => {
+test('idempotency keys are removed after 24 hours, suppressions when they expire', async () => {
   for (const ms of [DAY + 1, DAY - 1])
     await database.query(
       `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at) VALUES ($1, $1, 201, $2, $3)`,
@@ -262,7 +262,7 @@ test('answers under an idempotency key leave after 24 hours, suppressions when t
   expect(await database.query('SELECT expires_at FROM suppressions')).toEqual([{ expires_at: ago(-1) }]);
 });
 
-test('of what really happened a year ago only an identity and its link are left', async () => {
+test('of events of a year ago only an identity and its link are left', async () => {
   const tenant = await one.createTenant();
   const { igId } = await one.createAccount('acme', [tenant]);
   const { id, ref } = await tenant.client.mint({ externalUserId: 'stays' });
@@ -280,27 +280,27 @@ test('of what really happened a year ago only an identity and its link are left'
   await expect(tenant.client.link(lost.id)).rejects.toThrow('404');
 });
 
-describe('beside others', () => {
-  test('a row that somebody works on is left for next time, and nobody waits', async () => {
+describe('at the same time as other transactions', () => {
+  test('a row that another transaction has locked is left for the next turn, which does not wait', async () => {
     const [busy, idle] = [await seedLink('expired', 5000 * DAY), await seedLink('expired', 5000 * DAY)];
-    const somebody = new pg.Client(database.url);
-    await somebody.connect();
-    await somebody.query('BEGIN');
-    await somebody.query('SELECT 1 FROM links WHERE id = $1 FOR UPDATE', [busy]);
+    const other = new pg.Client(database.url);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM links WHERE id = $1 FOR UPDATE', [busy]);
     expect(await retention(one).removeDue()).toEqual({ ...NOTHING, links: 1 });
     expect(await idsIn('links')).toEqual([busy]);
     expect(idle).not.toBe(busy);
-    await somebody.query(`UPDATE links SET status = 'linked', identity_id = id WHERE id = $1`, [busy]);
-    await somebody.query('COMMIT');
-    await somebody.end();
+    await other.query(`UPDATE links SET status = 'linked', identity_id = id WHERE id = $1`, [busy]);
+    await other.query('COMMIT');
+    await other.end();
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     expect(await idsIn('links')).toEqual([busy]);
   });
 
-  test('two instances at once remove each row once between them, in many batches', async () => {
+  test('two instances remove each row once between them, in many batches', async () => {
     await seedMany(4_500);
     const removed = await Promise.all([one, two, one, two].map((service) => retention(service).removeDue()));
-    // What another holds is skipped, so that each may find its last batch short: what is left goes the next time.
+    // Rows that another instance has locked are skipped, so the last batch of each may be short: the next turn removes the rest.
     removed.push(await retention(one).removeDue());
     const total = (kind: keyof typeof NOTHING): number => removed.reduce((sum, each) => sum + each[kind], 0);
     const whole = [
@@ -316,7 +316,7 @@ describe('beside others', () => {
     for (const table of TABLES) expect([table, await countIn(table)]).toEqual([table, 0]);
   });
 
-  test('a table that fails does not keep the others', async () => {
+  test('a table that fails does not stop the other rules', async () => {
     await seedMany(10);
     await database.query('ALTER TABLE attempts RENAME COLUMN received_at TO came_at');
     try {

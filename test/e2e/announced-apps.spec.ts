@@ -65,7 +65,7 @@ describe('in one delivery', () => {
 describe('who is told', () => {
   const eachTold = async (externalUserId: string): Promise<string[]> =>
     (await readOutbox(story.database, externalUserId)).map(
-      ({ endpointId: id, type, status, hasJob }) => `${id} ${type} ${status} ${hasJob}`,
+      ({ endpointId: id, type, status, isQueued }) => `${id} ${type} ${status} ${isQueued}`,
     );
 
   test('is every endpoint of the app that wants the type; a disabled one is kept what it misses', async () => {
@@ -116,7 +116,7 @@ describe('who is told', () => {
         data: { id: link.id, status: 'revoked', reason: 'app_disabled' },
         endpointId: endpoint,
         status: 'canceled',
-        hasJob: false,
+        isQueued: false,
       },
     ]);
     expect(await countStrays(story.database)).toBe(0);

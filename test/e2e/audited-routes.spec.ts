@@ -121,7 +121,7 @@ afterAll(async () => {
 /** Tells the endpoint something about a person. */
 async function notify(externalUserId: string, igsid: string): Promise<string> {
   const row = { id: fromTypeId('ep', endpoint) ?? '', appId: tenant.appId };
-  const [id = ''] = await seedNotifications(database, service, row, [{ externalUserId, igsid }]);
+  const [id = ''] = await seedNotifications(database, row, [{ externalUserId, igsid }]);
   return toTypeId('evt', id);
 }
 

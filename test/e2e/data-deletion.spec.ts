@@ -57,7 +57,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
     const delivery = deliveryOf(
       accounts.flatMap(({ igId }, index) => {
         const event = { igId, igsid, ref: links[index]?.ref ?? '', timestampMs: Date.now() };
-        // Also to an account that nobody registered.
+        // Also to an account that is not registered.
         return [referralEvent(event), referralEvent({ ...event, igId: '17840000000000009' })];
       }),
     );
@@ -98,7 +98,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
       body: { url: string; confirmation_code: string };
     };
     const { pathname } = new URL(body.url);
-    // A person of whom nothing was stored is told so, and is not told that anything was deleted.
+    // When nothing was stored about a person, the page says so, and does not say that anything was deleted.
     const page = await new Api(service, null).get(pathname).expect(200);
     expect(page.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -182,7 +182,7 @@ describe('a request that Meta did not make', () => {
     await send(`signed_request=${'A'.repeat(70_000)}`).expect(413);
   });
 
-  test('is unreadable when it is signed but names nobody', async () => {
+  test('is unreadable when it is signed but names no person', async () => {
     const signed = toSignedDeletionRequest({ algorithm: 'HMAC-SHA256' }, firstSecret);
     expect((await send({ signed_request: signed }).expect(400)).body).toEqual(
       problem(400, 'malformed_request'),

@@ -8,9 +8,9 @@ import {
   postbackEvent,
   referralEvent,
 } from '../../src/dev/simulator/meta-payloads.js';
-import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { countOrphanedDeliveries, dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
-import { countStrays, readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
+import { readOutbox, seedEndpoint, typesOf, waitForOutbox } from '../support/outbox.js';
 import { ControlledClock, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -91,9 +91,8 @@ describe('a person who is erased', () => {
     const first: { id: string; ref: string } = asked.body;
     const next = await shop.client.mint({ ...wish, account: 'acme' });
     const pending = await shop.client.mint({ ...wish, account: 'acme', sessionId: null });
-    // The first one is superseded, of which the app is told a moment later.
     await waitForOutbox(database, user, 1);
-    const others = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
+    const others = await club.client.mint({ externalUserId: `bystander-${story}`, account: 'acme' });
     const stranger = newPerson();
     const forged = `${first.ref.slice(0, -8)}AAAAAAAA`;
     const events = [
@@ -147,9 +146,9 @@ describe('a person who is erased', () => {
     await deliver(...events);
     expect(await countErased()).toBe(before + 6);
     expect(findTraces(await dumpDatabase(database), all)).toEqual([]);
-    // What is somebody else's is as it was.
-    expect(typesOf(await readOutbox(database, `somebody-${story - 1}`))).toEqual(['identity.linked']);
-    expect(await countStrays(database)).toBe(0);
+    // What is about others is unchanged.
+    expect(typesOf(await readOutbox(database, `bystander-${story - 1}`))).toEqual(['identity.linked']);
+    expect(await countOrphanedDeliveries(database)).toBe(0);
     expect(await club.client.link(others.id)).toMatchObject({ status: 'linked', igsid: stranger });
     expect(await outcomesOf(stranger)).toEqual(['linked']);
   });
@@ -235,7 +234,7 @@ describe('an external user who is erased', () => {
     );
     const onSecond = newPerson();
     const passerBy = newPerson();
-    const foreign = await club.client.mint({ externalUserId: `somebody-${story}`, account: 'acme' });
+    const foreign = await club.client.mint({ externalUserId: `bystander-${story}`, account: 'acme' });
     const owner = newPerson();
     const events = [
       referralEvent(eventBy(links[0]?.ref ?? '', igsid)),
@@ -256,6 +255,25 @@ describe('an external user who is erased', () => {
     expect(await club.client.identities({ igsid: owner })).toHaveLength(1);
   });
 
+  test('leaves to a person who came through their link what others know, and that events are repeats', async () => {
+    const own = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(own.ref, igsid)));
+    const elsewhere = await club.client.mint({ externalUserId: `bystander-${story}`, account: 'acme' });
+    const passerBy = newPerson();
+    const first = referralEvent(eventBy(elsewhere.ref, passerBy));
+    await deliver(first, referralEvent(eventBy(own.ref, passerBy)));
+    expect(await outcomesOf(passerBy)).toEqual(['used_by_other', 'linked']);
+    await erase({ appId: await idOf(shop), externalUserId: user });
+    await deliver(first);
+    expect(await outcomesOf(passerBy)).toEqual(['linked']);
+    expect(
+      await database.query(`SELECT igsid FROM repeat_keys WHERE igsid = ANY ($1)`, [[igsid, passerBy]]),
+    ).toEqual(
+      // One for each of the two events: the first is recognised, and the second could not be stored again.
+      [{ igsid: passerBy }, { igsid: passerBy }],
+    );
+  });
+
   test('stays with the other app that knows the same person', async () => {
     const links = [await shop.client.mint({ externalUserId: user, account: 'acme' })];
     links.push(await club.client.mint({ externalUserId: user, account: 'acme' }));
@@ -268,13 +286,13 @@ describe('an external user who is erased', () => {
     const appId = await idOf(club);
     const { links: found, identities, attempts } = await service.admin.lookup(igsid);
     expect([found, identities, attempts]).toMatchObject([[{ appId }], [{ appId }], [{ appId }]]);
-    // The person is free to come to this app anew: they never asked it to forget them.
+    // The person can link with this app again: it was not asked to erase them.
     const again = await shop.client.mint({ externalUserId: `${user}-again`, account: 'acme' });
     await deliver(referralEvent(eventBy(again.ref, igsid)));
     expect((await shop.client.link(again.id)).status).toBe('linked');
   });
 
-  test('takes along what was told of links that are gone since', async () => {
+  test('is removed from notifications about links that are already gone', async () => {
     const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await new Api(service, shop.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);
     await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', link.id)]);
@@ -283,9 +301,9 @@ describe('an external user who is erased', () => {
     expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
       removed: { links: 0, notifications: 1 },
     });
-    // To another app its own user of that name stays.
+    // Another app's user of that name stays.
     expect(await readOutbox(database, user)).toMatchObject([{ data: { id: other.id } }]);
-    expect(await countStrays(database)).toBe(0);
+    expect(await countOrphanedDeliveries(database)).toBe(0);
   });
 
   test('of whom nothing was stored has a receipt of zeros', async () => {
@@ -306,7 +324,7 @@ describe('asking for an erasure', () => {
     expect(again.headers['idempotent-replayed']).toBe('true');
     const other = await ask({ account: 'acme', igsid: newPerson() }).expect(422);
     expect(other.body).toEqual(problem(422, 'idempotency_key_reused'));
-    // What is kept for the replay tells nobody whom it was about, not even by trying ids out.
+    // What is kept for the replay does not reveal the person, not even by trying ids out.
     const asked = toCanonicalJson({ params: {}, body: { account: 'acme', igsid } });
     const dump = await dumpDatabase(database);
     expect(findTraces(dump, { igsid, asked, counted: `${Buffer.byteLength(asked)}:${asked}` })).toEqual([]);
@@ -373,7 +391,7 @@ describe('asking for an erasure', () => {
 });
 
 async function idOf(tenant: TestTenant): Promise<string> {
-  const link = await tenant.client.mint({ externalUserId: 'whoever', account: 'acme' });
+  const link = await tenant.client.mint({ externalUserId: 'any-user', account: 'acme' });
   const { body } = await new Api(service, tenant.apiKey).get(`/v1/links/${link.id}`).expect(200);
   return body.appId;
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
-import { findForsaken, type NotificationSeed, seedNotifications } from '../support/seed-notifications.js';
+import { findForgotten } from '../support/outbox.js';
+import { type NotificationSeed, seedNotifications } from '../support/seed-notifications.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -46,7 +47,7 @@ async function seed(
   endpoint: { row: { id: string; appId: string } },
   seeds: readonly NotificationSeed[],
 ): Promise<string[]> {
-  const uuids = await seedNotifications(database, service, endpoint.row, seeds);
+  const uuids = await seedNotifications(database, endpoint.row, seeds);
   return uuids.map((uuid) => toTypeId('evt', uuid));
 }
 
@@ -187,7 +188,7 @@ describe('POST /v1/notifications/{id}/redeliver', () => {
       expect(response.body).toMatchObject({ id, status: 'pending', attempts: 3, completedAt: null });
       expect(Date.parse(response.body.nextAttemptAt)).toBeLessThan(before + DAY_MS / 48);
       expect(response.body.deliveries).toHaveLength(3);
-      expect(await findForsaken(database)).toEqual([]);
+      expect(await findForgotten(database)).toEqual([]);
       expect(await entriesOf(response.headers['x-request-id'])).toEqual([
         { action: 'notification.redelivered', target_kind: 'evt' },
       ]);
@@ -225,7 +226,7 @@ describe('POST /v1/endpoints/{id}/test', () => {
     });
     const { type, timestamp, data } = response.body;
     service.contract.holdNotification({ type, timestamp, data });
-    expect(await findForsaken(database)).toEqual([]);
+    expect(await findForgotten(database)).toEqual([]);
     expect(await entriesOf(response.headers['x-request-id'])).toEqual([
       { action: 'endpoint.tested', target_kind: 'ep' },
     ]);
@@ -280,7 +281,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
       [[endpoint.row.id, another.row.id]],
     );
     expect(touched.map(({ id }) => toTypeId('evt', id))).toEqual(ids.slice(2, 5));
-    expect(await findForsaken(database)).toEqual([]);
+    expect(await findForgotten(database)).toEqual([]);
     expect(await entriesOf(response.headers['x-request-id'])).toEqual([
       { action: 'endpoint.replayed', target_kind: 'ep' },
     ]);
@@ -299,13 +300,13 @@ describe('POST /v1/endpoints/{id}/replay', () => {
     const path = `/v1/endpoints/${endpoint.id}/replay`;
     const { body } = await app.post(path, { since: new Date(start).toISOString() }).expect(202);
     expect(body).toMatchObject({ notifications: 2_500, nextSince: null });
-    expect(await findForsaken(database)).toEqual([]);
+    expect(await findForgotten(database)).toEqual([]);
     expect(
       (await app.post(path, { since: new Date(start + 1).toISOString() }).expect(202)).body,
     ).toMatchObject({
       notifications: 1_900,
     });
-    expect(await findForsaken(database)).toEqual([]);
+    expect(await findForgotten(database)).toEqual([]);
   });
 
   test('of more than one request may replay says where to go on', async () => {
@@ -320,7 +321,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
     expect(body).toMatchObject({ notifications: 20_000, nextSince: new Date(start + 20_000).toISOString() });
     const rest = await app.post(path, { since: body.nextSince }).expect(202);
     expect(rest.body).toMatchObject({ notifications: 1_000, nextSince: null });
-    expect(await findForsaken(database)).toEqual([]);
+    expect(await findForgotten(database)).toEqual([]);
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
-import { isSigned, userOf } from '../support/told-app.js';
+import { isSigned, userOf } from '../support/notified-app.js';
 
 const PEOPLE = 40;
 /** A job that was under way at the crash is taken again when it has expired, and its upkeep has come round. */

@@ -52,7 +52,7 @@ export class Canaries {
     return text;
   }
 
-  /** An Instagram-scoped id that nobody else has. */
+  /** An Instagram-scoped id that no one else has. */
   igsid(): string {
     return this.person('igsid', `99${process.pid}${Date.now()}${++this.count}`);
   }
@@ -95,7 +95,7 @@ export class Canaries {
     return { status: answer.status, text, json: readJson(text) };
   }
 
-  /** Mints for somebody new; gives the ref and what else the answer has. */
+  /** Mints for a new external user; returns the ref and what else the answer has. */
   async mint(more: object = {}): Promise<Record<'id' | 'ref' | 'externalUserId', string>> {
     const externalUserId = this.person('external user');
     const { json } = await this.ask('/v1/links', { body: { externalUserId, ...more } });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TestDatabase } from './test-database.js';
 
-/** Every row of every table as text: what somebody would search who got hold of the database. */
+/** Every row of every table as text, as an attacker with a copy of the database could search it. */
 export async function dumpDatabase(database: TestDatabase): Promise<string> {
   const tables = await database.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
@@ -16,8 +16,17 @@ export async function dumpDatabase(database: TestDatabase): Promise<string> {
   return dumps.join('\n');
 }
 
+/** How many deliveries there are whose notification is gone: an erasure and the retention must not leave any. */
+export async function countOrphanedDeliveries(database: TestDatabase): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `SELECT count(*)::int FROM deliveries d LEFT JOIN notifications n ON n.account_id = d.account_id AND n.id = d.notification_id
+     WHERE n.id IS NULL`,
+  );
+  return row?.count ?? -1;
+}
+
 /**
- * Which of these texts a dump holds: as they are, as bytes, or as a hash that anybody can make who tries ids out.
+ * Which of these texts a dump holds: as they are, as bytes, or as a hash without a key, which can be found by trying ids out.
  * @param texts by the name under which they are reported
  */
 export function findTraces(dump: string, texts: Readonly<Record<string, string>>): string[] {

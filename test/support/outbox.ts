@@ -5,7 +5,7 @@ import { Ids } from '../../src/platform/ids/ids.service.js';
 import type { TestApp, TestTenant } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 
-/** A row of the outbox, and whether the queue has its job. */
+/** A row of the outbox, and whether it will be sent: it is due at some time, or waits behind one that is. */
 export interface OutboxRow {
   readonly id: string;
   readonly type: string;
@@ -17,18 +17,19 @@ export interface OutboxRow {
   readonly identityId: string | null;
   readonly status: string;
   readonly createdAt: Date;
-  readonly hasJob: boolean;
+  readonly isQueued: boolean;
 }
 
 const ids = new Ids();
 
-/** The notifications that have a job, of their own or in a bundle. */
-export const WITH_JOBS = `(
-  SELECT id FROM hitch_jobs.job WHERE name = 'deliveries'
-  UNION SELECT b.id::uuid FROM hitch_jobs.job j, jsonb_array_elements_text(j.data->'notificationIds') AS b(id) WHERE j.name = 'bundles'
+/** Whether an earlier notification of the same chain is pending. */
+const IS_BEHIND = `EXISTS (
+  SELECT FROM notifications p
+  WHERE p.external_user_id = n.external_user_id AND p.account_id = n.account_id AND p.endpoint_id = n.endpoint_id
+    AND p.status = 'pending' AND p.sequence < n.sequence
 )`;
 
-/** Puts an endpoint into the table that nobody can reach: for tests of what is written for it, not of what is sent. */
+/** Puts an endpoint into the table that cannot be reached: for tests of what is written for it, not of what is sent. */
 export async function seedEndpoint(
   database: TestDatabase,
   { appId }: Pick<TestTenant, 'appId'>,
@@ -43,7 +44,7 @@ export async function seedEndpoint(
   return id;
 }
 
-/** What was written for endpoints about a user, or about everybody, in its order. */
+/** What was written for endpoints about a user, or about every user, in its order. */
 export function readOutbox(
   database: TestDatabase,
   externalUserId: string | null = null,
@@ -51,8 +52,8 @@ export function readOutbox(
   return database.query(
     `SELECT n.id, n.type, n.data, n.endpoint_id AS "endpointId", n.external_user_id AS "externalUserId", n.igsid,
             n.link_id AS "linkId", n.identity_id AS "identityId", n.status, n.created_at AS "createdAt",
-            j.id IS NOT NULL AS "hasJob"
-     FROM notifications n LEFT JOIN ${WITH_JOBS} j ON j.id = n.id
+            n.status = 'pending' AND (n.next_attempt_at IS NOT NULL OR ${IS_BEHIND}) AS "isQueued"
+     FROM notifications n
      WHERE $1::text IS NULL OR n.external_user_id = $1
      ORDER BY n.sequence`,
     [externalUserId],
@@ -73,14 +74,16 @@ export async function waitForOutbox(
   }
 }
 
-/** How many jobs there are without a notification that waits, and notifications that wait without a job. */
-export async function countStrays(database: TestDatabase): Promise<number> {
-  const [row] = await database.query<{ count: number }>(
-    `SELECT count(*)::int FROM (SELECT id FROM notifications WHERE status = 'pending') n
-     FULL JOIN ${WITH_JOBS} j USING (id)
-     WHERE n.id IS NULL OR j.id IS NULL`,
+/** Notifications that wait for nothing and are never due: they would not be sent until the repair finds them. */
+export function findForgotten(database: TestDatabase): Promise<{ id: string }[]> {
+  return database.query(
+    `SELECT n.id FROM notifications n WHERE n.status = 'pending' AND n.next_attempt_at IS NULL AND NOT ${IS_BEHIND}`,
   );
-  return row?.count ?? -1;
+}
+
+/** How many notifications wait for nothing and are never due. */
+export async function countStrays(database: TestDatabase): Promise<number> {
+  return (await findForgotten(database)).length;
 }
 
 /** Each row must be as the service's document says. */
@@ -94,8 +97,8 @@ export function typesOf(rows: readonly OutboxRow[]): string[] {
   return rows.map(({ type }) => type);
 }
 
-/** Every row waits and has its job, and no job is without a row. */
+/** Every row is pending, and will be sent. */
 export async function expectToBeQueued(database: TestDatabase, rows: readonly OutboxRow[]): Promise<void> {
-  expect(rows.map(({ status, hasJob }) => `${status} ${hasJob}`)).toEqual(rows.map(() => 'pending true'));
+  expect(rows.map(({ status, isQueued }) => `${status} ${isQueued}`)).toEqual(rows.map(() => 'pending true'));
   expect(await countStrays(database)).toBe(0);
 }

@@ -1,7 +1,6 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
-import type { Clock as QueueClock } from 'pg-boss';
 import { AppModule } from '../../src/app.module.js';
 import { createAdapter, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/api-keys/api-key.js';
@@ -15,7 +14,6 @@ import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { LIVE_SETTINGS, type LiveSettings } from '../../src/link-events/live-settings.js';
 import { LIVE_SETTINGS_TOKEN } from '../../src/link-events/live.tokens.js';
-import { QUEUE_CLOCK } from '../../src/jobs/jobs.tokens.js';
 import { serveOpenApi } from '../../src/platform/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
@@ -80,8 +78,6 @@ export interface TestAppOptions {
   readonly live?: Partial<LiveSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
-  /** The time of the job queue, for a test that moves it; its timers are the queue's own upkeep. */
-  readonly queueClock?: QueueClock;
   /** Lets endpoints be on this machine, as the embedded mode does. */
   readonly allowLoopback?: boolean;
 }
@@ -104,7 +100,6 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
   if (options.live)
     module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
-  if (options.queueClock) module.overrideProvider(QUEUE_CLOCK).useValue(options.queueClock);
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
     createAdapter(config.http.trustedProxies),

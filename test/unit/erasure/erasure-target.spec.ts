@@ -13,7 +13,7 @@ describe('whom a request names', () => {
       { appId: 'app_1', externalUserId: 'u', account: null, igsid: null },
       { kind: 'user', appId: 'app_1', externalUserId: 'u' },
     ],
-  ])('is told by %s', (_name, fields, form) => {
+  ])('is read from %s', (_name, fields, form) => {
     expect(chooseForm(fields)).toEqual({ form });
   });
 
@@ -30,7 +30,7 @@ describe('whom a request names', () => {
       { account: 'acme', igsid: '1', appId: 'app_1', externalUserId: 'u' },
       ['/appId', '/externalUserId'],
     ],
-  ])('is not told by %s', (_name, fields, pointers) => {
+  ])('is not read from %s', (_name, fields, pointers) => {
     const choice = chooseForm(fields);
     expect('faults' in choice && choice.faults.map(({ pointer }) => pointer)).toEqual(pointers);
   });

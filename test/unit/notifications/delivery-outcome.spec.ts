@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Answer, decideOutcome, type Standing } from '../../../src/notifications/delivery-outcome.js';
-import { mergeEffects, type Settlement } from '../../../src/notifications/settlement.js';
 
 const NOW = new Date('2026-11-22T12:00:00.000Z');
 const DAY = 24 * 3_600_000;
@@ -40,12 +39,12 @@ describe('an attempt', () => {
     [503, 'status'],
     [599, 'status'],
   ])('with %i fails (%s), and is tried again', (status, error) => {
-    const outcome = { kind: 'retry', at: at(5_000) };
+    const outcome = { kind: 'retry', afterMs: 5_000 };
     expect(decide(answer(status))).toEqual({ outcome, effect: 'failed', error });
   });
 
   test('without an answer fails with the word that it came with', () => {
-    const outcome = { kind: 'retry', at: at(5_000) };
+    const outcome = { kind: 'retry', afterMs: 5_000 };
     expect(decide(timeout)).toEqual({ outcome, effect: 'failed', error: 'timeout' });
   });
 
@@ -56,17 +55,17 @@ describe('an attempt', () => {
     }
   });
 
-  test('asks 429 and 503 when to come again, and nobody else', () => {
-    const minute = { kind: 'retry', at: at(60_000) };
+  test('asks 429 and 503 when to come again, and no other status', () => {
+    const minute = { kind: 'retry', afterMs: 60_000 };
     expect(decide(answer(429, '60'))).toMatchObject({ outcome: minute });
     expect(decide(answer(503, 'Sun, 22 Nov 2026 12:01:00 GMT'))).toMatchObject({ outcome: minute });
-    expect(decide(answer(500, '60'))).toMatchObject({ outcome: { at: at(5_000) } });
+    expect(decide(answer(500, '60'))).toMatchObject({ outcome: { afterMs: 5_000 } });
   });
 
   test('that was the tenth is the last, whatever the answer asks for', () => {
     const last = decide(answer(503, '60'), { ...fresh, step: 9 });
     expect(last).toMatchObject({ outcome: { kind: 'exhausted' } });
-    expect(decide(timeout, { ...fresh, step: 8 })).toMatchObject({ outcome: { at: at(DAY) } });
+    expect(decide(timeout, { ...fresh, step: 8 })).toMatchObject({ outcome: { afterMs: DAY } });
   });
 
   test.each([
@@ -80,35 +79,5 @@ describe('an attempt', () => {
   test('a success ends the counting, however long it was', () => {
     const standing = { step: 3, failingSince: at(-9 * DAY) };
     expect(decide(answer(200), standing)).toMatchObject({ effect: 'succeeded' });
-  });
-});
-
-describe('what becomes of endpoints when deliveries are written together', () => {
-  const one = (endpointId: string, effect: Settlement['effect']): Settlement => ({
-    notificationId: '',
-    endpointId,
-    change: null,
-    effect,
-    goneUrl: null,
-  });
-
-  test.each([
-    [['failed', 'succeeded', 'failed'], 'succeeded'],
-    [['succeeded', 'failing'], 'succeeded'],
-    [['succeeded', 'gone'], 'gone'],
-    [['failed', 'failing'], 'failing'],
-    [['none', 'failed'], 'failed'],
-  ] as const)('of %j it is %s', (effects, expected) => {
-    const settlements = effects.map((effect) => one('a', effect));
-    expect([...mergeEffects(settlements)]).toEqual([['a', expected]]);
-    expect([...mergeEffects(settlements.toReversed())]).toEqual([['a', expected]]);
-  });
-
-  test('each counts for itself, and nothing is written of those to which nothing happened', () => {
-    const merged = mergeEffects([one('a', 'failed'), one('b', 'none'), one('c', 'succeeded')]);
-    expect([...merged]).toEqual([
-      ['a', 'failed'],
-      ['c', 'succeeded'],
-    ]);
   });
 });

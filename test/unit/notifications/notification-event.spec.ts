@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { NotificationType } from '../../../src/endpoints/notification-types.js';
-import { address, type Announcement, type Listener } from '../../../src/notifications/notification-event.js';
+import type { Subscriber } from '../../../src/endpoints/subscriber.js';
+import { addressEvents, type NotificationEvent } from '../../../src/notifications/notification-event.js';
 
-const announcement = (appId: string, type: NotificationType): Announcement => ({
+const event = (appId: string, type: NotificationType): NotificationEvent => ({
   type,
+  accountId: 'acme',
   appId,
   externalUserId: 'user-42',
   igsid: null,
@@ -11,25 +13,25 @@ const announcement = (appId: string, type: NotificationType): Announcement => ({
   identityId: null,
   data: {},
 });
-const listener = (
+const subscriber = (
   appId: string,
   endpointId: string,
-  eventTypes: Listener['eventTypes'] = null,
+  eventTypes: Subscriber['eventTypes'] = null,
   isDisabled = false,
-): Listener => ({ endpointId, appId, eventTypes, isDisabled });
+): Subscriber => ({ endpointId, appId, eventTypes, isDisabled });
 
-const LINKED = announcement('shop', 'identity.linked');
-const EXPIRED = announcement('shop', 'link.expired');
-const OTHERS = announcement('other', 'identity.linked');
-const ALL_TYPES = listener('shop', 'all');
-const LINKED_ONLY = listener('shop', 'linked', ['identity.linked']);
-const NOTHING = listener('shop', 'nothing', []);
-const DISABLED = listener('shop', 'disabled', null, true);
-const ELSEWHERE = listener('other', 'elsewhere');
+const LINKED = event('shop', 'identity.linked');
+const EXPIRED = event('shop', 'link.expired');
+const OTHERS = event('other', 'identity.linked');
+const ALL_TYPES = subscriber('shop', 'all');
+const LINKED_ONLY = subscriber('shop', 'linked', ['identity.linked']);
+const NOTHING = subscriber('shop', 'nothing', []);
+const DISABLED = subscriber('shop', 'disabled', null, true);
+const ELSEWHERE = subscriber('other', 'elsewhere');
 
-test.each<[string, Announcement[], Listener[], [Announcement, Listener][]]>([
-  ['nobody, when nobody listens', [LINKED], [], []],
-  ['nobody, when nothing happened', [], [ALL_TYPES], []],
+test.each<[string, NotificationEvent[], Subscriber[], [NotificationEvent, Subscriber][]]>([
+  ['no endpoint when there is none', [LINKED], [], []],
+  ['no endpoint when nothing happened', [], [ALL_TYPES], []],
   [
     'all endpoints of the app, in their order',
     [LINKED],
@@ -39,7 +41,7 @@ test.each<[string, Announcement[], Listener[], [Announcement, Listener][]]>([
       [LINKED, ALL_TYPES],
     ],
   ],
-  ['those that want its type', [EXPIRED], [ALL_TYPES, LINKED_ONLY, NOTHING], [[EXPIRED, ALL_TYPES]]],
+  ['those that receive its type', [EXPIRED], [ALL_TYPES, LINKED_ONLY, NOTHING], [[EXPIRED, ALL_TYPES]]],
   ['those that are disabled, too', [LINKED], [DISABLED], [[LINKED, DISABLED]]],
   ['no endpoint of another app', [OTHERS], [ALL_TYPES, LINKED_ONLY], []],
   [
@@ -53,9 +55,9 @@ test.each<[string, Announcement[], Listener[], [Announcement, Listener][]]>([
       [LINKED, ALL_TYPES],
     ],
   ],
-])('an announcement is for %s', (_whom, announcements, listeners, expected) => {
-  const addressed = address(announcements, listeners);
-  expect(addressed).toEqual(expected.map(([each, hearing]) => ({ announcement: each, listener: hearing })));
-  // The very same object: its body is written once for all who hear it.
-  addressed.forEach(({ announcement: told }, index) => expect(told).toBe(expected[index]?.[0]));
+])('an event is for %s', (_name, events, subscribers, expected) => {
+  const addressed = addressEvents(events, subscribers);
+  expect(addressed).toEqual(expected.map(([each, receiving]) => ({ event: each, subscriber: receiving })));
+  // The very same object: its body is written once for all that receive it.
+  addressed.forEach((each, index) => expect(each.event).toBe(expected[index]?.[0]));
 });

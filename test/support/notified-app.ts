@@ -4,7 +4,7 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { EndpointSecrets } from '../../src/endpoints/endpoint-secrets.service.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
-import { Announcements } from '../../src/notifications/announcements.service.js';
+import { NotificationPublisher } from '../../src/notifications/publisher.service.js';
 import type { ReceivedRequest } from './receiver.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
@@ -28,8 +28,11 @@ export async function eventually(what: string, holds: () => Promise<boolean> | b
     if (Date.now() > end) throw new Error(`it never came: ${what}`);
 }
 
-/** An app that is told things, without the ways on which they come about. */
-export class ToldApp {
+/** An app that receives notifications, without what makes them happen. */
+export class NotifiedApp {
+  /** UUID of the account that its events are about. */
+  readonly accountId = ids.newUuid();
+
   constructor(
     private readonly service: TestApp,
     private readonly database: TestDatabase,
@@ -47,13 +50,14 @@ export class ToldApp {
     return { id, secret };
   }
 
-  /** Announces something about each of these users, in their order. */
-  async tell(users: readonly string[], service = this.service): Promise<void> {
+  /** Publishes an event about each of these users, in their order. */
+  async publish(users: readonly string[], service = this.service, accountId = this.accountId): Promise<void> {
     await service.app.get(Database).inTransaction((tx) =>
-      service.app.get(Announcements).announce(
+      service.app.get(NotificationPublisher).publish(
         tx,
         users.map((externalUserId, index) => ({
           type: 'identity.linked',
+          accountId,
           appId: this.appId,
           externalUserId,
           igsid: null,
@@ -65,7 +69,7 @@ export class ToldApp {
     );
   }
 
-  /** Its notifications, in the order in which things happened; those of one endpoint if told which. */
+  /** Its notifications, in the order in which things happened; those of one endpoint if given. */
   async notifications(endpointId: string | null = null): Promise<StoredNotification[]> {
     return this.database.query(
       `SELECT id, external_user_id AS user, status, attempts, next_attempt_at AS "nextAttemptAt", completed_at AS "completedAt"
@@ -79,12 +83,20 @@ export class ToldApp {
     return (await this.notifications(endpointId)).map(({ status }) => status);
   }
 
-  /** Forgets what is about a user, as an erasure does: the rows and their jobs. */
+  /** Removes what is about a user, as an erasure does. */
   async forget(user: string): Promise<void> {
+    await this.database.query('DELETE FROM notifications WHERE app_id = $1 AND external_user_id = $2', [
+      this.appId,
+      user,
+    ]);
+  }
+
+  /** Moves the due times of its notifications, but not the leases of claims, as if so much time had passed. */
+  async advance(ms: number): Promise<void> {
     await this.database.query(
-      `WITH gone AS (DELETE FROM notifications WHERE app_id = $1 AND external_user_id = $2 RETURNING id)
-       DELETE FROM hitch_jobs.job WHERE id IN (SELECT id FROM gone)`,
-      [this.appId, user],
+      `UPDATE notifications SET next_attempt_at = next_attempt_at - $2 * interval '1 millisecond'
+       WHERE app_id = $1 AND next_attempt_at IS NOT NULL AND claims <= attempts`,
+      [this.appId, ms],
     );
   }
 
@@ -97,7 +109,7 @@ export class ToldApp {
   }
 }
 
-/** Whom a request is about, as `tell` wrote it. */
+/** Whom a request is about, as `publish` wrote it. */
 export function userOf({ body }: ReceivedRequest): string {
   return (JSON.parse(body.toString()) as { data: { externalUserId: string } }).data.externalUserId;
 }

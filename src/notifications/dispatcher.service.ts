@@ -1,0 +1,253 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { EndpointsService } from '../endpoints/endpoints.service.js';
+import type { EndpointTarget } from '../endpoints/endpoints.repository.js';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../platform/config/config.js';
+import { Database } from '../platform/database/database.service.js';
+import { describeFault } from '../platform/database/database-errors.js';
+import { nextCapacity } from './capacity.js';
+import type { ClaimedNotification } from './delivery-result.js';
+import { DeliveryResults } from './delivery-results.service.js';
+import { type Lane, shareRooms } from './lanes.js';
+import { QueueRepository, type Room } from './queue.repository.js';
+import { ReadyLanes } from './ready-lanes.service.js';
+import { WebhookSender } from './webhook-sender.service.js';
+
+/** How many deliveries are under way at the most, unless one endpoint may have more than half of that. */
+const CAPACITY = 512;
+/** How many claims are under way: each has a connection of the pool for a moment. */
+const MAX_CLAIMS = 4;
+/** How many lanes a claim chooses from. */
+const MAX_LANES = 64;
+/** Room that comes free is not claimed one by one: it waits this long for more, unless there is much of it. */
+const GATHER_MS = 5;
+const MUCH = 4;
+/** How often the capacity follows the event loop. */
+const ADAPT_EVERY_MS = 100;
+const RESOLUTION_MS = 20;
+const NS_PER_MS = 1e6;
+/** After a claim failed. */
+const PAUSE_MS = 500;
+/** A delivery without an answer by then is broken off and given back. */
+const DRAIN_MS = 5_000;
+/** How long giving back may take; what cannot be given back is due again when its lease ends. */
+const GIVE_BACK_MS = 1_000;
+
+/** Claims due notifications while there is room for them, and has them sent. Every instance does; each claim is one's alone. */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger('notifications');
+  /** Aborted when nothing more is to be claimed; the second one when what is under way is broken off. */
+  private readonly stopping = new AbortController();
+  private readonly leaving = new AbortController();
+  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly underWay = new Set<Promise<void>>();
+  /** Requests to each endpoint, with room that is being claimed for it. */
+  private readonly byEndpoint = new Map<string, number>();
+  /** What is claimed or being claimed, until its result is recorded. */
+  private taken = 0;
+  private readonly claiming = new Set<string>();
+  private readonly mostCapacity: number;
+  private capacity: number;
+  private adaptedAt = 0;
+  private freed = 0;
+  private next: NodeJS.Immediate | undefined;
+  private gathering: NodeJS.Timeout | undefined;
+  /** A claim belongs to no single request: it must not run in the context of the one that made a notification due. */
+  private readonly runOutside = AsyncLocalStorage.snapshot();
+  private drained: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly lanes: ReadyLanes,
+    private readonly database: Database,
+    private readonly queue: QueueRepository,
+    private readonly endpoints: EndpointsService,
+    private readonly sender: WebhookSender,
+    private readonly results: DeliveryResults,
+    @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+  ) {
+    this.mostCapacity = Math.max(CAPACITY, 2 * config.deliveryConcurrency);
+    this.capacity = this.mostCapacity;
+  }
+
+  onApplicationBootstrap(): void {
+    this.delay.enable();
+    this.lanes.onAdded(() => this.claimSoon());
+    this.claimSoon();
+  }
+
+  /** Before the server closes: while its last requests are answered, what is under way ends. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+    this.drained = this.drain();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.drained;
+  }
+
+  /** Whether lanes are ready for which this instance has no room. */
+  get isBehind(): boolean {
+    return !this.lanes.isEmpty && this.taken >= this.capacity;
+  }
+
+  private async drain(): Promise<void> {
+    clearImmediate(this.next);
+    clearTimeout(this.gathering);
+    this.delay.disable();
+    await this.ended(DRAIN_MS);
+    this.leaving.abort();
+    await this.ended(GIVE_BACK_MS);
+  }
+
+  private async ended(withinMs: number): Promise<void> {
+    const allEnded = async (): Promise<void> => {
+      while (this.underWay.size > 0) await Promise.all(this.underWay);
+    };
+    await Promise.race([allEnded(), sleep(withinMs, undefined, { ref: false })]);
+  }
+
+  private claimSoon(): void {
+    this.next ??= setImmediate(() => {
+      this.next = undefined;
+      this.runOutside(() => this.claimAll());
+    });
+  }
+
+  private claimAfter(ms: number): void {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.claimSoon();
+    }, ms);
+  }
+
+  /** Begins claims while there is room, one at a time for an account. */
+  private claimAll(): void {
+    this.freed = 0;
+    this.adapt();
+    while (this.claiming.size < MAX_CLAIMS && !this.stopping.signal.aborted) {
+      const lanes = this.chooseLanes();
+      if (lanes.size === 0) return;
+      this.track(this.claim(lanes));
+    }
+  }
+
+  /** Lanes of one account, and how much may be claimed of each. */
+  private chooseLanes(): ReadonlyMap<Lane, number> {
+    const { deliveryConcurrency: perEndpoint } = this.config;
+    const candidates = this.lanes.next(
+      MAX_LANES,
+      ({ accountId, endpointId }) =>
+        !this.claiming.has(accountId) && (this.byEndpoint.get(endpointId) ?? 0) < perEndpoint,
+    );
+    const free = this.capacity - this.taken;
+    const rooms = shareRooms(candidates, { free, perEndpoint, underWay: this.byEndpoint });
+    const [first] = rooms.keys();
+    return new Map([...rooms].filter(([{ accountId }]) => accountId === first?.accountId));
+  }
+
+  private async claim(lanes: ReadonlyMap<Lane, number>): Promise<void> {
+    const accountId = [...lanes.keys()][0]?.accountId ?? '';
+    const rooms = [...lanes].map(([{ endpointId }, count]) => ({ endpointId, count }));
+    this.claiming.add(accountId);
+    for (const lane of lanes.keys()) this.lanes.remove(lane);
+    for (const { endpointId, count } of rooms) this.occupy(endpointId, count);
+    try {
+      const { claimed, found, targets } = await this.claimTogether(accountId, rooms);
+      for (const notification of claimed) {
+        this.occupy(notification.endpointId, 1);
+        this.track(this.deliver(notification, targets.get(notification.endpointId)));
+      }
+      this.lanes.add(
+        [...lanes].filter(([{ endpointId }, count]) => found.get(endpointId) === count).map(([lane]) => lane),
+      );
+    } catch (error) {
+      this.logger.warn({
+        message: 'no notifications could be claimed; it is tried again',
+        fault: describeFault(error),
+      });
+      await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      this.lanes.add([...lanes.keys()]);
+    } finally {
+      for (const { endpointId, count } of rooms) this.release(endpointId, count);
+      this.taken -= rooms.reduce((sum, { count }) => sum + count, 0);
+      this.claiming.delete(accountId);
+      if (!this.lanes.isEmpty) this.claimSoon();
+    }
+  }
+
+  private claimTogether(accountId: string, rooms: readonly Room[]) {
+    return this.database.inTransaction(
+      async (tx) => {
+        const [{ claimed, found }, targets] = await Promise.all([
+          this.queue.claim(tx, accountId, rooms),
+          this.endpoints.findTargets(
+            tx,
+            rooms.map(({ endpointId }) => endpointId),
+          ),
+        ]);
+        return { claimed, found, targets };
+      },
+      // A claim that is lost with the database server leaves its notifications due.
+      { keepPlans: true, durable: false },
+    );
+  }
+
+  private async deliver(
+    notification: ClaimedNotification,
+    target: EndpointTarget | undefined,
+  ): Promise<void> {
+    try {
+      const result = await this.sender.deliver(notification, target, this.leaving.signal);
+      this.release(notification.endpointId, 1);
+      await this.results.record(result, this.leaving.signal);
+    } catch (error) {
+      // The notification is due again when its lease ends.
+      this.release(notification.endpointId, 1);
+      this.logger.error({ message: 'a delivery met a fault of ours', fault: describeFault(error) });
+    } finally {
+      this.taken -= 1;
+      if (!this.lanes.isEmpty) this.claimLater();
+    }
+  }
+
+  private claimLater(): void {
+    this.freed += 1;
+    if (this.freed * MUCH >= this.config.deliveryConcurrency) this.claimSoon();
+    else this.claimAfter(GATHER_MS);
+  }
+
+  private occupy(endpointId: string, count: number): void {
+    this.byEndpoint.set(endpointId, (this.byEndpoint.get(endpointId) ?? 0) + count);
+    this.taken += count;
+  }
+
+  private release(endpointId: string, count: number): void {
+    const left = (this.byEndpoint.get(endpointId) ?? 0) - count;
+    if (left > 0) this.byEndpoint.set(endpointId, left);
+    else this.byEndpoint.delete(endpointId);
+  }
+
+  private track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
+  }
+
+  private adapt(): void {
+    const now = performance.now();
+    if (now - this.adaptedAt < ADAPT_EVERY_MS) return;
+    this.adaptedAt = now;
+    const lagMs = this.delay.mean / NS_PER_MS - RESOLUTION_MS;
+    this.delay.reset();
+    if (!Number.isNaN(lagMs)) this.capacity = nextCapacity(this.capacity, lagMs, this.mostCapacity);
+  }
+}

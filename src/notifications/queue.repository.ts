@@ -1,0 +1,274 @@
+import { Injectable } from '@nestjs/common';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import type { Attempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
+import type { Lane } from './lanes.js';
+import type { AddressedEvent, NotificationEvent } from './notification-event.js';
+
+/** A claim ends by itself after this long; a delivery takes 15 s at the most. */
+const LEASE = `interval '25 seconds'`;
+
+/** The channel on which instances call each other for lanes that one alone is too slow for. */
+export const QUEUE_CHANNEL = 'hitch_notifications';
+
+/** What separates two bodies: JSON without spaces has no line breaks, and as an array each of its quotes would be escaped. */
+const SEPARATOR = '\n';
+
+/** Pending notifications of the same account, external user and endpoint as `of`. */
+const chainOf = (of: string): string =>
+  `p.external_user_id = ${of}.external_user_id AND p.account_id = $1 AND p.endpoint_id = ${of}.endpoint_id AND p.status = 'pending'`;
+
+/**
+ * A notification whose chain has a pending one waits behind it. The last pending one is locked, so that its result is recorded
+ * wholly before (then it is seen to have ended) or wholly after (then the new row is seen, and promoted).
+ */
+const INSERT: Statement = {
+  name: 'notifications_insert',
+  text: `
+    WITH new AS MATERIALIZED (
+      SELECT *, row_number() OVER (PARTITION BY external_user_id, endpoint_id ORDER BY at) AS place
+      FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], string_to_array($6, E'\\n'), $7::text[], $8::text[], $9::uuid[],
+                  $10::uuid[], $11::boolean[])
+           WITH ORDINALITY AS n(id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, disabled, at)
+    ), last AS MATERIALIZED (
+      SELECT l.id FROM new c
+      CROSS JOIN LATERAL (SELECT p.id FROM notifications p WHERE ${chainOf('c')} ORDER BY p.sequence DESC LIMIT 1) l
+      WHERE c.place = 1 AND NOT c.disabled
+    ), busy AS MATERIALIZED (
+      SELECT n.external_user_id, n.endpoint_id FROM notifications n
+      WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM last)) AND n.status = 'pending'
+      ORDER BY n.id
+      FOR NO KEY UPDATE
+    )
+    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id, status,
+                               next_attempt_at, created_at, completed_at)
+    SELECT $1, id, app_id, endpoint_id, type, data::json, external_user_id, igsid, link_id, identity_id,
+           CASE WHEN disabled THEN 'canceled' ELSE 'pending' END,
+           CASE WHEN NOT disabled AND place = 1 AND busy.endpoint_id IS NULL THEN clock_timestamp() END,
+           $12, CASE WHEN disabled THEN $12::timestamptz END
+    FROM new LEFT JOIN busy USING (external_user_id, endpoint_id)
+    ORDER BY at`,
+};
+
+/**
+ * Takes the longest due of each lane. One that has an earlier pending one in its chain after all (it was sent again, or two
+ * transactions published at the same time) goes back to wait for it.
+ */
+const CLAIM: Statement = {
+  name: 'notifications_claim',
+  text: `
+    WITH due AS MATERIALIZED (
+      SELECT d.id FROM unnest($2::uuid[], $3::integer[]) AS lane(endpoint_id, room)
+      CROSS JOIN LATERAL (
+        SELECT n.id FROM notifications n
+        WHERE n.account_id = $1 AND n.endpoint_id = lane.endpoint_id AND n.next_attempt_at <= statement_timestamp()
+        ORDER BY n.next_attempt_at LIMIT lane.room
+        FOR NO KEY UPDATE SKIP LOCKED
+      ) d
+    )
+    UPDATE notifications n
+    SET claims = n.claims + 1,
+        next_attempt_at = CASE
+          WHEN NOT EXISTS (SELECT FROM notifications p WHERE ${chainOf('n')} AND p.sequence < n.sequence)
+          THEN clock_timestamp() + ${LEASE}
+        END
+    WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM due))
+    RETURNING n.account_id AS "accountId", n.id, n.endpoint_id AS "endpointId", n.type, n.created_at AS "createdAt",
+              n.data::text AS data, n.claims, n.step, n.next_attempt_at IS NOT NULL AS "isClaimed"`,
+};
+
+/**
+ * A result counts while its claim is the newest one. A late one is recorded as an attempt and changes nothing else; of what was
+ * erased meanwhile nothing is recorded. Whoever locks several notifications does so in the order of their ids, together with
+ * those that it may promote.
+ */
+const RECORD: Statement = {
+  name: 'notifications_record_results',
+  text: `
+    WITH result AS MATERIALIZED (
+      SELECT * FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::integer[], $6::float8[], $7::timestamptz[], $8::integer[],
+                           $9::integer[], $10::text[], $11::text[])
+        AS r(id, claims, status, step, wait_ms, attempted_at, http_status, latency_ms, response_body, error)
+    ), next AS MATERIALIZED (
+      SELECT s.id FROM notifications e
+      CROSS JOIN LATERAL (
+        SELECT p.id FROM notifications p WHERE ${chainOf('e')} AND p.sequence > e.sequence ORDER BY p.sequence LIMIT 1
+      ) s
+      WHERE e.account_id = $1 AND e.id = ANY ($2)
+    ), locked AS MATERIALIZED (
+      SELECT n.id FROM notifications n
+      WHERE n.account_id = $1 AND n.id = ANY ($2 || ARRAY(SELECT id FROM next))
+      ORDER BY n.id
+      FOR NO KEY UPDATE
+    ), changed AS (
+      UPDATE notifications n
+      SET attempts = n.attempts + (r.attempted_at IS NOT NULL)::integer,
+          status = CASE WHEN n.claims = r.claims THEN r.status ELSE n.status END,
+          step = CASE WHEN n.claims = r.claims THEN r.step ELSE n.step END,
+          next_attempt_at = CASE
+            WHEN n.claims <> r.claims THEN n.next_attempt_at
+            WHEN r.status = 'pending' THEN clock_timestamp() + r.wait_ms * interval '1 millisecond'
+          END,
+          completed_at = CASE WHEN n.claims <> r.claims THEN n.completed_at WHEN r.status <> 'pending' THEN $12::timestamptz END
+      FROM result r JOIN locked USING (id)
+      WHERE n.account_id = $1 AND n.id = r.id AND n.id = ANY ($2)
+      RETURNING n.id, n.attempts
+    )
+    INSERT INTO deliveries (account_id, notification_id, attempt, attempted_at, http_status, latency_ms, response_body, error)
+    SELECT $1, id, changed.attempts, attempted_at, http_status, latency_ms, response_body, error
+    FROM result JOIN changed USING (id)
+    WHERE attempted_at IS NOT NULL`,
+};
+
+/** A statement of its own: it must see what was published before the rows that ended were locked. */
+const PROMOTE: Statement = {
+  name: 'notifications_promote',
+  text: `
+    WITH head AS MATERIALIZED (
+      SELECT h.id FROM notifications e
+      CROSS JOIN LATERAL (
+        SELECT p.id, p.next_attempt_at FROM notifications p WHERE ${chainOf('e')} ORDER BY p.sequence LIMIT 1
+      ) h
+      WHERE e.account_id = $1 AND e.id = ANY ($2::uuid[]) AND h.next_attempt_at IS NULL
+    )
+    UPDATE notifications n SET next_attempt_at = clock_timestamp()
+    WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM head)) AND n.status = 'pending' AND n.next_attempt_at IS NULL
+    RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
+};
+
+/** The head of a chain waits for nobody when the one before it was erased. */
+const REPAIR: Statement = {
+  name: 'notifications_repair',
+  text: `
+    WITH head AS MATERIALIZED (
+      SELECT DISTINCT ON (n.external_user_id, n.account_id, n.endpoint_id) n.*
+      FROM notifications n
+      WHERE n.status = 'pending' AND n.next_attempt_at IS NULL
+      ORDER BY n.external_user_id, n.account_id, n.endpoint_id, n.sequence
+    )
+    UPDATE notifications n SET next_attempt_at = clock_timestamp()
+    FROM head h
+    WHERE n.account_id = h.account_id AND n.id = h.id AND n.status = 'pending' AND n.next_attempt_at IS NULL
+      AND NOT EXISTS (
+        SELECT FROM notifications p
+        WHERE p.external_user_id = h.external_user_id AND p.account_id = h.account_id AND p.endpoint_id = h.endpoint_id
+          AND p.status = 'pending' AND p.sequence < h.sequence
+      )
+    RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
+};
+
+const FIND_DUE_LANES: Statement = {
+  name: 'notifications_find_due_lanes',
+  text: `
+    SELECT DISTINCT account_id AS "accountId", endpoint_id AS "endpointId"
+    FROM notifications WHERE next_attempt_at <= statement_timestamp()`,
+};
+
+const CALL: Statement = { name: 'notifications_call', text: `SELECT pg_notify('${QUEUE_CHANNEL}', $1)` };
+
+/** An event for a subscriber, with the id that it keeps in each attempt. */
+export interface NewNotification extends AddressedEvent {
+  /** UUID. */
+  readonly id: string;
+}
+
+/** What may be claimed of an endpoint. */
+export interface Room {
+  readonly endpointId: string;
+  readonly count: number;
+}
+
+/** What a claim found, by endpoint also those that only went back to wait. */
+export interface Claim {
+  readonly claimed: readonly ClaimedNotification[];
+  readonly found: ReadonlyMap<string, number>;
+}
+
+/**
+ * The `notifications` table as the queue that it is, and the `deliveries` that come of it. A pending row is due at
+ * `next_attempt_at`; a claimed one has it moved to the end of its lease; one that waits for another has none.
+ */
+@Injectable()
+export class QueueRepository {
+  /** Inserts one account's notifications in the order given, so that `sequence` rises with it. */
+  async insert(
+    tx: Tx,
+    accountId: string,
+    notifications: readonly NewNotification[],
+    createdAt: Date,
+  ): Promise<void> {
+    const events = notifications.map(({ event }) => event);
+    await tx.query(INSERT, [
+      accountId,
+      notifications.map(({ id }) => id),
+      events.map(({ appId }) => appId),
+      notifications.map(({ subscriber }) => subscriber.endpointId),
+      events.map(({ type }) => type),
+      writeBodies(events),
+      events.map(({ externalUserId }) => externalUserId),
+      events.map(({ igsid }) => igsid),
+      events.map(({ linkId }) => linkId),
+      events.map(({ identityId }) => identityId),
+      notifications.map(({ subscriber }) => subscriber.isDisabled),
+      createdAt,
+    ]);
+  }
+
+  /** Claims what is due of an account, as much as there is room for at each endpoint. */
+  async claim(tx: Tx, accountId: string, rooms: readonly Room[]): Promise<Claim> {
+    const rows = await tx.query<ClaimedNotification & { readonly isClaimed: boolean }>(CLAIM, [
+      accountId,
+      rooms.map(({ endpointId }) => endpointId),
+      rooms.map(({ count }) => count),
+    ]);
+    const found = new Map<string, number>();
+    for (const { endpointId } of rows) found.set(endpointId, (found.get(endpointId) ?? 0) + 1);
+    return { claimed: rows.filter(({ isClaimed }) => isClaimed), found };
+  }
+
+  /** Records what came of claims of one account, each of another notification. */
+  async record(tx: Tx, accountId: string, results: readonly DeliveryResult[], now: Date): Promise<void> {
+    const attempted = <Value>(read: (attempt: Attempt) => Value): (Value | null)[] =>
+      results.map(({ attempt }) => attempt && read(attempt));
+    await tx.query(RECORD, [
+      accountId,
+      results.map(({ notificationId }) => notificationId),
+      results.map(({ claims }) => claims),
+      results.map(({ status }) => status),
+      results.map(({ step }) => step),
+      results.map(({ waitMs }) => waitMs),
+      attempted(({ attemptedAt }) => attemptedAt),
+      attempted(({ httpStatus }) => httpStatus),
+      attempted(({ latencyMs }) => latencyMs),
+      attempted(({ responseBody }) => responseBody),
+      attempted(({ error }) => error),
+      now,
+    ]);
+  }
+
+  /** Makes due what waited for notifications that have ended; returns a lane for each. */
+  async promote(tx: Tx, accountId: string, endedIds: readonly string[]): Promise<Lane[]> {
+    return tx.query<Lane>(PROMOTE, [accountId, endedIds]);
+  }
+
+  /** Makes due what waits for a notification that is no longer there; returns a lane for each. */
+  async repair(tx: Tx): Promise<Lane[]> {
+    return tx.query<Lane>(REPAIR);
+  }
+
+  /** The lanes that have notifications due. */
+  async findDueLanes(tx: Tx): Promise<Lane[]> {
+    return tx.query<Lane>(FIND_DUE_LANES);
+  }
+
+  /** Sends a message to every instance. */
+  async call(tx: Tx, message: string): Promise<void> {
+    await tx.query(CALL, [message]);
+  }
+}
+
+/** The body of each; what several endpoints receive is written once. */
+function writeBodies(events: readonly NotificationEvent[]): string {
+  const bodies = new Map<NotificationEvent, string>();
+  for (const event of events) if (!bodies.has(event)) bodies.set(event, JSON.stringify(event.data));
+  return events.map((event) => bodies.get(event)).join(SEPARATOR);
+}
