@@ -1,6 +1,6 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
-  '\\.(controller|service|repository|entity|dto|module|guard|filter|direct|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
+  '\\.(controller|service|repository|entity|dto|module|filter|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
 const SHELL = '^src/(main|app\\.[a-z]+|processes/|platform/database/|dev/|cli/hitch)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -43,21 +43,27 @@ export default {
       comment:
         'Only the code that owns tables knows the mapper, so a service can be read without knowing SQL.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'] },
+      from: {
+        path: '^src/',
+        pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'],
+      },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },
     {
       name: 'controllers-see-no-table',
       comment: 'A controller speaks HTTP and calls one service; it never decides or queries.',
       severity: 'error',
-      from: { path: '\\.(controller|direct)\\.ts$' },
+      from: { path: '\\.controller\\.ts$' },
       to: { path: ['\\.(repository|entity)\\.ts$', '^src/platform/database/'] },
     },
     {
       name: 'features-meet-through-services',
       comment: "Another feature's table is its own business: ask its service, or share a pure file.",
       severity: 'error',
-      from: { path: '^src/((?:platform/|dev/)?[^/]+)/', pathNot: '^src/(platform/database|lookup|identities|linking|apps)/' },
+      from: {
+        path: '^src/((?:platform/|dev/)?[^/]+)/',
+        pathNot: '^src/(platform/database|lookup|identities|linking)/',
+      },
       to: { path: '^src/((?:platform/|dev/)?[^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
     },
     {
@@ -67,6 +73,46 @@ export default {
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/(cli|platform/openapi)/' },
       to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup|link-events)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'platform-knows-no-room',
+      comment:
+        'What serves every room can be read, tested and changed without any of them. The exceptions name all entities, all secrets and all examples.',
+      severity: 'error',
+      from: {
+        path: '^src/platform/',
+        pathNot: '^src/platform/(openapi/|database/data-source\\.ts$|config/(config|load-config)\\.ts$)',
+      },
+      to: { path: '^src/', pathNot: '^src/(platform|siblings)/' },
+    },
+    {
+      name: 'accounts-apps-keys-one-way',
+      comment:
+        'Keys know their apps, apps know the accounts that they may mint for, and all record in the audit: never the reverse.',
+      severity: 'error',
+      from: { path: '^src/(audit|accounts|apps|api-keys)/' },
+      to: { path: '^src/', pathNot: '^src/(platform|siblings|audit|accounts|apps|api-keys)/' },
+    },
+    {
+      name: 'audit-knows-no-room',
+      comment: 'Every room records in the audit.',
+      severity: 'error',
+      from: { path: '^src/audit/' },
+      to: { path: '^src/', pathNot: '^src/(platform|audit)/' },
+    },
+    {
+      name: 'accounts-know-no-app',
+      comment: 'An account is there before any app is granted it.',
+      severity: 'error',
+      from: { path: '^src/accounts/' },
+      to: { path: '^src/(apps|api-keys)/' },
+    },
+    {
+      name: 'apps-know-no-key',
+      comment: 'An app is there before its keys; what its change means for them is seen when they are used.',
+      severity: 'error',
+      from: { path: '^src/apps/' },
+      to: { path: '^src/api-keys/' },
     },
     {
       name: 'links-do-not-know-identities',

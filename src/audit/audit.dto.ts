@@ -6,7 +6,7 @@ import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../platform
 import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** A mistyped id is refused rather than answered with no entries: "nobody did that" must be true when the audit says so. */
+/** A mistyped id is refused: an empty list would claim that this never happened. */
 const idRule = (prefixes: readonly IdPrefix[], form: string) => ({ pattern: typeIdPattern(prefixes), form });
 
 export class AuditQueryDto extends PageQueryDto {
