@@ -1,7 +1,7 @@
 // Each rule keeps one promise of the house; `comment` says which. Run with `npm run rules`.
 const ROLE =
-  '\\.(controller|service|repository|entity|dto|module|guard|filter|direct|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
-const SHELL = '^src/(main|shutdown|app\\.[a-z]+|platform/database/|dev/|cli/hitch)';
+  '\\.(controller|service|repository|entity|dto|module|filter|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\\.ts$';
+const SHELL = '^src/(main|shutdown|data-source|app\\.[a-z]+|platform/(database|version)|dev/|cli/hitch)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -45,7 +45,10 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(repository|entity|module)\\.ts$', '^src/(platform/database|dev/embedded-postgres)/'],
+        pathNot: [
+          '\\.(repository|entity|module)\\.ts$',
+          '^src/(data-source\\.ts$|platform/database/|dev/embedded-postgres/)',
+        ],
       },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },
@@ -53,16 +56,17 @@ export default {
       name: 'controllers-see-no-table',
       comment: 'A controller speaks HTTP and calls one service; it never decides or queries.',
       severity: 'error',
-      from: { path: '\\.(controller|direct)\\.ts$' },
+      from: { path: '\\.controller\\.ts$' },
       to: { path: ['\\.(repository|entity)\\.ts$', '^src/platform/database/'] },
     },
     {
       name: 'features-meet-through-services',
-      comment: "Another feature's table is its own business: ask its service, or share a pure file.",
+      comment:
+        "Another room's table is its own business: ask its service, or share a pure file. `linking` is the exception: it decides on links, identities and attempts in one transaction.",
       severity: 'error',
       from: {
         path: '^src/((?:platform/|dev/)?[^/]+)/',
-        pathNot: '^src/(platform/database|lookup|identities|linking|apps)/',
+        pathNot: '^src/linking/',
       },
       to: { path: '^src/((?:platform/|dev/)?[^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
     },
@@ -75,6 +79,46 @@ export default {
       to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup|link-events)/', pathNot: '^src/$1/' },
     },
     {
+      name: 'platform-knows-no-room',
+      comment:
+        'What serves every room can be read, tested and changed without any of them. The exception reads all secrets.',
+      severity: 'error',
+      from: {
+        path: '^src/platform/',
+        pathNot: '^src/platform/config/(config|load-config)\\.ts$',
+      },
+      to: { path: '^src/', pathNot: '^src/(platform/|data-source)' },
+    },
+    {
+      name: 'accounts-apps-keys-one-way',
+      comment:
+        'Keys know their apps, apps know the accounts that they may mint for, and all record in the audit: never the reverse.',
+      severity: 'error',
+      from: { path: '^src/(audit|accounts|apps|api-keys)/' },
+      to: { path: '^src/', pathNot: '^src/(platform|audit|accounts|apps|api-keys)/' },
+    },
+    {
+      name: 'audit-knows-no-room',
+      comment: 'Every room records in the audit.',
+      severity: 'error',
+      from: { path: '^src/audit/' },
+      to: { path: '^src/', pathNot: '^src/(platform|audit)/' },
+    },
+    {
+      name: 'accounts-know-no-app',
+      comment: 'An account is there before any app is granted it.',
+      severity: 'error',
+      from: { path: '^src/accounts/' },
+      to: { path: '^src/(apps|api-keys)/' },
+    },
+    {
+      name: 'apps-know-no-key',
+      comment: 'An app is there before its keys; what its change means for them is seen when they are used.',
+      severity: 'error',
+      from: { path: '^src/apps/' },
+      to: { path: '^src/api-keys/' },
+    },
+    {
       name: 'links-do-not-know-identities',
       comment: 'links come before identities on the one way through; the reverse would close a circle.',
       severity: 'error',
@@ -82,26 +126,38 @@ export default {
       to: { path: '^src/(identities|attempts|linking|lookup)/' },
     },
     {
-      name: 'notifications-are-told',
+      name: 'notifications-know-no-event',
       comment:
-        'Notifications know endpoints and jobs and nothing of what they are about. Only their documented examples contain the examples of links and identities.',
+        'Notifications know endpoints and nothing of what they are about. Only their documented examples contain the examples of links and identities.',
       severity: 'error',
-      from: { path: '^src/(notifications|endpoints|jobs)/', pathNot: '\\.examples\\.ts$' },
+      from: { path: '^src/(notifications|endpoints)/', pathNot: '\\.examples\\.ts$' },
       to: { path: '^src/(links|identities|attempts|linking|link-events)/' },
     },
     {
       name: 'openapi-only-assembles',
-      comment: 'Each room describes its own fields, examples and webhooks; `platform/openapi` knows none of them.',
+      comment:
+        'Each room describes its own fields, examples and webhooks; `platform/openapi` knows none of them.',
       severity: 'error',
       from: { path: '^src/platform/openapi/' },
       to: { path: '^src/(?!platform/)' },
     },
     {
-      name: 'the-queue-is-behind-one-door',
-      comment: 'The library of the job queue is known to `jobs` and to what prepares its schema.',
+      name: 'nothing-below-linking-knows-it',
+      comment:
+        'linking decides over attempts, identities, links and notifications, which know nothing of it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(jobs|platform/database)/' },
-      to: { path: 'node_modules/pg-boss/' },
+      from: { path: '^src/(attempts|identities|links|notifications|endpoints|erasure)/' },
+      to: { path: '^src/linking/' },
+    },
+    {
+      name: 'no-inner-files-of-packages',
+      comment: 'What a package does not export may change with any release.',
+      severity: 'error',
+      from: { path: '^(src|migrations)/' },
+      to: {
+        path: 'node_modules/(pg|pg-pool|typeorm|fastify|undici|@nestjs/[^/]+)/lib/.+/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'tests-stay-out-of-src',

@@ -29,7 +29,7 @@ export interface NewKey {
   readonly expiresAt: Date | null;
 }
 
-/** Which key is meant: the owner's (null: an admin key) with this UUID. */
+/** Names a key: its owner (null: an admin key) and its UUID. */
 export interface KeyPlace {
   readonly appId: string | null;
   readonly id: string;
@@ -89,7 +89,7 @@ export class KeyAdminService {
     });
   }
 
-  /** Puts a new key in the place of one, which goes on working through the overlap. A key is rotated once. */
+  /** Replaces a key by a new one. The old one works through the overlap. A key is rotated once. */
   rotate(
     place: KeyPlace,
     overlapSeconds: number,
@@ -108,7 +108,7 @@ export class KeyAdminService {
     });
   }
 
-  /** Ends a key at once; ending it again changes nothing. Gives it as it stands then; null when there is none. */
+  /** Ends a key at once; ending it again changes nothing. Returns the key; null when there is none. */
   revoke({ appId, id }: KeyPlace, actor: AuditActor): Promise<ApiKeyEntity | null> {
     return this.changing(async (tx) => {
       const key = await this.keys.lock(tx, id, appId);

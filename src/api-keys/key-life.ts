@@ -3,21 +3,21 @@ import { readInstant } from '../platform/text/instant.js';
 const MAX_LIFE_YEARS = 10;
 const EXPIRY_RULE = `must be a time as RFC 3339 writes it, with its offset, in the future and at most ${MAX_LIFE_YEARS} years on`;
 
-/** How long two keys may work side by side: a week is enough for any deployment. */
+/** How long the old and the new key may both work: a week is enough for any deployment. */
 export const MAX_OVERLAP_SECONDS = 604_800;
 
 export type KeyStatus = 'active' | 'expired' | 'revoked';
 
-/** What ends a key. */
+/** When and why a key ends. */
 export interface KeyLife {
-  /** From when on it is refused; null: never. */
+  /** Null: never. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   /** UUID of the key that a rotation put in its place. */
   readonly replacedBy: string | null;
 }
 
-/** What has become of a key: revoked is said before expired, for somebody wanted it so. */
+/** The state of a key. A key that is both revoked and expired is `revoked`: that was a decision. */
 export function readKeyStatus({ expiresAt, revokedAt }: Omit<KeyLife, 'replacedBy'>, now: Date): KeyStatus {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
@@ -30,8 +30,8 @@ export interface Rotation {
 }
 
 /**
- * Decides a rotation; null when the key is over, or has been replaced and only lives through its overlap. The new key ends when
- * the old one was to end, and the overlap lengthens no life: who gave a key an end meant it.
+ * Decides a rotation; null when the key is no longer active, or was replaced and is in its overlap. The new key ends when
+ * the old one was to end, and the overlap never extends it: an expiry was set on purpose.
  */
 export function rotateKey(key: KeyLife, now: Date, overlapSeconds: number): Rotation | null {
   if (readKeyStatus(key, now) !== 'active' || key.replacedBy !== null) return null;
@@ -40,7 +40,7 @@ export function rotateKey(key: KeyLife, now: Date, overlapSeconds: number): Rota
   return { oldExpiresAt, newExpiresAt: key.expiresAt };
 }
 
-/** The moment at which a key is to end, or what is wrong with it in words for the caller. */
+/** Reads when a key is to end; the fault is worded for the caller. */
 export function readExpiry(value: unknown, now: Date): { at: Date | null } | { fault: string } {
   if (value === undefined || value === null) return { at: null };
   const at = typeof value === 'string' ? readInstant(value) : null;

@@ -71,7 +71,7 @@ export class AppGrants {
   /**
    * Lets an app mint for an account. Granting again changes nothing.
    * @param accountId null names no account
-   * @param actor null at the start of the embedded mode, which nobody asked for and which leaves no entry
+   * @param actor null at the start of the embedded mode, which leaves no audit entry
    */
   grant(appId: string, accountId: string | null, actor: AuditActor | null): Promise<GrantResult> {
     return this.changing(async (tx): Promise<GrantResult> => {

@@ -6,6 +6,8 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
 
+export type { AttemptFilter };
+
 /** A stored attempt with the username of its account; null when that is not registered. */
 export interface StoredAttempt {
   readonly id: string;

@@ -33,7 +33,7 @@ export interface AuditedAction {
 /** Whom a look is at: what was asked, or who is shown. */
 export type AuditedLook = Omit<AuditedAction, 'action'>;
 
-/** Keeps who did what: every admin's look at a person, and every change that is not a mint or a redemption (those are rows themselves). */
+/** Records who did what: every admin's look at a person, and every change but mints and redemptions, which are rows themselves. */
 @Injectable()
 export class Audit {
   constructor(
@@ -43,12 +43,12 @@ export class Audit {
     @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
   ) {}
 
-  /** Writes one entry in the unit of work of what it tells of: neither exists without the other. */
+  /** Writes one entry in the transaction of the change that it records: neither exists without the other. */
   record(tx: Tx, actor: AuditActor, action: AuditedAction): Promise<void> {
     return this.recordAll(tx, actor, [action]);
   }
 
-  /** Writes one entry for each, in one statement; without any there is nothing to write. */
+  /** Writes one entry per action, in one statement. */
   async recordAll(tx: Tx, actor: AuditActor, actions: readonly AuditedAction[]): Promise<void> {
     if (actions.length === 0) return;
     const at = this.clock.now();
@@ -94,13 +94,13 @@ export class Audit {
     );
   }
 
-  /** Whether this was ever done to a row. */
+  /** Whether an action on a row was ever recorded. */
   async knows(tx: Tx, action: AuditAction, target: { kind: IdPrefix; id: string }): Promise<boolean> {
     return (await this.entries.list(tx, { action, target }, 1, null)).length > 0;
   }
 
   /**
-   * HMAC-SHA256 under the audit key: whoever has only the table cannot try ids out. White space around the text does not
+   * HMAC-SHA256 under the audit key: a copy of the table does not let anyone try ids out. White space around the text does not
    * count, since look-ups leave it out too.
    */
   hashSubject(subject: string): Buffer {

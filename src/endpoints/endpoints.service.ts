@@ -21,6 +21,8 @@ import type { EndpointEntity } from './endpoint.entity.js';
 import { EndpointsRepository, type EndpointTarget } from './endpoints.repository.js';
 import type { Subscriber } from './subscriber.js';
 
+export type { EndpointTarget };
+
 /** An endpoint with its secret as it is shown for the only time. */
 export interface CreatedEndpoint {
   readonly kind: 'created';

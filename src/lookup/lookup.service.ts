@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import type { AttemptFilter } from '../attempts/attempts.repository.js';
-import { AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
+
+import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';

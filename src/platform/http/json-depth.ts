@@ -1,4 +1,4 @@
-/** What is nested deeper than this is an attack on whoever walks it, and nothing that any route of ours has a field for. */
+/** No route has a field that is nested deeper; deeper JSON is an attack on the code that walks it. */
 export const MAX_JSON_DEPTH = 32;
 
 /** Whether parsed JSON is nested deeper than so many levels; goes no deeper than that itself, so that depth cannot hurt. */

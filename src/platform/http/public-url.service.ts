@@ -19,7 +19,7 @@ export class PublicUrl {
     return `${this.config.publicUrl ?? this.listening()}${path}`;
   }
 
-  /** With port 0 the system chose the port, and nobody knows it before the service listens. */
+  /** With port 0 the system chooses the port, which is unknown before the service listens. */
   private listening(): string {
     if (this.listeningAt !== null) return this.listeningAt;
     const server: { address(): AddressInfo | null } = this.adapter.httpAdapter.getHttpServer();

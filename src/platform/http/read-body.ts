@@ -1,5 +1,4 @@
-import { validateSync } from 'class-validator';
-import { toFieldFaults } from './field-faults.js';
+import { type ValidationError, validateSync } from 'class-validator';
 import type { FieldFault } from './problems.js';
 
 /** class-validator's settings, for bodies as for queries. */
@@ -59,4 +58,26 @@ function toDto<Dto extends object>(type: DtoType<Dto>, fields: unknown, pointer:
 
 function isOfTheWhole({ pointer }: FieldFault): boolean {
   return pointer === '';
+}
+
+/** Every fault that class-validator found, at any depth, each with the pointer to its field. */
+export function toFieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
+  return errors.flatMap((error) => {
+    const pointer = `${parent}/${escapePointer(error.property)}`;
+    const own = Object.values(error.constraints ?? {}).map((detail) => ({
+      pointer,
+      detail: explainUnknown(detail),
+    }));
+    return [...own, ...toFieldFaults(error.children ?? [], pointer)];
+  });
+}
+
+/** class-validator's own message for an unknown field speaks of properties. */
+function explainUnknown(detail: string): string {
+  return /^property .* should not exist$/s.test(detail) ? 'is not a field of this request' : detail;
+}
+
+/** RFC 6901: `~` and `/` are written `~0` and `~1`. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -26,7 +26,7 @@ function findFault({ url, raw }: FastifyRequest): ProblemError | null {
     return new ProblemError('uri_too_long', `Send a URL of at most ${MAX_URL} characters.`);
   if (raw.rawHeaders.length > 2 * MAX_HEADERS)
     return new ProblemError('headers_too_large', `Send at most ${MAX_HEADERS} headers.`);
-  // Node would refuse it with an answer of its own, so it is told not to.
+  // Node's own check is off (`requireHostHeader`): it would answer without a problem document.
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
     return new ProblemError('malformed_request', 'The Host header is missing.');
   return null;

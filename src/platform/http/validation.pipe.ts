@@ -1,9 +1,8 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import * as transformerPackage from 'class-transformer';
 import * as validatorPackage from 'class-validator';
-import { toFieldFaults } from './field-faults.js';
 import { ProblemError, validationFailed } from './problems.js';
-import { findInheritedNames, readBody, VALIDATION } from './read-body.js';
+import { findInheritedNames, readBody, toFieldFaults, VALIDATION } from './read-body.js';
 
 /** A DTO may say that its body can be left out: `static readonly optional = true`. */
 interface BodyType {

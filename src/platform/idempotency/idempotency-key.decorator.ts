@@ -38,7 +38,7 @@ export const IdempotencyKey = createParamDecorator(
     if (others.length > 0 || !isIdempotencyKey(key))
       throw new ProblemError('malformed_request', `${HEADER} ${IDEMPOTENCY_KEY_RULE}.`);
     const { principal, method, params, body } = request;
-    if (!principal) throw new TypeError('a route without a guard takes an Idempotency-Key');
+    if (!principal) throw new TypeError('a public route takes an Idempotency-Key');
     const owner = principal.kind === 'app' ? principal.appId : ADMINS;
     const route = `${method} ${request.routeOptions.url ?? ''}`;
     return nameRequest({ owner, route, key }, { params, body: body ?? {} });
