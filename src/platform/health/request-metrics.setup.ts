@@ -23,7 +23,7 @@ export function countRequests(fastify: FastifyInstance, metrics: Metrics): void 
   });
 }
 
-/** What became of a mint, whoever decided it: the guard, a limit, the fields, an earlier request with the same key. */
+/** What became of a mint, whatever decided it: the guard, a limit, the fields, an earlier request with the same key. */
 function toMintResult(reply: ProblemReply): string {
   if (reply.problemCode !== undefined) return reply.problemCode;
   return reply.hasHeader('idempotent-replayed') ? 'replayed' : 'minted';

@@ -9,7 +9,7 @@ export const NO_ROUTE = 'none';
 
 const present = new AsyncLocalStorage<FastifyRequest>();
 
-/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref, or what somebody looks up. */
+/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref or the words of a look-up. */
 export interface RequestFields {
   readonly requestId: string;
   readonly traceId: string | undefined;
@@ -32,7 +32,7 @@ export function describeRequest(request: FastifyRequest & { principal?: Principa
   };
 }
 
-/** The same for the request that is being served by whoever calls; nothing outside of one. */
+/** The same for the request that the caller is serving; nothing outside of one. */
 export function describePresentRequest(): RequestFields | Record<string, never> {
   const request = present.getStore();
   return request ? describeRequest(request) : {};
