@@ -58,8 +58,9 @@ async function main() {
     ...selection,
   ]);
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = readResults();
-  // A skipped test proves nothing, so it counts as failed; and so does a runner that fails for another reason.
-  const failed = numFailedTests + numRuntimeErrorTestSuites + numPendingTests;
+  // A skipped test proves nothing, so it counts as failed, unless the arguments chose tests (`-t`).
+  const skipped = jestArguments.length === 0 ? numPendingTests : 0;
+  const failed = numFailedTests + numRuntimeErrorTestSuites + skipped;
   return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import type { Test } from 'supertest';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
@@ -175,6 +176,14 @@ describe('metrics', () => {
     expect(await readMetric('hitch_database_connections{state="idle"}')).toBeGreaterThan(0);
     expect(await readMetric('hitch_database_waiting')).toBe(0);
     expect(await readMetric('process_resident_memory_bytes')).toBeGreaterThan(0);
+  });
+});
+
+describe('the version', () => {
+  test('is answered, and is the label of a metric', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    await new Api(service, null).get('/version').expect(200, { version });
+    expect(await readMetric(`hitch_build_info{version="${version}"}`)).toBe(1);
   });
 });
 

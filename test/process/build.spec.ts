@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -73,4 +74,14 @@ test('sources that do not compile are told, and the dist of before stays', () =>
   writeFileSync(source('answer'), 'export const answer: number = "text";\n');
   expect(build()).toMatchObject({ status: 1 });
   expect(stamp()).toBe(before);
+});
+
+test('a build that a signal interrupts leaves the former dist whole, and dies by that signal', async () => {
+  const before = stamp();
+  const child = spawn(process.execPath, [join('scripts', 'build.mjs')], { cwd: project });
+  const ended = once(child, 'exit');
+  await once(child.stderr, 'data');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  expect([stamp(), runMain()]).toEqual([before, '43\n']);
 });

@@ -480,6 +480,9 @@ describe('secrets', () => {
   });
 });
 
-test('package.json names the command', () => {
-  expect(JSON.parse(readFileSync('package.json', 'utf8')).bin).toEqual({ hitch: HITCH });
+test('package.json names the command and its version', async () => {
+  const { bin, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(bin).toEqual({ hitch: HITCH });
+  const { code, stdout } = await runProgram(HITCH, ['--version'], {});
+  expect([code, stdout]).toEqual([0, `${version}\n`]);
 });

@@ -15,7 +15,7 @@ const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 /** What became of a delivery of Meta as a whole. */
 export type DeliveryResultLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
 
-/** How somebody waits for a link. */
+/** How a request waits for a link. */
 export type WaitKind = 'poll' | 'stream';
 
 /** What became of an attempt to tell an endpoint: `failed` is tried again, after `exhausted` it is not. */

@@ -13,7 +13,7 @@ const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 const WEBHOOK = '/webhooks/instagram';
 
 /**
- * The level of the line that each request leaves. Whoever likes can send deliveries that nobody signed: they are counted,
+ * The level of the line that each request leaves. Anybody can send unsigned deliveries: they are counted,
  * and must not be able to fill the log.
  */
 export function levelOfRequest(route: string, status: number): 'debug' | 'info' {

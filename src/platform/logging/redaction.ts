@@ -2,7 +2,7 @@
 export const REDACTED = '[redacted]';
 
 /**
- * Fields whose value never stands in a log, whoever puts them there: secrets, what carries a ref, what people wrote, and the
+ * Fields whose value is never written to a log, whatever code passes them: secrets, what carries a ref, what people wrote, and the
  * ids of people. Rows are named by their own ids (`lnk_…`), which say nothing about anybody.
  */
 export const REDACTED_NAMES: readonly string[] = [
@@ -34,7 +34,7 @@ function redactNames(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth === 0) return REDACTED;
   if (Array.isArray(value)) return value.map((each) => redactNames(each, depth - 1));
-  // Of a fault that somebody put deep into an object only the kind is kept: its words may be about a person.
+  // Of an error deep inside an object only the kind is kept: its words may be about a person.
   if (value instanceof Error) return value.name;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
