@@ -79,8 +79,8 @@ const REPEAT_KEYS: ErasedDependent = {
 const DELIVERIES: ErasedDependent = { table: 'deliveries', from: 'id', to: 'notification_id', type: 'uuid' };
 
 /**
- * What was stored when something happened, in the order of its removal. A table that comes to hold something about a person or
- * a link is added here. Links and identities are removed after these rows, which are found by them.
+ * What was stored when something happened, in the order of its removal. A new table that holds something about a person or a
+ * link is added here. Links and identities are removed after these rows, which are found by them.
  */
 export const ERASED_ROWS: readonly ErasedRows[] = [
   {

@@ -1,6 +1,6 @@
 import type { FieldFault } from '../platform/http/problems.js';
 
-/** Whom to remove: a person by account and IGSID, or whoever an app's external user is. */
+/** What to erase: a person by account and IGSID, or an app's external user and the people linked with it. */
 export type ErasureTarget =
   | {
       readonly kind: 'person';

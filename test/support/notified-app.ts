@@ -95,7 +95,7 @@ export class NotifiedApp {
   async advance(ms: number): Promise<void> {
     await this.database.query(
       `UPDATE notifications SET next_attempt_at = next_attempt_at - $2 * interval '1 millisecond'
-       WHERE app_id = $1 AND next_attempt_at IS NOT NULL AND claims <= attempts`,
+       WHERE app_id = $1 AND (claims <= attempts OR next_attempt_at > clock_timestamp() + interval '25 seconds')`,
       [this.appId, ms],
     );
   }
