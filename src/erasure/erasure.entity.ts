@@ -35,7 +35,7 @@ export class ErasureEntity {
   @Column({ name: 'idempotency_keys', type: 'integer' })
   idempotencyKeys!: number;
 
-  @Column({ type: 'integer', default: 0 })
+  @Column({ type: 'integer' })
   notifications!: number;
 
   @Column({ name: 'created_at', type: 'timestamptz' })

@@ -46,7 +46,7 @@ describe('migrations', () => {
     ['a column may be null', 'ALTER TABLE identities ALTER COLUMN igsid DROP NOT NULL'],
     ['a column is of another type', 'ALTER TABLE attempts ALTER COLUMN request_id TYPE varchar(20)'],
     ['a unique index is missing', 'DROP INDEX identities_active_igsid_key'],
-    ['a constraint is missing', 'ALTER TABLE attempts DROP CONSTRAINT attempts_igsid_repeat_key_key'],
+    ['a constraint is missing', 'ALTER TABLE dead_letters DROP CONSTRAINT dead_letters_repeat_key_key'],
     ['a check is missing', 'ALTER TABLE links DROP CONSTRAINT links_identity_check'],
   ])('the comparison of entities and schema fails when %s', async (_name, statement) => {
     await migrate(database.url);
@@ -73,14 +73,14 @@ describe('migrations', () => {
     expect(await needsMigration(database.url)).toBe(false);
   });
 
-  test('a database whose queues have the settings of another release needs a migration for an exact match, but is usable without', async () => {
-    await migrate(database.url);
-    expect(await needsMigration(database.url)).toBe(false);
-    await database.query('UPDATE hitch_jobs.queue SET expire_seconds = expire_seconds + 1');
-    expect(await needsMigration(database.url)).toBe(true);
-    expect(await needsMigration(database.url)).toBe(false);
-    await migrate(database.url);
-    expect(await needsMigration(database.url)).toBe(false);
+  test('a database of 0.1.0 is refused in one sentence that says what to do', async () => {
+    await database.query('CREATE TABLE migrations (id serial, timestamp bigint, name varchar)');
+    await database.query(
+      `INSERT INTO migrations (timestamp, name) VALUES (20261122000000, 'CreateTheMainTables20261122000000')`,
+    );
+    const refusal = /^This database was made by Hitch 0\.1\.0, .* set DATABASE_URL to a new database.*\.$/;
+    await expect(needsMigration(database.url)).rejects.toThrow(refusal);
+    await expect(migrate(database.url)).rejects.toThrow(refusal);
   });
 
   test('an empty database needs a migration', async () => {
