@@ -10,7 +10,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { EndpointTarget } from '../endpoints/endpoints.repository.js';
+import type { EndpointTarget } from '../endpoints/endpoint-target.js';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
