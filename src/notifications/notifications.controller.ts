@@ -29,7 +29,7 @@ export class NotificationsController {
     private readonly redeliveries: Redeliveries,
   ) {}
 
-  /** Lists what endpoints received or are still to receive, newest first, each with its newest deliveries. */
+  /** Lists what endpoints were told or are still to be told, newest first, each with its newest deliveries. */
   @Get()
   @AdminMay()
   async list(
