@@ -3,7 +3,7 @@ import { AppEntity } from '../apps/app.entity.js';
 import type { DisabledReason } from './disabled-reason.js';
 import type { NotificationType } from './notification-types.js';
 
-/** A URL of an app's that is told what happens to its links and identities. */
+/** A URL of an app, which receives what happens to its links and identities. */
 @Entity('endpoints')
 @Index('endpoints_app_id_idx', ['appId', 'id'], { where: 'deleted_at IS NULL' })
 @Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')

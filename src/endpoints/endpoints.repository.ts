@@ -3,6 +3,7 @@ import { IsNull } from 'typeorm';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { SteeredEndpoint } from './endpoint-change.js';
 import { type EndpointResult, MAX_FAILING_MS } from './endpoint-effect.js';
+import type { EndpointTarget } from './endpoint-target.js';
 import { EndpointEntity } from './endpoint.entity.js';
 import type { Subscriber } from './subscriber.js';
 
@@ -75,19 +76,6 @@ const NO_SECRETS: StoredSecrets = {
   previousSecret: null,
   previousSecretExpiresAt: null,
 };
-
-/** What a delivery needs to know of its endpoint. */
-export interface EndpointTarget {
-  /** UUID. */
-  readonly id: string;
-  readonly url: string;
-  readonly secret: Buffer;
-  readonly previousSecret: Buffer | null;
-  readonly previousSecretExpiresAt: Date | null;
-  readonly failingSince: Date | null;
-  /** It is disabled or deleted, or its app is disabled. */
-  readonly isDisabled: boolean;
-}
 
 /** An endpoint that its results disabled. */
 export interface DisabledEndpoint {

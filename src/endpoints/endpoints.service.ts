@@ -18,10 +18,9 @@ import {
 import { type EndpointResult, mergeEffects } from './endpoint-effect.js';
 import { EndpointSecrets } from './endpoint-secrets.service.js';
 import type { EndpointEntity } from './endpoint.entity.js';
-import { EndpointsRepository, type EndpointTarget } from './endpoints.repository.js';
+import type { EndpointTarget } from './endpoint-target.js';
+import { EndpointsRepository } from './endpoints.repository.js';
 import type { Subscriber } from './subscriber.js';
-
-export type { EndpointTarget };
 
 /** An endpoint with its secret as it is shown for the only time. */
 export interface CreatedEndpoint {

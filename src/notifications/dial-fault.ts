@@ -14,7 +14,7 @@ export type DialFault =
   | 'bad_answer'
   /** The connection broke. */
   | 'lost'
-  /** We were told to stop. */
+  /** The service stops. */
   | 'aborted';
 
 export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS';
@@ -35,7 +35,7 @@ const BY_CODE: readonly (readonly [RegExp, DialFault])[] = [
   [/^UND_ERR_(DESTROYED|CLOSED|ABORTED)$/, 'aborted'],
 ];
 
-/** What faults have that matters here, whoever made them. */
+/** What matters here of a fault, from whichever library. */
 interface Fault {
   readonly name?: unknown;
   readonly code?: unknown;

@@ -5,7 +5,7 @@ import { HostLookup, NAME_SERVERS, type NameServers } from './host-lookup.servic
 /** As long as the service waits for a receiver: connection, headers and body. */
 const TIMEOUT_MS = 15_000;
 
-/** A silent name server has had both its chances, the second one twice as long, before that time is over. */
+/** A silent name server has had both its tries, the second one twice as long, within that time. */
 const NAME_SERVERS_OF_THE_SYSTEM: NameServers = { servers: null, timeoutMs: 2_500, tries: 2 };
 
 @Module({

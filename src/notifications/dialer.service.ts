@@ -35,7 +35,7 @@ export interface Dialing {
 export const DIALING = Symbol('DIALING');
 
 const KEPT_BYTES = 1024;
-/** An answer that goes on is no answer to us: nobody fills our memory, or keeps us listening. */
+/** An answer longer than this is cut: no receiver fills our memory, or keeps us reading. */
 const READ_BYTES = 64 * 1024;
 /** The events of a moment share connections; an idle one costs a socket. */
 const KEEP_ALIVE_MS = 5_000;

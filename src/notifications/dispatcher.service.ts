@@ -1,29 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { EndpointTarget } from '../endpoints/endpoints.service.js';
-import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../platform/config/config.js';
+import type { EndpointTarget } from '../endpoints/endpoint-target.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
-import { nextCapacity } from './capacity.js';
 import type { ClaimedNotification } from './delivery-result.js';
+import { DeliveryRoom } from './delivery-room.service.js';
 import { DeliveryResults } from './delivery-results.service.js';
 import { type Lane, shareRooms } from './lanes.js';
 import { QueueRepository, type Room } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 
-/** How many deliveries are under way at the most, unless one endpoint may have more than half of that. */
-const CAPACITY = 512;
 /** How many claims are under way: each has a connection of the pool for a moment. */
 const MAX_CLAIMS = 4;
 /** How many lanes a claim chooses from. */
@@ -31,10 +26,6 @@ const MAX_LANES = 64;
 /** Room that comes free is not claimed one by one: it waits this long for more, unless there is much of it. */
 const GATHER_MS = 5;
 const MUCH = 4;
-/** How often the capacity follows the event loop. */
-const ADAPT_EVERY_MS = 100;
-const RESOLUTION_MS = 20;
-const NS_PER_MS = 1e6;
 /** After a claim failed. */
 const PAUSE_MS = 500;
 /** A delivery without an answer by then is broken off and given back. */
@@ -49,16 +40,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   /** Aborted when nothing more is to be claimed; the second one when what is under way is broken off. */
   private readonly stopping = new AbortController();
   private readonly leaving = new AbortController();
-  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   private readonly underWay = new Set<Promise<void>>();
-  /** Requests to each endpoint, with room that is being claimed for it. */
-  private readonly byEndpoint = new Map<string, number>();
-  /** What is claimed or being claimed, until its result is recorded. */
-  private taken = 0;
   private readonly claiming = new Set<string>();
-  private readonly mostCapacity: number;
-  private capacity: number;
-  private adaptedAt = 0;
   private freed = 0;
   private next: NodeJS.Immediate | undefined;
   private gathering: NodeJS.Timeout | undefined;
@@ -73,14 +56,10 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly endpoints: EndpointsService,
     private readonly sender: WebhookSender,
     private readonly results: DeliveryResults,
-    @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
-  ) {
-    this.mostCapacity = Math.max(CAPACITY, 2 * config.deliveryConcurrency);
-    this.capacity = this.mostCapacity;
-  }
+    private readonly room: DeliveryRoom,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.delay.enable();
     this.lanes.onAdded(() => this.claimSoon());
     this.claimSoon();
   }
@@ -95,15 +74,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     await this.drained;
   }
 
-  /** Whether lanes are ready for which this instance has no room. */
-  get isBehind(): boolean {
-    return !this.lanes.isEmpty && this.taken >= this.capacity;
-  }
-
   private async drain(): Promise<void> {
     clearImmediate(this.next);
     clearTimeout(this.gathering);
-    this.delay.disable();
     await this.ended(DRAIN_MS);
     this.leaving.abort();
     await this.ended(GIVE_BACK_MS);
@@ -133,7 +106,6 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   /** Begins claims while there is room, one at a time for an account. */
   private claimAll(): void {
     this.freed = 0;
-    this.adapt();
     while (this.claiming.size < MAX_CLAIMS && !this.stopping.signal.aborted) {
       const lanes = this.chooseLanes();
       if (lanes.size === 0) return;
@@ -143,14 +115,11 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Lanes of one account, and how much may be claimed of each. */
   private chooseLanes(): ReadonlyMap<Lane, number> {
-    const { deliveryConcurrency: perEndpoint } = this.config;
     const candidates = this.lanes.next(
       MAX_LANES,
-      ({ accountId, endpointId }) =>
-        !this.claiming.has(accountId) && (this.byEndpoint.get(endpointId) ?? 0) < perEndpoint,
+      ({ accountId, endpointId }) => !this.claiming.has(accountId) && this.room.hasRoom(endpointId),
     );
-    const free = this.capacity - this.taken;
-    const rooms = shareRooms(candidates, { free, perEndpoint, underWay: this.byEndpoint });
+    const rooms = shareRooms(candidates, this.room.limits);
     const [first] = rooms.keys();
     return new Map([...rooms].filter(([{ accountId }]) => accountId === first?.accountId));
   }
@@ -160,11 +129,11 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     const rooms = [...lanes].map(([{ endpointId }, count]) => ({ endpointId, count }));
     this.claiming.add(accountId);
     for (const lane of lanes.keys()) this.lanes.remove(lane);
-    for (const { endpointId, count } of rooms) this.occupy(endpointId, count);
+    for (const { endpointId, count } of rooms) this.room.take(endpointId, count);
     try {
       const { claimed, found, targets } = await this.claimTogether(accountId, rooms);
       for (const notification of claimed) {
-        this.occupy(notification.endpointId, 1);
+        this.room.take(notification.endpointId, 1);
         this.track(this.deliver(notification, targets.get(notification.endpointId)));
       }
       this.lanes.add(
@@ -178,8 +147,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       this.lanes.add([...lanes.keys()]);
     } finally {
-      for (const { endpointId, count } of rooms) this.release(endpointId, count);
-      this.taken -= rooms.reduce((sum, { count }) => sum + count, 0);
+      for (const { endpointId, count } of rooms) this.room.endRequests(endpointId, count);
+      this.room.endDeliveries(rooms.reduce((sum, { count }) => sum + count, 0));
       this.claiming.delete(accountId);
       if (!this.lanes.isEmpty) this.claimSoon();
     }
@@ -208,46 +177,26 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   ): Promise<void> {
     try {
       const result = await this.sender.deliver(notification, target, this.leaving.signal);
-      this.release(notification.endpointId, 1);
+      this.room.endRequests(notification.endpointId, 1);
       await this.results.record(result, this.leaving.signal);
     } catch (error) {
       // The notification is due again when its lease ends.
-      this.release(notification.endpointId, 1);
+      this.room.endRequests(notification.endpointId, 1);
       this.logger.error({ message: 'a delivery met a fault of ours', fault: describeFault(error) });
     } finally {
-      this.taken -= 1;
+      this.room.endDeliveries(1);
       if (!this.lanes.isEmpty) this.claimLater();
     }
   }
 
   private claimLater(): void {
     this.freed += 1;
-    if (this.freed * MUCH >= this.config.deliveryConcurrency) this.claimSoon();
+    if (this.freed * MUCH >= this.room.perEndpoint) this.claimSoon();
     else this.claimAfter(GATHER_MS);
-  }
-
-  private occupy(endpointId: string, count: number): void {
-    this.byEndpoint.set(endpointId, (this.byEndpoint.get(endpointId) ?? 0) + count);
-    this.taken += count;
-  }
-
-  private release(endpointId: string, count: number): void {
-    const left = (this.byEndpoint.get(endpointId) ?? 0) - count;
-    if (left > 0) this.byEndpoint.set(endpointId, left);
-    else this.byEndpoint.delete(endpointId);
   }
 
   private track(work: Promise<void>): void {
     const tracked = work.finally(() => this.underWay.delete(tracked));
     this.underWay.add(tracked);
-  }
-
-  private adapt(): void {
-    const now = performance.now();
-    if (now - this.adaptedAt < ADAPT_EVERY_MS) return;
-    this.adaptedAt = now;
-    const lagMs = this.delay.mean / NS_PER_MS - RESOLUTION_MS;
-    this.delay.reset();
-    if (!Number.isNaN(lagMs)) this.capacity = nextCapacity(this.capacity, lagMs, this.mostCapacity);
   }
 }

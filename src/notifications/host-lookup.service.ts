@@ -20,13 +20,13 @@ const LOCAL = /^(.+\.)?localhost\.?$/;
 
 /**
  * Finds the addresses of a host by asking name servers. Not by the system's own look-up: that takes one of four threads for as
- * long as a name server is silent, and whoever has a few such names would have everybody else's names, and files, wait for them.
+ * long as a name server is silent, and an app with a few such names would have all other names, and files, wait for them.
  */
 @Injectable()
 export class HostLookup {
   constructor(@Inject(NAME_SERVERS) private readonly nameServers: NameServers) {}
 
-  /** @throws Error when there is no such host, or nobody answers */
+  /** @throws Error when there is no such host, or no name server answers */
   async find(hostname: string): Promise<readonly ResolvedAddress[]> {
     if (LOCAL.test(hostname)) return lookup(hostname, { all: true });
     const resolver = this.makeResolver();

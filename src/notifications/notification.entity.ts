@@ -74,7 +74,7 @@ export class NotificationEntity {
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
 
-  /** How many of them in the present round of the schedule: a redelivery begins it anew. */
+  /** How many of them in the present round of the schedule: a redelivery begins a new one. */
   @Column({ type: 'integer', default: 0 })
   step!: number;
 

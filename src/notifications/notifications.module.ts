@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { DeliveryResults } from './delivery-results.service.js';
+import { DeliveryRoom } from './delivery-room.service.js';
 import { DialerModule } from './dialer.module.js';
 import { Dispatcher } from './dispatcher.service.js';
+import { DueLanesRepository } from './due-lanes.repository.js';
 import { EndpointNotificationsController } from './endpoint-notifications.controller.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
@@ -21,7 +23,9 @@ import { WebhookSender } from './webhook-sender.service.js';
   controllers: [NotificationsController, EndpointNotificationsController],
   providers: [
     DeliveryResults,
+    DeliveryRoom,
     Dispatcher,
+    DueLanesRepository,
     NotificationPublisher,
     NotificationsRepository,
     NotificationsService,

@@ -9,9 +9,9 @@ import {
 import { ChannelListener } from '../platform/database/channel-listener.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
-import { Dispatcher } from './dispatcher.service.js';
+import { DeliveryRoom } from './delivery-room.service.js';
+import { DueLanesRepository, QUEUE_CHANNEL } from './due-lanes.repository.js';
 import { type Lane, readLanes, writeLanes } from './lanes.js';
-import { QUEUE_CHANNEL, QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
 /** Retries, ended leases and what a crashed instance did not claim are found by looking, within a second. */
@@ -37,9 +37,9 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   constructor(
     private readonly database: Database,
-    private readonly queue: QueueRepository,
+    private readonly dueLanes: DueLanesRepository,
     private readonly lanes: ReadyLanes,
-    private readonly dispatcher: Dispatcher,
+    private readonly room: DeliveryRoom,
   ) {
     this.listener = new ChannelListener(database.url, QUEUE_CHANNEL, {
       heard: (message) => this.hear(message),
@@ -55,8 +55,8 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     this.listener.start();
     this.running = Promise.all([
-      this.repeat(LOOK_EVERY_MS, () => this.look((tx) => this.queue.findDueLanes(tx))),
-      this.repeat(REPAIR_EVERY_MS, () => this.look((tx) => this.queue.repair(tx))),
+      this.repeat(LOOK_EVERY_MS, () => this.look((tx) => this.dueLanes.findDueLanes(tx))),
+      this.repeat(REPAIR_EVERY_MS, () => this.look((tx) => this.dueLanes.repair(tx))),
       this.repeat(CALL_EVERY_MS, () => this.call()),
     ]);
   }
@@ -94,19 +94,19 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async call(): Promise<void> {
-    if (!this.dispatcher.isBehind) return;
+    if (this.lanes.isEmpty || this.room.free > 0) return;
     const message = writeLanes(
       this.lanes.next(MAX_CALLED, () => true),
       MAX_MESSAGE_BYTES,
     );
-    await this.database.read((tx) => this.queue.call(tx, message));
+    await this.database.read((tx) => this.dueLanes.call(tx, message));
   }
 
   private hear(message: string): void {
     const called = readLanes(message);
     if (called !== null) this.lanes.add(called);
     else
-      this.look((tx) => this.queue.findDueLanes(tx)).catch((error: unknown) =>
+      this.look((tx) => this.dueLanes.findDueLanes(tx)).catch((error: unknown) =>
         this.logger.warn({ message: 'a call of another instance was missed', fault: describeFault(error) }),
       );
   }

@@ -7,9 +7,6 @@ import type { AddressedEvent, NotificationEvent } from './notification-event.js'
 /** A claim ends by itself after this long; a delivery takes 15 s at the most. */
 const LEASE = `interval '25 seconds'`;
 
-/** The channel on which instances call each other for lanes that one alone is too slow for. */
-export const QUEUE_CHANNEL = 'hitch_notifications';
-
 /** What separates two bodies: JSON without spaces has no line breaks, and as an array each of its quotes would be escaped. */
 const SEPARATOR = '\n';
 
@@ -78,8 +75,8 @@ const CLAIM: Statement = {
 
 /**
  * A result counts while its claim is the newest one. A late one is recorded as an attempt and changes nothing else; of what was
- * erased meanwhile nothing is recorded. Whoever locks several notifications does so in the order of their ids, together with
- * those that it may promote.
+ * erased meanwhile nothing is recorded. Every transaction that locks several notifications does so in the order of their ids,
+ * together with those that it may promote.
  */
 const RECORD: Statement = {
   name: 'notifications_record_results',
@@ -134,36 +131,6 @@ const PROMOTE: Statement = {
     WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM head)) AND n.status = 'pending' AND n.next_attempt_at IS NULL
     RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
-
-/** The head of a chain waits for nobody when the one before it was erased. */
-const REPAIR: Statement = {
-  name: 'notifications_repair',
-  text: `
-    WITH head AS MATERIALIZED (
-      SELECT DISTINCT ON (n.external_user_id, n.account_id, n.endpoint_id) n.*
-      FROM notifications n
-      WHERE n.status = 'pending' AND n.next_attempt_at IS NULL
-      ORDER BY n.external_user_id, n.account_id, n.endpoint_id, n.sequence
-    )
-    UPDATE notifications n SET next_attempt_at = clock_timestamp()
-    FROM head h
-    WHERE n.account_id = h.account_id AND n.id = h.id AND n.status = 'pending' AND n.next_attempt_at IS NULL
-      AND NOT EXISTS (
-        SELECT FROM notifications p
-        WHERE p.external_user_id = h.external_user_id AND p.account_id = h.account_id AND p.endpoint_id = h.endpoint_id
-          AND p.status = 'pending' AND p.sequence < h.sequence
-      )
-    RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
-};
-
-const FIND_DUE_LANES: Statement = {
-  name: 'notifications_find_due_lanes',
-  text: `
-    SELECT DISTINCT account_id AS "accountId", endpoint_id AS "endpointId"
-    FROM notifications WHERE next_attempt_at <= statement_timestamp()`,
-};
-
-const CALL: Statement = { name: 'notifications_call', text: `SELECT pg_notify('${QUEUE_CHANNEL}', $1)` };
 
 /** An event for a subscriber, with the id that it keeps in each attempt. */
 export interface NewNotification extends AddressedEvent {
@@ -248,21 +215,6 @@ export class QueueRepository {
   /** Makes due what waited for notifications that have ended; returns a lane for each. */
   async promote(tx: Tx, accountId: string, endedIds: readonly string[]): Promise<Lane[]> {
     return tx.query<Lane>(PROMOTE, [accountId, endedIds]);
-  }
-
-  /** Makes due what waits for a notification that is no longer there; returns a lane for each. */
-  async repair(tx: Tx): Promise<Lane[]> {
-    return tx.query<Lane>(REPAIR);
-  }
-
-  /** The lanes that have notifications due. */
-  async findDueLanes(tx: Tx): Promise<Lane[]> {
-    return tx.query<Lane>(FIND_DUE_LANES);
-  }
-
-  /** Sends a message to every instance. */
-  async call(tx: Tx, message: string): Promise<void> {
-    await tx.query(CALL, [message]);
   }
 }
 

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Lane } from './lanes.js';
 
 /**
- * The lanes that may have notifications due, each endpoint's in the order in which they were added. Whoever makes a notification
- * due adds its lane after the commit; the dispatcher takes lanes out, and adds those again that it did not empty.
+ * The lanes that may have notifications due, each endpoint's in the order in which they were added. A transaction that makes
+ * notifications due adds their lanes after its commit; the dispatcher takes lanes out, and adds those again that it did not empty.
  */
 @Injectable()
 export class ReadyLanes {

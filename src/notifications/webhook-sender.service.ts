@@ -1,10 +1,10 @@
-import { createRequire, findPackageJSON } from 'node:module';
 import { Injectable, Logger } from '@nestjs/common';
 import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
-import type { EndpointTarget } from '../endpoints/endpoints.service.js';
+import type { EndpointTarget } from '../endpoints/endpoint-target.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { VERSION } from '../platform/version.js';
 import { type Answer, type Decision, decideOutcome } from './delivery-outcome.js';
 import {
   type Attempt,
@@ -17,9 +17,7 @@ import {
 import { Dialer } from './dialer.service.js';
 import { signDelivery } from './signed-delivery.js';
 
-const manifest = findPackageJSON('.', import.meta.url) ?? '';
-const { version } = createRequire(import.meta.url)(manifest) as { version: string };
-const USER_AGENT = `Hitch/${version}`;
+const USER_AGENT = `Hitch/${VERSION}`;
 
 /** Signs and sends a claimed notification, once, and says what came of it. */
 @Injectable()

@@ -11,7 +11,7 @@ import { type ServiceProcess, startService } from '../support/service-process.js
 import { isSigned, userOf } from '../support/notified-app.js';
 
 const PEOPLE = 40;
-/** A job that was under way at the crash is taken again when it has expired, and its upkeep has come round. */
+/** What was claimed at the crash is due again when its lease ends. */
 const PATIENCE_MS = 90_000;
 
 let dataDir: string;
@@ -21,7 +21,7 @@ let receiver: Receiver;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'hitch-deliveries-'));
   receiver = await startReceiver('hang');
-  service = await startService(null, { HITCH_DATA_DIR: dataDir });
+  service = await startService(null, { HITCH_DATA_DIR: dataDir, DELIVERY_CONCURRENCY: '16' });
 });
 
 afterEach(async () => {
@@ -69,7 +69,7 @@ test('kill -9 between commit and delivery: everything is delivered after the res
 
   receiver.answer({ status: 200 });
   const cut = receiver.requests.length;
-  service = await startService(null, { HITCH_DATA_DIR: dataDir });
+  service = await startService(null, { HITCH_DATA_DIR: dataDir, DELIVERY_CONCURRENCY: '16' });
   await receiver.waitFor(cut + PEOPLE, PATIENCE_MS);
   const after = usersById(receiver.requests.slice(cut));
   expect([...after.values()].sort()).toEqual(links.map((_link, index) => `user-${index}`).sort());
