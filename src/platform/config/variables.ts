@@ -1,15 +1,15 @@
 /** Environment variables by name, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Variable {
+interface Variable {
   readonly name: string;
-  /** Null: there is none; for a secret the embedded mode makes one. */
+  /** Null when there is none; the embedded mode then generates a secret. */
   readonly default: string | null;
   readonly secret: boolean;
   readonly meaning: string;
 }
 
-/** Every variable that the service reads. `.env.example` and the README list the same, held to it by a test. */
+/** Every variable that the service reads. Tests compare `.env.example` and docs/configuration.md with it. */
 export const VARIABLES: readonly Variable[] = [
   variable(
     'DATABASE_URL',
@@ -88,7 +88,7 @@ export const VARIABLES: readonly Variable[] = [
   ),
 ];
 
-/** The variables that must be there when the embedded mode does not make them. */
+/** The variables that are required unless the embedded mode generates them. */
 export const SECRET_NAMES = [
   'META_APP_SECRETS',
   'META_VERIFY_TOKEN',
@@ -100,9 +100,9 @@ export const SECRET_NAMES = [
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
- * Puts the contents of `<NAME>_FILE` in the place of each secret, less the newline that editors end a file with.
+ * Replaces each secret by the contents of `<NAME>_FILE`, without the newline at the end of the file.
  * @param readFile reads a file as text
- * @returns the variables, and a fault for each file that cannot be read or stands beside its variable
+ * @returns the variables, and a fault for each file that cannot be read or whose variable is also set
  */
 export function readSecretFiles(
   env: Environment,
@@ -113,7 +113,7 @@ export function readSecretFiles(
   for (const { name } of VARIABLES.filter(({ secret }) => secret)) {
     const path = env[`${name}_FILE`];
     if (!path) continue;
-    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; keep one`);
+    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; remove one`);
     try {
       read[name] = readFile(path).replace(/\r?\n$/, '');
     } catch {
