@@ -13,11 +13,11 @@ import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js'
 import { ProblemError } from './platform/http/problems.js';
 import {
   answerClientError,
+  chooseRequestId,
   HEADER_BYTES,
   newRequestId,
   setUpRequestBounds,
 } from './platform/http/request-bounds.setup.js';
-import { chooseRequestId } from './platform/http/request-id.js';
 import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
 import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
