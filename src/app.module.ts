@@ -9,7 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import { EmbeddedModule } from './dev/demo/embedded.module.js';
+import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasure/erasures.module.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -56,7 +56,7 @@ export class AppModule {
         MetaWebhooksModule,
         RetentionModule,
         HealthModule,
-        EmbeddedModule,
+        DemoModule,
       ],
     };
   }

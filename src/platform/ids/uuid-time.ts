@@ -1,6 +1,6 @@
 /**
- * The least UUIDv7 of a moment: ids made before it are smaller. The first 48 bits count milliseconds since 1970,
- * so that no id is older than that.
+ * The smallest UUIDv7 of a moment: earlier ids are smaller. The first 48 bits count milliseconds since 1970, so earlier moments
+ * give the UUID of 1970.
  * https://www.rfc-editor.org/rfc/rfc9562#section-5.7 (read 2026-11)
  */
 export function leastUuidOf(moment: Date): string {
