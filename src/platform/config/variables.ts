@@ -30,24 +30,24 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'STOP_DELAY_MS',
     '500',
-    'how long requests are still taken after SIGTERM, with /readyz at 503, in milliseconds',
+    'milliseconds for which requests are still accepted after SIGTERM, while /readyz answers 503',
   ),
   variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent'),
-  variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
+  variable(
+    'PUBLIC_URL',
+    null,
+    'base URL of the service for clients and browsers; unset: http://localhost:$PORT',
+  ),
   variable(
     'TRUST_PROXY',
     null,
-    'addresses or CIDRs of your proxies, comma-separated: their X-Forwarded-For counts',
+    'addresses or CIDRs of your proxies, comma-separated, whose X-Forwarded-For is trusted',
   ),
-  variable(
-    'IGME_BASE_URL',
-    'https://ig.me',
-    "base of the links; https://ig.me/m is the other form in Meta's pages",
-  ),
+  variable('IGME_BASE_URL', 'https://ig.me', 'base URL of the links; Meta also documents https://ig.me/m'),
   variable(
     'DELIVERY_CONCURRENCY',
     '64',
-    'deliveries to one endpoint that an instance has under way at the same time, 1 to 1024',
+    'deliveries to one endpoint that an instance runs at the same time, 1 to 1024',
   ),
   variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts and dead letters are kept, at least 30'),
   variable(
@@ -63,17 +63,17 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'META_APP_SECRETS',
     null,
-    "your Meta app's secret, or several with commas between: any may have signed",
+    'secret of your Meta app, or several, comma-separated: any of them may sign webhook requests',
     true,
   ),
-  variable('META_VERIFY_TOKEN', null, 'the verify token that you entered at Meta', true),
+  variable('META_VERIFY_TOKEN', null, 'verify token that you entered at Meta', true),
   variable(
     'REF_SIGNING_KEYS',
     null,
     'kid:base64 of 32 random bytes, comma-separated: the first signs, all verify',
     true,
   ),
-  variable('ADMIN_API_KEY', null, 'hk_… key that makes the first apps and keys', true),
+  variable('ADMIN_API_KEY', null, 'hk_… key that creates the first apps and keys', true),
   variable(
     'AUDIT_KEY',
     null,

@@ -13,13 +13,13 @@ const LATENCY_BUCKETS_SECONDS = [
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
 /** The result of a webhook request of Meta. */
-type DeliveryResultLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
+type WebhookLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
 
 /** How a request waits for a link: `poll` with `waitSeconds`, `stream` with server-sent events. */
 export type WaitKind = 'poll' | 'stream';
 
 /** The result of a delivery to an endpoint: `failed` is retried, `exhausted` was the last attempt. */
-type NotificationResultLabel = 'delivered' | 'failed' | 'exhausted' | 'gone' | 'canceled';
+type DeliveryLabel = 'delivered' | 'failed' | 'exhausted' | 'gone' | 'canceled';
 
 /** An answered request. The labels have few values: never a URL, an id or a key. */
 interface AnsweredRequest {
@@ -55,7 +55,7 @@ export class Metrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
-  private readonly deliveries = new Counter({
+  private readonly webhookRequests = new Counter({
     name: 'hitch_webhook_deliveries_total',
     help: 'Webhook requests of Meta by result: done, unsigned, unreadable, unavailable',
     labelNames: ['result'],
@@ -74,13 +74,13 @@ export class Metrics {
     buckets: BATCH_BUCKETS,
     registers: [this.registry],
   });
-  private readonly notifications = new Counter({
+  private readonly deliveries = new Counter({
     name: 'hitch_notification_attempts_total',
     help: 'Deliveries to endpoints by result: delivered, failed, exhausted, gone, or canceled before anything was sent',
     labelNames: ['result'],
     registers: [this.registry],
   });
-  private readonly notificationSeconds = new Histogram({
+  private readonly deliverySeconds = new Histogram({
     name: 'hitch_notification_attempt_duration_seconds',
     help: 'How long deliveries took until the answer or the time-out',
     buckets: LATENCY_BUCKETS_SECONDS,
@@ -135,8 +135,8 @@ export class Metrics {
     this.mints.inc({ result });
   }
 
-  countDelivery(result: DeliveryResultLabel): void {
-    this.deliveries.inc({ result });
+  countWebhookRequest(result: WebhookLabel): void {
+    this.webhookRequests.inc({ result });
   }
 
   /** @param result the outcome of the attempt, or why there is no attempt */
@@ -145,9 +145,9 @@ export class Metrics {
   }
 
   /** @param seconds how long the endpoint took; undefined when nothing was sent */
-  countNotification(result: NotificationResultLabel, seconds?: number): void {
-    this.notifications.inc({ result });
-    if (seconds !== undefined) this.notificationSeconds.observe(seconds);
+  countDelivery(result: DeliveryLabel, seconds?: number): void {
+    this.deliveries.inc({ result });
+    if (seconds !== undefined) this.deliverySeconds.observe(seconds);
   }
 
   observeBatch(of: 'mints' | 'events', size: number): void {

@@ -30,7 +30,7 @@ export class RepeatedTask {
 
   /**
    * Runs the task without waiting for the timer. A call during a run starts one more run after it, however many calls there are.
-   * @returns when no run is under way
+   * @returns when no run is in progress
    */
   runNow(): Promise<void> {
     if (this.running !== null) this.runAgain = true;
