@@ -1,11 +1,11 @@
 import {
   type ApiDocument,
   type Examples,
+  type JsonSchema,
   listOperations,
   listSchemas,
   type PlacedOperation,
   refName,
-  type JsonSchema,
   visitSchemas,
 } from './document.js';
 
