@@ -25,7 +25,7 @@ export interface IdentityView {
   readonly unlinkReason: string | null;
 }
 
-/** An identity as callers see it: what the API answers, and what an app's endpoints are told. */
+/** An identity as callers see it: what the API answers, and what an app's endpoints receive. */
 export function viewIdentity(identity: IdentityView, { igId, username }: AccountView) {
   const { externalUserId, igsid, via, source, icebreaker, channel, context } = identity;
   const { linkedAt, unlinkedAt, unlinkReason, lastReferralAt } = identity;
