@@ -3,7 +3,8 @@ import { In } from 'typeorm';
 import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { LinkEntity } from './link.entity.js';
-import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow, type LinkStatus } from './link-state.js';
+import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link-state.js';
+import type { LinkStatus } from './link.entity.js';
 
 const COLUMNS: Columns<LinkRow> = {
   accountId: 'account_id',
