@@ -9,7 +9,7 @@ import {
   type IdempotentRequest,
   KEPT_MS,
   type Once,
-  type RequestClaim,
+  type IdempotencyClaim,
 } from './idempotent-request.js';
 
 /** The effect of an executed request: the row that it created, or null when it was refused and nothing is stored. */
@@ -22,7 +22,7 @@ export interface Effect<Value> {
 }
 
 /** An earlier use of a key. */
-export type EarlierUse = Extract<RequestClaim, { kind: 'replay' | 'mismatch' }>;
+export type EarlierUse = Extract<IdempotencyClaim, { kind: 'replay' | 'mismatch' }>;
 
 const CREATED = 201;
 
@@ -65,7 +65,7 @@ export class Idempotency {
    * Decides on requests that arrived together, in their order. A request without a key (null) is always executed. A key that is
    * executed stays locked until the transaction ends. This does not wait for locks of other transactions.
    */
-  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<RequestClaim[]> {
+  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<IdempotencyClaim[]> {
     const keyed = requests.filter((request) => request !== null);
     if (keyed.length === 0) return requests.map(() => FRESH);
     // Two statements: only a statement that begins after the lock is taken sees what its last holder wrote.

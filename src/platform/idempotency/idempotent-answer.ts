@@ -1,4 +1,4 @@
-import type { Once, Refusal } from './idempotent-request.js';
+import type { Once, RepeatRefusal } from './idempotent-request.js';
 import { ProblemError } from '../http/problems.js';
 
 /** Longer than any request takes, unless the database is in trouble. */
@@ -19,7 +19,7 @@ export function answerOnce<Value>(result: Once<Value>, reply: AnsweredReply): Va
 }
 
 /** The problem of a repeated request that cannot get the first answer. */
-function toProblem(kind: Refusal): ProblemError {
+function toProblem(kind: RepeatRefusal): ProblemError {
   switch (kind) {
     case 'running':
       return new ProblemError(

@@ -27,7 +27,7 @@ export interface FirstAnswer {
 }
 
 /** What happens with a request: it is executed, answered from its first result, or refused. */
-export type RequestClaim =
+export type IdempotencyClaim =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'replay'; readonly first: FirstAnswer }
   /** The key was used with another request. */
@@ -35,15 +35,15 @@ export type RequestClaim =
   /** Another request with this key is in progress. */
   | { readonly kind: 'running' };
 
-export const FRESH: RequestClaim = { kind: 'fresh' };
+export const FRESH: IdempotencyClaim = { kind: 'fresh' };
 
 /** Why a request is refused; `gone`: the first answer can no longer be built. */
-export type Refusal = 'mismatch' | 'running' | 'gone';
+export type RepeatRefusal = 'mismatch' | 'running' | 'gone';
 
 /** The result of a request under a key: its value, now or from the first time, or why it is refused. */
 export type Once<Value> =
   | { readonly kind: 'done'; readonly value: Value; readonly status: number; readonly replayed: boolean }
-  | { readonly kind: Refusal };
+  | { readonly kind: RepeatRefusal };
 
 /** Whether a header's value can be a key. */
 export function isIdempotencyKey(text: string): boolean {
@@ -77,9 +77,9 @@ export function decideClaims(
   requests: readonly IdempotentRequest[],
   locked: ReadonlySet<string>,
   kept: ReadonlyMap<string, FirstAnswer>,
-): RequestClaim[] {
+): IdempotencyClaim[] {
   const begun = new Set<string>();
-  return requests.map((request): RequestClaim => {
+  return requests.map((request): IdempotencyClaim => {
     const name = request.hash.toString('hex');
     const first = kept.get(name);
     if (first)
