@@ -12,7 +12,7 @@ import { type GrowthResult, measureGrowth, MEASURES } from './measure.js';
 const PAGE = 'docs/bench/growth.md';
 const SMALL_LINKS = 10_000;
 const FULL_LINKS = 10_000_000;
-/** What a link takes on disk with all that belongs to it; and the log of the databases, and what is sorted aside. */
+/** What a link and all that belongs to it takes on disk; and what the databases' logs and sorted runs take. */
 const BYTES_A_LINK = 850;
 const BYTES_BESIDE = 2_500_000_000;
 
@@ -30,10 +30,7 @@ async function bench(): Promise<void> {
   await assertRoom(links);
   const [small, grown] = [await makeBed(), await makeBed()];
   await small.fill(SMALL_LINKS);
-  let tenths = 0;
-  await grown.fill(links, (done, what) => {
-    if (Math.floor(done * 10) > tenths) say(`filling: ${(tenths = Math.floor(done * 10)) * 10} %, ${what}`);
-  });
+  await grown.fill(links, (table) => say(`filled ${table}`));
   const bytes = await grown.bytesOnDisk();
   await grown.restart();
 

@@ -3,7 +3,7 @@ import { CALLERS } from '../plan.js';
 import { deliveryRequest, type LookUpKey, lookUpRequest, mintRequest } from '../requests.js';
 import { median } from '../statistics.js';
 import type { GrowthBed } from './bed.js';
-import { externalUserOf, igsidOf, isFound, strangerAt } from './people.js';
+import { externalUserOf, igsidOf, isFound, randomIgsid } from './people.js';
 
 /** The one that grows, and the one that it is held to. */
 export interface GrowthBeds {
@@ -117,7 +117,7 @@ async function redemptions(bed: GrowthBed, count: number): Promise<Buffer[]> {
   const refs: string[] = [];
   const keep = (body: Buffer): void => void refs.push((JSON.parse(body.toString()) as { ref: string }).ref);
   await sendAll(bed, mints(bed, count), ASIDE_CALLERS, keep);
-  return refs.map((ref) => deliveryRequest(bed.target, [{ ref, igsid: strangerAt(Math.random()) }]));
+  return refs.map((ref) => deliveryRequest(bed.target, [{ ref, igsid: randomIgsid() }]));
 }
 
 /** Each of another person, from all over the tables. */
