@@ -77,8 +77,7 @@ async function takeTurn(
     case 'look-up-user':
       return speedOf(await run({ do: 'look-up', target: quiet, from, by: 'externalUserId', ...loop }));
     case 'batch': {
-      const { batchEvents: eventsEach, batches } = plan;
-      const deliveries = contender === 'hand-written' ? batches.handWritten : batches.service;
+      const { batchEvents: eventsEach, batches: deliveries } = plan;
       await run({ do: 'mint', run: 'batch', target: quiet, count: deliveries * eventsEach, ...UNMEASURED });
       const redeem = { do: 'redeem', target: quiet, eventsEach, count: deliveries } as const;
       return speedOf(await run({ ...redeem, ...loop, maxMs: LONGEST_BATCH_TURN_MS }), eventsEach);
