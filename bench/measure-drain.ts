@@ -69,6 +69,7 @@ export async function measureDrain(
   const cpuMs = (await service.cpuMs()) - cpuBefore;
   await deleteEndpoints();
   const drained = notifications - inFlight.notifications;
+  if (drained <= 0) throw new Error(`all ${notifications} notifications were in flight, and none waited`);
   return {
     endpoints,
     answerAfterMs,

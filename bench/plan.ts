@@ -14,7 +14,7 @@ export interface Plan {
     readonly giveUpAfterMs: number;
   };
   readonly drain: {
-    /** How many notifications wait. */
+    /** How many notifications wait: for each endpoint more than the service sends at once. */
     readonly waiting: number;
     readonly runs: readonly { readonly endpoints: number; readonly answerAfterMs: number }[];
   };
@@ -69,6 +69,6 @@ export const TRIAL_PLAN: Plan = {
     giveUpAfterMs: 5_000,
   },
   largestRate: { ladder: [2, 5], warmUpMs: 500, measuredMs: 1_500, giveUpAfterMs: 3_000 },
-  drain: { waiting: 100, runs: DRAIN_RUNS },
+  drain: { waiting: 800, runs: DRAIN_RUNS },
   ratios: { rounds: 1, turnMs: 200, batches: 2, batchEvents: 20 },
 };
