@@ -94,8 +94,6 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  private answered = 0;
-
   constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
     for (const kind of ['poll', 'stream'] as const) this.waits.set({ kind }, 0);
@@ -128,7 +126,6 @@ export class Metrics {
   }
 
   countRequest({ method, route, status, problemCode, seconds }: AnsweredRequest): void {
-    this.answered += 1;
     this.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
     if (problemCode !== undefined) this.problems.inc({ code: problemCode });
   }
@@ -144,7 +141,6 @@ export class Metrics {
 
   /** @param result an attempt's outcome, or why there is no attempt */
   countReferrals(result: string, count: number): void {
-    this.answered += count;
     if (count > 0) this.referrals.inc({ result }, count);
   }
 
@@ -166,10 +162,5 @@ export class Metrics {
   /** Everything in Prometheus' text format. */
   render(): Promise<string> {
     return this.registry.metrics();
-  }
-
-  /** How many requests this process has answered, and events it has dealt with, ever. */
-  get work(): number {
-    return this.answered;
   }
 }
