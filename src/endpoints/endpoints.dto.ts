@@ -8,7 +8,7 @@ import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
-import { DISABLED_REASONS, type DisabledReason } from './disabled-reason.js';
+import { DISABLED_REASONS, type DisabledReason } from './endpoint-change.js';
 import { DEFAULT_OVERLAP_SECONDS, type EndpointChange, MAX_OVERLAP_SECONDS } from './endpoint-change.js';
 import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './endpoint-url.js';
 import type { EndpointEntity } from './endpoint.entity.js';
@@ -154,7 +154,7 @@ export class EndpointPageDto {
   nextCursor!: string | null;
 }
 
-/** A body as its DTO, its URL held to the policy; every fault at once. */
+/** Reads a body, including the check of its URL; reports all faults at once. */
 export function readEndpointBody<Dto extends { url?: string }>(
   type: new () => Dto,
   body: unknown,
@@ -168,12 +168,12 @@ export function readEndpointBody<Dto extends { url?: string }>(
   return dto as Dto;
 }
 
-/** What a body asks for: what it leaves out stays as it is. */
+/** The change that a body requests: only the fields that it contains. */
 export function toEndpointChange(dto: UpdateEndpointDto): EndpointChange {
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
 }
 
-/** An endpoint as callers see it, without its secrets. */
+/** An endpoint as the API shows it, without its secrets. */
 export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
   const { url, description, eventTypes, disabledAt, disabledReason, failingSince, createdAt } = endpoint;
   return {
@@ -190,7 +190,7 @@ export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
   };
 }
 
-/** An endpoint with its secret as it is shown for the only time. */
+/** An endpoint with its new secret, which no other answer contains. */
 export function toCreatedEndpointDto({ endpoint, secret }: CreatedEndpoint): CreatedEndpointDto {
   return { ...toEndpointDto(endpoint), secret };
 }

@@ -1,4 +1,4 @@
-import { type EndpointEffect, MAX_FAILING_MS } from '../endpoints/endpoint-effect.js';
+import { type EndpointEffect, MAX_FAILING_MS } from '../endpoints/endpoint-delivery.js';
 import { readRetryAfter, waitAfter } from './delivery-schedule.js';
 
 /** What came of an attempt to send. */

@@ -1,4 +1,4 @@
-import type { EndpointResult } from '../endpoints/endpoint-effect.js';
+import type { EndpointResult } from '../endpoints/endpoint-delivery.js';
 import type { Decision } from './delivery-outcome.js';
 import type { Sendable } from './signed-delivery.js';
 

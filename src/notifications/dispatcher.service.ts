@@ -8,7 +8,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { EndpointTarget } from '../endpoints/endpoint-target.js';
+import type { EndpointTarget } from '../endpoints/endpoint-delivery.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import type { ClaimedNotification } from './delivery-result.js';

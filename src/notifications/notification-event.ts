@@ -1,5 +1,4 @@
-import type { NotificationType } from '../endpoints/notification-types.js';
-import type { Subscriber } from '../endpoints/subscriber.js';
+import type { NotificationType, Subscriber } from '../endpoints/notification-types.js';
 
 /** The account of what is about no account: a test of an endpoint. */
 export const NIL_ACCOUNT = '00000000-0000-0000-0000-000000000000';

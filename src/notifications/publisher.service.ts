@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { Subscriber } from '../endpoints/subscriber.js';
+import type { Subscriber } from '../endpoints/notification-types.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
-import type { EndpointTarget } from '../endpoints/endpoint-target.js';
+import type { EndpointTarget } from '../endpoints/endpoint-delivery.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
