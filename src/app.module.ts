@@ -11,7 +11,7 @@ import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EmbeddedModule } from './dev/demo/embedded.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
-import { ErasuresModule } from './erasure/erasures.module.js';
+import { ErasureModule } from './erasure/erasure.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
 import { RateLimitsModule } from './platform/rate-limits/rate-limits.module.js';
@@ -25,7 +25,6 @@ import { LoggingModule } from './platform/logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
-import { RetentionModule } from './erasure/retention.module.js';
 import { SchedulerModule } from './platform/scheduler/scheduler.module.js';
 
 @Module({})
@@ -54,9 +53,8 @@ export class AppModule {
         IdentitiesModule,
         LinkingModule,
         LookupModule,
-        ErasuresModule,
+        ErasureModule,
         MetaWebhooksModule,
-        RetentionModule,
         HealthModule,
         EmbeddedModule,
       ],
