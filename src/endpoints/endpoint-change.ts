@@ -4,8 +4,8 @@ import type { NotificationType } from './notification-types.js';
 /** How many endpoints an app may have, deleted ones not counted: each is sent every event. */
 export const MAX_ENDPOINTS = 20;
 /** The longest time that two secrets may sign side by side: the same as for API keys. */
-export const MAX_OVERLAP_SECONDS = 604_800;
-export const DEFAULT_OVERLAP_SECONDS = 86_400;
+export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
+export const DEFAULT_SECRET_OVERLAP_SECONDS = 86_400;
 
 /** Why an endpoint receives nothing: its app disabled it, it answered 410, or it failed for too long. */
 export const DISABLED_REASONS = ['requested', 'gone', 'failing'] as const;

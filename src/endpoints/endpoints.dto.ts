@@ -9,7 +9,11 @@ import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { DISABLED_REASONS, type DisabledReason } from './endpoint-change.js';
-import { DEFAULT_OVERLAP_SECONDS, type EndpointChange, MAX_OVERLAP_SECONDS } from './endpoint-change.js';
+import {
+  DEFAULT_SECRET_OVERLAP_SECONDS,
+  type EndpointChange,
+  MAX_SECRET_OVERLAP_SECONDS,
+} from './endpoint-change.js';
 import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './endpoint-url.js';
 import type { EndpointEntity } from './endpoint.entity.js';
 import type { CreatedEndpoint } from './endpoints.service.js';
@@ -18,7 +22,7 @@ import { NOTIFICATION_TYPES, type NotificationType } from './notification-types.
 const MAX_DESCRIPTION = 200;
 const STATUSES = ['enabled', 'disabled'] as const;
 const TYPES_RULE = `must be null or a list of one or more of ${NOTIFICATION_TYPES.join(', ')}, each once`;
-const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
+const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_SECRET_OVERLAP_SECONDS}`;
 
 class EndpointSettingsDto {
   /**
@@ -84,15 +88,15 @@ export class RotateEndpointDto {
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
-  @Max(MAX_OVERLAP_SECONDS, { message: OVERLAP_RULE })
+  @Max(MAX_SECRET_OVERLAP_SECONDS, { message: OVERLAP_RULE })
   @ApiProperty({
     type: 'integer',
     minimum: 0,
-    maximum: MAX_OVERLAP_SECONDS,
-    default: DEFAULT_OVERLAP_SECONDS,
+    maximum: MAX_SECRET_OVERLAP_SECONDS,
+    default: DEFAULT_SECRET_OVERLAP_SECONDS,
     required: false,
   })
-  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS;
+  overlapSeconds: number = DEFAULT_SECRET_OVERLAP_SECONDS;
 }
 
 export class EndpointQueryDto extends PageQueryDto {

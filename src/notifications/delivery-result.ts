@@ -29,7 +29,7 @@ export interface AttemptTimes {
 }
 
 /** One attempt to deliver, as it is stored. */
-export interface Attempt extends AttemptTimes {
+export interface DeliveryAttempt extends AttemptTimes {
   /** Null without an answer. */
   readonly httpStatus: number | null;
   readonly responseBody: string | null;
@@ -48,7 +48,7 @@ export interface DeliveryResult extends EndpointResult {
   /** When a pending notification is due again, counted from when the result is recorded. */
   readonly waitMs: number;
   /** Null when nothing was sent. */
-  readonly attempt: Attempt | null;
+  readonly attempt: DeliveryAttempt | null;
 }
 
 const GONE = 410;
@@ -94,7 +94,7 @@ function unsent(claimed: ClaimedNotification): Omit<DeliveryResult, 'status'> {
   return { ...result, waitMs: 0, attempt: null, url: '', effect: 'none' };
 }
 
-function toAttempt(answer: EndpointAnswer, times: AttemptTimes): Attempt {
+function toAttempt(answer: EndpointAnswer, times: AttemptTimes): DeliveryAttempt {
   return answer.kind === 'answer'
     ? { ...times, httpStatus: answer.status, responseBody: answer.body, error: nameFailure(answer.status) }
     : { ...times, httpStatus: null, responseBody: null, error: answer.error };

@@ -27,7 +27,7 @@ export class DeliveryEntity {
   @Column({ name: 'response_body', type: 'text', nullable: true })
   responseBody!: string | null;
 
-  /** Why it failed, as one word (see `Attempt`); null when it succeeded. */
+  /** Why it failed, as one word (see `DeliveryAttempt`); null when it succeeded. */
   @Column({ type: 'text', nullable: true })
   error!: string | null;
 }

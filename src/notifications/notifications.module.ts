@@ -24,6 +24,15 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** A silent name server gets both tries, the second twice as long, within the time limit of a request. */
 const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
 
+/**
+ * Notifies apps. A notification passes through four files:
+ * 1. `publisher.service` writes it in the transaction of its event (`queue.repository`), and adds its lane to `ready-lanes`.
+ * 2. `dispatcher.service` claims due notifications of ready lanes, within `delivery-capacity`.
+ * 3. `webhook-sender.service` signs and sends each one; `delivery-result` decides what the answer means.
+ * 4. `delivery-result-writer.service` records the result, and makes the user's next notification due.
+ *
+ * `queue-watch.service` finds due lanes that no transaction of this instance added: retries, ended leases, other instances.
+ */
 @Module({
   imports: [EndpointsModule, HealthModule],
   controllers: [NotificationsController, EndpointNotificationsController],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { Attempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
+import type { DeliveryAttempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
 import { TEST_TYPE } from '../endpoints/notification-types.js';
 import type { Lane } from './lanes.js';
 import { type AddressedEvent, NIL_ACCOUNT, type NotificationEvent } from './notification-event.js';
@@ -153,7 +153,7 @@ export interface ClaimLimit {
 }
 
 /** The claimed notifications, and how many were found for each endpoint, including those that were set back to wait. */
-export interface Claim {
+export interface ClaimResult {
   readonly claimed: readonly ClaimedNotification[];
   readonly found: ReadonlyMap<string, number>;
 }
@@ -203,7 +203,7 @@ export class QueueRepository {
   }
 
   /** Claims due notifications of an account, up to the limit of each endpoint. */
-  async claim(tx: Tx, accountId: string, limits: readonly ClaimLimit[]): Promise<Claim> {
+  async claim(tx: Tx, accountId: string, limits: readonly ClaimLimit[]): Promise<ClaimResult> {
     const rows = await tx.query<ClaimedNotification & { readonly isClaimed: boolean }>(CLAIM, [
       accountId,
       limits.map(({ endpointId }) => endpointId),
@@ -216,7 +216,7 @@ export class QueueRepository {
 
   /** Records results of claims of one account, at most one for each notification. */
   async record(tx: Tx, accountId: string, results: readonly DeliveryResult[], now: Date): Promise<void> {
-    const attempted = <Value>(read: (attempt: Attempt) => Value): (Value | null)[] =>
+    const attempted = <Value>(read: (attempt: DeliveryAttempt) => Value): (Value | null)[] =>
       results.map(({ attempt }) => attempt && read(attempt));
     await tx.query(RECORD, [
       accountId,
