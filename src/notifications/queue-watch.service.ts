@@ -76,9 +76,14 @@ export class QueueWatch implements OnApplicationBootstrap, OnApplicationShutdown
     this.lanes.add(await this.database.read(find));
   }
 
+  /** Never rejects: other instances find these lanes by polling too, and a warning every 100 ms would fill the log. */
   private async call(): Promise<void> {
     if (this.lanes.isEmpty || this.capacity.free > 0) return;
     const lanes = this.lanes.next(MAX_CALLED, () => true);
-    await this.database.read((tx) => notify(tx, QUEUE_CHANNEL, lanes.map(formatLane)));
+    try {
+      await this.database.read((tx) => notify(tx, QUEUE_CHANNEL, lanes.map(formatLane)));
+    } catch (error) {
+      this.logger.debug({ message: 'other instances could not be called', fault: describeFault(error) });
+    }
   }
 }
