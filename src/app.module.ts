@@ -19,7 +19,7 @@ import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { IdsModule } from './platform/ids/ids.module.js';
-import { LiveModule } from './link-events/live.module.js';
+import { LinkEventsModule } from './link-events/link-events.module.js';
 import { LinksModule } from './links/links.module.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
@@ -49,7 +49,7 @@ export class AppModule {
         EndpointsModule,
         RefTokensModule,
         LinksModule,
-        LiveModule,
+        LinkEventsModule,
         AttemptsModule,
         IdentitiesModule,
         LinkingModule,

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { ChannelListener } from '../platform/database/channel-listener.js';
+import { ChannelListener } from '../platform/database/channel-listener.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import { DeliveryRoom } from './delivery-room.service.js';
@@ -31,7 +31,6 @@ const MAX_CALLED = 100;
 export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('notifications');
   private readonly stopping = new AbortController();
-  private readonly listener: ChannelListener;
   private running: Promise<unknown> = Promise.resolve();
   private isAway = false;
 
@@ -40,20 +39,12 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly dueLanes: DueLanesRepository,
     private readonly lanes: ReadyLanes,
     private readonly room: DeliveryRoom,
+    channels: ChannelListener,
   ) {
-    this.listener = new ChannelListener(database.url, QUEUE_CHANNEL, {
-      heard: (message) => this.hear(message),
-      listening: () => undefined,
-      lost: (error) =>
-        this.logger.warn({
-          message: 'calls of other instances are not heard; due notifications are found by looking',
-          fault: describeFault(error),
-        }),
-    });
+    channels.subscribe(QUEUE_CHANNEL, { received: (message) => this.hear(message) });
   }
 
   onApplicationBootstrap(): void {
-    this.listener.start();
     this.running = Promise.all([
       this.repeat(LOOK_EVERY_MS, () => this.look((tx) => this.dueLanes.findDueLanes(tx))),
       this.repeat(REPAIR_EVERY_MS, () => this.look((tx) => this.dueLanes.repair(tx))),
@@ -66,7 +57,7 @@ export class QueueWatch implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.running, this.listener.stop()]);
+    await this.running;
   }
 
   private async repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
