@@ -94,11 +94,6 @@ export class Audit {
     );
   }
 
-  /** Whether an action on a row was ever recorded. */
-  async knows(tx: Tx, action: AuditAction, target: { kind: IdPrefix; id: string }): Promise<boolean> {
-    return (await this.entries.list(tx, { action, target }, 1, null)).length > 0;
-  }
-
   /**
    * HMAC-SHA256 under the audit key: a copy of the table does not let anyone try ids out. White space around the text does not
    * count, since look-ups leave it out too.
