@@ -116,7 +116,10 @@ export class KeyPageDto {
   nextCursor!: string | null;
 }
 
-/** A body that makes a key, with the moment at which the key ends; every fault at once. */
+/**
+ * Reads the body of a request that creates a key, with its expiry.
+ * @throws ProblemError with all invalid fields together
+ */
 export function readNewKey<Dto extends { expiresAt?: string | null }>(
   type: new () => Dto,
   body: unknown,
@@ -130,7 +133,7 @@ export function readNewKey<Dto extends { expiresAt?: string | null }>(
   return { dto: dto as Dto, expiresAt: expiry.at };
 }
 
-/** A key as callers see it, without the key. */
+/** A key without its secret. */
 export function toKeyDto(key: ApiKeyEntity, now: Date): KeyDto {
   const { id, appId, name, scopes, replacedBy } = key;
   return {
@@ -148,12 +151,12 @@ export function toKeyDto(key: ApiKeyEntity, now: Date): KeyDto {
   };
 }
 
-/** A key as it is shown for the only time. */
+/** A new key with its secret. */
 export function toCreatedKeyDto({ entity, key }: CreatedKey, now: Date): CreatedKeyDto {
   return { ...toKeyDto(entity, now), key };
 }
 
-/** What a rotation made, or the problem that it met. */
+/** @throws ProblemError when the rotation was refused */
 export function toRotatedKeyDto(result: RotateResult, now: Date): CreatedKeyDto {
   if (result.kind === 'key_closed') throw new ProblemError('key_closed', KEY_CLOSED);
   return toCreatedKeyDto(found(result.kind === 'rotated' ? result.created : null, 'key'), now);
