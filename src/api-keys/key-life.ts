@@ -4,7 +4,7 @@ const MAX_LIFE_YEARS = 10;
 const EXPIRY_RULE = `must be an RFC 3339 time with an offset, in the future and at most ${MAX_LIFE_YEARS} years from now`;
 
 /** How long the old and the new key may both be valid: a week is enough for any deployment. */
-export const MAX_OVERLAP_SECONDS = 604_800;
+export const MAX_KEY_OVERLAP_SECONDS = 604_800;
 
 export type KeyStatus = 'active' | 'expired' | 'revoked';
 

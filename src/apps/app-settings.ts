@@ -6,8 +6,7 @@ export const CONFLICT_MODES = ['reject', 'replace'] as const;
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
 /** Who must confirm before a link takes effect. */
-export const CONFIRMATION_MODES = ['none', 'app', 'dm'] as const;
-export type ConfirmationMode = (typeof CONFIRMATION_MODES)[number];
+export type ConfirmationMode = 'none' | 'app' | 'dm';
 
 /** The defaults and bounds of an app's mints. */
 export interface MintSettings {

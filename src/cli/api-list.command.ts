@@ -3,7 +3,7 @@ import type { ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand, type ApiCommandSpec } from './api-call.command.js';
 import { parseWholeNumber } from './option-values.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { type Columns, formatTable, pick } from './table.js';
+import { type TableColumns, formatTable, pick } from './table.js';
 
 /** An option that becomes a parameter of the list's query. */
 export interface Filter {
@@ -17,7 +17,7 @@ export interface Filter {
 export interface ListSpec extends ApiCommandSpec {
   readonly filters?: readonly Filter[];
   readonly path: (args: readonly string[], options: OptionValues) => string;
-  readonly columns: Columns;
+  readonly columns: TableColumns;
 }
 
 interface Page {

@@ -6,7 +6,7 @@ import { explainLookup } from './explain-lookup.js';
 import { IDENTITY_COLUMNS } from './identities.command.js';
 import { LINK_COLUMNS } from './links.command.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { clean, formatTable } from './table.js';
+import { clean, formatTable, type TableColumns } from './table.js';
 
 /** `hitch lookup`: explains why a link worked or did not. */
 export function addLookup(program: Command, session: Session): void {
@@ -27,7 +27,7 @@ export function addLookup(program: Command, session: Session): void {
 
 function renderLookup(answer: LookupAnswer): string {
   const parts = [explainLookup(answer).map(clean).join('\n')];
-  const add = (title: string, rows: readonly unknown[], columns: Readonly<Record<string, string>>): void => {
+  const add = (title: string, rows: readonly unknown[], columns: TableColumns): void => {
     if (rows.length > 0) parts.push(`${title}\n${formatTable(columns, rows)}`);
   };
   add('Attempts, newest first', answer.attempts, ATTEMPT_COLUMNS);

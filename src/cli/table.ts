@@ -1,11 +1,11 @@
 /** The columns of a table: each heading with the path of its value in a row (`account.username`). */
-export type Columns = Readonly<Record<string, string>>;
+export type TableColumns = Readonly<Record<string, string>>;
 
 const GAP = '  ';
 const NOTHING = '-';
 
 /** Formats rows of the API's JSON as aligned columns. */
-export function formatTable(columns: Columns, rows: readonly unknown[]): string {
+export function formatTable(columns: TableColumns, rows: readonly unknown[]): string {
   const lines = [
     Object.keys(columns).map((heading) => heading.toUpperCase()),
     ...rows.map((row) => Object.values(columns).map((path) => toText(pick(row, path)))),

@@ -31,7 +31,7 @@ export function items(value: unknown): readonly unknown[] {
 }
 
 /** An opaque id, sent as a string or a number; undefined when there is none or its digits are lost. */
-export function readId(value: unknown): string | undefined {
+export function readOpaqueId(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }

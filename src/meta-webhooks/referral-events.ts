@@ -8,7 +8,7 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { items, own, readId } from './payload-json.js';
+import { items, own, readOpaqueId } from './payload-json.js';
 
 const TEXT_LENGTH = 1_000;
 /** Below this a time is in seconds: 1e11 is March 1973 in milliseconds and the year 5138 in seconds. */
@@ -80,18 +80,18 @@ function findRefs(event: unknown): FoundRef[] {
 
 /** The refs with a valid person, account and spelling: fewer than were found when some are not valid. */
 function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[]): ReferralEvent[] {
-  const igsid = readId(own(own(event, 'sender'), 'id'));
+  const igsid = readOpaqueId(own(own(event, 'sender'), 'id'));
   // Meta: in the samples for ig.me, entry.id is the sender's id, so it is only used without a recipient.
   // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
   const recipientId = own(own(event, 'recipient'), 'id');
-  const igId = readId(recipientId === undefined || recipientId === null ? entryId : recipientId);
+  const igId = readOpaqueId(recipientId === undefined || recipientId === null ? entryId : recipientId);
   if (igsid === undefined || !INSTAGRAM_ID.test(igsid) || igId === undefined || !INSTAGRAM_ID.test(igId))
     return [];
   // An account cannot link to itself.
   if (igsid === igId) return [];
 
   const postback = own(event, 'postback');
-  const mid = readId(own(own(event, 'message'), 'mid')) ?? readId(own(postback, 'mid'));
+  const mid = readOpaqueId(own(own(event, 'message'), 'mid')) ?? readOpaqueId(own(postback, 'mid'));
   const timestamp = own(event, 'timestamp');
   const occurrence = mid ?? readTimestampText(timestamp);
   const shared = {

@@ -1,9 +1,9 @@
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
-import { own, parsePayload, readId } from './payload-json.js';
+import { own, parsePayload, readOpaqueId } from './payload-json.js';
 import { isSignedWithAny } from './signature.js';
 
 /** The result of reading a signed request. */
-export type SignedRequest =
+export type SignedRequestReading =
   /** Not signed by one of our Meta apps, or not in the form of a signed request. */
   | { readonly kind: 'unsigned' }
   /** Signed, but without a valid `user_id`. */
@@ -30,7 +30,7 @@ const ALGORITHM = 'HMAC-SHA256';
  * @param text anything but a string is `unsigned`
  * @param secrets app secrets; any of them may have signed
  */
-export function readSignedRequest(text: unknown, secrets: readonly string[]): SignedRequest {
+export function readSignedRequest(text: unknown, secrets: readonly string[]): SignedRequestReading {
   const [, signature, payload] = (typeof text === 'string' && FORM.exec(text)) || [];
   if (signature === undefined || payload === undefined) return { kind: 'unsigned' };
   const signed = String(text).slice(String(text).indexOf('.') + 1);
@@ -47,7 +47,7 @@ export function readSignedRequest(text: unknown, secrets: readonly string[]): Si
   // Another algorithm means that the signature just verified is not the one that Meta made.
   const algorithm = own(parsed, 'algorithm');
   if (typeof algorithm !== 'string' || algorithm.toUpperCase() !== ALGORITHM) return { kind: 'unsigned' };
-  const userId = readId(own(parsed, 'user_id'));
+  const userId = readOpaqueId(own(parsed, 'user_id'));
   if (userId === undefined || !INSTAGRAM_ID.test(userId)) return { kind: 'unreadable' };
   return { kind: 'read', userId, payload };
 }
