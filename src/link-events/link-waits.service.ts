@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditActor } from '../audit/audit.service.js';
-import { isSettled, type LinkState, type LinkStatus, readStanding, readStatus } from '../links/link-state.js';
+import { isSettled, type LinkState, readStanding, readStatus } from '../links/link-state.js';
+import type { LinkStatus } from '../links/link.entity.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics, type WaitKind } from '../platform/health/metrics.service.js';
