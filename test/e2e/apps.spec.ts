@@ -224,19 +224,14 @@ describe('the demo app of the embedded mode', () => {
     await service.app.get(KeyAdminService).ensure(demo.id, key, ['identities:read']);
   };
 
-  test('has no limits for its keys, also when its row is older than limits are', async () => {
-    await database.query('INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, now())', [
-      demo.id,
-      'Demo app',
-      [],
-    ]);
+  test('has no limits for its keys', async () => {
     await start();
     const { body } = await admin.get(path).expect(200);
     expect(body.limits).toEqual({ mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 10 });
     await new Api(service, key).get('/v1/identities').expect(200);
   });
 
-  test('keeps what an operator set, even the figures that all apps begin with', async () => {
+  test('keeps the limits that an operator has set', async () => {
     const limits = { mintsPerMinute: 600, readsPerMinute: 6_000, mintsPerUserPerMinute: 10 };
     await admin.patch(path, { limits }).expect(200);
     await start();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describeFault } from '../../../src/cli/describe-fault.js';
+import { describeError } from '../../../src/cli/describe-error.js';
 import { ApiProblem, ServiceUnreachable } from '../../../src/dev/simulator/api-client.js';
 
 const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
@@ -16,7 +16,7 @@ test('a problem is told whole: title, detail, each field, and the request id', (
       { pointer: '', detail: 'must be an object' },
     ],
   } as const;
-  expect(describeFault(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
+  expect(describeError(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
     [
       'hitch: Request has invalid fields (422 validation_failed)',
       '`errors` names each.',
@@ -28,23 +28,23 @@ test('a problem is told whole: title, detail, each field, and the request id', (
 });
 
 test('an answer that is no problem of ours (a proxy’s) is told as far as it goes', () => {
-  expect(describeFault(new ApiProblem(request, 502, {}, null))).toBe(
+  expect(describeError(new ApiProblem(request, 502, {}, null))).toBe(
     'hitch: The service did not accept the request (502)\nrequest id: -',
   );
 });
 
 test('a service that is not there: what to do', () => {
-  expect(describeFault(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
+  expect(describeError(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
     /ECONNREFUSED.*\n.*npm start.*HITCH_URL/,
   );
-  expect(describeFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
-    /Check the URL/,
+  expect(describeError(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
+    /Check the address/,
   );
 });
 
 test('anything else is told by its message alone', () => {
-  expect(describeFault(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
-  expect(describeFault('odd')).toBe('hitch: odd');
+  expect(describeError(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
+  expect(describeError('odd')).toBe('hitch: odd');
 });
 
 test('a client’s error shows no query: a person’s id may stand there', () => {
