@@ -9,6 +9,8 @@ const CAPACITY = 512;
 /** How often the capacity follows the event loop. */
 const ADAPT_EVERY_MS = 100;
 const RESOLUTION_MS = 20;
+/** A request that has waited this long for its answer keeps the event loop no longer busy. */
+const IDLE_AFTER_MS = 1_000;
 const NS_PER_MS = 1e6;
 
 /** Counts what is under way, and says how much more may be: in all, and to each endpoint. */
@@ -20,6 +22,8 @@ export class DeliveryRoom implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly underWay = new Map<string, number>();
   /** What is claimed or being claimed, until its result is recorded. */
   private taken = 0;
+  /** Those of them that wait for an answer for a while already. */
+  private idle = 0;
   private readonly mostCapacity: number;
   private capacity: number;
   private adaptedAt = 0;
@@ -38,10 +42,13 @@ export class DeliveryRoom implements OnApplicationBootstrap, OnApplicationShutdo
     this.delay.disable();
   }
 
-  /** How many more deliveries may begin; the busier the event loop was of late, the fewer. */
+  /**
+   * How many more deliveries may begin; the busier the event loop was of late, the fewer. Requests that only wait for an answer
+   * do not count against that: a busy process with an endpoint that does not answer must still send to the others.
+   */
   get free(): number {
     this.adapt();
-    return this.capacity - this.taken;
+    return Math.min(this.capacity - (this.taken - this.idle), this.mostCapacity - this.taken);
   }
 
   get limits(): RoomLimits {
@@ -56,6 +63,23 @@ export class DeliveryRoom implements OnApplicationBootstrap, OnApplicationShutdo
   take(endpointId: string, count: number): void {
     this.underWay.set(endpointId, (this.underWay.get(endpointId) ?? 0) + count);
     this.taken += count;
+  }
+
+  /**
+   * Watches one request while its answer is waited for; returns what to call when it ends.
+   * @param onIdle called when it waits for so long that its room is free for others
+   */
+  watchRequest(onIdle: () => void): () => void {
+    let isIdle = false;
+    const timer = setTimeout(() => {
+      isIdle = true;
+      this.idle += 1;
+      onIdle();
+    }, IDLE_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      if (isIdle) this.idle -= 1;
+    };
   }
 
   /** Requests to an endpoint have ended. Their results still take room in all. */

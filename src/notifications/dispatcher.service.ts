@@ -175,8 +175,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     notification: ClaimedNotification,
     target: EndpointTarget | undefined,
   ): Promise<void> {
+    const stopWatch = this.room.watchRequest(() => this.claimMore());
     try {
-      const result = await this.sender.deliver(notification, target, this.leaving.signal);
+      const result = await this.sender.deliver(notification, target, this.leaving.signal).finally(stopWatch);
       this.room.endRequests(notification.endpointId, 1);
       await this.results.record(result, this.leaving.signal);
     } catch (error) {
@@ -185,11 +186,13 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       this.logger.error({ message: 'a delivery met a fault of ours', fault: describeFault(error) });
     } finally {
       this.room.endDeliveries(1);
-      if (!this.lanes.isEmpty) this.claimLater();
+      this.claimMore();
     }
   }
 
-  private claimLater(): void {
+  /** Room for one has come free. */
+  private claimMore(): void {
+    if (this.lanes.isEmpty) return;
     this.freed += 1;
     if (this.freed * MUCH >= this.room.perEndpoint) this.claimSoon();
     else this.claimAfter(GATHER_MS);
