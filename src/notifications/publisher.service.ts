@@ -8,6 +8,9 @@ import { addressEvents, type NotificationEvent } from './notification-event.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
+/** Rows with the largest bodies are inserted in a second at most, and a statement may take four. */
+const MAX_INSERT = 2_500;
+
 /** Writes what apps are to receive, in the transaction that makes it true: neither can be there without the other. */
 @Injectable()
 export class NotificationPublisher {
@@ -20,8 +23,8 @@ export class NotificationPublisher {
   ) {}
 
   /**
-   * Writes a notification for each subscriber of each event, in one statement an account; they are sent once the transaction is
-   * committed.
+   * Writes a notification for each subscriber of each event, in one statement an account unless there are thousands; they are
+   * sent once the transaction is committed.
    * @param events in the order in which they happened
    * @param subscribers as found in the same transaction; left out: they are found here
    */
@@ -42,7 +45,8 @@ export class NotificationPublisher {
     const now = this.clock.now();
     // In one order for all transactions, because each of these locks rows.
     for (const accountId of [...byAccount.keys()].sort())
-      await this.queue.insert(tx, accountId, byAccount.get(accountId) ?? [], now);
+      for (const part of partsOf(byAccount.get(accountId) ?? []))
+        await this.queue.insert(tx, accountId, part, now);
     const ready = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
     tx.afterCommit(() =>
       this.lanes.add(
@@ -53,4 +57,11 @@ export class NotificationPublisher {
       ),
     );
   }
+}
+
+function partsOf<Item>(items: readonly Item[]): Item[][] {
+  const count = Math.ceil(items.length / MAX_INSERT);
+  return Array.from({ length: count }, (_, index) =>
+    items.slice(index * MAX_INSERT, (index + 1) * MAX_INSERT),
+  );
 }
