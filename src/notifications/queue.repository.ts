@@ -75,8 +75,8 @@ const CLAIM: Statement = {
 
 /**
  * A result counts while its claim is the newest one. A late one is recorded as an attempt and changes nothing else; of what was
- * erased meanwhile nothing is recorded. Every transaction that locks several notifications does so in the order of their ids,
- * together with those that it may promote.
+ * erased meanwhile nothing is recorded. Every transaction that locks several notifications does so in the order of their accounts
+ * and ids, together with those that it may promote.
  */
 const RECORD: Statement = {
   name: 'notifications_record_results',
