@@ -16,7 +16,7 @@ export type TokenVerdict =
 
 export interface DecisionInput {
   readonly token: TokenVerdict;
-  /** The link that the token names, as it stands under lock; null when there is none. */
+  /** The link that the token names, as it is under lock; null when there is none. */
   readonly link: LinkState | null;
   readonly event: { readonly igId: string; readonly igsid: string; readonly eventAt: Date };
   /** The active identity of the link's app and account for the event's person. */
@@ -26,7 +26,7 @@ export interface DecisionInput {
   readonly now: Date;
 }
 
-/** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it stands. */
+/** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it is. */
 export type Decision =
   | { readonly outcome: Exclude<Outcome, 'linked'>; readonly link: null }
   | { readonly outcome: 'expired'; readonly link: 'expired' }
@@ -73,7 +73,7 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
 function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
-    // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
+    // A superseded link keeps that reason: that it would also be too old by now is of no use to support.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
   const decision = decideByPeople(link, event.eventAt, people);
@@ -111,7 +111,7 @@ export function decideByPeople(
   return { outcome: 'linked', link: 'linked', replaces: colliding };
 }
 
-/** A newer mint closes a link from then on; an event from before was the person's answer to this one. */
+/** A newer mint closes a link for later events; an earlier event was the person's answer to this one. */
 function wasOpenAt(link: LinkState, eventAt: Date): boolean {
   return link.reason === 'superseded' && link.revokedAt !== null && eventAt <= link.revokedAt;
 }

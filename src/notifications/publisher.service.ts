@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { Subscriber } from '../endpoints/subscriber.js';
+import type { Subscriber } from '../endpoints/notification-types.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { addressEvents, type NotificationEvent } from './notification-event.js';
+import { toTypeId } from '../platform/ids/type-id.js';
+import { addressEvents, NIL_ACCOUNT, type NotificationEvent } from './notification-event.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
-/** Rows with the largest bodies are inserted in a second at most, and a statement may take four. */
-const MAX_INSERT = 2_500;
+/** An insert of so many rows with the largest bodies takes about a second; a statement may take four. */
+const MAX_ROWS = 2_500;
 
-/** Writes what apps are to receive, in the transaction that makes it true: neither can be there without the other. */
+const TEST_MESSAGE = 'This is a test: nothing has happened.';
+
+/** Writes notifications in the transaction of the event, so that neither can exist without the other. */
 @Injectable()
 export class NotificationPublisher {
   constructor(
@@ -23,10 +26,10 @@ export class NotificationPublisher {
   ) {}
 
   /**
-   * Writes a notification for each subscriber of each event, in one statement an account unless there are thousands; they are
-   * sent once the transaction is committed.
+   * Writes a notification for each subscriber of each event, with one statement for each account and each 2,500 rows. They
+   * are sent after the commit.
    * @param events in the order in which they happened
-   * @param subscribers as found in the same transaction; left out: they are found here
+   * @param subscribers as found in the same transaction; left out: they are looked up
    */
   async publish(
     tx: Transaction,
@@ -34,34 +37,40 @@ export class NotificationPublisher {
     subscribers?: readonly Subscriber[],
   ): Promise<void> {
     if (events.length === 0) return;
-    const known =
-      subscribers ??
-      (await this.endpoints.findSubscribers(
-        tx,
-        events.map(({ appId }) => appId),
-      ));
+    const appIds = events.map(({ appId }) => appId);
+    const known = subscribers ?? (await this.endpoints.findSubscribers(tx, appIds));
     const notifications = addressEvents(events, known).map((each) => ({ ...each, id: this.ids.newUuid() }));
     const byAccount = Map.groupBy(notifications, ({ event }) => event.accountId);
     const now = this.clock.now();
-    // In one order for all transactions, because each of these locks rows.
+    // Sorted, because each insert locks rows: transactions that lock in one order do not deadlock.
     for (const accountId of [...byAccount.keys()].sort())
-      for (const part of partsOf(byAccount.get(accountId) ?? []))
+      for (const part of splitRows(byAccount.get(accountId) ?? []))
         await this.queue.insert(tx, accountId, part, now);
-    const ready = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
-    tx.afterCommit(() =>
-      this.lanes.add(
-        ready.map(({ event, subscriber }) => ({
-          accountId: event.accountId,
-          endpointId: subscriber.endpointId,
-        })),
-      ),
-    );
+    const due = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
+    const lanes = due.map(({ event: { accountId }, subscriber: { endpointId } }) => ({
+      accountId,
+      endpointId,
+    }));
+    tx.afterCommit(() => this.lanes.add(lanes));
+  }
+
+  /**
+   * Writes a test for an endpoint, whatever types it asks for.
+   * @returns the UUID of the notification
+   */
+  async publishTest(
+    tx: Transaction,
+    endpoint: { readonly id: string; readonly appId: string },
+  ): Promise<string> {
+    const id = this.ids.newUuid();
+    const data = { endpointId: toTypeId('ep', endpoint.id), message: TEST_MESSAGE };
+    await this.queue.insertTest(tx, id, endpoint, data, this.clock.now());
+    tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId: endpoint.id }]));
+    return id;
   }
 }
 
-function partsOf<Item>(items: readonly Item[]): Item[][] {
-  const count = Math.ceil(items.length / MAX_INSERT);
-  return Array.from({ length: count }, (_, index) =>
-    items.slice(index * MAX_INSERT, (index + 1) * MAX_INSERT),
-  );
+function splitRows<Row>(rows: readonly Row[]): Row[][] {
+  const count = Math.ceil(rows.length / MAX_ROWS);
+  return Array.from({ length: count }, (_, index) => rows.slice(index * MAX_ROWS, (index + 1) * MAX_ROWS));
 }

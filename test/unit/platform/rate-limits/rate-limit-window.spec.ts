@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { secondsLeft, windowAt } from '../../../../src/platform/rate-limits/rate-limit-window.js';
+import { secondsLeft, windowAt } from '../../../../src/platform/rate-limits/rate-limit-policies.js';
 
 describe('a minute of a limit', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('a minute of a limit', () => {
     expect(secondsLeft(new Date(at))).toBe(seconds);
   });
 
-  test('is another one for whoever waits as long as they were told, and the same until a second before', () => {
+  test('ends after the remaining seconds, and not one second earlier', () => {
     fc.assert(
       fc.property(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), (now) => {
         const later = (seconds: number): number => windowAt(new Date(now.getTime() + seconds * 1_000));

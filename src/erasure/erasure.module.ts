@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { AppsModule } from '../apps/apps.module.js';
+import { DataDeletionPageController } from './data-deletion-page.controller.js';
+import { ErasedRowsRepository } from './erased-rows.repository.js';
+import { ErasureReceipts } from './erasure-receipts.service.js';
+import { ErasureRequests } from './erasure-requests.service.js';
+import { ErasureSubjectsRepository } from './erasure-subjects.repository.js';
+import { ErasureSubjects } from './erasure-subjects.service.js';
+import { ErasureService } from './erasure.service.js';
+import { ErasuresController } from './erasures.controller.js';
+import { ErasuresRepository } from './erasures.repository.js';
+import { RetentionRepository } from './retention.repository.js';
+import { RetentionService } from './retention.service.js';
+import { SuppressionListRepository } from './suppression-list.repository.js';
+import { SuppressionList } from './suppression-list.service.js';
+
+@Module({
+  imports: [AppsModule, AccountsModule],
+  controllers: [ErasuresController, DataDeletionPageController],
+  providers: [
+    ErasedRowsRepository,
+    ErasureReceipts,
+    ErasureRequests,
+    ErasuresRepository,
+    ErasureService,
+    ErasureSubjects,
+    ErasureSubjectsRepository,
+    RetentionRepository,
+    RetentionService,
+    SuppressionList,
+    SuppressionListRepository,
+  ],
+  exports: [ErasureRequests, SuppressionList],
+})
+export class ErasureModule {}

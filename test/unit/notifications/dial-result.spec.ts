@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-result.js';
+
+const coded = (code: string): Error => Object.assign(new Error('10.0.0.1'), { code });
+const named = (name: string): Error => Object.assign(new Error('x'), { name });
+
+test.each<[unknown, string]>([
+  [coded(FORBIDDEN_ADDRESS), 'forbidden_address'],
+  [coded(UNKNOWN_HOST), 'dns'],
+  [coded('ECONNREFUSED'), 'refused'],
+  [new AggregateError([coded('EHOSTUNREACH'), coded('ECONNREFUSED')]), 'refused'],
+  [new Error('x', { cause: coded('ECONNREFUSED') }), 'refused'],
+  [coded('ENETUNREACH'), 'unreachable'],
+  [coded('ETIMEDOUT'), 'timeout'],
+  [coded('UND_ERR_CONNECT_TIMEOUT'), 'timeout'],
+  [named('TimeoutError'), 'timeout'],
+  [named('AbortError'), 'aborted'],
+  [coded('UND_ERR_DESTROYED'), 'aborted'],
+  [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
+  [coded('CERT_HAS_EXPIRED'), 'tls'],
+  [coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls'],
+  [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
+  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls'],
+  [named('HTTPParserError'), 'bad_answer'],
+  [coded('UND_ERR_HEADERS_OVERFLOW'), 'bad_answer'],
+  [coded('ECONNRESET'), 'lost'],
+  [coded('UND_ERR_SOCKET'), 'lost'],
+  [new Error('x'), 'lost'],
+  ['text', 'lost'],
+  [null, 'lost'],
+  [undefined, 'lost'],
+])('%p is %s', (error, fault) => {
+  expect(nameDialFault(error)).toBe(fault);
+});
