@@ -16,6 +16,8 @@ const BUSY_LAG_MS = 40;
 /** How often the capacity follows the lag of the event loop. */
 const ADAPT_EVERY_MS = 100;
 const RESOLUTION_MS = 20;
+/** A request without an answer after this does not keep the event loop busy. */
+const WAITING_AFTER_MS = 1_000;
 const NS_PER_MS = 1e6;
 
 /**
@@ -36,6 +38,8 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
   private readonly requests = new Map<string, number>();
   /** Deliveries from their claim until their result is written. */
   private deliveries = 0;
+  /** Those of them whose request has waited for an answer for a while. */
+  private waiting = 0;
   private readonly most: number;
   private capacity: number;
   private adaptedAt = 0;
@@ -54,10 +58,13 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
     this.delay.disable();
   }
 
-  /** How many more deliveries may start: fewer while the event loop is busy. */
+  /**
+   * How many more deliveries may start: fewer while the event loop is busy. Requests that only wait for an answer do not count
+   * against that, so that an endpoint that does not answer cannot use up the small capacity of a busy process.
+   */
   get free(): number {
     this.adapt();
-    return this.capacity - this.deliveries;
+    return Math.min(this.capacity - (this.deliveries - this.waiting), this.most - this.deliveries);
   }
 
   get limits(): CapacityLimits {
@@ -72,6 +79,23 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
   start(endpointId: string, count: number): void {
     this.requests.set(endpointId, (this.requests.get(endpointId) ?? 0) + count);
     this.deliveries += count;
+  }
+
+  /**
+   * Watches one request until its answer; returns what to call when the request has ended.
+   * @param onWaiting called when the request no longer counts against the capacity
+   */
+  watchRequest(onWaiting: () => void): () => void {
+    let isWaiting = false;
+    const timer = setTimeout(() => {
+      isWaiting = true;
+      this.waiting += 1;
+      onWaiting();
+    }, WAITING_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      if (isWaiting) this.waiting -= 1;
+    };
   }
 
   /** Counts requests to an endpoint that have ended. Their results still count in total until they are written. */

@@ -178,8 +178,9 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     notification: ClaimedNotification,
     target: EndpointTarget | undefined,
   ): Promise<void> {
+    const stopWatch = this.capacity.watchRequest(() => this.claimFreed());
     try {
-      const result = await this.sender.deliver(notification, target, this.leaving.signal);
+      const result = await this.sender.deliver(notification, target, this.leaving.signal).finally(stopWatch);
       this.capacity.endRequests(notification.endpointId, 1);
       await this.results.write(result, this.leaving.signal);
     } catch (error) {
@@ -190,11 +191,12 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       });
     } finally {
       this.capacity.endDeliveries(1);
-      if (!this.lanes.isEmpty) this.claimFreed();
+      this.claimFreed();
     }
   }
 
   private claimFreed(): void {
+    if (this.lanes.isEmpty) return;
     this.freed += 1;
     if (this.freed >= this.capacity.perEndpoint * ENOUGH_SHARE) this.claimSoon();
     else this.claimAfter(GATHER_MS);

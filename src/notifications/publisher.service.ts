@@ -9,6 +9,9 @@ import { addressEvents, NIL_ACCOUNT, type NotificationEvent } from './notificati
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
+/** An insert of so many rows with the largest bodies takes about a second; a statement may take four. */
+const MAX_ROWS = 2_500;
+
 const TEST_MESSAGE = 'This is a test: nothing has happened.';
 
 /** Writes notifications in the transaction of the event, so that neither can exist without the other. */
@@ -23,7 +26,8 @@ export class NotificationPublisher {
   ) {}
 
   /**
-   * Writes a notification for each subscriber of each event, with one statement for each account. They are sent after the commit.
+   * Writes a notification for each subscriber of each event, with one statement for each account and each 2,500 rows. They
+   * are sent after the commit.
    * @param events in the order in which they happened
    * @param subscribers as found in the same transaction; left out: they are looked up
    */
@@ -40,7 +44,8 @@ export class NotificationPublisher {
     const now = this.clock.now();
     // Sorted, because each insert locks rows: transactions that lock in one order do not deadlock.
     for (const accountId of [...byAccount.keys()].sort())
-      await this.queue.insert(tx, accountId, byAccount.get(accountId) ?? [], now);
+      for (const part of splitRows(byAccount.get(accountId) ?? []))
+        await this.queue.insert(tx, accountId, part, now);
     const due = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
     const lanes = due.map(({ event: { accountId }, subscriber: { endpointId } }) => ({
       accountId,
@@ -63,4 +68,9 @@ export class NotificationPublisher {
     tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId: endpoint.id }]));
     return id;
   }
+}
+
+function splitRows<Row>(rows: readonly Row[]): Row[][] {
+  const count = Math.ceil(rows.length / MAX_ROWS);
+  return Array.from({ length: count }, (_, index) => rows.slice(index * MAX_ROWS, (index + 1) * MAX_ROWS));
 }

@@ -77,7 +77,7 @@ const CLAIM: Statement = {
 /**
  * A result counts while its claim is the newest one. A late result is stored as an attempt and changes nothing else; a result of
  * a notification that was erased is dropped. Every transaction that locks several notifications locks them in the order of
- * their ids, together with those that it may promote.
+ * their accounts and ids, together with those that it may promote.
  */
 const RECORD: Statement = {
   name: 'notifications_record_results',

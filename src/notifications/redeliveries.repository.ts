@@ -45,7 +45,7 @@ const LOCK: Statement = {
     )
     SELECT n.id FROM notifications n
     JOIN (SELECT account_id, id FROM asked UNION SELECT account_id, id FROM before) k USING (account_id, id)
-    ORDER BY n.id
+    ORDER BY n.account_id, n.id
     FOR NO KEY UPDATE OF n`,
 };
 

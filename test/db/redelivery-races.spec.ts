@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
@@ -148,4 +149,39 @@ describe('on two instances at once', () => {
     expect(body.deliveries[0]).toMatchObject({ status: 'succeeded' });
     await expectNoStrays();
   });
+});
+
+test('a replay and a publication about the same two accounts do not wait for each other in a circle', async () => {
+  const older = {
+    accountId: 'ffffffff-0000-7000-8000-000000000000',
+    id: '019c0000-0000-7000-8000-000000000001',
+  };
+  const newer = {
+    accountId: '00000001-0000-7000-8000-000000000000',
+    id: '019c0000-0000-7000-8000-000000000002',
+  };
+  for (const { accountId, id } of [older, newer])
+    await database.query(
+      `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, status, next_attempt_at, created_at)
+       VALUES ($1, $2, $3, $4, 'identity.linked', '{}', 'user', 'pending', now() + interval '1 hour', now())`,
+      [accountId, id, endpoint.row.appId, endpoint.row.id],
+    );
+  // As a publication does: account by account.
+  const publication = new pg.Client(database.url);
+  await publication.connect();
+  const lock = ({ id }: { id: string }) =>
+    publication.query('SELECT FROM notifications WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  await publication.query(`BEGIN; SET LOCAL lock_timeout = '300ms'`);
+  await lock(newer);
+  const replayed = replay(0);
+  await eventually('the replay waits', async () => {
+    const rows = await database.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  });
+  await expect(lock(older)).resolves.toBeDefined();
+  await publication.query('COMMIT');
+  await publication.end();
+  await replayed;
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDataSource } from '../../src/data-source.js';
 import { sqlState } from '../../src/platform/database/database-errors.js';
 import { Database, type Tx } from '../../src/platform/database/database.service.js';
@@ -36,4 +37,20 @@ test.each([
   const error: unknown = await work.catch((fault: unknown) => fault);
   // undefined_table. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11)
   expect(sqlState(error)).toBe('42P01');
+});
+
+test('a statement that is asked for after its unit of work failed is not done', async () => {
+  await testDatabase.query('CREATE TABLE late (number integer)');
+  let wasRefused = false;
+  const insertLate = async (tx: Tx): Promise<void> => {
+    await sleep(50);
+    await tx
+      .query({ name: 'late', text: 'INSERT INTO late VALUES (1)' })
+      .catch(() => void (wasRefused = true));
+  };
+  const work = database.inTransaction((tx) => Promise.all([insertLate(tx), missing(tx)]));
+  await expect(work).rejects.toMatchObject({ code: '42P01' });
+  await sleep(200);
+  expect(await testDatabase.query('SELECT number FROM late')).toEqual([]);
+  expect(wasRefused).toBe(true);
 });

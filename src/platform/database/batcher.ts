@@ -15,7 +15,7 @@ export interface BatcherOptions<Item, Result> {
   readonly maxBatch: number;
   /** The greatest weight that waits; more is refused at once rather than kept and lost. */
   readonly maxWaiting: number;
-  /** How many batches may run at the same time. */
+  /** How many batches may run at the same time; with `keyOf` one less of the same key, so that each key leaves room for others. */
   readonly concurrency: number;
   /**
    * How long, in milliseconds, a batch is given before the next one of its key may start beside it; 0 unless given. One at a
@@ -100,8 +100,10 @@ export class Batcher<Item, Result> {
   }
 
   private mayStart({ waiting, running, overdue }: Lane<Item, Result>): boolean {
-    const { concurrency, patienceMs = 0 } = this.options;
+    const { concurrency, keyOf, patienceMs = 0 } = this.options;
     if (waiting.length === 0 || this.running >= concurrency) return false;
+    // All batches of one account may wait for the same lock; those of the others must not wait for them.
+    if (keyOf && running >= Math.max(1, concurrency - 1)) return false;
     return patienceMs === 0 || running <= overdue;
   }
 

@@ -88,21 +88,27 @@ export class Database implements OnApplicationShutdown {
     return this.withConnection(async (tx, client) => {
       // Of statements that share a round trip the first that failed says why; those behind it are only refused.
       let first: unknown;
-      const query: Tx['query'] = (statement, parameters) =>
-        tx.query<never>(statement, parameters).catch((error: unknown) => {
+      let hasEnded = false;
+      const query: Tx['query'] = async (statement, parameters) => {
+        // What the work still does behind its failure would be done outside, or in the next user's transaction.
+        if (hasEnded) throw new TypeError('the transaction has ended');
+        return tx.query<never>(statement, parameters).catch((error: unknown) => {
           first ??= error;
           throw error;
         });
+      };
       const listeners: (() => void)[] = [];
       const afterCommit = (listener: () => void): void => void listeners.push(listener);
       let result: Result;
       try {
         // Not awaited by itself: it shares the round trip of the first statement.
         [, result] = await Promise.all([client.query(begin), work({ ...tx, query, afterCommit })]);
+        hasEnded = true;
         const { command } = await client.query('COMMIT');
         // The server answers ROLLBACK when a statement failed and the work went on all the same.
         if (command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
       } catch (error) {
+        hasEnded = true;
         // A server that does not answer is not asked again.
         if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
         throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;

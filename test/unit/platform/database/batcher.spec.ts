@@ -115,6 +115,20 @@ describe('the batcher', () => {
     expect(await all).toEqual([1, 2, 3, 4].map((item) => `done ${item}`));
   });
 
+  test('leaves a place to other keys while all batches of one key take their time', async () => {
+    const keyOf = (item: number): string => (item < 100 ? 'busy' : 'other');
+    const { batcher, batches, finish } = make({ concurrency: 3, patienceMs: 10, maxBatch: 1, keyOf });
+    const all = Promise.all([1, 2, 3, 4].map((item) => batcher.add(item)));
+    await setTimeout(100);
+    expect(batches).toEqual([[1], [2]]);
+    const other = batcher.add(100);
+    await turn();
+    expect(batches).toEqual([[1], [2], [100]]);
+    for (let count = 0; count < 5; count++) await finish();
+    await other;
+    await all;
+  });
+
   test('takes the patience back when the late batch is done', async () => {
     const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
     const first = batcher.add(1);
