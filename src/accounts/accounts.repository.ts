@@ -1,8 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { type Columns, selectList } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { AccountSettings } from './account-change.js';
 import { AccountEntity } from './account.entity.js';
+
+const COLUMNS: Columns<AccountEntity> = {
+  id: 'id',
+  igId: 'ig_id',
+  username: 'username',
+  status: 'status',
+  createdAt: 'created_at',
+};
+const ALL = selectList(COLUMNS, 'a');
+
+const FIND_BY_IDS: Statement = {
+  name: 'accounts_find_by_ids',
+  text: `SELECT ${ALL} FROM accounts a WHERE a.id = ANY ($1::uuid[])`,
+};
+
+const FIND_BY_IG_IDS: Statement = {
+  name: 'accounts_find_by_ig_ids',
+  text: `SELECT ${ALL} FROM accounts a WHERE a.ig_id = ANY ($1::text[])`,
+};
+
+/** One account can have the igId that is another one's username. */
+const FIND_BY_NAME: Statement = {
+  name: 'accounts_find_by_name',
+  text: `
+    SELECT ${ALL} FROM accounts a WHERE a.ig_id = $1 OR a.username = $2
+    ORDER BY a.ig_id = $1 DESC LIMIT 1`,
+};
 
 /** No conflict target: either the igId or the username may be taken; the service finds out which. */
 const INSERT: Statement = {
@@ -28,24 +55,25 @@ export class AccountsRepository {
     );
   }
 
-  findByIgId(tx: Tx, igId: string): Promise<AccountEntity | null> {
-    return tx.manager.findOneBy(AccountEntity, { igId });
-  }
-
-  findById(tx: Tx, id: string): Promise<AccountEntity | null> {
-    return tx.manager.findOneBy(AccountEntity, { id });
+  async findById(tx: Tx, id: string): Promise<AccountEntity | null> {
+    return (await this.findByIds(tx, [id]))[0] ?? null;
   }
 
   findByIds(tx: Tx, ids: readonly string[]): Promise<AccountEntity[]> {
-    return tx.manager.findBy(AccountEntity, { id: In([...ids]) });
+    return tx.query<AccountEntity>(FIND_BY_IDS, [ids]);
+  }
+
+  async findByIgId(tx: Tx, igId: string): Promise<AccountEntity | null> {
+    return (await this.findByIgIds(tx, [igId]))[0] ?? null;
   }
 
   findByIgIds(tx: Tx, igIds: readonly string[]): Promise<AccountEntity[]> {
-    return tx.manager.findBy(AccountEntity, { igId: In([...igIds]) });
+    return tx.query<AccountEntity>(FIND_BY_IG_IDS, [igIds]);
   }
 
-  findByUsername(tx: Tx, username: string): Promise<AccountEntity | null> {
-    return tx.manager.findOneBy(AccountEntity, { username });
+  /** The account with this igId, or else the one with this username. */
+  async findByName(tx: Tx, name: string): Promise<AccountEntity | null> {
+    return (await tx.query<AccountEntity>(FIND_BY_NAME, [name, name.toLowerCase()]))[0] ?? null;
   }
 
   /** Accounts newest first, below `beforeId` when given. */

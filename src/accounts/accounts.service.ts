@@ -29,12 +29,15 @@ export type RegistrationListener = (
 
 const CREATED = 201;
 const EXISTING = 200;
-const IDS_KEPT = 100_000;
+const ACCOUNTS_KEPT = 10_000;
+/** How late a change by another instance is seen. */
+const ACCOUNT_TTL_MS = 5_000;
 
 /** Whose inbox is it? Registers and finds Instagram accounts. */
 @Injectable()
 export class AccountsService {
-  private readonly ids = new LRUCache<string, string>({ max: IDS_KEPT });
+  private kept = newAccountCache();
+  private readonly keptIds = new LRUCache<string, string>({ max: ACCOUNTS_KEPT });
   private readonly changeListeners: (() => void)[] = [];
   private readonly registrationListeners: RegistrationListener[] = [];
 
@@ -57,10 +60,17 @@ export class AccountsService {
     this.registrationListeners.push(listener);
   }
 
-  /** Accounts by id; missing ones are left out. */
+  /** Accounts by id, at most five seconds old; missing ones are left out. */
   async findByIds(tx: Tx, ids: readonly string[]): Promise<Map<string, AccountEntity>> {
-    const accounts = ids.length === 0 ? [] : await this.accounts.findByIds(tx, ids);
-    return new Map(accounts.map((account) => [account.id, account]));
+    // A change replaces the cache, so that what was read before it is not kept after it.
+    const { kept } = this;
+    const found = new Map(ids.map((id) => [id, kept.get(id)]));
+    const missing = ids.filter((id) => found.get(id) === undefined);
+    for (const account of missing.length === 0 ? [] : await this.accounts.findByIds(tx, missing)) {
+      kept.set(account.id, account);
+      found.set(account.id, account);
+    }
+    return new Map([...found].flatMap(([id, account]) => (account ? [[id, account] as const] : [])));
   }
 
   /** Registered accounts by Instagram id; missing ones are left out. */
@@ -71,21 +81,21 @@ export class AccountsService {
 
   /** UUIDs of registered accounts by Instagram id; missing ones are left out. Cached without a limit of time, because neither id ever changes. */
   async findIds(igIds: readonly string[]): Promise<Map<string, string>> {
-    const unknown = igIds.filter((igId) => !this.ids.has(igId));
+    const unknown = igIds.filter((igId) => !this.keptIds.has(igId));
     const found =
       unknown.length === 0 ? [] : await this.database.read((tx) => this.accounts.findByIgIds(tx, unknown));
-    for (const { igId, id } of found) this.ids.set(igId, id);
+    for (const { igId, id } of found) this.keptIds.set(igId, id);
     return new Map(
       igIds.flatMap((igId) => {
-        const id = this.ids.get(igId);
+        const id = this.keptIds.get(igId);
         return id === undefined ? [] : [[igId, id] as const];
       }),
     );
   }
 
   /** The account that a filter or a look-up names, by igId before username; null when there is none. */
-  async findByName(tx: Tx, name: string): Promise<AccountEntity | null> {
-    return (await this.accounts.findByIgId(tx, name)) ?? this.accounts.findByUsername(tx, name.toLowerCase());
+  findByName(tx: Tx, name: string): Promise<AccountEntity | null> {
+    return this.accounts.findByName(tx, name);
   }
 
   /** Accounts newest first, below `beforeId` when given. */
@@ -169,6 +179,7 @@ export class AccountsService {
   /** Listeners are called after a failure too, because a transaction whose COMMIT was not answered may be committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(work).finally(() => {
+      this.kept = newAccountCache();
       for (const listener of this.changeListeners) listener();
     });
   }
@@ -181,4 +192,8 @@ export class AccountsService {
       actions.map((action) => ({ action, target })),
     );
   }
+}
+
+function newAccountCache(): LRUCache<string, AccountEntity> {
+  return new LRUCache({ max: ACCOUNTS_KEPT, ttl: ACCOUNT_TTL_MS });
 }
