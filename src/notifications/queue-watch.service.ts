@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChannelListener } from '../platform/database/channel-listener.service.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import { notify } from '../platform/database/notify.js';
 import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { DeliveryCapacity } from './delivery-capacity.service.js';
 import { DueLanesRepository } from './due-lanes.repository.js';
-import { formatLane, type Lane, parseLanes } from './lanes.js';
+import { formatLane, parseLanes } from './lanes.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
 /** Retries, ended leases and notifications that a crashed instance did not claim are found within a second. */
@@ -39,12 +39,15 @@ export class QueueWatch implements OnApplicationBootstrap {
     this.finding = scheduler.repeat({
       name: 'find due notifications',
       everyMs: FIND_EVERY_MS,
-      run: () => this.add((tx) => this.dueLanes.find(tx)),
+      run: async () =>
+        this.lanes.add(
+          await this.database.inTransaction((tx) => this.dueLanes.find(tx), { keepPlans: true }),
+        ),
     });
     scheduler.repeat({
       name: 'repair the order of notifications',
       everyMs: REPAIR_EVERY_MS,
-      run: () => this.add((tx) => this.dueLanes.repair(tx)),
+      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.repair(tx))),
     });
     scheduler.repeat({
       name: 'call other instances for notifications',
@@ -56,10 +59,6 @@ export class QueueWatch implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): void {
     void this.finding.runNow();
-  }
-
-  private async add(find: (tx: Tx) => Promise<Lane[]>): Promise<void> {
-    this.lanes.add(await this.database.read(find));
   }
 
   /** Never rejects: other instances find these lanes by polling too, and a warning every 100 ms would fill the log. */

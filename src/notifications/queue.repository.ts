@@ -66,8 +66,8 @@ const CLAIM: Statement = {
     UPDATE notifications n
     SET claims = n.claims + 1,
         next_attempt_at = CASE
-          WHEN NOT EXISTS (SELECT FROM notifications p WHERE ${chainOf('n')} AND p.sequence < n.sequence)
-          THEN clock_timestamp() + ${LEASE}
+          WHEN (SELECT p.sequence FROM notifications p WHERE ${chainOf('n')} ORDER BY p.sequence LIMIT 1) < n.sequence THEN NULL
+          ELSE clock_timestamp() + ${LEASE}
         END
     WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING n.account_id AS "accountId", n.id, n.endpoint_id AS "endpointId", n.type, n.created_at AS "createdAt",
@@ -117,7 +117,10 @@ const RECORD: Statement = {
     WHERE attempted_at IS NOT NULL`,
 };
 
-/** Separate from RECORD, because it must see notifications that were published before RECORD locked the rows that ended. */
+/**
+ * Separate from RECORD, because it must see notifications that were published before RECORD locked the rows that ended. A row
+ * that was completed or made due meanwhile stays as it is; a condition for that would let the plan walk all rows that wait.
+ */
 const PROMOTE: Statement = {
   name: 'notifications_promote',
   text: `
@@ -128,8 +131,9 @@ const PROMOTE: Statement = {
       ) h
       WHERE e.account_id = $1 AND e.id = ANY ($2::uuid[]) AND h.next_attempt_at IS NULL
     )
-    UPDATE notifications n SET next_attempt_at = clock_timestamp()
-    WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM head)) AND n.status = 'pending' AND n.next_attempt_at IS NULL
+    UPDATE notifications n
+    SET next_attempt_at = CASE WHEN n.status = 'pending' THEN coalesce(n.next_attempt_at, clock_timestamp()) END
+    WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM head))
     RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
 

@@ -1,34 +1,42 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { createEndpoint } from '../support/endpoints.js';
 import { Api } from '../support/http.js';
+import { startReceiver, type Receiver } from '../support/receiver.js';
 import { rowsRead } from '../support/rows-read.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const TABLES = ['links', 'identities', 'attempts', 'repeat_keys', 'notifications'];
+const TABLES = ['links', 'identities', 'attempts', 'repeat_keys', 'notifications', 'deliveries'];
 const ROWS = 20_000;
-/** As many as make autovacuum analyse a table: 50 changed rows. https://www.postgresql.org/docs/18/runtime-config-vacuum.html (read 2026-11) */
+/** More than the 50 changed rows that make autovacuum analyse a table. https://www.postgresql.org/docs/18/runtime-config-vacuum.html (read 2026-11) */
 const FEW = 51;
 const REQUESTS = 10;
+/** `link.completed` and `identity.linked` for each user. */
+const NOTIFICATIONS = 2 * REQUESTS;
 /** Rows and index entries that one mint with its redemption and look-ups may read; each finds a handful. */
 const READS_EACH = 150;
 
 let database: TestDatabase;
 let service: TestApp;
 let tenant: TestTenant;
+let receiver: Receiver;
 let account: { id: string; igId: string };
 
 beforeEach(async () => {
   database = await createTestDatabase();
   // Statistics that come at a moment of their own would have the plans made again.
   for (const table of TABLES) await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`);
-  service = await startTestApp(database.url);
+  service = await startTestApp(database.url, { allowLoopback: true });
   tenant = await service.createTenant();
   account = await service.createAccount('acme', [tenant]);
+  receiver = await startReceiver();
+  await createEndpoint(service, tenant, receiver.url);
 });
 
 afterEach(async () => {
   await service.close();
+  await receiver.close();
   await database.drop();
 });
 
@@ -48,6 +56,7 @@ test.each([
   const before = await rowsRead(database, TABLES, 0);
   await mintAndRedeem('late');
   await lookUp();
+  await receiver.waitFor(2 * NOTIFICATIONS);
   await service.close();
   const read = (await rowsRead(database, TABLES, before + REQUESTS)) - before;
   expect(read).toBeLessThan(2 * REQUESTS * READS_EACH);
@@ -79,6 +88,15 @@ async function fill(from: number, to: number): Promise<void> {
   await database.query(
     `INSERT INTO repeat_keys (account_id, igsid, repeat_key, received_at)
      SELECT a.account_id, 'person-' || n, sha256(n::text::bytea), now() FROM ${all}, ${one}`,
+    values,
+  );
+  // Delivered ones: the search for due notifications reads all that wait.
+  await database.query(
+    `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id,
+                                status, created_at, completed_at)
+     SELECT a.account_id, gen_random_uuid(), a.app_id, e.id, 'identity.linked', '{}', 'other-' || n, 'person-' || n,
+            gen_random_uuid(), gen_random_uuid(), 'delivered', now(), now()
+     FROM ${all}, ${one}, endpoints e`,
     values,
   );
 }
