@@ -27,7 +27,7 @@ export interface DecisionInput {
 }
 
 /** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it stands. */
-export type Decision =
+export type LinkDecision =
   | { readonly outcome: Exclude<Outcome, 'linked'>; readonly link: null }
   | { readonly outcome: 'expired'; readonly link: 'expired' }
   | { readonly outcome: 'already_linked'; readonly link: 'linked'; readonly identityId: string }
@@ -39,7 +39,7 @@ export type Decision =
  * The linking decision: the first rule of the contract's table that holds, for one referral that is no repeat (rule 1 is a
  * look-up, made before). Nothing is read and nothing is written here.
  */
-export function decideReferral(input: DecisionInput): Decision {
+export function decideReferral(input: DecisionInput): LinkDecision {
   const { token, link, event } = input;
   if (!token.valid) return stays('invalid_token');
   if (link === null) return stays('unknown_link');
@@ -48,7 +48,7 @@ export function decideReferral(input: DecisionInput): Decision {
 }
 
 /** Rules 5 to 9: what the link has been through already. Null when it is still open to this event. */
-function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionInput): Decision | null {
+function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionInput): LinkDecision | null {
   switch (link.status) {
     case 'pending':
     case 'expired':
@@ -71,7 +71,7 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 }
 
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
-function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): Decision {
+function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): LinkDecision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
     // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
@@ -86,7 +86,7 @@ function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionIn
 export type ActivePeople = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser'>;
 
 export type PeopleDecision = Extract<
-  Decision,
+  LinkDecision,
   {
     readonly outcome: 'already_linked' | 'linked' | 'igsid_taken' | 'user_taken';
     readonly link: 'linked' | 'rejected';
@@ -116,7 +116,7 @@ function wasOpenAt(link: LinkState, eventAt: Date): boolean {
   return link.reason === 'superseded' && link.revokedAt !== null && eventAt <= link.revokedAt;
 }
 
-function stays(outcome: Exclude<Outcome, 'linked'>): Decision {
+function stays(outcome: Exclude<Outcome, 'linked'>): LinkDecision {
   return { outcome, link: null };
 }
 

@@ -37,8 +37,8 @@ const tell = (payload: string): Promise<unknown[]> =>
 const untilHeard = (...expected: string[]): Promise<void> =>
   eventually(async () => JSON.stringify(heard) === JSON.stringify(expected));
 
-describe('a channel listener', () => {
-  test('hears what is told from the moment that it says so', async () => {
+describe('channel listener', () => {
+  test('a channel listener receives each signal that is sent after it reports that it listens', async () => {
     listener.start();
     listener.start();
     await eventually(async () => times.listening === 1);
@@ -48,7 +48,7 @@ describe('a channel listener', () => {
     expect(await listeners(database)).toHaveLength(1);
   });
 
-  test('comes back when its session is ended, and says once that it was away', async () => {
+  test('a channel listener connects again when its session is ended, and reports once that it was away', async () => {
     listener.start();
     await eventually(async () => times.listening === 1);
     await database.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [
@@ -60,7 +60,7 @@ describe('a channel listener', () => {
     expect(times).toEqual({ listening: 2, lost: 1 });
   });
 
-  test('finds out that a server has fallen silent, and listens anew', async () => {
+  test('a channel listener detects a silent server and listens again', async () => {
     listener.start();
     await eventually(async () => times.listening === 1);
     proxy.fallSilent();
@@ -71,7 +71,7 @@ describe('a channel listener', () => {
     await untilHeard('back');
   });
 
-  test('hangs up when it is told to stop, even before it is connected, and may start again', async () => {
+  test('a channel listener hangs up when it is stopped, even before it is connected, and can start again', async () => {
     listener.start();
     await listener.stop();
     listener.start();

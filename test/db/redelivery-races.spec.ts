@@ -79,8 +79,8 @@ const settled = (): Promise<void> =>
 const expectNoStrays = (): Promise<void> =>
   eventually('that none waits for nothing', async () => (await countStrays(database)) === 0);
 
-describe('on two instances at once', () => {
-  test('redeliveries, replays and the results of deliveries leave no notification that waits for nothing', async () => {
+describe('two instances', () => {
+  test('redeliveries, replays and results of deliveries on two instances leave no notification that waits for nothing', async () => {
     const users = 25;
     const ids = await seed(
       Array.from({ length: 400 }, (_, index) => ({
@@ -128,7 +128,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('a redelivery that meets an attempt under way is not undone by its failure', async () => {
+  test('a redelivery that meets an attempt in progress is not undone by its failure', async () => {
     const [stale, fresh] = [
       Promise.withResolvers<{ status: number }>(),
       Promise.withResolvers<{ status: number }>(),

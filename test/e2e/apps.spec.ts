@@ -37,8 +37,8 @@ const auditOf = async (appId: string): Promise<string[]> =>
 
 const pathOf = ({ appId }: TestTenant): string => `/v1/admin/apps/${toTypeId('app', appId)}`;
 
-describe('an app', () => {
-  test('is registered with all its settings, read, listed and changed one field at a time', async () => {
+describe('app', () => {
+  test('an app is registered with all its settings, read, listed and changed one field at a time', async () => {
     const wish = {
       name: 'Rewards',
       returnUrls: ['https://rewards.example/back'],
@@ -74,7 +74,7 @@ describe('an app', () => {
     expect(await auditOf(id?.id ?? '')).toEqual(['app.created', ...changes.map(() => 'app.updated')]);
   });
 
-  test('is told every field that is wrong at once, also inside the limits, and stays as it was', async () => {
+  test('an app with faulty settings is refused with every fault at once, also inside the limits, and does not change', async () => {
     const tenant = await service.createTenant();
     const before = (await admin.get(pathOf(tenant)).expect(200)).body;
     const wish = {
@@ -121,7 +121,7 @@ describe('an app', () => {
     expect((await admin.get(pathOf(tenant)).expect(200)).body).toEqual(before);
   });
 
-  test('that does not exist cannot be read or changed', async () => {
+  test('an app that does not exist cannot be read or changed', async () => {
     for (const id of [NOBODYS, 'nonsense', 'acc_01m829gwa4f22v2ns6gq3qknya']) {
       expect((await admin.get(`/v1/admin/apps/${id}`).expect(404)).body).toEqual(problem(404, 'not_found'));
       await admin.patch(`/v1/admin/apps/${id}`, { name: 'x' }).expect(404);
@@ -136,7 +136,7 @@ describe('an app', () => {
     );
   });
 
-  test('mints for its default account when it names none, and for another one when it does', async () => {
+  test('an app mints for its default account when it names none, and for another one when it does', async () => {
     const tenant = await service.createTenant();
     const app = new Api(service, tenant.apiKey);
     const first = await service.createAccount('first.default', [tenant]);
@@ -159,7 +159,7 @@ describe('an app', () => {
 });
 
 describe('another instance', () => {
-  test('follows what is changed here within five seconds', async () => {
+  test('another instance follows a change within five seconds', async () => {
     const env = makeSecrets();
     const [here, there] = await Promise.all([
       startTestApp(database.url, { env }),
@@ -194,7 +194,7 @@ describe('another instance', () => {
   });
 });
 
-test('a change that has to wait too long for another one: 503, come again', async () => {
+test('a change that waits too long for another one is answered 503', async () => {
   const tenant = await service.createTenant();
   const holding = database.query(
     'WITH held AS MATERIALIZED (SELECT id FROM apps WHERE id = $1 FOR UPDATE) SELECT pg_sleep(2) FROM held',
@@ -208,7 +208,7 @@ test('a change that has to wait too long for another one: 503, come again', asyn
   await admin.patch(pathOf(tenant), { name: 'Late' }).expect(200);
 });
 
-describe('the demo app of the embedded mode', () => {
+describe('demo app', () => {
   const key = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
   const demo = {
     id: new Ids().newUuid(),
@@ -224,7 +224,7 @@ describe('the demo app of the embedded mode', () => {
     await service.app.get(KeyAdminService).ensure(demo.id, key, ['identities:read']);
   };
 
-  test('has no limits for its keys, also when its row is older than limits are', async () => {
+  test('the demo app has no limits for its keys, also when its row is older than limits are', async () => {
     await database.query('INSERT INTO apps (id, name, return_urls, created_at) VALUES ($1, $2, $3, now())', [
       demo.id,
       'Demo app',
@@ -236,7 +236,7 @@ describe('the demo app of the embedded mode', () => {
     await new Api(service, key).get('/v1/identities').expect(200);
   });
 
-  test('keeps what an operator set, even the figures that all apps begin with', async () => {
+  test('the demo app keeps an operator’s settings, even the defaults of other apps', async () => {
     const limits = { mintsPerMinute: 600, readsPerMinute: 6_000, mintsPerUserPerMinute: 10 };
     await admin.patch(path, { limits }).expect(200);
     await start();
@@ -244,8 +244,8 @@ describe('the demo app of the embedded mode', () => {
   });
 });
 
-describe('disabling an app', () => {
-  test('refuses its keys at once, tells whoever listens, and enabling brings the same keys back', async () => {
+describe('disabled app', () => {
+  test('disabling an app refuses its keys at once and runs the hooks, and enabling accepts the same keys again', async () => {
     const tenant = await service.createTenant();
     await service.createAccount('closing', [tenant]);
     const app = new Api(service, tenant.apiKey);

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('hitch migrate', () => {
-  test('with a role of its own, given in a file, prepares the database for the service, which starts under its own', async () => {
+  test('hitch migrate with its own role from a file prepares the database for the service, which starts under its role', async () => {
     const file = join(folder, 'url');
     writeFileSync(file, `${owner.connect(database.url)}\n`);
     const env = { DATABASE_URL: service.connect(database.url), MIGRATION_DATABASE_URL_FILE: file };
@@ -41,7 +41,7 @@ describe('hitch migrate', () => {
     expect(await running.end('SIGTERM')).toBe(0);
   });
 
-  test('names the grant that is missing when its role may make tables, but no schema for the queue', async () => {
+  test('hitch migrate names the missing grant when its role may create tables but no schema', async () => {
     const other = await createTestDatabase('empty');
     try {
       await allowTables(other.url, owner);
@@ -54,7 +54,7 @@ describe('hitch migrate', () => {
     }
   });
 
-  test('says who is missing when the URL of the service names no user, or one that there is not', async () => {
+  test('hitch migrate names the missing user when the service’s URL has none, or one that does not exist', async () => {
     const url = new URL(database.url);
     url.password = '';
     const MIGRATION_DATABASE_URL = owner.connect(database.url);

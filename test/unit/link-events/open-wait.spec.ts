@@ -3,7 +3,7 @@ import { OpenWait } from '../../../src/link-events/open-wait.js';
 
 const LONG_MS = 600_000;
 
-test('a change is told to whoever waits, and to whoever asks later', async () => {
+test('a change reaches the current waiter, or the next one', async () => {
   const wait = new OpenWait<string>();
   const next = wait.next(LONG_MS);
   wait.change('a');
@@ -12,14 +12,14 @@ test('a change is told to whoever waits, and to whoever asks later', async () =>
   expect([await wait.next(LONG_MS), wait.latest]).toEqual(['changed', 'b']);
 });
 
-test('of several changes that nobody asked for only the last one is kept', async () => {
+test('of several changes without a waiter only the last one is kept', async () => {
   const wait = new OpenWait<string>();
   for (const id of ['a', 'b', 'c']) wait.change(id);
   expect([await wait.next(LONG_MS), wait.latest]).toEqual(['changed', 'c']);
   expect(await wait.next(0)).toBe('quiet');
 });
 
-test('the end comes behind a change, and stays', async () => {
+test('the end comes after a change, and stays', async () => {
   const wait = new OpenWait<string>();
   wait.change('a');
   wait.end();
@@ -30,7 +30,7 @@ test('the end comes behind a change, and stays', async () => {
   ]);
 });
 
-test('what it holds is given back once, also when it is asked for too late', () => {
+test('resources of a wait are released once, also when they are added after its end', () => {
   const wait = new OpenWait<string>();
   const told: string[] = [];
   wait.onEnd(() => told.push('early'));

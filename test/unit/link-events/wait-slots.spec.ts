@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WaitSlots } from '../../../src/link-events/wait-slots.js';
 
-test('however places are taken and given back, neither bound is passed and none is lost', () => {
+test('slots of waits never exceed a bound and are never lost, in any order of taking and releasing', () => {
   const step = fc.record({ owner: fc.constantFrom('a', 'b', 'c'), isTaking: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

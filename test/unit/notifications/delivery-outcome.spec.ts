@@ -14,8 +14,8 @@ const timeout: Answer = { kind: 'no_answer', error: 'timeout' };
 const fresh: Standing = { step: 0, failingSince: null };
 const decide = (given: Answer, standing: Standing = fresh): object => decideOutcome(given, standing, NOW, 0);
 
-describe('an attempt', () => {
-  test.each([200, 201, 202, 204, 206, 299])('is a success with %i', (status) => {
+describe('attempt', () => {
+  test.each([200, 201, 202, 204, 206, 299])('an attempt is a success with %i', (status) => {
     const outcome = { kind: 'delivered' };
     expect(decide(answer(status))).toEqual({ outcome, effect: 'succeeded', error: null });
   });
@@ -38,31 +38,31 @@ describe('an attempt', () => {
     [500, 'status'],
     [503, 'status'],
     [599, 'status'],
-  ])('with %i fails (%s), and is tried again', (status, error) => {
+  ])('an attempt with %i fails (%s), and is repeated', (status, error) => {
     const outcome = { kind: 'retry', afterMs: 5_000 };
     expect(decide(answer(status))).toEqual({ outcome, effect: 'failed', error });
   });
 
-  test('without an answer fails with the word that it came with', () => {
+  test('an attempt without an answer fails with the error of the connection', () => {
     const outcome = { kind: 'retry', afterMs: 5_000 };
     expect(decide(timeout)).toEqual({ outcome, effect: 'failed', error: 'timeout' });
   });
 
-  test('with 410 ends the endpoint, however far the schedule is', () => {
+  test('an attempt with 410 disables the endpoint, at any step of the schedule', () => {
     for (const step of [0, 4, 9]) {
       const decided = decide(answer(410), { step, failingSince: at(-DAY) });
       expect(decided).toEqual({ outcome: { kind: 'gone' }, effect: 'gone', error: 'gone' });
     }
   });
 
-  test('asks 429 and 503 when to come again, and no other status', () => {
+  test('an attempt with 429 or 503 may name the time of the next, and no other status may', () => {
     const minute = { kind: 'retry', afterMs: 60_000 };
     expect(decide(answer(429, '60'))).toMatchObject({ outcome: minute });
     expect(decide(answer(503, 'Sun, 22 Nov 2026 12:01:00 GMT'))).toMatchObject({ outcome: minute });
     expect(decide(answer(500, '60'))).toMatchObject({ outcome: { afterMs: 5_000 } });
   });
 
-  test('that was the tenth is the last, whatever the answer asks for', () => {
+  test('an attempt that is the tenth is the last, whatever the answer requests', () => {
     const last = decide(answer(503, '60'), { ...fresh, step: 9 });
     expect(last).toMatchObject({ outcome: { kind: 'exhausted' } });
     expect(decide(timeout, { ...fresh, step: 8 })).toMatchObject({ outcome: { afterMs: DAY } });
@@ -72,11 +72,11 @@ describe('an attempt', () => {
     ['the first failure begins to count', null, 'failed'],
     ['a failure within five days changes nothing', at(-5 * DAY + 1), 'none'],
     ['five days of failures are enough', at(-5 * DAY), 'failing'],
-  ])('%s', (_name, failingSince, effect) => {
+  ])('an attempt: %s', (_name, failingSince, effect) => {
     expect(decide(timeout, { step: 3, failingSince })).toMatchObject({ effect });
   });
 
-  test('a success ends the counting, however long it was', () => {
+  test('a success ends the time of failure, however long it was', () => {
     const standing = { step: 3, failingSince: at(-9 * DAY) };
     expect(decide(answer(200), standing)).toMatchObject({ effect: 'succeeded' });
   });

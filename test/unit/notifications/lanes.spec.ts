@@ -13,24 +13,24 @@ const roomsOf = (
 };
 
 describe('room', () => {
-  test('of a lone endpoint is what it may have under way', () => {
+  test('room for a lone endpoint is its limit', () => {
     expect(roomsOf([lane('a')], 512)).toEqual([64]);
     expect(roomsOf([lane('a')], 512, { underWay: { a: 60 } })).toEqual([4]);
     expect(roomsOf([lane('a')], 512, { underWay: { a: 64 } })).toEqual([0]);
   });
 
-  test('is shared out evenly when it is short', () => {
+  test('room is shared evenly when it is short', () => {
     const rooms = roomsOf([lane('a'), lane('b'), lane('c')], 40);
     expect(Math.max(...rooms) - Math.min(...rooms)).toBeLessThanOrEqual(1);
     expect(roomsOf([lane('a'), lane('b'), lane('c')], 2)).toEqual([1, 1, 0]);
     expect(roomsOf([lane('a')], 0)).toEqual([0]);
   });
 
-  test('of an endpoint is one, however many accounts it serves', () => {
+  test('room for an endpoint is one limit, however many accounts it serves', () => {
     expect(roomsOf([lane('a', 'one'), lane('a', 'two')], 512, { perEndpoint: 5 })).toEqual([3, 2]);
   });
 
-  test('is left for the next endpoint, however many endpoints do not answer', () => {
+  test('room is left for the next endpoint, however many endpoints do not answer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 600 }), fc.integer({ min: 1, max: 200 }), (capacity, count) => {
         const underWay: Record<string, number> = {};
@@ -47,7 +47,7 @@ describe('room', () => {
     );
   });
 
-  test('never goes beyond its limits', () => {
+  test('room never goes beyond its limits', () => {
     const lanes = fc.array(
       fc.record({ accountId: fc.constantFrom('x', 'y'), endpointId: fc.constantFrom('a', 'b', 'c') }),
     );

@@ -21,7 +21,7 @@ test('a lane that was served comes last when it is added again', () => {
   expect(ready.next(2, ({ endpointId }) => endpointId === 'a')).toEqual([first]);
 });
 
-test('a lane that is added twice is there once, and adding it is heard', () => {
+test('a lane that is added twice is there once, and adding it is reported', () => {
   const ready = new ReadyLanes();
   let heard = 0;
   ready.onAdded(() => void heard++);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseTrustedProxies } from '../../../../src/platform/http/trusted-proxies.js';
 
-describe('the trusted proxies', () => {
+describe('trusted proxies', () => {
   test.each([
     ['10.0.0.1', ['10.0.0.1']],
     ['10.0.0.0/8, 2001:db8::/32', ['10.0.0.0/8', '2001:db8::/32']],
     ['loopback,linklocal,uniquelocal', ['loopback', 'linklocal', 'uniquelocal']],
     ['::1/128', ['::1/128']],
-  ])('%s are read', (text, proxies) => {
+  ])('the trusted proxies %s are read', (text, proxies) => {
     expect(parseTrustedProxies(text)).toEqual(proxies);
   });
 
@@ -22,7 +22,7 @@ describe('the trusted proxies', () => {
     'proxy.example',
     'a,,b',
     ':::',
-  ])('%s are refused', (text) => {
+  ])('the trusted proxies %s are refused', (text) => {
     expect(parseTrustedProxies(text)).toBeNull();
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { describeFault } from '../../../src/cli/describe-fault.js';
+import { explainFault } from '../../../src/cli/explain-fault.js';
 import { ApiProblem, ServiceUnreachable } from '../../../src/dev/simulator/api-client.js';
 
 const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
 
-test('a problem is told whole: title, detail, each field, and the request id', () => {
+test('a problem is printed with its title, detail, each field, and the request id', () => {
   const problem = {
     title: 'Request has invalid fields',
     status: 422,
@@ -16,7 +16,7 @@ test('a problem is told whole: title, detail, each field, and the request id', (
       { pointer: '', detail: 'must be an object' },
     ],
   } as const;
-  expect(describeFault(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
+  expect(explainFault(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
     [
       'hitch: Request has invalid fields (422 validation_failed)',
       '`errors` names each.',
@@ -27,26 +27,24 @@ test('a problem is told whole: title, detail, each field, and the request id', (
   );
 });
 
-test('an answer that is no problem of ours (a proxy’s) is told as far as it goes', () => {
-  expect(describeFault(new ApiProblem(request, 502, {}, null))).toBe(
+test('an answer that is not a problem document (a proxy’s) is printed as far as it is understood', () => {
+  expect(explainFault(new ApiProblem(request, 502, {}, null))).toBe(
     'hitch: The service did not accept the request (502)\nrequest id: -',
   );
 });
 
-test('a service that is not there: what to do', () => {
-  expect(describeFault(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
+test('an unreachable service is explained with what to do', () => {
+  expect(explainFault(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
     /ECONNREFUSED.*\n.*npm start.*HITCH_URL/,
   );
-  expect(describeFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
-    /Check the URL/,
-  );
+  expect(explainFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(/Check the URL/);
 });
 
-test('anything else is told by its message alone', () => {
-  expect(describeFault(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
-  expect(describeFault('odd')).toBe('hitch: odd');
+test('any other error is printed as its message alone', () => {
+  expect(explainFault(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
+  expect(explainFault('odd')).toBe('hitch: odd');
 });
 
-test('a client’s error shows no query: a person’s id may stand there', () => {
+test('an error of the client shows no query, which may contain a person’s id', () => {
   expect(new ApiProblem(request, 404, {}, null).message).toBe('GET /v1/links was answered 404: {}');
 });
