@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { holdsApiKey } from './connection.js';
-import { explainFault } from './explain-fault.js';
+import { describeFault } from './describe-fault.js';
 import { buildProgram } from './program.command.js';
 import { Progress } from './progress.command.js';
 import { Session } from './session.command.js';
@@ -32,7 +32,7 @@ async function run(args: readonly string[]): Promise<number> {
     progress.clear();
     // Commander has said already what was wrong; help that was asked for comes this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-    note(explainFault(error));
+    note(describeFault(error));
     return FAILED;
   }
 }

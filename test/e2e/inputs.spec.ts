@@ -33,7 +33,7 @@ const MOVING_TABLES = ['rate_limits', 'migrations', 'deliveries'];
 const MOVING_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   api_keys: ['last_used_at'],
   endpoints: ['failing_since'],
-  notifications: ['status', 'attempts', 'step', 'next_attempt_at', 'completed_at'],
+  notifications: ['status', 'attempts', 'step', 'claims', 'next_attempt_at', 'completed_at'],
 };
 
 /** Everything that is stored, in one value; without what moves by itself. */

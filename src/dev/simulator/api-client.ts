@@ -3,10 +3,10 @@ import type { ProblemDocument } from '../../platform/http/problems.js';
 /** Nobody waits longer for an answer. */
 const DEADLINE_MS = 60_000;
 
-export type ApiMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface ApiRequest {
-  readonly method: ApiMethod;
+  readonly method: Method;
   /** Path and query, below the service's URL. */
   readonly path: string;
   readonly body?: unknown;

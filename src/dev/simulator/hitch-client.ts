@@ -1,4 +1,4 @@
-import { ApiClient, type ApiMethod } from './api-client.js';
+import { ApiClient, type Method } from './api-client.js';
 
 /** What the demo and the tests read of the service's answers; the contract has the rest. */
 export interface LinkAnswer {
@@ -77,7 +77,7 @@ export class HitchClient {
     return this.call<LookupAnswer>('POST', '/v1/admin/lookup', { q });
   }
 
-  private async call<Answer>(method: ApiMethod, path: string, body?: unknown): Promise<Answer> {
+  private async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
     return (await this.api.call({ method, path, body })).json as Answer;
   }
 }

@@ -34,7 +34,7 @@ export interface MetaDelivery {
   readonly entry: { readonly id: string; readonly time: number; readonly messaging: MetaEvent[] }[];
 }
 
-export interface SimulatedRequest {
+export interface SignedRequest {
   readonly body: Buffer<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -78,7 +78,7 @@ export function deliveryOf(events: readonly MetaEvent[]): MetaDelivery {
  * @param payload any JSON value; a Buffer is taken as the body itself, for bodies that are not JSON.
  * @param secret app secret, taken as UTF-8.
  */
-export function toSignedRequest(payload: unknown, secret: string): SimulatedRequest {
+export function toSignedRequest(payload: unknown, secret: string): SignedRequest {
   const body = Buffer.from(Buffer.isBuffer(payload) ? payload : writeLikeMeta(payload));
   // Signed here and not with the receiver's code: two that agree by themselves are a witness, one is not.
   const hex = createHmac('sha256', secret).update(body).digest('hex');

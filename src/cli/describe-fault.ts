@@ -2,7 +2,7 @@ import { ApiProblem, ServiceUnreachable } from '../dev/simulator/api-client.js';
 import { clean } from './table.js';
 
 /** What went wrong, for a person at a terminal: never a stack, and what to do where that is known. */
-export function explainFault(error: unknown): string {
+export function describeFault(error: unknown): string {
   if (error instanceof ApiProblem) return describeProblem(error);
   if (error instanceof ServiceUnreachable) {
     const refused = error.code === 'ECONNREFUSED';
