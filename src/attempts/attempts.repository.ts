@@ -62,7 +62,7 @@ const FIND_REPEATS: Statement = {
     SELECT encode(r.repeat_key, 'hex') AS key
     FROM unnest($2::text[], $3::bytea[]) AS e(igsid, repeat_key)
     JOIN repeat_keys r ON r.igsid = e.igsid AND r.repeat_key = e.repeat_key
-    WHERE r.account_id = $1`,
+    WHERE r.account_id = $1 AND r.igsid = ANY ($2)`,
 };
 
 const COUNT_INVALID: Statement = {

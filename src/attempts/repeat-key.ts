@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What makes two deliveries of a referral the same one. */
+/** What identifies a referral: two events with the same parts are one event that was delivered twice. */
 export interface RepeatKeyParts {
   readonly igId: string;
   readonly igsid: string;
@@ -15,8 +15,8 @@ export interface RepeatKeyParts {
  *
  * Each part goes in behind its length (4 bytes, big-endian, of the UTF-8 form), else the parts "ab", "c" and
  * "a", "bc" would be one and the same. The order and the prefix are stored data: a change lets every event that
- * is redelivered across an upgrade in twice. That the igsid is a part is relied on: the key is unique for each person
- * (`attempts_igsid_repeat_key_key`), which is as much as unique only so.
+ * is redelivered across an upgrade in twice. Account and person are parts of it, so that the key of `repeat_keys`, which begins
+ * with both, makes it unique.
  */
 export function deriveRepeatKey(parts: RepeatKeyParts): Buffer {
   const hash = createHash('sha256');

@@ -58,12 +58,12 @@ const FIND_ACTIVE: Statement = {
     SELECT ${ALL}
     FROM unnest($2::uuid[], $3::text[]) AS k(app_id, igsid)
     JOIN identities i ON i.app_id = k.app_id AND i.igsid = k.igsid AND i.unlinked_at IS NULL
-    WHERE i.account_id = $1
+    WHERE i.account_id = $1 AND i.igsid = ANY ($3)
     UNION ALL
     SELECT ${ALL}
     FROM unnest($2::uuid[], $4::text[]) AS k(app_id, external_user_id)
     JOIN identities i ON i.app_id = k.app_id AND i.external_user_id = k.external_user_id AND i.unlinked_at IS NULL
-    WHERE i.account_id = $1`,
+    WHERE i.account_id = $1 AND i.external_user_id = ANY ($4)`,
 };
 
 /** Before the inserts: the unique indexes must see the old pair gone. */
@@ -71,7 +71,8 @@ const REPLACE: Statement = {
   name: 'identities_replace',
   text: `
     UPDATE identities i SET unlinked_at = n.unlinked_at, unlink_reason = 'replaced'
-    FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, unlinked_at) WHERE i.account_id = $1 AND i.id = n.id`,
+    FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, unlinked_at)
+    WHERE i.account_id = $1 AND i.id = ANY ($2) AND i.id = n.id`,
 };
 
 const INSERT: Statement = { name: 'identities_insert', text: insertText('identities', COLUMNS) };
@@ -80,7 +81,8 @@ const TOUCH: Statement = {
   name: 'identities_touch',
   text: `
     UPDATE identities i SET last_referral_at = greatest(i.last_referral_at, n.last_referral_at)
-    FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, last_referral_at) WHERE i.account_id = $1 AND i.id = n.id`,
+    FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, last_referral_at)
+    WHERE i.account_id = $1 AND i.id = ANY ($2) AND i.id = n.id`,
 };
 
 const UNLINK: Statement = {

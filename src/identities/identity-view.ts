@@ -1,31 +1,19 @@
 import { toTypeId } from '../platform/ids/type-id.js';
 import type { AccountView } from '../links/link-view.js';
-import type { Icebreaker, ReferralVia } from '../attempts/referral-event.js';
+import type { Icebreaker } from '../attempts/referral-event.js';
+import type { IdentityEntity } from './identity.entity.js';
 
 /** Meta's messaging window: 24 hours from the person's last act. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api (read 2026-11) */
 const REPLY_WINDOW_MS = 24 * 3_600_000;
 
-/** What an identity's answer is made from. */
-export interface IdentityView {
-  /** UUIDs. */
-  readonly id: string;
-  readonly accountId: string;
-  readonly appId: string;
-  readonly externalUserId: string;
-  readonly igsid: string;
-  readonly linkId: string;
-  readonly via: ReferralVia;
-  readonly source: string | null;
+/** What an identity's answer is made from: its row, with the ice breaker in one piece. */
+export interface IdentityView extends Readonly<
+  Omit<IdentityEntity, 'icebreakerTitle' | 'icebreakerPayload'>
+> {
   readonly icebreaker: Icebreaker | null;
-  readonly channel: string | null;
-  readonly context: Record<string, unknown> | null;
-  readonly linkedAt: Date;
-  readonly lastReferralAt: Date;
-  readonly unlinkedAt: Date | null;
-  readonly unlinkReason: string | null;
 }
 
-/** An identity as callers see it: what the API answers, and what an app's endpoints are told. */
+/** An identity as callers see it: what the API answers, and what an app's endpoints receive. */
 export function viewIdentity(identity: IdentityView, { igId, username }: AccountView) {
   const { externalUserId, igsid, via, source, icebreaker, channel, context } = identity;
   const { linkedAt, unlinkedAt, unlinkReason, lastReferralAt } = identity;

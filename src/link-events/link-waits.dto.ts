@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { LINK_STATUSES, type LinkStatus } from '../links/link-state.js';
+import { LINK_STATUSES, type LinkStatus } from '../links/link.entity.js';
 
 /** Many proxies close a connection that is idle for 30 to 60 s. */
 const MAX_WAIT_SECONDS = 30;

@@ -1,14 +1,14 @@
 import { isConfirmationOverdue, type LinkState } from '../links/link-state.js';
 import { type ActivePeople, decideByPeople, type PeopleDecision } from './link-decision.js';
 
-/** What the app's user said when asked whether the person is theirs. */
+/** The answer of the app's user to the question whether the person is them. */
 export type ConfirmationAnswer = 'confirm' | 'decline';
 
 export type ConfirmationDecision =
-  /** Somebody else answers: nothing changes. */
+  /** Another session answers: nothing changes. */
   | { readonly kind: 'session_mismatch' }
   | { readonly kind: 'not_awaiting' }
-  /** The same answer was given before: the link stands as it does. */
+  /** The same answer was given before: the link stays as it is. */
   | { readonly kind: 'again' }
   /** The same answer was given before and came too late for one of the two places. */
   | { readonly kind: 'taken_before'; readonly reason: 'igsid_taken' | 'user_taken' }
@@ -22,7 +22,7 @@ export type ConfirmationDecision =
     };
 
 export interface ConfirmationInput {
-  /** The link as it stands under lock. */
+  /** The link as it is under lock. */
   readonly link: LinkState;
   readonly answer: ConfirmationAnswer;
   readonly sessionId: string | null;
@@ -32,8 +32,8 @@ export interface ConfirmationInput {
 }
 
 /**
- * What an answer to a confirmation means. The session comes first: whoever does not have it learns nothing of the link's state
- * and changes nothing. A link that was minted without a session asks for none.
+ * What an answer to a confirmation means. The session comes first: a caller without it learns nothing of the link's state and
+ * changes nothing. A link that was minted without a session asks for none.
  */
 export function decideConfirmation(input: ConfirmationInput): ConfirmationDecision {
   const { link, answer, sessionId, people, now } = input;

@@ -96,7 +96,7 @@ export class ConfirmationService {
         return this.done(tx, link);
       case 'confirmed': {
         const event = await this.attempts.findAwaiting(tx, link, decision.igsid, decision.eventAt);
-        // A large erasure removes a person's events first, and the link last: nobody is waiting any more.
+        // A large erasure removes a person's events first, and the link last: no person is waiting any more.
         if (event === null) return { kind: 'not_awaiting' };
         await this.record(tx, actor, 'link.confirmed', link);
         const plan = planConfirmation(found, decision, event, () => this.ids.newUuid());

@@ -16,7 +16,7 @@ export type TokenVerdict =
 
 export interface DecisionInput {
   readonly token: TokenVerdict;
-  /** The link that the token names, as it stands under lock; null when there is none. */
+  /** The link that the token names, as it is under lock; null when there is none. */
   readonly link: LinkState | null;
   readonly event: { readonly igId: string; readonly igsid: string; readonly eventAt: Date };
   /** The active identity of the link's app and account for the event's person. */
@@ -26,8 +26,8 @@ export interface DecisionInput {
   readonly now: Date;
 }
 
-/** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it stands. */
-export type LinkDecision =
+/** What is to be done about a referral. `link` says what becomes of the link; null leaves it as it is. */
+export type Decision =
   | { readonly outcome: Exclude<Outcome, 'linked'>; readonly link: null }
   | { readonly outcome: 'expired'; readonly link: 'expired' }
   | { readonly outcome: 'already_linked'; readonly link: 'linked'; readonly identityId: string }
@@ -39,7 +39,7 @@ export type LinkDecision =
  * The linking decision: the first rule of the contract's table that holds, for one referral that is no repeat (rule 1 is a
  * look-up, made before). Nothing is read and nothing is written here.
  */
-export function decideReferral(input: DecisionInput): LinkDecision {
+export function decideReferral(input: DecisionInput): Decision {
   const { token, link, event } = input;
   if (!token.valid) return stays('invalid_token');
   if (link === null) return stays('unknown_link');
@@ -48,7 +48,7 @@ export function decideReferral(input: DecisionInput): LinkDecision {
 }
 
 /** Rules 5 to 9: what the link has been through already. Null when it is still open to this event. */
-function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionInput): LinkDecision | null {
+function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionInput): Decision | null {
   switch (link.status) {
     case 'pending':
     case 'expired':
@@ -71,9 +71,9 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 }
 
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
-function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): LinkDecision {
+function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
-    // A superseded link keeps saying so: that it would be too old by now as well helps nobody.
+    // A superseded link keeps that reason: that it would also be too old by now is of no use to support.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
   const decision = decideByPeople(link, event.eventAt, people);
@@ -86,7 +86,7 @@ function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionIn
 export type ActivePeople = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser'>;
 
 export type PeopleDecision = Extract<
-  LinkDecision,
+  Decision,
   {
     readonly outcome: 'already_linked' | 'linked' | 'igsid_taken' | 'user_taken';
     readonly link: 'linked' | 'rejected';
@@ -111,12 +111,12 @@ export function decideByPeople(
   return { outcome: 'linked', link: 'linked', replaces: colliding };
 }
 
-/** A newer mint closes a link from then on; an event from before was the person's answer to this one. */
+/** A newer mint closes a link for later events; an earlier event was the person's answer to this one. */
 function wasOpenAt(link: LinkState, eventAt: Date): boolean {
   return link.reason === 'superseded' && link.revokedAt !== null && eventAt <= link.revokedAt;
 }
 
-function stays(outcome: Exclude<Outcome, 'linked'>): LinkDecision {
+function stays(outcome: Exclude<Outcome, 'linked'>): Decision {
   return { outcome, link: null };
 }
 

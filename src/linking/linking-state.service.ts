@@ -79,7 +79,7 @@ export class LinkingState {
   /**
    * A link that waits for a confirmation, and the active identities that it may collide with.
    * @param link as it was read without a lock
-   * @returns null when the link is gone, or another person waits by now: then the locks are those of somebody else
+   * @returns null when the link is gone, or another person waits by now: then the locks are those of the wrong person
    */
   async loadAwaiting(
     tx: Tx,

@@ -1,7 +1,7 @@
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import { resolveEventAt } from './event-time.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
-import { decideReferral, type LinkDecision, type IdentityState } from './link-decision.js';
+import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
 import {
   emptyPlan,
   INVALID_PER_ACCOUNT_AND_DAY,
@@ -92,7 +92,7 @@ class BatchState {
     return outcome;
   }
 
-  private apply(decision: LinkDecision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {
+  private apply(decision: Decision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {
     const open = { igsid: null, identityId: null, awaitingSince: null, decidedAt: null, completedAt: now };
     switch (decision.link) {
       case null:

@@ -1,2 +1,2 @@
-/** Where is told which links changed: a payload is their UUIDs with commas between them. */
+/** The channel on which changed links are notified: a payload is their UUIDs with commas between them. */
 export const LINK_CHANNEL = 'hitch_links';

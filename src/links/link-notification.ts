@@ -1,6 +1,7 @@
 import type { NotificationType } from '../endpoints/notification-types.js';
 import type { NotificationEvent } from '../notifications/notification-event.js';
-import type { LinkState, LinkStatus } from './link-state.js';
+import type { LinkState } from './link-state.js';
+import type { LinkStatus } from './link.entity.js';
 import { viewLink } from './link-view.js';
 
 /** The statuses that an app is notified of as a link; a linked one is notified as an identity. */

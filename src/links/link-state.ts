@@ -1,42 +1,7 @@
-import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
-
-export const LINK_STATUSES = [
-  'pending',
-  'awaiting_confirmation',
-  'linked',
-  'rejected',
-  'expired',
-  'revoked',
-] as const;
-export type LinkStatus = (typeof LINK_STATUSES)[number];
+import type { LinkEntity, LinkStatus } from './link.entity.js';
 
 /** A row of the `links` table. */
-export interface LinkRow {
-  /** UUIDs. */
-  readonly accountId: string;
-  readonly id: string;
-  readonly appId: string;
-  readonly externalUserId: string;
-  readonly sessionId: string | null;
-  readonly channel: string | null;
-  readonly context: Record<string, unknown> | null;
-  readonly onConflict: ConflictMode;
-  readonly confirmation: ConfirmationMode;
-  readonly returnUrl: string | null;
-  readonly kid: string;
-  readonly status: LinkStatus;
-  readonly reason: string | null;
-  readonly igsid: string | null;
-  readonly identityId: string | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  readonly awaitingSince: Date | null;
-  /** When a confirmation was given or refused. */
-  readonly decidedAt: Date | null;
-  /** When it was revoked or superseded. */
-  readonly revokedAt: Date | null;
-  readonly completedAt: Date | null;
-}
+export type LinkRow = Readonly<LinkEntity>;
 
 /** A link together with its account: the token's `aud` names the igId. */
 export interface LinkState extends LinkRow {

@@ -1,10 +1,10 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { describeFault } from '../platform/database/database-errors.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { notify } from '../platform/database/notify.js';
+import { Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { LINK_CHANNEL } from './link-channel.js';
 import { toLinkEvents } from './link-notification.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkRow } from './link-state.js';
@@ -21,11 +21,7 @@ const SWEEP_EVERY_MS = 30_000;
  * runs it.
  */
 @Injectable()
-export class LinkSweepService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger('links');
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-
+export class LinkSweepService {
   constructor(
     private readonly database: Database,
     private readonly repository: LinksRepository,
@@ -33,18 +29,10 @@ export class LinkSweepService implements OnApplicationBootstrap, OnApplicationSh
     private readonly apps: AppsService,
     private readonly publisher: NotificationPublisher,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.apps.onDisabled(async () => void (await this.revokeOfDisabledApps()));
-    // One after the other: a sweep that takes longer than its interval must not overlap itself.
-    this.timer = setInterval(() => (this.running = this.running.then(() => this.trySweep())), SWEEP_EVERY_MS);
-    this.timer.unref();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+    scheduler: Scheduler,
+  ) {
+    scheduler.repeat({ name: 'sweep of links', everyMs: SWEEP_EVERY_MS, run: () => this.sweep() });
+    apps.onDisabled(async () => void (await this.revokeOfDisabledApps()));
   }
 
   /**
@@ -68,17 +56,6 @@ export class LinkSweepService implements OnApplicationBootstrap, OnApplicationSh
       const disabled = [...(await this.apps.findDisabled(tx, null))];
       return disabled.length === 0 ? [] : this.repository.revokePendingOfApps(tx, disabled, now, BATCH);
     });
-  }
-
-  private async trySweep(): Promise<void> {
-    try {
-      await this.sweep();
-    } catch (error) {
-      this.logger.warn({
-        message: 'sweep of links failed; it is tried again',
-        fault: describeFault(error),
-      });
-    }
   }
 
   private async inBatches(move: (tx: Tx) => Promise<LinkRow[]>): Promise<number> {

@@ -1,6 +1,15 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
-import type { LinkStatus } from './link-state.js';
+
+export const LINK_STATUSES = [
+  'pending',
+  'awaiting_confirmation',
+  'linked',
+  'rejected',
+  'expired',
+  'revoked',
+] as const;
+export type LinkStatus = (typeof LINK_STATUSES)[number];
 
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')

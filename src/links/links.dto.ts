@@ -6,7 +6,8 @@ import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
-import { LINK_STATUSES, type LinkState, type LinkStatus } from './link-state.js';
+import { type LinkState } from './link-state.js';
+import { LINK_STATUSES, type LinkStatus } from './link.entity.js';
 import { viewLink } from './link-view.js';
 import { MAX_EXTERNAL_USER_ID } from './new-link.js';
 

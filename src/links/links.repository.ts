@@ -3,7 +3,8 @@ import { In } from 'typeorm';
 import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { LinkEntity } from './link.entity.js';
-import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow, type LinkStatus } from './link-state.js';
+import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link-state.js';
+import type { LinkStatus } from './link.entity.js';
 
 const COLUMNS: Columns<LinkRow> = {
   accountId: 'account_id',
@@ -34,7 +35,8 @@ const INSERT: Statement = { name: 'links_insert', text: insertText('links', COLU
 
 /**
  * `id <> latest` rather than "older": all others were there before, by the lock on the user, whatever the clocks of two
- * instances say. What is pending is completed by nothing but the sweep meanwhile: `completed_at` says so.
+ * instances say. That lock also makes the order in which rows are locked irrelevant. What is pending is completed by nothing
+ * but the sweep meanwhile: `completed_at` says so.
  */
 const SUPERSEDE: Statement = {
   name: 'links_supersede',
@@ -43,14 +45,16 @@ const SUPERSEDE: Statement = {
       SELECT l.id, n.created_at
       FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
              AS n(id, app_id, external_user_id, session_id, created_at)
-      JOIN links l ON l.external_user_id = n.external_user_id AND l.app_id = n.app_id AND l.status = 'pending'
-      WHERE l.account_id = $1 AND l.session_id IS NOT DISTINCT FROM n.session_id AND l.id <> n.id
-        AND l.expires_at >= n.created_at AND l.completed_at IS NULL
-      ORDER BY l.id
-      FOR UPDATE OF l
+      CROSS JOIN LATERAL (
+        SELECT l.id FROM links l
+        WHERE l.account_id = $1 AND l.external_user_id = n.external_user_id AND l.app_id = n.app_id AND l.status = 'pending'
+          AND l.session_id IS NOT DISTINCT FROM n.session_id AND l.id <> n.id
+          AND l.expires_at >= n.created_at AND l.completed_at IS NULL
+        FOR UPDATE
+      ) l
     )
     UPDATE links l SET status = 'revoked', reason = 'superseded', revoked_at = s.created_at, completed_at = s.created_at
-    FROM superseded s WHERE l.account_id = $1 AND l.id = s.id
+    FROM superseded s WHERE l.account_id = $1 AND l.id = s.id AND l.id = ANY (ARRAY(SELECT id FROM superseded))
     RETURNING ${ALL}`,
 };
 
@@ -77,7 +81,7 @@ const ADVANCE: Statement = {
     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[], $8::timestamptz[],
                 $9::timestamptz[])
            AS n(id, status, reason, igsid, identity_id, awaiting_since, decided_at, completed_at)
-    WHERE l.account_id = $1 AND l.id = n.id`,
+    WHERE l.account_id = $1 AND l.id = ANY ($2) AND l.id = n.id`,
 };
 
 /** One row: a redemption of the link holds it, so that a revocation comes wholly before or wholly after. */

@@ -9,7 +9,7 @@ export interface MintRefusal {
   readonly detail: string;
 }
 
-/** What stands in the way of a mint, or what is minted and for which account. */
+/** Why a link cannot be minted, or what is minted and for which account. */
 export type MintCheck =
   | { readonly kind: 'granted'; readonly account: LinkAccount; readonly request: MintRequest }
   | { readonly kind: 'refused'; readonly refusals: readonly MintRefusal[] }

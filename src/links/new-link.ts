@@ -19,26 +19,16 @@ export interface MintOrder extends Omit<MintRequest, 'onConflict' | 'confirmatio
 }
 
 /** What an app asks for, with its settings filled in. */
-export interface MintRequest {
-  readonly externalUserId: string;
-  readonly sessionId: string | null;
+export interface MintRequest extends Omit<LinkRow, keyof Minted | keyof typeof PENDING> {
   readonly account: string | null;
   readonly ttlSeconds: number;
-  readonly channel: string | null;
-  readonly context: Record<string, unknown> | null;
-  readonly onConflict: ConflictMode;
-  readonly confirmation: ConfirmationMode;
-  readonly returnUrl: string | null;
 }
 
-/** What the service adds to a request. */
-export interface Minting {
-  /** UUID of the row to be. */
-  readonly id: string;
-  readonly appId: string;
-  readonly accountId: string;
-  /** The key that signs its ref token. */
-  readonly kid: string;
+/** What the service adds to a request to make the row. */
+type Minted = Pick<LinkRow, 'accountId' | 'id' | 'appId' | 'kid' | 'createdAt' | 'expiresAt'>;
+
+/** Who mints, where, when, and with which key. */
+export interface Minting extends Pick<LinkRow, 'accountId' | 'id' | 'appId' | 'kid'> {
   readonly now: Date;
 }
 

@@ -17,7 +17,7 @@ export class QrCodesService {
   ) {}
 
   /**
-   * The ig.me URL behind a ref, made from the link's row and never from the request: nobody else's text becomes a code.
+   * The ig.me URL behind a ref, made from the link's row and never from the request, so that a caller's text never becomes a code.
    * @returns null when the ref is not one of ours, or its link is gone or not pending any more
    */
   async findUrl(text: string): Promise<string | null> {

@@ -97,13 +97,13 @@ test.each([
     const before = receiver.requests.length;
     release();
     await receiver.waitFor(before + 1, SILENCE_MS);
-      await link(other, ['user-999']);
+    await link(other, ['user-999']);
     const linked = performance.now();
     await eventually('the news of a new user', () =>
       receiver.requests.some((request) => userOf(request) === 'user-999'),
     );
     expect(performance.now() - linked).toBeLessThan(SILENCE_MS);
-      // What the instance had claimed is free when its leases end, which is when the other one sends it.
+    // What the instance had claimed is free when its leases end, which is when the other one sends it.
     await eventually('all deliveries', async () => (await countDelivered()) === PEOPLE + 1);
     if (signal === 'SIGSTOP') crashing.signal('SIGCONT');
     const sent = new Map(

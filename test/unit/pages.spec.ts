@@ -5,7 +5,7 @@ import { describeOutcome } from '../../src/attempts/outcome.js';
 import { DISABLED_REASONS } from '../../src/endpoints/disabled-reason.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
-import { LINK_STATUSES } from '../../src/links/link-state.js';
+import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { APP_SCOPES } from '../../src/platform/access/scopes.js';
 import { VARIABLES } from '../../src/platform/config/variables.js';

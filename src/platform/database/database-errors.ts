@@ -1,7 +1,7 @@
 /**
  * What a failed unit of work means for what is done next.
  * - `conflict`: a lost race; roll back and decide again on what the winner left
- * - `locked`: somebody keeps a row that one of the items needs
+ * - `locked`: another transaction holds a row or lock that one of the items needs
  * - `data`: one of the rows is at fault, and would be again
  * - `mistake`: our own code threw: for one item only, or for every one
  * - `unavailable`: the database, or the way to it, is; the caller must come back later
@@ -23,13 +23,7 @@ export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
-/** What was decided on has changed meanwhile: rolled back and done again, as when the server itself finds that. */
-export class LostRaceError extends Error {
-  override readonly name = 'LostRaceError';
-  readonly code = '40001';
-}
-
-/** Tells what a failure means. */
+/** Classifies a failure. */
 export function classifyFault(error: unknown): DatabaseFault {
   if (error instanceof UnavailableError) return 'unavailable';
   const state = sqlState(error);

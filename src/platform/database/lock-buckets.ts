@@ -2,8 +2,7 @@ import { hash } from 'node:crypto';
 
 /**
  * Enough that two batches of a few people seldom meet at one, few enough that all of them fit the server's lock table, which has
- * room for 6,400 unless it is told otherwise (64 for each of 100 connections). A power of two between 256 and 65,536: where the
- * server makes the buckets (`redemption-locks.repository.ts`), it takes the last bits of two bytes.
+ * room for 6,400 by default (64 for each of 100 connections).
  * https://www.postgresql.org/docs/18/runtime-config-locks.html (read 2026-11)
  */
 export const BUCKETS = 4096;
@@ -14,7 +13,7 @@ export interface LockScope {
   readonly accountId: string;
 }
 
-/** What a lock is taken on. Made by the functions below only: two spellings of one name would be two locks. */
+/** What a lock is taken on. Only the functions below make one: two spellings of one name would be two locks. */
 export type LockName = readonly [scope: string, kind: 'igsid' | 'user', name: string];
 
 /** The lock on a person in an app and account. */
@@ -27,14 +26,14 @@ export function lockOnUser({ appId, accountId }: LockScope, externalUserId: stri
   return [`${appId} ${accountId}`, 'user', externalUserId];
 }
 
-/** The lock on a person who came without a link of ours, so that there is no app. */
+/** The lock on a person who came without a stored link, so that no app is known. */
 export function lockOnStranger(igId: string, igsid: string): LockName {
   return [igId, 'igsid', igsid];
 }
 
 /**
- * The advisory locks of a unit of work: whatever touches who-is-who takes the buckets of every person and external user
- * involved before it reads what can change, in this order, so that no two of them ever wait for each other in a circle.
+ * The advisory locks of a unit of work. One that changes who is who takes the buckets of every person and external user
+ * involved before it reads what can change, in this order, so that no two of them ever wait for each other.
  * @returns distinct bucket numbers, ascending
  */
 export function lockBuckets(names: readonly LockName[]): number[] {

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { StartFault } from '../config/start-fault.js';
 
-/** What the service does to its tables; fewer where a row, once written, is nobody's to change. */
+/** What the service does to its tables; fewer where a row, once written, must not change. */
 const USUAL = 'SELECT, INSERT, UPDATE, DELETE';
 const FEWER: Readonly<Record<string, string>> = { audit_entries: 'SELECT, INSERT', migrations: 'SELECT' };
 
 /**
  * What a role may do whatever it is granted. Owners of a table drop its triggers, owners of its schema the whole table, and
- * up to PostgreSQL 15 whoever makes roles becomes a member of any. https://www.postgresql.org/docs/15/sql-droptable.html and
+ * up to PostgreSQL 15 a role that may create roles can become a member of any. https://www.postgresql.org/docs/15/sql-droptable.html and
  * https://www.postgresql.org/docs/15/role-attributes.html (read 2026-11)
  */
 const FIND_RIGHTS = `

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isSettled, LINK_STATUSES, nextChangeAt, readStanding } from '../../../src/links/link-state.js';
+import { isSettled, nextChangeAt, readStanding } from '../../../src/links/link-state.js';
+import { LINK_STATUSES } from '../../../src/links/link.entity.js';
 import { nameState } from '../../../src/link-events/state-id.js';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 22, 10) + seconds * 1_000);

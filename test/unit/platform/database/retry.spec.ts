@@ -4,7 +4,6 @@ import {
   describeFault,
   sqlState,
   toThrowable,
-  LostRaceError,
   UnavailableError,
 } from '../../../../src/platform/database/database-errors.js';
 import { bisectFailures } from '../../../../src/platform/database/retry.js';
@@ -51,7 +50,6 @@ describe('lost race', () => {
     ['23505', pgError('23505')],
     ['40001', pgError('40001')],
     ['40P01', pgError('40P01')],
-    ['found by ourselves', new LostRaceError('somebody was quicker')],
   ])('a lost race (%s) is run again unchanged', async (_, error) => {
     let calls = 0;
     const run = async (some: readonly number[]): Promise<string[]> => {
