@@ -44,10 +44,10 @@ describe('two instances', () => {
         apiOf(index, tenant).post('/v1/links', { externalUserId: 'raced' }).set('idempotency-key', 'raced'),
       ),
     );
-    const told = answers.filter(({ status }) => status === 201);
+    const created = answers.filter(({ status }) => status === 201);
     const others = answers.filter(({ status }) => status !== 201);
-    expect(told.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
-    expect(new Set(told.map(({ text }) => text)).size).toBe(1);
+    expect(created.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(new Set(created.map(({ text }) => text)).size).toBe(1);
     for (const { status, body } of others) expect([status, body.code]).toEqual([409, 'idempotency_conflict']);
     expect(await linksOf('raced')).toEqual([{ status: 'pending' }]);
   });

@@ -31,7 +31,7 @@ interface Load {
   stop(): Promise<number[]>;
 }
 
-/** Mints with a key, one link after the other in each of some lanes, until it is told to stop. */
+/** Mints with a key, one link after the other in each of some lanes, until it is stopped. */
 function mintUntilStopped(service: TestApp, key: string): Load {
   const statuses: number[] = [];
   const afterRefusal: number[] = [];

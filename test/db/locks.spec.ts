@@ -112,7 +112,7 @@ test('a waiter for a bucket and a waiter for everything never wait for each othe
   await untilWaiting(1);
   const all = hold('all', 'all', log);
   await untilWaiting(2);
-  // It comes behind the one that wants all, and has nothing yet that anybody before it could wait for.
+  // It is behind the one that takes all, and holds nothing that an earlier one could wait for.
   const last = hold('last', [1], log);
   await untilWaiting(3);
   const rows = await lockRows();

@@ -139,7 +139,7 @@ describe('two instances', () => {
     await at(1).post(`/v1/notifications/${id}/redeliver`).expect(202);
     await receiver.waitFor(2);
     stale.resolve({ status: 500 });
-    // What comes of the first one is written meanwhile.
+    // The result of the first attempt is written in this time.
     await sleep(300);
     fresh.resolve({ status: 204 });
     await settled();

@@ -73,7 +73,7 @@ test(`two instances redeem batches of ${BATCH} over the same ${PEOPLE} people an
   expect(await deadlocks()).toBe(0);
 });
 
-/** What must hold after each round, whoever won. */
+/** What must hold after each round, in either order. */
 async function inspect(): Promise<unknown> {
   const [row] = await database.query(`
     SELECT (SELECT count(*)::int FROM attempts) AS attempts,

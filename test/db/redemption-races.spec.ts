@@ -11,7 +11,7 @@ let tenant: TestTenant;
 let igId: string;
 let people = 0;
 
-/** A person whom nobody has met. */
+/** A person who is not linked yet. */
 const newPerson = (): string => `9${Date.now()}${++people}`;
 /** Each of the two instances in turn: a race must not be won by living in one process. */
 const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
@@ -136,9 +136,9 @@ describe('two instances', () => {
         { status: 'pending', reason: null, count: 1 },
         { status: 'revoked', reason: 'superseded', count: 9 },
       ]);
-      const told = await waitForOutbox(database, body.externalUserId, 9);
-      expect(typesOf(told)).toEqual(Array(9).fill('link.revoked'));
-      expect(new Set(told.map(({ linkId }) => linkId)).size).toBe(9);
+      const revoked = await waitForOutbox(database, body.externalUserId, 9);
+      expect(typesOf(revoked)).toEqual(Array(9).fill('link.revoked'));
+      expect(new Set(revoked.map(({ linkId }) => linkId)).size).toBe(9);
     }
   });
 

@@ -19,10 +19,10 @@ describe('an app is notified', () => {
   test('an app is notified of an identity as the API shows it, with the session of its link', async () => {
     const link = await story.mint({ sessionId: 'sess-9' });
     await story.deliver(story.tap(link));
-    const [told, ...more] = await story.outbox();
+    const [notification, ...more] = await story.outbox();
     expect(more).toEqual([]);
     const { identityId } = await story.shop.client.link(link.id);
-    expect(told).toMatchObject({
+    expect(notification).toMatchObject({
       type: 'identity.linked',
       data: { ...(await story.identity(identityId)), sessionId: 'sess-9' },
       endpointId: story.endpointId,
@@ -38,9 +38,9 @@ describe('an app is notified', () => {
     story.clock.advance(MINUTE);
     const link = await story.mint({ sessionId: 'later', channel: 'mail', context: { page: '/autumn' } });
     await story.deliver(story.tap(link));
-    const told = (await story.outbox())[1];
-    const identity = await story.identity(told?.data['id']);
-    expect(told).toMatchObject({
+    const notification = (await story.outbox())[1];
+    const identity = await story.identity(notification?.data['id']);
+    expect(notification).toMatchObject({
       type: 'identity.seen',
       linkId: fromTypeId('lnk', link.id),
       data: {
@@ -113,7 +113,7 @@ describe('an app is notified', () => {
     expect(rows[1]?.data).toMatchObject({ status: 'rejected', reason: 'declined', igsid: null });
   });
 
-  test('an app is notified of a link that is confirmed for a person who was linked meanwhile', async () => {
+  test('an app is notified of a link that is confirmed for a person who was linked in the meantime', async () => {
     const link = await story.mint({ confirmation: 'app', sessionId: 'sess-9', channel: 'qr' });
     await story.deliver(story.tap(link));
     story.clock.advance(1_000);
@@ -136,9 +136,13 @@ describe('an app is notified', () => {
       if (reason === 'user_taken') await story.deliver(story.tap(await story.mint(), story.newPerson()));
       const link = await story.mint();
       await story.deliver(story.tap(link, reason === 'igsid_taken' ? story.igsid : story.newPerson()));
-      const told = (await story.outbox()).at(-1);
-      expect(told).toMatchObject({ type: 'link.rejected', data: await story.link(link), igsid: null });
-      expect(told?.data).toMatchObject({ reason, igsid: null });
+      const notification = (await story.outbox()).at(-1);
+      expect(notification).toMatchObject({
+        type: 'link.rejected',
+        data: await story.link(link),
+        igsid: null,
+      });
+      expect(notification?.data).toMatchObject({ reason, igsid: null });
     },
   );
 

@@ -118,7 +118,7 @@ describe('POST /v1/links', () => {
   test('POST /v1/links names conflicts with the app’s settings together with faults of form', async () => {
     const wish = {
       externalUserId: '',
-      account: 'nobody',
+      account: 'unknown',
       confirmation: 'dm',
       returnUrl: 'https://evil.example/',
       ttlSeconds: 1,
@@ -158,7 +158,7 @@ describe('POST /v1/links', () => {
     ['a context nine levels deep', { externalUserId: 'u', context: deep }, '/context'],
     ['a NUL deep in the context', { externalUserId: 'u', context: { a: ['\0'] } }, '/context'],
     ['a NUL in a key of the context', { externalUserId: 'u', context: { 'a\0': 1 } }, '/context'],
-    ['an account nobody registered', { externalUserId: 'u', account: 'nobody' }, '/account'],
+    ['an account that is not registered', { externalUserId: 'u', account: 'unknown' }, '/account'],
     [
       'a return URL that is not on the list',
       { externalUserId: 'u', returnUrl: 'https://evil.example/' },
@@ -258,12 +258,12 @@ describe('POST /v1/links', () => {
 });
 
 describe('access', () => {
-  const nobodysKey = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
+  const unknownKey = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
   test.each([
     ['no key', null],
     ['no key of ours', 'sk_live_123'],
-    ['a key with a wrong checksum', nobodysKey.slice(0, -1) + (nobodysKey.endsWith('a') ? 'b' : 'a')],
-    ['a key that nobody was given', nobodysKey],
+    ['a key with a wrong checksum', unknownKey.slice(0, -1) + (unknownKey.endsWith('a') ? 'b' : 'a')],
+    ['an unknown key', unknownKey],
   ])('a request with %s is answered 401', async (_name, key) => {
     const answer = await new Api(service, key).get('/v1/identities').expect(401);
     expect(answer.body).toEqual(problem(401, 'invalid_api_key'));

@@ -12,14 +12,14 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 let database: TestDatabase;
 let service: TestApp;
 let admin: Api;
-const told: string[] = [];
+const disabledApps: string[] = [];
 const NOBODYS = 'app_01m829gwa4f22v2ns6gq3qknya';
 
 beforeAll(async () => {
   database = await createTestDatabase();
   service = await startTestApp(database.url);
   admin = new Api(service, service.adminApiKey);
-  service.app.get(AppsService).onDisabled((appId) => Promise.resolve(void told.push(appId)));
+  service.app.get(AppsService).onDisabled((appId) => Promise.resolve(void disabledApps.push(appId)));
 });
 
 afterAll(async () => {
@@ -80,7 +80,7 @@ describe('app', () => {
     const wish = {
       name: null,
       returnUrls: ['http://app.example'],
-      defaultAccount: 'nobody',
+      defaultAccount: 'unknown',
       onConflict: 'ask',
       confirmation: 'dm',
       allowUnconfirmedReplace: 'yes',
@@ -252,11 +252,11 @@ describe('disabled app', () => {
     await app.post('/v1/links', { externalUserId: 'u' }).expect(201);
     const { body } = await admin.patch(pathOf(tenant), { status: 'disabled' }).expect(200);
     expect(body).toMatchObject({ status: 'disabled', disabledAt: expect.any(String) });
-    expect(told).toEqual([tenant.appId]);
+    expect(disabledApps).toEqual([tenant.appId]);
     expect((await app.get('/v1/identities').expect(401)).body).toEqual(problem(401, 'invalid_api_key'));
     // Asked for again: the same answer, and the listeners get another chance.
     expect((await admin.patch(pathOf(tenant), { status: 'disabled' }).expect(200)).body).toEqual(body);
-    expect(told).toEqual([tenant.appId, tenant.appId]);
+    expect(disabledApps).toEqual([tenant.appId, tenant.appId]);
     for (let again = 0; again < 2; again++) {
       const enabled = await admin.patch(pathOf(tenant), { status: 'active' }).expect(200);
       expect(enabled.body).toMatchObject({ status: 'active', disabledAt: null });

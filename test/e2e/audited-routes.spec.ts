@@ -229,7 +229,7 @@ describe('audited person', () => {
       expect([path, after.slice(0, after.length - before.length)]).toEqual([path, kinds]);
       before = after;
     }
-    // The list of links showed the pending one too, which names nobody but the user.
+    // The list of links showed the pending one too, which names the user only.
     expect(await ask(world.externalUserId)).toEqual(['link']);
   });
 

@@ -54,7 +54,7 @@ async function listen(server: Server): Promise<{ port: number; connections: () =
   return { port: (server.address() as AddressInfo).port, connections: () => connections };
 }
 
-/** A name server that answers anew each time; the last answer stays. */
+/** A name server with a list of answers, one for each query; the last one is repeated. */
 function resolving(...answers: readonly (readonly string[])[]): {
   resolve: Dialing['resolve'];
   asked: string[];

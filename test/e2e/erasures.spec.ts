@@ -342,7 +342,7 @@ describe('request', () => {
       ['/appId', '/externalUserId'],
     ],
     ['a mixture', { igsid: '1', externalUserId: 'u' }, ['/externalUserId']],
-    ['an account that is not registered', { account: 'nobody', igsid: '1' }, ['/account']],
+    ['an account that is not registered', { account: 'unknown', igsid: '1' }, ['/account']],
     ['no app’s id', { appId: 'app_1', externalUserId: 'u' }, ['/appId']],
     [
       'an app that there is not',

@@ -5,7 +5,7 @@ import { HostLookup } from '../../src/notifications/host-lookup.service.js';
 import { type NameAnswer, type NameServer, startNameServer } from '../support/name-server.js';
 
 const HOST = 'app.example.com';
-/** Long enough for whoever answers; a silent one is given less. */
+/** Long enough for a server that answers; a silent one gets less. */
 const PATIENT_MS = 10_000;
 const IMPATIENT_MS = 100;
 const TRIES = 2;

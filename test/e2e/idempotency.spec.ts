@@ -168,7 +168,7 @@ describe('used key', () => {
     const key = newKey();
     const kept = await count('idempotency_keys');
     await mint(key, { externalUserId: '' }).expect(422);
-    await mint(key, { externalUserId: 'a', account: 'nobody' }).expect(422);
+    await mint(key, { externalUserId: 'a', account: 'unknown' }).expect(422);
     await mint(key, { externalUserId: 'a', onConflict: 'replace' }).expect(422);
     expect(await count('idempotency_keys')).toBe(kept);
     await mint(key, { externalUserId: 'a' }).expect(201);

@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What goes on by itself, whoever asks for what: counts of the minute, when a key was last used, how far deliveries are. */
+/** What changes by itself during any request: counts of the minute, the last use of a key, the state of deliveries. */
 const MOVING_TABLES = ['rate_limits', 'migrations', 'deliveries'];
 const MOVING_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   api_keys: ['last_used_at'],

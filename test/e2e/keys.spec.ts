@@ -85,7 +85,7 @@ describe('API key', () => {
     ['the admin scope', { scopes: ['admin'] }, ['/scopes']],
     ['the admin scope among others', { scopes: ['links:read', 'admin'] }, ['/scopes']],
     ['no scope', { scopes: [] }, ['/scopes']],
-    ['an end that is over', { scopes: ['links:read'], expiresAt: '2020-01-01T00:00:00Z' }, ['/expiresAt']],
+    ['an expiry in the past', { scopes: ['links:read'], expiresAt: '2020-01-01T00:00:00Z' }, ['/expiresAt']],
     [
       'an end without an offset',
       { scopes: ['links:read'], expiresAt: '2030-01-01T00:00:00' },
@@ -180,7 +180,7 @@ describe('rotation', () => {
         expiresAt: later(3_600_000),
       }),
     );
-    // A key is replaced once: two new ones would be one that nobody knows of.
+    // A key is replaced once: of two new ones one would be unknown to its owner.
     expect((await admin.post(`${keys}/${old.id}/rotate`).expect(409)).body).toEqual(
       problem(409, 'key_closed'),
     );

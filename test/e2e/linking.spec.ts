@@ -133,7 +133,7 @@ describe('person who comes through a link', () => {
   });
 
   test('a postback and a referral of one tap are one notification', async () => {
-    const link = await shop.client.mint({ externalUserId: 'twice-told' });
+    const link = await shop.client.mint({ externalUserId: 'seen-twice' });
     const igsid = newPerson();
     const both = [postbackEvent(event(link.ref, igsid)), referralEvent(event(link.ref, igsid))];
     await service.meta.deliver(deliveryOf(both));
@@ -212,7 +212,7 @@ describe('what does not link', () => {
       reason: 'user_taken',
       igsid: null,
     });
-    const another = await shop.client.mint({ externalUserId: 'somebody-else' });
+    const another = await shop.client.mint({ externalUserId: 'another-user' });
     await tap(another.ref, igsid);
     expect(await shop.client.link(another.id)).toMatchObject({ status: 'rejected', reason: 'igsid_taken' });
     await tap(another.ref, igsid);
@@ -317,8 +317,8 @@ describe('unlinking', () => {
 
     await service.meta.deliver(deliveryOf([messageEvent(event(link.ref, igsid))]));
     expect((await outcomesOf(link.id))[0]).toBe('closed');
-    const anew = await shop.client.mint({ externalUserId: 'leaving' });
-    await tap(anew.ref, igsid);
+    const again = await shop.client.mint({ externalUserId: 'leaving' });
+    await tap(again.ref, igsid);
     expect(await shop.client.identities({ igsid, status: 'all' })).toHaveLength(2);
   });
 
@@ -391,7 +391,7 @@ describe('look-up', () => {
   });
 
   test('support’s look-up of an unknown text finds nothing', async () => {
-    expect(await service.admin.lookup('nobody at all')).toMatchObject({
+    expect(await service.admin.lookup('no such person')).toMatchObject({
       links: [],
       identities: [],
       attempts: [],

@@ -248,7 +248,7 @@ describe('attempts', () => {
     expect(await outcomes('igsid=730001&outcome=invalid_token')).toEqual(['invalid_token']);
     expect(await outcomes(`linkId=${link.id}`)).toEqual(['linked']);
     expect(await outcomes('igsid=730001&account=ACME')).toEqual(['linked', 'invalid_token']);
-    expect(await outcomes('igsid=730001&account=nobody')).toEqual([]);
+    expect(await outcomes('igsid=730001&account=unknown')).toEqual([]);
     expect(await outcomes(`igsid=730001&appId=${toTypeId('app', shop.appId)}`)).toEqual(['linked']);
     expect(await outcomes('linkId=lnk_nonsense')).toEqual([]);
     expect((await api.get('/v1/admin/attempts').expect(403)).body).toMatchObject(

@@ -41,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What stands in a text as it is, or as anybody could read it; hashes are what we keep instead. */
+/** What a text contains directly or in an encoding that can be decoded; only hashes may be stored. */
 const tracesIn = (text: string, of: Record<string, string>): string[] =>
   findTraces(text, of).filter((trace) => !trace.endsWith('SHA-256'));
 

@@ -189,9 +189,9 @@ describe('operator and support', () => {
     );
     await come(igId, 'person-1', ref);
     await come(igId, 'person-2', ref);
-    const told = await done(['lookup', 'person-2']);
-    expect(told).toMatch(/^\S+Z used_by_other: Another Instagram person came through this link first/m);
-    expect(told).toContain(link);
+    const explained = await done(['lookup', 'person-2']);
+    expect(explained).toMatch(/^\S+Z used_by_other: Another Instagram person came through this link first/m);
+    expect(explained).toContain(link);
     expect(await done(['lookup', 'person-1'])).toMatch(
       /^The external user customer-7 is linked to the person person-1\.$/m,
     );
@@ -246,12 +246,12 @@ describe('operator and support', () => {
     expect([field(tested, 'type'), field(tested, 'data.endpointId')]).toEqual(['endpoint.test', endpoint.id]);
     const { id } = await json(['links', 'mint', 'customer-12'], env);
     await done(['links', 'revoke', id]);
-    const [told] = (await json(['notifications', 'list', '--app', app, '--user', 'customer-12'])).data;
+    const [revoked] = (await json(['notifications', 'list', '--app', app, '--user', 'customer-12'])).data;
     expect(
       await done(['notifications', 'list', '--endpoint', endpoint.id, '--type', 'link.revoked']),
-    ).toMatch(new RegExp(`^${told?.id} .*link\\.revoked .*customer-12 `, 'm'));
-    expect(field(await done(['notifications', 'show', told?.id ?? '']), 'data.id')).toBe(id);
-    const again = await done(['notifications', 'redeliver', told?.id ?? ''], env);
+    ).toMatch(new RegExp(`^${revoked?.id} .*link\\.revoked .*customer-12 `, 'm'));
+    expect(field(await done(['notifications', 'show', revoked?.id ?? '']), 'data.id')).toBe(id);
+    const again = await done(['notifications', 'redeliver', revoked?.id ?? ''], env);
     expect(field(again, 'status')).toBe('pending');
     const replay = ['endpoints', 'replay', endpoint.id, '--since'];
     const replayed = await done([...replay, '2026-11-22T10:00:00Z'], env);
@@ -336,7 +336,7 @@ describe('output', () => {
     const second = await done(['links', 'list', '--limit', '50', '--cursor', cursor], env);
     const listed = [...`${first.stdout}${second}`.matchAll(/^lnk_\w+/gm)].map(([id]) => id);
     expect(listed).toEqual(ids.slice(0, 100));
-    // Nobody watches a pipe: no progress on it.
+    // A pipe has no reader at a terminal, so it gets no progress.
     expect((await hitch(['links', 'list', '--all'], env)).stderr).toBe('');
   });
 
@@ -355,7 +355,7 @@ describe('failures', () => {
     ['a missing argument', ['apps', 'show'], /missing required argument 'app'/],
     ['too many arguments', ['apps', 'list', 'x'], /too many arguments/],
     ['an unknown option', ['apps', 'list', '--fast'], /unknown option/],
-    ['keys of nobody', ['keys', 'list'], /--app <app>, or --admin/],
+    ['keys without an owner', ['keys', 'list'], /--app <app>, or --admin/],
     ['keys of two', ['keys', 'list', '--app', 'a', '--admin'], /cannot be used with/],
     ['an app’s key without scopes', ['keys', 'create', '--app', 'a'], /--scopes/],
     ['a nameless admin key', ['keys', 'create', '--admin'], /--name/],

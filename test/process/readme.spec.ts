@@ -319,7 +319,7 @@ describe('own PostgreSQL', () => {
         await client.query(statement);
         const [, kind = '', name = ''] = /^CREATE (ROLE|DATABASE) (\w+)/.exec(statement) ?? [];
         made.unshift({ kind, name });
-        // A superuser may give a database to anybody; the user of the tests is none.
+        // A superuser may give a database to any role; the tests' user is not one.
         if (kind === 'ROLE') await client.query(`GRANT ${name} TO CURRENT_USER`);
       }
     } finally {

@@ -148,7 +148,7 @@ describe('SIGTERM under load', () => {
     socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
     await sleep(200);
     const ended = service.end('SIGTERM');
-    // Until nobody else is let in any more.
+    // Until no further connection is accepted.
     while (await fetch(`${service.url}/livez`).then(Boolean, () => false)) await sleep(20);
     const closed = once(socket, 'close');
     socket.write(body.slice(10));

@@ -9,7 +9,7 @@ import type { ReceivedRequest } from './receiver.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 
-/** A notification as it stands in its table. */
+/** A notification as it is stored. */
 export interface StoredNotification {
   readonly id: string;
   readonly user: string;

@@ -32,10 +32,10 @@ test('the end comes after a change, and stays', async () => {
 
 test('resources of a wait are released once, also when they are added after its end', () => {
   const wait = new OpenWait<string>();
-  const told: string[] = [];
-  wait.onEnd(() => told.push('early'));
+  const released: string[] = [];
+  wait.onEnd(() => released.push('early'));
   wait.end();
   wait.end();
-  wait.onEnd(() => told.push('late'));
-  expect(told).toEqual(['early', 'late']);
+  wait.onEnd(() => released.push('late'));
+  expect(released).toEqual(['early', 'late']);
 });

@@ -13,7 +13,7 @@ const awaiting = aLink({
   expiresAt: at(840),
   awaitingSince: at(0),
 });
-const nobody = { activeByIgsid: null, activeByUser: null };
+const noOne = { activeByIgsid: null, activeByUser: null };
 const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): IdentityState => ({
   id: `${externalUserId} ${igsid}`,
   externalUserId,
@@ -21,7 +21,7 @@ const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): I
   linkedAt,
 });
 const personElsewhere = { activeByIgsid: identity('user-7', 'person'), activeByUser: null };
-const userElsewhere = { activeByIgsid: null, activeByUser: identity('user-42', 'somebody') };
+const userElsewhere = { activeByIgsid: null, activeByUser: identity('user-42', 'another-person') };
 
 const decide = (
   given: Partial<Omit<ConfirmationInput, 'link'>> & { link?: Partial<LinkState> } = {},
@@ -29,7 +29,7 @@ const decide = (
   decideConfirmation({
     answer: 'confirm',
     sessionId: 'sess-9',
-    people: nobody,
+    people: noOne,
     now: at(5),
     ...given,
     link: { ...awaiting, ...given.link },

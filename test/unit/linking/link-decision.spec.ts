@@ -19,7 +19,7 @@ const personElsewhere: IdentityState = {
 const userElsewhere: IdentityState = {
   id: 'other',
   externalUserId: 'user-42',
-  igsid: 'somebody',
+  igsid: 'another-person',
   linkedAt: at(-100),
 };
 
@@ -164,7 +164,7 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'awaiting_confirmation',
     'awaiting_confirmation',
   ],
-  ['14 nobody in the way', {}, 'linked', 'linked'],
+  ['14 no conflict', {}, 'linked', 'linked'],
   ['14 replace the person’s', { link: replacing, byIgsid: personElsewhere }, 'linked', 'linked'],
   [
     '14 replace both',

@@ -187,7 +187,7 @@ describe('batch', () => {
 
 describe('events of a batch', () => {
   /** In words: what, whose or which, and what came of it. */
-  const told = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
+  const eventsOf = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
     plan(referrals, loaded).events.map((event) =>
       event.kind === 'link'
         ? `${event.link.id} ${event.link.status} ${event.link.reason}`
@@ -198,7 +198,7 @@ describe('events of a batch', () => {
     const replacing = { onConflict: 'replace' } as const;
     const links = [link('a', 'user-2', replacing), link('b', 'user-3', replacing), link('c', 'user-3')];
     const batch = [referral('a', 'ann', 10), referral('b', 'ann', 11), referral('c', 'bob', 12)];
-    expect(told(batch, state(links, { identities: [known] }))).toEqual([
+    expect(eventsOf(batch, state(links, { identities: [known] }))).toEqual([
       'identity.unlinked known first',
       'identity.linked new-1 a',
       'identity.unlinked new-1 a',
@@ -258,7 +258,7 @@ describe('events of a batch', () => {
       link('b', 'user-2', { status: 'expired', expiresAt: at(-100) }),
     ];
     const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12)];
-    expect(told(batch, state(links))).toEqual(['a expired null']);
+    expect(eventsOf(batch, state(links))).toEqual(['a expired null']);
   });
 
   test('the events of a batch are none when a link does not change', () => {
@@ -269,7 +269,7 @@ describe('events of a batch', () => {
       referral(null, 'ann', 10),
       referral('z', 'ann', 10),
     ];
-    expect(told(batch, state(links))).toEqual([]);
+    expect(eventsOf(batch, state(links))).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ const fields = (more: object = {}): object => ({
   issued_at: 1_291_836_800,
   ...more,
 });
-/** Another last character that stands for the same bytes. */
+/** Another last character that decodes to the same bytes. */
 const respell = (text: string): string => {
   const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(text.at(-1) ?? '');
   return (

@@ -53,7 +53,7 @@ function make(
 }
 
 describe('batcher', () => {
-  test('the batcher starts a lone item at once and lets those that come meanwhile go together', async () => {
+  test('the batcher starts a lone item at once and sends those that come in the meantime together', async () => {
     const { batcher, batches, finish } = make();
     const first = batcher.add(1);
     await turn();

@@ -13,7 +13,7 @@ class CommonCount {
   }
 }
 
-/** One request: what the service does, without anybody waiting. */
+/** One request: what the service does, without waiting. */
 function request(count: BlockCount, common: { add(points: number): number }): boolean {
   while (!count.spend()) {
     if (!count.isOpen) return false;
