@@ -246,7 +246,8 @@ describe('end of the owner', () => {
     const owner = own('hold');
     await owner.waitForLine('ready');
     const postmaster = findServer(/^\S+\/postgres -D/);
-    for (const { pid, command } of findProcessesOf(dataDir))
+    // The newest first: the older shell's end makes the newer one, which watches, stop the server.
+    for (const { pid, command } of findProcessesOf(dataDir).toReversed())
       if (command.startsWith('/bin/sh')) killQuietly(pid);
     await owner.killGroup();
     expect(findServer(/^\S+\/postgres -D/)).toBe(postmaster);
