@@ -11,11 +11,11 @@ import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { apiKeyPrefix } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { CreatedKey, RotateResult } from './key-admin.service.js';
-import { type KeyStatus, MAX_KEY_OVERLAP_SECONDS, readExpiry, readKeyStatus } from './key-life.js';
+import { type KeyStatus, MAX_OVERLAP_SECONDS, readExpiry, readKeyStatus } from './key-life.js';
 import { APP_SCOPES, type AppScope } from '../platform/access/scopes.js';
 
 const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, each once`;
-const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_KEY_OVERLAP_SECONDS}`;
+const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
 const KEY_CLOSED = 'The key is revoked, expired or already rotated. Create a new key.';
 
 @ApiSchema({ description: 'The API key to create.' })
@@ -65,8 +65,8 @@ export class RotateKeyDto {
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
-  @Max(MAX_KEY_OVERLAP_SECONDS, { message: OVERLAP_RULE })
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_KEY_OVERLAP_SECONDS, default: 0, required: false })
+  @Max(MAX_OVERLAP_SECONDS, { message: OVERLAP_RULE })
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_OVERLAP_SECONDS, default: 0, required: false })
   overlapSeconds: number = 0;
 }
 

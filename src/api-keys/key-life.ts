@@ -4,7 +4,7 @@ const MAX_LIFE_YEARS = 10;
 const EXPIRY_RULE = `must be a time as RFC 3339 writes it, with its offset, in the future and at most ${MAX_LIFE_YEARS} years on`;
 
 /** How long the old and the new key may both work: a week is enough for any deployment. */
-export const MAX_KEY_OVERLAP_SECONDS = 604_800;
+export const MAX_OVERLAP_SECONDS = 604_800;
 
 export type KeyStatus = 'active' | 'expired' | 'revoked';
 

@@ -5,7 +5,7 @@ import { REQUEST_ID } from '../platform/openapi/problems.examples.js';
 import type { AttemptDto, AttemptPageDto, IcebreakerDto } from './attempts.dto.js';
 
 export const ICEBREAKER: IcebreakerDto = { title: 'Connect my account', payload: 'CONNECT' };
-export const ATTEMPT: AttemptDto = {
+export const Attempt: AttemptDto = {
   id: 'att_01m81ba55rfpsrxkv01fvct9qg',
   appId: APP_ID,
   linkId: LINK_ID,
@@ -21,7 +21,7 @@ export const ATTEMPT: AttemptDto = {
   receivedAt: '2026-11-22T10:02:32.115Z',
   requestId: REQUEST_ID,
 };
-const AttemptPage: AttemptPageDto = { data: [ATTEMPT], nextCursor: null };
+const AttemptPage: AttemptPageDto = { data: [Attempt], nextCursor: null };
 
 /** By the name of the schema. */
-export const ATTEMPT_EXAMPLES = { Attempt: ATTEMPT, AttemptPage };
+export const ATTEMPT_EXAMPLES = { Attempt, AttemptPage };

@@ -3,7 +3,7 @@ import type { ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand } from './api-call.command.js';
 import type { Role } from './connection.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { type TableColumns, formatTable, pick } from './table.js';
+import { type Columns, formatTable, pick } from './table.js';
 import { wholeNumber } from './usage-fault.js';
 
 /** An option that becomes a parameter of the list's query. */
@@ -22,7 +22,7 @@ export interface ListSpec {
   readonly options?: readonly Option[];
   readonly filters?: readonly Filter[];
   readonly path: (args: readonly string[], options: OptionValues) => string;
-  readonly columns: TableColumns;
+  readonly columns: Columns;
 }
 
 interface Page {

@@ -1,11 +1,11 @@
 /** Which columns a table has: their headings, and where in a row of the API's JSON each value is (`account.username`). */
-export type TableColumns = Readonly<Record<string, string>>;
+export type Columns = Readonly<Record<string, string>>;
 
 const GAP = '  ';
 const NOTHING = '-';
 
 /** Rows of the API's JSON as aligned columns, for people. */
-export function formatTable(columns: TableColumns, rows: readonly unknown[]): string {
+export function formatTable(columns: Columns, rows: readonly unknown[]): string {
   const lines = [
     Object.keys(columns).map((heading) => heading.toUpperCase()),
     ...rows.map((row) => Object.values(columns).map((path) => toText(pick(row, path)))),

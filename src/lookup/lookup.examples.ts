@@ -1,4 +1,4 @@
-import { ATTEMPT } from '../attempts/attempts.examples.js';
+import { Attempt } from '../attempts/attempts.examples.js';
 import { Identity } from '../identities/identities.examples.js';
 import { Link, LINK_ID, LINK_URL } from '../links/links.examples.js';
 import type { LookupDto, LookupQueryDto } from './lookup.dto.js';
@@ -9,7 +9,7 @@ const Lookup: LookupDto = {
   understoodAs: ['ref'],
   links: [Link],
   identities: [Identity],
-  attempts: [ATTEMPT],
+  attempts: [Attempt],
   ref: { valid: true, reason: null, kid: 'k1', expiresAt: '2026-11-22T10:15:00.000Z', linkId: LINK_ID },
 };
 

@@ -1,14 +1,14 @@
 import { ProblemError } from '../platform/http/problems.js';
 
 /** What became of a delivery: not from Meta, not JSON, or done with so many referrals of ours. */
-export type WebhookResult =
+export type DeliveryResult =
   { readonly kind: 'unsigned' | 'unreadable' } | { readonly kind: 'done'; readonly received: number };
 
 /**
  * What Meta is answered.
  * @throws ProblemError when the delivery was not taken
  */
-export function answerDelivery(result: WebhookResult): { readonly received: number } {
+export function answerDelivery(result: DeliveryResult): { readonly received: number } {
   switch (result.kind) {
     case 'unsigned':
       throw new ProblemError(

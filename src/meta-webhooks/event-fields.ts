@@ -19,7 +19,7 @@ export function items(value: unknown): readonly unknown[] {
 }
 
 /** An opaque id, in whichever way it was spelled; undefined when there is none or its digits are lost. */
-export function readMetaId(value: unknown): string | undefined {
+export function readId(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return value;
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { RedemptionService } from '../linking/redemption.service.js';
-import type { WebhookResult } from './delivery-answer.js';
+import type { DeliveryResult } from './delivery-answer.js';
 import { parsePayload } from './payload-json.js';
 import { readReferralEvents } from './referral-events.js';
 import { verifySignature } from './signature.js';
@@ -31,7 +31,7 @@ export class MetaWebhooksService {
    * Takes a delivery: nothing of it is looked at before its signature holds.
    * @throws UnavailableError when the database is away; Meta comes again
    */
-  async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<WebhookResult> {
+  async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<DeliveryResult> {
     if (!verifySignature(rawBody, signature, this.config.appSecrets)) return this.count('unsigned');
     let payload: unknown;
     try {
@@ -53,7 +53,7 @@ export class MetaWebhooksService {
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 
-  private count(kind: 'unsigned' | 'unreadable'): WebhookResult {
+  private count(kind: 'unsigned' | 'unreadable'): DeliveryResult {
     this.metrics.countDelivery(kind);
     return { kind };
   }

@@ -8,7 +8,7 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { items, own, readMetaId, readText, readTimestampMs, readTimestampText } from './event-fields.js';
+import { items, own, readId, readText, readTimestampMs, readTimestampText } from './event-fields.js';
 
 export interface ReferralReading {
   readonly referrals: ReferralEvent[];
@@ -74,18 +74,18 @@ function findRefs(event: unknown): FoundRef[] {
 
 /** The refs that have a person, an account and a permitted spelling; fewer than were found if some do not. */
 function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[]): ReferralEvent[] {
-  const igsid = readMetaId(own(own(event, 'sender'), 'id'));
+  const igsid = readId(own(own(event, 'sender'), 'id'));
   // Meta: its ig.me samples put the sender's id into entry.id, so that one is a last resort.
   // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
   const recipientId = own(own(event, 'recipient'), 'id');
-  const igId = readMetaId(recipientId === undefined || recipientId === null ? entryId : recipientId);
+  const igId = readId(recipientId === undefined || recipientId === null ? entryId : recipientId);
   if (igsid === undefined || !INSTAGRAM_ID.test(igsid) || igId === undefined || !INSTAGRAM_ID.test(igId))
     return [];
   // A business is not a person who links to itself.
   if (igsid === igId) return [];
 
   const postback = own(event, 'postback');
-  const mid = readMetaId(own(own(event, 'message'), 'mid')) ?? readMetaId(own(postback, 'mid'));
+  const mid = readId(own(own(event, 'message'), 'mid')) ?? readId(own(postback, 'mid'));
   const timestamp = own(event, 'timestamp');
   const occurrence = mid ?? readTimestampText(timestamp);
   const shared = {

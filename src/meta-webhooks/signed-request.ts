@@ -1,5 +1,5 @@
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
-import { own, readMetaId } from './event-fields.js';
+import { own, readId } from './event-fields.js';
 import { parsePayload } from './payload-json.js';
 import { isMadeWithAny } from './signature.js';
 
@@ -48,7 +48,7 @@ export function readSignedRequest(text: unknown, secrets: readonly string[]): Si
   // What names another algorithm was signed by another rule than the one just applied.
   const algorithm = own(parsed, 'algorithm');
   if (typeof algorithm !== 'string' || algorithm.toUpperCase() !== ALGORITHM) return { kind: 'unsigned' };
-  const userId = readMetaId(own(parsed, 'user_id'));
+  const userId = readId(own(parsed, 'user_id'));
   if (userId === undefined || !INSTAGRAM_ID.test(userId)) return { kind: 'unreadable' };
   return { kind: 'read', userId, payload };
 }

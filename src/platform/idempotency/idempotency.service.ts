@@ -3,7 +3,7 @@ import { Clock } from '../clock/clock.service.js';
 import type { Tx } from '../database/database.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import {
-  type IdempotencyClaim,
+  type Claim,
   decideClaims,
   FRESH,
   type FirstAnswer,
@@ -22,7 +22,7 @@ export interface Effect<Value> {
 }
 
 /** A use of a key that is over. */
-export type EarlierUse = Extract<IdempotencyClaim, { kind: 'replay' | 'mismatch' }>;
+export type EarlierUse = Extract<Claim, { kind: 'replay' | 'mismatch' }>;
 
 const CREATED = 201;
 
@@ -65,7 +65,7 @@ export class Idempotency {
    * What is to be done with requests that came together, in their order; one without a key (null) goes on in any case. What goes
    * on under a key is locked until the transaction ends. Nobody is waited for.
    */
-  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<IdempotencyClaim[]> {
+  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<Claim[]> {
     const keyed = requests.filter((request) => request !== null);
     if (keyed.length === 0) return requests.map(() => FRESH);
     // Two statements: what the last holder of a lock wrote is seen by those only that begin after the lock is had.

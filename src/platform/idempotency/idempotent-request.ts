@@ -28,7 +28,7 @@ export interface FirstAnswer {
 }
 
 /** What is to be done with a request. */
-export type IdempotencyClaim =
+export type Claim =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'replay'; readonly first: FirstAnswer }
   /** The key was used with another request. */
@@ -36,7 +36,7 @@ export type IdempotencyClaim =
   /** Another request with this key is under way. */
   | { readonly kind: 'running' };
 
-export const FRESH: IdempotencyClaim = { kind: 'fresh' };
+export const FRESH: Claim = { kind: 'fresh' };
 
 /** Why a request is neither done nor answered again; `gone`: the first answer cannot be built any more. */
 export type NotAgain = 'mismatch' | 'running' | 'gone';
@@ -78,9 +78,9 @@ export function decideClaims(
   requests: readonly IdempotentRequest[],
   locked: ReadonlySet<string>,
   kept: ReadonlyMap<string, FirstAnswer>,
-): IdempotencyClaim[] {
+): Claim[] {
   const begun = new Set<string>();
-  return requests.map((request): IdempotencyClaim => {
+  return requests.map((request): Claim => {
     const name = request.hash.toString('hex');
     const first = kept.get(name);
     if (first)
