@@ -210,3 +210,51 @@ describe('two instances', () => {
     }
   });
 });
+
+/** Settings and keys are cached for five seconds. */
+const untilFollowed = async (isFollowed: () => Promise<boolean>): Promise<void> => {
+  for (const end = Date.now() + 6_000; !(await isFollowed()); await wait(100))
+    if (Date.now() > end) throw new Error('the other instance does not follow a change');
+};
+
+describe('the other instance', () => {
+  test('the other instance follows a change of an app within five seconds', async () => {
+    const [here, there] = instances as [TestApp, TestApp];
+    const tenant = await here.createTenant();
+    await here.createAccount('near', [tenant]);
+    await here.createAccount('far', [tenant]);
+    const app = new Api(there, tenant.apiKey);
+    const mint = async (): Promise<unknown> => {
+      const { status, body } = await app.post('/v1/links', { externalUserId: 'u' });
+      return status === 201 ? body.account.username : status;
+    };
+    const changes: [object, unknown][] = [
+      [{ defaultAccount: 'near' }, 'near'],
+      [{ defaultAccount: 'far' }, 'far'],
+      [{ status: 'disabled' }, 401],
+      [{ status: 'active' }, 'far'],
+    ];
+    for (const [change, expected] of changes) {
+      await admin.patch(`/v1/admin/apps/${toTypeId('app', tenant.appId)}`, change).expect(200);
+      await untilFollowed(async () => (await mint()) === expected);
+    }
+  });
+
+  test('the other instance refuses a key within five seconds of its revocation or rotation', async () => {
+    const [here, there] = instances as [TestApp, TestApp];
+    const keys = `/v1/admin/apps/${await makeApp()}/keys`;
+    const make = async (): Promise<Record<'id' | 'key', string>> =>
+      (await admin.post(keys, { scopes: ['identities:read'] }).expect(201)).body;
+    const statusOf = async (instance: TestApp, key: string): Promise<number> =>
+      (await new Api(instance, key).get('/v1/identities')).status;
+    const [revoked, rotated] = [await make(), await make()];
+    for (const { key } of [revoked, rotated]) expect(await statusOf(there, key)).toBe(200);
+    await admin.post(`${keys}/${revoked.id}/revoke`).expect(200);
+    const { body: created } = await admin.post(`${keys}/${rotated.id}/rotate`).expect(201);
+    expect(await statusOf(there, created.key)).toBe(200);
+    for (const { key } of [revoked, rotated]) {
+      expect(await statusOf(here, key)).toBe(401);
+      await untilFollowed(async () => (await statusOf(there, key)) === 401);
+    }
+  });
+});

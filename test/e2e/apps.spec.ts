@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isDeepStrictEqual } from 'node:util';
 import { createApiKey } from '../../src/api-keys/api-key.js';
 import { KeyAdminService } from '../../src/api-keys/key-admin.service.js';
 import { AppsService } from '../../src/apps/apps.service.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
-import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -155,42 +154,6 @@ describe('app', () => {
     await service.createAccount('not.granted', []);
     const refused = await admin.patch(pathOf(tenant), { defaultAccount: 'not.granted' }).expect(422);
     expect(refused.body.errors).toMatchObject([{ pointer: '/defaultAccount' }]);
-  });
-});
-
-describe('another instance', () => {
-  test('another instance follows a change within five seconds', async () => {
-    const env = makeSecrets();
-    const [here, there] = await Promise.all([
-      startTestApp(database.url, { env }),
-      startTestApp(database.url, { env }),
-    ]);
-    const tenant = await here.createTenant();
-    await here.createAccount('near', [tenant]);
-    await here.createAccount('far', [tenant]);
-    const operator = new Api(here, here.adminApiKey);
-    const app = new Api(there, tenant.apiKey);
-    const mint = async (): Promise<{ status: number; account?: string }> => {
-      const { status, body } = await app.post('/v1/links', { externalUserId: 'u' });
-      return status === 201 ? { status, account: body.account.username } : { status };
-    };
-    const changes: [object, object][] = [
-      [{ defaultAccount: 'near' }, { status: 201, account: 'near' }],
-      [{ defaultAccount: 'far' }, { status: 201, account: 'far' }],
-      [{ status: 'disabled' }, { status: 401 }],
-      [{ status: 'active' }, { status: 201, account: 'far' }],
-    ];
-    for (const [change, expected] of changes) {
-      await operator.patch(pathOf(tenant), change).expect(200);
-      const deadline = Date.now() + 6_000;
-      // More than one, for each of those that are behind the port.
-      const mints = (): Promise<unknown[]> => Promise.all([mint(), mint(), mint(), mint()]);
-      const all = Array.from({ length: 4 }, () => expected);
-      while (Date.now() < deadline && !isDeepStrictEqual(await mints(), all))
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await mints()).toEqual(all);
-    }
-    await Promise.all([here.close(), there.close()]);
   });
 });
 

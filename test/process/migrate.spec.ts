@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runProgram, startService } from '../support/service-process.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { allowMigrating, allowTables, createTestRole, type TestRole } from '../support/test-roles.js';
+import { allowMigrating, createTestRole, type TestRole } from '../support/test-roles.js';
 
 const HITCH = 'dist/src/cli/hitch.js';
 let database: TestDatabase;
@@ -39,19 +39,6 @@ describe('hitch migrate', () => {
     const running = await startService(service.connect(database.url), makeSecrets());
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
     expect(await running.end('SIGTERM')).toBe(0);
-  });
-
-  test('hitch migrate names the missing grant when its role may create tables but no schema', async () => {
-    const other = await createTestDatabase('empty');
-    try {
-      await allowTables(other.url, owner);
-      const MIGRATION_DATABASE_URL = owner.connect(other.url);
-      const env = { DATABASE_URL: service.connect(other.url), MIGRATION_DATABASE_URL };
-      const { code, output } = await runProgram(HITCH, ['migrate'], env);
-      expect([code, output]).toEqual([1, expect.stringMatching(/GRANT CREATE ON DATABASE/)]);
-    } finally {
-      await other.drop();
-    }
   });
 
   test('hitch migrate names the missing user when the service’s URL has none, or one that does not exist', async () => {
