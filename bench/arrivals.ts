@@ -1,10 +1,10 @@
-/** When each arrival of an open loop is due, in milliseconds from the start: evenly spaced, whatever becomes of the earlier ones. */
+/** When each arrival of an open loop is due, in milliseconds from the start: evenly spaced, and independent of earlier ones. */
 export function planArrivals(perSecond: number, durationMs: number): number[] {
   const count = Math.round((durationMs / 1_000) * perSecond);
   return Array.from({ length: count }, (_, index) => (index * 1_000) / perSecond);
 }
 
-/** Milliseconds of a clock that all processes of a machine share and that never jumps. */
+/** Milliseconds of the monotonic clock, which all processes of a machine share. */
 export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -1,4 +1,4 @@
-/** What is waiting at a moment. */
+/** How much is waiting at a moment. */
 export interface BacklogSample {
   readonly atMs: number;
   readonly waiting: number;
@@ -12,7 +12,7 @@ export interface Backlog {
   readonly isGrowing: boolean;
 }
 
-/** A backlog grows when more than this share of what is due in a second is left over. */
+/** A backlog grows when it gains more than this share of what is due. */
 const GROWING_SHARE = 0.05;
 
 /**
@@ -32,7 +32,7 @@ export function sampleBacklog(
   return samples;
 }
 
-/** Tells a backlog that grows from one that goes up and down. */
+/** Distinguishes a backlog that grows from one that goes up and down. */
 export function judgeBacklog(samples: readonly BacklogSample[], duePerSecond: number): Backlog {
   const perSecond = slopeOf(samples) * 1_000;
   return {

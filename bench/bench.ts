@@ -1,4 +1,4 @@
-// npm run bench [-- --trial] [-- --part <name>]: what users feel of the service's speed.
+// npm run bench [-- --trial] [-- --part <name>]: how long users wait, and how much load the service bears.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findLargestRate, measureArrivals } from './measure-arrivals.js';
@@ -33,8 +33,8 @@ async function bench(): Promise<void> {
     growth: readGrowth(),
   };
   writeFileSync('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
-  const page = renderResults(results);
-  // The documentation shows one whole run.
+  const page = renderResults(results, flags.trial);
+  // The documentation shows the last whole run.
   if (!flags.trial && flags.part === undefined) {
     mkdirSync(DOCS, { recursive: true });
     writeFileSync(`${DOCS}/results.md`, page);

@@ -24,7 +24,7 @@ export interface LoopReport {
 
 /**
  * Runs callers that each send their next request when they have the answer to the last one.
- * @throws Error when a request is not answered with 2xx: what is refused quickly must not count as fast
+ * @throws Error when a request is not answered with 2xx: a quick refusal must not count as speed
  */
 export async function runClosedLoop(options: LoopOptions): Promise<LoopReport> {
   const { port, callers, maxMs, next, onAnswer } = options;

@@ -6,20 +6,20 @@ import type { Stage } from './stage.js';
 
 export type ContenderName = 'service' | 'hand-written' | 'floor';
 
-/** Who takes part in the closed loops. */
+/** A server in the closed loops. */
 export interface Contender {
   readonly name: ContenderName;
   /** An app without endpoints. */
   readonly quiet: Target;
   /** An app with one endpoint. */
   readonly notified: Target;
-  /** Whose people are looked up: the floor, which stores nobody, is asked for the service's. */
+  /** Whose people are looked up: the floor stores nothing, and is asked for the service's. */
   readonly people: Target;
 }
 
 export interface Contenders {
   readonly contenders: readonly Contender[];
-  /** Gives both databases the statistics that a database in use has. */
+  /** Collects the statistics that autovacuum would have collected in a database in use. */
   analyze(): Promise<void>;
   close(): Promise<void>;
 }

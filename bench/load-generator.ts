@@ -10,7 +10,7 @@ interface Person {
   readonly igsid: string;
 }
 
-/** What an app has so far: links that nobody has followed, and people who are linked. */
+/** What an app has so far: links that are not used, and people who are linked. */
 interface AppState {
   unused: { readonly ref: string; readonly externalUserId: string }[];
   readonly linked: Person[];
@@ -18,7 +18,7 @@ interface AppState {
 
 /** Meta's scoped ids have 16 or 17 digits. */
 const FIRST_IGSID = 1_000_000_000_000_000;
-/** Odd and no multiple of a small number: steps of it lead through a list with no neighbours in it. */
+/** A large prime step: requests that follow each other are for people who are far apart in the tables. */
 const STRIDE = 100_003;
 
 const states = new Map<string, AppState>();
@@ -53,7 +53,7 @@ async function mint(order: Extract<GeneratorOrder, { do: 'mint' }>): Promise<Loo
     next: takeEach(requests),
     onAnswer: ({ body }, index) => bodies.push({ index, body }),
   });
-  // Parsed only now: it is no part of what is measured.
+  // Parsed after the measured time.
   for (const { index, body } of bodies) {
     const { ref } = JSON.parse(body.toString()) as { ref: string };
     stateOf(target).unused.push({ ref, externalUserId: names[index] ?? '' });
@@ -61,7 +61,7 @@ async function mint(order: Extract<GeneratorOrder, { do: 'mint' }>): Promise<Loo
   return report;
 }
 
-/** Has new people follow up to `count` times `eventsEach` of the links that were minted. */
+/** Sends up to `count` deliveries in which `eventsEach` new people use the links that were minted. */
 async function redeem(order: Extract<GeneratorOrder, { do: 'redeem' }>): Promise<LoopReport> {
   const { target, eventsEach, count, callers, maxMs } = order;
   const state = stateOf(target);
@@ -73,18 +73,18 @@ async function redeem(order: Extract<GeneratorOrder, { do: 'redeem' }>): Promise
     deliveryRequest(target, followers.slice(index * eventsEach, (index + 1) * eventsEach)),
   );
   const report = await runClosedLoop({ port: target.port, callers, maxMs, next: takeEach(requests) });
-  // All that were sent are answered: the loop fails otherwise.
+  // Every delivery that was sent has been answered: otherwise the loop would have failed.
   const linked = report.answered * eventsEach;
   state.linked.push(...followers.slice(0, linked));
   state.unused.unshift(...followers.slice(linked));
   return report;
 }
 
-/** Looks people up who are linked, from all over the list, again and again. */
+/** Looks up linked people, from all over the list, until the time has passed. */
 function lookUp(order: Extract<GeneratorOrder, { do: 'look-up' }>): Promise<LoopReport> {
   const { target, from, by, callers, maxMs } = order;
   const { linked } = stateOf(from);
-  if (linked.length === 0) throw new Error('no one is linked who could be looked up');
+  if (linked.length === 0) throw new Error('there are no linked people to look up');
   const requests = linked.map((_, index) => {
     const person = linked[(index * STRIDE) % linked.length] as Person;
     return lookUpRequest(target, by, person[by]);

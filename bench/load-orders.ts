@@ -21,12 +21,12 @@ export type GeneratorOrder =
       readonly durationMs: number;
     };
 
-/** How the receiver answers: at once or later with 204, or not before it is set to something else. */
+/** How the receiver answers: with 204 after a time, or not until its mode changes. */
 export type AnswerMode = { readonly kind: 'answer'; readonly afterMs: number } | { readonly kind: 'hold' };
 
 /** What the receiver can do. */
 export type ReceiverOrder =
-  /** Forgets what it has received, and from now on counts the notifications of this run only. */
+  /** Forgets what it has received, and counts only the notifications of this run. */
   | { readonly do: 'begin'; readonly run: string; readonly mode: AnswerMode }
   | { readonly do: 'set-mode'; readonly mode: AnswerMode }
   | { readonly do: 'count' }
@@ -34,18 +34,16 @@ export type ReceiverOrder =
   /** The port of each endpoint. */
   | { readonly do: 'ports' };
 
-/** A notification that was received; what comes again with the same id is left out. */
+/** A notification that was received; a repetition with the same id is left out. */
 export interface Received {
   readonly externalUserId: string;
-  /** Of `nowMs()`: when its body was there. */
+  /** When its whole body was received, by `nowMs()`. */
   readonly atMs: number;
 }
 
 export interface ReceivedCount {
   /** Different notifications. */
   readonly notifications: number;
-  /** How many requests came beyond those. */
-  readonly repeated: number;
-  /** When the latest one came; of `nowMs()`, 0 for none. */
+  /** When the latest one arrived, by `nowMs()`; 0 for none. */
   readonly lastAtMs: number;
 }

@@ -68,7 +68,7 @@ export async function findLargestRate(
   while (low < high) {
     const middle = (low + high) >> 1;
     const rate = ladder[middle] ?? 0;
-    // One pause of the machine is no limit of the service: a rate fails when it fails twice.
+    // A pause of the machine is no limit of the service, so a rate fails only when it fails twice.
     if ((await holds(rate)) || (await holds(rate))) low = middle + 1;
     else high = middle;
   }

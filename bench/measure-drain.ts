@@ -11,7 +11,7 @@ export interface DrainResult {
   readonly perSecond: number;
   /** CPU time of the service's process for 1,000 notifications. */
   readonly cpuMsPerThousand: number;
-  /** What had not arrived when the run gave up. */
+  /** Notifications that had not arrived when the run gave up. */
   readonly missing: number;
 }
 
@@ -19,15 +19,15 @@ const FILL_CALLERS = 32;
 const FILL_WITHIN_MS = 60_000;
 const EVENTS_EACH = 400;
 const DELIVERY_CALLERS = 4;
-/** An endpoint that does not answer for 15 s has failed: the receiver is not to hold an answer for so long. */
+/** A delivery without an answer fails after 15 s, so the receiver may not hold one for as long. */
 const HOLD_AT_MOST_MS = 12_000;
 const GIVE_UP_AFTER_MS = 60_000;
-/** What the last answers were is still to be written down. */
+/** The service still records the last answers. */
 const SETTLE_MS = 500;
 
 /**
- * Has the receiver hold its answers until all notifications are written, so that each endpoint has as many in flight as the
- * service allows and the rest waits. Then lets it answer, and counts what arrives from that moment on.
+ * The receiver holds its answers until all notifications are written: each endpoint has as many in flight as the service allows,
+ * and the rest waits. Then it answers, and what arrives after that counts.
  */
 export async function measureDrain(
   stage: Stage,
@@ -56,7 +56,7 @@ export async function measureDrain(
   });
   if (filled.answered * eventsEach < links || filled.seconds * 1_000 > HOLD_AT_MOST_MS) {
     throw new Error(
-      `only ${filled.answered * eventsEach} of ${links} links were filled in ${filled.seconds} s`,
+      `only ${filled.answered * eventsEach} of ${links} links were redeemed in ${filled.seconds} s`,
     );
   }
 
@@ -69,6 +69,7 @@ export async function measureDrain(
   const cpuMs = (await service.cpuMs()) - cpuBefore;
   await deleteEndpoints();
   const drained = notifications - inFlight.notifications;
+  if (drained <= 0) throw new Error(`all ${notifications} notifications were in flight, and none waited`);
   return {
     endpoints,
     answerAfterMs,

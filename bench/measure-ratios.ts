@@ -1,12 +1,13 @@
 import type { LoopReport } from './closed-loop.js';
 import { type Contender, type ContenderName, openContenders } from './contenders.js';
+import type { GeneratorOrder } from './load-orders.js';
 import { CALLERS, type Plan } from './plan.js';
 import type { Stage } from './stage.js';
 import { median } from './statistics.js';
 
 export type RatioName = 'mint' | 'batch' | 'look-up-igsid' | 'look-up-user' | 'webhook';
 
-/** What one contender reaches: the middle of its turns. */
+/** What one contender reaches: the medians of its turns. */
 export interface Speed {
   readonly perSecond: number;
   readonly p50Ms: number;
@@ -23,10 +24,10 @@ export interface RatioResult {
 /** Batches come before look-ups, which need people, and single webhooks last: by then the tables have grown. */
 const ORDER: readonly RatioName[] = ['mint', 'batch', 'look-up-igsid', 'look-up-user', 'webhook'];
 const FIRST_COUNT = 1_000;
-const ASIDE = { callers: 64, maxMs: 60_000 };
+const UNMEASURED = { callers: 64, maxMs: 60_000 };
 const NOTIFIED_WITHIN_MS = 60_000;
-const LONGEST_TURN_MS = 60_000;
-/** A turn prepares somewhat more requests than the last one sent, but not more than these. */
+const LONGEST_BATCH_TURN_MS = 60_000;
+/** A turn prepares somewhat more requests than the last one sent, up to a maximum. */
 const SPARE = 1.3;
 const MOST_PREPARED = 20_000;
 
@@ -40,85 +41,58 @@ export async function measureRatios(
   for (const name of ORDER) {
     say(name);
     const turns = new Map<ContenderName, Speed[]>(contenders.map((contender) => [contender.name, []]));
-    const takeTurn = makeTurn(stage, plan, name);
-    for (const contender of contenders) await takeTurn(contender);
+    // The first turns warm up.
+    for (const contender of contenders)
+      turns.get(contender.name)?.push(await takeTurn(stage, plan, name, contender, FIRST_COUNT));
     await analyze();
     for (let round = 0; round < plan.rounds; round += 1) {
-      for (const contender of contenders) turns.get(contender.name)?.push(await takeTurn(contender));
+      for (const contender of contenders) {
+        const taken = turns.get(contender.name) ?? [];
+        const count = countFor(taken.at(-1), plan.turnMs);
+        taken.push(await takeTurn(stage, plan, name, contender, count));
+      }
     }
-    const speeds = Object.fromEntries([...turns].map(([player, all]) => [player, middleOf(all)]));
-    results.push({ name, speeds: speeds as RatioResult['speeds'] });
+    const speeds = [...turns].map(([contender, [, ...measured]]) => [contender, medianOf(measured)]);
+    results.push({ name, speeds: Object.fromEntries(speeds) as RatioResult['speeds'] });
   }
   await close();
   return results;
 }
 
-function makeTurn(
+/** @param count how many requests are prepared, where a request can be sent only once */
+async function takeTurn(
   stage: Stage,
   plan: Plan['ratios'],
   name: RatioName,
-): (contender: Contender) => Promise<Speed> {
-  const counts = new Map<Contender, number>();
-  const { generator } = stage;
-  const turn = { callers: CALLERS, maxMs: plan.turnMs };
-  const remember = (contender: Contender, { answered, seconds }: LoopReport): void => {
-    const expected = (answered / seconds) * (plan.turnMs / 1_000) * SPARE;
-    counts.set(contender, Math.min(MOST_PREPARED, Math.max(CALLERS, Math.ceil(expected))));
-  };
-
-  const takers: Record<RatioName, (contender: Contender) => Promise<Speed>> = {
-    async mint(contender) {
-      const count = counts.get(contender) ?? FIRST_COUNT;
-      const report = await generator.ask<LoopReport>({
-        do: 'mint',
-        run: 'mint',
-        target: contender.quiet,
-        count,
-        ...turn,
-      });
-      remember(contender, report);
-      return speedOf(report);
-    },
-    async batch(contender) {
-      const { batchEvents: eventsEach, batches } = plan;
-      const count = contender.name === 'hand-written' ? batches.handWritten : batches.service;
-      const [target, run] = [contender.quiet, 'batch'];
-      await generator.ask({ do: 'mint', run, target, count: count * eventsEach, ...ASIDE });
-      const order = {
-        do: 'redeem',
-        target,
-        eventsEach,
-        count,
-        callers: CALLERS,
-        maxMs: LONGEST_TURN_MS,
-      } as const;
-      return speedOf(await generator.ask<LoopReport>(order), eventsEach);
-    },
-    async 'look-up-igsid'(contender) {
-      const { quiet: target, people: from } = contender;
-      return speedOf(await generator.ask<LoopReport>({ do: 'look-up', target, from, by: 'igsid', ...turn }));
-    },
-    async 'look-up-user'(contender) {
-      const { quiet: target, people: from } = contender;
-      return speedOf(
-        await generator.ask<LoopReport>({ do: 'look-up', target, from, by: 'externalUserId', ...turn }),
-      );
-    },
-    async webhook(contender) {
-      const run = `notified-${contender.name}`;
-      const target = contender.notified;
-      const count = counts.get(contender) ?? FIRST_COUNT;
-      await generator.ask({ do: 'mint', run, target, count, ...ASIDE });
-      await stage.receiver.ask({ do: 'begin', run, mode: { kind: 'answer', afterMs: 0 } });
-      const report = await generator.ask<LoopReport>({ do: 'redeem', target, eventsEach: 1, count, ...turn });
-      remember(contender, report);
-      return contender.name === 'floor' ? speedOf(report) : untilNotified(stage, report);
-    },
-  };
-  return takers[name];
+  { name: contender, quiet, notified, people: from }: Contender,
+  count: number,
+): Promise<Speed> {
+  const loop = { callers: CALLERS, maxMs: plan.turnMs };
+  const run = (order: GeneratorOrder): Promise<LoopReport> => stage.generator.ask<LoopReport>(order);
+  switch (name) {
+    case 'mint':
+      return speedOf(await run({ do: 'mint', run: 'mint', target: quiet, count, ...loop }));
+    case 'look-up-igsid':
+      return speedOf(await run({ do: 'look-up', target: quiet, from, by: 'igsid', ...loop }));
+    case 'look-up-user':
+      return speedOf(await run({ do: 'look-up', target: quiet, from, by: 'externalUserId', ...loop }));
+    case 'batch': {
+      const { batchEvents: eventsEach, batches: deliveries } = plan;
+      await run({ do: 'mint', run: 'batch', target: quiet, count: deliveries * eventsEach, ...UNMEASURED });
+      const redeem = { do: 'redeem', target: quiet, eventsEach, count: deliveries } as const;
+      return speedOf(await run({ ...redeem, ...loop, maxMs: LONGEST_BATCH_TURN_MS }), eventsEach);
+    }
+    case 'webhook': {
+      const users = `notified-${contender}`;
+      await run({ do: 'mint', run: users, target: notified, count, ...UNMEASURED });
+      await stage.receiver.ask({ do: 'begin', run: users, mode: { kind: 'answer', afterMs: 0 } });
+      const report = await run({ do: 'redeem', target: notified, eventsEach: 1, count, ...loop });
+      return contender === 'floor' ? speedOf(report) : untilNotified(stage, report);
+    }
+  }
 }
 
-/** Webhooks count only when the app has been notified of them. */
+/** Webhooks count only once the app has received their notifications. */
 async function untilNotified(stage: Stage, report: LoopReport): Promise<Speed> {
   const { notifications, lastAtMs } = await stage.waitForNotifications(report.answered, NOTIFIED_WITHIN_MS);
   if (notifications !== report.answered) {
@@ -133,13 +107,19 @@ function speedOf({ answered, seconds, latencyMs }: LoopReport, eventsEach = 1): 
   return { perSecond: (answered * eventsEach) / seconds, p50Ms: latencyMs.p50, p99Ms: latencyMs.p99 };
 }
 
-function middleOf(turns: readonly Speed[]): Speed {
-  const middle = (read: (speed: Speed) => number): number => median(turns.map(read));
+/** How many requests a turn needs that is about as fast as the last one. */
+function countFor(last: Speed | undefined, turnMs: number): number {
+  const perSecond = last?.answeredPerSecond ?? last?.perSecond ?? 0;
+  return Math.min(MOST_PREPARED, Math.max(CALLERS, Math.ceil(perSecond * (turnMs / 1_000) * SPARE)));
+}
+
+function medianOf(turns: readonly Speed[]): Speed {
+  const of = (read: (speed: Speed) => number): number => median(turns.map(read));
   const speed = {
-    perSecond: middle(({ perSecond }) => perSecond),
-    p50Ms: middle(({ p50Ms }) => p50Ms),
-    p99Ms: middle(({ p99Ms }) => p99Ms),
+    perSecond: of((turn) => turn.perSecond),
+    p50Ms: of((turn) => turn.p50Ms),
+    p99Ms: of((turn) => turn.p99Ms),
   };
   if (turns[0]?.answeredPerSecond === undefined) return speed;
-  return { ...speed, answeredPerSecond: middle(({ answeredPerSecond = 0 }) => answeredPerSecond) };
+  return { ...speed, answeredPerSecond: of((turn) => turn.answeredPerSecond ?? 0) };
 }

@@ -2,7 +2,7 @@ import { launchAll, nowMs, planArrivals } from './arrivals.js';
 import { ConnectionPool } from './http-connection.js';
 import { deliveryRequest, mintRequest, type Target } from './requests.js';
 
-/** What became of one link; times are of `nowMs()`, null when it did not come so far. */
+/** The progress of one link: times of `nowMs()`, null for what did not happen. */
 export interface LinkTimes {
   readonly externalUserId: string;
   readonly dueAt: number;
@@ -23,8 +23,8 @@ export interface ArrivalOptions {
 const ANSWERS_WITHIN_MS = 15_000;
 
 /**
- * Lets links arrive at a fixed rate, however slow the service is: each is minted when it is due, and the signed webhook of its
- * ref is sent at once. So a slow answer delays no later request, and none of the waiting is left out of the latencies.
+ * Links arrive at a fixed rate, however slow the service is: each is minted when it is due, and the signed webhook request with
+ * its ref is sent as soon as the mint is answered. A slow answer delays no later link, so that latencies include all waiting.
  */
 export async function runOpenLoop(options: ArrivalOptions): Promise<LinkTimes[]> {
   const { target, perSecond, durationMs, nextUser, nextIgsid } = options;

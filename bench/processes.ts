@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the bench that takes orders, one at a time. */
+/** A process of the bench that carries out orders, one at a time. */
 export interface Worker<Order> {
   /** Where its server listens; 0 when it has none. */
   readonly port: number;
@@ -44,20 +44,20 @@ export async function startWorker<Order>(
 /** The other side: says that this process is ready, and answers orders until the bench ends. */
 export function serveOrders<Order>(port: number, obey: (order: Order) => unknown): void {
   process.on('message', (order: Order) => {
-    // Also what fails before the first promise becomes an answer.
+    // Inside the chain, so that a synchronous error becomes a reply as well.
     void Promise.resolve()
       .then(() => obey(order))
       .then((report) => ({ report }))
       .catch((error: unknown) => ({ fault: error instanceof Error ? error.message : String(error) }))
       .then((reply: Reply) => process.send?.(reply));
   });
-  // Ctrl-C reaches all processes of a terminal; the bench stops this one when it is time.
+  // Ctrl-C reaches every process of a terminal, but the bench stops this one itself.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit());
   process.send?.({ report: port });
 }
 
-/** Keeps a process until it ends. Rejects when it ends by itself, also before anyone waits for it. */
+/** Registers a process for `endAll`; the promise rejects when it ends. */
 export function watch(child: ChildProcess, name: string): Promise<never> {
   alive.add(child);
   const ended = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
@@ -76,10 +76,10 @@ export async function end(child: ChildProcess): Promise<void> {
   await ended.finally(() => clearTimeout(timer));
 }
 
-/** Ends every process that was started here, the latest first. */
+/** Ends every process that was started here, the newest first. */
 export async function endAll(): Promise<void> {
   for (const child of [...alive].toReversed()) await end(child);
 }
 
-// The last resort, when this process ends by an exception.
+// When this process ends by an exception, its children must not survive.
 process.on('exit', () => alive.forEach((child) => child.kill('SIGKILL')));

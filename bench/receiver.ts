@@ -1,4 +1,4 @@
-// The apps' side, a process of its own: ten servers that take notifications, each on a port of its own as if it were another host.
+// The apps' side, a process of its own: ten servers that receive notifications, each on its own port as if it were another host.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { nowMs } from './arrivals.js';
@@ -11,7 +11,6 @@ let run = '';
 let mode: AnswerMode = { kind: 'answer', afterMs: 0 };
 const held: ServerResponse[] = [];
 let received = new Map<string, Received>();
-let repeated = 0;
 let lastAtMs = 0;
 
 function receive(request: IncomingMessage, response: ServerResponse): void {
@@ -26,10 +25,10 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
 
 function note(id: string, body: string): void {
   const { type, data } = JSON.parse(body) as { type: string; data: { externalUserId?: string } };
-  // What an earlier run has left, and what no link has caused, does not count.
+  // Late notifications of earlier runs, and test notifications, do not count.
   if (type !== 'identity.linked' || !data.externalUserId?.startsWith(`${run}-`)) return;
-  if (received.has(id)) repeated += 1;
-  else received.set(id, { externalUserId: data.externalUserId, atMs: (lastAtMs = nowMs()) });
+  if (!received.has(id))
+    received.set(id, { externalUserId: data.externalUserId, atMs: (lastAtMs = nowMs()) });
 }
 
 function answer(response: ServerResponse, afterMs: number): void {
@@ -56,12 +55,12 @@ function obey(order: ReceiverOrder): unknown {
   switch (order.do) {
     case 'begin':
       setMode(order.mode);
-      [run, received, repeated, lastAtMs] = [order.run, new Map(), 0, 0];
+      [run, received, lastAtMs] = [order.run, new Map(), 0];
       return null;
     case 'set-mode':
       return setMode(order.mode) ?? null;
     case 'count':
-      return { notifications: received.size, repeated, lastAtMs } satisfies ReceivedCount;
+      return { notifications: received.size, lastAtMs } satisfies ReceivedCount;
     case 'list':
       return [...received.values()];
     case 'ports':

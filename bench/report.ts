@@ -1,12 +1,8 @@
+import { toTable, whole } from './markdown.js';
 import type { RatioName, RatioResult } from './measure-ratios.js';
+import { CALLERS } from './plan.js';
 import type { BenchResults } from './results.js';
 import { judge } from './wanted.js';
-
-/** A table: words in the first column, figures in the others. */
-interface Table {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 const TITLES: Readonly<Record<RatioName, string>> = {
   mint: 'mints',
@@ -17,41 +13,42 @@ const TITLES: Readonly<Record<RatioName, string>> = {
 };
 
 /** The page `docs/bench/results.md`, which is also what the command prints. */
-export function renderResults(results: BenchResults): string {
+export function renderResults(results: BenchResults, isTrial: boolean): string {
   const { surroundings, largestRate } = results;
   const { date, version, node, cores, cpu } = surroundings;
   return `${[
     '# Results of the bench',
+    ...(isTrial ? ['**A trial: it shows that the bench works, and its figures mean nothing.**'] : []),
     `Written by \`npm run bench\`. [What is measured](../performance.md). ${date}, hitch ${version}, Node ${node}, ${cores} x ${cpu}.`,
     '## What is wanted, and what was measured',
-    toMarkdown(wantedTable(results)),
+    wantedTable(results),
     '## Links that arrive at a fixed rate',
-    'Milliseconds, p50 / p99. Links arrive on time, however slow the service is. Backlog: notifications that are due and not yet received.',
-    toMarkdown(arrivalTable(results)),
+    'Milliseconds, p50 / p99. Links arrive on time, however slow the service is. A mint counts from when it is due, a notification from when its webhook request is sent. Backlog: notifications that are due and not yet received.',
+    arrivalTable(results),
     `The largest rate at which every notification arrives within a second of its link: ${largestRate ?? '-'} links/s.`,
     '## Notifications that were waiting',
-    toMarkdown(drainTable(results)),
+    drainTable(results),
     '## Beside a bare server and a hand-written service',
-    'A second, 32 callers that each wait for their answer. The hand-written service (Express, pg) does the same job: outbox, signed delivery, retries. The floor (Fastify) answers constants.',
-    toMarkdown(ratioTable(results)),
+    `Requests or events a second, from ${CALLERS} callers that each wait for their answer. The hand-written service (Express, pg) does the same job: outbox, signed delivery, retries. The floor (Fastify) answers constants. The last column is the service's latency.`,
+    ratioTable(results),
   ].join('\n\n')}\n`;
 }
 
-function wantedTable(results: BenchResults): Table {
-  return {
-    head: ['figure', 'wanted', 'measured', ''],
-    rows: judge(results).map(({ what, wanted, measured, isMet }) => [
+function wantedTable(results: BenchResults): string {
+  return toTable(
+    ['figure', 'wanted', 'measured', ''],
+    judge(results).map(({ what, wanted, measured, isMet }) => [
       what,
       wanted,
       measured,
       isMet === null ? 'not measured' : isMet ? 'met' : 'missed',
     ]),
-  };
+  );
 }
 
-function arrivalTable({ arrivals }: BenchResults): Table {
-  return {
-    head: [
+function arrivalTable({ arrivals }: BenchResults): string {
+  return toTable(
+    [
       'links/s',
       'endpoints',
       'mint',
@@ -62,7 +59,7 @@ function arrivalTable({ arrivals }: BenchResults): Table {
       'failed',
       'missing',
     ],
-    rows: arrivals.map((run) => [
+    arrivals.map((run) => [
       String(run.perSecond),
       String(run.endpoints),
       ...[run.mintMs, run.webhookMs, run.linkToReceivedMs].map(
@@ -73,27 +70,27 @@ function arrivalTable({ arrivals }: BenchResults): Table {
       whole(run.failed),
       whole(run.missing),
     ]),
-  };
+  );
 }
 
-function drainTable({ drains }: BenchResults): Table {
-  return {
-    head: ['endpoints', 'answer after', 'received a second', 'CPU ms of the service for 1,000', 'missing'],
-    rows: drains.map((run) => [
+function drainTable({ drains }: BenchResults): string {
+  return toTable(
+    ['endpoints', 'answer after', 'received a second', 'CPU ms of the service for 1,000', 'missing'],
+    drains.map((run) => [
       String(run.endpoints),
       run.answerAfterMs === 0 ? 'at once' : `${run.answerAfterMs} ms`,
       whole(run.perSecond),
       whole(run.cpuMsPerThousand),
       whole(run.missing),
     ]),
-  };
+  );
 }
 
-function ratioTable({ ratios }: BenchResults): Table {
-  return {
-    head: ['what', 'service', 'hand-written', 'floor', 'times hand-written', 'of the floor', 'p50 / p99 ms'],
-    rows: ratios.flatMap(ratioRows),
-  };
+function ratioTable({ ratios }: BenchResults): string {
+  return toTable(
+    ['what', 'service', 'hand-written', 'floor', 'times hand-written', 'of the floor', 'p50 / p99 ms'],
+    ratios.flatMap(ratioRows),
+  );
 }
 
 function ratioRows({ name, speeds }: RatioResult): string[][] {
@@ -112,15 +109,4 @@ function ratioRows({ name, speeds }: RatioResult): string[][] {
     rows.push(row('single webhooks, answered', service.answeredPerSecond, handWritten.answeredPerSecond));
   }
   return rows;
-}
-
-function toMarkdown({ head, rows }: Table): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join(
-    '\n',
-  );
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }

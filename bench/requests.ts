@@ -6,7 +6,7 @@ import {
   toSignedRequest,
 } from '../src/dev/simulator/meta-payloads.js';
 
-/** A server under load, and whose requests it gets: one app with its key, one account, one Meta app. */
+/** A server under load, and the app, account and Meta app that requests to it are from. */
 export interface Target {
   readonly port: number;
   readonly apiKey: string;
@@ -26,7 +26,7 @@ const TTL_SECONDS = 7_200;
 const SHAPES = [postbackEvent, messageEvent, referralEvent];
 let events = 0;
 
-// Requests are written as bytes before they are sent: an HTTP client would cost more than the servers that are measured.
+// Requests are serialized before they are sent, so that this takes no time away from the servers while they are measured.
 
 /** A mint with six fields. */
 export function mintRequest({ apiKey, account }: Target, externalUserId: string): Buffer {

@@ -18,7 +18,7 @@ export interface GrowthRatio {
   readonly ratio: number;
 }
 
-/** What a run has measured; parts that were left out are empty. */
+/** What a run measured; parts that did not run are empty. */
 export interface BenchResults {
   readonly surroundings: Surroundings;
   readonly arrivals: readonly ArrivalResult[];
@@ -29,7 +29,7 @@ export interface BenchResults {
   readonly growth: readonly GrowthRatio[];
 }
 
-/** What `npm run bench:growth` leaves for the table of wanted figures. */
+/** Written by `npm run bench:growth`, and read for the table of wanted figures. */
 export const GROWTH_FILE = 'docs/bench/growth.json';
 
 export function readGrowth(): GrowthRatio[] {

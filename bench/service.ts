@@ -12,7 +12,7 @@ import type { Target } from './requests.js';
 export interface RegisteredApp {
   readonly appId: string;
   readonly target: Target;
-  /** Makes the endpoints fall silent: what still waits for them is canceled. */
+  /** Ends deliveries: what still waits for the endpoints is canceled. */
   deleteEndpoints(): Promise<void>;
 }
 
@@ -20,14 +20,14 @@ const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const FLAGS = ['--max-semi-space-size=8'];
 /** Other than the demo account's. */
 const ACCOUNT = { igId: '17841400000000011', username: 'acme.bench' };
-/** 0: as much as it likes. */
+/** 0: no limit. */
 const LIMITS = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
 const SCOPES = ['links:write', 'identities:read', 'webhooks:manage'];
 /** USER_HZ, in which Linux counts the time of processes. */
 const TICK_MS = 10;
 
 /**
- * The service as `npm start` runs it, in its embedded mode: only there may endpoints be on this machine. Its PostgreSQL lies in a
+ * The service with the flags of `npm start`, in embedded mode: only there may endpoints be on this machine. Its PostgreSQL has a
  * folder of its own and waits for the disk at each commit.
  */
 export class Service {
@@ -40,10 +40,10 @@ export class Service {
     readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** Makes the folder and the secrets. */
+  /** Creates the folder and the secrets. */
   static async prepare(settings: Readonly<Record<string, string>> = {}): Promise<Service> {
     const folder = await mkdtemp(join(tmpdir(), 'hitch-bench-'));
-    // As root the database runs as another user, who must get through; the data folder itself stays shut.
+    // Started as root, the database runs as another user, who must be able to enter the folder.
     await chmod(folder, 0o711);
     return new Service(folder, {
       NODE_ENV: 'production',
@@ -76,13 +76,15 @@ export class Service {
     watch(child, 'the service');
     this.child = child;
     child.stdout.resume();
+    const lines: string[] = [];
     for await (const line of createInterface({ input: child.stderr })) {
+      lines.push(line);
       this.listensOn = Number(/listens on http:\/\/[^:]+:(\d+)/.exec(line)?.[1] ?? 0);
       if (this.listensOn === 0) continue;
       child.stderr.pipe(process.stderr);
       return;
     }
-    throw new Error('the service did not start');
+    throw new Error(`the service did not start: ${lines.join('\n')}`);
   }
 
   async stop(): Promise<void> {

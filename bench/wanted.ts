@@ -2,7 +2,7 @@ import type { ArrivalResult } from './measure-arrivals.js';
 import type { BenchResults } from './results.js';
 import type { RatioName } from './measure-ratios.js';
 
-/** A figure beside what is wanted of it. */
+/** A figure and its target. */
 export interface Verdict {
   readonly what: string;
   readonly wanted: string;
@@ -35,7 +35,7 @@ const P50_BEYOND_MS = 50;
 const P50_WEBHOOKS = 4;
 const P99_BEYOND_MS = 250;
 
-/** Holds what was measured to what is wanted on two cores. */
+/** Compares what was measured with what is wanted on two cores. */
 export function judge(results: BenchResults): Verdict[] {
   const arrivals = (perSecond: number, endpoints: number): ArrivalResult | undefined =>
     results.arrivals.find((run) => run.perSecond === perSecond && run.endpoints === endpoints);

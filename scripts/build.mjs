@@ -1,4 +1,4 @@
-// Compiles into dist when the sources differ from those that dist was made of. Plain JavaScript, because it runs before dist.
+// Compiles into dist when the sources have changed. Plain JavaScript, because it runs before dist exists.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
@@ -12,22 +12,22 @@ const stampFile = join(dist, '.stamp');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 const SOURCES = ['src', 'migrations', 'test', 'bench'];
 const SETTINGS = ['scripts/build.mjs', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
-/** A build takes half a minute, so a scratch folder of this age was left by one that was killed. */
+/** A build takes half a minute, so an older scratch folder was left by a killed build. */
 const ABANDONED_MS = 600_000;
 
 /**
- * Builds unless dist was made of the sources that are here. Compiles into a scratch folder and renames it, so that a build that
- * fails or is interrupted leaves the former dist whole, and no file of a deleted source stays.
- * @throws {BuildError} when the sources do not compile (the compiler has said why) or there is no compiler
+ * Builds unless dist is up to date. Compiles into a scratch folder and renames it, so that a failed or interrupted build leaves the
+ * former dist whole, and no output of a deleted source remains.
+ * @throws {BuildError} when the sources do not compile (the compiler prints why) or there is no compiler
  */
 export async function buildIfNeeded() {
-  if (!existsSync(join(root, 'src'))) return; // an installed package: dist is all there is
+  if (!existsSync(join(root, 'src'))) return; // an installed package has dist only
   const stamp = await hashSources();
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return;
   if (!existsSync(nest)) throw new BuildError('The compiler is not installed: run "npm ci" first.');
   process.stderr.write('Building…\n');
   await removeAbandoned();
-  // Beside dist and as deep, because the source maps hold relative paths.
+  // Beside dist and at the same depth, because source maps contain relative paths.
   const scratch = join(root, `.dist-${process.pid}`);
   try {
     await mkdir(scratch, { recursive: true });
@@ -38,9 +38,9 @@ export async function buildIfNeeded() {
     );
     await compile(config, scratch);
     await rm(join(root, config));
-    // npm marks a package's commands executable when it links them, and that was before this dist was made.
+    // npm makes commands executable when it links them, which was before this build.
     await chmod(join(scratch, 'src', 'cli', 'hitch.js'), 0o755).catch(() => undefined);
-    // The stamp of before the compilation: a source that was edited during it makes the next build.
+    // The hash from before the compilation, so that an edit during it causes the next build.
     await writeFile(join(scratch, '.stamp'), stamp);
     await rm(dist, { recursive: true, force: true });
     await rename(scratch, dist);
@@ -68,7 +68,7 @@ async function listSources(folder) {
   return (await Promise.all(lists)).flat();
 }
 
-/** A signal ends the compiler, removes what it wrote, and then ends this process as if it had not been caught. */
+/** Runs the compiler. A signal kills it, removes its output, and then ends this process as if the signal had not been caught. */
 function compile(config, scratch) {
   return new Promise((done, fail) => {
     const args = [nest, 'build', '--path', config];

@@ -1,11 +1,11 @@
-// What `npm start` runs, in one process: checks Node, builds when needed, then becomes the service.
+// The program of `npm start`, in one process: checks Node, builds when needed, then runs the service.
 const FLOOR = [22, 19];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < FLOOR[0] || (major === FLOOR[0] && minor < FLOOR[1])) {
   process.stderr.write(
-    `Hitch needs Node ${FLOOR.join('.')} or newer, and this is ${process.version}. ` +
-      '"npm ci" brings one along that "npm start" then uses.\n',
+    `Hitch needs Node ${FLOOR.join('.')} or newer, but this is ${process.version}. ` +
+      '"npm ci" installs a suitable version, which "npm start" then uses.\n',
   );
   process.exit(1);
 }
@@ -23,8 +23,8 @@ try {
 await import('../dist/src/main.js');
 
 /**
- * npm passes SIGTERM and SIGINT on to us. Killed with -9 it cannot: then this process gets another parent, and stops as if
- * it had received SIGTERM. Only below npm: a process that starts this file directly may leave it running on purpose.
+ * npm forwards SIGTERM and SIGINT. When npm is killed with -9, this process gets another parent and stops as after SIGTERM. Only
+ * under npm: a process that starts this file directly may leave it running on purpose.
  */
 function followParent() {
   const parent = process.ppid;

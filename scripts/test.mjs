@@ -1,4 +1,4 @@
-// What `npm test` and `npm run test:process` run. Closes with the runner's summary and one line of counts.
+// The program of `npm test` and `npm run test:process`. Ends with the runner's summary and one line of counts.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const CHECKS = [
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 
-/** The slow tests, which start and kill processes, are a command of their own and leave the checks to `npm test`. */
+/** `test:process` runs the slow tests, which start and kill processes, without the checks of `npm test`. */
 const isProcess = process.argv[2] === 'process';
 const checks = isProcess ? [] : CHECKS;
 const projects = isProcess ? ['process'] : ['unit', 'db', 'e2e', 'contract'];
@@ -39,7 +39,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Runs the checks beside each other, then the tests. A check that fails counts as one failed test. */
+/** Runs the checks in parallel, then the tests. A failed check counts as one failed test. */
 async function main() {
   // The compiler checks the types of sources, migrations and tests alike.
   say(['build and types', ...checks.map(([name]) => name)].join(', '));

@@ -1,32 +1,28 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AppsModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
-import { ClockModule } from './platform/clock/clock.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import { EmbeddedModule } from './dev/demo/embedded.module.js';
+import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasuresModule } from './erasure/erasures.module.js';
 import { HealthModule } from './platform/health/health.module.js';
-import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
-import { RateLimitsModule } from './platform/rate-limits/rate-limits.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
-import { IdsModule } from './platform/ids/ids.module.js';
 import { LiveModule } from './link-events/live.module.js';
 import { LinksModule } from './links/links.module.js';
-import { LoggingModule } from './platform/logging/logging.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
+import { PlatformModule } from './platform/platform.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 import { RetentionModule } from './erasure/retention.module.js';
-import { SchedulerModule } from './platform/scheduler/scheduler.module.js';
 
 @Module({})
 export class AppModule {
@@ -34,14 +30,16 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        LoggingModule.for(logger),
+        LoggerModule.forRoot({
+          pinoHttp: { logger, wrapSerializers: false },
+          // Requests are followed by Fastify's hooks, which know the route's pattern and cost less than a middleware.
+          forRoutes: [],
+          // `context` also names a field of links.
+          renameContext: 'logger',
+        }),
         ConfigModule.for(config),
-        ClockModule,
-        IdsModule,
         DatabaseModule.for(dataSource),
-        SchedulerModule,
-        IdempotencyModule,
-        RateLimitsModule,
+        PlatformModule,
         AuditModule,
         AccountsModule,
         AppsModule,
@@ -58,7 +56,7 @@ export class AppModule {
         MetaWebhooksModule,
         RetentionModule,
         HealthModule,
-        EmbeddedModule,
+        DemoModule,
       ],
     };
   }

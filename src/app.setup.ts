@@ -13,26 +13,26 @@ import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js'
 import { ProblemError } from './platform/http/problems.js';
 import {
   answerClientError,
+  chooseRequestId,
   HEADER_BYTES,
   newRequestId,
   setUpRequestBounds,
 } from './platform/http/request-bounds.setup.js';
-import { chooseRequestId } from './platform/http/request-id.js';
 import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
 import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
 import { followRequests } from './platform/logging/request-context.setup.js';
 import { logRequests } from './platform/logging/request-log.setup.js';
 
-/** Whoever sends a request slower than this is not let hold its buffers any longer. */
+/** A client that sends a request slower than this is disconnected, so that it does not hold buffers. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The longest that a path has to name is a ref of ours: 277 characters when the account's id is as long as they get. */
+/** In characters. The longest parameter is a ref, which has 277 characters with the longest account id. */
 const MAX_PATH_PARAMETER = 300;
 
 /**
- * The HTTP server before any route is known.
- * @param trustedProxies whose `X-Forwarded-*` headers tell who is asking; nobody's when empty
+ * The HTTP server, before routes are registered.
+ * @param trustedProxies addresses of proxies whose `X-Forwarded-*` headers are trusted
  */
 export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
   return new FastifyAdapter({
@@ -43,9 +43,9 @@ export function createAdapter(trustedProxies: readonly string[] = []): FastifyAd
     http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     clientErrorHandler: answerClientError,
-    // What still arrives on an open connection while we stop is served, and then the connection is closed.
+    // While the service stops, requests on open connections are still served.
     return503OnClosing: false,
-    // A path that cannot be decoded, or holds an endless id, names nothing that there is.
+    // A path that cannot be decoded, or has a parameter that is too long, matches no resource.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerProblem(new ProblemError('not_found', 'There is nothing at this path.'), request, reply),
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers['x-request-id'], newRequestId()),
@@ -68,7 +68,7 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);
   setUpSecurityHeaders(fastify);
-  // Last of these: what is refused is logged and counted like the rest, and has its headers.
+  // After the hooks above, so that refused requests are also logged and counted, and have the headers.
   setUpRequestBounds(fastify);
   setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));
 }

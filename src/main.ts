@@ -4,10 +4,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createAdapter, setUpApp } from './app.setup.js';
-import { inForce } from './dev/demo/credentials.js';
+import { credentialsInUse } from './dev/demo/credentials.js';
 import { saveCredentials } from './dev/demo/credentials.store.js';
 import { readSettings } from './dev/demo/settings.js';
-import { describeStart } from './dev/demo/start-message.js';
 import { startEmbeddedPostgres } from './dev/embedded-postgres/embedded-postgres.js';
 import type { Config } from './platform/config/config.js';
 import { StartFault } from './platform/config/start-fault.js';
@@ -24,12 +23,12 @@ async function start(shutdown: Shutdown): Promise<void> {
   const databaseUrl = ownUrl ?? (await openEmbeddedDatabase(dataDir, shutdown));
   if (ownUrl !== null && (await needsMigration(ownUrl)))
     throw new StartFault([
-      'The database is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
+      'The database schema is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
     ]);
   const port = await serve(config, databaseUrl, shutdown);
 
   const url = config.http.port === 0 ? `http://localhost:${port}` : config.http.publicUrl;
-  const credentials = stored && inForce(stored, env, url);
+  const credentials = stored && credentialsInUse(stored, env, url);
   const path = credentials && resolve(saveCredentials(dataDir, credentials));
   shutdown.log?.info({ message: 'listening', host: config.http.host, port });
   process.stderr.write(describeStart(`http://localhost:${port}`, path));
@@ -43,9 +42,9 @@ async function openEmbeddedDatabase(dataDir: string, shutdown: Shutdown): Promis
   });
   shutdown.add(() => postgres.stop());
   void postgres.exited.then(({ expected, reason }) => {
-    if (!expected) void shutdown.end(1, `The embedded PostgreSQL went away: ${reason}`);
+    if (!expected) void shutdown.end(1, `The embedded PostgreSQL has stopped: ${reason}`);
   });
-  // Without this check the migrations would take their locks to find that there is nothing to do: three times as long.
+  // Checked first, because taking the migrations' locks to find nothing to do takes three times as long.
   if (await needsMigration(postgres.url)) await migrate(postgres.url);
   return postgres.url;
 }
@@ -67,17 +66,40 @@ async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): P
   return Number(new URL(await app.getUrl()).port);
 }
 
-/** Why the service did not start, for a person at a terminal: what can be done about it, and no stack. */
+/**
+ * The message on standard error once the service listens.
+ * @param url URL of the service on this machine
+ * @param credentialsPath absolute path of `credentials.json`; null when the user has set a database
+ */
+function describeStart(url: string, credentialsPath: string | null): string {
+  const lines = [`Hitch listens on ${url}`];
+  if (credentialsPath !== null) {
+    const key = `$(node -p "require('${credentialsPath}').appApiKey")`;
+    lines.push(
+      `Keys and secrets: ${credentialsPath}`,
+      'Endpoints may be on this machine (http://localhost): only in this embedded mode.',
+      '',
+      'Mint your first link:',
+      `  curl -s ${url}/v1/links -H "Authorization: Bearer ${key}" \\`,
+      `    -H 'content-type: application/json' -d '{"externalUserId":"user-42","account":"acme"}'`,
+      '',
+      'See the whole flow with Instagram played by a simulator: npm run demo',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Why the service did not start and what to do about it, for a person at a terminal, without a stack. */
 function describeStartFault(error: unknown): string {
   if (error instanceof StartFault) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `${error.message}: another program listens there. Set PORT to a free one.`;
+    return `${error.message}: another program listens there. Set PORT to a free port.`;
   const message = error instanceof Error ? error.message : String(error);
   return `Hitch did not start: ${message} (${describeFault(error)})`;
 }
 
 const shutdown = new Shutdown();
-// An error that nothing catches leaves the process in an unknown state, so it ends.
+// After an uncaught error the state of the process is unknown, so it ends.
 process.on('uncaughtException', (error) => shutdown.fail('uncaught exception', error));
 process.on('unhandledRejection', (error) => shutdown.fail('unhandled rejection', error));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void shutdown.end(0));

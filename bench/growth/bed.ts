@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Target } from '../requests.js';
 import { type RegisteredApp, Service } from '../service.js';
-import { fill, type OnProgress, prepareSession } from './fill.js';
+import { fill, prepareSession } from './fill.js';
 
-/** Due only after a hundred years: no row is removed while something is measured. */
+/** A hundred years: the service removes no row while something is measured. */
 const KEPT = {
   LINK_RETENTION_HOURS: '876000',
   ATTEMPT_RETENTION_DAYS: '36500',
@@ -14,7 +14,7 @@ const KEPT = {
 const APP_NAME = 'growth';
 const READ_BYTES = 1 << 20;
 
-/** A service with its own PostgreSQL and an app, whose tables can be filled. */
+/** A service with a PostgreSQL of its own and one app, whose tables can be filled. */
 export class GrowthBed {
   links = 0;
   private client: pg.Client | null = null;
@@ -41,14 +41,14 @@ export class GrowthBed {
     return { ...this.app.target, port: this.service.port };
   }
 
-  /** Puts so many links in the place of all that were there, with all that belongs to them. */
-  async fill(links: number, onProgress: OnProgress = () => undefined): Promise<void> {
+  /** Replaces what the tables hold by this number of links and all that belongs to them. */
+  async fill(links: number, onTable?: (name: string) => void): Promise<void> {
     if (this.client === null) throw new Error('the bed is not connected');
-    await fill(this.client, links, onProgress);
+    await fill(this.client, links, onTable);
     this.links = links;
   }
 
-  /** Starts database and service again: what the filling left to be written is not written while something is measured. */
+  /** Restarts database and service: a checkpoint writes what the fill left in memory before anything is measured. */
   async restart(): Promise<void> {
     await this.stop();
     await this.service.start();
@@ -56,18 +56,17 @@ export class GrowthBed {
   }
 
   /**
-   * Reads all that the database has on disk, so that it is in the system's memory, as the tables of a service in use are. Some
-   * kernels lay aside within a minute what is not touched (DAMON's `pageout`), and a random row is then as slow as the disk.
+   * Reads the database's files, so that they are in the page cache as those of a service in use are. Some kernels reclaim within
+   * a minute what is not touched (https://docs.kernel.org/admin-guide/mm/damon/reclaim.html), and each row then costs a disk read.
    */
   async bringToMemory(): Promise<void> {
     const buffer = Buffer.allocUnsafe(READ_BYTES);
-    // The folder may be a link to another place.
     const entries = await readdir(join(this.service.dataDir, 'postgres', 'data', 'base'), {
       recursive: true,
       withFileTypes: true,
     });
     for (const entry of entries.filter((each) => each.isFile())) {
-      // Temporary files come and go.
+      // A temporary file may be gone already.
       const file = await open(join(entry.parentPath, entry.name)).catch(() => null);
       if (file === null) continue;
       while ((await file.read(buffer, 0, buffer.length)).bytesRead > 0);
@@ -95,7 +94,7 @@ export class GrowthBed {
 
   private async connect(): Promise<void> {
     const client = new pg.Client(await this.service.databaseUrl());
-    // The database ends with the service; a query that waits fails by itself.
+    // The database ends with the service. Unheard, this event would end the bench.
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ id: string }>('SELECT id FROM apps WHERE name = $1', [APP_NAME]);

@@ -1,8 +1,9 @@
-// npm run bench:growth [-- --links 1000000] [--rounds 3]: does anything take longer when the tables are large?
+// npm run bench:growth [-- --links 1000000] [--rounds 3]: does it take longer when the tables are large?
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
+import { toTable, whole } from '../markdown.js';
 import { CALLERS } from '../plan.js';
 import { describeSurroundings, GROWTH_FILE, type GrowthRatio } from '../results.js';
 import { runToEnd, say } from '../run.js';
@@ -12,8 +13,8 @@ import { type GrowthResult, measureGrowth, MEASURES } from './measure.js';
 const PAGE = 'docs/bench/growth.md';
 const SMALL_LINKS = 10_000;
 const FULL_LINKS = 10_000_000;
-/** What a link takes on disk with all that belongs to it; and the log of the databases, and what is sorted aside. */
-const BYTES_A_LINK = 850;
+/** What a link and all that belongs to it takes on disk; and what the databases' logs and sorted runs take. */
+const BYTES_A_LINK = 950;
 const BYTES_BESIDE = 2_500_000_000;
 
 const { values: flags } = parseArgs({
@@ -30,10 +31,7 @@ async function bench(): Promise<void> {
   await assertRoom(links);
   const [small, grown] = [await makeBed(), await makeBed()];
   await small.fill(SMALL_LINKS);
-  let tenths = 0;
-  await grown.fill(links, (done, what) => {
-    if (Math.floor(done * 10) > tenths) say(`filling: ${(tenths = Math.floor(done * 10)) * 10} %, ${what}`);
-  });
+  await grown.fill(links, (table) => say(`filled ${table}`));
   const bytes = await grown.bytesOnDisk();
   await grown.restart();
 
@@ -88,14 +86,11 @@ function render(results: readonly GrowthResult[], links: number, rounds: number,
     'times longer',
     'p99, ms',
   ];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return `${[
     '# Growth',
     `Written by \`npm run bench:growth\`. ${date}, hitch ${version}, Node ${node}, ${cores} x ${cpu}.`,
-    `Small: ${whole(SMALL_LINKS)} links. Grown: ${whole(links)} links, ${(bytes / 1e9).toFixed(1)} GB on disk. Half as many identities and attempts. Each request is for another person, from all over the tables. Alone: one caller; together: ${CALLERS} callers, closed loop. Middle values of ${rounds} rounds, in which both take turns. The redemption is measured for information.`,
-    [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join(
-      '\n',
-    ),
+    `Small: ${whole(SMALL_LINKS)} links. Grown: ${whole(links)} links, ${(bytes / 1e9).toFixed(1)} GB on disk. There are half as many identities and attempts. Each request is for another person, at random. Alone: one caller; together: ${CALLERS} callers, closed loop. Medians of ${rounds} rounds, in which both take turns. The redemption is measured for information.`,
+    toTable(head, rows),
   ].join('\n\n')}\n`;
 }
 
@@ -111,7 +106,7 @@ async function assertRoom(links: number): Promise<void> {
   );
 }
 
-/** @throws Error when the flag is no whole, even number that is large enough */
+/** @throws Error when the flag is not such a number */
 function readNumber(name: 'links' | 'rounds', least: number): number {
   const value = Number(flags[name]);
   const isRight = Number.isSafeInteger(value) && value >= least && value <= FULL_LINKS;
@@ -119,10 +114,6 @@ function readNumber(name: 'links' | 'rounds', least: number): number {
   throw new Error(
     `--${name} must be a whole${name === 'links' ? ', even' : ''} number from ${whole(least)} to ${whole(FULL_LINKS)}`,
   );
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
 
 await runToEnd(bench, () => Promise.all(beds.map((bed) => bed.remove())));

@@ -3,19 +3,19 @@ import { CALLERS } from '../plan.js';
 import { deliveryRequest, type LookUpKey, lookUpRequest, mintRequest } from '../requests.js';
 import { median } from '../statistics.js';
 import type { GrowthBed } from './bed.js';
-import { externalUserOf, igsidOf, isFound, strangerAt } from './people.js';
+import { externalUserOf, igsidOf, isFound, randomIgsid } from './people.js';
 
-/** The one that grows, and the one that it is held to. */
+/** The grown bed, and the small one that it is compared with. */
 export interface GrowthBeds {
   readonly small: GrowthBed;
   readonly grown: GrowthBed;
 }
 
-/** What one turn took. */
+/** What one turn measured. */
 interface Timing {
-  /** With a single caller: how long one request takes by itself. */
+  /** The median latency with one caller. */
   readonly aloneMs: number;
-  /** With all callers. */
+  /** With many callers. */
   readonly perSecond: number;
   readonly p99Ms: number;
 }
@@ -24,10 +24,10 @@ export interface GrowthResult {
   readonly title: string;
   /** False: measured for information only. */
   readonly isWanted: boolean;
-  /** The middle values of the rounds. */
+  /** Medians of the rounds. */
   readonly small: Timing;
   readonly grown: Timing;
-  /** How many times longer it takes in the grown one, the middle of the rounds: alone, and with all callers. */
+  /** How many times longer it takes in the grown bed, with one caller and with many: medians of the rounds. */
   readonly aloneRatio: number;
   readonly togetherRatio: number;
 }
@@ -41,15 +41,15 @@ interface Measure {
 }
 
 const REQUESTS = { warmUp: 600, together: 4_000, alone: 600 };
-const NO_END_MS = 120_000;
-const ASIDE_CALLERS = 128;
-/** Tables up to this size are filled again for each turn that writes, so that they keep their size. */
+const AT_MOST_MS = 120_000;
+const PREPARING_CALLERS = 128;
+/** Tables up to this size are filled again before each turn that writes: what a turn adds would make them grow. */
 const REFILLED_LINKS = 100_000;
 const EMPTY = Buffer.from('"data":[]');
 
 let users = 0;
 
-/** Redemptions come last: they leave pages all over the tables to be written, which the next reader would do. */
+/** Redemptions come last: they dirty pages all over the tables, which later requests would have to write. */
 export const MEASURES: readonly Measure[] = [
   { title: 'mint', isWanted: true, writes: true, prepare: async (bed, count) => mints(bed, count) },
   { title: 'look-up by IGSID', isWanted: true, writes: false, prepare: lookUps('igsid', igsidOf) },
@@ -62,7 +62,7 @@ export const MEASURES: readonly Measure[] = [
   { title: 'redemption of one event', isWanted: false, writes: true, prepare: redemptions },
 ];
 
-/** Measures both beds in turn, so that what else happens on the machine hits each. */
+/** Measures both beds in turn, so that other load on the machine affects both. */
 export async function measureGrowth(
   measure: Measure,
   rounds: number,
@@ -104,7 +104,7 @@ async function takeTurn({ writes, prepare }: Measure, bed: GrowthBed): Promise<T
   return { aloneMs: one.latencyMs.p50, perSecond: all.answered / all.seconds, p99Ms: all.latencyMs.p99 };
 }
 
-/** For users who are new, whose names lie beside those of known ones. */
+/** For new users, whose names lie between the known ones. */
 function mints(bed: GrowthBed, count: number): Buffer[] {
   return Array.from({ length: count }, () => {
     const user = `${externalUserOf(anyPerson(bed))}.${(users += 1)}.${Date.now()}`;
@@ -112,15 +112,15 @@ function mints(bed: GrowthBed, count: number): Buffer[] {
   });
 }
 
-/** Of people who are new, each with a link of their own that is minted here. */
+/** For new people, each with a link that is minted here. */
 async function redemptions(bed: GrowthBed, count: number): Promise<Buffer[]> {
   const refs: string[] = [];
   const keep = (body: Buffer): void => void refs.push((JSON.parse(body.toString()) as { ref: string }).ref);
-  await sendAll(bed, mints(bed, count), ASIDE_CALLERS, keep);
-  return refs.map((ref) => deliveryRequest(bed.target, [{ ref, igsid: strangerAt(Math.random()) }]));
+  await sendAll(bed, mints(bed, count), PREPARING_CALLERS, keep);
+  return refs.map((ref) => deliveryRequest(bed.target, [{ ref, igsid: randomIgsid() }]));
 }
 
-/** Each of another person, from all over the tables. */
+/** For people who are linked, at random. */
 function lookUps(by: LookUpKey, valueOf: (person: number) => string): Measure['prepare'] {
   const foundPerson = (bed: GrowthBed): number => {
     for (;;) {
@@ -132,7 +132,7 @@ function lookUps(by: LookUpKey, valueOf: (person: number) => string): Measure['p
     Array.from({ length: count }, () => lookUpRequest(bed.target, by, valueOf(foundPerson(bed))));
 }
 
-/** Every other link is of a person. */
+/** There is a person for every second link. */
 function anyPerson({ links }: GrowthBed): number {
   return 1 + Math.floor((Math.random() * links) / 2);
 }
@@ -147,7 +147,7 @@ function sendAll(
   return runClosedLoop({
     port: target.port,
     callers,
-    maxMs: NO_END_MS,
+    maxMs: AT_MOST_MS,
     next: () => requests[sent++] ?? null,
     onAnswer: ({ body }) => onBody(body),
   });

@@ -1,34 +1,27 @@
-/** As much of Express as the hand-written service needs: the package brings no types along. */
+/** The part of Express that the hand-written service uses: the package has no types of its own. */
 declare module 'express' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
   namespace express {
-    interface Request extends IncomingMessage {
+    type Request = IncomingMessage & {
       readonly body: unknown;
       readonly query: Readonly<Record<string, string | undefined>>;
       get(name: string): string | undefined;
-    }
-
-    interface Response extends ServerResponse {
-      status(code: number): this;
-      json(body: unknown): this;
-    }
-
-    type Handler = (request: Request, response: Response) => void | Promise<void>;
-    type Parser = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
-
-    interface Application extends RequestListener {
-      disable(setting: string): this;
-      set(setting: string, value: unknown): this;
-      get(path: string, handler: Handler): this;
-      post(path: string, parser: Parser, handler: Handler): this;
-    }
+    };
+    type Response = ServerResponse & { status(code: number): Response; json(body: unknown): Response };
+    type Handler = (request: Request, response: Response, next: () => void) => void | Promise<void>;
+    type Application = RequestListener & {
+      disable(setting: string): Application;
+      set(setting: string, value: unknown): Application;
+      get(path: string, ...handlers: Handler[]): void;
+      post(path: string, ...handlers: Handler[]): void;
+    };
   }
 
   const express: {
     (): express.Application;
-    json(): express.Parser;
-    raw(options: { readonly type: string; readonly limit: string }): express.Parser;
+    json(): express.Handler;
+    raw(options: { readonly type: string; readonly limit: string }): express.Handler;
   };
   export = express;
 }

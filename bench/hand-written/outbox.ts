@@ -32,7 +32,7 @@ export const INSERT_NOTIFICATIONS = {
   name: 'insert_notifications',
   text: 'INSERT INTO outbox (endpoint_id, body) SELECT id, $2 FROM endpoints WHERE app_id = $1',
 };
-// The due time is moved ahead as a lease: what a crashed process has claimed is sent again when it is due.
+// The due time doubles as a lease: what a crashed process had claimed is sent again once it is due.
 const CLAIM = {
   name: 'claim',
   text: `UPDATE outbox o SET attempts = o.attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
@@ -46,8 +46,8 @@ const MARK_DELIVERED = {
   text: 'UPDATE outbox SET delivered_at = now() WHERE id = ANY ($1::uuid[])',
 };
 /** Null seconds: it is not tried again. */
-const PUT_OFF = {
-  name: 'put_off',
+const RETRY_LATER = {
+  name: 'retry_later',
   text: 'UPDATE outbox SET due_at = now() + make_interval(secs => $2) WHERE id = $1',
 };
 
@@ -58,7 +58,7 @@ export class Outbox {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** There is something to send: called behind the commit. */
+  /** Called after a commit that may have added something to send. */
   wake(): void {
     this.isAwake = true;
     this.wakeUp();
@@ -81,7 +81,7 @@ export class Outbox {
     if (delivered.length > 0) await this.pool.query({ ...MARK_DELIVERED, values: [delivered] });
     for (const { row, isDelivered } of results) {
       if (!isDelivered)
-        await this.pool.query({ ...PUT_OFF, values: [row.id, retryAfterSeconds(row.attempts)] });
+        await this.pool.query({ ...RETRY_LATER, values: [row.id, retryAfterSeconds(row.attempts)] });
     }
     return rows.length;
   }
@@ -99,7 +99,7 @@ async function send({ id, body, url, secret }: Claimed): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const response = await fetch(url, { method: 'POST', headers, body, signal });
-    await response.arrayBuffer(); // else the connection is not used again
+    await response.arrayBuffer(); // Unread, it would keep the connection from being used again.
     return response.ok;
   } catch {
     return false;

@@ -2,11 +2,6 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { INSERT_NOTIFICATIONS, Outbox, OUTBOX_SCHEMA } from './outbox.js';
 
-export interface Account {
-  readonly igId: string;
-  readonly username: string;
-}
-
 /** An app that may call; null: it has no endpoint. */
 export interface App {
   readonly keyHash: Buffer;
@@ -54,7 +49,6 @@ interface LinkRow extends Pick<Identity, 'externalUserId' | 'channel' | 'context
 const CONNECTIONS = 20;
 const GRACE_MS = 60_000;
 
-// What exactly-once needs: a used link, a person and a user each have one place, and a repeated event has none.
 const SCHEMA = `
   CREATE TABLE api_keys (hash bytea PRIMARY KEY, app_id uuid NOT NULL);
   CREATE TABLE links (
@@ -74,9 +68,7 @@ const SCHEMA = `
   CREATE INDEX ON attempts (link_id);
   ${OUTBOX_SCHEMA}`;
 
-/** What an outcome makes of the link; the others leave it as it was. */
-const CLOSING: Readonly<Record<string, string>> = { linked: 'linked', taken: 'rejected', expired: 'expired' };
-
+// With names, pg prepares each statement once per connection.
 const FIND_APP = { name: 'find_app', text: 'SELECT app_id AS "appId" FROM api_keys WHERE hash = $1' };
 const INSERT_LINK = {
   name: 'insert_link',
@@ -107,34 +99,35 @@ const IDENTITY = `
   SELECT id, external_user_id AS "externalUserId", igsid, link_id AS "linkId", via, channel, context,
          linked_at AS "linkedAt", last_referral_at AS "lastReferralAt"
   FROM identities WHERE app_id = $1 AND ig_id = $2 AND unlinked_at IS NULL`;
-const FIND_BY_IGSID = { name: 'find_by_igsid', text: `${IDENTITY} AND igsid = $3` };
-const FIND_BY_USER = { name: 'find_by_user', text: `${IDENTITY} AND external_user_id = $3` };
+const FIND_IDENTITY = {
+  igsid: { name: 'find_by_igsid', text: `${IDENTITY} AND igsid = $3` },
+  externalUserId: { name: 'find_by_user', text: `${IDENTITY} AND external_user_id = $3` },
+};
 
 /** The tables of the hand-written service, in a database of its own. */
 export class Store {
-  private constructor(
-    private readonly pool: pg.Pool,
-    private readonly outbox: Outbox,
-    private readonly igId: string,
-  ) {}
+  private readonly pool: pg.Pool;
+  private readonly outbox: Outbox;
 
-  /** Makes the tables in an empty database, registers the apps and begins to send. */
-  static async open(databaseUrl: string, { igId }: Account, apps: readonly App[]): Promise<Store> {
-    const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS });
-    await pool.query(SCHEMA);
+  constructor(
+    databaseUrl: string,
+    private readonly igId: string,
+  ) {
+    this.pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS });
+    this.outbox = new Outbox(this.pool);
+  }
+
+  /** Creates the tables in an empty database, registers the apps and begins to send. */
+  async start(apps: readonly App[]): Promise<void> {
+    await this.pool.query(SCHEMA);
     for (const { keyHash, endpointUrl } of apps) {
-      const { rows } = await pool.query<{ appId: string }>(
-        'INSERT INTO api_keys VALUES ($1, uuidv7()) RETURNING app_id AS "appId"',
-        [keyHash],
-      );
-      if (endpointUrl !== null) {
-        const values = [rows[0]?.appId, endpointUrl, randomBytes(32)];
-        await pool.query('INSERT INTO endpoints (app_id, url, secret) VALUES ($1, $2, $3)', values);
-      }
+      const register = 'INSERT INTO api_keys VALUES ($1, uuidv7()) RETURNING app_id AS "appId"';
+      const { rows } = await this.pool.query<{ appId: string }>(register, [keyHash]);
+      const values = [rows[0]?.appId, endpointUrl, randomBytes(32)];
+      if (endpointUrl !== null)
+        await this.pool.query('INSERT INTO endpoints (app_id, url, secret) VALUES ($1, $2, $3)', values);
     }
-    const outbox = new Outbox(pool);
-    void outbox.run();
-    return new Store(pool, outbox, igId);
+    void this.outbox.run();
   }
 
   async findApp(keyHash: Buffer): Promise<string | null> {
@@ -148,13 +141,9 @@ export class Store {
     await this.pool.query({ ...INSERT_LINK, values });
   }
 
-  async findByIgsid(appId: string, igsid: string): Promise<Identity[]> {
-    return (await this.pool.query<Identity>({ ...FIND_BY_IGSID, values: [appId, this.igId, igsid] })).rows;
-  }
-
-  async findByUser(appId: string, externalUserId: string): Promise<Identity[]> {
-    const values = [appId, this.igId, externalUserId];
-    return (await this.pool.query<Identity>({ ...FIND_BY_USER, values })).rows;
+  async find(appId: string, by: keyof typeof FIND_IDENTITY, value: string): Promise<Identity[]> {
+    return (await this.pool.query<Identity>({ ...FIND_IDENTITY[by], values: [appId, this.igId, value] }))
+      .rows;
   }
 
   /** One transaction: a second person, or the same event again, changes nothing. */
@@ -168,26 +157,25 @@ export class Store {
       fault = error as Error;
       throw error;
     } finally {
-      // A connection on which something failed may still be in its transaction: it is thrown away.
+      // With a fault the pool closes the connection, which may still be in its transaction.
       client.release(fault);
     }
     this.outbox.wake();
   }
 
-  /** False when the event was here before. */
+  /** False when the event was received before. */
   private async apply(client: pg.PoolClient, referral: Referral): Promise<boolean> {
     const { linkId, igsid, via, repeatKey, eventAt } = referral;
     const { rows } = await client.query<LinkRow>({ ...LOCK_LINK, values: [linkId] });
     const link = rows[0];
-    const outcome = decide(link, referral);
-    const identityId = outcome === 'linked' && link ? await this.link(client, link, referral) : null;
-    const settled = outcome === 'linked' && identityId === null ? 'taken' : outcome;
-    const values = [repeatKey, linkId, igsid, settled, via, eventAt];
+    const decided = decide(link, referral);
+    const identityId = link && decided === 'linked' ? await this.link(client, link, referral) : null;
+    const outcome = decided === 'linked' && identityId === null ? 'rejected' : decided;
+    const values = [repeatKey, linkId, igsid, outcome, via, eventAt];
     if ((await client.query({ ...INSERT_ATTEMPT, values })).rowCount === 0) return false;
-    const status = CLOSING[settled];
-    if (status !== undefined) {
-      const person = settled === 'linked' ? igsid : null;
-      await client.query({ ...CLOSE_LINK, values: [linkId, status, person, identityId] });
+    if (['linked', 'rejected', 'expired'].includes(outcome)) {
+      const person = outcome === 'linked' ? igsid : null;
+      await client.query({ ...CLOSE_LINK, values: [linkId, outcome, person, identityId] });
     }
     return true;
   }
@@ -200,17 +188,8 @@ export class Store {
     const { rows } = await client.query<{ id: string }>({ ...INSERT_IDENTITY, values });
     const id = rows[0]?.id;
     if (id === undefined) return null;
-    const data = {
-      id,
-      externalUserId,
-      igsid,
-      status: 'active',
-      linkId,
-      via,
-      channel,
-      context,
-      linkedAt: eventAt,
-    };
+    const identity = { id, externalUserId, igsid, linkId, via, channel, context, linkedAt: eventAt };
+    const data = { ...identity, status: 'active' };
     const body = JSON.stringify({ type: 'identity.linked', timestamp: new Date(), data });
     await client.query({ ...INSERT_NOTIFICATIONS, values: [appId, body] });
     return id;

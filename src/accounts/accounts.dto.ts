@@ -1,7 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { IfGiven } from '../platform/http/if-given.decorator.js';
-import { Text } from '../platform/http/text.decorator.js';
+import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';

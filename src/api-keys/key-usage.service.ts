@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
-import type { RepeatedTask } from '../platform/scheduler/repeated-task.js';
-import { Scheduler } from '../platform/scheduler/scheduler.service.js';
+import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
 /** `lastUsedAt` answers "is this key still in use?", which half a minute does not change. */

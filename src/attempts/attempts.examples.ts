@@ -1,7 +1,7 @@
 import { ACME } from '../accounts/accounts.examples.js';
 import { APP_ID } from '../apps/apps.examples.js';
 import { IGSID, LINK_ID, REFERRED_AT } from '../links/links.examples.js';
-import { REQUEST_ID } from '../platform/openapi/problems.examples.js';
+import { REQUEST_ID } from '../platform/openapi/problem-responses.js';
 import type { AttemptDto, AttemptPageDto, IcebreakerDto } from './attempts.dto.js';
 
 export const ICEBREAKER: IcebreakerDto = { title: 'Connect my account', payload: 'CONNECT' };

@@ -1,4 +1,4 @@
-import { REQUEST_ID } from '../platform/openapi/problems.examples.js';
+import { REQUEST_ID } from '../platform/openapi/problem-responses.js';
 import type { AuditEntryDto, AuditPageDto } from './audit.dto.js';
 
 const AuditEntry: AuditEntryDto = {

@@ -1,10 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IfGiven } from '../platform/http/if-given.decorator.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { type FieldFault, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
-import { Text } from '../platform/http/text.decorator.js';
+import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import { leastUuidOf } from '../platform/ids/uuid-time.js';
+import { leastUuidOf } from '../platform/ids/type-id.js';
 import type { RetentionRule } from './retention-rules.js';
 
 /** A value of the column that a rule's rows are ordered by. */

@@ -9,7 +9,11 @@ import { notify } from '../platform/database/notify.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { type EarlierUse, Idempotency } from '../platform/idempotency/idempotency.service.js';
-import { type Claim, FRESH, type IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
+import {
+  FRESH,
+  type IdempotentRequest,
+  type IdempotencyClaim,
+} from '../platform/idempotency/idempotent-request.js';
 import { LINK_CHANNEL } from './link-channel.js';
 import { toLinkEvents } from './link-notification.js';
 import type { LinkRow } from './link-state.js';
@@ -30,7 +34,8 @@ export interface AppClosed {
 }
 
 /** How a mint went: stored now, done before, or why not. */
-export type StoredMint = { readonly kind: 'stored' } | AppClosed | Exclude<Claim, { kind: 'fresh' }>;
+export type StoredMint =
+  { readonly kind: 'stored' } | AppClosed | Exclude<IdempotencyClaim, { kind: 'fresh' }>;
 
 const MAX_BATCH = 500;
 const MAX_WAITING = 5_000;
@@ -133,7 +138,7 @@ export class LinkMintStore {
   }
 }
 
-function resultOf(claim: Claim, isAppDisabled: boolean): StoredMint {
+function resultOf(claim: IdempotencyClaim, isAppDisabled: boolean): StoredMint {
   if (claim.kind !== 'fresh') return claim;
   return { kind: isAppDisabled ? 'app_closed' : 'stored' };
 }

@@ -43,18 +43,18 @@ export class MetaWebhooksService {
     const results = await this.redemption
       .redeem(referrals, this.clock.now(), requestId)
       .catch((error: unknown) => {
-        this.metrics.countDelivery('unavailable');
+        this.metrics.countWebhookRequest('unavailable');
         throw error;
       });
     this.metrics.countReferrals('malformed', malformed);
     this.metrics.countReferrals('ignored', ignored);
     for (const result of results) this.metrics.countReferrals(result, 1);
-    this.metrics.countDelivery('done');
+    this.metrics.countWebhookRequest('done');
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 
   private count(kind: 'unsigned' | 'unreadable'): DeliveryResult {
-    this.metrics.countDelivery(kind);
+    this.metrics.countWebhookRequest(kind);
     return { kind };
   }
 }

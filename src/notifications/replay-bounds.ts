@@ -1,4 +1,4 @@
-import { leastUuidOf } from '../platform/ids/uuid-time.js';
+import { leastUuidOf } from '../platform/ids/type-id.js';
 import { readInstant } from '../platform/text/instant.js';
 
 /** Few enough that a batch takes a moment: its rows are locked for no longer. */

@@ -42,7 +42,7 @@ export class WebhookSender {
     signal: AbortSignal,
   ): Promise<DeliveryResult> {
     if (target === undefined || target.isDisabled) {
-      this.metrics.countNotification('canceled');
+      this.metrics.countDelivery('canceled');
       return cancel(claimed);
     }
     const attemptedAt = this.clock.now();
@@ -98,7 +98,7 @@ export class WebhookSender {
     { error, outcome }: Decision,
     latencyMs: number,
   ): void {
-    this.metrics.countNotification(outcome.kind === 'retry' ? 'failed' : outcome.kind, latencyMs / 1_000);
+    this.metrics.countDelivery(outcome.kind === 'retry' ? 'failed' : outcome.kind, latencyMs / 1_000);
     if (error === null) return;
     this.logger.debug({
       message: 'a delivery failed',

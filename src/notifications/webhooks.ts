@@ -1,6 +1,5 @@
 import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
-import type { Operation, Parameter, Schema } from '../platform/openapi/document.js';
-import type { Examples, Webhooks } from '../platform/openapi/document-parts.js';
+import type { Examples, JsonSchema, Operation, Parameter, Webhooks } from '../platform/openapi/document.js';
 
 /** Every type that an endpoint can receive. */
 type SentType = NotificationType | typeof TEST_TYPE;
@@ -73,13 +72,13 @@ const HEADERS: readonly Parameter[] = [
   },
 ];
 
-const SESSION: Schema = {
+const SESSION: JsonSchema = {
   type: ['string', 'null'],
   maxLength: 255,
   description: 'Id of the session in the app that the link was minted for.',
 };
 
-const TEST: Schema = {
+const TEST: JsonSchema = {
   type: 'object',
   description: 'The content of a test.',
   required: ['endpointId', 'message'],
@@ -98,9 +97,12 @@ const TEST: Schema = {
  * @param schemas those of the routes; the bodies refer to `Link` and extend `Identity`
  * @param examples bodies by the name of their schema
  */
-export function describeWebhooks(schemas: Readonly<Record<string, Schema>>, examples: Examples): Webhooks {
+export function describeWebhooks(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  examples: Examples,
+): Webhooks {
   const identity = schemas['Identity'] ?? {};
-  const NotifiedIdentity: Schema = {
+  const NotifiedIdentity: JsonSchema = {
     ...identity,
     description: 'An identity, with the session of the link that the notification is about.',
     properties: { ...identity.properties, sessionId: SESSION },
@@ -120,7 +122,7 @@ function nameBody(type: SentType): string {
   return `${toPascalCase(type)}Notification`;
 }
 
-function describeBody(type: SentType): Schema {
+function describeBody(type: SentType): JsonSchema {
   return {
     type: 'object',
     description: `${TYPES[type].summary}.`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Ids } from '../../src/platform/ids/ids.service.js';
-import { leastUuidOf } from '../../src/platform/ids/uuid-time.js';
+import { leastUuidOf } from '../../src/platform/ids/type-id.js';
 import { LinkSweepService } from '../../src/links/link-sweep.service.js';
 import { RETENTION_RULES } from '../../src/erasure/retention-rules.js';
 import { removalParameters, removalStatement } from '../../src/erasure/retention.repository.js';

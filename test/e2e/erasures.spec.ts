@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toCanonicalJson } from '../../src/platform/idempotency/canonical-json.js';
+import { toCanonicalJson } from '../../src/platform/idempotency/idempotent-request.js';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import {
   deliveryOf,

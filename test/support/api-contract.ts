@@ -11,7 +11,7 @@ import {
   type MediaType,
   type Operation,
   type PlacedOperation,
-  type Schema,
+  type JsonSchema,
   visitSchemas,
 } from '../../src/platform/openapi/document.js';
 import { readEvents } from './event-stream.js';
@@ -36,7 +36,7 @@ const DOCUMENT = 'api';
 /** Statuses of requests that are refused before routing: the introduction of the document describes them, not each route. */
 const OF_ANY_REQUEST = [414, 431];
 const EVENT_STREAM = 'text/event-stream';
-const PROBLEM: Schema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
+const PROBLEM: JsonSchema = { $ref: `${DOCUMENT}#/components/schemas/Problem` };
 
 let committed: ApiContract | undefined;
 
@@ -116,7 +116,7 @@ export class ApiContract {
   }
 
   /** The differences between a value and a schema of the document, in words. */
-  findSchemaFaults(schema: Schema, value: unknown): string[] {
+  findSchemaFaults(schema: JsonSchema, value: unknown): string[] {
     const validate: ValidateFunction = this.ajv.compile(schema);
     return validate(value) ? [] : (validate.errors ?? []).map(sayError);
   }
@@ -223,7 +223,7 @@ export function parse(body: string): unknown {
 }
 
 /** A schema with named fields allows no others. */
-function close(schema: Schema): void {
+function close(schema: JsonSchema): void {
   if (schema.properties && schema.type !== undefined) schema.additionalProperties ??= false;
 }
 

@@ -6,7 +6,7 @@ import {
   type Operation,
   type Parameter,
   refName,
-  type Schema,
+  type JsonSchema,
   visitSchemas,
 } from '../../src/platform/openapi/document.js';
 
@@ -117,7 +117,7 @@ function findContentGaps({ content = {} }: Pick<ApiResponse, 'content'>, where: 
   });
 }
 
-function findSchemaGaps(name: string, schema: Schema): string[] {
+function findSchemaGaps(name: string, schema: JsonSchema): string[] {
   const gaps = schema.description ? [] : [`${name}: no description`];
   if (name.endsWith('Dto')) gaps.push(`${name} is named like a class`);
   visitSchemas(schema, (each) => {
@@ -142,7 +142,7 @@ function findSchemaGaps(name: string, schema: Schema): string[] {
 
 export interface PlacedExample {
   readonly place: string;
-  readonly schema: Schema;
+  readonly schema: JsonSchema;
   readonly example: unknown;
 }
 

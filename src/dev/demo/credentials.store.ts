@@ -2,14 +2,14 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Credentials } from './credentials.js';
 
-/** Where the credentials of a data folder lie. */
+/** The path of the credentials in a data folder. */
 export function credentialsPath(dataDir: string): string {
   return join(dataDir, 'credentials.json');
 }
 
 /**
- * The stored credentials as parsed JSON; undefined when there are none yet.
- * @throws Error when the file is damaged: making new secrets silently would void every link that is out
+ * The stored credentials as parsed JSON; undefined before the first start.
+ * @throws Error when the file is damaged: silently generating new secrets would invalidate all open links
  */
 export function loadCredentials(dataDir: string): unknown {
   let text: string;
@@ -22,14 +22,14 @@ export function loadCredentials(dataDir: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not with the parser's message: it quotes the text, and the text is keys.
+    // Without the parser's message, which quotes the text and so the keys.
     throw new Error(
-      `${credentialsPath(dataDir)} is damaged: restore it, or delete it to begin with new keys and secrets`,
+      `${credentialsPath(dataDir)} is damaged. Restore it, or delete it to generate new keys and secrets.`,
     );
   }
 }
 
-/** Writes the file for its owner only, and whole or not at all. */
+/** Writes the file atomically, readable by its owner only, and returns its path. */
 export function saveCredentials(dataDir: string, credentials: Credentials): string {
   mkdirSync(dataDir, { recursive: true });
   const path = credentialsPath(dataDir);

@@ -3,7 +3,7 @@ import type { DemoConfig } from '../../platform/config/config.js';
 import type { Environment } from '../../platform/config/variables.js';
 import { fromTypeId, toTypeId } from '../../platform/ids/type-id.js';
 
-/** What `credentials.json` holds: the values in force, for a newcomer to copy from and for the next start to keep. */
+/** The contents of `credentials.json`: the values in use, for a user to copy and for the next start to keep. */
 export interface Credentials {
   readonly url: string;
   readonly adminApiKey: string;
@@ -17,18 +17,18 @@ export interface Credentials {
   readonly account: { readonly igId: string; readonly username: string };
 }
 
-/** Where fresh values come from. */
-export interface Randomness {
+/** The source of new values. */
+interface Randomness {
   newUuid(): string;
   randomBytes(size: number): Buffer;
 }
 
-/** The demo account: an id of the length of Meta's, outside any that it hands out, and a name to fit. */
+/** The demo account. The id has the length of Meta's ids and is outside their range. */
 const DEMO_ACCOUNT = { igId: '17841400000000001', username: 'acme' };
 
 /**
- * Fills in what a first start, or an older file, does not have.
- * @param stored the file's content as parsed; anything of the wrong form is made anew
+ * Generates the credentials that the file does not have: all of them at the first start.
+ * @param stored the file's parsed content; a value of the wrong form is replaced
  */
 export function completeCredentials(stored: unknown, url: string, fresh: Randomness): Credentials {
   const text = (name: keyof Credentials, make: () => string): string => {
@@ -37,13 +37,12 @@ export function completeCredentials(stored: unknown, url: string, fresh: Randomn
     return typeof value === 'string' && value !== '' ? value : make();
   };
   const appId = text('appId', () => toTypeId('app', fresh.newUuid()));
-  const appApiKey = text('appApiKey', () => createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size)));
+  const newKey = (): string => createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size));
+  const appApiKey = text('appApiKey', newKey);
   return {
     url,
-    adminApiKey: text('adminApiKey', () => createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size))),
-    appApiKey: parseApiKey(appApiKey)
-      ? appApiKey
-      : createApiKey(fresh.newUuid(), (size) => fresh.randomBytes(size)),
+    adminApiKey: text('adminApiKey', newKey),
+    appApiKey: parseApiKey(appApiKey) ? appApiKey : newKey(),
     appId: fromTypeId('app', appId) ? appId : toTypeId('app', fresh.newUuid()),
     metaAppSecret: text('metaAppSecret', () => fresh.randomBytes(16).toString('hex')),
     metaVerifyToken: text('metaVerifyToken', () => fresh.randomBytes(16).toString('hex')),
@@ -53,7 +52,7 @@ export function completeCredentials(stored: unknown, url: string, fresh: Randomn
   };
 }
 
-/** The environment with the file's values where a variable says nothing: variables win. */
+/** The environment, with the file's values for variables that are not set. */
 export function withCredentials(env: Environment, credentials: Credentials): Environment {
   const pick = (name: string, value: string): string => env[name] || value;
   return {
@@ -66,8 +65,8 @@ export function withCredentials(env: Environment, credentials: Credentials): Env
   };
 }
 
-/** The credentials as they are in force: the variables' values over the file's. */
-export function inForce(credentials: Credentials, env: Environment, url: string): Credentials {
+/** The credentials in use: variables have precedence over the file. */
+export function credentialsInUse(credentials: Credentials, env: Environment, url: string): Credentials {
   const [metaAppSecret] = (env['META_APP_SECRETS'] ?? '').split(',');
   return {
     ...credentials,
@@ -80,9 +79,9 @@ export function inForce(credentials: Credentials, env: Environment, url: string)
   };
 }
 
-/** The demo tenant that these credentials name. */
+/** The demo tenant of these credentials. */
 export function toDemoConfig(credentials: Credentials): DemoConfig {
   const appId = fromTypeId('app', credentials.appId);
-  if (appId === null) throw new TypeError('completed credentials hold an app id');
+  if (appId === null) throw new TypeError('completed credentials have an app id');
   return { appId, appApiKey: credentials.appApiKey, account: credentials.account };
 }

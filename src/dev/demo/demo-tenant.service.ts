@@ -29,7 +29,7 @@ export class DemoTenantService implements OnApplicationBootstrap {
       id: this.demo.appId,
       name: 'Demo app',
       returnUrls: ['https://app.example', 'http://localhost'],
-      // No limit for each key, so that a trial or a bench is not held up; a user's own stays.
+      // No limits per key, so that a trial or a benchmark is not limited.
       ...DEFAULT_LIMITS,
       mintsPerMinute: 0,
       readsPerMinute: 0,
@@ -38,7 +38,7 @@ export class DemoTenantService implements OnApplicationBootstrap {
     await this.keys.ensure(app.id, this.demo.appApiKey, APP_SCOPES);
     const result = await this.accounts.register(this.demo.account, null, null);
     const registered = result.kind === 'done' ? result.value : null;
-    // Also when it was registered before: new credentials bring a new demo app to the old account.
+    // Also for an account that was already registered: new credentials create a new demo app.
     if (registered && 'account' in registered)
       await this.grants.grant(this.demo.appId, registered.account.id, null);
   }

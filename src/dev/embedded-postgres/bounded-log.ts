@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 /** PostgreSQL's log file while a server writes to it. */
 export interface BoundedLog {
-  /** Descriptor for the server; ours is closed by `closeDescriptor` once the server has it. */
+  /** Descriptor for the server. Call `closeDescriptor` once the server has inherited it. */
   readonly descriptor: number;
   closeDescriptor(): Promise<void>;
-  /** Makes `readTail` forget what was written so far. */
+  /** Makes `readTail` ignore what was written so far. */
   mark(): Promise<void>;
-  /** The last lines of what was written since the mark. */
+  /** The last lines that were written since the mark. */
   readTail(): Promise<string>;
-  /** Ends the watch over its size. */
+  /** Stops checking its size. */
   release(): void;
 }
 
@@ -20,15 +20,15 @@ const TAIL_BYTES = 4096;
 const TAIL_LINES = 12;
 
 /**
- * Opens `<folder>/postgres.log` for appending. It is kept near 4 MB, with one older part beside it; the watch does
- * not keep node running.
+ * Opens `<folder>/postgres.log` for appending. It is rotated at 4 MB, with one older part. The check of its size does not keep
+ * Node running.
  */
 export async function openBoundedLog(folder: string): Promise<BoundedLog> {
   const path = join(folder, 'postgres.log');
-  await bound(path);
+  await rotateIfLarge(path);
   const handle = await open(path, 'a', 0o600);
   let from = (await handle.stat()).size;
-  const timer = setInterval(() => void bound(path), CHECK_MS).unref();
+  const timer = setInterval(() => void rotateIfLarge(path), CHECK_MS).unref();
   return {
     descriptor: handle.fd,
     closeDescriptor: () => handle.close(),
@@ -40,14 +40,14 @@ export async function openBoundedLog(folder: string): Promise<BoundedLog> {
   };
 }
 
-/** Truncating is safe under the server's hands, because it appends. A log must never stop the service. */
-async function bound(path: string): Promise<void> {
+/** Rotates the file. Truncating is safe while the server writes, because it appends. A failure must not stop the service. */
+async function rotateIfLarge(path: string): Promise<void> {
   try {
     if ((await stat(path)).size < MAX_BYTES) return;
     await copyFile(path, `${path}.1`);
     await truncate(path);
   } catch {
-    // not there yet, or a full disk: tried again a minute later
+    // The file does not exist yet, or the disk is full: the next check tries again.
   }
 }
 

@@ -3,29 +3,29 @@ import { chmod, lstat, mkdir, readlink, realpath, stat, symlink } from 'node:fs/
 import { join } from 'node:path';
 import { chooseUnprivilegedUser, makeOpenFolder, probeAs, runsAsRoot, type UnixUser } from './unix-user.js';
 
-/** Where a cluster lives and who runs it. */
+/** The folders of a cluster and the user that runs it. */
 export interface ClusterHome {
   /** Real path of the folder with the lock, the log and the data. */
   readonly folder: string;
   /** Real path of PostgreSQL's data folder, which may not exist yet. */
   readonly data: string;
-  /** Where a copy of the programs may be put. */
+  /** Folder for copies of the programs. */
   readonly copies: string;
   /** The user that PostgreSQL runs as; undefined means the user of this process. */
   readonly user: UnixUser | undefined;
 }
 
-/** For what root's PostgreSQL, which runs as somebody else, cannot reach elsewhere. */
+/** For files that PostgreSQL, which runs as another user when this process is root, cannot reach elsewhere. */
 const SYSTEM_FOLDER = '/var/lib/hitch';
 
 /**
- * Finds or makes the home of the cluster: `<dataDir>/postgres`. As root, with a data folder that the unprivileged
- * user cannot reach (below a private home, say), that is a symbolic link to a folder in /var/lib/hitch.
- * @throws Error when the folder cannot be made or belongs to another user.
+ * Finds or creates the home of the cluster: `<dataDir>/postgres`. As root, when the unprivileged user cannot reach the data folder
+ * (for example below a private home), it is a symbolic link to a folder in /var/lib/hitch.
+ * @throws Error when the folder cannot be created or belongs to another user.
  */
 export async function openClusterHome(dataDir: string, log: (message: string) => void): Promise<ClusterHome> {
   const asRoot = runsAsRoot();
-  // Root's data folder is open for passing through, not for listing; what is secret in it has mode 600.
+  // Root's data folder can be passed through but not listed; secret files in it have mode 600.
   const made = await mkdir(dataDir, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
   if (made !== undefined) await chmod(dataDir, asRoot ? 0o711 : 0o700);
   const parent = await realpath(dataDir);
@@ -43,7 +43,7 @@ export async function openClusterHome(dataDir: string, log: (message: string) =>
   return { folder, data: join(folder, 'data'), copies: asRoot ? SYSTEM_FOLDER : folder, user };
 }
 
-/** Data that were made by an ordinary user stay that user's when root starts the service. */
+/** Existing data keep their owner when root starts the service. */
 async function chooseUser(path: string): Promise<UnixUser> {
   const owner = await stat(join(path, 'data')).catch(() => undefined);
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -58,13 +58,13 @@ async function placeHome(
 ): Promise<void> {
   const existing = await lstat(path).catch(() => undefined);
   if (existing !== undefined || (await probeAs(user, parent, 'true')).ok) return;
-  // The random part: who deletes the data folder wants a fresh start, not the old cluster under its old name.
+  // With a random part, so that after the data folder is deleted the start creates a new cluster.
   const hash = createHash('sha256').update(parent).digest('hex').slice(0, 16);
   const target = join(SYSTEM_FOLDER, `${hash}-${randomBytes(4).toString('hex')}`);
   await makeOpenFolder(SYSTEM_FOLDER);
   const won = await symlink(target, path).then(
     () => true,
-    () => false, // another process was faster; its link counts
+    () => false, // another process was faster; its link is used
   );
-  if (won) log(`the database user cannot reach ${parent}, so the data are in ${target}`);
+  if (won) log(`the database user cannot reach ${parent}; the data are in ${target}`);
 }

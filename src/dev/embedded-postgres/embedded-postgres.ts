@@ -8,40 +8,40 @@ import { preparePostgresBinaries } from './postgres-binaries.js';
 import { ensureCluster } from './postgres-cluster.js';
 import { startServer, type RunningServer, type ServerPlan } from './postgres-server.js';
 
-export interface EmbeddedPostgresOptions {
-  /** The service's data folder; the cluster is made in `postgres` below it. */
+interface EmbeddedPostgresOptions {
+  /** The service's data folder; the cluster is in its subfolder `postgres`. */
   readonly dataDir: string;
-  /** Port on 127.0.0.1; a free one, another at each start, when left out. */
+  /** Port on 127.0.0.1. By default each start takes a free port. */
   readonly port?: number;
   readonly log?: (message: string) => void;
 }
 
-export interface EmbeddedPostgresExit {
-  /** True after `stop()`; false means that the database went away under the service. */
+interface EmbeddedPostgresExit {
+  /** True after `stop()`; false when PostgreSQL stopped while the service was using it. */
   readonly expected: boolean;
-  /** For people: how PostgreSQL ended, and the last lines of its log. */
+  /** For people: how PostgreSQL stopped, and the last lines of its log. */
   readonly reason: string;
 }
 
 export interface EmbeddedPostgres {
-  /** `postgres://…` with the password inside. */
+  /** `postgres://…` with the password. */
   readonly url: string;
   readonly port: number;
-  /** Resolves when PostgreSQL is gone, for whatever reason. Never rejects. */
+  /** Resolves when PostgreSQL has stopped, for any reason. Never rejects. */
   readonly exited: Promise<EmbeddedPostgresExit>;
-  /** Stops PostgreSQL (connections are cut, work that is not committed is rolled back) and waits: 15 s at most. */
+  /** Stops PostgreSQL and waits, at most 15 s. Connections are closed and open transactions are rolled back. */
   stop(): Promise<void>;
 }
 
-/** How long the remains of a former server may stand in the way. */
+/** How long the start may wait for a former server to stop. */
 const FORMER_SERVER_MS = 30_000;
 const RETRY_PAUSE_MS = 200;
 
 /**
- * Starts a PostgreSQL of our own, made for trying out and developing: it listens on 127.0.0.1 only, keeps every
- * promise about durability, and goes when this process goes, even by kill -9. It does not keep node running.
- * @throws Error when the folder has another living owner, when there is no PostgreSQL for this platform, or when the
- *   server does not start; the message says what to do.
+ * Starts an embedded PostgreSQL for trial and development. It listens on 127.0.0.1 only, is as durable as any other, and stops when
+ * this process ends, even by kill -9. It does not keep Node running.
+ * @throws Error when another process owns the folder, when there is no PostgreSQL for this platform, or when the server does not
+ *   start; the message says what to do.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
@@ -77,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** A killed server's children, or one that was only just being born when its owner died, need a moment to go. */
+/** The children of a killed server, or a server whose owner was killed while it started, need a moment to stop. */
 async function startOnceFree(plan: ServerPlan, log: (message: string) => void): Promise<RunningServer> {
   for (const end = Date.now() + FORMER_SERVER_MS; ; await sleep(RETRY_PAUSE_MS)) {
     const outcome = await startServer(plan);

@@ -4,28 +4,28 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Held until released or until this process is gone, whichever comes first. */
-export interface FolderLock {
+/** Held until it is released or this process ends. */
+interface FolderLock {
   release(): void;
 }
 
 const LOCK_FILE = 'owner.lock';
 const PID_FILE = 'owner.pid';
 const SQLITE_BUSY = 5; // https://www.sqlite.org/rescode.html#busy
-// Two that grab at the same instant can both be refused, so a refusal counts only when it lasts this long.
+// Two processes that try at the same moment can both be refused, so only repeated refusals count.
 const ATTEMPTS = 12;
 const ATTEMPT_PAUSE_MS = 25;
 
-// A lock that nobody refers to any more would be collected, and its file closed with it.
+// Without a reference, a lock would be garbage-collected and its file closed.
 const held = new Set<DatabaseSync>();
 
 /**
  * Makes this process the only owner of a folder, among all processes of the machine.
  *
- * Node has no file locks of its own, but SQLite takes one for an exclusive transaction: the kernel drops it with the
- * process, so there is no stale lock and no process id to misread. Nothing is ever written into that database.
- * Do not open the lock file by other means: closing any descriptor of it would drop the lock (POSIX fcntl).
- * @throws Error at once (a third of a second) when another process, or this one, already owns the folder.
+ * Node has no file locks, but SQLite takes one for an exclusive transaction. The kernel releases it with the process, so there is
+ * no stale lock and no process id to misread. Nothing is written into that database. Do not open the lock file by other means:
+ * closing any descriptor of it would release the lock (POSIX fcntl).
+ * @throws Error after a third of a second when another process, or this one, owns the folder.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, LOCK_FILE);
@@ -51,7 +51,7 @@ function tryLock(path: string): DatabaseSync | undefined {
   try {
     database = new DatabaseSync(path);
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    chmodSync(path, 0o600); // whoever can open it can block us
+    chmodSync(path, 0o600); // another user who can open it could block this process
     return database;
   } catch (error) {
     database?.close();
@@ -60,13 +60,13 @@ function tryLock(path: string): DatabaseSync | undefined {
   }
 }
 
-/** The file only informs; nothing is decided by the process id in it. */
+/** The process id in the file only informs people; it decides nothing. */
 async function describeOwner(folder: string): Promise<string> {
   const text = await readFile(join(folder, PID_FILE), 'utf8').catch(() => '');
   const pid = Number.parseInt(text, 10);
   const owner = Number.isInteger(pid) ? `process ${pid}` : 'another process';
   return (
     `${folder} is in use by ${owner}, and a folder has one owner: ` +
-    'stop that process, or give this one another HITCH_DATA_DIR.'
+    'stop that process, or set another HITCH_DATA_DIR.'
   );
 }

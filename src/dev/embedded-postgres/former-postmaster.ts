@@ -13,17 +13,17 @@ const STEPS = [
 ] as const;
 
 /**
- * Sees to it that no PostgreSQL of an earlier owner runs on a data folder: after kill -9 of that owner its watchdog
- * may still be stopping it, or may itself be dead. Call it only as the folder's owner, since it stops what it finds;
- * a second SIGINT to a server that is already stopping changes nothing. Takes up to 26 seconds.
- * @throws Error when the server survives even SIGKILL.
+ * Ensures that no PostgreSQL of a former owner runs on a data folder. After kill -9 of that owner its watchdog may still be
+ * stopping it, or may be dead too. Only the owner of the folder lock may call this, because it stops the server that it finds; a
+ * second SIGINT to a stopping server has no effect. Takes up to 26 seconds.
+ * @throws Error when the server survives SIGKILL.
  */
 export async function stopFormerPostmaster(data: string, log: (message: string) => void): Promise<void> {
   const pid = await readPostmasterPid(data);
-  if (pid === undefined || !isAlive(pid)) return; // PostgreSQL itself removes a file whose process is gone
+  if (pid === undefined || !isAlive(pid)) return; // PostgreSQL itself removes the file of a dead process
   if (!(await isPostmasterOf(pid, data))) {
-    // The id was given to another program since, at which PostgreSQL would refuse to start. Its second interlock,
-    // the shared memory named after the data folder, still guards against a server that we did not see.
+    // The id now belongs to another program, and PostgreSQL would refuse to start. Its second interlock, the shared
+    // memory named after the data folder, still protects against a server that was not found here.
     await rm(join(data, 'postmaster.pid'), { force: true });
     return;
   }
@@ -35,7 +35,7 @@ export async function stopFormerPostmaster(data: string, log: (message: string) 
     }
   }
   throw new Error(
-    `PostgreSQL (process ${pid}) still runs on ${data} and cannot be stopped: end it yourself.`,
+    `PostgreSQL (process ${pid}) still runs on ${data} and cannot be stopped. Stop it yourself.`,
   );
 }
 
@@ -59,11 +59,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone in the meantime
+    // It ended in the meantime.
   }
 }
 
-/** A server works inside its data folder (Linux shows it), and names it on its command line. */
+/** A server's working directory is its data folder (visible on Linux), which is also on its command line. */
 async function isPostmasterOf(pid: number, data: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);

@@ -2,33 +2,33 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { asSpawnIds, PLAIN_ENVIRONMENT, type UnixUser } from './unix-user.js';
 
-export interface GuardedProcess {
-  /** Resolves when the program and its watchdog are gone; the text says how the program ended. */
+interface GuardedProcess {
+  /** Resolves when the program and its watchdog have ended; `how` says how the program ended. */
   readonly ended: Promise<ProcessEnd>;
-  /** Asks for the end and waits for it: about 15 seconds at most. */
+  /** Stops the program and waits, about 15 seconds at most. */
   stop(): Promise<void>;
 }
 
-export interface ProcessEnd {
+interface ProcessEnd {
   readonly ok: boolean;
   readonly how: string;
   readonly output: string;
 }
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly user?: UnixUser | undefined;
-  /** Text for the program's standard input; nothing when left out. */
+  /** Text for the program's standard input; nothing by default. */
   readonly input?: string;
-  /** A file descriptor for all of its output; collected into `output` when left out. */
+  /** A file descriptor for all of its output, which is collected into `output` by default. */
   readonly logTo?: number;
 }
 
 /**
- * The watchdog, a shell that is the program's parent. Its descriptor 3 is a pipe whose other end only we hold, so it
- * sees the end of the pipe whenever we go, even by kill -9. It lives in a session of its own: neither Ctrl-C nor a
- * kill of our process group reaches it. For PostgreSQL SIGINT is the fast stop, SIGQUIT the immediate one (then it
- * kills what is left of its children within 5 seconds, so SIGKILL comes a second after that).
- * SIGINT is repeated because a program that has only just started ignores it until its handlers are there.
+ * The watchdog, a shell that is the program's parent. Its descriptor 3 is a pipe whose other end is open in this process only, so
+ * it sees the end of the pipe when this process ends, even by kill -9. It runs in its own session: neither Ctrl-C nor a kill of
+ * this process group reaches it. For PostgreSQL SIGINT is the fast stop and SIGQUIT the immediate stop, after which it kills its
+ * remaining children within 5 seconds, so SIGKILL follows a second later. SIGINT is repeated, because a program that has just
+ * started ignores it until it has installed its handlers.
  */
 const WATCHDOG = `
 exec 4<&0 </dev/null
@@ -59,19 +59,19 @@ exit $status
 `;
 
 /**
- * Starts a program that cannot outlive this process, however this process ends. Does not keep node running.
- * Never throws: what cannot be started has ended.
+ * Starts a program that cannot outlive this process, however this process ends. It does not keep Node running. Never throws: a
+ * program that cannot be started has ended.
  */
 export function startGuarded(command: readonly string[], options: GuardOptions = {}): GuardedProcess {
   const out = options.logTo ?? 'pipe';
   const child = spawn('/bin/sh', ['-c', WATCHDOG, 'hitch-watchdog', ...command], {
     ...asSpawnIds(options.user),
-    cwd: '/', // ours may be one that the user cannot enter
+    cwd: '/', // the user may not be able to enter the working directory of this process
     env: PLAIN_ENVIRONMENT,
     detached: true,
     stdio: [options.input === undefined ? 'ignore' : 'pipe', out, out, 'pipe'],
   });
-  // Typed as possibly null, because it depends on `stdio` above; a spawn that failed has them as well.
+  // Typed as possibly null, but always set with the `stdio` above, even when the spawn fails.
   const guard = child.stdio[3] as Socket;
   guard.on('error', () => undefined).unref();
   child.stdin?.on('error', () => undefined);
@@ -80,7 +80,7 @@ export function startGuarded(command: readonly string[], options: GuardOptions =
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
-  // Before 'close' can come, each pipe must be closed, and this one we do not read.
+  // 'close' is emitted only after every pipe is closed, and this one is not read.
   child.once('exit', () => guard.destroy());
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.once('error', (error) => resolve({ ok: false, how: error.message, output }));

@@ -12,13 +12,13 @@ export interface PostgresBinaries {
 
 const SET_DATABASE_URL = 'Set DATABASE_URL to a PostgreSQL 15 or newer instead.';
 const PARTS = ['bin', 'lib', 'share'];
-// A copy takes about a second; what is older than this was left by a crash.
+// A copy takes about a second; an older scratch folder was left by a crash.
 const ABANDONED_COPY_MS = 60 * 60 * 1000;
 
 /**
- * Finds PostgreSQL's programs for this machine and makes them usable by `user` (by ourselves when undefined):
- * where they lie if that user can read them there, else as a copy below `copyFolder`.
- * @throws Error when this platform has none or they do not run here; the message says to set DATABASE_URL.
+ * Finds PostgreSQL's programs for this machine and makes them usable by `user` (by the user of this process when undefined): in
+ * their package if that user can read them, otherwise as a copy below `copyFolder`.
+ * @throws Error when there are none for this platform or they do not run; the message says to set DATABASE_URL.
  */
 export async function preparePostgresBinaries(
   user: UnixUser | undefined,
@@ -29,7 +29,7 @@ export async function preparePostgresBinaries(
   const version = await readVersion(packageFolder);
   const linked = await linkLibraries(packageFolder).then(
     () => true,
-    () => false, // a read-only node_modules without the links: the copy below can have them
+    () => false, // a read-only node_modules without the links, which the copy gets
   );
   if (linked && (await tryBinaries(native, user)).ok) return { folder: native, version };
   const folder = await copyBinaries(packageFolder, version, copyFolder);
@@ -42,7 +42,7 @@ export async function preparePostgresBinaries(
 
 /**
  * The folder of the npm package with PostgreSQL for a platform.
- * @throws Error when there is none, or when the C library is musl, which the programs are not made for.
+ * @throws Error when there is none, or when the C library is musl, which the programs do not support.
  */
 export function findPostgresPackage(platform: string, arch: string, musl: boolean): string {
   if (musl) throw new Error(`There is no embedded PostgreSQL for musl (Alpine). ${SET_DATABASE_URL}`);
@@ -57,9 +57,8 @@ export function findPostgresPackage(platform: string, arch: string, musl: boolea
 }
 
 /**
- * Makes the links that the package's install script would have made, had npm run it. Any number of processes may
- * do this at once.
- * @throws Error when a link is missing and cannot be made.
+ * Creates the links of the package's install script, which npm does not run. Several processes may do this at the same time.
+ * @throws Error when a link is missing and cannot be created.
  */
 export async function linkLibraries(packageFolder: string): Promise<void> {
   const links: unknown = JSON.parse(
@@ -72,7 +71,7 @@ export async function linkLibraries(packageFolder: string): Promise<void> {
       () => true,
       () => false,
     );
-    if (exists) continue; // asked first: on a read-only disk symlink() answers EROFS even to what is there
+    if (exists) continue; // checked first: on a read-only disk symlink() fails with EROFS even for an existing link
     await symlink(basename(source), path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
@@ -83,7 +82,7 @@ function usesMusl(): boolean {
   if (process.platform !== 'linux') return false;
   const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report;
   const excluded = report.excludeNetwork ?? false;
-  report.excludeNetwork = true; // else the report asks the DNS for names, which can take seconds
+  report.excludeNetwork = true; // otherwise the report looks up names in the DNS, which can take seconds
   const header = (report.getReport() as { header?: { glibcVersionRuntime?: string } }).header;
   report.excludeNetwork = excluded;
   return header?.glibcVersionRuntime === undefined;
@@ -94,7 +93,7 @@ async function readVersion(packageFolder: string): Promise<string> {
   return (manifest as { version: string }).version;
 }
 
-/** Reads one of the files that initdb needs and starts the server's program: permissions, loader, libraries. */
+/** Tests permissions, loader and libraries: reads a file that initdb needs and starts the programs. */
 function tryBinaries(folder: string, user: UnixUser | undefined) {
   return probeAs(
     user,
@@ -103,7 +102,7 @@ function tryBinaries(folder: string, user: UnixUser | undefined) {
   );
 }
 
-/** Copies into a scratch folder, then renames: whoever sees the final name sees all of it. */
+/** Copies into a scratch folder, then renames it, so that the final folder is always complete. */
 async function copyBinaries(packageFolder: string, version: string, copyFolder: string): Promise<string> {
   const hash = createHash('sha256').update(packageFolder);
   for (const name of ['package.json', 'native/bin/postgres']) {
@@ -124,7 +123,7 @@ async function copyBinaries(packageFolder: string, version: string, copyFolder: 
     await linkLibraries(scratch);
     await openForReading(join(scratch, 'native'));
     await rename(join(scratch, 'native'), final).catch(async (error: NodeJS.ErrnoException) => {
-      // Another process was faster and its copy is the same.
+      // Another process was faster, and its copy is the same.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
   } finally {
@@ -133,7 +132,7 @@ async function copyBinaries(packageFolder: string, version: string, copyFolder: 
   return final;
 }
 
-/** Everyone may read and search: an install under umask 077 gives files that only root can read. */
+/** Lets every user read the folder: an installation with umask 077 has files that only root can read. */
 async function openForReading(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {

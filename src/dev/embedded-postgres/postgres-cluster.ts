@@ -21,15 +21,15 @@ export const DATABASE_NAME = 'hitch';
 
 const PASSWORD_FILE = 'hitch.password';
 const SCRATCH_PREFIX = 'init-';
-// One role, one way in. The superuser cannot log in at all, and there is no Unix socket.
+// Only this role can connect. The superuser cannot log in, and there is no Unix socket.
 const ACCESS_RULES = `# TYPE  DATABASE  USER   ADDRESS        METHOD
 host    all       ${DATABASE_NAME}  127.0.0.1/32   scram-sha-256
 `;
 
 /**
- * Makes the cluster unless it is there, and returns the password of its role. Only the folder's owner may call this.
- * Everything is made in a scratch folder and renamed into place: a crash leaves either no cluster or a whole one.
- * @throws Error when initdb fails or the data were made by another major version of PostgreSQL.
+ * Creates the cluster if it does not exist, and returns the password of its role. Only the owner of the folder lock may call this.
+ * The cluster is created in a scratch folder and renamed: a crash leaves no cluster or a complete one.
+ * @throws Error when initdb fails or the data have another major version of PostgreSQL.
  */
 export async function ensureCluster(home: ClusterHome, binaries: PostgresBinaries): Promise<string> {
   await removeScratchFolders(home.folder);
@@ -70,8 +70,8 @@ async function makeCluster(home: ClusterHome, binaries: PostgresBinaries): Promi
 }
 
 /**
- * Works on the folder without a server, so that there is no moment at which anyone could connect, and the password
- * goes through a pipe, since command lines are public. The role is no superuser: it may make databases (tests do).
+ * Works on the folder without a server, so that no client can connect meanwhile. The password goes through a pipe, because command
+ * lines are public. The role is not a superuser; it may create databases, which tests do.
  */
 async function makeDatabase(
   program: string,
@@ -85,13 +85,13 @@ async function makeDatabase(
   ];
   const input = statements.map((statement) => `${statement};\n`).join('');
   const output = await runGuarded([program, '--single', '-D', data, 'postgres'], { user: home.user, input });
-  // A single-user server reports what failed and goes on.
+  // A single-user server reports a failed statement and continues.
   if (/^.*(ERROR|FATAL):/m.test(output)) {
-    throw new Error(`Cannot make the database: ${output.replaceAll(password, '…').trim()}`);
+    throw new Error(`Cannot create the database: ${output.replaceAll(password, '…').trim()}`);
   }
 }
 
-/** A major version reads only its own data files. */
+/** A major version of PostgreSQL reads only its own data files. */
 function assertSameMajor(madeBy: string, version: string, data: string): void {
   const [major] = version.split('.');
   if (madeBy === major) return;
@@ -107,13 +107,13 @@ async function writeOwned(path: string, text: string, { user }: ClusterHome): Pr
   if (user !== undefined) await chown(path, user.uid, user.gid);
 }
 
-/** A rename is durable only when the folder that holds the name is. */
+/** A rename is durable only after its folder is synced. */
 async function syncFolder(path: string): Promise<void> {
   const handle = await open(path);
   await handle.sync().finally(() => handle.close());
 }
 
-/** Left by a start that was killed; its initdb may still be at its last breath, then the next start removes it. */
+/** Removes the scratch folders of killed starts. If an initdb is still writing to one, the next start removes it. */
 async function removeScratchFolders(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(SCRATCH_PREFIX)) continue;

@@ -12,7 +12,7 @@ export interface ServerPlan {
   readonly binaries: PostgresBinaries;
   readonly home: ClusterHome;
   readonly password: string;
-  /** A free one is chosen when undefined. */
+  /** Undefined: a free port is chosen. */
   readonly port: number | undefined;
   readonly log: BoundedLog;
 }
@@ -20,31 +20,31 @@ export interface ServerPlan {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** How it ended, with the last lines of its log. */
+  /** How the server stopped, with the last lines of its log. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-export type StartOutcome =
+type StartOutcome =
   | { readonly kind: 'running'; readonly server: RunningServer }
   | { readonly kind: 'port-taken' | 'former-server-in-the-way' | 'failed'; readonly reason: string };
 
 const HOST = '127.0.0.1';
 const POLL_MS = 15;
-// Recovery after a crash reads at most max_wal_size (1 GB) again; a slow disk needs its time.
+// Crash recovery reads up to max_wal_size (1 GB), which takes a slow disk a while.
 const READY_MS = 120_000;
 
-/** Given on the command line at each start, so that they hold for clusters of every age. */
+/** Set on the command line at each start, so that they also apply to clusters of older versions. */
 const SETTINGS = {
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '128MB',
-  huge_pages: 'off', // asking for them costs start-up time and gives nothing at this size
-  // What the service has answered must survive a power cut: these three are the promise.
+  huge_pages: 'off', // trying them takes time at start and has no use at this size
+  // These three guarantee that what the service has answered survives a power failure.
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  // The log is for the server's own troubles: statements that failed would carry people's data into a file.
+  // The log has the server's own faults only: failed statements would write people's data into a file.
   log_destination: 'stderr',
   logging_collector: 'off',
   log_min_messages: 'log',
@@ -52,7 +52,7 @@ const SETTINGS = {
   log_checkpoints: 'off',
 };
 
-/** Starts the server and waits until it answers to our password. What went wrong is a value; never throws. */
+/** Starts the server and waits until it accepts the password. Never throws: a failure is a value. */
 export async function startServer(plan: ServerPlan): Promise<StartOutcome> {
   const { binaries, home, password, log } = plan;
   const port = plan.port ?? (await findFreePort());
@@ -61,28 +61,28 @@ export async function startServer(plan: ServerPlan): Promise<StartOutcome> {
   await log.mark();
   const command = [join(binaries.folder, 'bin', 'postgres'), '-D', home.data, '-h', HOST, '-p', String(port)];
   const guarded = startGuarded([...command, ...settings], { user: home.user, logTo: log.descriptor });
-  let over = false;
+  let hasEnded = false;
   const ended = guarded.ended.then(async ({ how }) => {
-    over = true;
+    hasEnded = true;
     return `PostgreSQL ended (${how})\n${await log.readTail()}`;
   });
-  const fault = await waitUntilReady(url, ended, () => over);
+  const fault = await waitUntilReady(url, ended, () => hasEnded);
   if (fault === undefined) return { kind: 'running', server: { url, port, ended, stop: guarded.stop } };
   await guarded.stop();
   const reason = `${fault}${await ended}`;
   return { kind: classify(reason), reason };
 }
 
-/** Undefined when a connection works, else why none will; empty when the server is over. */
+/** Undefined when a connection works, otherwise the reason why none will; empty when the server has ended. */
 async function waitUntilReady(
   url: string,
   ended: Promise<unknown>,
-  isOver: () => boolean,
+  hasEnded: () => boolean,
 ): Promise<string | undefined> {
   let last = '';
   for (const end = Date.now() + READY_MS; Date.now() < end; await sleep(POLL_MS)) {
-    if (isOver()) return '';
-    // A socket of our own, because on a port that belongs to something else nobody may ever answer or hang up.
+    if (hasEnded()) return '';
+    // With its own socket, to destroy it: another program on the port may never answer or disconnect.
     const socket = new Socket();
     const client = new Client({
       connectionString: url,
@@ -92,7 +92,7 @@ async function waitUntilReady(
     client.on('error', () => undefined);
     try {
       await Promise.race([client.connect(), ended]);
-      if (isOver()) return '';
+      if (hasEnded()) return '';
       await client.end();
       return undefined;
     } catch (error) {
@@ -107,7 +107,7 @@ async function waitUntilReady(
   return `it did not accept a connection within ${READY_MS / 1000} seconds: ${last}\n`;
 }
 
-/** By PostgreSQL's own messages, which are English because the environment says so. */
+/** Reads PostgreSQL's messages, which are English because the environment sets it. */
 function classify(reason: string): 'port-taken' | 'former-server-in-the-way' | 'failed' {
   if (reason.includes('could not bind') || reason.includes('Address already in use')) return 'port-taken';
   const former = /lock file "postmaster\.pid" already exists|pre-existing shared memory block/;

@@ -7,30 +7,32 @@ export interface UnixUser {
   readonly gid: number;
 }
 
-export interface ProbeAnswer {
+interface ProbeAnswer {
   readonly ok: boolean;
   readonly output: string;
 }
 
-/** The whole environment of everything that is started here: PGDATA, PGPORT and the like must not reach it, and
- * messages stay in English because some of them are read. */
+/**
+ * The whole environment of child processes: PGDATA, PGPORT and the like must not reach them, and messages must be English, because
+ * some are parsed.
+ */
 export const PLAIN_ENVIRONMENT = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
   LC_ALL: 'C',
   TZ: 'UTC',
 };
 
-/** True when this process runs as root, which PostgreSQL refuses to do. */
+/** Whether this process runs as root. PostgreSQL refuses to. */
 export function runsAsRoot(): boolean {
   return process.geteuid?.() === 0;
 }
 
-/** The `uid` and `gid` options for a child process. `| 0`: spawn takes signed ids, and nobody is -2 on macOS. */
+/** The `uid` and `gid` options for a child process. `| 0`: spawn takes signed ids, and the user `nobody` is -2 on macOS. */
 export function asSpawnIds(user: UnixUser | undefined): { uid?: number; gid?: number } {
   return user === undefined ? {} : { uid: user.uid | 0, gid: user.gid | 0 };
 }
 
-/** The first of `names` that the text of an /etc/passwd knows and that is not root. */
+/** The first of `names` that is in the text of an /etc/passwd and is not root. */
 export function findUser(passwd: string, names: readonly string[]): UnixUser | undefined {
   const rows = passwd.split('\n').map((line) => line.split(':'));
   for (const name of names) {
@@ -44,7 +46,7 @@ export function findUser(passwd: string, names: readonly string[]): UnixUser | u
 }
 
 /**
- * The user that PostgreSQL shall run as when this process is root.
+ * The user that PostgreSQL runs as when this process is root.
  * @throws Error when /etc/passwd names neither `postgres` nor `nobody`.
  */
 export async function chooseUnprivilegedUser(): Promise<UnixUser> {
@@ -58,19 +60,18 @@ export async function chooseUnprivilegedUser(): Promise<UnixUser> {
   return user;
 }
 
-/** Makes a folder that every user may enter, whatever our umask is; one that exists stays as it is. */
+/** Creates a folder that every user may enter, whatever the umask. An existing folder is not changed. */
 export async function makeOpenFolder(path: string): Promise<void> {
   if ((await mkdir(path, { recursive: true })) !== undefined) await chmod(path, 0o755);
 }
 
 /**
- * Runs one line of shell as `user` (as ourselves when undefined) in `folder` and tells how it went; gives up
- * after 10 seconds. The kernel's own answer also knows about parent folders, ACLs and noexec mounts, which the
- * mode bits of one file do not. Never throws.
+ * Runs a line of shell as `user` (as the user of this process when undefined) in `folder`, for at most 10 seconds. Unlike the mode
+ * bits of a file, a run also tests parent folders, ACLs and noexec mounts. Never throws.
  */
 export function probeAs(user: UnixUser | undefined, folder: string, line: string): Promise<ProbeAnswer> {
   return new Promise((resolve) => {
-    // cd happens inside: a cwd that the user cannot enter would fail as "spawn ENOENT" or EACCES.
+    // cd in the shell: a cwd that the user cannot enter would fail as "spawn ENOENT" or EACCES.
     const args = ['-c', `cd "$1" && ${line}`, 'probe', folder];
     const options = { ...asSpawnIds(user), cwd: '/', env: PLAIN_ENVIRONMENT, timeout: 10_000 };
     execFile('/bin/sh', args, options, (error, stdout, stderr) => {

@@ -1,31 +1,29 @@
 import type { ProblemDocument } from '../../platform/http/problems.js';
 
-/** Nobody waits longer for an answer. */
+/** A request without an answer fails after this time. */
 const DEADLINE_MS = 60_000;
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
 export interface ApiRequest {
-  readonly method: Method;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query, below the service's URL. */
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer as it came; `json` is undefined when there was no body. */
+/** A successful answer; `json` is undefined when it has no body. */
 export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
   readonly json: unknown;
 }
 
-/** The service answered, with a problem (or something else stood in between and did). */
+/** The answer was not a success: a problem of the service, or the answer of a proxy in between. */
 export class ApiProblem extends Error {
   constructor(
     readonly request: ApiRequest,
     readonly status: number,
-    /** What the answer holds of a problem document. */
+    /** The problem document; empty when the answer has none. */
     readonly problem: Partial<ProblemDocument>,
     readonly requestId: string | null,
   ) {
@@ -36,11 +34,11 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Nobody answered at that URL. */
+/** There was no answer from the URL. */
 export class ServiceUnreachable extends Error {
   constructor(
     readonly baseUrl: string,
-    /** `ECONNREFUSED` and the like, or the fault's name. */
+    /** The system's code, such as `ECONNREFUSED`, or the name of the error. */
     readonly code: string,
     cause?: unknown,
   ) {
@@ -49,12 +47,12 @@ export class ServiceUnreachable extends Error {
   }
 }
 
-/** Speaks to a running service over its public API, with one key. */
+/** Calls a running service over its public API, with one key. */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,
     private readonly apiKey: string,
-    /** What sends; Node's own when it is left out. */
+    /** Sends requests; Node's own `fetch` by default. */
     private readonly transport: typeof fetch = fetch,
   ) {}
 

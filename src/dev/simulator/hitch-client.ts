@@ -1,6 +1,6 @@
-import { ApiClient, type Method } from './api-client.js';
+import { ApiClient, type ApiRequest } from './api-client.js';
 
-/** What the demo and the tests read of the service's answers; the contract has the rest. */
+/** The fields of an answer that the demo and the tests read. */
 export interface LinkAnswer {
   readonly id: string;
   readonly status: string;
@@ -32,7 +32,7 @@ export interface AttemptAnswer {
   readonly igsid: string;
   readonly linkId: string | null;
   readonly receivedAt: string;
-  /** The request id of the delivery. */
+  /** The id of the webhook request. */
   readonly requestId: string;
 }
 
@@ -48,7 +48,7 @@ export interface LookupAnswer {
   } | null;
 }
 
-/** The app's (or, with an admin key, support's) side of the API, for the demo and for tests. */
+/** Plays the app, or support with an admin key, for the demo and for tests. */
 export class HitchClient {
   private readonly api: ApiClient;
 
@@ -72,12 +72,12 @@ export class HitchClient {
     return data;
   }
 
-  /** By POST: what is looked up should not stand in a URL. */
+  /** A POST, because a URL should not contain what is looked up. */
   lookup(q: string): Promise<LookupAnswer> {
     return this.call<LookupAnswer>('POST', '/v1/admin/lookup', { q });
   }
 
-  private async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  private async call<Answer>(method: ApiRequest['method'], path: string, body?: unknown): Promise<Answer> {
     return (await this.api.call({ method, path, body })).json as Answer;
   }
 }

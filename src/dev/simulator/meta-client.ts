@@ -1,24 +1,23 @@
 import { randomInt } from 'node:crypto';
-
 import { toSignedDeletionRequest, toSignedRequest } from './meta-payloads.js';
 
-export interface MetaSimulatorOptions {
-  /** Where the service listens, with or without a slash at the end. */
+interface MetaSimulatorOptions {
+  /** URL of the service, with or without a trailing slash. */
   readonly baseUrl: string;
   readonly appSecret: string;
   readonly verifyToken: string;
-  /** What sends; Node's own fetch when it is left out. */
+  /** Sends requests; Node's own `fetch` by default. */
   readonly fetch?: typeof fetch;
 }
 
-export interface DeliveryOptions {
-  /** Sent in place of the right signature; an empty one is sent as an empty header. */
+interface DeliveryOptions {
+  /** Replaces the valid signature. An empty one is sent as an empty header. */
   readonly signature?: string;
 }
 
-export interface DeliveryAnswer {
+interface WebhookAnswer {
   readonly status: number;
-  /** Parsed when the answer is JSON, else its text. */
+  /** Parsed when the answer is JSON, otherwise its text. */
   readonly body: unknown;
   readonly requestId: string | null;
 }
@@ -34,7 +33,7 @@ export class MetaSimulator {
   }
 
   /**
-   * Asks the service to prove that it knows the verify token; it should answer 200 with the challenge.
+   * Sends the handshake of a webhook subscription. The service answers 200 with the challenge when it knows the verify token.
    *
    * @throws TypeError when the service cannot be reached.
    */
@@ -52,45 +51,47 @@ export class MetaSimulator {
   }
 
   /**
-   * Delivers one webhook body and waits for the answer. Nothing is sent again: that is for the caller to do.
+   * Delivers one webhook body and waits for the answer. It does not retry.
    *
-   * @param payload any JSON value, written as Meta writes it; or a Buffer, sent as it is.
+   * @param payload any JSON value, serialized like Meta's, or a Buffer, which is sent unchanged.
    * @throws TypeError when the service cannot be reached.
    */
-  async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<DeliveryAnswer> {
+  async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<WebhookAnswer> {
     const { body, headers } = toSignedRequest(payload, this.options.appSecret);
     const signature = options.signature ?? headers['x-hub-signature-256'];
-    const response = await this.send(this.webhookUrl, {
-      method: 'POST',
-      headers: { ...headers, 'x-hub-signature-256': signature },
-      body,
-    });
-    return {
-      status: response.status,
-      body: parseIfJson(await response.text()),
-      requestId: response.headers.get('x-request-id'),
-    };
+    return readAnswer(
+      await this.send(this.webhookUrl, {
+        method: 'POST',
+        headers: { ...headers, 'x-hub-signature-256': signature },
+        body,
+      }),
+    );
   }
 
   /**
-   * Passes on that a person asks for the deletion of their data; the service should answer with a url and a code.
+   * Sends a person's request for the deletion of their data. The service answers with a URL and a code.
    *
-   * @param issuedAt seconds since 1970, by which one request is told from the next.
+   * @param issuedAt seconds since 1970; distinguishes the requests of one person.
    * @throws TypeError when the service cannot be reached.
    */
-  async requestDeletion(userId: string, issuedAt: number): Promise<DeliveryAnswer> {
+  async requestDeletion(userId: string, issuedAt: number): Promise<WebhookAnswer> {
     const payload = { user_id: userId, algorithm: 'HMAC-SHA256', issued_at: issuedAt };
     const signedRequest = toSignedDeletionRequest(payload, this.options.appSecret);
-    const response = await fetch(`${this.webhookUrl}/data-deletion`, {
-      method: 'POST',
-      body: new URLSearchParams({ signed_request: signedRequest }),
-    });
-    return {
-      status: response.status,
-      body: parseIfJson(await response.text()),
-      requestId: response.headers.get('x-request-id'),
-    };
+    return readAnswer(
+      await this.send(`${this.webhookUrl}/data-deletion`, {
+        method: 'POST',
+        body: new URLSearchParams({ signed_request: signedRequest }),
+      }),
+    );
   }
+}
+
+async function readAnswer(response: Response): Promise<WebhookAnswer> {
+  return {
+    status: response.status,
+    body: parseIfJson(await response.text()),
+    requestId: response.headers.get('x-request-id'),
+  };
 }
 
 function parseIfJson(text: string): unknown {

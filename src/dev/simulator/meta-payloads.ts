@@ -1,20 +1,20 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** One person following one ig.me link. */
+/** A person who follows an ig.me link. */
 export interface ReferralInput {
   readonly igId: string;
   readonly igsid: string;
   readonly ref: string;
   /** Milliseconds since 1970. */
   readonly timestampMs: number;
-  /** Made up from the rest when absent, so that building the same event again is a redelivery. */
+  /** Derived from the other fields when absent, so that building the same event twice gives a redelivery. */
   readonly mid?: string;
   readonly icebreaker?: { readonly title: string; readonly payload: string };
   readonly text?: string;
   readonly source?: string;
 }
 
-export interface MetaReferral {
+interface MetaReferral {
   readonly ref: string;
   readonly source: string;
   readonly type: 'OPEN_THREAD';
@@ -29,12 +29,12 @@ export interface MetaEvent {
   readonly referral?: MetaReferral;
 }
 
-export interface MetaDelivery {
+interface WebhookPayload {
   readonly object: 'instagram';
   readonly entry: { readonly id: string; readonly time: number; readonly messaging: MetaEvent[] }[];
 }
 
-export interface SignedRequest {
+interface SignedWebhook {
   readonly body: Buffer<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -43,26 +43,26 @@ export interface SignedRequest {
 // an existing thread gives the referral alone; source is SHORTLINKS and type OPEN_THREAD.
 // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
 
-/** Someone new, who taps an ice breaker. */
+/** A person without a thread taps an ice breaker. */
 export function postbackEvent(input: ReferralInput): MetaEvent {
   const { title, payload } = input.icebreaker ?? { title: 'Connect my account', payload: 'CONNECT' };
   const postback = { mid: midOf(input), title, payload, referral: referralOf(input) };
   return { ...envelopeOf(input), postback };
 }
 
-/** Someone new, who writes a message instead. */
+/** A person without a thread sends a message. */
 export function messageEvent(input: ReferralInput): MetaEvent {
   const message = { mid: midOf(input), text: input.text ?? 'Hello', referral: referralOf(input) };
   return { ...envelopeOf(input), message };
 }
 
-/** Someone who has written before: following the link is all they do. */
+/** A person with a thread follows the link, and does nothing else. */
 export function referralEvent(input: ReferralInput): MetaEvent {
   return { ...envelopeOf(input), referral: referralOf(input) };
 }
 
-/** Puts events into one payload: an entry for each account, sent at the time of its latest event. */
-export function deliveryOf(events: readonly MetaEvent[]): MetaDelivery {
+/** Puts events into one payload, with an entry for each account that has the time of its latest event. */
+export function deliveryOf(events: readonly MetaEvent[]): WebhookPayload {
   const byAccount = Map.groupBy(events, (event) => event.recipient.id);
   const entry = [...byAccount].map(([id, messaging]) => ({
     id,
@@ -73,22 +73,22 @@ export function deliveryOf(events: readonly MetaEvent[]): MetaDelivery {
 }
 
 /**
- * Writes a payload the way Meta does and signs the bytes.
+ * Serializes a payload the way Meta does and signs the bytes.
  *
- * @param payload any JSON value; a Buffer is taken as the body itself, for bodies that are not JSON.
- * @param secret app secret, taken as UTF-8.
+ * @param payload any JSON value, or a Buffer with the body itself, for bodies that are not JSON.
+ * @param secret the app secret, used as UTF-8.
  */
-export function toSignedRequest(payload: unknown, secret: string): SignedRequest {
+export function toSignedRequest(payload: unknown, secret: string): SignedWebhook {
   const body = Buffer.from(Buffer.isBuffer(payload) ? payload : writeLikeMeta(payload));
-  // Signed here and not with the receiver's code: two that agree by themselves are a witness, one is not.
+  // Not signed with the receiver's code: only two independent implementations prove each other right.
   const hex = createHmac('sha256', secret).update(body).digest('hex');
   return { body, headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${hex}` } };
 }
 
 /**
- * Writes a person's request for the deletion of their data as Meta signs it.
+ * Signs a person's request for the deletion of their data the way Meta does.
  *
- * @param payload what Meta says of the person: `user_id`, `algorithm`, `issued_at`; a text is taken as the JSON itself.
+ * @param payload `user_id`, `algorithm` and `issued_at`, or text that is used as the JSON itself.
  */
 export function toSignedDeletionRequest(payload: object | string, secret: string): string {
   const json = typeof payload === 'string' ? payload : JSON.stringify(payload);
@@ -96,7 +96,7 @@ export function toSignedDeletionRequest(payload: object | string, secret: string
   return `${createHmac('sha256', secret).update(encoded).digest('base64url')}.${encoded}`;
 }
 
-// Meta: the signature is made over the escaped-unicode form with lower-case hex digits.
+// Meta: the signature covers the escaped-unicode form with lower-case hex digits.
 // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
 function writeLikeMeta(payload: unknown): Buffer {
   const json = JSON.stringify(payload)
@@ -118,7 +118,7 @@ function midOf({ mid, igId, igsid, ref, timestampMs }: ReferralInput): string {
   return mid ?? createHash('sha256').update(parts).digest('base64url');
 }
 
-/** The ways in which Meta brings a ref, by the name that an attempt's `via` has. */
+/** The event shapes that carry a ref, by the value of an attempt's `via`. */
 export const EVENT_SHAPES = {
   postback: postbackEvent,
   message: messageEvent,

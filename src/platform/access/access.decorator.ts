@@ -4,15 +4,15 @@ import type { FastifyRequest } from 'fastify';
 import { Problems } from '../http/problems.decorator.js';
 import type { Principal, Scope } from './scopes.js';
 
-/** What a route asks of its caller. Decorators write it; Fastify keeps it as `config.access` of the route. */
+/** The access rules of a route. Decorators write them; Fastify keeps them as the route's `config.access`. */
 export interface RouteAccess {
   readonly isPublic?: true;
   readonly scope?: Scope;
-  /** An admin key may use the route too, although its scope is an app's. */
+  /** Admin keys may also call the route, although it has a scope of apps. */
   readonly adminMay?: true;
-  /** The route counts as a mint; without it a request of an app's key counts as a read. */
+  /** Requests count as mints; otherwise requests of an app's key count as reads. */
   readonly countsAsMint?: true;
-  /** The route, which needs no key, is limited per client address. */
+  /** The route needs no key and is limited per client address. */
   readonly isLimitedPerAddress?: true;
 }
 
@@ -28,7 +28,7 @@ declare module 'fastify' {
 
 const ROUTE_ACCESS = 'access:route';
 
-/** What the decorators of a controller's method and of its class say together; null when they say nothing. */
+/** The rules that the decorators of a controller's method and class set; null when there are none. */
 export function readRouteAccess(method: object): RouteAccess | null {
   return (Reflect.getOwnMetadata(ROUTE_ACCESS, method) as RouteAccess | undefined) ?? null;
 }
@@ -39,24 +39,24 @@ export const Public = (): ClassDecorator & MethodDecorator => access({ isPublic:
 /** The route needs a key with this scope. */
 export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator => access({ scope });
 
-/** An admin key may use the route too, although its scope is an app's. */
+/** Admin keys may also call the route, although it has a scope of apps. */
 export const AdminMay = (): MethodDecorator => access({ adminMay: true });
 
-/** The route counts as a mint; without it a request of an app's key counts as a read. */
+/** Requests count as mints; otherwise requests of an app's key count as reads. */
 export const CountAsMint = (): MethodDecorator => access({ countsAsMint: true });
 
-/** The route, which needs no key, is limited per client address: 60 requests a minute, counted by each instance for itself. */
+/** Limits a public route to 60 requests per minute and client address, which each instance counts for itself. */
 export const LimitPerAddress = (): ClassDecorator & MethodDecorator =>
   applyDecorators(access({ isLimitedPerAddress: true }), Problems('rate_limited'));
 
-/** The caller, as the request's key proved it. */
+/** The caller, as proved by the request's API key. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!principal) throw new TypeError('a public route asks for its caller');
   return principal;
 });
 
-/** Adds to the access of a method, or of all methods of a class; what a method says itself has precedence over its class. */
+/** Adds rules to a method, or to all methods of a class. A method's own rules have precedence over those of its class. */
 function access(part: RouteAccess): ClassDecorator & MethodDecorator {
   return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor): void => {
     if (descriptor) return write(descriptor, { ...readRouteAccess(descriptor.value), ...part });

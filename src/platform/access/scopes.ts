@@ -1,4 +1,4 @@
-/** What an app's key may do. A key sees its own app's rows only. */
+/** The scopes of an app's key. A key sees the rows of its own app only. */
 export const APP_SCOPES = [
   'links:write',
   'links:read',
@@ -9,10 +9,10 @@ export const APP_SCOPES = [
 
 export type AppScope = (typeof APP_SCOPES)[number];
 
-/** `admin` is a scope of its own: never mixed with the others, never granted to an app's key. */
+/** `admin` is never combined with other scopes and never granted to an app's key. */
 export type Scope = AppScope | 'admin';
 
-/** An admin key reads everything and may unlink; minting is for an app's own key, which binds the link to that app. */
+/** An admin key reads everything and may unlink. Minting needs an app's own key, which binds the link to that app. */
 const ADMIN_SCOPES: ReadonlySet<Scope> = new Set([
   'admin',
   'links:read',
@@ -20,7 +20,7 @@ const ADMIN_SCOPES: ReadonlySet<Scope> = new Set([
   'identities:write',
 ]);
 
-/** Whether an admin key passes where this scope is asked for. */
+/** Whether an admin key has the permissions of this scope. */
 export function adminHas(scope: Scope): boolean {
   return ADMIN_SCOPES.has(scope);
 }
@@ -32,7 +32,7 @@ export interface AppLimits {
   readonly mintsPerUserPerMinute: number;
 }
 
-/** Who is calling, as the API key proved it. */
+/** The caller, as proved by the API key. */
 export type Principal = AppPrincipal | { readonly kind: 'admin'; readonly keyId: string };
 
 export interface AppPrincipal {
@@ -43,30 +43,30 @@ export interface AppPrincipal {
   readonly limits: AppLimits;
 }
 
-/** The app that calls, on routes that admin keys may not use. */
+/** The UUID of the calling app, on routes that admin keys may not use. */
 export function appOf(principal: Principal): string {
   if (principal.kind === 'app') return principal.appId;
   throw new TypeError('an admin key reached a route for apps');
 }
 
-/** How far a caller sees: an app its own rows, support staff every app's (`null`). */
+/** The app whose rows a caller may see; null for an admin key, which sees the rows of all apps. */
 export function visibleAppId(principal: Principal): string | null {
   return principal.kind === 'app' ? principal.appId : null;
 }
 
-/** Whose rows a list shows: one app's, or (`null`) every app's. */
+/** The rows of a list: those of one app, or (`null`) of all apps. */
 export interface ListedRows {
   readonly appId: string | null;
 }
 
 /**
- * Whose rows a list shows to a caller.
- * @param visible whose rows the caller may see; null: any app's
- * @param wished whose rows are asked for; undefined: all that the caller may see, null: those of an app that there is not
- * @returns null when there are none: another app's rows, and those of an app that does not exist, are answered alike
+ * The rows that a list shows to a caller.
+ * @param visible the app whose rows the caller may see; null: all apps
+ * @param requested the app in the query; undefined: all that the caller may see, null: an app that does not exist
+ * @returns null for no rows: an app that the caller may not see gets the same answer as an app that does not exist
  */
-export function listedRows(visible: string | null, wished: string | null | undefined): ListedRows | null {
-  if (wished === undefined) return { appId: visible };
-  const mayBeSeen = visible === null || visible === wished;
-  return wished !== null && mayBeSeen ? { appId: wished } : null;
+export function listedRows(visible: string | null, requested: string | null | undefined): ListedRows | null {
+  if (requested === undefined) return { appId: visible };
+  const isVisible = visible === null || visible === requested;
+  return requested !== null && isVisible ? { appId: requested } : null;
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** The one place where the service reads the time, so that a test can hold the clock in its hand. */
+/** The only source of the current time, so that tests can control it. */
 @Injectable()
 export class Clock {
-  /** The present moment, to the millisecond. */
+  /** The current time, to the millisecond. */
   now(): Date {
     return new Date();
   }

@@ -1,21 +1,25 @@
-import type { LogLevel } from '../logging/log-level.js';
 import type { KeyRing } from '../../ref-tokens/key-ring.js';
+
+/** Log levels from the most to the least serious; `silent` writes nothing. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface HttpConfig {
   /** `HOST`: the address to listen on. */
   readonly host: string;
   /** `PORT`: 0 takes a free one. */
   readonly port: number;
-  /** `PUBLIC_URL`: how the world reaches the service; no trailing slash. */
+  /** `PUBLIC_URL`: base URL of the service for clients and browsers, without a trailing slash. */
   readonly publicUrl: string;
-  /** `TRUST_PROXY`: whose `X-Forwarded-*` headers tell who is asking. */
+  /** `TRUST_PROXY`: addresses of proxies whose `X-Forwarded-*` headers are trusted. */
   readonly trustedProxies: readonly string[];
-  /** `STOP_DELAY_MS`: how long a service that was told to stop still takes requests. */
+  /** `STOP_DELAY_MS`: how long the service still accepts requests after a signal to stop, in milliseconds. */
   readonly stopDelayMs: number;
 }
 
 export interface LoggingConfig {
-  /** `LOG_LEVEL`: the least serious lines that are written. */
+  /** `LOG_LEVEL`: the least serious level that is written. */
   readonly level: LogLevel;
 }
 
@@ -32,59 +36,59 @@ export interface RefTokensConfig {
 }
 
 export interface LinksConfig {
-  /** `IGME_BASE_URL`: what a username is put behind. */
+  /** `IGME_BASE_URL`: base of the ig.me links, to which the username is appended. */
   readonly igMeBaseUrl: string;
-  /** `PUBLIC_URL`: what a link's pictures are under; null while only the socket knows the port. */
+  /** `PUBLIC_URL`: base URL of a link's QR codes; null when the port is chosen by the system. */
   readonly publicUrl: string | null;
 }
 
 export interface MetaWebhooksConfig {
-  /** `META_APP_SECRETS`: any of them may have signed. */
+  /** `META_APP_SECRETS`: any of them may have signed a webhook request. */
   readonly appSecrets: readonly string[];
-  /** `META_VERIFY_TOKEN`: what Meta repeats at the handshake. */
+  /** `META_VERIFY_TOKEN`: token that Meta sends in the webhook handshake. */
   readonly verifyToken: string;
 }
 
 export interface AppsConfig {
-  /** `ADMIN_API_KEY`: the key that makes the first apps and keys. */
+  /** `ADMIN_API_KEY`: the key that creates the first apps and keys. */
   readonly adminApiKey: string;
 }
 
 export interface AuditConfig {
-  /** `AUDIT_KEY`: keys the hashes of people's ids in the audit. */
+  /** `AUDIT_KEY`: HMAC key for the hashes of people's ids in the audit. */
   readonly auditKey: string;
 }
 
 export interface EndpointsConfig {
-  /** `ENDPOINT_SECRET_KEYS`, and behind them one that is derived from `AUDIT_KEY`: the first encrypts endpoints' secrets, all decrypt. */
+  /** `ENDPOINT_SECRET_KEYS`, followed by a key that is derived from `AUDIT_KEY`: the first encrypts endpoints' secrets, all decrypt. */
   readonly secretKeys: KeyRing;
-  /** Whether this machine's own addresses may be endpoints: in the embedded mode only. */
+  /** Whether loopback addresses are allowed as endpoints: in the embedded mode only. */
   readonly allowLoopback: boolean;
 }
 
 export interface RetentionConfig {
-  /** `ATTEMPT_RETENTION_DAYS`: how long attempts are kept. */
+  /** `ATTEMPT_RETENTION_DAYS`: days that attempts are kept. */
   readonly attemptDays: number;
-  /** `LINK_RETENTION_HOURS`: how long links are kept that came to nothing. */
+  /** `LINK_RETENTION_HOURS`: hours that expired, revoked and rejected links are kept. */
   readonly linkHours: number;
-  /** `NOTIFICATION_RETENTION_DAYS`: how long notifications are kept. */
+  /** `NOTIFICATION_RETENTION_DAYS`: days that notifications are kept. */
   readonly notificationDays: number;
 }
 
 export interface NotificationsConfig {
-  /** `DELIVERY_CONCURRENCY`: how many deliveries to one endpoint an instance has under way at the same time. */
+  /** `DELIVERY_CONCURRENCY`: how many deliveries to one endpoint an instance runs at the same time. */
   readonly deliveryConcurrency: number;
 }
 
 /** The demo tenant of the embedded mode. */
 export interface DemoConfig {
-  /** UUIDs and key under which the demo app is registered. */
+  /** UUID of the demo app. */
   readonly appId: string;
   readonly appApiKey: string;
   readonly account: { readonly igId: string; readonly username: string };
 }
 
-/** Everything that the environment decides. Each feature gets its own slice. */
+/** The configuration of the service. Each room is given its own part. */
 export interface Config {
   readonly http: HttpConfig;
   readonly logging: LoggingConfig;
@@ -97,7 +101,7 @@ export interface Config {
   readonly endpoints: EndpointsConfig;
   readonly notifications: NotificationsConfig;
   readonly retention: RetentionConfig;
-  /** Null with `DATABASE_URL`: no demo rows on the user's own database. */
+  /** Null with `DATABASE_URL`: the user's own database gets no demo rows. */
   readonly demo: DemoConfig | null;
 }
 

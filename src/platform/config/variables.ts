@@ -1,15 +1,15 @@
 /** Environment variables by name, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Variable {
+interface Variable {
   readonly name: string;
-  /** Null: there is none; for a secret the embedded mode makes one. */
+  /** Null when there is none; the embedded mode then generates a secret. */
   readonly default: string | null;
   readonly secret: boolean;
   readonly meaning: string;
 }
 
-/** Every variable that the service reads. `.env.example` and the README list the same, held to it by a test. */
+/** Every variable that the service reads. Tests compare `.env.example` and docs/configuration.md with it. */
 export const VARIABLES: readonly Variable[] = [
   variable(
     'DATABASE_URL',
@@ -30,24 +30,24 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'STOP_DELAY_MS',
     '500',
-    'how long requests are still taken after SIGTERM, with /readyz at 503, in milliseconds',
+    'milliseconds for which requests are still accepted after SIGTERM, while /readyz answers 503',
   ),
   variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent'),
-  variable('PUBLIC_URL', null, 'how the world reaches the service; unset: http://localhost:$PORT'),
+  variable(
+    'PUBLIC_URL',
+    null,
+    'base URL of the service for clients and browsers; unset: http://localhost:$PORT',
+  ),
   variable(
     'TRUST_PROXY',
     null,
-    'addresses or CIDRs of your proxies, comma-separated: their X-Forwarded-For counts',
+    'addresses or CIDRs of your proxies, comma-separated, whose X-Forwarded-For is trusted',
   ),
-  variable(
-    'IGME_BASE_URL',
-    'https://ig.me',
-    "base of the links; https://ig.me/m is the other form in Meta's pages",
-  ),
+  variable('IGME_BASE_URL', 'https://ig.me', 'base URL of the links; Meta also documents https://ig.me/m'),
   variable(
     'DELIVERY_CONCURRENCY',
     '64',
-    'deliveries to one endpoint that an instance has under way at the same time, 1 to 1024',
+    'deliveries to one endpoint that an instance runs at the same time, 1 to 1024',
   ),
   variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts and dead letters are kept, at least 30'),
   variable(
@@ -63,17 +63,17 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'META_APP_SECRETS',
     null,
-    "your Meta app's secret, or several with commas between: any may have signed",
+    'secret of your Meta app, or several, comma-separated: any of them may sign webhook requests',
     true,
   ),
-  variable('META_VERIFY_TOKEN', null, 'the verify token that you entered at Meta', true),
+  variable('META_VERIFY_TOKEN', null, 'verify token that you entered at Meta', true),
   variable(
     'REF_SIGNING_KEYS',
     null,
     'kid:base64 of 32 random bytes, comma-separated: the first signs, all verify',
     true,
   ),
-  variable('ADMIN_API_KEY', null, 'hk_… key that makes the first apps and keys', true),
+  variable('ADMIN_API_KEY', null, 'hk_… key that creates the first apps and keys', true),
   variable(
     'AUDIT_KEY',
     null,
@@ -88,7 +88,7 @@ export const VARIABLES: readonly Variable[] = [
   ),
 ];
 
-/** The variables that must be there when the embedded mode does not make them. */
+/** The variables that are required unless the embedded mode generates them. */
 export const SECRET_NAMES = [
   'META_APP_SECRETS',
   'META_VERIFY_TOKEN',
@@ -100,9 +100,9 @@ export const SECRET_NAMES = [
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
- * Puts the contents of `<NAME>_FILE` in the place of each secret, less the newline that editors end a file with.
+ * Replaces each secret by the contents of `<NAME>_FILE`, without the newline at the end of the file.
  * @param readFile reads a file as text
- * @returns the variables, and a fault for each file that cannot be read or stands beside its variable
+ * @returns the variables, and a fault for each file that cannot be read or whose variable is also set
  */
 export function readSecretFiles(
   env: Environment,
@@ -113,7 +113,7 @@ export function readSecretFiles(
   for (const { name } of VARIABLES.filter(({ secret }) => secret)) {
     const path = env[`${name}_FILE`];
     if (!path) continue;
-    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; keep one`);
+    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; remove one`);
     try {
       read[name] = readFile(path).replace(/\r?\n$/, '');
     } catch {

@@ -36,8 +36,7 @@ export class HealthController {
   @ApiOperationId('getReadiness')
   async readyz(): Promise<HealthDto> {
     if ((await this.health.checkReadiness()) === 'ready') return { status: 'ok' };
-    const detail =
-      'The service is stopping; it still answers what it is sent. Send the rest to another instance.';
+    const detail = 'The service is stopping. It still answers requests; send new ones to another instance.';
     throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
   }
 

@@ -1,52 +1,27 @@
-import { Injectable, ServiceUnavailableException } from '@nestjs/common';
-import {
-  type HealthCheckResult,
-  HealthCheckService,
-  type HealthIndicatorResult,
-  HealthIndicatorService,
-} from '@nestjs/terminus';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service.js';
 
 const PING = { name: 'ping', text: 'SELECT 1' };
 
-/** Whether requests should be sent here. */
-export type Readiness = 'ready' | 'stopping';
-
+/** Whether a load balancer should send requests to this instance. */
 @Injectable()
-export class HealthService {
-  constructor(
-    private readonly checks: HealthCheckService,
-    private readonly indicators: HealthIndicatorService,
-    private readonly database: Database,
-  ) {}
+export class HealthService implements BeforeApplicationShutdown {
+  private isStopping = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** Nest calls this before it closes the server, which still accepts requests for a while. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
 
   /**
-   * Asks everything that a request needs.
+   * Reports whether the instance is ready.
    * @throws UnavailableError when the database does not answer
    */
-  async checkReadiness(): Promise<Readiness> {
-    let fault: unknown;
-    const database = async (): Promise<HealthIndicatorResult> => {
-      const indicator = this.indicators.check('database');
-      try {
-        await this.database.read((tx) => tx.query(PING));
-        return indicator.up();
-      } catch (error) {
-        fault = error;
-        return indicator.down();
-      }
-    };
-    try {
-      await this.checks.check([database]);
-      return 'ready';
-    } catch (error) {
-      if (isStopping(error)) return 'stopping';
-      throw fault ?? error;
-    }
+  async checkReadiness(): Promise<'ready' | 'stopping'> {
+    if (this.isStopping) return 'stopping';
+    await this.database.read((tx) => tx.query(PING));
+    return 'ready';
   }
-}
-
-function isStopping(error: unknown): boolean {
-  if (!(error instanceof ServiceUnavailableException)) return false;
-  return (error.getResponse() as HealthCheckResult).status === 'shutting_down';
 }

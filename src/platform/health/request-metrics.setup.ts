@@ -3,7 +3,7 @@ import type { ProblemReply } from '../http/problem.filter.js';
 import { NO_ROUTE } from '../logging/request-context.setup.js';
 import type { Metrics } from './metrics.service.js';
 
-/** As Fastify has the route of a mint. */
+/** The pattern of the route that mints. */
 const MINT = '/v1/links';
 
 /** Counts each request that was answered. */
@@ -23,7 +23,7 @@ export function countRequests(fastify: FastifyInstance, metrics: Metrics): void 
   });
 }
 
-/** What became of a mint, wherever it was decided: key, limit, fields, or an earlier request with the same Idempotency-Key. */
+/** The result of a mint, whether the key, a limit, a field or an earlier request with the same Idempotency-Key decided it. */
 function toMintResult(reply: ProblemReply): string {
   if (reply.problemCode !== undefined) return reply.problemCode;
   return reply.hasHeader('idempotent-replayed') ? 'replayed' : 'minted';

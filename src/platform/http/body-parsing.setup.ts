@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.js';
 import { ProblemError, validationFailed } from './problems.js';
 
 const WEBHOOK_URL = '/webhooks/instagram';
 const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
-/** Meta sends up to 1,000 events a delivery and more; everything else that we are sent is one small object. */
+/** Meta sends 1,000 events and more in a request; other bodies are one small object. */
 const WEBHOOK_BODY_BYTES = 8 * 1024 * 1024;
 export const BODY_BYTES = 64 * 1024;
+
+/** In levels. No route has fields that are nested deeper; deeper JSON is an attack on the code that walks it. */
+export const MAX_JSON_DEPTH = 32;
 
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
@@ -14,12 +16,12 @@ const FORM = 'application/x-www-form-urlencoded';
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Meta's signature is made over the bytes, so its route gets them untouched, under whatever content type; Meta's requests for
- * deletion are forms. Everywhere else a body is JSON in UTF-8, parsed once by Fastify's own parser, which refuses `__proto__`.
+ * Parses bodies as JSON in UTF-8 with Fastify's own parser, which refuses `__proto__`. There are two exceptions: the webhook's
+ * route gets the bytes, with any content type, because Meta signs them; and Meta's requests for deletion are forms.
  */
 export function setUpBodyParsing(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  // Fatal: bytes that are no UTF-8 would all become the same character, and two users the same one.
+  // Fatal: otherwise invalid bytes would all become the same character, and two users could get the same id.
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   fastify.addHook('onRoute', (route) => {
     if (route.url === WEBHOOK_URL) route.bodyLimit = WEBHOOK_BODY_BYTES;
@@ -71,4 +73,14 @@ function tooDeep(): ProblemError {
   return validationFailed([
     { pointer: '', detail: `must not be nested deeper than ${MAX_JSON_DEPTH} levels` },
   ]);
+}
+
+/** Whether parsed JSON is nested deeper than `levels`. It looks no deeper than that, so a hostile depth costs nothing. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((each) => isDeeperThan(each, levels - 1));
+  // Parsed JSON has no inherited fields.
+  for (const name in value) if (isDeeperThan(Reflect.get(value, name), levels - 1)) return true;
+  return false;
 }

@@ -1,13 +1,13 @@
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A page of a list as callers get it. */
+/** A page of a list. */
 export interface Page<Item> {
   readonly data: Item[];
   readonly nextCursor: string | null;
 }
 
 /**
- * The page of a list that was read with one row more than asked for: the extra row tells that there is a next page.
+ * The page of a list that was read with one row more than the limit: the extra row shows that there is a next page.
  * @param rows newest first, `limit + 1` of them when there are more
  */
 export function toPage<Row extends { readonly id: string }, Item>(
@@ -20,12 +20,12 @@ export function toPage<Row extends { readonly id: string }, Item>(
   return { data: shown.map(toItem), nextCursor: last && rows.length > limit ? encodeCursor(last.id) : null };
 }
 
-/** An opaque cursor: the id of the last row shown. */
+/** An opaque cursor: the id of the last row on the page. */
 export function encodeCursor(uuid: string): string {
   return Buffer.from(uuid.replaceAll('-', ''), 'hex').toString('base64url');
 }
 
-/** The id in a cursor, or null when the text is none of ours. */
+/** The UUID in a cursor, or null when the text is not a cursor of this service. */
 export function decodeCursor(cursor: string): string | null {
   const hex = Buffer.from(cursor, 'base64url').toString('hex');
   const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -3,19 +3,19 @@ import type { FastifyInstance } from 'fastify';
 
 /** How often idle connections are closed once the server no longer listens. */
 const CLOSE_IDLE_EVERY_MS = 50;
-/** How long a new connection may take until its first byte. */
+/** How long a connection may take until its first byte once the server no longer listens. */
 const SILENT_MS = 1_000;
 
 /**
- * Stops without losing a request. When the server is told to close:
+ * Closes the server without losing a request:
  *
- * 1. For `delayMs` it accepts requests as before, on new connections too, so that a balancer that asks /readyz notices. Each
- *    answer closes its connection.
- * 2. Then it accepts no more connections, and closes those that are idle.
- * 3. Requests under way are answered, and the server is closed.
+ * 1. For `delayMs` it accepts requests, on new connections too, so that load balancers see the 503 of /readyz. Each answer closes
+ *    its connection.
+ * 2. Then it accepts no more connections and closes idle ones.
+ * 3. It answers the requests in progress, and the server is closed.
  *
- * Fastify's `forceCloseConnections: 'idle'` is not enough: it looks once, and then waits for a connection that was busy at that
- * moment (72 s), or on which nothing was ever sent, such as browsers open in advance.
+ * Fastify's `forceCloseConnections: 'idle'` is not enough: it closes idle connections once, and then waits for a connection that
+ * was busy at that moment (72 s), or on which nothing was sent, such as browsers open in advance.
  */
 export function closeGently(fastify: FastifyInstance, delayMs: number): void {
   let isClosing = false;
@@ -38,7 +38,7 @@ export function closeGently(fastify: FastifyInstance, delayMs: number): void {
       done();
     }, delayMs);
   });
-  // Fastify does this for requests that come while it closes, not for those that were under way before.
+  // Fastify does this for requests that arrive while it closes, not for those already in progress.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) void reply.header('connection', 'close');
     done();

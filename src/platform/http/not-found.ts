@@ -1,12 +1,12 @@
 import { fromTypeId, type IdPrefix } from '../ids/type-id.js';
 import { ProblemError } from './problems.js';
 
-/** The UUID behind an id in a path. A malformed id answers exactly as a missing row: it is one. */
+/** The UUID of an id in a path. A malformed id gets the same answer as a missing row. */
 export function readId(prefix: IdPrefix, text: string): string {
   return found(fromTypeId(prefix, text), NAMES[prefix]);
 }
 
-/** The value, or the problem that there is none; `what` names it for the reader. */
+/** The value. Throws `not_found` when there is none; `what` names it in the problem's detail. */
 export function found<Value>(value: Value | null | undefined, what: string): Value {
   if (value === null || value === undefined) throw new ProblemError('not_found', `There is no such ${what}.`);
   return value;

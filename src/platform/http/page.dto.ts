@@ -21,18 +21,18 @@ export class PageQueryDto {
   /** `nextCursor` of the previous page. */
   @IsOptional()
   @IsString()
-  @MaxLength(64, { message: 'must be a `nextCursor` as it came' })
+  @MaxLength(64, { message: 'must be the `nextCursor` of a page' })
   cursor?: string;
 }
 
-/** The id to go on below, or null for the first page. */
+/** The id of the last row of the previous page, or null for the first page. */
 export function readCursor(query: PageQueryDto): string | null {
   if (query.cursor === undefined) return null;
   const id = decodeCursor(query.cursor);
   if (id === null)
     throw new ProblemError(
       'malformed_request',
-      'The cursor is not one of ours; pass `nextCursor` as it came.',
+      'The cursor is not valid. Send the `nextCursor` of the previous page unchanged.',
     );
   return id;
 }

@@ -4,10 +4,10 @@ import { classifyFault, describeFault, UnavailableError } from '../database/data
 import { describeRequest } from '../logging/request-context.setup.js';
 import { noSuchRoute, type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
 
-/** Meta and clients may retry after this many seconds. */
+/** When the database does not answer. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** The one filter: every error becomes a problem document, and our own faults are logged with the request id. */
+/** The one filter: every error becomes a problem document, and faults of the service are logged with the request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -18,19 +18,19 @@ export class ProblemFilter implements ExceptionFilter {
 
 const logger = new Logger('http');
 
-/** Answers a failed request; does nothing when it is answered already. */
+/** Answers a failed request, unless it has an answer. */
 function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if (reply.sent) return;
   const problem = toProblem(error);
-  // A problem that a controller chose to answer with is not a fault.
+  // A problem that a controller throws is an answer, not a fault.
   if (!(error instanceof ProblemError) && PROBLEMS[problem.code].status >= 500)
-    trace(error, request, problem.code);
+    logFault(error, request, problem.code);
   answerProblem(problem, request, reply);
 }
 
 function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  // A lock that was held for too long is not the caller's fault either.
+  // A lock that another transaction held for too long is no fault of the caller.
   if (error instanceof UnavailableError || classifyFault(error) === 'locked') {
     return new ProblemError(
       'temporarily_unavailable',
@@ -51,13 +51,13 @@ function toProblem(error: unknown): ProblemError {
     default:
       return new ProblemError(
         'internal_error',
-        'An unexpected fault. Give support the request id in `instance`.',
+        'An unexpected fault. Send support the request id in `instance`.',
       );
   }
 }
 
-/** Names and codes only: a message could carry a person's id, a query's parameters certainly do. */
-function trace(error: unknown, request: FastifyRequest, code: string): void {
+/** Logs names and codes only: an error's message, or a query's parameters, can contain a person's id. */
+function logFault(error: unknown, request: FastifyRequest, code: string): void {
   logger.error({
     message: 'request failed',
     ...describeRequest(request),
@@ -72,12 +72,12 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** A reply that remembers which problem it is, for the log and the metrics. */
+/** A reply with the code of its problem, for the log and the metrics. */
 export interface ProblemReply extends FastifyReply {
   problemCode?: ProblemCode;
 }
 
-/** Answers with the problem's document; used by the filter, and where Fastify fails before Nest is asked. */
+/** Answers with the problem's document. Used by the filter, and where Fastify fails before Nest's controllers. */
 export function answerProblem(problem: ProblemError, request: FastifyRequest, reply: ProblemReply): void {
   reply.problemCode = problem.code;
   const document = toProblemDocument(problem, request.id);

@@ -1,39 +1,161 @@
-/** Every problem that a caller can meet: its stable code, its status and its title. The documentation explains each. */
+/**
+ * Every problem that a caller can get: its stable code, its status, its title, and an example of `detail` for the OpenAPI document.
+ * docs/troubleshooting.md explains each.
+ */
 export const PROBLEMS = {
-  malformed_request: { status: 400, title: 'Request cannot be parsed' },
-  invalid_api_key: { status: 401, title: 'API key is missing or not valid' },
-  invalid_signature: { status: 401, title: 'Webhook signature is missing or not valid' },
-  insufficient_scope: { status: 403, title: 'API key lacks the required scope' },
-  app_key_required: { status: 403, title: "This request needs an app's API key" },
-  invalid_verify_token: { status: 403, title: 'Verify token does not match' },
-  not_found: { status: 404, title: 'Not found' },
-  request_timeout: { status: 408, title: 'Request was not received in time' },
-  link_closed: { status: 409, title: 'Link is already linked or rejected' },
-  link_not_awaiting_confirmation: { status: 409, title: 'Link is not awaiting confirmation' },
-  igsid_taken: { status: 409, title: 'Instagram person is linked to another external user' },
-  user_taken: { status: 409, title: 'External user is linked to another Instagram person' },
-  account_conflict: { status: 409, title: 'Account is already registered with other details' },
-  idempotency_conflict: { status: 409, title: 'A request with this Idempotency-Key is in progress' },
-  endpoint_limit_reached: { status: 409, title: 'App has reached its limit of endpoints' },
-  endpoint_disabled: { status: 409, title: 'Endpoint is disabled' },
-  key_closed: { status: 409, title: 'API key is no longer active' },
-  body_too_large: { status: 413, title: 'Request body is too large' },
-  uri_too_long: { status: 414, title: 'URL is too long' },
-  unsupported_media_type: { status: 415, title: 'Media type is not supported' },
-  validation_failed: { status: 422, title: 'Request has invalid fields' },
-  session_mismatch: { status: 422, title: 'Session does not match the one that minted the link' },
-  confirmation_required: { status: 422, title: 'Replacing an identity needs a confirmation' },
-  idempotency_key_reused: { status: 422, title: 'Idempotency-Key was used with another request' },
-  rate_limited: { status: 429, title: 'Rate limit exceeded' },
-  too_many_waits: { status: 429, title: 'Too many open waits' },
-  headers_too_large: { status: 431, title: 'Request headers are too large' },
-  internal_error: { status: 500, title: 'Internal server error' },
-  temporarily_unavailable: { status: 503, title: 'Service is temporarily unavailable' },
+  malformed_request: {
+    status: 400,
+    title: 'Request cannot be parsed',
+    example: 'The body is not valid JSON.',
+  },
+  invalid_api_key: {
+    status: 401,
+    title: 'API key is missing or not valid',
+    example: 'Send a valid key as `Authorization: Bearer hk_…`.',
+  },
+  invalid_signature: {
+    status: 401,
+    title: 'Webhook signature is missing or not valid',
+    example: 'X-Hub-Signature-256 is missing, or was not made with a secret of META_APP_SECRETS.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'API key lacks the required scope',
+    example: 'This key lacks the scope links:write.',
+  },
+  app_key_required: {
+    status: 403,
+    title: "This request needs an app's API key",
+    example: "Use the app's own key: an admin key belongs to no app.",
+  },
+  invalid_verify_token: {
+    status: 403,
+    title: 'Verify token does not match',
+    example: 'hub.mode must be subscribe, and hub.verify_token must be the value of META_VERIFY_TOKEN.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    example: 'There is no such link.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request was not received in time',
+    example: 'Send the request faster.',
+  },
+  link_closed: {
+    status: 409,
+    title: 'Link is already linked or rejected',
+    example: 'The link is linked; unlink its identity instead.',
+  },
+  link_not_awaiting_confirmation: {
+    status: 409,
+    title: 'Link is not awaiting confirmation',
+    example: 'The link is in another state, has another answer, or its ten minutes have passed.',
+  },
+  igsid_taken: {
+    status: 409,
+    title: 'Instagram person is linked to another external user',
+    example:
+      'This Instagram person was linked to another external user in the meantime; the link is rejected.',
+  },
+  user_taken: {
+    status: 409,
+    title: 'External user is linked to another Instagram person',
+    example:
+      'The external user was linked to another Instagram person in the meantime; the link is rejected.',
+  },
+  account_conflict: {
+    status: 409,
+    title: 'Account is already registered with other details',
+    example: 'The igId is registered under another username.',
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: 'A request with this Idempotency-Key is in progress',
+    example: 'A request with this Idempotency-Key is in progress. Retry in a moment.',
+  },
+  endpoint_limit_reached: {
+    status: 409,
+    title: 'App has reached its limit of endpoints',
+    example: 'The app has 20 endpoints, the maximum. Delete one first.',
+  },
+  endpoint_disabled: {
+    status: 409,
+    title: 'Endpoint is disabled',
+    example: 'The endpoint is disabled or deleted. Enable it first.',
+  },
+  key_closed: {
+    status: 409,
+    title: 'API key is no longer active',
+    example: 'The key is revoked, expired or already rotated. Create a new key.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Request body is too large',
+    example: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'URL is too long',
+    example: 'Send a URL of at most 8000 characters.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Media type is not supported',
+    example: 'Send the body as application/json.',
+  },
+  validation_failed: {
+    status: 422,
+    title: 'Request has invalid fields',
+    example: 'The request has invalid fields; `errors` names each.',
+  },
+  session_mismatch: {
+    status: 422,
+    title: 'Session does not match the one that minted the link',
+    example: 'Send the `sessionId` that the link was minted with. Nothing was changed.',
+  },
+  confirmation_required: {
+    status: 422,
+    title: 'Replacing an identity needs a confirmation',
+    example: 'Replacing an identity needs a confirmation: send `confirmation: app`, or `onConflict: reject`.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency-Key was used with another request',
+    example: 'This Idempotency-Key was used with another request less than 24 hours ago. Use a new key.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Rate limit exceeded',
+    example:
+      "This key has reached its app's limit of mints per minute (600). Retry after `Retry-After` seconds.",
+  },
+  too_many_waits: {
+    status: 429,
+    title: 'Too many open waits',
+    example: 'This key or this instance has too many open waits. Retry after `Retry-After` seconds.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'Request headers are too large',
+    example: 'Send at most 100 headers.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Internal server error',
+    example: 'An unexpected fault. Send support the request id in `instance`.',
+  },
+  temporarily_unavailable: {
+    status: 503,
+    title: 'Service is temporarily unavailable',
+    example: 'The database does not answer, or too many requests wait for it. Send the request again.',
+  },
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One fault of one field: a JSON pointer (RFC 6901) into the body or query, and what the field must be. */
+/** A fault of a field: a JSON pointer (RFC 6901) into the body or query, and the rule that the field must satisfy. */
 export interface FieldFault {
   readonly pointer: string;
   readonly detail: string;
@@ -45,7 +167,7 @@ export interface ProblemDocument {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** The request id, by which support finds the request in the log. */
+  /** The request id, to find the request in the log. */
   readonly instance: string;
   readonly code: ProblemCode;
   readonly errors?: readonly FieldFault[];
@@ -64,7 +186,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problem that names faults of fields. */
+/** The problem of a request with faults in its fields. */
 export function validationFailed(faults: readonly FieldFault[]): ProblemError {
   return new ProblemError(
     'validation_failed',
@@ -73,7 +195,7 @@ export function validationFailed(faults: readonly FieldFault[]): ProblemError {
   );
 }
 
-/** The problem of a path that no route has. */
+/** The problem of a path that matches no route. */
 export function noSuchRoute(): ProblemError {
   return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
 }
@@ -83,7 +205,7 @@ export function invalidApiKey(): ProblemError {
   return new ProblemError('invalid_api_key', 'Send a valid key as `Authorization: Bearer hk_…`.');
 }
 
-/** The document that a caller gets for a problem. */
+/** The problem document of an answer. */
 export function toProblemDocument(problem: ProblemError, requestId: string): ProblemDocument {
   const { status, title } = PROBLEMS[problem.code];
   const type = `urn:hitch:problem:${problem.code}`;

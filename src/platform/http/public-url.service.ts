@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { LINKS_CONFIG, type LinksConfig } from '../config/config.js';
 
-/** How the world reaches the service. */
+/** The base URL of the service for clients and browsers. */
 @Injectable()
 export class PublicUrl {
-  /** Where the service listens; null until it does. To ask the server each time is a call of the system. */
+  /** Kept, because asking the server for its address is a system call. Null until it listens. */
   private listeningAt: string | null = null;
 
   constructor(
@@ -14,12 +14,12 @@ export class PublicUrl {
     private readonly adapter: HttpAdapterHost,
   ) {}
 
-  /** The absolute URL of a path of ours. */
+  /** The absolute URL of a path. */
   of(path: string): string {
     return `${this.config.publicUrl ?? this.listening()}${path}`;
   }
 
-  /** With port 0 the system chooses the port, which is unknown before the service listens. */
+  /** With port 0 the system chooses the port, so it is unknown before the service listens. */
   private listening(): string {
     if (this.listeningAt !== null) return this.listeningAt;
     const server: { address(): AddressInfo | null } = this.adapter.httpAdapter.getHttpServer();

@@ -1,17 +1,17 @@
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FieldFault } from './problems.js';
 
-/** class-validator's settings, for bodies as for queries. */
+/** Settings of class-validator for bodies and queries. */
 export const VALIDATION = {
   whitelist: true,
   forbidNonWhitelisted: true,
-  // One fault per field: for what is not a number, a bound says nothing more.
+  // One fault per field: when a value is not a number, a fault about its bound adds nothing.
   stopAtFirstError: true,
 } as const;
 
-/** A body as its DTO, with every fault of its fields; for routes that have more to say about the fields than the DTO can. */
-export interface ReadBody<Dto> {
-  /** Without the fields that are at fault: what is left can be asked further questions about. */
+/** A body as its DTO, with every fault of its fields. */
+interface ReadBody<Dto> {
+  /** Without the fields at fault, so that a route can check the other fields further. */
   readonly dto: Partial<Dto>;
   readonly faults: FieldFault[];
 }
@@ -23,23 +23,23 @@ interface DtoType<Dto extends object> {
 }
 
 /**
- * Reads a parsed body as its DTO. The values are of JSON's own types, so nothing needs to be converted, and an object that is
- * no DTO (a `context`) stays as it came, key for key. Anything but a JSON object is one fault of the whole.
+ * Reads a parsed body as its DTO. No value is converted, because JSON has the types of the DTO, and an object without a DTO (a
+ * `context`) is kept unchanged. Anything but a JSON object is one fault of the whole body.
  */
 export function readBody<Dto extends object>(type: DtoType<Dto>, body: unknown): ReadBody<Dto> {
   const { dto, faults } = toDto(type, body, '');
   const errors = validateSync(dto, VALIDATION);
   for (const { property } of errors) Reflect.deleteProperty(dto, property);
-  return { dto, faults: faults.some(isOfTheWhole) ? faults : [...faults, ...toFieldFaults(errors)] };
+  return { dto, faults: faults.some(isOfWholeBody) ? faults : [...faults, ...toFieldFaults(errors)] };
 }
 
-/** The faults of fields that are named like what every object inherits (`constructor`): no DTO has such a field. */
+/** The faults of fields that have the name of an inherited property (`constructor`): no DTO has such a field. */
 export function findInheritedNames(fields: object, parent = ''): FieldFault[] {
   const names = Object.keys(fields).filter((name) => name in Object.prototype);
   return names.map((name) => ({ pointer: `${parent}/${name}`, detail: 'is not a field of this request' }));
 }
 
-/** Puts the fields into DTOs; what cannot be put there is a fault and left out. */
+/** Copies the fields into DTOs; a field that does not fit is left out and reported as a fault. */
 function toDto<Dto extends object>(type: DtoType<Dto>, fields: unknown, pointer: string): ReadBody<Dto> {
   const dto = new type();
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
@@ -56,11 +56,11 @@ function toDto<Dto extends object>(type: DtoType<Dto>, fields: unknown, pointer:
   return { dto, faults };
 }
 
-function isOfTheWhole({ pointer }: FieldFault): boolean {
+function isOfWholeBody({ pointer }: FieldFault): boolean {
   return pointer === '';
 }
 
-/** Every fault that class-validator found, at any depth, each with the pointer to its field. */
+/** Every fault that class-validator found, at any depth, with the pointer to its field. */
 export function toFieldFaults(errors: readonly ValidationError[], parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
     const pointer = `${parent}/${escapePointer(error.property)}`;
@@ -72,7 +72,7 @@ export function toFieldFaults(errors: readonly ValidationError[], parent = ''): 
   });
 }
 
-/** class-validator's own message for an unknown field speaks of properties. */
+/** Replaces class-validator's message for an unknown field, which calls it a property. */
 function explainUnknown(detail: string): string {
   return /^property .* should not exist$/s.test(detail) ? 'is not a field of this request' : detail;
 }

@@ -4,19 +4,29 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ProblemCode, ProblemError, toProblemDocument } from './problems.js';
 
-/** Of the request line and all headers together. */
+/** Limit of the request line and all headers together. */
 export const HEADER_BYTES = 16 * 1024;
-/** Node keeps 2,000 and drops the others without a word; no client of ours has reason for more than a few dozen. */
+/** Node keeps 2,000 headers and silently drops the rest; clients need a few dozen. */
 const MAX_HEADERS = 100;
-/** What any recipient should take: https://www.rfc-editor.org/rfc/rfc9110#section-4.1 (read 2026-11) */
+/** In characters. Every recipient should accept URLs of this length: https://www.rfc-editor.org/rfc/rfc9110#section-4.1 (read 2026-11) */
 const MAX_URL = 8_000;
 
-/** An id for a request that brought none. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+/**
+ * The id of a request, by which it is found in the log: its `X-Request-Id` when that is valid, otherwise the fresh id. Other
+ * characters could forge log lines, and a longer id could fill the log.
+ */
+export function chooseRequestId(header: unknown, fresh: string): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : fresh;
+}
+
+/** A fresh request id. */
 export function newRequestId(): string {
   return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
-/** Bounds what every request brings before its body is read. */
+/** Refuses a URL or headers that are too large, before the body is read. */
 export function setUpRequestBounds(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => done(findFault(request) ?? undefined));
 }
@@ -42,8 +52,8 @@ const CLIENT_FAULTS: Readonly<Record<string, { readonly code: ProblemCode; reado
 const NOT_HTTP = { code: 'malformed_request', detail: 'This is not valid HTTP.' } as const;
 
 /**
- * Answers what Node cannot read as a request: there is no request to speak of, so the answer is written by hand, under a
- * fresh id, and the connection ends.
+ * Answers what Node cannot parse as a request. Fastify has no request to reply to, so the answer is written to the socket, with
+ * a fresh id, and the connection is closed.
  */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * The headers of an API's answer: no browser may run, frame or sniff it, and no other site may use it. Headers that only mean
- * something to a browser's page are left out.
+ * The headers of an API's answer: no browser may run, frame or sniff it, and no other site may use it. Headers that only matter
+ * for pages are left out.
  */
 const API_HEADERS: Headers = {
   'content-security-policy': policy({
@@ -15,18 +15,18 @@ const API_HEADERS: Headers = {
   }),
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
-  // Browsers heed it over HTTPS only. Without subdomains: Hitch may share its domain with hosts that it does not know.
+  // Browsers ignore it without HTTPS. Without subdomains: other hosts may share the domain.
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  // Answers name people and hold refs, so no cache on the way may keep one.
+  // Answers contain people's ids and refs, so no cache may keep them.
   'cache-control': 'no-store',
 };
 
-/** What differs for routes whose answers browsers show: the path, and everything below it. */
+/** Different headers for routes whose answers browsers show: `under` is a path, with everything below it. */
 const EXCEPTIONS: readonly { readonly under: string; readonly headers: Headers }[] = [
   {
-    // Swagger UI: its own files, and the styles and pictures that it writes into the page.
+    // Swagger UI: its own files, and the inline styles and images that it adds to the page.
     under: '/docs',
     headers: {
       'content-security-policy': policy({
@@ -42,11 +42,11 @@ const EXCEPTIONS: readonly { readonly under: string; readonly headers: Headers }
       }),
     },
   },
-  // Pictures for the pages of other sites.
+  // QR codes for the pages of other sites.
   { under: '/qr', headers: { 'cross-origin-resource-policy': 'cross-origin' } },
 ];
 
-/** Gives each answer its security headers; what a route sets itself (`@Header`) replaces them. */
+/** Adds the security headers to each answer. A header that a route sets itself (`@Header`) replaces them. */
 export function setUpSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const route = request.routeOptions.url ?? '';

@@ -1,11 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ValidateBy } from 'class-validator';
+import { ValidateBy, ValidateIf } from 'class-validator';
 import { isStorableText } from '../text/storable-text.js';
 
+/** The field may be left out. When it is given, its other rules apply, also to `null`, which must not mean "unchanged". */
+export const IfGiven = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
+
 /**
- * The property is text that PostgreSQL can store: 1 to `max` characters (code points), no NUL, no half of a surrogate pair.
- * With `pattern` it is also held to that alphabet; `form` says the rule in words.
+ * The field is text that PostgreSQL can store: 1 to `max` characters (code points), no NUL, no lone surrogate. With `rule` it must
+ * also match the pattern; `form` is the rule in words.
  */
 export function Text(
   max: number,
@@ -32,6 +35,6 @@ export function Text(
 function isText(value: unknown, max: number): value is string {
   if (typeof value !== 'string' || value === '' || value.length > 2 * max || !isStorableText(value))
     return false;
-  // Counted as people count: a character outside the basic plane is one, though it takes two code units.
+  // Counts code points: a character outside the basic plane is one character of two code units.
   return value.length <= max || [...value].length <= max;
 }

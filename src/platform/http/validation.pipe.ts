@@ -1,6 +1,5 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import * as transformerPackage from 'class-transformer';
-import * as validatorPackage from 'class-validator';
+import type { ValidationError } from 'class-validator';
 import { ProblemError, validationFailed } from './problems.js';
 import { findInheritedNames, readBody, toFieldFaults, VALIDATION } from './read-body.js';
 
@@ -10,18 +9,14 @@ interface BodyType {
   readonly optional?: boolean;
 }
 
-/** Validates bodies and queries by their DTOs: every fault at once, unknown fields refused. */
+/** Validates bodies and queries by their DTOs. It reports every fault and refuses unknown fields. */
 @Injectable()
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
     super({
       ...VALIDATION,
       transform: true,
-      // Else the pipe loads them by itself, which in the bundle finds no names in what came as CommonJS.
-      validatorPackage,
-      transformerPackage,
-      exceptionFactory: (errors: validatorPackage.ValidationError[]) =>
-        validationFailed(toFieldFaults(errors)),
+      exceptionFactory: (errors: ValidationError[]) => validationFailed(toFieldFaults(errors)),
     });
   }
 
@@ -43,7 +38,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** The problem that a request without a body meets. */
+/** The problem of a request without a body. */
 export function bodyMissing(): ProblemError {
   return new ProblemError(
     'malformed_request',

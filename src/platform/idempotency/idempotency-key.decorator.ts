@@ -10,7 +10,7 @@ import {
 import { ProblemError } from '../http/problems.js';
 
 const HEADER = 'Idempotency-Key';
-/** Keys of admins come and go while the work goes on, so one shares the other's scope. */
+/** All admin keys share the uses of keys, because an admin key may be rotated between two attempts. */
 const ADMINS = 'admin';
 
 const document: ParameterDecorator = (target, method, _index) => {
@@ -27,8 +27,8 @@ const document: ParameterDecorator = (target, method, _index) => {
 };
 
 /**
- * The request under the name that its `Idempotency-Key` gives it, or null when it has none. The draft wants the key in
- * quotes; most clients send it without. Either way the header's value is the key.
+ * The name that the `Idempotency-Key` gives the request, or null without the header. The draft puts the key in quotes; most
+ * clients send it without. The whole value of the header is the key.
  */
 export const IdempotencyKey = createParamDecorator(
   (_data: unknown, context: ExecutionContext): IdempotentRequest | null => {

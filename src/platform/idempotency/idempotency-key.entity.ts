@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** One use of an `Idempotency-Key`: enough to build the first answer again, and nothing of what was asked. */
+/** A use of an `Idempotency-Key`: enough to rebuild the first answer, and nothing of the request itself. */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_resource_id_idx', ['resourceId'])
 @Index('idempotency_keys_created_at_idx', ['createdAt'])
@@ -9,7 +9,7 @@ export class IdempotencyKeyEntity {
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'idempotency_keys_pkey' })
   hash!: Buffer;
 
-  /** SHA-256 over key and body: the same key with another body is a mistake of the caller. */
+  /** SHA-256 over key, parameters and body: the same key with another request is a mistake of the caller. */
   @Column({ type: 'bytea' })
   fingerprint!: Buffer;
 

@@ -3,7 +3,7 @@ import type { Statement, Tx } from '../database/database.service.js';
 import type { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { type FirstAnswer, type IdempotentRequest, lockNumber } from './idempotent-request.js';
 
-/** The function is called once for each row, as it stands in the output. */
+/** In the output list, so that PostgreSQL calls the function exactly once for each row. */
 const TRY_LOCKS: Statement = {
   name: 'idempotency_keys_try_locks',
   text: `
@@ -18,7 +18,7 @@ const FIND: Statement = {
     FROM idempotency_keys WHERE hash = ANY ($1::bytea[]) AND created_at > $2`,
 };
 
-/** Whoever holds the lock has found no row, or one that is too old to count. */
+/** The holder of the lock found no row, or an expired one, which is replaced. */
 const INSERT: Statement = {
   name: 'idempotency_keys_insert',
   text: `
@@ -31,7 +31,7 @@ const INSERT: Statement = {
 /** The `idempotency_keys` table; expired and erased rows are removed by `erasure`. */
 @Injectable()
 export class IdempotencyRepository {
-  /** Takes the locks that nobody else holds, without waiting; gives the hex hashes of those. */
+  /** Takes the locks that no other transaction holds, without waiting. Returns their hex hashes. */
   async tryLocks(tx: Tx, requests: readonly IdempotentRequest[]): Promise<Set<string>> {
     const hashes = requests.map(({ hash }) => hash);
     const numbers = requests.map((request) => lockNumber(request).toString());
@@ -39,13 +39,13 @@ export class IdempotencyRepository {
     return new Set(rows.filter(({ got }) => got).map(({ hash }) => hash.toString('hex')));
   }
 
-  /** The answers given under these keys after `since`, by hex hash. */
+  /** The results stored under these keys after `since`, by hex hash. */
   async find(tx: Tx, requests: readonly IdempotentRequest[], since: Date): Promise<Map<string, FirstAnswer>> {
     const rows = await tx.query<FirstAnswer>(FIND, [requests.map(({ hash }) => hash), since]);
     return new Map(rows.map((row) => [row.hash.toString('hex'), row]));
   }
 
-  /** Stores answers, over those that were too old to count. */
+  /** Stores results and replaces expired ones. */
   async insert(tx: Tx, rows: readonly IdempotencyKeyEntity[]): Promise<void> {
     await tx.query(INSERT, [
       rows.map(({ hash }) => hash),

@@ -3,16 +3,16 @@ import { Clock } from '../clock/clock.service.js';
 import type { Tx } from '../database/database.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import {
-  type Claim,
   decideClaims,
   FRESH,
   type FirstAnswer,
   type IdempotentRequest,
   KEPT_MS,
   type Once,
+  type IdempotencyClaim,
 } from './idempotent-request.js';
 
-/** What a request did that goes on: the row it made, or null when it was refused and nothing is to be kept. */
+/** The effect of an executed request: the row that it created, or null when it was refused and nothing is stored. */
 export interface Effect<Value> {
   /** UUID. */
   readonly id: string | null;
@@ -21,14 +21,14 @@ export interface Effect<Value> {
   readonly value: Value;
 }
 
-/** A use of a key that is over. */
-export type EarlierUse = Extract<Claim, { kind: 'replay' | 'mismatch' }>;
+/** An earlier use of a key. */
+export type EarlierUse = Extract<IdempotencyClaim, { kind: 'replay' | 'mismatch' }>;
 
 const CREATED = 201;
 
 /**
- * Lets a request that is sent again have the first answer instead of a second effect. What is kept is written in the unit of
- * work of the effect: a crash leaves both or neither.
+ * Gives a repeated request the first answer instead of a second effect. The result is stored in the transaction of the effect, so
+ * that a crash leaves both or neither.
  */
 @Injectable()
 export class Idempotency {
@@ -38,10 +38,10 @@ export class Idempotency {
   ) {}
 
   /**
-   * Does something once for all requests under one key.
-   * @param request null for a request without a key: it is simply done
-   * @param create does it in the same unit of work
-   * @param rebuild the value of the first answer from its row; null when there is no such row any more
+   * Executes requests under one key once.
+   * @param request null for a request without a key, which is always executed
+   * @param create has the effect, in the same transaction
+   * @param rebuild builds the value of the first answer from its row; null when the row was deleted
    */
   async once<Value>(
     tx: Tx,
@@ -62,13 +62,13 @@ export class Idempotency {
   }
 
   /**
-   * What is to be done with requests that came together, in their order; one without a key (null) goes on in any case. What goes
-   * on under a key is locked until the transaction ends. Nobody is waited for.
+   * Decides on requests that arrived together, in their order. A request without a key (null) is always executed. A key that is
+   * executed stays locked until the transaction ends. This does not wait for locks of other transactions.
    */
-  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<Claim[]> {
+  async claim(tx: Tx, requests: readonly (IdempotentRequest | null)[]): Promise<IdempotencyClaim[]> {
     const keyed = requests.filter((request) => request !== null);
     if (keyed.length === 0) return requests.map(() => FRESH);
-    // Two statements: what the last holder of a lock wrote is seen by those only that begin after the lock is had.
+    // Two statements: only a statement that begins after the lock is taken sees what its last holder wrote.
     const [locked, kept] = await Promise.all([
       this.keys.tryLocks(tx, keyed),
       this.keys.find(tx, keyed, this.since()),
@@ -77,7 +77,7 @@ export class Idempotency {
     return requests.map((request) => (request === null ? FRESH : (claims.next().value ?? FRESH)));
   }
 
-  /** Keeps the answers of requests that were done. */
+  /** Stores the results of executed requests. */
   async keep(tx: Tx, answers: readonly FirstAnswer[]): Promise<void> {
     if (answers.length === 0) return;
     const createdAt = this.clock.now();
@@ -87,7 +87,7 @@ export class Idempotency {
     );
   }
 
-  /** The answer that was given to a request before, or that its key was used otherwise; null when there is none. */
+  /** The first answer of a request, or that its key was used with another request; null when the key is new or in progress. */
   async findEarlier(tx: Tx, request: IdempotentRequest): Promise<EarlierUse | null> {
     const [claim] = decideClaims([request], new Set(), await this.keys.find(tx, [request], this.since()));
     return claim?.kind === 'replay' || claim?.kind === 'mismatch' ? claim : null;

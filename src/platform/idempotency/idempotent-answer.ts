@@ -1,25 +1,25 @@
-import type { NotAgain, Once } from './idempotent-request.js';
+import type { Once, RepeatRefusal } from './idempotent-request.js';
 import { ProblemError } from '../http/problems.js';
 
-/** A second is longer than any request of ours is under way, unless the database is in trouble. */
+/** Longer than any request takes, unless the database is in trouble. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** What is answered with: the part of the framework's reply that is needed. */
-export interface AnsweredReply {
+/** The part of the framework's reply that is needed. */
+interface AnsweredReply {
   status(code: number): unknown;
   header(name: string, value: string): unknown;
 }
 
-/** Gives the value, with the status and headers of the first answer; the problem where there is none. */
+/** Returns the value and sets the status and headers of the first answer. Throws the problem when the request was refused. */
 export function answerOnce<Value>(result: Once<Value>, reply: AnsweredReply): Value {
-  if (result.kind !== 'done') throw notAgain(result.kind);
+  if (result.kind !== 'done') throw toProblem(result.kind);
   reply.status(result.status);
   if (result.replayed) reply.header('idempotent-replayed', 'true');
   return result.value;
 }
 
-/** The problem that a repeated request meets when it cannot have the first answer. */
-export function notAgain(kind: NotAgain): ProblemError {
+/** The problem of a repeated request that cannot get the first answer. */
+function toProblem(kind: RepeatRefusal): ProblemError {
   switch (kind) {
     case 'running':
       return new ProblemError(
@@ -36,7 +36,7 @@ export function notAgain(kind: NotAgain): ProblemError {
     case 'gone':
       return new ProblemError(
         'idempotency_key_reused',
-        'This request was done already, and what it made, or the key that signed it, is gone. Use a new Idempotency-Key.',
+        'This request was already processed, but its result, or the key that signed it, was deleted. Use a new Idempotency-Key.',
       );
   }
 }

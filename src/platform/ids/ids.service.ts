@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 
-/** The one source of fresh ids and random bytes. */
+/** The source of new ids and random bytes. */
 @Injectable()
 export class Ids {
-  /** A new UUIDv7, in the textual form that `uuid` columns take; ids of one process rise with time. */
+  /** A new UUIDv7, in the textual form that `uuid` columns take; ids of one process increase with time. */
   newUuid(): string {
     return v7();
   }
 
-  /** That many bytes from the system's cryptographic source. */
+  /** `size` bytes from the system's cryptographic source. */
   randomBytes(size: number): Buffer {
     return randomBytes(size);
   }

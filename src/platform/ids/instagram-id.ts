@@ -1,5 +1,5 @@
-/** The contract's bound on igId and IGSID: opaque strings, however much they look like numbers. */
+/** The accepted form of igId and IGSID: opaque strings, although they look like numbers. */
 export const INSTAGRAM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** An account's name without the @; names differ by more than case. */
+/** An account's name without the @. Names that differ only in case are the same name. */
 export const USERNAME = /^[A-Za-z0-9._]{1,30}$/;

@@ -1,22 +1,22 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import type { LogLevel } from '../config/config.js';
 import { describeFault } from '../database/database-errors.js';
-import type { LogLevel } from './log-level.js';
 import { REDACTED, REDACTED_PATHS, redactLine, redactNested } from './redaction.js';
 import { describePresentRequest } from './request-context.setup.js';
 
 const STANDARD_OUTPUT = 1;
-/** Lines are written together in chunks of this size, or after the pause, because each write costs more than its line. */
+/** Lines are written in chunks of this size, or after the flush interval: a write costs more than formatting its line. */
 const CHUNK_BYTES = 4_096;
 const FLUSH_EVERY_MS = 100;
-/** A reader that stops reading must not fill the memory: lines beyond this are dropped. */
+/** Lines that wait beyond this size are dropped, so that a reader that stops reading does not fill the memory. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-/** What Nest logs of its own start: of use only to people who work on the service. */
-const CHATTER: ReadonlySet<unknown> = new Set(
+/** Loggers of Nest's own start, which only help people who work on the service. */
+const NEST_START_LOGGERS: ReadonlySet<unknown> = new Set(
   'InstanceLoader NestApplication NestFactory RouterExplorer RoutesResolver'.split(' '),
 );
 
-/** Standard output, written without blocking; pino writes what waits when the process exits. */
+/** Standard output, written without blocking; pino writes the waiting lines when the process exits. */
 export function openStandardOutput(): DestinationStream {
   return pino.destination({
     fd: STANDARD_OUTPUT,
@@ -28,14 +28,14 @@ export function openStandardOutput(): DestinationStream {
 }
 
 /**
- * The one logger: a JSON object a line with time, level, msg, the fields of the request that it belongs to, and its own.
- * Nothing that it is given can put a secret or a message of the database into the log.
+ * The one logger. Each line is a JSON object with time, level, msg, the fields of its request, and its own fields.
+ * Redaction keeps secrets and messages of the database out of the log, whatever code passes them.
  */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
       level,
-      // No process id, no host name: what collects the lines of several instances knows where they come from.
+      // No process id or host name: log collectors add the origin of a line.
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: describePresentRequest,
@@ -50,7 +50,7 @@ export function createLogger(level: LogLevel, destination: DestinationStream): L
         logMethod(args, method, severity) {
           const safe = withoutMessageOfFault(args);
           const { logger } = Object(safe[0]) as { readonly logger?: unknown };
-          if (severity === pino.levels.values['info'] && CHATTER.has(logger)) this.debug(...safe);
+          if (severity === pino.levels.values['info'] && NEST_START_LOGGERS.has(logger)) this.debug(...safe);
           else method.apply(this, safe);
         },
       },
@@ -59,17 +59,17 @@ export function createLogger(level: LogLevel, destination: DestinationStream): L
   );
 }
 
-type LogArguments = [fields: object | string, words?: string, ...rest: unknown[]];
+type LogArguments = [fields: object | string, text?: string, ...rest: unknown[]];
 
-/** pino gives a line without words those of its error, and they may carry a person's id. */
+/** pino uses an error's message for a line that has none, and that message may contain a person's id. */
 function withoutMessageOfFault(args: unknown[]): LogArguments {
   const [first, ...rest] = args as LogArguments;
   const fields: object | string = first instanceof Error ? { err: first } : first;
-  const isWordless = typeof fields === 'object' && 'err' in fields && rest.length === 0;
-  return isWordless ? [fields, 'fault'] : [fields, ...rest];
+  const hasNoText = typeof fields === 'object' && 'err' in fields && rest.length === 0;
+  return hasNoText ? [fields, 'fault'] : [fields, ...rest];
 }
 
-/** Nest's own loggers call the words `message`. */
+/** Nest's own loggers name the text `message`. */
 function nameMessage(fields: Record<string, unknown>): Record<string, unknown> {
   if (typeof fields['message'] !== 'string') return fields;
   const { message, ...rest } = fields;

@@ -1,9 +1,9 @@
-/** What stands in the place of what must not be in a log. */
+/** Replaces a value that must not be in a log. */
 export const REDACTED = '[redacted]';
 
 /**
- * Fields whose value is never written to a log, whatever code passes them: secrets, what carries a ref, what people wrote, and the
- * ids of people. Rows are named by their own ids (`lnk_…`), which say nothing about anybody.
+ * Fields whose value is never written to a log, whatever code passes them: secrets, refs and what contains them, people's texts,
+ * and people's ids. Rows are logged by their own ids (`lnk_…`), which reveal nothing about people.
  */
 export const REDACTED_NAMES: readonly string[] = [
   'authorization cookie set-cookie key apiKey api_key appApiKey adminApiKey secret appSecret password',
@@ -12,14 +12,14 @@ export const REDACTED_NAMES: readonly string[] = [
   'sessionId session_id igsid mid q query body rawBody headers parameters text payload context',
 ].flatMap((names) => names.split(' '));
 
-/** The same as paths for pino, which looks at the fields of the line itself: a path with a `*` would cost 60 us a line. */
+/** The names as paths for pino, for the top-level fields of a line: a path with a `*` would cost 60 us per line. */
 export const REDACTED_PATHS: readonly string[] = REDACTED_NAMES.map((name) => `["${name}"]`);
 
 const NAME_SET: ReadonlySet<string> = new Set(REDACTED_NAMES);
-/** Deeper than anybody nests what a person is to read. */
+/** Deeper than log fields are nested. */
 const MAX_DEPTH = 6;
 
-/** The fields of a line with what their objects hold under a name that must not be there. Lines seldom hold objects. */
+/** The fields of a line, with redacted values inside their objects. Copies only when there is an object, which is rare. */
 export function redactNested(fields: Record<string, unknown>): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined;
   for (const [name, value] of Object.entries(fields)) {
@@ -34,7 +34,7 @@ function redactNames(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth === 0) return REDACTED;
   if (Array.isArray(value)) return value.map((each) => redactNames(each, depth - 1));
-  // Of an error deep inside an object only the kind is kept: its words may be about a person.
+  // Only the name of a nested error is kept: its message may be about a person.
   if (value instanceof Error) return value.name;
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
@@ -46,32 +46,32 @@ function redactNames(value: unknown, depth: number): unknown {
 
 const NAMES = REDACTED_NAMES.map((name) => name.replaceAll('.', '\\.')).join('|');
 
-/** What secrets look like, wherever in a line they stand. Each stops at a quote, so that the line stays JSON. */
+/** Patterns of secrets anywhere in a line. Each stops at a quote, so that the line stays valid JSON. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
-  // A ref token, or any JWS, whole or cut short, `=` also as it stands in a URL; a signed_request has its signature first.
+  // A ref token or any JWS, complete or truncated, with `=` also URL-encoded; a signed_request has its signature first.
   [/(?:[\w-]{43}\.)?(?<![A-Za-z])eyJ[\w-]{6,}(?:(?:=|\.|%(?:25)*3[dD])[\w-]*)*/g, REDACTED],
   [/hk_[0-9A-Za-z]{6,}/g, REDACTED],
   [/\b(bearer|basic)(\s+)[^\s"\\,;]+/gi, `$1$2${REDACTED}`],
   [/(signed_request)([\\"'\s:=]+)[^\s"'\\&,}]+/gi, `$1$2${REDACTED}`],
-  // A password in a URL; it may hold an @ itself.
+  // A password in a URL, which may contain an @.
   [/(:\/\/[^\s:/@"\\]*):(?:\\.|[^\s/"\\])+@/g, `$1:${REDACTED}@`],
-  // A query string: look-ups and handshakes have their words there.
+  // A query string, where look-ups and handshakes have their values.
   [/([/\w])\?(?:[\w.[\]-]|%[0-9a-f]{2})+=[^\s"\\]*/gi, `$1?${REDACTED}`],
-  // JSON inside of the line, at any depth …
+  // JSON in the line, at any depth …
   [new RegExp(`"(${NAMES})":"(?:[^"\\\\]|\\\\.)*"`, 'gi'), `"$1":"${REDACTED}"`],
-  // … and JSON that became text inside of it.
+  // … and JSON that is encoded as text in it.
   [new RegExp(`(\\\\{1,15}")(${NAMES})\\1(\\s*:\\s*)\\1.*?\\1`, 'gi'), `$1$2$1$3$1${REDACTED}$1`],
 ];
 
-/** Most lines hold nothing of the kind; one look tells. */
+/** A quick test, because most lines contain no secret. */
 const SUSPICIOUS = new RegExp(
   `eyJ|hk_|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
   'i',
 );
 
 /**
- * Cuts everything that looks like a secret out of a finished log line. The last net: it sees what the fields' names do not
- * tell, in messages, nested objects and faults alike.
+ * Redacts everything that looks like a secret in a finished log line. This is the last check: it also covers messages, nested
+ * objects and faults, where no field name shows that a value is secret.
  */
 export function redactLine(line: string): string {
   if (!SUSPICIOUS.test(line)) return line;

@@ -1,14 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { toTypeId } from '../ids/type-id.js';
-import { readTraceId } from './traceparent.js';
 
-/** The route of a request that no route took. */
+/** The route of a request that matches no route. */
 export const NO_ROUTE = 'none';
+
+/** version "-" trace-id "-" parent-id "-" trace-flags, lower case. https://www.w3.org/TR/trace-context/#traceparent-header (read 2026-11) */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
 
 const present = new AsyncLocalStorage<FastifyRequest>();
 
-/** Which request a line of the log belongs to. Never the URL itself: it can hold a ref, or what an admin looks up. */
+/** The request that a log line belongs to. Never the URL itself, which can contain a ref or an admin's search term. */
 export interface RequestFields {
   readonly requestId: string;
   readonly traceId: string | undefined;
@@ -18,7 +20,7 @@ export interface RequestFields {
   readonly appId: string | undefined;
 }
 
-/** What each line says of its request. Fields that are not known are there all the same, and override those of others. */
+/** The fields that identify a request in a log line. Unknown fields are present as undefined, so that no other code's field of that name is logged. */
 export function describeRequest(request: FastifyRequest): RequestFields {
   const { principal } = request;
   return {
@@ -31,13 +33,24 @@ export function describeRequest(request: FastifyRequest): RequestFields {
   };
 }
 
-/** The same for the request that is being served; nothing outside of one. */
+/** The fields of the request that is being served; empty outside of a request. */
 export function describePresentRequest(): RequestFields | Record<string, never> {
   const request = present.getStore();
   return request ? describeRequest(request) : {};
 }
 
-/** Lets the log know which request is being served. After the body: its last bytes arrive outside of any request. */
+/** Lets the log know which request is being served. Runs after the body is read, because its last bytes arrive in another async context. */
 export function followRequests(fastify: FastifyInstance): void {
   fastify.addHook('preValidation', (request, _reply, done) => present.run(request, done));
+}
+
+/**
+ * The trace id in a `traceparent` header; undefined when the header is missing or not valid. Ids of zeros and version ff are not
+ * valid. Versions after 00 may append fields, which are ignored.
+ */
+export function readTraceId(header: unknown): string | undefined {
+  const [, version, traceId, parentId, more] =
+    typeof header === 'string' ? (TRACEPARENT.exec(header) ?? []) : [];
+  if (!traceId || !parentId || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
+  return /^0+$/.test(traceId) || /^0+$/.test(parentId) ? undefined : traceId;
 }

@@ -1,16 +1,18 @@
+import { idPattern } from '../ids/type-id.js';
 import {
   type ApiDocument,
+  type DescribeWebhooks,
+  type Examples,
   listOperations,
   type MediaType,
   type Parameter,
   type PlacedOperation,
   refName,
-  type Schema,
+  type JsonSchema,
 } from './document.js';
-import type { DescribeWebhooks, Examples } from './document-parts.js';
-import { nestExamples, orderFields } from './field-order.js';
 import {
   describeProblems,
+  exampleOfProblem,
   FIELD_FAULT_SCHEMA,
   groupByStatus,
   HEADERS,
@@ -19,17 +21,15 @@ import {
   PROBLEM_SCHEMA,
 } from './problem-responses.js';
 import { listProblems, type RouteFacts, takesIdempotencyKey } from './route-problems.js';
-import { idPattern, nameSchemas, splitSummary, tidySchemas } from './tidy.js';
+import { nameSchemas, nestExamples, orderFields, splitSummary, tidySchemas } from './tidy.js';
 
-type Schemas = Readonly<Record<string, Schema>>;
+type Schemas = Readonly<Record<string, JsonSchema>>;
 
-export interface Completion {
+interface Completion {
   /** The decorators of each route, by operation id. */
   readonly routes: ReadonlyMap<string, RouteFacts>;
   /** One example for each schema of a body or an answer, by the schema's name. */
   readonly examples: Examples;
-  /** One document for each code of the catalogue. */
-  readonly problemExamples: Examples;
   readonly describeWebhooks: DescribeWebhooks;
 }
 
@@ -40,7 +40,7 @@ export interface Completion {
 export function completeDocument(scanned: ApiDocument, completion: Completion): ApiDocument {
   const document = nameSchemas(scanned);
   tidySchemas(document);
-  const { problemExamples, examples } = completion;
+  const { examples } = completion;
   const components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA, FieldFault: FIELD_FAULT_SCHEMA },
@@ -58,7 +58,7 @@ export function completeDocument(scanned: ApiDocument, completion: Completion): 
     splitSummary(placed);
     describeAccess(placed, facts);
     for (const parameter of placed.operation.parameters ?? []) describePathId(parameter, facts);
-    addProblems(document, placed, facts, problemExamples);
+    addProblems(document, placed, facts);
     describeAnswers(placed, components.schemas);
     addExamples(placed, examples);
   }
@@ -86,14 +86,9 @@ function describePathId(parameter: Parameter, { pathIds }: RouteFacts): void {
   parameter.schema = { ...parameter.schema, pattern: idPattern(pathId.prefix) };
 }
 
-function addProblems(
-  document: ApiDocument,
-  placed: PlacedOperation,
-  facts: RouteFacts,
-  problemExamples: Examples,
-): void {
+function addProblems(document: ApiDocument, placed: PlacedOperation, facts: RouteFacts): void {
   for (const [status, codes] of groupByStatus(listProblems(placed, facts))) {
-    for (const code of codes) document.components!.examples![code] ??= { value: problemExamples[code] };
+    for (const code of codes) document.components!.examples![code] ??= { value: exampleOfProblem(code) };
     const name = nameResponse(codes);
     document.components!.responses![name] ??= describeProblems(status, codes);
     placed.operation.responses[status] = { $ref: `#/components/responses/${name}` };

@@ -1,25 +1,27 @@
+import type { IdPrefix } from '../ids/type-id.js';
+
 /** The parts of an OpenAPI 3.1 document that this one uses. https://spec.openapis.org/oas/v3.1.1.html (read 2026-11) */
 export interface ApiDocument {
   openapi: string;
   info: object;
   servers?: object[];
   tags?: { name: string; description?: string }[];
-  paths: Record<string, Partial<Record<Method, Operation>>>;
+  paths: Record<string, Partial<Record<HttpMethod, Operation>>>;
   /** The requests that the service sends, by the type of the notification. */
   webhooks?: Record<string, { post: Operation }>;
   components?: Components;
 }
 
 export interface Components {
-  schemas?: Record<string, Schema>;
+  schemas?: Record<string, JsonSchema>;
   responses?: Record<string, ApiResponse>;
   headers?: Record<string, ApiHeader>;
   examples?: Record<string, { value: unknown }>;
   securitySchemes?: Record<string, object>;
 }
 
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-export type Method = (typeof METHODS)[number];
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type HttpMethod = (typeof METHODS)[number];
 
 export interface Operation {
   operationId?: string;
@@ -37,7 +39,7 @@ export interface Parameter {
   in: string;
   required?: boolean;
   description?: string;
-  schema?: Schema;
+  schema?: JsonSchema;
   example?: unknown;
 }
 
@@ -52,18 +54,18 @@ export interface ApiHeader {
   $ref?: string;
   description?: string;
   required?: boolean;
-  schema?: Schema;
+  schema?: JsonSchema;
   example?: unknown;
 }
 
 export interface MediaType {
-  schema?: Schema;
+  schema?: JsonSchema;
   example?: unknown;
   examples?: Record<string, { $ref?: string; value?: unknown }>;
 }
 
 /** The part of JSON Schema, draft 2020-12, that the document uses. */
-export interface Schema {
+export interface JsonSchema {
   $ref?: string;
   type?: string | string[];
   description?: string;
@@ -75,19 +77,45 @@ export interface Schema {
   maximum?: number;
   minLength?: number;
   maxLength?: number;
-  items?: Schema;
-  properties?: Record<string, Schema>;
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
   required?: string[];
-  additionalProperties?: boolean | Schema;
-  allOf?: Schema[];
-  anyOf?: Schema[];
-  oneOf?: Schema[];
+  additionalProperties?: boolean | JsonSchema;
+  allOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
 }
 
+/** An operation with its path and method. */
 export interface PlacedOperation {
   readonly path: string;
-  readonly method: Method;
+  readonly method: HttpMethod;
   readonly operation: Operation;
+}
+
+/** Examples of whole bodies and answers, by the name of their schema: the name of the DTO class without `Dto`. */
+export type Examples = Readonly<Record<string, object>>;
+
+/** The webhooks section: what the service sends, by type, and the schemas of the bodies that no route has. */
+export interface Webhooks {
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/**
+ * Describes the webhooks.
+ * @param schemas those of the routes, which the bodies may refer to or extend
+ * @param examples of every room
+ */
+export type DescribeWebhooks = (
+  schemas: Readonly<Record<string, JsonSchema>>,
+  examples: Examples,
+) => Webhooks;
+
+/** A path parameter that holds the id of a row. */
+export interface PathId {
+  readonly prefix: IdPrefix;
+  readonly description: string;
 }
 
 /** Every operation of a document, with its path and method. */
@@ -108,7 +136,7 @@ export function listWebhooks(
 }
 
 /** Calls `visit` with a schema and with every schema inside it. */
-export function visitSchemas(schema: Schema, visit: (schema: Schema) => void): void {
+export function visitSchemas(schema: JsonSchema, visit: (schema: JsonSchema) => void): void {
   visit(schema);
   const inner = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   if (schema.items) inner.push(schema.items);
@@ -117,7 +145,7 @@ export function visitSchemas(schema: Schema, visit: (schema: Schema) => void): v
 }
 
 /** Every top-level schema of the document: components, parameters, bodies. */
-export function listSchemas(document: ApiDocument): Schema[] {
+export function listSchemas(document: ApiDocument): JsonSchema[] {
   const operations = [...listOperations(document), ...listWebhooks(document)].map(
     ({ operation }) => operation,
   );
@@ -133,6 +161,6 @@ export function listSchemas(document: ApiDocument): Schema[] {
 }
 
 /** The name of the component that a schema refers to, or null. */
-export function refName(schema: Schema | undefined): string | null {
+export function refName(schema: JsonSchema | undefined): string | null {
   return /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1] ?? null;
 }

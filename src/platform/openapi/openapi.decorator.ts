@@ -1,8 +1,7 @@
 import { SetMetadata } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import type { IdPrefix } from '../ids/type-id.js';
-import type { DescribeWebhooks, Examples, PathId } from './document-parts.js';
-import { idPattern } from './tidy.js';
+import { idPattern, type IdPrefix } from '../ids/type-id.js';
+import type { DescribeWebhooks, Examples, PathId } from './document.js';
 
 export const EXAMPLES = 'openapi:examples';
 export const WEBHOOKS = 'openapi:webhooks';

@@ -4,12 +4,34 @@ import type { FastifyInstance } from 'fastify';
 import { completeDocument } from './complete-document.js';
 import { serveDocs } from './docs.setup.js';
 import type { ApiDocument } from './document.js';
-import { ABOUT, TAGS } from './front-matter.js';
-import { PROBLEM_EXAMPLES } from './problems.examples.js';
 import { readControllers } from './read-controllers.setup.js';
 
+/** The introduction of the document. */
+const ABOUT = [
+  'Links Instagram persons to the users of your app: the app mints signed ig.me links, and learns which person followed one.',
+  'Send your key as `Authorization: Bearer hk_…`. A key sees only the data of its own app; requests for data of another app are answered as if it did not exist.',
+  'Bodies are JSON in UTF-8, fields are camelCase, times are RFC 3339 in UTC with milliseconds, ids are a prefix and 26 characters. Answers may get new fields in later versions; a field keeps its meaning.',
+  'Lists are newest first: `data`, and `nextCursor` to pass as `cursor` for the next page, null on the last page.',
+  'Your endpoints receive notifications of events: see the webhooks below. A notification may arrive twice or late; those about one user arrive in the order of the events.',
+  'Every error is a problem document (RFC 9457, `application/problem+json`) with a stable `code`; each operation lists its own. Every answer has the header `x-request-id`: send `X-Request-Id` with 1 to 128 characters of `A-Za-z0-9._-` to choose its value.',
+  'Limits apply per minute of the clock: to the requests of each key, with mints and other requests counted separately, and to the mints for each external user. The headers `RateLimit-Policy` and `RateLimit` show them; after a `429`, wait for `Retry-After` seconds. A request has a URL of at most 8,000 characters, at most 100 headers, and at most 16 KiB of both (`414`, `431`).',
+].join('\n\n');
+
+/** The groups of routes, most used first. */
+const TAGS = {
+  links: 'Signed ig.me links for signed-in users of your app: mint them and follow their status.',
+  identities: 'Identities: an Instagram person on an account, linked to an external user of an app.',
+  endpoints: 'Your URLs that receive notifications about links and identities, and their signing secrets.',
+  notifications:
+    'The notifications to your endpoints and their deliveries, signed as in Standard Webhooks 1.0.',
+  public: 'Routes for browsers; the secret in the path is the credential.',
+  admin: 'Routes for operators and support staff, with an admin key.',
+  meta: 'Routes that only Instagram calls.',
+  service: 'Health and metrics of the service.',
+} as const;
+
 /** The OpenAPI document, as it is served and as it is committed. */
-export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
+function buildOpenApi(app: NestFastifyApplication): ApiDocument {
   const builder = new DocumentBuilder()
     .setTitle('Hitch')
     .setDescription(ABOUT)
@@ -31,14 +53,14 @@ export function buildOpenApi(app: NestFastifyApplication): ApiDocument {
     autoTagControllers: false,
   });
   const { contact: _none, ...info } = scanned.info;
-  const completed = completeDocument(scanned as ApiDocument, { ...facts, problemExamples: PROBLEM_EXAMPLES });
+  const completed = completeDocument(scanned as ApiDocument, facts);
   const { openapi, servers, tags, paths, webhooks, components } = completed;
   return {
     openapi,
     info,
     servers: servers ?? [],
     tags: tags ?? [],
-    // In an order of their own: that of the modules is chance.
+    // Sorted, because the order of the modules is arbitrary.
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     webhooks: webhooks ?? {},
     components: components ?? {},

@@ -1,7 +1,26 @@
-import { type ProblemCode, PROBLEMS } from '../http/problems.js';
-import type { ApiHeader, ApiResponse, Components, Schema } from './document.js';
+import {
+  type ProblemCode,
+  type ProblemDocument,
+  ProblemError,
+  PROBLEMS,
+  toProblemDocument,
+} from '../http/problems.js';
+import type { ApiHeader, ApiResponse, Components, JsonSchema } from './document.js';
 
-export const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** The request id of all examples. */
+export const REQUEST_ID = 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d';
+
+const FIELD_FAULTS = [
+  { pointer: '/ttlSeconds', detail: 'must be a whole number of seconds from 60 to 86400' },
+];
+
+/** An example of the document of a problem. */
+export function exampleOfProblem(code: ProblemCode): ProblemDocument {
+  const errors = code === 'validation_failed' ? FIELD_FAULTS : undefined;
+  return toProblemDocument(new ProblemError(code, PROBLEMS[code].example, errors), REQUEST_ID);
+}
 
 /** The name in `components.responses` of the response with these problems, which share a status. */
 export function nameResponse(codes: readonly ProblemCode[]): string {
@@ -56,7 +75,7 @@ export const LIMIT_HEADERS: Readonly<Record<string, ApiHeader>> = {
 };
 
 /** The schema of every problem document. */
-export const PROBLEM_SCHEMA: Schema = {
+export const PROBLEM_SCHEMA: JsonSchema = {
   type: 'object',
   description: 'A problem document of RFC 9457.',
   required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
@@ -91,7 +110,7 @@ export const PROBLEM_SCHEMA: Schema = {
   },
 };
 
-export const FIELD_FAULT_SCHEMA: Schema = {
+export const FIELD_FAULT_SCHEMA: JsonSchema = {
   type: 'object',
   description: 'A field that is not valid.',
   required: ['pointer', 'detail'],
@@ -111,7 +130,7 @@ export const HEADERS: Components['headers'] & object = {
     required: true,
     description: 'Id of the request: its `X-Request-Id` if that is valid, otherwise a new id.',
     schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
-    example: 'req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d',
+    example: REQUEST_ID,
   },
   RetryAfter: {
     required: true,

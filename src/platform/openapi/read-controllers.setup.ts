@@ -4,13 +4,12 @@ import { readRouteAccess } from '../access/access.decorator.js';
 import { adminHas } from '../access/scopes.js';
 import { OWN_PROBLEMS } from '../http/problems.decorator.js';
 import type { ProblemCode } from '../http/problems.js';
-import type { DescribeWebhooks, Examples, PathId } from './document-parts.js';
+import type { DescribeWebhooks, Examples, PathId } from './document.js';
 import { EXAMPLES, OPERATION_ID, PATH_IDS, WEBHOOKS } from './openapi.decorator.js';
-import { nameOperation } from './operation-names.js';
 import type { RouteFacts } from './route-problems.js';
 
 /** What the controllers of the rooms give to the document. */
-export interface ControllerFacts {
+interface ControllerFacts {
   /** By operation id. */
   readonly routes: ReadonlyMap<string, RouteFacts>;
   readonly examples: Examples;
@@ -74,4 +73,17 @@ function listHandlers({ prototype }: Handler): [string, Handler][] {
   return Object.getOwnPropertyNames(prototype)
     .filter((name) => name !== 'constructor')
     .flatMap((name) => (typeof prototype[name] === 'function' ? [[name, prototype[name]]] : []));
+}
+
+/**
+ * The operation id, by which generated clients name their functions: `LinksController.revoke` is `revokeLink` and its `list`
+ * is `listLinks`. A route with another name has `@ApiOperationId`.
+ */
+export function nameOperation(controller: string, method: string): string {
+  const room = controller.replace(/Controller$/, '');
+  return method === 'list' ? `list${room}` : `${method}${toSingular(room)}`;
+}
+
+function toSingular(plural: string): string {
+  return plural.replace(/ies$/, 'y').replace(/s$/, '');
 }

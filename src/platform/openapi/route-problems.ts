@@ -1,7 +1,6 @@
 import type { Scope } from '../access/scopes.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems.js';
-import type { Operation, PlacedOperation } from './document.js';
-import type { PathId } from './document-parts.js';
+import type { Operation, PathId, PlacedOperation } from './document.js';
 
 /** What the decorators of a route declare. */
 export interface RouteFacts {
@@ -37,12 +36,12 @@ function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
 }
 
 /** Routes that Meta calls validate their requests themselves and declare their problems. */
-function isMetas({ operation }: PlacedOperation): boolean {
+function isCalledByMeta({ operation }: PlacedOperation): boolean {
   return operation.tags?.includes('meta') === true;
 }
 
 function byPlace(placed: PlacedOperation): ProblemCode[] {
-  if (isMetas(placed)) return [];
+  if (isCalledByMeta(placed)) return [];
   const { path, operation } = placed;
   const queried = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query');
   return [
@@ -60,6 +59,6 @@ export function takesIdempotencyKey(operation: Operation): boolean {
 
 /** The body is parsed before the route is known, so these problems also apply to a route without a body. */
 function byBody(placed: PlacedOperation): ProblemCode[] {
-  if (placed.method === 'get' || isMetas(placed)) return [];
+  if (placed.method === 'get' || isCalledByMeta(placed)) return [];
   return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];
 }

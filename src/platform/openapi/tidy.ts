@@ -1,18 +1,15 @@
-import type { IdPrefix } from '../ids/type-id.js';
 import {
   type ApiDocument,
+  type Examples,
+  type JsonSchema,
   listOperations,
   listSchemas,
   type PlacedOperation,
   refName,
-  type Schema,
   visitSchemas,
 } from './document.js';
 
-/** The pattern of the ids of one kind of row, or of any. */
-export function idPattern(prefix?: IdPrefix): string {
-  return `^${prefix ?? '[a-z]{2,3}'}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
-}
+type Schemas = Readonly<Record<string, JsonSchema>>;
 
 /** Removes the `Dto` of the class names: to callers, schemas are a `Link` and a `MintLink`. */
 export function nameSchemas(document: ApiDocument): ApiDocument {
@@ -39,7 +36,7 @@ export function tidySchemas(document: ApiDocument): void {
   }
 }
 
-function tidySchema(schema: Schema): void {
+function tidySchema(schema: JsonSchema): void {
   // In 3.1 a $ref may have a description beside it, so it needs no wrapper.
   if (schema.allOf?.length === 1 && schema.allOf[0]?.$ref) {
     schema.$ref = schema.allOf[0].$ref;
@@ -74,4 +71,33 @@ export function splitSummary({ operation }: PlacedOperation): void {
     /^(.+?)(?:\.(?:\s+(?=[A-Z`])(.*))?)?$/s.exec(operation.summary ?? '') ?? [];
   operation.summary = first;
   operation.description = [rest, operation.description ?? ''].filter(Boolean).join('\n\n');
+}
+
+/** The examples, and those of the schemas inside them: the example of a link holds one of an account. */
+export function nestExamples(schemas: Schemas, examples: Examples): Examples {
+  const all: Record<string, object> = { ...examples };
+  const addInner = (name: string, example: object): void => {
+    for (const [field, value] of Object.entries(example)) {
+      const schema = schemas[name]?.properties?.[field];
+      // A field that may be null refers to its schema in `anyOf`.
+      const inner = refName(schema?.items ?? schema?.anyOf?.[0] ?? schema);
+      const [first]: unknown[] = Array.isArray(value) ? value : [value];
+      if (inner === null || all[inner] || typeof first !== 'object' || first === null) continue;
+      all[inner] = first;
+      addInner(inner, first);
+    }
+  };
+  for (const [name, example] of Object.entries(examples)) addInner(name, example);
+  return all;
+}
+
+/** Orders the fields of each schema as its example has them. The scanner lists decorated fields first. Changes the schemas. */
+export function orderFields(schemas: Schemas, examples: Examples): void {
+  for (const [name, schema] of Object.entries(schemas)) {
+    const order = Object.keys(examples[name] ?? {});
+    const place = (field: string): number => (order.includes(field) ? order.indexOf(field) : order.length);
+    const fields = Object.entries(schema.properties ?? {}).toSorted(([a], [b]) => place(a) - place(b));
+    if (schema.properties) schema.properties = Object.fromEntries(fields);
+    if (schema.required) schema.required = schema.required.toSorted((a, b) => place(a) - place(b));
+  }
 }

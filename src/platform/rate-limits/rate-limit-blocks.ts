@@ -1,12 +1,12 @@
-/** How much an instance takes at once: a tenth of the limit, so at most nine leases a minute. */
+/** How much an instance leases at once: a tenth of the limit, so at most nine leases a minute. */
 export function blockSize(limit: number): number {
   return Math.ceil(limit / 10);
 }
 
 /**
- * One instance's view of one subject's use of a limit in one minute. It spends from blocks. The first block needs no lease;
- * when it is used up, one statement reports it and leases the next. A subject that stays below one block leaves no trace in the
- * database, and the count of all instances together is exact to one block for each instance beyond the first.
+ * One instance's view of one subject's use of a limit in one minute. It spends from blocks. The first block needs no lease; when
+ * it is used up, one statement reports it and leases the next. A subject that stays below one block costs no statement, and the
+ * count of all instances together is exact to one block for each instance beyond the first.
  */
 export class BlockCount {
   private readonly block: number;
@@ -39,7 +39,7 @@ export class BlockCount {
     if (this.used > 0) this.used -= 1;
   }
 
-  /** Whether another lease could bring anything. */
+  /** Whether another lease could grant more. */
   get isOpen(): boolean {
     return this.taken < this.limit && this.granted < this.limit;
   }
@@ -52,7 +52,7 @@ export class BlockCount {
   /**
    * Records a lease: as much of the block is granted as lies within the limit.
    * @param total the common count after the lease; null when the database did not count. Then the instance counts alone, from
-   * what it knows, and still grants itself no more than the limit
+   * its last known count, and grants itself no more than the limit
    */
   lease(total: number | null): void {
     const taken = total ?? this.taken + this.block;

@@ -1,6 +1,5 @@
 import { ProblemError } from '../http/problems.js';
-import type { LimitPolicy, LimitVerdict } from './rate-limit-policies.js';
-import { WINDOW_SECONDS } from './rate-limit-window.js';
+import { type LimitPolicy, type LimitVerdict, WINDOW_SECONDS } from './rate-limit-policies.js';
 
 /** The part of a reply that headers are written to. */
 interface ReplyHeaders {
@@ -16,7 +15,7 @@ const REACHED: Record<LimitPolicy, string> = {
 };
 
 /**
- * Adds a verdict to an answer's headers, after those of other limits: the policy (quota `q` in a window of `w` seconds) and
+ * Appends a verdict to an answer's headers, after those of other limits: the policy (quota `q` in a window of `w` seconds) and
  * the service limit (`r` remaining, for `t` seconds).
  * https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 (read 2026-11)
  * @returns the problem to answer with when the limit is reached

@@ -3,25 +3,18 @@ import ipaddr from 'ipaddr.js';
 import type { AppPrincipal } from '../access/scopes.js';
 
 /** The kinds of limits, by the names that answers show. */
-export const LIMIT_POLICIES = {
+export const LIMIT_POLICIES = [
   /** Mints of one key. */
-  mints: { isShared: true, kept: 20_000 },
+  'mints',
   /** Every other request of one app's key. */
-  reads: { isShared: true, kept: 20_000 },
+  'reads',
   /** Mints for one external user. */
-  'mints-per-user': { isShared: true, kept: 20_000 },
-  /** Requests without a key from one address: each instance counts for itself. */
-  addresses: { isShared: false, kept: 20_000 },
-} as const satisfies Record<string, LimitPolicySettings>;
+  'mints-per-user',
+  /** Requests without a key from one address. */
+  'addresses',
+] as const;
 
-interface LimitPolicySettings {
-  /** Whether all instances count together. */
-  readonly isShared: boolean;
-  /** How many subjects are remembered within a minute (some 300 bytes each); beyond it the least recently seen one is forgotten. */
-  readonly kept: number;
-}
-
-export type LimitPolicy = keyof typeof LIMIT_POLICIES;
+export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
 
 /** A limit that a request counts against. */
 export interface RateLimit {
@@ -38,14 +31,28 @@ export interface LimitVerdict {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the next minute begins. */
+  /** Seconds until the next minute begins. */
   readonly secondsLeft: number;
 }
 
-/** Enough for a household, too little to try out refs. */
+/** Every limit applies to one minute. */
+export const WINDOW_SECONDS = 60;
+
+/** The number of the minute of a moment. It is part of every count's key, so instances start new counts together and none is reset. */
+export function windowAt(now: Date): number {
+  return Math.floor(now.getTime() / (WINDOW_SECONDS * 1_000));
+}
+
+/** Whole seconds until the next minute, rounded up: 1 to 60. */
+export function secondsLeft(now: Date): number {
+  const gone = now.getTime() - windowAt(now) * WINDOW_SECONDS * 1_000;
+  return Math.ceil((WINDOW_SECONDS * 1_000 - gone) / 1_000);
+}
+
+/** Per minute. Enough for a household, too few to try out refs. */
 const REQUESTS_PER_ADDRESS = 60;
 
-/** The longest IPv6 address with an IPv4 tail; a proxy that forwards garbage must not fill our memory with it. */
+/** Length of the longest IPv6 address with an IPv4 tail: a proxy that forwards other text must not fill the memory. */
 const MAX_ADDRESS = 45;
 
 /** The limit of an app's key. */
@@ -67,7 +74,7 @@ export function externalUserLimit(
 }
 
 /**
- * The limit of a client address. IPv6 counts by /64, which is what a provider assigns to one customer: a customer could use
+ * The limit of a client address. IPv6 addresses count by /64, the range that a provider assigns to a customer, who could use
  * another address of it for each request.
  */
 export function addressLimit(ip: string | undefined): RateLimit {

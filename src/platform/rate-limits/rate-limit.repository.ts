@@ -6,12 +6,11 @@ import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
 import { Database, type Statement } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
 import { Scheduler } from '../scheduler/scheduler.service.js';
-import type { LimitPolicy } from './rate-limit-policies.js';
-import { WINDOW_SECONDS, windowAt } from './rate-limit-window.js';
+import { type LimitPolicy, WINDOW_SECONDS, windowAt } from './rate-limit-policies.js';
 
-/** A request waits at most this long for a lease: a count is not worth more of a caller's time. */
+/** A request waits at most this long for a lease; then the instance counts for itself. */
 const ANSWER_WITHIN_MS = 250;
-/** Rows outlive their minute by one, for instances whose clocks differ. */
+/** Rows are kept for one minute more than their own, for instances whose clocks differ. */
 const ROW_LIFE_MS = 2 * WINDOW_SECONDS * 1_000;
 const SWEEP_EVERY_MS = 60_000;
 
@@ -48,10 +47,10 @@ export class RateLimitRepository {
   }
 
   /**
-   * Adds to a count. The row is named by a keyed hash: a copy of the table does not let anyone try users' ids out, not even
-   * in the minutes after an erasure.
-   * @param subject who is limited, with the minute
-   * @returns the new count; null when the database does not answer, or not soon enough
+   * Adds to a count. The row's key is a keyed hash, so that users' ids cannot be tried out on a copy of the table, not even in
+   * the minutes after an erasure.
+   * @param subject the subject of the limit, with the minute
+   * @returns the new count; null when the database does not answer in time
    */
   async add(policy: LimitPolicy, subject: string, points: number): Promise<number | null> {
     const hashed = createHmac('sha256', this.config.auditKey).update(subject).digest('base64url');
@@ -59,7 +58,7 @@ export class RateLimitRepository {
     const answered = new AbortController();
     try {
       const [row] = await Promise.race([
-        // One statement, which needs no transaction of its own.
+        // A single statement needs no transaction.
         this.database.read((tx) => tx.query<{ points: number }>(ADD, values)),
         setTimeout(ANSWER_WITHIN_MS, [], { signal: answered.signal }),
       ]);
@@ -78,7 +77,7 @@ export class RateLimitRepository {
     await this.database.read((tx) => tx.query(DELETE_EXPIRED, [this.clock.now().getTime()]));
   }
 
-  /** Requests go on, so this line is the only trace. Once a minute is enough. */
+  /** Requests are still served, so this line is the only sign of the failure. It is logged once a minute. */
   private warn(error: unknown): void {
     const window = windowAt(this.clock.now());
     if (this.warnedIn === window) return;

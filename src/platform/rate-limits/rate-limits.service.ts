@@ -7,9 +7,13 @@ import {
   type LimitPolicy,
   type LimitVerdict,
   type RateLimit,
+  secondsLeft,
+  windowAt,
 } from './rate-limit-policies.js';
 import { RateLimitRepository } from './rate-limit.repository.js';
-import { secondsLeft, windowAt } from './rate-limit-window.js';
+
+/** Subjects of one policy that are kept within a minute, at some 300 bytes each; beyond it the least recently seen is dropped. */
+const MAX_SUBJECTS = 20_000;
 
 /** A subject's count, and the pending lease for it. */
 interface Counted {
@@ -21,13 +25,10 @@ interface Counted {
 @Injectable()
 export class RateLimits {
   private window = 0;
-  /** One cache per policy: a flood of one kind of subjects evicts none of another kind. */
-  private readonly counts: Record<LimitPolicy, LRUCache<string, Counted>> = {
-    mints: makeCache('mints'),
-    reads: makeCache('reads'),
-    'mints-per-user': makeCache('mints-per-user'),
-    addresses: makeCache('addresses'),
-  };
+  /** A cache for each policy, so that a flood of one kind of subjects drops none of another kind. */
+  private readonly counts = new Map(
+    LIMIT_POLICIES.map((policy) => [policy, new LRUCache<string, Counted>({ max: MAX_SUBJECTS })]),
+  );
 
   constructor(
     private readonly clock: Clock,
@@ -35,7 +36,7 @@ export class RateLimits {
   ) {}
 
   /**
-   * Counts one request. A changed limit takes effect with the next minute.
+   * Counts one request. A change of the limit takes effect with the next minute.
    * @returns null when there is no limit
    */
   async take({ policy, subject, perMinute }: RateLimit): Promise<LimitVerdict | null> {
@@ -53,26 +54,27 @@ export class RateLimits {
     return { policy, isAllowed, limit, remaining, secondsLeft: secondsLeft(now) };
   }
 
-  /** Uncounts a request that was just allowed, because it turned out to be a repeated one. */
+  /** Takes back the count of a request that was allowed, when it turns out to repeat an earlier one. */
   giveBack({ policy, subject }: RateLimit): void {
-    this.counts[policy].get(subject)?.count.giveBack();
+    this.counts.get(policy)?.get(subject)?.count.giveBack();
   }
 
   private find(policy: LimitPolicy, subject: string, limit: number, window: number): Counted {
-    const counts = this.counts[policy];
     if (window !== this.window) this.beginWindow(window);
-    const known = counts.get(subject);
+    const counts = this.counts.get(policy);
+    const known = counts?.get(subject);
     if (known) return known;
-    const { isShared } = LIMIT_POLICIES[policy];
-    const fresh = { count: isShared ? new BlockCount(limit) : new BlockCount(limit, limit), leasing: null };
-    counts.set(subject, fresh);
+    // Each instance counts addresses for itself: the first block is the whole limit.
+    const count = policy === 'addresses' ? new BlockCount(limit, limit) : new BlockCount(limit);
+    const fresh = { count, leasing: null };
+    counts?.set(subject, fresh);
     return fresh;
   }
 
-  /** All minutes begin at the same moment, so the counts of the last one are dropped together. */
+  /** Minutes begin at the same moment for all subjects, so the counts of the last minute are dropped together. */
   private beginWindow(window: number): void {
     this.window = window;
-    for (const counts of Object.values(this.counts)) counts.clear();
+    for (const counts of this.counts.values()) counts.clear();
   }
 
   private async lease(policy: LimitPolicy, subject: string, counted: Counted): Promise<void> {
@@ -82,8 +84,4 @@ export class RateLimits {
       counted.leasing = null;
     }
   }
-}
-
-function makeCache(policy: LimitPolicy): LRUCache<string, Counted> {
-  return new LRUCache({ max: LIMIT_POLICIES[policy].kept });
 }

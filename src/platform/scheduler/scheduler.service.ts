@@ -5,10 +5,61 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
-import { RepeatedTask, type RepeatedTaskOptions } from './repeated-task.js';
+
+interface RepeatedTaskOptions {
+  /** Names the task in the log. */
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+  readonly onFailure: (name: string, error: unknown) => void;
+}
+
+/** Runs a task at a fixed interval. Runs never overlap, and a failed run does not end the series. */
+export class RepeatedTask {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private runAgain = false;
+
+  constructor(private readonly options: RepeatedTaskOptions) {}
+
+  /** Starts the timer. The first run comes after one interval; an interval that ends during a run is skipped. */
+  start(): void {
+    const runUnlessRunning = (): void => void (this.running ?? this.runNow());
+    this.timer ??= setInterval(runUnlessRunning, this.options.everyMs).unref();
+  }
+
+  /**
+   * Runs the task without waiting for the timer. A call during a run starts one more run after it, however many calls there are.
+   * @returns when no run is in progress
+   */
+  runNow(): Promise<void> {
+    if (this.running !== null) this.runAgain = true;
+    return (this.running ??= this.runUntilDone());
+  }
+
+  /** Stops the timer and waits for the current run. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.runAgain = false;
+    await this.running;
+  }
+
+  private async runUntilDone(): Promise<void> {
+    do {
+      this.runAgain = false;
+      try {
+        await this.options.run();
+      } catch (error) {
+        this.options.onFailure(this.options.name, error);
+      }
+    } while (this.runAgain);
+    this.running = null;
+  }
+}
 
 /**
- * Runs the service's background tasks. Every instance runs its own; tasks that write must bear that.
+ * Runs the service's background tasks. Every instance runs its own, so a task must be safe to run on several instances at once.
  *
  * `@nestjs/schedule` was tried: its intervals overlap themselves, log nothing about a failed run, and are not awaited at
  * shutdown, which leaves a run without its database.

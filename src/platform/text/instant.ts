@@ -1,9 +1,9 @@
-/** RFC 3339, section 5.6: a date, a time and the offset, which may not be left out. https://www.rfc-editor.org/rfc/rfc3339 (read 2026-11) */
+/** RFC 3339, section 5.6: a date, a time and the required offset. https://www.rfc-editor.org/rfc/rfc3339 (read 2026-11) */
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * Reads a moment as RFC 3339 writes it, to the millisecond: what is finer is cut off. Null when the text is none, also when it
- * names a day or a time of day that there is not (February 30th, 24:00); leap seconds are taken by nobody.
+ * Reads a time in RFC 3339 format. Digits after the millisecond are cut off. Null when the text has another format, or a date or
+ * time that does not exist (February 30th, 24:00); leap seconds are not accepted.
  */
 export function readInstant(text: string): Date | null {
   const parts = INSTANT.exec(text);
@@ -13,9 +13,9 @@ export function readInstant(text: string): Date | null {
   if (hour > 23 || minute > 59 || second > 59 || Number(offsetHour) > 23 || Number(offsetMinute) > 59)
     return null;
   const local = new Date(0);
-  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
+  // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
   local.setUTCFullYear(year, month - 1, day);
-  // A day that the month does not have would have moved on to the next one.
+  // A day that the month does not have has moved on to the next month.
   if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return null;
   local.setUTCHours(hour, minute, second, Number(fraction.padEnd(3, '0').slice(0, 3)));
   const offsetMs = (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;

@@ -3,7 +3,7 @@ import { parseApiKey } from '../../../../src/api-keys/api-key.js';
 import { loadConfig } from '../../../../src/platform/config/load-config.js';
 import {
   completeCredentials,
-  inForce,
+  credentialsInUse,
   toDemoConfig,
   withCredentials,
 } from '../../../../src/dev/demo/credentials.js';
@@ -37,7 +37,7 @@ describe('credentials of the embedded mode', () => {
       'mine',
       made.auditKey,
     ]);
-    expect(inForce(made, env, 'http://localhost:9')).toEqual({
+    expect(credentialsInUse(made, env, 'http://localhost:9')).toEqual({
       ...made,
       url: 'http://localhost:9',
       metaAppSecret: 'one',

@@ -70,7 +70,6 @@ describe('configuration', () => {
     ['a stop in words', { STOP_DELAY_MS: '5s' }, 'STOP_DELAY_MS'],
     ['a level that is none', { LOG_LEVEL: 'verbose' }, 'LOG_LEVEL'],
     ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
-    ['a number of hops for a proxy', { TRUST_PROXY: '1' }, 'TRUST_PROXY'],
     ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
     ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],
     ['an empty secret among several', { META_APP_SECRETS: 'a,,b' }, 'META_APP_SECRETS'],
@@ -102,6 +101,34 @@ describe('configuration', () => {
       expect(faultsOf({ ...secrets, HOST })).toEqual([]);
     },
   );
+});
+
+describe('the trusted proxies', () => {
+  test.each([
+    ['10.0.0.1', ['10.0.0.1']],
+    ['10.0.0.0/8, 2001:db8::/32', ['10.0.0.0/8', '2001:db8::/32']],
+    ['loopback,linklocal,uniquelocal', ['loopback', 'linklocal', 'uniquelocal']],
+    ['::1/128', ['::1/128']],
+  ])('can be %s', (TRUST_PROXY, trustedProxies) => {
+    expect(loadConfig({ ...hosted, TRUST_PROXY }, null)).toMatchObject({
+      config: { http: { trustedProxies } },
+    });
+  });
+
+  test.each([
+    '1',
+    'true',
+    '10.0.0.256',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+    'proxy.example',
+    'a,,b',
+    ':::',
+  ])('cannot be %s', (TRUST_PROXY) => {
+    expect(faultsOf({ ...hosted, TRUST_PROXY })).toEqual([expect.stringMatching(/^TRUST_PROXY must be/)]);
+  });
 });
 
 describe('secrets in files', () => {

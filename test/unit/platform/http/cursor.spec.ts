@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { decodeCursor, encodeCursor, toPage } from '../../../../src/platform/http/cursor.js';
-import { chooseRequestId } from '../../../../src/platform/http/request-id.js';
+import { chooseRequestId } from '../../../../src/platform/http/request-bounds.setup.js';
 
 const id = '019ab3f0-1234-7abc-8def-0123456789ab';
 

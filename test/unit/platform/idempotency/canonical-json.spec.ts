@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { toCanonicalJson } from '../../../../src/platform/idempotency/canonical-json.js';
+import { toCanonicalJson } from '../../../../src/platform/idempotency/idempotent-request.js';
 
 /** The same value with the keys of every object in another order. */
 function reorder(value: unknown): unknown {

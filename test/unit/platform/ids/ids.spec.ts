@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Ids } from '../../../../src/platform/ids/ids.service.js';
-import { leastUuidOf } from '../../../../src/platform/ids/uuid-time.js';
+import { leastUuidOf } from '../../../../src/platform/ids/type-id.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ids } from '../../../../src/platform/ids/ids.service.js';
-import { leastUuidOf } from '../../../../src/platform/ids/uuid-time.js';
+import { leastUuidOf } from '../../../../src/platform/ids/type-id.js';
 
 describe('least UUID of a time', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { completeDocument } from '../../../../src/platform/openapi/complete-document.js';
-import type { ApiDocument, Operation, Schema } from '../../../../src/platform/openapi/document.js';
+import type { ApiDocument, JsonSchema, Operation } from '../../../../src/platform/openapi/document.js';
 import type { RouteFacts } from '../../../../src/platform/openapi/route-problems.js';
 
 const APP_ROUTE: RouteFacts = { scope: 'links:write', adminMay: false, problems: [], pathIds: {} };
@@ -13,7 +13,7 @@ function complete(
   method: 'get' | 'post',
   given: Partial<Operation>,
   facts: RouteFacts,
-  schemas: Record<string, Schema> = NO_SCHEMAS,
+  schemas: Record<string, JsonSchema> = NO_SCHEMAS,
   examples = EXAMPLES,
 ): { operation: Operation; document: ApiDocument } {
   const operation: Operation = { operationId: 'it', responses: { 200: { description: '' } }, ...given };
@@ -22,7 +22,6 @@ function complete(
     {
       routes: new Map([['it', facts]]),
       examples,
-      problemExamples: {},
       describeWebhooks: ({ Pet }, { Pet: pet }) => ({
         schemas: { FedPet: { ...Pet, description: 'A fed pet.' } },
         operations: { 'pet.fed': { operationId: 'onPetFed', summary: JSON.stringify(pet), responses: {} } },
@@ -105,7 +104,7 @@ test('schemas of bodies and answers lose the suffix of their class and get their
 });
 
 test('numbers become integers, times get their format, enums are sorted and the schemas of requests are closed', () => {
-  const PetDto: Schema = {
+  const PetDto: JsonSchema = {
     type: 'object',
     properties: {
       legs: { type: ['number', 'null'] },
@@ -127,12 +126,12 @@ test('numbers become integers, times get their format, enums are sorted and the 
 });
 
 test('the fields of a schema are in the order of its example, also inside another schema', () => {
-  const PetDto: Schema = {
+  const PetDto: JsonSchema = {
     type: 'object',
     properties: { owner: { $ref: '#/components/schemas/OwnerDto' }, kind: { type: 'string' } },
     required: ['owner', 'kind'],
   };
-  const OwnerDto: Schema = { type: 'object', properties: { town: {}, name: {} } };
+  const OwnerDto: JsonSchema = { type: 'object', properties: { town: {}, name: {} } };
   const { document } = complete(
     '/v1/pets',
     'get',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { secondsLeft, windowAt } from '../../../../src/platform/rate-limits/rate-limit-window.js';
+import { secondsLeft, windowAt } from '../../../../src/platform/rate-limits/rate-limit-policies.js';
 
 describe('window', () => {
   test.each([

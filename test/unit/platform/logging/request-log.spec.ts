@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { levelOfRequest, parseLogLevel } from '../../../../src/platform/logging/log-level.js';
+import { levelOfRequest } from '../../../../src/platform/logging/request-log.setup.js';
 
 describe('log level', () => {
   test.each([
@@ -15,14 +15,4 @@ describe('log level', () => {
   ] as const)('the log level of a request: %s', (_name, route, status, level) => {
     expect(levelOfRequest(route, status)).toBe(level);
   });
-});
-
-test('a level has one of the seven names, in small letters', () => {
-  expect(['trace', 'silent', 'INFO', 'verbose', ''].map(parseLogLevel)).toEqual([
-    'trace',
-    'silent',
-    null,
-    null,
-    null,
-  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nameOperation } from '../../../../src/platform/openapi/operation-names.js';
+import { nameOperation } from '../../../../src/platform/openapi/read-controllers.setup.js';
 
 test.each([
   ['LinksController', 'revoke', 'revokeLink'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readTraceId } from '../../../../src/platform/logging/traceparent.js';
+import { readTraceId } from '../../../../src/platform/logging/request-context.setup.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';

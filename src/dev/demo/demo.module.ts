@@ -5,4 +5,4 @@ import { AppsModule } from '../../apps/apps.module.js';
 import { DemoTenantService } from './demo-tenant.service.js';
 
 @Module({ imports: [ApiKeysModule, AppsModule, AccountsModule], providers: [DemoTenantService] })
-export class EmbeddedModule {}
+export class DemoModule {}

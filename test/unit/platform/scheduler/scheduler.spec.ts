@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { RepeatedTask } from '../../../../src/platform/scheduler/repeated-task.js';
+import { RepeatedTask } from '../../../../src/platform/scheduler/scheduler.service.js';
 
 /** Each run that was started, with the way to end it. */
 let runs: { end: () => void; fail: (error: Error) => void }[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDeeperThan, MAX_JSON_DEPTH } from '../../../../src/platform/http/json-depth.js';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../../../../src/platform/http/body-parsing.setup.js';
 
 /** So many levels of lists or objects around nothing. */
 function nest(levels: number, open: string, close: string): unknown {
