@@ -103,13 +103,13 @@ describe('configuration', () => {
   );
 });
 
-describe('the trusted proxies', () => {
+describe('trusted proxies', () => {
   test.each([
     ['10.0.0.1', ['10.0.0.1']],
     ['10.0.0.0/8, 2001:db8::/32', ['10.0.0.0/8', '2001:db8::/32']],
     ['loopback,linklocal,uniquelocal', ['loopback', 'linklocal', 'uniquelocal']],
     ['::1/128', ['::1/128']],
-  ])('can be %s', (TRUST_PROXY, trustedProxies) => {
+  ])('the trusted proxies can be %s', (TRUST_PROXY, trustedProxies) => {
     expect(loadConfig({ ...hosted, TRUST_PROXY }, null)).toMatchObject({
       config: { http: { trustedProxies } },
     });
@@ -126,7 +126,7 @@ describe('the trusted proxies', () => {
     'proxy.example',
     'a,,b',
     ':::',
-  ])('cannot be %s', (TRUST_PROXY) => {
+  ])('the trusted proxies cannot be %s', (TRUST_PROXY) => {
     expect(faultsOf({ ...hosted, TRUST_PROXY })).toEqual([expect.stringMatching(/^TRUST_PROXY must be/)]);
   });
 });
