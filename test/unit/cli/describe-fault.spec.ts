@@ -37,7 +37,9 @@ test('an unreachable service is explained with what to do', () => {
   expect(describeFault(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
     /ECONNREFUSED.*\n.*npm start.*HITCH_URL/,
   );
-  expect(describeFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(/Check the URL/);
+  expect(describeFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
+    /Check the URL/,
+  );
 });
 
 test('any other error is printed as its message alone', () => {
