@@ -11,7 +11,7 @@ import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
-import { ErasuresModule } from './erasure/erasures.module.js';
+import { ErasureModule } from './erasure/erasure.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
@@ -22,7 +22,6 @@ import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
-import { RetentionModule } from './erasure/retention.module.js';
 
 @Module({})
 export class AppModule {
@@ -52,9 +51,8 @@ export class AppModule {
         IdentitiesModule,
         LinkingModule,
         LookupModule,
-        ErasuresModule,
+        ErasureModule,
         MetaWebhooksModule,
-        RetentionModule,
         HealthModule,
         DemoModule,
       ],

@@ -1,14 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DisabledReason } from './disabled-reason.js';
 import type { NotificationType } from './notification-types.js';
 
-/** An app has no more endpoints than this that are not deleted: each is sent everything that happens. */
+/** How many endpoints an app may have, deleted ones not counted: each is sent every event. */
 export const MAX_ENDPOINTS = 20;
-/** As long as two API keys may work side by side. */
-export const MAX_OVERLAP_SECONDS = 604_800;
-export const DEFAULT_OVERLAP_SECONDS = 86_400;
+/** The longest time that two secrets may sign side by side: the same as for API keys. */
+export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
+export const DEFAULT_SECRET_OVERLAP_SECONDS = 86_400;
 
-/** What an app says of an endpoint. */
+/** Why an endpoint receives nothing: its app disabled it, it answered 410, or it failed for too long. */
+export const DISABLED_REASONS = ['requested', 'gone', 'failing'] as const;
+
+export type DisabledReason = (typeof DISABLED_REASONS)[number];
+
+/** What an app sets for an endpoint. */
 export interface EndpointSettings {
   readonly url: string;
   readonly description: string | null;
@@ -16,36 +20,36 @@ export interface EndpointSettings {
   readonly eventTypes: NotificationType[] | null;
 }
 
-/** All of an endpoint that a change may touch. */
-export interface SteeredEndpoint extends EndpointSettings {
+/** The part of an endpoint that a change may affect. */
+export interface EndpointState extends EndpointSettings {
   readonly failingSince: Date | null;
   readonly disabledAt: Date | null;
   readonly disabledReason: DisabledReason | null;
 }
 
-/** What is to become of an endpoint: what is left out stays as it is. */
+/** A requested change; fields that are left out keep their values. */
 export interface EndpointChange extends Partial<EndpointSettings> {
   readonly status?: 'enabled' | 'disabled';
 }
 
-/** How an endpoint is after a change, and what the change did to it. */
+/** An endpoint after a change, and the audited actions that the change consists of. */
 export interface ChangedEndpoint {
-  readonly values: SteeredEndpoint;
+  readonly values: EndpointState;
   readonly actions: readonly ('endpoint.updated' | 'endpoint.disabled' | 'endpoint.enabled')[];
 }
 
 /**
- * Decides a change: asking for what is so already does nothing, and a second disabling changes neither the time nor the reason
- * of the first. At another URL, or enabled again, it has not failed yet.
+ * Decides a change. Setting a value that is already set does nothing: disabling a disabled endpoint keeps the time and the reason
+ * of the first disabling. A new URL, or enabling, resets the count of failing days.
  */
 export function changeEndpoint(
-  endpoint: SteeredEndpoint,
-  { status, ...wished }: EndpointChange,
+  endpoint: EndpointState,
+  { status, ...changed }: EndpointChange,
   now: Date,
 ): ChangedEndpoint {
   const { url, description, eventTypes, failingSince, disabledAt, disabledReason } = endpoint;
   const before = { url, description, eventTypes };
-  const after = { ...before, ...wished };
+  const after = { ...before, ...changed };
   const updated = isDeepStrictEqual(before, after) ? [] : (['endpoint.updated'] as const);
   const state = { failingSince: after.url === url ? failingSince : null, disabledAt, disabledReason };
   if (status === 'disabled' && disabledAt === null) {

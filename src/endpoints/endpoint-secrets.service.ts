@@ -7,7 +7,7 @@ import { NONCE_BYTES, openSecret, sealSecret } from './secret-box.js';
 const SECRET_BYTES = 32;
 const PREFIX = 'whsec_';
 
-/** A stored secret cannot be read: an operator has to put the key back, or the app to rotate the secret. */
+/** A stored secret cannot be read: the operator has to restore the key, or the app has to rotate the secret. */
 export class UnreadableSecret extends Error {
   constructor(endpointId: string, why: string) {
     super(`the secret of endpoint ${endpointId} cannot be read: ${why}`);
@@ -15,7 +15,7 @@ export class UnreadableSecret extends Error {
   }
 }
 
-/** Makes, encrypts and decrypts what signs an endpoint's notifications. */
+/** Creates, encrypts and decrypts the secrets that sign an endpoint's notifications. */
 @Injectable()
 export class EndpointSecrets {
   constructor(
@@ -23,13 +23,13 @@ export class EndpointSecrets {
     private readonly ids: Ids,
   ) {}
 
-  /** A new secret, as it is shown once. */
+  /** Returns a new secret in the form that the app sees. */
   create(): string {
     return `${PREFIX}${this.ids.randomBytes(SECRET_BYTES).toString('base64')}`;
   }
 
   /**
-   * A secret as it is stored.
+   * Encrypts a secret for storage.
    * @param endpointId UUID
    */
   seal(endpointId: string, secret: string): Buffer {
@@ -37,8 +37,9 @@ export class EndpointSecrets {
   }
 
   /**
-   * A stored secret as it was shown.
-   * @throws UnreadableSecret when its key was taken out of `ENDPOINT_SECRET_KEYS`, or the row is not as it was written
+   * Decrypts a stored secret.
+   * @param endpointId UUID
+   * @throws UnreadableSecret when its key was removed from `ENDPOINT_SECRET_KEYS`, or the stored bytes were changed
    */
   open(endpointId: string, sealed: Buffer): string {
     const box = openSecret(this.config.secretKeys, endpointId, sealed);
@@ -46,9 +47,9 @@ export class EndpointSecrets {
       case 'opened':
         return box.secret;
       case 'unknown_key':
-        throw new UnreadableSecret(endpointId, `ENDPOINT_SECRET_KEYS has no key ${box.kid} any more`);
+        throw new UnreadableSecret(endpointId, `ENDPOINT_SECRET_KEYS no longer has the key ${box.kid}`);
       case 'broken':
-        throw new UnreadableSecret(endpointId, 'it is not what was stored for this endpoint');
+        throw new UnreadableSecret(endpointId, 'the stored bytes do not belong to this endpoint');
     }
   }
 }

@@ -3,8 +3,8 @@ import { isLoopbackAddress, isPublicAddress } from './address-policy.js';
 export const MAX_ENDPOINT_URL = 2048;
 
 /**
- * What RFC 3986 lets an absolute URL hold. Parsers read more than that as one (backslashes, line breaks, one slash), each in its
- * own way: what is stored and shown must mean the same to everybody. A host in other letters is written in punycode.
+ * The characters that RFC 3986 allows in an absolute URL. Parsers also accept others (backslashes, line breaks, a single slash),
+ * and do not agree on them: a stored URL must mean the same to every parser. A host in other scripts is written in punycode.
  */
 const CHARACTERS = String.raw`[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}`;
 const URL_TEXT = new RegExp(
@@ -12,7 +12,7 @@ const URL_TEXT = new RegExp(
   'i',
 );
 
-/** Names that networks keep for themselves: mDNS (RFC 6762), ICANN's private-use name, home.arpa (RFC 8375), and common habits. */
+/** Names of private networks: mDNS (RFC 6762), ICANN's private-use name, home.arpa (RFC 8375), and names in common use. */
 const PRIVATE_SUFFIXES = [
   'local',
   'internal',
@@ -25,22 +25,22 @@ const PRIVATE_SUFFIXES = [
   'home.arpa',
 ];
 
-const FORM = `must be an absolute https:// URL of at most ${MAX_ENDPOINT_URL} characters, without spaces and other characters that a URL cannot hold`;
+const FORM = `must be an absolute https:// URL of at most ${MAX_ENDPOINT_URL} characters, without spaces and other characters that a URL cannot contain`;
 const HTTPS = 'must be an https:// URL';
 const HTTPS_OR_OWN = 'must be an https:// URL; http:// is for this machine only';
-const USER = 'must not hold a user name or password';
+const USER = 'must not contain a user name or password';
 const FRAGMENT = 'must not have a fragment (#…)';
 const HOST =
   'must be on a host that can be reached from the internet: no private, reserved or local address or name';
 
 export interface EndpointUrlPolicy {
-  /** Whether this machine's own addresses are allowed, and http with them. */
+  /** Whether addresses of this machine are allowed, and http with them. */
   readonly allowLoopback: boolean;
 }
 
 /**
- * What is wrong with a URL that notifications are to be sent to, in words for the caller; null when nothing is. Judged after
- * parsing, so that no spelling of an address slips past. A name is not resolved: whoever dials judges what it stands for.
+ * Checks a URL for notifications; returns the fault in words for the caller, null when there is none. It checks the parsed URL,
+ * so that no spelling of an address is missed. Host names are not resolved here: the dialer checks the addresses.
  */
 export function checkEndpointUrl(text: string, { allowLoopback }: EndpointUrlPolicy): string | null {
   if (text.length > MAX_ENDPOINT_URL || !URL_TEXT.test(text) || !URL.canParse(text)) return FORM;
@@ -52,13 +52,13 @@ export function checkEndpointUrl(text: string, { allowLoopback }: EndpointUrlPol
   return isPublicHost(hostname) || (allowLoopback && isOwn) ? null : HOST;
 }
 
-/** Whether a connection to this address may be made for a URL that passed `checkEndpointUrl`. */
+/** Whether a URL that passed `checkEndpointUrl` may connect to this address. */
 export function mayDial(address: string, protocol: string, { allowLoopback }: EndpointUrlPolicy): boolean {
   if (allowLoopback && isLoopbackAddress(address)) return true;
   return protocol === 'https:' && isPublicAddress(address);
 }
 
-/** @param hostname as a parsed URL has it: addresses in their one spelling, IPv6 in brackets */
+/** @param hostname from a parsed URL: addresses in their standard spelling, IPv6 in brackets */
 function isLoopbackHost(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '');
   return name === 'localhost' || name.endsWith('.localhost') || isLoopbackAddress(toAddress(hostname));

@@ -1,9 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AppEntity } from '../apps/app.entity.js';
-import type { DisabledReason } from './disabled-reason.js';
+import type { DisabledReason } from './endpoint-change.js';
 import type { NotificationType } from './notification-types.js';
 
-/** A URL of an app, which receives what happens to its links and identities. */
+/** A URL of an app that receives notifications about its links and identities. */
 @Entity('endpoints')
 @Index('endpoints_app_id_idx', ['appId', 'id'], { where: 'deleted_at IS NULL' })
 @Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')
@@ -21,22 +21,22 @@ export class EndpointEntity {
   @Column({ type: 'text', nullable: true })
   description!: string | null;
 
-  /** Null: every type, also those that are yet to come. */
+  /** Null: every type, including future ones. */
   @Column({ name: 'event_types', type: 'text', array: true, nullable: true })
   eventTypes!: NotificationType[] | null;
 
-  /** What signs, encrypted (see `secret-box`). */
+  /** The secret that signs, encrypted (see `secret-box`). */
   @Column({ type: 'bytea' })
   secret!: Buffer;
 
-  /** What signed before, and signs beside the other until its time is over. */
+  /** The secret before it, which also signs until `previous_secret_expires_at`. */
   @Column({ name: 'previous_secret', type: 'bytea', nullable: true })
   previousSecret!: Buffer | null;
 
   @Column({ name: 'previous_secret_expires_at', type: 'timestamptz', nullable: true })
   previousSecretExpiresAt!: Date | null;
 
-  /** Since when every delivery failed; null after one that succeeded. */
+  /** Since when every delivery has failed; null after a success. */
   @Column({ name: 'failing_since', type: 'timestamptz', nullable: true })
   failingSince!: Date | null;
 
@@ -49,7 +49,7 @@ export class EndpointEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** Its row stays, because its notifications name it. */
+  /** A deleted row is kept, because notifications refer to it. */
   @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })
   deletedAt!: Date | null;
 }

@@ -46,7 +46,7 @@ import {
 import { EndpointsService } from './endpoints.service.js';
 import { ENDPOINT_EXAMPLES } from './endpoints.examples.js';
 
-const LIMIT_REACHED = `The app has ${MAX_ENDPOINTS} endpoints, which is as many as it may; delete one first.`;
+const LIMIT_REACHED = `The app already has ${MAX_ENDPOINTS} endpoints, the most that are allowed; delete one first.`;
 
 @ApiTags('endpoints')
 @ApiBearerAuth()
@@ -82,9 +82,9 @@ export class EndpointsController {
   @Get()
   @AdminMay()
   async list(@Caller() caller: Principal, @Query() query: EndpointQueryDto): Promise<EndpointPageDto> {
-    const wished = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
+    const wantedAppId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const visible = visibleAppId(caller);
-    const rows = await this.endpoints.list(visible, wished, query.limit + 1, readCursor(query));
+    const rows = await this.endpoints.list(visible, wantedAppId, query.limit + 1, readCursor(query));
     return toPage(rows, query.limit, toEndpointDto);
   }
 
@@ -105,9 +105,9 @@ export class EndpointsController {
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<EndpointDto> {
-    const place = { appId: appOf(caller), id: readId('ep', id) };
+    const target = { appId: appOf(caller), id: readId('ep', id) };
     const change = toEndpointChange(readEndpointBody(UpdateEndpointDto, body, this.config));
-    return toEndpointDto(found(await this.endpoints.change(place, change, actor), 'endpoint'));
+    return toEndpointDto(found(await this.endpoints.change(target, change, actor), 'endpoint'));
   }
 
   /** Deletes an endpoint and its secrets; nothing more is sent to it. */
@@ -118,8 +118,8 @@ export class EndpointsController {
     @Actor() actor: AuditActor,
     @Param('id') id: string,
   ): Promise<void> {
-    const place = { appId: appOf(caller), id: readId('ep', id) };
-    found((await this.endpoints.delete(place, actor)) || null, 'endpoint');
+    const target = { appId: appOf(caller), id: readId('ep', id) };
+    found((await this.endpoints.delete(target, actor)) || null, 'endpoint');
   }
 
   /** Creates a new secret. During the overlap both secrets sign; another rotation within the overlap removes the oldest. */
@@ -133,8 +133,8 @@ export class EndpointsController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedEndpointDto> {
-    const place = { appId: appOf(caller), id: readId('ep', id) };
-    const rotated = answerOnce(await this.endpoints.rotate(place, body.overlapSeconds, actor, key), reply);
+    const target = { appId: appOf(caller), id: readId('ep', id) };
+    const rotated = answerOnce(await this.endpoints.rotate(target, body.overlapSeconds, actor, key), reply);
     return toCreatedEndpointDto(found(rotated, 'endpoint'));
   }
 }

@@ -7,8 +7,12 @@ import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
-import { DISABLED_REASONS, type DisabledReason } from './disabled-reason.js';
-import { DEFAULT_OVERLAP_SECONDS, type EndpointChange, MAX_OVERLAP_SECONDS } from './endpoint-change.js';
+import { DISABLED_REASONS, type DisabledReason } from './endpoint-change.js';
+import {
+  DEFAULT_SECRET_OVERLAP_SECONDS,
+  type EndpointChange,
+  MAX_SECRET_OVERLAP_SECONDS,
+} from './endpoint-change.js';
 import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './endpoint-url.js';
 import type { EndpointEntity } from './endpoint.entity.js';
 import type { CreatedEndpoint } from './endpoints.service.js';
@@ -17,7 +21,7 @@ import { NOTIFICATION_TYPES, type NotificationType } from './notification-types.
 const MAX_DESCRIPTION = 200;
 const STATUSES = ['enabled', 'disabled'] as const;
 const TYPES_RULE = `must be null or a list of one or more of ${NOTIFICATION_TYPES.join(', ')}, each once`;
-const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
+const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_SECRET_OVERLAP_SECONDS}`;
 
 class EndpointSettingsDto {
   /**
@@ -83,15 +87,15 @@ export class RotateEndpointDto {
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
-  @Max(MAX_OVERLAP_SECONDS, { message: OVERLAP_RULE })
+  @Max(MAX_SECRET_OVERLAP_SECONDS, { message: OVERLAP_RULE })
   @ApiProperty({
     type: 'integer',
     minimum: 0,
-    maximum: MAX_OVERLAP_SECONDS,
-    default: DEFAULT_OVERLAP_SECONDS,
+    maximum: MAX_SECRET_OVERLAP_SECONDS,
+    default: DEFAULT_SECRET_OVERLAP_SECONDS,
     required: false,
   })
-  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS;
+  overlapSeconds: number = DEFAULT_SECRET_OVERLAP_SECONDS;
 }
 
 export class EndpointQueryDto extends PageQueryDto {
@@ -153,7 +157,7 @@ export class EndpointPageDto {
   nextCursor!: string | null;
 }
 
-/** A body as its DTO, its URL held to the policy; every fault at once. */
+/** Reads a body, including the check of its URL; reports all faults at once. */
 export function readEndpointBody<Dto extends { url?: string }>(
   type: new () => Dto,
   body: unknown,
@@ -167,12 +171,12 @@ export function readEndpointBody<Dto extends { url?: string }>(
   return dto as Dto;
 }
 
-/** What a body asks for: what it leaves out stays as it is. */
+/** The change that a body requests: only the fields that it contains. */
 export function toEndpointChange(dto: UpdateEndpointDto): EndpointChange {
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
 }
 
-/** An endpoint as callers see it, without its secrets. */
+/** An endpoint as the API shows it, without its secrets. */
 export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
   const { url, description, eventTypes, disabledAt, disabledReason, failingSince, createdAt } = endpoint;
   return {
@@ -189,7 +193,7 @@ export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
   };
 }
 
-/** An endpoint with its secret as it is shown for the only time. */
+/** An endpoint with its new secret, which no other answer contains. */
 export function toCreatedEndpointDto({ endpoint, secret }: CreatedEndpoint): CreatedEndpointDto {
   return { ...toEndpointDto(endpoint), secret };
 }

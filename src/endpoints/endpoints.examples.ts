@@ -35,7 +35,7 @@ const CreatedEndpoint: CreatedEndpointDto = {
   secret: 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oDnovBZGjGJVo=',
 };
 
-/** By the name of the schema. */
+/** Examples by the name of their schema. */
 export const ENDPOINT_EXAMPLES = {
   CreateEndpoint,
   CreatedEndpoint,

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { SteeredEndpoint } from './endpoint-change.js';
-import { type EndpointResult, MAX_FAILING_MS } from './endpoint-effect.js';
-import type { EndpointTarget } from './endpoint-target.js';
+import type { EndpointState } from './endpoint-change.js';
+import { type EndpointResult, MAX_FAILING_MS } from './endpoint-delivery.js';
+import type { EndpointTarget } from './endpoint-delivery.js';
 import { EndpointEntity } from './endpoint.entity.js';
-import type { Subscriber } from './subscriber.js';
+import type { Subscriber } from './notification-types.js';
 
-/** No row refers to it by a foreign key: only results of deliveries wait for the change. */
+/** NO KEY: no foreign key refers to the row's other columns, so only results of deliveries wait for the change. */
 const LOCK: Statement = {
   name: 'endpoints_lock',
   text: `SELECT id FROM endpoints WHERE id = $1 FOR NO KEY UPDATE`,
@@ -38,7 +38,7 @@ const FIND_TARGETS: Statement = {
     WHERE e.id = ANY ($1::uuid[])`,
 };
 
-/** Writes only what changes: an endpoint that keeps succeeding costs no write, and no lock. */
+/** Writes only rows that change: an endpoint that keeps succeeding needs no write and no lock. */
 const RECORD_RESULTS: Statement = {
   name: 'endpoints_record_results',
   text: `
@@ -67,25 +67,25 @@ const FIND_URLS: Statement = {
   text: `SELECT id, url FROM endpoints WHERE id = ANY ($1::uuid[])`,
 };
 
-/** What signs: the secret in force, and the one before it while its time lasts. */
+/** The secrets that sign: the current one, and the previous one until it expires. */
 export type StoredSecrets = Pick<EndpointEntity, 'secret' | 'previousSecret' | 'previousSecretExpiresAt'>;
 
-/** What is left of the secrets of an endpoint that is deleted: nothing. */
+/** A deleted endpoint keeps no secret. */
 const NO_SECRETS: StoredSecrets = {
   secret: Buffer.alloc(0),
   previousSecret: null,
   previousSecretExpiresAt: null,
 };
 
-/** An endpoint that its results disabled. */
+/** An endpoint that the results of its deliveries disabled. */
 export interface DisabledEndpoint {
   readonly id: string;
   readonly reason: 'gone' | 'failing';
 }
 
 /**
- * The `endpoints` table; `appId` null means any app's. What deliveries need joins `apps`, whose disabling counts for its
- * endpoints: on their path each statement counts.
+ * The `endpoints` table; `appId` null means any app's. Two statements join `apps`, because an app that is disabled disables its
+ * endpoints and a second statement for each event would be slow.
  */
 @Injectable()
 export class EndpointsRepository {
@@ -93,7 +93,7 @@ export class EndpointsRepository {
     await tx.manager.insert(EndpointEntity, endpoint);
   }
 
-  /** How many an app has. */
+  /** Counts an app's endpoints, without deleted ones. */
   async count(tx: Tx, appId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(COUNT, [appId]);
     return row?.count ?? 0;
@@ -104,7 +104,7 @@ export class EndpointsRepository {
     return tx.manager.findOneBy(EndpointEntity, appId === null ? where : { ...where, appId });
   }
 
-  /** Keeps others from changing an endpoint until the end of the unit of work; null when there is none. */
+  /** Locks an endpoint until the transaction ends; null when there is none. */
   async lock(tx: Tx, id: string, appId: string): Promise<EndpointEntity | null> {
     await tx.query(LOCK, [id]);
     return this.findOne(tx, id, appId);
@@ -120,8 +120,7 @@ export class EndpointsRepository {
     return query.orderBy('endpoint.id', 'DESC').take(limit).getMany();
   }
 
-  /** Writes what can be changed of an endpoint. */
-  async update(tx: Tx, id: string, values: SteeredEndpoint): Promise<void> {
+  async update(tx: Tx, id: string, values: EndpointState): Promise<void> {
     await tx.manager.update(EndpointEntity, { id }, values);
   }
 
@@ -129,22 +128,22 @@ export class EndpointsRepository {
     await tx.manager.update(EndpointEntity, { id }, secrets);
   }
 
-  /** Its row stays, because its notifications name it; what could sign goes. */
+  /** Marks an endpoint as deleted and removes its secrets. The row is kept, because notifications refer to it. */
   async markDeleted(tx: Tx, id: string, deletedAt: Date): Promise<void> {
     await tx.manager.update(EndpointEntity, { id }, { ...NO_SECRETS, deletedAt });
   }
 
-  /** The endpoints of these apps that are not deleted, disabled ones too. */
+  /** The endpoints of these apps, including disabled but not deleted ones. */
   async findSubscribers(tx: Tx, appIds: readonly string[]): Promise<Subscriber[]> {
     return tx.query<Subscriber>(FIND_SUBSCRIBERS, [appIds]);
   }
 
-  /** What deliveries to these endpoints need to know, also of deleted ones. */
+  /** What deliveries to these endpoints need to know, including deleted ones. */
   async findTargets(tx: Tx, ids: readonly string[]): Promise<EndpointTarget[]> {
     return tx.query<EndpointTarget>(FIND_TARGETS, [ids]);
   }
 
-  /** Writes what deliveries mean for their endpoints; returns those that it disabled. */
+  /** Writes what deliveries mean for their endpoints; returns the endpoints that this disabled. */
   async recordResults(tx: Tx, results: readonly EndpointResult[], now: Date): Promise<DisabledEndpoint[]> {
     const rows = await tx.query<{ id: string; reason: DisabledEndpoint['reason'] | null }>(RECORD_RESULTS, [
       results.map(({ endpointId }) => endpointId),
@@ -156,7 +155,7 @@ export class EndpointsRepository {
     return rows.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));
   }
 
-  /** The present URL of each. */
+  /** The current URL of each endpoint, by UUID. */
   async findUrls(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await tx.query<{ id: string; url: string }>(FIND_URLS, [ids]);
     return new Map(rows.map(({ id, url }) => [id, url]));

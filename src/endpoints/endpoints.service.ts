@@ -15,32 +15,33 @@ import {
   type EndpointSettings,
   MAX_ENDPOINTS,
 } from './endpoint-change.js';
-import { type EndpointResult, mergeEffects } from './endpoint-effect.js';
+import { type EndpointResult, mergeEffects } from './endpoint-delivery.js';
 import { EndpointSecrets } from './endpoint-secrets.service.js';
 import type { EndpointEntity } from './endpoint.entity.js';
-import type { EndpointTarget } from './endpoint-target.js';
+import type { EndpointTarget } from './endpoint-delivery.js';
 import { EndpointsRepository } from './endpoints.repository.js';
-import type { Subscriber } from './subscriber.js';
+import type { Subscriber } from './notification-types.js';
 
-/** An endpoint with its secret as it is shown for the only time. */
+/** An endpoint with its new secret. */
 export interface CreatedEndpoint {
   readonly kind: 'created';
   readonly endpoint: EndpointEntity;
-  /** Null when the request is repeated: it is shown once. */
+  /** Null when the request is repeated: the secret is shown once. */
   readonly secret: string | null;
 }
 
 export type CreateResult = CreatedEndpoint | { readonly kind: 'limit_reached' };
 
-/** Which endpoint is meant: this app's with this UUID. */
-export interface EndpointPlace {
+/** Names an endpoint of an app. */
+export interface EndpointKey {
+  /** UUIDs. */
   readonly appId: string;
   readonly id: string;
 }
 
 const OK = 200;
 
-/** Where apps receive notifications: their endpoints and their secrets. */
+/** The endpoints of apps, and what the results of deliveries mean for them. */
 @Injectable()
 export class EndpointsService {
   private readonly logger = new Logger('endpoints');
@@ -56,7 +57,7 @@ export class EndpointsService {
     private readonly ids: Ids,
   ) {}
 
-  /** Makes an endpoint, unless the app has as many as it may. */
+  /** Creates an endpoint, unless the app already has `MAX_ENDPOINTS`. */
   create(
     appId: string,
     settings: EndpointSettings,
@@ -65,7 +66,7 @@ export class EndpointsService {
   ): Promise<Once<CreateResult>> {
     return this.database.inTransaction((tx) => {
       const create = async (): Promise<Effect<CreateResult>> => {
-        // The app's row is the lock under which its endpoints are counted.
+        // The lock on the app's row keeps two requests from both counting one endpoint too few.
         await this.apps.lock(tx, appId);
         if ((await this.endpoints.count(tx, appId)) >= MAX_ENDPOINTS)
           return { id: null, value: { kind: 'limit_reached' } };
@@ -81,42 +82,42 @@ export class EndpointsService {
   /**
    * Endpoints newest first, below `beforeId` when given.
    * @param visibleAppId whose rows the caller may see; null: any app's
-   * @param wishedAppId whose rows are asked for; undefined: all of those, null: an app that there is not
+   * @param wantedAppId whose rows are requested; undefined: all visible rows, null: an app that does not exist
    */
   list(
     visibleAppId: string | null,
-    wishedAppId: string | null | undefined,
+    wantedAppId: string | null | undefined,
     limit: number,
     beforeId: string | null,
   ): Promise<EndpointEntity[]> {
-    const listed = listedRows(visibleAppId, wishedAppId);
+    const listed = listedRows(visibleAppId, wantedAppId);
     if (listed === null) return Promise.resolve([]);
     return this.database.read((tx) => this.endpoints.list(tx, listed.appId, limit, beforeId));
   }
 
-  /** One endpoint; null when there is none that this app (null: any app) may see. */
+  /** One endpoint; null when this app (null: any app) has none with this id. */
   find(id: string, appId: string | null): Promise<EndpointEntity | null> {
     return this.database.read((tx) => this.endpoints.findOne(tx, id, appId));
   }
 
-  /** Changes an endpoint; what asks for nothing new changes nothing. Null when there is none. */
+  /** Changes an endpoint; null when there is none. Only actual changes are audited. */
   change(
-    { appId, id }: EndpointPlace,
-    wish: EndpointChange,
+    { appId, id }: EndpointKey,
+    change: EndpointChange,
     actor: AuditActor,
   ): Promise<EndpointEntity | null> {
     return this.database.inTransaction(async (tx) => {
       const endpoint = await this.endpoints.lock(tx, id, appId);
       if (endpoint === null) return null;
-      const { values, actions } = changeEndpoint(endpoint, wish, this.clock.now());
+      const { values, actions } = changeEndpoint(endpoint, change, this.clock.now());
       if (actions.length > 0) await this.endpoints.update(tx, id, values);
       await this.record(tx, actor, actions, endpoint);
       return { ...endpoint, ...values };
     });
   }
 
-  /** Ends an endpoint for good; false when there is none. */
-  delete({ appId, id }: EndpointPlace, actor: AuditActor): Promise<boolean> {
+  /** Deletes an endpoint; false when there is none. */
+  delete({ appId, id }: EndpointKey, actor: AuditActor): Promise<boolean> {
     return this.database.inTransaction(async (tx) => {
       const endpoint = await this.endpoints.lock(tx, id, appId);
       if (endpoint === null) return false;
@@ -127,11 +128,11 @@ export class EndpointsService {
   }
 
   /**
-   * Puts a new secret in the place of the one in force, which signs beside it through the overlap; one that still did so is
-   * dropped. Null when there is no such endpoint.
+   * Creates a new secret. The current one also signs during the overlap; one from an earlier overlap is removed. Null when there
+   * is no such endpoint.
    */
   rotate(
-    { appId, id }: EndpointPlace,
+    { appId, id }: EndpointKey,
     overlapSeconds: number,
     actor: AuditActor,
     request: IdempotentRequest | null,
@@ -153,17 +154,17 @@ export class EndpointsService {
     });
   }
 
-  /** One endpoint, within a unit of work. */
+  /** Finds an endpoint inside the caller's transaction. */
   findOne(tx: Tx, id: string, appId: string | null): Promise<EndpointEntity | null> {
     return this.endpoints.findOne(tx, id, appId);
   }
 
-  /** The endpoints of these apps that receive notifications; disabled ones are among them. */
+  /** The endpoints of these apps, including disabled ones. */
   async findSubscribers(tx: Tx, appIds: readonly string[]): Promise<Subscriber[]> {
     return appIds.length === 0 ? [] : this.endpoints.findSubscribers(tx, [...new Set(appIds)]);
   }
 
-  /** What deliveries to these endpoints need to know, by the endpoint's UUID. */
+  /** What deliveries need to know about these endpoints, by UUID. */
   async findTargets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, EndpointTarget>> {
     const targets = await this.endpoints.findTargets(tx, ids);
     return new Map(targets.map((target) => [target.id, target]));
@@ -171,7 +172,7 @@ export class EndpointsService {
 
   /**
    * Records what deliveries mean for their endpoints: one that answers 410 or fails for days is disabled.
-   * @returns the UUIDs of endpoints that were said to be gone at a URL that is no longer theirs
+   * @returns the UUIDs of endpoints whose 410 came from a URL that the app has changed since
    */
   async recordResults(tx: Transaction, results: readonly EndpointResult[]): Promise<ReadonlySet<string>> {
     const effects = mergeEffects(results);

@@ -2,22 +2,22 @@ import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject } from 'node
 import type { KeyRing } from '../ref-tokens/key-ring.js';
 
 /**
- * One column holds all that is needed to open it but the key: `kid length | kid | nonce | tag | ciphertext`. The endpoint's id is
- * authenticated with it, so that a secret that is copied into another row does not open there.
+ * One column contains everything but the key: `kid length | kid | nonce | tag | ciphertext`. The endpoint's id is authenticated
+ * too, so that a secret that is copied into another row cannot be decrypted there.
  */
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
-/** NIST SP 800-38D, 5.2.1.1 and 8.2: 96 bits for the nonce, drawn at random for fewer than 2^32 secrets of a key. */
+/** NIST SP 800-38D, 5.2.1.1 and 8.2: a nonce of 96 bits, random for fewer than 2^32 secrets of one key. */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_INFO = 'hitch endpoint secret box';
 
-/** What is in a sealed box, or why nobody can tell. */
+/** The decrypted secret, or why it cannot be decrypted. */
 export type OpenedBox =
   | { readonly kind: 'opened'; readonly secret: string }
-  /** It was sealed with a key that is not on the ring (any more). */
+  /** It was encrypted with a key that is not on the ring. */
   | { readonly kind: 'unknown_key'; readonly kid: string }
-  /** It is not what was sealed for this endpoint. */
+  /** The bytes were changed, or belong to another endpoint. */
   | { readonly kind: 'broken' };
 
 /**
@@ -31,7 +31,7 @@ export function sealSecret(
   nonce: Buffer,
 ): Buffer {
   const key = keys.get(signingKid);
-  if (key === undefined) throw new TypeError('the ring lacks the key that it names first');
+  if (key === undefined) throw new TypeError('the key ring does not contain its signing key');
   const cipher = createCipheriv(CIPHER, deriveKey(key), nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(endpointId));
   const ciphertext = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
@@ -39,7 +39,7 @@ export function sealSecret(
   return Buffer.concat([Buffer.from([kid.length]), kid, nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-/** Decrypts what `sealSecret` made for this endpoint, with whichever key of the ring it was made. */
+/** Decrypts what `sealSecret` returned for this endpoint, with any key of the ring. */
 export function openSecret({ keys }: KeyRing, endpointId: string, sealed: Buffer): OpenedBox {
   const kidEnd = 1 + (sealed[0] ?? 0);
   const tagStart = kidEnd + NONCE_BYTES;
@@ -59,7 +59,7 @@ export function openSecret({ keys }: KeyRing, endpointId: string, sealed: Buffer
   }
 }
 
-/** Keys of a ring have 32 bytes or more; the cipher wants exactly so many. */
+/** Keys of a ring have 32 bytes or more; the cipher needs exactly 32. */
 function deriveKey(key: KeyObject): Buffer {
   return Buffer.from(hkdfSync('sha256', key, '', KEY_INFO, KEY_BYTES));
 }

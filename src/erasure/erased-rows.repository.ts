@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { ErasedDependent, ErasedOwners, ErasedRows, RowKey } from './erased-rows.js';
 
-/** How many rows were removed, and whether these were all. */
+/** How many rows were removed, and whether there are no more. */
 export interface ErasedBatch {
   readonly removed: number;
   readonly isComplete: boolean;
@@ -11,7 +11,7 @@ export interface ErasedBatch {
 interface BatchRow {
   readonly found: number;
   readonly removed: number;
-  /** The distinct keys of dependent rows: the same place in both is one key. */
+  /** The distinct keys of dependent rows: one key is at the same index of both. */
   readonly accountIds: string[];
   readonly values: string[];
 }
@@ -32,21 +32,21 @@ const REMOVE_IDEMPOTENCY_KEYS: Statement = {
 const REMOVE_LINKS = removeByKey('links');
 const REMOVE_IDENTITIES = removeByKey('identities');
 
-/** Removes rows of every table that holds something about a person. */
+/** Removes rows from every table that contains data about a person. */
 @Injectable()
 export class ErasedRowsRepository {
-  /** Removes at most `limit` rows of their owners, and the rows that depend on them. */
+  /** Removes at most `limit` rows of these owners, and the rows that depend on them. */
   async remove(tx: Tx, rows: ErasedRows, owners: ErasedOwners, limit: number): Promise<ErasedBatch> {
     if (owners[rows.by].length === 0) return { removed: 0, isComplete: true };
     const [batch] = await tx.query<BatchRow>(erasureStatement(rows), [limit, ...columnsOf(owners, rows.by)]);
     if (!batch) return { removed: 0, isComplete: true };
-    // A statement of its own: it sees what the transactions that held the removed rows have committed meanwhile.
+    // A separate statement, so that it sees what the transactions that held the removed rows have committed.
     if (rows.dependent && batch.accountIds.length > 0)
       await tx.query(dependentStatement(rows.dependent), [batch.accountIds, batch.values]);
     return { removed: batch.removed, isComplete: batch.found < limit };
   }
 
-  /** Removes links, and what is kept to answer the requests that created them again. */
+  /** Removes links, and the stored answers to the requests that created them. */
   async removeLinks(
     tx: Tx,
     links: readonly RowKey[],
@@ -66,8 +66,8 @@ export class ErasedRowsRepository {
 }
 
 /**
- * The statement that removes a batch of rows. They are locked in the order of their keys, so that two transactions that lock
- * several do not deadlock, and a row that another transaction is writing is waited for.
+ * The statement that removes a batch of rows. It locks them in the order of their keys, so that transactions that lock several do
+ * not deadlock, and it waits for rows that another transaction is writing.
  */
 export function erasureStatement({
   name,

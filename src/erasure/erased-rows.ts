@@ -1,13 +1,37 @@
-import type { RemovedCounts } from './removed-counts.js';
+/** The kinds of rows that a receipt counts. */
+const COUNTED = [
+  'links',
+  'identities',
+  'attempts',
+  'deadLetters',
+  'idempotencyKeys',
+  'notifications',
+] as const;
 
-/** The key of a row in the tables of one account. */
+/** How many rows of each kind an erasure removed. */
+export type RemovedCounts = Readonly<Record<(typeof COUNTED)[number], number>>;
+
+/** Adds counts of the same kinds; a kind that is left out counts as 0. */
+export function addCounts(first: Partial<RemovedCounts>, second: Partial<RemovedCounts>): RemovedCounts {
+  const sums = COUNTED.map((kind) => [kind, (first[kind] ?? 0) + (second[kind] ?? 0)]);
+  return Object.fromEntries(sums) as RemovedCounts;
+}
+
+export const NOTHING_REMOVED = addCounts({}, {});
+
+/** Whether an erasure found no row. */
+export function isNothing(removed: RemovedCounts): boolean {
+  return COUNTED.every((kind) => removed[kind] === 0);
+}
+
+/** The primary key of a row that belongs to an account. */
 export interface RowKey {
   /** UUIDs. */
   readonly accountId: string;
   readonly id: string;
 }
 
-/** A person on one account, which need not be registered, or (both null) on every account. */
+/** A person on one account, registered or not, or (both null) on every account. */
 export interface ErasedPerson {
   /** UUID. */
   readonly accountId: string | null;
@@ -21,53 +45,53 @@ export interface ErasedUser {
   readonly appId: string;
   readonly accountId: string | null;
   readonly externalUserId: string;
-  /** When set: only what is about this link. */
+  /** When set: only rows about this link. */
   readonly linkId: string | null;
-  /** When set: nothing that names another person. */
+  /** When set: no rows about another person. */
   readonly igsid: string | null;
 }
 
-/** Whose rows are removed. */
+/** The people, links and external users whose rows are removed. */
 export interface ErasedOwners {
   readonly people: readonly ErasedPerson[];
   readonly links: readonly RowKey[];
   readonly users: readonly ErasedUser[];
 }
 
-/** Rows of one table that an erasure finds by their owners. */
+/** Rows of one table, and how an erasure finds them by their owners. */
 export interface ErasedRows {
   readonly name: string;
-  /** The number of the receipt that they count in; null: they are not counted. */
+  /** The kind that they count as in the receipt; null: they are not counted. */
   readonly counts: keyof RemovedCounts | null;
   readonly table: string;
   readonly key: readonly string[];
   readonly by: keyof ErasedOwners;
-  /** SQL: what the owners are joined with, if anything. */
+  /** SQL: an additional join of the owners `o`. */
   readonly join?: string;
-  /** SQL: whether row `t` is one of owner `o`. It must fit an index. */
+  /** SQL: whether row `t` belongs to owner `o`. It must fit an index. */
   readonly match: string;
   /** Rows of another table that belong to the removed ones. */
   readonly dependent?: ErasedDependent;
 }
 
-/** Rows that are found by the account and a second column of removed rows. */
+/** Rows of another table that are found by the account and one more column of removed rows. */
 export interface ErasedDependent {
   readonly table: string;
-  /** The column of the removed row, and the one of this table that has the same value. */
+  /** The column of the removed row, and the column of this table that has the same value. */
   readonly from: string;
   readonly to: string;
   readonly type: 'uuid' | 'text';
-  /** SQL: the rows of key `k` that stay. */
+  /** SQL: whether the rows with key `k` are kept. */
   readonly unless?: string;
 }
 
 const ROW_KEY = ['account_id', 'id'];
 
-/** An IGSID means a person only together with the account that received the event. */
+/** An IGSID identifies a person only together with the account that received the event. */
 const OF_PERSON = 't.igsid = o.igsid AND (o.ig_id IS NULL OR t.ig_id = o.ig_id)';
 const ON_ACCOUNT = '(o.account_id IS NULL OR t.account_id = o.account_id)';
 
-/** A repeat key has no link, so it is found by its person, and stays while that person has other attempts on the account. */
+/** A repeat key names no link, so it is found by its person, and kept while that person has other attempts on the account. */
 const REPEAT_KEYS: ErasedDependent = {
   table: 'repeat_keys',
   from: 'igsid',
@@ -79,8 +103,8 @@ const REPEAT_KEYS: ErasedDependent = {
 const DELIVERIES: ErasedDependent = { table: 'deliveries', from: 'id', to: 'notification_id', type: 'uuid' };
 
 /**
- * What was stored when something happened, in the order of its removal. A new table that holds something about a person or a
- * link is added here. Links and identities are removed after these rows, which are found by them.
+ * The rows that an erasure removes, in this order. A new table that contains data about a person or a link is added here. Links
+ * and identities are removed after these rows, which are found by them.
  */
 export const ERASED_ROWS: readonly ErasedRows[] = [
   {
@@ -124,7 +148,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'notifications',
     key: ROW_KEY,
     by: 'people',
-    // What is about an identity is found by its user: so the index leaves those out, which are most.
+    // Most notifications are about an identity and found by its user, so the index on igsid leaves them out.
     match: `t.igsid = o.igsid AND t.identity_id IS NULL AND ${ON_ACCOUNT}`,
     dependent: DELIVERIES,
   },
@@ -140,5 +164,5 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
   },
 ];
 
-/** The rows of which a sweep, which takes no locks, may add some until its links are removed. */
+/** The rows that a sweep of expired links, which takes no locks, may add until its links are removed. */
 export const ROWS_OF_SWEEPS = ERASED_ROWS.filter(({ table }) => table === 'notifications');

@@ -5,16 +5,16 @@ import { Ids } from '../platform/ids/ids.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import type { ErasureTarget } from './erasure-target.js';
 import { ErasuresRepository } from './erasures.repository.js';
-import type { RemovedCounts } from './removed-counts.js';
+import type { RemovedCounts } from './erased-rows.js';
 
-/** Meta's own request: the hash by which a repeat is recognised, and the code that the person reads its state with. */
+/** A request by Meta: the hash that identifies a repeat, and the code with which the person reads the status. */
 export interface MetaRequest {
   readonly hash: Buffer;
   readonly confirmationCode: string;
 }
 
-/** What is erased, and who asks. */
-export interface AskedErasure {
+/** What to erase, and who requested it. */
+export interface RequestedErasure {
   readonly target: ErasureTarget;
   readonly actor: AuditActor;
   readonly meta: MetaRequest | null;
@@ -29,8 +29,8 @@ export class ErasureReceipts {
     private readonly ids: Ids,
   ) {}
 
-  /** The receipt of an earlier erasure for the same request of Meta's; null when there is none. */
-  async findEarlier(tx: Tx, { meta }: AskedErasure): Promise<ErasureEntity | null> {
+  /** The receipt of an earlier erasure for the same request by Meta; null when there is none. */
+  async findEarlier(tx: Tx, { meta }: RequestedErasure): Promise<ErasureEntity | null> {
     return meta && this.erasures.findByRequestHash(tx, meta.hash);
   }
 
@@ -38,10 +38,10 @@ export class ErasureReceipts {
     return this.erasures.findById(tx, id);
   }
 
-  /** Writes what was removed. */
+  /** Writes a receipt and its audit entry. */
   async write(
     tx: Tx,
-    { target, actor, meta }: AskedErasure,
+    { target, actor, meta }: RequestedErasure,
     removed: RemovedCounts,
     now: Date,
   ): Promise<ErasureEntity> {

@@ -18,11 +18,11 @@ export interface MetaReceipt {
   readonly confirmationCode: string;
 }
 
-/** Meta wants an alphanumeric code; 128 bits cannot be guessed. */
+/** Meta requires an alphanumeric code; 128 bits cannot be guessed. */
 const CODE_BYTES = 16;
 const CODE = /^[0-9a-f]{32}$/;
 
-/** Takes requests for erasures, and reads their receipts. */
+/** Accepts requests for erasures, and reads their receipts. */
 @Injectable()
 export class ErasureRequests {
   constructor(
@@ -38,7 +38,7 @@ export class ErasureRequests {
   /**
    * Erases the person or external user that an operator names.
    * @param key null for a request without an `Idempotency-Key`
-   * @throws UnavailableError when the database is away or locks are not to be had: ask again
+   * @throws UnavailableError when the database is unavailable or the locks are not granted in time: repeat the request
    */
   async erase(form: ErasureForm, actor: AuditActor, key: IdempotentRequest | null): Promise<ErasureResult> {
     const target = await this.database.read((tx) => this.findTarget(tx, form));
@@ -47,9 +47,9 @@ export class ErasureRequests {
   }
 
   /**
-   * Erases a person on every account, because they asked Meta for it. The same request again has the same receipt.
-   * @param payload what Meta signed
-   * @throws UnavailableError when the database is away or locks are not to be had: ask again
+   * Erases a person on every account, as they requested through Meta. The same request again returns the same receipt.
+   * @param payload the text that Meta signed
+   * @throws UnavailableError when the database is unavailable or the locks are not granted in time: repeat the request
    */
   async eraseForMeta(igsid: string, payload: string, requestId: string): Promise<MetaReceipt> {
     const hash = this.audit.hashSubject(payload);
@@ -61,16 +61,16 @@ export class ErasureRequests {
       key: null,
       meta: { hash, confirmationCode: this.ids.randomBytes(CODE_BYTES).toString('hex') },
     });
-    if (erased.kind !== 'done') throw new TypeError('a request without an Idempotency-Key is always done');
+    if (erased.kind !== 'done') throw new TypeError('a request without an Idempotency-Key is never a repeat');
     return toMetaReceipt(erased.value);
   }
 
-  /** One receipt. */
+  /** One receipt; null when there is none with this id. */
   get(id: string): Promise<ErasureEntity | null> {
     return this.database.read((tx) => this.erasures.findById(tx, id));
   }
 
-  /** The receipt with this confirmation code. */
+  /** The receipt with this confirmation code; null when there is none. */
   async findByConfirmationCode(code: string): Promise<ErasureEntity | null> {
     if (!CODE.test(code)) return null;
     return this.database.read((tx) => this.erasures.findByConfirmationCode(tx, code));
@@ -87,7 +87,7 @@ export class ErasureRequests {
     return account && { kind: 'person', account, igsid: form.igsid };
   }
 
-  /** The stored hashes cover the person's id: they are keyed, so that ids cannot be tried out on them. */
+  /** The hashes are of a request that contains the person's id: keyed ones cannot be searched by hashing possible ids. */
   private conceal({ hash, fingerprint }: IdempotentRequest): IdempotentRequest {
     return {
       hash: this.audit.hashSubject(hash.toString('hex')),
@@ -97,6 +97,6 @@ export class ErasureRequests {
 }
 
 function toMetaReceipt({ confirmationCode }: ErasureEntity): MetaReceipt {
-  if (confirmationCode === null) throw new TypeError('the receipt of a request by Meta has a code');
+  if (confirmationCode === null) throw new TypeError('the receipt of a request by Meta lacks its code');
   return { confirmationCode };
 }

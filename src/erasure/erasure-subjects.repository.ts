@@ -1,35 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import type { ErasedPerson, ErasedUser, RowKey } from './erased-rows.js';
 
 /** A person on one account (UUID) or (null) on every account. */
-export interface PersonOnAccount {
-  readonly accountId: string | null;
-  readonly igsid: string;
-}
+export type PersonOnAccount = Pick<ErasedPerson, 'accountId' | 'igsid'>;
 
 /** An external user of an app, on one account or (null) on every account. */
-export interface UserOnAccount {
-  readonly appId: string;
-  readonly accountId: string | null;
-  readonly externalUserId: string;
-}
+export type UserOnAccount = Pick<ErasedUser, 'appId' | 'accountId' | 'externalUserId'>;
 
-/** An identity as far as an erasure needs it. */
-export interface FoundIdentity {
-  readonly accountId: string;
-  readonly id: string;
+/** A link, as far as an erasure needs it. */
+export interface FoundLink extends RowKey {
   readonly appId: string;
   readonly externalUserId: string;
-  readonly igsid: string;
-}
-
-/** A link as far as an erasure needs it, and the person who came through it. */
-export interface FoundLink {
-  readonly accountId: string;
-  readonly id: string;
-  readonly appId: string;
-  readonly externalUserId: string;
+  /** The person who came through it; null before anyone did. */
   readonly igsid: string | null;
+}
+
+/** An identity, as far as an erasure needs it. */
+export interface FoundIdentity extends FoundLink {
+  readonly igsid: string;
 }
 
 const COLUMNS = `
@@ -59,7 +48,7 @@ const FIND_LINKS_OF_USERS: Statement = {
   text: `${linksOfUsers(`t.status = 'pending'`)} UNION ALL ${linksOfUsers(`t.status <> 'pending'`)} LIMIT $5`,
 };
 
-/** Few links await a confirmation at a time, and they have an index; a linked one is found by its identity's user. */
+/** Links that await a confirmation are few and have an index; a linked one is found by its identity's user. */
 const FIND_AWAITING_LINKS: Statement = {
   name: 'erasure_find_awaiting_links',
   text: `
@@ -68,7 +57,7 @@ const FIND_AWAITING_LINKS: Statement = {
     WHERE t.status = 'awaiting_confirmation'`,
 };
 
-/** Reads who is stored where. Every caller holds all locks. */
+/** Finds the links and identities of people and external users. The caller holds all locks. */
 @Injectable()
 export class ErasureSubjectsRepository {
   /** The identities of these people in every app, active or not. */
@@ -83,7 +72,7 @@ export class ErasureSubjectsRepository {
 
   /**
    * At most `limit` links of these external users.
-   * @param igsid when set: none that another person came through
+   * @param igsid when set: without links that another person came through
    */
   async findLinksOfUsers(
     tx: Tx,

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { Tx } from '../platform/database/database.service.js';
-import type { ErasedOwners, RowKey } from './erased-rows.js';
-import { ErasureSubjectsRepository, type UserOnAccount } from './erasure-subjects.repository.js';
+import type { ErasedOwners, ErasedPerson, RowKey } from './erased-rows.js';
+import {
+  ErasureSubjectsRepository,
+  type FoundLink,
+  type UserOnAccount,
+} from './erasure-subjects.repository.js';
 import type { ErasureTarget } from './erasure-target.js';
 import {
   type SuppressionName,
@@ -10,40 +14,56 @@ import {
   suppressionOfPerson,
   suppressionOfPersonAnywhere,
 } from './suppression-name.js';
+import { SuppressionList } from './suppression-list.service.js';
 
-/** Everything that is to be removed, as found while all locks are held. */
+/** Everything that is to be removed, found while all locks are held. */
 export interface ErasureSubject extends ErasedOwners {
   readonly identities: readonly RowKey[];
-  /** True when there may be more links than were looked for. */
+  /** True when there may be more links than the limit. */
   readonly hasMoreLinks: boolean;
+}
+
+interface FoundSubject extends ErasureSubject {
   /** What late events must not store again. */
   readonly suppressions: readonly SuppressionName[];
 }
 
-/** Finds the rows by which a person or an external user is known. */
+/** Finds the people, links and identities of an erasure's target. */
 @Injectable()
 export class ErasureSubjects {
   constructor(
     private readonly accounts: AccountsService,
     private readonly rows: ErasureSubjectsRepository,
+    private readonly suppressions: SuppressionList,
   ) {}
 
-  /** @param linkLimit how many links to find at most */
-  find(tx: Tx, target: ErasureTarget, linkLimit: number): Promise<ErasureSubject> {
-    return target.kind === 'person'
-      ? this.findPerson(tx, target, linkLimit)
-      : this.findUser(tx, target, linkLimit);
+  /**
+   * Finds what is to be removed, and suppresses it, so that late events do not store it again. The caller holds all locks.
+   * @param linkLimit how many links to find at most
+   */
+  async findAndSuppress(
+    tx: Tx,
+    target: ErasureTarget,
+    linkLimit: number,
+    now: Date,
+  ): Promise<ErasureSubject> {
+    const { suppressions, ...subject } =
+      target.kind === 'person'
+        ? await this.findPerson(tx, target, linkLimit)
+        : await this.findUser(tx, target, linkLimit);
+    await this.suppressions.put(tx, suppressions, now);
+    return subject;
   }
 
   /**
-   * A person: their identities in every app, and the links of the external users of these identities, because those say who
-   * the person is. A link of such a user that another person came through is about the other person, and stays.
+   * A person: their identities in every app, and the links of the external users of these identities, because those identify
+   * the person. A link of such a user that another person came through is about the other person, and is kept.
    */
   private async findPerson(
     tx: Tx,
     { account, igsid }: ErasureTarget & { readonly kind: 'person' },
     linkLimit: number,
-  ): Promise<ErasureSubject> {
+  ): Promise<FoundSubject> {
     const person = { accountId: account?.id ?? null, igId: account?.igId ?? null, igsid };
     const identities = await this.rows.findIdentitiesOfPeople(tx, [person]);
     const users = new Map(identities.map((identity) => [keyOfUser(identity), identity]));
@@ -70,43 +90,20 @@ export class ErasureSubjects {
   }
 
   /**
-   * An external user: their identities and links on every account, and the people found there. A person whom another app or
-   * another external user knows as well stays known to them: then only the rows of this user are removed.
+   * An external user: their identities and links on every account, and the people found there. Of a person who is also linked
+   * with another app or external user, only the rows of this user are removed.
    */
   private async findUser(
     tx: Tx,
     { appId, externalUserId }: ErasureTarget & { readonly kind: 'user' },
     linkLimit: number,
-  ): Promise<ErasureSubject> {
+  ): Promise<FoundSubject> {
     const user = { appId, accountId: null, externalUserId };
     const [identities, links] = await Promise.all([
       this.rows.findIdentitiesOfUser(tx, appId, externalUserId),
       this.rows.findLinksOfUsers(tx, [user], null, linkLimit),
     ]);
-    const cameThroughLinks = links.flatMap(({ accountId, igsid }) =>
-      igsid === null ? [] : [{ accountId, igsid }],
-    );
-    const found = new Map(
-      [...identities, ...cameThroughLinks].map(({ accountId, igsid }) => [
-        keyOfPerson(accountId, igsid),
-        { accountId, igsid },
-      ]),
-    );
-    const [theirIdentities, theirLinks] = await Promise.all([
-      this.rows.findIdentitiesOfPeople(tx, [...found.values()]),
-      this.rows.findAwaitingLinks(tx, [...found.values()]),
-    ]);
-    for (const row of [...theirIdentities, ...theirLinks]) {
-      const isOwn = row.appId === appId && row.externalUserId === externalUserId;
-      if (!isOwn && row.igsid !== null) found.delete(keyOfPerson(row.accountId, row.igsid));
-    }
-    const accounts = await this.accounts.findByIds(tx, [
-      ...new Set([...found.values()].map(({ accountId }) => accountId)),
-    ]);
-    const people = [...found.values()].flatMap(({ accountId, igsid }) => {
-      const account = accounts.get(accountId);
-      return account ? [{ accountId, igId: account.igId, igsid }] : [];
-    });
+    const people = await this.findOnlyTheirs(tx, user, [...identities, ...links]);
     return {
       identities,
       links,
@@ -118,6 +115,33 @@ export class ErasureSubjects {
         ...links.map(({ id }) => suppressionOfLink(id)),
       ],
     };
+  }
+
+  /** The people of these rows whom no other app or external user is linked with. */
+  private async findOnlyTheirs(
+    tx: Tx,
+    { appId, externalUserId }: UserOnAccount,
+    rows: readonly FoundLink[],
+  ): Promise<(ErasedPerson & { readonly igId: string })[]> {
+    const found = new Map(
+      rows.flatMap(({ accountId, igsid }) =>
+        igsid === null ? [] : [[keyOfPerson(accountId, igsid), { accountId, igsid }] as const],
+      ),
+    );
+    const [theirIdentities, theirLinks] = await Promise.all([
+      this.rows.findIdentitiesOfPeople(tx, [...found.values()]),
+      this.rows.findAwaitingLinks(tx, [...found.values()]),
+    ]);
+    for (const row of [...theirIdentities, ...theirLinks]) {
+      const isOwn = row.appId === appId && row.externalUserId === externalUserId;
+      if (!isOwn && row.igsid !== null) found.delete(keyOfPerson(row.accountId, row.igsid));
+    }
+    const accountIds = new Set([...found.values()].map(({ accountId }) => accountId));
+    const accounts = await this.accounts.findByIds(tx, [...accountIds]);
+    return [...found.values()].flatMap(({ accountId, igsid }) => {
+      const account = accounts.get(accountId);
+      return account ? [{ accountId, igId: account.igId, igsid }] : [];
+    });
   }
 }
 

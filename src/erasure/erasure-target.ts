@@ -1,6 +1,6 @@
 import type { FieldFault } from '../platform/http/problems.js';
 
-/** What to erase: a person by account and IGSID, or an app's external user and the people linked with it. */
+/** What to erase: a person, or an app's external user and the people linked with it. */
 export type ErasureTarget =
   | {
       readonly kind: 'person';
@@ -15,7 +15,7 @@ export type ErasureTarget =
       readonly externalUserId: string;
     };
 
-/** The fields of a request; what is null or missing was not given. */
+/** The fields of a request; null counts as missing. */
 export interface ErasureFields {
   readonly account?: string | null;
   readonly igsid?: string | null;
@@ -23,7 +23,7 @@ export interface ErasureFields {
   readonly externalUserId?: string | null;
 }
 
-/** The two ways to name someone. */
+/** The two ways to name the target. */
 export type ErasureForm =
   | { readonly kind: 'person'; readonly account: string; readonly igsid: string }
   | { readonly kind: 'user'; readonly appId: string; readonly externalUserId: string };
@@ -31,16 +31,15 @@ export type ErasureForm =
 const PERSON = ['account', 'igsid'] as const;
 const USER = ['appId', 'externalUserId'] as const;
 
-/** Which of the two ways a request uses: just one, and wholly; else what is at fault, field by field. */
+/** Reads which of the two ways a request uses; it must use exactly one, with both fields, otherwise each fault is returned. */
 export function chooseForm(
   fields: ErasureFields,
 ): { readonly form: ErasureForm } | { readonly faults: FieldFault[] } {
   const given = [...PERSON, ...USER].filter((name) => typeof fields[name] === 'string');
-  if (given.length === 0)
-    return fault('', 'must name someone: account and igsid, or appId and externalUserId');
+  if (given.length === 0) return fault('', 'must contain account and igsid, or appId and externalUserId');
   const second = given.filter((name) => USER.some((each) => each === name));
   if (second.length > 0 && second.length < given.length) {
-    const detail = 'cannot stand beside account and igsid: name the person in one way only';
+    const detail = 'cannot be combined with account and igsid: use one of the two pairs';
     return { faults: second.map((name) => ({ pointer: `/${name}`, detail })) };
   }
   const { account, igsid, appId, externalUserId } = fields;
@@ -49,7 +48,7 @@ export function chooseForm(
   if (typeof appId === 'string' && typeof externalUserId === 'string')
     return { form: { kind: 'user', appId, externalUserId } };
   const [missing, partner] = findMissing(second.length > 0 ? USER : PERSON, given);
-  return fault(`/${missing}`, `is required beside ${partner}`);
+  return fault(`/${missing}`, `is required with ${partner}`);
 }
 
 function findMissing(pair: readonly [string, string], given: readonly string[]): readonly [string, string] {

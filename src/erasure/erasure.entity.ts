@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** The receipt of an erasure: what was removed, never whose. */
+/** The receipt of an erasure: what was removed, without the person. */
 @Entity('erasures')
 @Unique('erasures_request_hash_key', ['requestHash'])
 @Unique('erasures_confirmation_code_key', ['confirmationCode'])
@@ -11,11 +11,11 @@ export class ErasureEntity {
   @Column({ type: 'text' })
   source!: 'admin' | 'meta';
 
-  /** Keyed hash of Meta's signed request, so that the same one gets the same receipt. */
+  /** Keyed hash of Meta's signed request, so that a repeated request gets the same receipt. */
   @Column({ name: 'request_hash', type: 'bytea', nullable: true })
   requestHash!: Buffer | null;
 
-  /** What Meta gives the person to ask with. */
+  /** The code that Meta gives the person to read the status with. */
   @Column({ name: 'confirmation_code', type: 'text', nullable: true })
   confirmationCode!: string | null;
 
@@ -41,7 +41,7 @@ export class ErasureEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** The admin key that asked; null for Meta. */
+  /** The admin key of the request; null for Meta. */
   @Column({ name: 'key_id', type: 'uuid', nullable: true })
   keyId!: string | null;
 

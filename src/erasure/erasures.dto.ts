@@ -5,6 +5,7 @@ import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
+import { addCounts } from './erased-rows.js';
 import { suppressionEnd } from './suppression-list.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 
@@ -80,14 +81,14 @@ export class ErasurePageDto {
   nextCursor!: string | null;
 }
 
-/** A receipt as callers see it. */
+/** A receipt as the API shows it. */
 export function toErasureDto(erasure: ErasureEntity): ErasureDto {
-  const { links, identities, attempts, deadLetters, idempotencyKeys, notifications, createdAt } = erasure;
+  const { createdAt } = erasure;
   return {
     id: toTypeId('ers', erasure.id),
     status: 'completed',
     source: erasure.source,
-    removed: { links, identities, attempts, deadLetters, idempotencyKeys, notifications },
+    removed: addCounts(erasure, {}),
     createdAt: createdAt.toISOString(),
     tombstoneExpiresAt: suppressionEnd(createdAt).toISOString(),
   };

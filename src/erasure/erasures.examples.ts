@@ -12,5 +12,5 @@ const Erasure: ErasureDto = {
 };
 const ErasurePage: ErasurePageDto = { data: [Erasure], nextCursor: null };
 
-/** By the name of the schema. */
+/** Examples by the name of their schema. */
 export const ERASURE_EXAMPLES = { Erase, Erasure, ErasurePage };

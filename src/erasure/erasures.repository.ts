@@ -35,7 +35,7 @@ export class ErasuresRepository {
     return tx.manager.findOneBy(ErasureEntity, { id });
   }
 
-  /** The receipt of the request of Meta's with this hash. */
+  /** The receipt of the request by Meta with this hash. */
   findByRequestHash(tx: Tx, requestHash: Buffer): Promise<ErasureEntity | null> {
     return tx.manager.findOneBy(ErasureEntity, { requestHash });
   }

@@ -7,11 +7,11 @@ const DAY_MS = 24 * HOUR_MS;
 /** Meta repeats a failed webhook request for 36 hours; a week also covers an operator who replays a log. */
 const WEEK_MS = 7 * DAY_MS;
 
-/** Rows of one kind that are removed when they reach an age. */
+/** Rows of one kind, and the age at which they are removed. */
 export interface RetentionRule {
-  /** The name under which removed rows are counted. */
+  /** Names the kind in counts and statements. */
   readonly name: string;
-  /** The rows in a log line. */
+  /** Names the rows in a log line. */
   readonly what: string;
   readonly table: string;
   readonly key: readonly string[];
@@ -19,12 +19,12 @@ export interface RetentionRule {
   readonly time: string;
   /**
    * The column whose index finds the rows, oldest first. `id` needs no index on the time, because ids are UUIDv7; `time` is
-   * compared all the same: the clock that made an id may have been wrong.
+   * compared too, because the clock that an id came from may have been wrong.
    */
   readonly order: { readonly column: string; readonly type: 'uuid' | 'timestamptz' };
-  /** Which rows may be removed at all; with `order` it must fit one index. */
+  /** SQL: which rows may be removed; together with `order` it must fit one index. */
   readonly condition?: string;
-  /** Rows of another table that are removed with them. Its columns are in the order of `key`. */
+  /** Rows of another table that are removed with them; its key columns are in the order of `key`. */
   readonly dependent?: { readonly table: string; readonly key: readonly string[] };
   /** How long a row is kept. */
   readonly keptMs: (config: RetentionConfig) => number;
@@ -38,8 +38,8 @@ const byTime = (column: string): Pick<RetentionRule, 'time' | 'order'> => ({
 });
 
 /**
- * What is removed, and when. Links that are pending, awaiting confirmation or linked, identities, notifications that are not
- * completed, receipts of erasures and audit entries are kept.
+ * What is removed, and when. Links that are pending, awaiting confirmation or linked, identities, pending notifications, receipts
+ * of erasures and audit entries are kept.
  */
 export const RETENTION_RULES = [
   {
@@ -118,7 +118,7 @@ export const RETENTION_RULES = [
 /** How many rows of each kind were removed. */
 export type RetentionCounts = Readonly<Record<(typeof RETENTION_RULES)[number]['name'], number>>;
 
-/** The time before which rows of a rule are due. */
+/** The time before which rows of a rule are removed. */
 export function dueBefore(rule: RetentionRule, now: Date, config: RetentionConfig): Date {
   return new Date(now.getTime() - rule.keptMs(config));
 }

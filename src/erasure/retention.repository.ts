@@ -3,23 +3,25 @@ import type { Statement, Tx } from '../platform/database/database.service.js';
 import { leastUuidOf } from '../platform/ids/type-id.js';
 import type { RetentionRule } from './retention-rules.js';
 
-/** A value of the column that a rule's rows are ordered by. */
+/** A value of the column that orders a rule's rows. */
 export type OrderValue = string | Date;
 
-/** How many rows a batch removed, and the last of them in the order; null when there was none. */
-export interface RemovedBatch {
+/** How many rows a batch removed, and where it ended. */
+export interface RetentionBatch {
   readonly count: number;
+  /** The last row's value in the order; null when there was none. */
   readonly last: OrderValue | null;
 }
 
 const LEAST = { uuid: leastUuidOf(new Date(0)), timestamptz: '-infinity' } as const;
 
-/** Removes rows that have reached their age, from whatever table a rule names. */
+/** Removes rows that have reached their age from the table that a rule names. */
 @Injectable()
 export class RetentionRepository {
   /**
    * Removes a batch of the rows of a rule.
-   * @param from where in the order to begin; null: with the oldest
+   * @param before rows from before this time are removed
+   * @param from where in the order to start; null: with the oldest row
    */
   async removeBatch(
     tx: Tx,
@@ -27,8 +29,8 @@ export class RetentionRepository {
     before: Date,
     from: OrderValue | null,
     size: number,
-  ): Promise<RemovedBatch> {
-    const [batch] = await tx.query<RemovedBatch>(
+  ): Promise<RetentionBatch> {
+    const [batch] = await tx.query<RetentionBatch>(
       removalStatement(rule),
       removalParameters(rule, before, from, size),
     );
@@ -38,9 +40,8 @@ export class RetentionRepository {
 
 /**
  * The statement that removes a batch of the rows of a rule.
- * - SKIP LOCKED: a row that another transaction works on is left for the next time, so that instances share the work and no
- *   one waits.
- * - The beginning (`$1`): a batch does not walk over the dead index entries that the batch before it left.
+ * - SKIP LOCKED leaves rows that another transaction holds for the next run, so that instances share the work without waiting.
+ * - The start (`$1`) skips the dead index entries that the previous batch left.
  */
 export function removalStatement({
   name,
@@ -81,6 +82,6 @@ export function removalParameters(
   from: OrderValue | null,
   size: number,
 ): unknown[] {
-  const begin = from ?? LEAST[order.type];
-  return order.type === 'uuid' ? [begin, leastUuidOf(before), size, before] : [begin, before, size];
+  const start = from ?? LEAST[order.type];
+  return order.type === 'uuid' ? [start, leastUuidOf(before), size, before] : [start, before, size];
 }

@@ -8,7 +8,7 @@ import { SuppressionListRepository } from './suppression-list.repository.js';
 /** Meta repeats a failed webhook request for 36 hours at most; the rest is for operators who replay a log or a queue. */
 const SUPPRESSION_MS = 7 * 24 * 3_600_000;
 
-/** Keeps erased people and links from being stored again by late events. It holds keyed hashes, so it names no one. */
+/** Keeps late events from storing erased people and links again. It stores keyed hashes, which identify no one. */
 @Injectable()
 export class SuppressionList {
   private readonly key: KeyObject;
@@ -17,15 +17,15 @@ export class SuppressionList {
     private readonly suppressions: SuppressionListRepository,
     @Inject(AUDIT_CONFIG) { auditKey }: AuditConfig,
   ) {
-    // A key object, because a string would be converted for each hash.
+    // A key object: a string would be converted for each hash.
     this.key = createSecretKey(Buffer.from(auditKey));
   }
 
   /**
-   * Which of these names are suppressed. The caller holds at least one lock of the people in question: an erasure holds all
-   * locks, so the caller sees all of its entries or none.
-   * @param makeNames called only when the list has entries: most of the time it is empty, and keyed hashes for each event
-   *   would cost more than the statement
+   * Returns which of these names are suppressed. The caller holds at least one lock of the people in question: an erasure holds
+   * all locks, so the caller sees all of its entries or none.
+   * @param makeNames called only when the list has entries: it is usually empty, and hashing names for each event would cost
+   *   more than the statement
    */
   async find(
     tx: Tx,
@@ -40,7 +40,7 @@ export class SuppressionList {
     return new Set(names.filter((_, index) => suppressed.has(hashes[index]?.toString('hex') ?? '')));
   }
 
-  /** Suppresses these names, beginning now. The caller holds all locks. */
+  /** Suppresses these names from `now`. The caller holds all locks. */
   async put(tx: Tx, names: readonly SuppressionName[], now: Date): Promise<void> {
     if (names.length === 0) return;
     const hashes = names.map((name) => this.hash(name));
@@ -52,7 +52,7 @@ export class SuppressionList {
   }
 }
 
-/** When the suppression of what is erased at this time ends. */
+/** When the suppressions of an erasure at this time end. */
 export function suppressionEnd(erasedAt: Date): Date {
   return new Date(erasedAt.getTime() + SUPPRESSION_MS);
 }

@@ -3,7 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { AttemptsModule } from '../attempts/attempts.module.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
-import { SuppressionListModule } from '../erasure/suppression-list.module.js';
+import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
@@ -29,7 +29,7 @@ import { RedemptionService } from './redemption.service.js';
     LinksModule,
     NotificationsModule,
     RefTokensModule,
-    SuppressionListModule,
+    ErasureModule,
   ],
   controllers: [ConfirmationController],
   providers: [

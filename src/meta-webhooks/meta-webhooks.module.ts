@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ErasuresModule } from '../erasure/erasures.module.js';
+import { ErasureModule } from '../erasure/erasure.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { LinkingModule } from '../linking/linking.module.js';
 import { LinksModule } from '../links/links.module.js';
@@ -9,7 +9,7 @@ import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
-  imports: [LinkingModule, LinksModule, ErasuresModule, HealthModule],
+  imports: [LinkingModule, LinksModule, ErasureModule, HealthModule],
   controllers: [MetaWebhooksController, DataDeletionController],
   providers: [MetaWebhooksService, DataDeletionService],
 })

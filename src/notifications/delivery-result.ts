@@ -1,30 +1,43 @@
-import type { EndpointResult } from '../endpoints/endpoint-effect.js';
-import type { Decision } from './delivery-outcome.js';
-import type { Sendable } from './signed-delivery.js';
+import {
+  type EndpointEffect,
+  type EndpointResult,
+  type EndpointTarget,
+  MAX_FAILING_MS,
+} from '../endpoints/endpoint-delivery.js';
+import { readRetryAfter, waitAfter } from './delivery-schedule.js';
+import type { DialResult } from './dial-result.js';
+import type { SignableNotification } from './signed-delivery.js';
 
 /** A notification that this instance has claimed. */
-export interface ClaimedNotification extends Sendable {
+export interface ClaimedNotification extends SignableNotification {
   /** UUIDs. */
   readonly accountId: string;
   readonly endpointId: string;
-  /** How often it was claimed, with this time: its result counts only while this is the newest claim. */
+  /** How often it has been claimed, including this claim: a result counts only while this is the newest claim. */
   readonly claims: number;
-  /** How many attempts of the present round there were. */
+  /** How many attempts the current round of the schedule has had. */
   readonly step: number;
 }
 
-/** What is recorded of an attempt to send. */
-export interface Attempt {
+/** What an endpoint answered, or why there is no answer. */
+export type EndpointAnswer = DialResult | { readonly kind: 'no_answer'; readonly error: 'unreadable_secret' };
+
+/** When a request was sent, and how long it took. */
+export interface AttemptTimes {
   readonly attemptedAt: Date;
-  /** Null when there was no answer. */
-  readonly httpStatus: number | null;
   readonly latencyMs: number;
+}
+
+/** One attempt to deliver, as it is stored. */
+export interface DeliveryAttempt extends AttemptTimes {
+  /** Null without an answer. */
+  readonly httpStatus: number | null;
   readonly responseBody: string | null;
-  /** A word of ours; null when it succeeded. */
+  /** A fault of `EndpointAnswer`, `gone`, `redirect` or `status`; null when the attempt succeeded. */
   readonly error: string | null;
 }
 
-/** What came of a claim. */
+/** What a claim led to, for the notification and for its endpoint. */
 export interface DeliveryResult extends EndpointResult {
   /** UUIDs. */
   readonly accountId: string;
@@ -32,50 +45,68 @@ export interface DeliveryResult extends EndpointResult {
   readonly claims: number;
   readonly status: 'pending' | 'delivered' | 'exhausted' | 'canceled';
   readonly step: number;
-  /** When a pending one is due again, from the moment it is recorded. */
+  /** When a pending notification is due again, counted from when the result is recorded. */
   readonly waitMs: number;
   /** Null when nothing was sent. */
-  readonly attempt: Attempt | null;
+  readonly attempt: DeliveryAttempt | null;
 }
 
-/** Nothing was sent, because the endpoint is disabled. */
+const GONE = 410;
+
+/** The result when nothing was sent because the endpoint is disabled. */
 export function cancel(claimed: ClaimedNotification): DeliveryResult {
-  return { ...unchanged(claimed), status: 'canceled' };
+  return { ...unsent(claimed), status: 'canceled' };
 }
 
-/** Nothing is known of the attempt: it is due again at once. */
+/** The result when the attempt was interrupted: the notification is due again immediately. */
 export function giveBack(claimed: ClaimedNotification): DeliveryResult {
-  return { ...unchanged(claimed), status: 'pending' };
+  return { ...unsent(claimed), status: 'pending' };
 }
 
-/** What an attempt came to. */
-export function conclude(
+/**
+ * Decides what an answer means. Any 2xx is a success and nothing else is: redirects are not followed, because the app did not
+ * register their target. A 410 ends the notification and disables the endpoint.
+ * @param random from 0 up to 1
+ */
+export function decideResult(
   claimed: ClaimedNotification,
-  url: string,
-  attempt: Attempt,
-  { outcome, effect }: Decision,
+  target: Pick<EndpointTarget, 'url' | 'failingSince'>,
+  answer: EndpointAnswer,
+  times: AttemptTimes,
+  now: Date,
+  random: number,
 ): DeliveryResult {
-  const result = { ...unchanged(claimed), step: claimed.step + 1, url, attempt, effect };
-  switch (outcome.kind) {
-    case 'delivered':
-    case 'exhausted':
-      return { ...result, status: outcome.kind };
-    case 'gone':
-      return { ...result, status: 'canceled' };
-    case 'retry':
-      return { ...result, status: 'pending', waitMs: outcome.afterMs };
-    default:
-      return outcome satisfies never;
-  }
+  const step = claimed.step + 1;
+  const attempt = toAttempt(answer, times);
+  const result = { ...unsent(claimed), step, url: target.url, attempt };
+  if (attempt.error === null) return { ...result, status: 'delivered', effect: 'succeeded' };
+  if (attempt.error === 'gone') return { ...result, status: 'canceled', effect: 'gone' };
+  const effect = effectOfFailure(target.failingSince, now);
+  const askedMs = answer.kind === 'answer' ? readRetryAfter(answer.status, answer.retryAfter, now) : 0;
+  const waitMs = waitAfter(step, random, askedMs);
+  if (waitMs === null) return { ...result, status: 'exhausted', effect };
+  return { ...result, status: 'pending', waitMs, effect };
 }
 
-function unchanged({
-  accountId,
-  endpointId,
-  id,
-  claims,
-  step,
-}: ClaimedNotification): Omit<DeliveryResult, 'status'> {
-  const result = { accountId, notificationId: id, claims, step, waitMs: 0, attempt: null };
-  return { ...result, endpointId, url: '', effect: 'none' };
+function unsent(claimed: ClaimedNotification): Omit<DeliveryResult, 'status'> {
+  const { accountId, endpointId, id: notificationId, claims, step } = claimed;
+  const result = { accountId, notificationId, endpointId, claims, step };
+  return { ...result, waitMs: 0, attempt: null, url: '', effect: 'none' };
+}
+
+function toAttempt(answer: EndpointAnswer, times: AttemptTimes): DeliveryAttempt {
+  return answer.kind === 'answer'
+    ? { ...times, httpStatus: answer.status, responseBody: answer.body, error: nameFailure(answer.status) }
+    : { ...times, httpStatus: null, responseBody: null, error: answer.error };
+}
+
+function nameFailure(status: number): 'gone' | 'redirect' | 'status' | null {
+  if (status >= 200 && status < 300) return null;
+  if (status === GONE) return 'gone';
+  return status >= 300 && status < 400 ? 'redirect' : 'status';
+}
+
+function effectOfFailure(failingSince: Date | null, now: Date): EndpointEffect {
+  if (failingSince === null) return 'failed';
+  return now.getTime() - failingSince.getTime() >= MAX_FAILING_MS ? 'failing' : 'none';
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One attempt to deliver a notification, and what came of it. */
+/** One attempt to deliver a notification, and its result. */
 @Entity('deliveries')
 export class DeliveryEntity {
   @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'deliveries_pkey' })
@@ -9,25 +9,25 @@ export class DeliveryEntity {
   @PrimaryColumn({ name: 'notification_id', type: 'uuid', primaryKeyConstraintName: 'deliveries_pkey' })
   notificationId!: string;
 
-  /** 1, 2, 3 … over all rounds of the schedule. */
+  /** 1, 2, 3 … across all rounds of the schedule. */
   @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'deliveries_pkey' })
   attempt!: number;
 
   @Column({ name: 'attempted_at', type: 'timestamptz' })
   attemptedAt!: Date;
 
-  /** Null when there was no answer. */
+  /** Null without an answer. */
   @Column({ name: 'http_status', type: 'integer', nullable: true })
   httpStatus!: number | null;
 
   @Column({ name: 'latency_ms', type: 'integer' })
   latencyMs!: number;
 
-  /** The answer's first KiB as text. */
+  /** The first KiB of the answer as text. */
   @Column({ name: 'response_body', type: 'text', nullable: true })
   responseBody!: string | null;
 
-  /** Why it failed, in a word of ours; null when it succeeded. */
+  /** Why it failed, as one word (see `DeliveryAttempt`); null when it succeeded. */
   @Column({ type: 'text', nullable: true })
   error!: string | null;
 }

@@ -5,71 +5,55 @@ import { Agent, buildConnector } from 'undici';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
 import { checkEndpointUrl, mayDial } from '../endpoints/endpoint-url.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { type DialFault, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from './dial-fault.js';
-
-/** What came of a request. */
-export type DialResult =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      /** The header as it came. */
-      readonly retryAfter: string | null;
-      /** Its first KiB as text that can be stored. */
-      readonly body: string;
-    }
-  | { readonly kind: 'no_answer'; readonly error: DialFault };
-
-export interface ResolvedAddress {
-  readonly address: string;
-  readonly family: number;
-}
+import { type DialResult, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from './dial-result.js';
+import type { ResolvedAddress } from './host-lookup.service.js';
 
 export interface Dialing {
-  /** All addresses that a name stands for. */
+  /** Returns all addresses of a host. */
   readonly resolve: (hostname: string) => Promise<readonly ResolvedAddress[]>;
-  /** For connection, headers and body together. */
+  /** The time limit for connection, headers and body together. */
   readonly timeoutMs: number;
 }
 
-/** How the name of a host becomes addresses, and how long a request may take. */
+/** The token of `Dialing`: how hosts are resolved, and how long a request may take. */
 export const DIALING = Symbol('DIALING');
 
 const KEPT_BYTES = 1024;
-/** An answer longer than this is cut: no receiver fills our memory, or keeps us reading. */
+/** Reading stops here, so that an endless answer fills no memory. */
 const READ_BYTES = 64 * 1024;
-/** The events of a moment share connections; an idle one costs a socket. */
+/** Events in quick succession share connections; an idle connection costs a socket. */
 const KEEP_ALIVE_MS = 5_000;
 
 /**
- * Sends requests to URLs that others chose, and only to where anybody on the internet may be sent. What is judged is what is
- * dialled: the addresses are looked up once, by us, and the connection is made to one of those that passed. No redirect is
- * followed, no proxy used, and a certificate must hold.
+ * Sends requests to URLs that apps chose, and only to public addresses. The address that is checked is the one that is dialled:
+ * the host is resolved once, and the connection is made to one of the addresses that passed. It follows no redirects, uses no
+ * proxy and requires a valid certificate.
  */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
   private readonly agent: Agent;
-  /** Names that are being asked for. The system has few threads for this: a name server that is silent must not take them all. */
-  private readonly asking = new Map<string, ReturnType<Dialing['resolve']>>();
+  /** Look-ups in progress by host: requests to the same host share one. */
+  private readonly lookups = new Map<string, ReturnType<Dialing['resolve']>>();
 
   constructor(
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
     @Inject(DIALING) private readonly dialing: Dialing,
   ) {
-    // An origin has as many connections as requests: how many there may be is the caller's decision.
+    // Each request to an origin has a connection of its own; the caller limits how many there are.
     this.agent = new Agent({
       connect: this.guard(),
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // One bound holds for all of it.
+      // `Dialing.timeoutMs` limits the whole request.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
   }
 
   /**
-   * Posts a body.
-   * @param signal ends it before its time
+   * Posts a body. Never rejects.
+   * @param signal aborts the request
    */
   async post(
     url: string,
@@ -77,7 +61,7 @@ export class Dialer implements OnApplicationShutdown {
     body: string | Buffer,
     signal?: AbortSignal,
   ): Promise<DialResult> {
-    // Also when it was made: the rules of that day may have been others.
+    // Checked again, because the rules may have changed since the endpoint was created.
     if (checkEndpointUrl(url, this.config) !== null) return { kind: 'no_answer', error: 'forbidden_address' };
     const { origin, pathname, search } = new URL(url);
     const deadline = AbortSignal.timeout(this.dialing.timeoutMs);
@@ -97,12 +81,12 @@ export class Dialer implements OnApplicationShutdown {
     }
   }
 
-  /** Ends all connections; a request that is under way has no answer. */
+  /** Closes all connections; requests in progress end without an answer. */
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 
-  /** Connects to permitted addresses only. For an address in the URL no look-up is made, so it is judged here. */
+  /** Connects to allowed addresses only. An address in the URL needs no look-up, so it is checked here. */
   private guard(): buildConnector.connector {
     const { timeoutMs: timeout } = this.dialing;
     const connectors = new Map(
@@ -120,14 +104,14 @@ export class Dialer implements OnApplicationShutdown {
     };
   }
 
-  /** Node's look-up of a socket: what it is given here is what it connects to. */
+  /** The look-up of a socket, which connects to an address that this returns. */
   private lookupFor(protocol: string): LookupFunction {
     return (hostname, { all }, callback) => {
-      this.resolvePermitted(hostname, protocol).then(
-        (permitted) => {
-          const [first] = permitted;
+      this.resolveAllowed(hostname, protocol).then(
+        (allowed) => {
+          const [first] = allowed;
           if (first === undefined) callback(forbidden(), '');
-          else if (all) callback(null, [...permitted]);
+          else if (all) callback(null, [...allowed]);
           else callback(null, first.address, first.family);
         },
         () => callback(withCode(UNKNOWN_HOST), ''),
@@ -135,16 +119,15 @@ export class Dialer implements OnApplicationShutdown {
     };
   }
 
-  private async resolvePermitted(hostname: string, protocol: string): Promise<ResolvedAddress[]> {
-    const asked = this.asking.get(hostname) ?? this.ask(hostname);
-    const addresses = await asked;
+  private async resolveAllowed(hostname: string, protocol: string): Promise<ResolvedAddress[]> {
+    const addresses = await (this.lookups.get(hostname) ?? this.lookUp(hostname));
     return addresses.filter(({ address }) => mayDial(address, protocol, this.config));
   }
 
-  private ask(hostname: string): ReturnType<Dialing['resolve']> {
-    const asked = this.dialing.resolve(hostname).finally(() => this.asking.delete(hostname));
-    this.asking.set(hostname, asked);
-    return asked;
+  private lookUp(hostname: string): ReturnType<Dialing['resolve']> {
+    const lookup = this.dialing.resolve(hostname).finally(() => this.lookups.delete(hostname));
+    this.lookups.set(hostname, lookup);
+    return lookup;
   }
 }
 
@@ -155,8 +138,7 @@ function withCode(code: string): Error {
 }
 
 /**
- * The start of an answer's body. Whatever becomes of the rest (too long, too slow, cut off), the status has said what there was
- * to say.
+ * Reads the start of an answer's body. A body that is too long, too slow or cut off is not a failure: the status alone decides.
  */
 async function readStart(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
@@ -165,13 +147,13 @@ async function readStart(body: Readable): Promise<string> {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       if (read < KEPT_BYTES) chunks.push(chunk);
       read += chunk.length;
-      // Leaving the loop drops the connection.
+      // Leaving the loop closes the connection.
       if (read >= READ_BYTES) break;
     }
   } catch {
-    // said above
+    // The status decides, as above.
   }
-  // As a stream: half a character at the end is left out.
+  // With `stream`, an incomplete character at the end is left out.
   const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, KEPT_BYTES), { stream: true });
   return cleanText(text, KEPT_BYTES);
 }

@@ -7,45 +7,51 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import type { EndpointTarget } from '../endpoints/endpoint-delivery.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { EndpointTarget } from '../endpoints/endpoint-target.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
+import { DeliveryCapacity } from './delivery-capacity.service.js';
 import type { ClaimedNotification } from './delivery-result.js';
-import { DeliveryRoom } from './delivery-room.service.js';
-import { DeliveryResults } from './delivery-results.service.js';
-import { type Lane, shareRooms } from './lanes.js';
-import { QueueRepository, type Room } from './queue.repository.js';
+import { DeliveryResultWriter } from './delivery-result-writer.service.js';
+import { type Lane, shareCapacity } from './lanes.js';
+import { type ClaimLimit, QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 
-/** How many claims are under way: each has a connection of the pool for a moment. */
+/** How many claims may run at once: each uses a connection of the pool for a moment. */
 const MAX_CLAIMS = 4;
 /** How many lanes a claim chooses from. */
 const MAX_LANES = 64;
-/** Room that comes free is not claimed one by one: it waits this long for more, unless there is much of it. */
+/** How long a claim waits for more capacity to come free, unless a quarter of an endpoint's limit already has. */
 const GATHER_MS = 5;
-const MUCH = 4;
-/** After a claim failed. */
+const ENOUGH_SHARE = 1 / 4;
+/** How long a lane waits after its claim failed. */
 const PAUSE_MS = 500;
-/** A delivery without an answer by then is broken off and given back. */
+/** At shutdown, how long deliveries in progress may take before they are interrupted and given back. */
 const DRAIN_MS = 5_000;
-/** How long giving back may take; what cannot be given back is due again when its lease ends. */
+/** How long giving back may take. A notification that is not given back is due again when its lease ends. */
 const GIVE_BACK_MS = 1_000;
 
-/** Claims due notifications while there is room for them, and has them sent. Every instance does; each claim is one's alone. */
+/**
+ * Claims due notifications while there is capacity, and passes each to the sender and its result to the writer. Every instance
+ * runs one; a notification is claimed by one of them.
+ */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('notifications');
-  /** Aborted when nothing more is to be claimed; the second one when what is under way is broken off. */
+  /** Aborted when no more claims may start. */
   private readonly stopping = new AbortController();
+  /** Aborted when deliveries in progress are interrupted. */
   private readonly leaving = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly inProgress = new Set<Promise<void>>();
+  /** The accounts whose notifications are being claimed. */
   private readonly claiming = new Set<string>();
+  /** How many deliveries have ended since the last claim. */
   private freed = 0;
   private next: NodeJS.Immediate | undefined;
   private gathering: NodeJS.Timeout | undefined;
-  /** A claim belongs to no single request: it must not run in the context of the one that made a notification due. */
+  /** A claim must not run in the context of the request that made a notification due: it serves others too. */
   private readonly runOutside = AsyncLocalStorage.snapshot();
   private drained: Promise<void> = Promise.resolve();
 
@@ -55,8 +61,8 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly queue: QueueRepository,
     private readonly endpoints: EndpointsService,
     private readonly sender: WebhookSender,
-    private readonly results: DeliveryResults,
-    private readonly room: DeliveryRoom,
+    private readonly results: DeliveryResultWriter,
+    private readonly capacity: DeliveryCapacity,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -64,7 +70,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     this.claimSoon();
   }
 
-  /** Before the server closes: while its last requests are answered, what is under way ends. */
+  /** Begins before the server closes, so that deliveries end while the last requests are answered. */
   beforeApplicationShutdown(): void {
     this.stopping.abort();
     this.drained = this.drain();
@@ -77,16 +83,16 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private async drain(): Promise<void> {
     clearImmediate(this.next);
     clearTimeout(this.gathering);
-    await this.ended(DRAIN_MS);
+    await this.waitForAll(DRAIN_MS);
     this.leaving.abort();
-    await this.ended(GIVE_BACK_MS);
+    await this.waitForAll(GIVE_BACK_MS);
   }
 
-  private async ended(withinMs: number): Promise<void> {
+  private async waitForAll(timeoutMs: number): Promise<void> {
     const allEnded = async (): Promise<void> => {
-      while (this.underWay.size > 0) await Promise.all(this.underWay);
+      while (this.inProgress.size > 0) await Promise.all(this.inProgress);
     };
-    await Promise.race([allEnded(), sleep(withinMs, undefined, { ref: false })]);
+    await Promise.race([allEnded(), sleep(timeoutMs, undefined, { ref: false })]);
   }
 
   private claimSoon(): void {
@@ -103,70 +109,67 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     }, ms);
   }
 
-  /** Begins claims while there is room, one at a time for an account. */
+  /** Starts claims while there is capacity, one at a time for an account. */
   private claimAll(): void {
     this.freed = 0;
     while (this.claiming.size < MAX_CLAIMS && !this.stopping.signal.aborted) {
-      const lanes = this.chooseLanes();
-      if (lanes.size === 0) return;
-      this.track(this.claim(lanes));
+      const shares = this.chooseLanes();
+      const [lane] = shares.keys();
+      if (lane === undefined) return;
+      this.track(this.claim(lane.accountId, shares));
     }
   }
 
-  /** Lanes of one account, and how much may be claimed of each. */
+  /** Lanes of one account, and how much may be claimed from each. */
   private chooseLanes(): ReadonlyMap<Lane, number> {
     const candidates = this.lanes.next(
       MAX_LANES,
-      ({ accountId, endpointId }) => !this.claiming.has(accountId) && this.room.hasRoom(endpointId),
+      ({ accountId, endpointId }) => !this.claiming.has(accountId) && this.capacity.isFree(endpointId),
     );
-    const rooms = shareRooms(candidates, this.room.limits);
-    const [first] = rooms.keys();
-    return new Map([...rooms].filter(([{ accountId }]) => accountId === first?.accountId));
+    const shares = shareCapacity(candidates, this.capacity.limits);
+    const [first] = shares.keys();
+    return new Map([...shares].filter(([{ accountId }]) => accountId === first?.accountId));
   }
 
-  private async claim(lanes: ReadonlyMap<Lane, number>): Promise<void> {
-    const accountId = [...lanes.keys()][0]?.accountId ?? '';
-    const rooms = [...lanes].map(([{ endpointId }, count]) => ({ endpointId, count }));
+  private async claim(accountId: string, shares: ReadonlyMap<Lane, number>): Promise<void> {
+    const limits = [...shares].map(([{ endpointId }, count]) => ({ endpointId, count }));
     this.claiming.add(accountId);
-    for (const lane of lanes.keys()) this.lanes.remove(lane);
-    for (const { endpointId, count } of rooms) this.room.take(endpointId, count);
+    for (const lane of shares.keys()) this.lanes.remove(lane);
+    for (const { endpointId, count } of limits) this.capacity.start(endpointId, count);
     try {
-      const { claimed, found, targets } = await this.claimTogether(accountId, rooms);
+      const { claimed, found, targets } = await this.claimTogether(accountId, limits);
       for (const notification of claimed) {
-        this.room.take(notification.endpointId, 1);
+        this.capacity.start(notification.endpointId, 1);
         this.track(this.deliver(notification, targets.get(notification.endpointId)));
       }
-      this.lanes.add(
-        [...lanes].filter(([{ endpointId }, count]) => found.get(endpointId) === count).map(([lane]) => lane),
-      );
+      const isFull = ([{ endpointId }, count]: [Lane, number]): boolean => found.get(endpointId) === count;
+      this.lanes.add([...shares].filter(isFull).map(([lane]) => lane));
     } catch (error) {
       this.logger.warn({
-        message: 'no notifications could be claimed; it is tried again',
+        message: 'due notifications cannot be claimed; the claim is retried',
         fault: describeFault(error),
       });
       await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      this.lanes.add([...lanes.keys()]);
+      this.lanes.add([...shares.keys()]);
     } finally {
-      for (const { endpointId, count } of rooms) this.room.endRequests(endpointId, count);
-      this.room.endDeliveries(rooms.reduce((sum, { count }) => sum + count, 0));
+      for (const { endpointId, count } of limits) this.capacity.endRequests(endpointId, count);
+      this.capacity.endDeliveries(limits.reduce((sum, { count }) => sum + count, 0));
       this.claiming.delete(accountId);
       if (!this.lanes.isEmpty) this.claimSoon();
     }
   }
 
-  private claimTogether(accountId: string, rooms: readonly Room[]) {
+  private claimTogether(accountId: string, limits: readonly ClaimLimit[]) {
+    const endpointIds = limits.map(({ endpointId }) => endpointId);
     return this.database.inTransaction(
       async (tx) => {
         const [{ claimed, found }, targets] = await Promise.all([
-          this.queue.claim(tx, accountId, rooms),
-          this.endpoints.findTargets(
-            tx,
-            rooms.map(({ endpointId }) => endpointId),
-          ),
+          this.queue.claim(tx, accountId, limits),
+          this.endpoints.findTargets(tx, endpointIds),
         ]);
         return { claimed, found, targets };
       },
-      // A claim that is lost with the database server leaves its notifications due.
+      // A claim that a crash of the database server loses leaves its notifications due.
       { keepPlans: true, durable: false },
     );
   }
@@ -177,26 +180,28 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   ): Promise<void> {
     try {
       const result = await this.sender.deliver(notification, target, this.leaving.signal);
-      this.room.endRequests(notification.endpointId, 1);
-      await this.results.record(result, this.leaving.signal);
+      this.capacity.endRequests(notification.endpointId, 1);
+      await this.results.write(result, this.leaving.signal);
     } catch (error) {
-      // The notification is due again when its lease ends.
-      this.room.endRequests(notification.endpointId, 1);
-      this.logger.error({ message: 'a delivery met a fault of ours', fault: describeFault(error) });
+      this.capacity.endRequests(notification.endpointId, 1);
+      this.logger.error({
+        message: 'a delivery failed inside the service; it is retried when its lease ends',
+        fault: describeFault(error),
+      });
     } finally {
-      this.room.endDeliveries(1);
-      if (!this.lanes.isEmpty) this.claimLater();
+      this.capacity.endDeliveries(1);
+      if (!this.lanes.isEmpty) this.claimFreed();
     }
   }
 
-  private claimLater(): void {
+  private claimFreed(): void {
     this.freed += 1;
-    if (this.freed * MUCH >= this.room.perEndpoint) this.claimSoon();
+    if (this.freed >= this.capacity.perEndpoint * ENOUGH_SHARE) this.claimSoon();
     else this.claimAfter(GATHER_MS);
   }
 
   private track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.underWay.delete(tracked));
-    this.underWay.add(tracked);
+    const tracked = work.finally(() => this.inProgress.delete(tracked));
+    this.inProgress.add(tracked);
   }
 }

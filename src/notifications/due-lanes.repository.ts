@@ -2,10 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { Lane } from './lanes.js';
 
-/** The channel on which instances call each other for lanes that one alone is too slow for. */
-export const QUEUE_CHANNEL = 'hitch_notifications';
-
-/** When a notification was erased, the next one of its chain may wait for nothing. */
+/** After an erasure or a manual deletion, the next notification of a chain may wait for one that no longer exists. */
 const REPAIR: Statement = {
   name: 'notifications_repair',
   text: `
@@ -33,23 +30,16 @@ const FIND_DUE_LANES: Statement = {
     FROM notifications WHERE next_attempt_at <= statement_timestamp()`,
 };
 
-const CALL: Statement = { name: 'notifications_call', text: `SELECT pg_notify('${QUEUE_CHANNEL}', $1)` };
-
-/** The `notifications` table, as it is searched for lanes that no transaction of this instance made ready. */
+/** Searches the `notifications` table for lanes that have notifications due. */
 @Injectable()
 export class DueLanesRepository {
-  /** Makes due what waits for a notification that is no longer there; returns a lane for each. */
+  /** Makes notifications due that wait for one that no longer exists; returns the lane of each. */
   async repair(tx: Tx): Promise<Lane[]> {
     return tx.query<Lane>(REPAIR);
   }
 
   /** The lanes that have notifications due. */
-  async findDueLanes(tx: Tx): Promise<Lane[]> {
+  async find(tx: Tx): Promise<Lane[]> {
     return tx.query<Lane>(FIND_DUE_LANES);
-  }
-
-  /** Sends a message to every instance. */
-  async call(tx: Tx, message: string): Promise<void> {
-    await tx.query(CALL, [message]);
   }
 }

@@ -1,17 +1,17 @@
 import { lookup, Resolver } from 'node:dns/promises';
-import { Inject, Injectable } from '@nestjs/common';
-import type { ResolvedAddress } from './dialer.service.js';
 
-/** The name servers that are asked for the addresses of a host. */
-export const NAME_SERVERS = Symbol('NAME_SERVERS');
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: number;
+}
 
-/** Which name servers are asked, and how patiently. */
+/** Which name servers are asked, and for how long. */
 export interface NameServers {
-  /** `address:port` of each; null: those that the system names. */
+  /** `address:port` of each; null: those of the system. */
   readonly servers: readonly string[] | null;
-  /** How long the first question waits for its answer; each further one waits longer. */
+  /** How long the first query waits for an answer; each retry waits longer. */
   readonly timeoutMs: number;
-  /** How often one that says nothing is asked. */
+  /** How often a server that does not answer is asked. */
   readonly tries: number;
 }
 
@@ -19,14 +19,13 @@ export interface NameServers {
 const LOCAL = /^(.+\.)?localhost\.?$/;
 
 /**
- * Finds the addresses of a host by asking name servers. Not by the system's own look-up: that takes one of four threads for as
- * long as a name server is silent, and an app with a few such names would have all other names, and files, wait for them.
+ * Finds the addresses of a host by asking name servers. It does not use the system's look-up: that occupies one of four threads
+ * until the name server answers, so a few names with a silent server would block all other names and file access.
  */
-@Injectable()
 export class HostLookup {
-  constructor(@Inject(NAME_SERVERS) private readonly nameServers: NameServers) {}
+  constructor(private readonly nameServers: NameServers) {}
 
-  /** @throws Error when there is no such host, or no name server answers */
+  /** @throws Error when the host does not exist, or no name server answers */
   async find(hostname: string): Promise<readonly ResolvedAddress[]> {
     if (LOCAL.test(hostname)) return lookup(hostname, { all: true });
     const resolver = this.makeResolver();
@@ -38,7 +37,7 @@ export class HostLookup {
     ];
   }
 
-  /** One for each question: it knows the system's name servers of this moment, and no answer from before. */
+  /** A new resolver for each look-up reads the system's current name servers and caches nothing. */
   private makeResolver(): Resolver {
     const { servers, timeoutMs: timeout, tries } = this.nameServers;
     const resolver = new Resolver({ timeout, tries });

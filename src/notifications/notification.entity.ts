@@ -1,10 +1,10 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+import type { SentType } from '../endpoints/notification-types.js';
 
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
-/** An event for one endpoint: what is sent, and what came of it so far. */
+/** An event for one endpoint: what is sent, and its state. */
 @Entity('notifications')
 @Index('notifications_due_idx', ['accountId', 'endpointId', 'nextAttemptAt'], {
   where: 'next_attempt_at IS NOT NULL',
@@ -37,7 +37,7 @@ export class NotificationEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'notifications_pkey' })
   id!: string;
 
-  /** The order in which the events about one user happened: they hold that user's lock one after the other. */
+  /** The order of the events about one user: their transactions hold that user's lock one after the other. */
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', update: false })
   sequence!: string;
 
@@ -48,13 +48,13 @@ export class NotificationEntity {
   endpointId!: string;
 
   @Column({ type: 'text' })
-  type!: NotificationType | typeof TEST_TYPE;
+  type!: SentType;
 
-  /** The body's `data` as it was when it happened; `json`, so that each attempt sends the same bytes. */
+  /** The body's `data` at the time of the event; `json` keeps its bytes, so that each attempt sends the same ones. */
   @Column({ type: 'json' })
   data!: Record<string, unknown>;
 
-  /** Whom it is about; null for a test. */
+  /** The external user that it is about; null for a test. */
   @Column({ name: 'external_user_id', type: 'text', nullable: true })
   externalUserId!: string | null;
 
@@ -70,20 +70,20 @@ export class NotificationEntity {
   @Column({ type: 'text' })
   status!: NotificationStatus;
 
-  /** How many deliveries were tried, ever. */
+  /** How many attempts there were, in all rounds of the schedule. */
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
 
-  /** How many of them in the present round of the schedule: a redelivery begins a new one. */
+  /** How many of them belong to the current round: a redelivery starts a new one. */
   @Column({ type: 'integer', default: 0 })
   step!: number;
 
-  /** How often it was claimed: a result counts only for the newest claim. */
+  /** How often it was claimed: only the result of the newest claim counts. */
   @Column({ type: 'integer', default: 0 })
   claims!: number;
 
   /**
-   * When it may be claimed: its due time, and while it is claimed the end of the lease. Null once it has ended, and while an
+   * When it may be claimed: its due time, or the end of the lease while it is claimed. Null when it is completed, and while an
    * earlier notification of the same account, external user and endpoint is pending.
    */
   @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })

@@ -20,7 +20,7 @@ import {
 import { NotificationsService } from './notifications.service.js';
 import { Redeliveries } from './redeliveries.service.js';
 import { NOTIFICATION_EXAMPLES } from './notifications.examples.js';
-import { describeWebhooks } from './webhooks.js';
+import { describeWebhooks } from './describe-webhooks.js';
 
 @ApiTags('notifications')
 @ApiBearerAuth()

@@ -1,19 +1,20 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+import { SENT_TYPES, type SentType } from '../endpoints/notification-types.js';
 import { PageQueryDto } from '../platform/http/page.dto.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
+import { readInstant } from '../platform/text/instant.js';
 import { ApiCount, ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NOTIFICATION_STATUSES, type NotificationStatus } from './notification.entity.js';
 import type { StoredNotification } from './notifications.service.js';
-import { readSince } from './replay-bounds.js';
 
-const SENT_TYPES = [...NOTIFICATION_TYPES, TEST_TYPE] as const;
+const SINCE_RULE =
+  'must be a time as RFC 3339 writes it, with an offset, from the year 1 on and not in the future';
 
 export class NotificationQueryDto extends PageQueryDto {
   /** Only notifications to this endpoint. */
@@ -25,7 +26,7 @@ export class NotificationQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(SENT_TYPES, { message: `must be one of ${SENT_TYPES.join(', ')}` })
   @ApiPropertyOptional({ enum: SENT_TYPES })
-  type?: NotificationType | typeof TEST_TYPE;
+  type?: SentType;
 
   /** Only notifications with this status. */
   @IsOptional()
@@ -108,7 +109,7 @@ export class NotificationDto {
   endpointId!: string;
   /** Type of the notification. */
   @ApiProperty({ enum: SENT_TYPES })
-  type!: NotificationType | typeof TEST_TYPE;
+  type!: SentType;
   /**
    * `pending` while the next attempt waits, `delivered`, `exhausted` after the last attempt of the schedule
    * failed, `canceled` when the endpoint or the app was disabled or deleted before the attempt.
@@ -149,7 +150,7 @@ export class NotificationPageDto {
   nextCursor!: string | null;
 }
 
-/** A notification as callers see it. */
+/** A notification as the API shows it. */
 export function toNotificationDto({ notification, deliveries }: StoredNotification): NotificationDto {
   const { id, appId, endpointId, linkId, identityId, nextAttemptAt, completedAt } = notification;
   return {
@@ -183,7 +184,7 @@ function toDeliveryDto(delivery: DeliveryEntity): NotificationDeliveryDto {
   };
 }
 
-/** What was begun, or the problem that nothing is sent to the endpoint. */
+/** Returns the result of a request that sends something. @throws ProblemError when the endpoint is disabled */
 export function readBegun<Result extends { readonly kind: 'begun' | 'endpoint_disabled' }>(
   result: Result,
 ): Extract<Result, { kind: 'begun' }> {
@@ -194,7 +195,7 @@ export function readBegun<Result extends { readonly kind: 'begun' | 'endpoint_di
   );
 }
 
-/** Reads a replay's body, with every fault at once. */
+/** Reads the body of a replay; reports all faults at once. */
 export function readReplay(body: unknown, now: Date): Date {
   if (body === undefined) throw bodyMissing();
   const { dto, faults } = readBody(ReplayDto, body);
@@ -202,4 +203,12 @@ export function readReplay(body: unknown, now: Date): Date {
   if ('fault' in read) throw validationFailed([...faults, { pointer: '/since', detail: read.fault }]);
   if (faults.length > 0) throw validationFailed(faults);
   return read.since;
+}
+
+/** Reads the time that a replay starts from, or the fault in words for the caller. */
+export function readSince(value: unknown, now: Date): { readonly since: Date } | { readonly fault: string } {
+  const since = typeof value === 'string' ? readInstant(value) : null;
+  // RFC 3339 allows the year 0, but PostgreSQL does not.
+  const isValid = since !== null && since.getUTCFullYear() >= 1 && since <= now;
+  return isValid ? { since } : { fault: SINCE_RULE };
 }

@@ -94,7 +94,7 @@ const EndpointTestNotification = body('endpoint.test', '2026-11-22T09:55:00.000Z
   message: 'This is a test.',
 });
 
-/** By the name of the schema. */
+/** Examples by the name of their schema. */
 export const NOTIFICATION_EXAMPLES = {
   EndpointTestNotification,
   IdentityLinkedNotification,

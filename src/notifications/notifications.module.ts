@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
-import { DeliveryResults } from './delivery-results.service.js';
-import { DeliveryRoom } from './delivery-room.service.js';
-import { DialerModule } from './dialer.module.js';
+import { DeliveryCapacity } from './delivery-capacity.service.js';
+import { DeliveryResultWriter } from './delivery-result-writer.service.js';
+import { Dialer, DIALING, type Dialing } from './dialer.service.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { DueLanesRepository } from './due-lanes.repository.js';
 import { EndpointNotificationsController } from './endpoint-notifications.controller.js';
+import { HostLookup } from './host-lookup.service.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
@@ -18,12 +19,28 @@ import { RedeliveriesRepository } from './redeliveries.repository.js';
 import { Redeliveries } from './redeliveries.service.js';
 import { WebhookSender } from './webhook-sender.service.js';
 
+/** The time limit for connection, headers and body of a request to an endpoint. */
+const REQUEST_TIMEOUT_MS = 15_000;
+/** A silent name server gets both tries, the second twice as long, within the time limit of a request. */
+const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
+
+/**
+ * Notifies apps. A notification passes through four files:
+ * 1. `publisher.service` writes it in the transaction of its event (`queue.repository`), and adds its lane to `ready-lanes`.
+ * 2. `dispatcher.service` claims due notifications of ready lanes, within `delivery-capacity`.
+ * 3. `webhook-sender.service` signs and sends each one; `delivery-result` decides what the answer means.
+ * 4. `delivery-result-writer.service` records the result, and makes the user's next notification due.
+ *
+ * `queue-watch.service` finds due lanes that no transaction of this instance added: retries, ended leases, other instances.
+ */
 @Module({
-  imports: [DialerModule, EndpointsModule, HealthModule],
+  imports: [EndpointsModule, HealthModule],
   controllers: [NotificationsController, EndpointNotificationsController],
   providers: [
-    DeliveryResults,
-    DeliveryRoom,
+    DeliveryCapacity,
+    DeliveryResultWriter,
+    Dialer,
+    { provide: DIALING, useFactory: dialSystemNames },
     Dispatcher,
     DueLanesRepository,
     NotificationPublisher,
@@ -39,3 +56,8 @@ import { WebhookSender } from './webhook-sender.service.js';
   exports: [NotificationPublisher, NotificationsService],
 })
 export class NotificationsModule {}
+
+function dialSystemNames(): Dialing {
+  const hosts = new HostLookup(SYSTEM_NAME_SERVERS);
+  return { resolve: (hostname) => hosts.find(hostname), timeoutMs: REQUEST_TIMEOUT_MS };
+}

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+import type { SentType } from '../endpoints/notification-types.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NotificationEntity, type NotificationStatus } from './notification.entity.js';
 
-/** A notification has ten deliveries in a round of the schedule: two rounds are shown. */
+/** Two rounds of the schedule, which has ten attempts. */
 const SHOWN_DELIVERIES = 20;
 
-/** By the key for each notification, so that it costs the same whatever lies around them. */
+/** Reads by the key of each notification, so that the cost does not depend on the number of other rows. */
 export const FIND_DELIVERIES: Statement = {
   name: 'deliveries_find_newest',
   text: `
@@ -21,7 +21,7 @@ export const FIND_DELIVERIES: Statement = {
     ORDER BY d.notification_id, d.attempt DESC`,
 };
 
-/** What the newest notifications of an endpoint, or one notification, are about. */
+/** The subjects of one notification, or of the newest notifications of an endpoint. */
 const FIND_SUBJECTS: Statement = {
   name: 'notifications_find_subjects',
   text: `
@@ -30,23 +30,23 @@ const FIND_SUBJECTS: Statement = {
     (SELECT link_id, identity_id FROM notifications WHERE endpoint_id = $1 ORDER BY id DESC LIMIT $2)`,
 };
 
-/** Which notifications a list asks for; all that is given must hold. */
+/** The filters of a list; all that are set must match. */
 export interface NotificationFilter {
   /** UUIDs; undefined: any. */
   readonly appId?: string | undefined;
   readonly endpointId?: string | undefined;
   readonly externalUserId?: string | undefined;
-  readonly type?: NotificationType | typeof TEST_TYPE | undefined;
+  readonly type?: SentType | undefined;
   readonly status?: NotificationStatus | undefined;
 }
 
-/** What a notification is about. UUIDs. */
+/** The rows that a notification is about. UUIDs. */
 export interface NotificationSubject {
   readonly linkId: string | null;
   readonly identityId: string | null;
 }
 
-/** The `notifications` and `deliveries` tables as lists show them. */
+/** Reads the `notifications` and `deliveries` tables for the API. */
 @Injectable()
 export class NotificationsRepository {
   /** One notification by id; `appId` null means any app's. */
@@ -65,10 +65,10 @@ export class NotificationsRepository {
   }
 
   /**
-   * The statement of a list. Each filter that names a row or a person has an index; type and status walk that of the app.
+   * The statement of a list. Each filter that names a row or a person has an index; type and status use the app's index.
    *
-   * BETWEEN, and the order that begins with the same column: with `=` the planner may walk the index on `id` backwards, past
-   * all that other apps received since, because it takes an app's rows to lie evenly among them.
+   * BETWEEN and an order that begins with the same column: with `=` the planner may choose the index on `id`, and read all that
+   * other apps have received since, because it assumes that an app's rows are spread evenly among them.
    */
   selectList(
     tx: Tx,
@@ -106,7 +106,7 @@ export class NotificationsRepository {
     ]);
   }
 
-  /** What the notification with this id is about, or the newest notifications of the endpoint with it. */
+  /** The subject of the notification with this id, or the subjects of the newest notifications of the endpoint with this id. */
   findSubjects(tx: Tx, id: string, limit: number): Promise<NotificationSubject[]> {
     return tx.query<NotificationSubject>(FIND_SUBJECTS, [id, limit]);
   }

@@ -17,14 +17,14 @@ export interface StoredNotification {
   readonly deliveries: readonly DeliveryEntity[];
 }
 
-/** What a list of notifications is asked for; all that is given must hold. */
+/** The filters of a request; all that are set must match. */
 export interface NotificationQuery extends Omit<NotificationFilter, 'appId' | 'endpointId'> {
-  /** UUIDs; null names nothing that there is. */
+  /** UUIDs; null matches nothing, undefined everything. */
   readonly appId: string | null | undefined;
   readonly endpointId: string | null | undefined;
 }
 
-/** What was sent to an app, and what came of it? */
+/** Lists and shows notifications with their deliveries. */
 @Injectable()
 export class NotificationsService {
   constructor(
@@ -64,7 +64,7 @@ export class NotificationsService {
     });
   }
 
-  /** One notification; null when there is none that this app (null: any app) may see. */
+  /** One notification; null when this app (null: any app) has none with this id. */
   get(id: string, appId: string | null, actor: AuditActor): Promise<StoredNotification | null> {
     return this.read(actor, async (tx) => {
       const stored = await this.findOne(tx, id, appId);
@@ -73,7 +73,7 @@ export class NotificationsService {
     });
   }
 
-  /** One notification, within a unit of work. */
+  /** Finds a notification inside the caller's transaction. */
   async findOne(tx: Tx, id: string, appId: string | null): Promise<StoredNotification | null> {
     const notification = await this.notifications.findOne(tx, id, appId);
     return (
@@ -85,7 +85,7 @@ export class NotificationsService {
     );
   }
 
-  /** What the notification with this id is about, or the newest notifications of the endpoint with it. */
+  /** The subject of the notification with this id, or the subjects of the newest notifications of the endpoint with this id. */
   findSubjects(tx: Tx, id: string, limit: number): Promise<NotificationSubject[]> {
     return this.notifications.findSubjects(tx, id, limit);
   }
@@ -98,19 +98,19 @@ export class NotificationsService {
     beforeId: string | null,
   ): Promise<NotificationEntity[]> {
     const listed = listedRows(visibleAppId, wanted);
-    // An endpoint that there is not is answered as another app's is: there are no rows.
+    // An unknown endpoint is answered like another app's: with no rows.
     if (listed === null || endpointId === null) return [];
     const filter = { ...rest, appId: listed.appId ?? undefined, endpointId };
     return this.notifications.list(tx, filter, limit, beforeId);
   }
 
-  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
+  /** An admin's read is audited, so that both share a transaction; an app reads without one. */
   private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
   }
 }
 
-/** Whom a notification is about; a test has no subject. */
+/** The audit entry of a look at a notification; a test has no subject. */
 function toLook({ id, appId, igsid, externalUserId }: NotificationEntity): AuditedLook {
   return { appId, target: { kind: 'evt', id }, subject: igsid ?? externalUserId };
 }

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { Subscriber } from '../endpoints/subscriber.js';
+import type { Subscriber } from '../endpoints/notification-types.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { addressEvents, type NotificationEvent } from './notification-event.js';
+import { toTypeId } from '../platform/ids/type-id.js';
+import { addressEvents, NIL_ACCOUNT, type NotificationEvent } from './notification-event.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
-/** Writes what apps are to receive, in the transaction that makes it true: neither can be there without the other. */
+const TEST_MESSAGE = 'This is a test: nothing has happened.';
+
+/** Writes notifications in the transaction of the event, so that neither can exist without the other. */
 @Injectable()
 export class NotificationPublisher {
   constructor(
@@ -20,10 +23,9 @@ export class NotificationPublisher {
   ) {}
 
   /**
-   * Writes a notification for each subscriber of each event, in one statement an account; they are sent once the transaction is
-   * committed.
+   * Writes a notification for each subscriber of each event, with one statement for each account. They are sent after the commit.
    * @param events in the order in which they happened
-   * @param subscribers as found in the same transaction; left out: they are found here
+   * @param subscribers as found in the same transaction; left out: they are looked up
    */
   async publish(
     tx: Transaction,
@@ -31,26 +33,34 @@ export class NotificationPublisher {
     subscribers?: readonly Subscriber[],
   ): Promise<void> {
     if (events.length === 0) return;
-    const known =
-      subscribers ??
-      (await this.endpoints.findSubscribers(
-        tx,
-        events.map(({ appId }) => appId),
-      ));
+    const appIds = events.map(({ appId }) => appId);
+    const known = subscribers ?? (await this.endpoints.findSubscribers(tx, appIds));
     const notifications = addressEvents(events, known).map((each) => ({ ...each, id: this.ids.newUuid() }));
     const byAccount = Map.groupBy(notifications, ({ event }) => event.accountId);
     const now = this.clock.now();
-    // In one order for all transactions, because each of these locks rows.
+    // Sorted, because each insert locks rows: transactions that lock in one order do not deadlock.
     for (const accountId of [...byAccount.keys()].sort())
       await this.queue.insert(tx, accountId, byAccount.get(accountId) ?? [], now);
-    const ready = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
-    tx.afterCommit(() =>
-      this.lanes.add(
-        ready.map(({ event, subscriber }) => ({
-          accountId: event.accountId,
-          endpointId: subscriber.endpointId,
-        })),
-      ),
-    );
+    const due = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
+    const lanes = due.map(({ event: { accountId }, subscriber: { endpointId } }) => ({
+      accountId,
+      endpointId,
+    }));
+    tx.afterCommit(() => this.lanes.add(lanes));
+  }
+
+  /**
+   * Writes a test for an endpoint, whatever types it asks for.
+   * @returns the UUID of the notification
+   */
+  async publishTest(
+    tx: Transaction,
+    endpoint: { readonly id: string; readonly appId: string },
+  ): Promise<string> {
+    const id = this.ids.newUuid();
+    const data = { endpointId: toTypeId('ep', endpoint.id), message: TEST_MESSAGE };
+    await this.queue.insertTest(tx, id, endpoint, data, this.clock.now());
+    tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId: endpoint.id }]));
+    return id;
   }
 }

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { Attempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
+import type { DeliveryAttempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
+import { TEST_TYPE } from '../endpoints/notification-types.js';
 import type { Lane } from './lanes.js';
-import type { AddressedEvent, NotificationEvent } from './notification-event.js';
+import { type AddressedEvent, NIL_ACCOUNT, type NotificationEvent } from './notification-event.js';
 
-/** A claim ends by itself after this long; a delivery takes 15 s at the most. */
+/** How long a claim lasts; a delivery takes 15 s at most. */
 const LEASE = `interval '25 seconds'`;
 
-/** What separates two bodies: JSON without spaces has no line breaks, and as an array each of its quotes would be escaped. */
+/** Separates bodies: JSON without spaces has no line breaks, and an array parameter would escape each quote. */
 const SEPARATOR = '\n';
 
 /** Pending notifications of the same account, external user and endpoint as `of`. */
@@ -16,7 +17,7 @@ const chainOf = (of: string): string =>
 
 /**
  * A notification whose chain has a pending one waits behind it. The last pending one is locked, so that its result is recorded
- * wholly before (then it is seen to have ended) or wholly after (then the new row is seen, and promoted).
+ * either before this insert (which then sees that it has ended) or after it (and then promotes the new row).
  */
 const INSERT: Statement = {
   name: 'notifications_insert',
@@ -47,8 +48,8 @@ const INSERT: Statement = {
 };
 
 /**
- * Takes the longest due of each lane. One that has an earlier pending one in its chain after all (it was sent again, or two
- * transactions published at the same time) goes back to wait for it.
+ * Claims the notifications of each lane that have been due longest. One that has an earlier pending one in its chain (because
+ * that was redelivered, or two transactions published at the same time) is set back to wait for it.
  */
 const CLAIM: Statement = {
   name: 'notifications_claim',
@@ -74,9 +75,9 @@ const CLAIM: Statement = {
 };
 
 /**
- * A result counts while its claim is the newest one. A late one is recorded as an attempt and changes nothing else; of what was
- * erased meanwhile nothing is recorded. Every transaction that locks several notifications does so in the order of their ids,
- * together with those that it may promote.
+ * A result counts while its claim is the newest one. A late result is stored as an attempt and changes nothing else; a result of
+ * a notification that was erased is dropped. Every transaction that locks several notifications locks them in the order of
+ * their ids, together with those that it may promote.
  */
 const RECORD: Statement = {
   name: 'notifications_record_results',
@@ -116,7 +117,7 @@ const RECORD: Statement = {
     WHERE attempted_at IS NOT NULL`,
 };
 
-/** A statement of its own: it must see what was published before the rows that ended were locked. */
+/** Separate from RECORD, because it must see notifications that were published before RECORD locked the rows that ended. */
 const PROMOTE: Statement = {
   name: 'notifications_promote',
   text: `
@@ -132,31 +133,41 @@ const PROMOTE: Statement = {
     RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
 
-/** An event for a subscriber, with the id that it keeps in each attempt. */
+const INSERT_TEST: Statement = {
+  name: 'notifications_insert_test',
+  text: `
+    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
+    VALUES ('${NIL_ACCOUNT}', $1, $2, $3, '${TEST_TYPE}', $4, 'pending', clock_timestamp(), $5)`,
+};
+
+/** An event for a subscriber, with the id of its notification. */
 export interface NewNotification extends AddressedEvent {
   /** UUID. */
   readonly id: string;
 }
 
-/** What may be claimed of an endpoint. */
-export interface Room {
+/** How many notifications may be claimed for an endpoint. */
+export interface ClaimLimit {
   readonly endpointId: string;
   readonly count: number;
 }
 
-/** What a claim found, by endpoint also those that only went back to wait. */
-export interface Claim {
+/** The claimed notifications, and how many were found for each endpoint, including those that were set back to wait. */
+export interface ClaimResult {
   readonly claimed: readonly ClaimedNotification[];
   readonly found: ReadonlyMap<string, number>;
 }
 
 /**
- * The `notifications` table as the queue that it is, and the `deliveries` that come of it. A pending row is due at
- * `next_attempt_at`; a claimed one has it moved to the end of its lease; one that waits for another has none.
+ * The queue: the `notifications` table, and the `deliveries` table for attempts. A pending row is due at `next_attempt_at`; a claim
+ * moves that to the end of its lease; it is null while the row waits for another one.
+ *
+ * A chain is the pending notifications of one account, external user and endpoint in the order of `sequence`. Only its first one
+ * may have a `next_attempt_at`, so that an endpoint receives a user's events in order.
  */
 @Injectable()
 export class QueueRepository {
-  /** Inserts one account's notifications in the order given, so that `sequence` rises with it. */
+  /** Inserts notifications of one account in the given order, which becomes the order of `sequence`. */
   async insert(
     tx: Tx,
     accountId: string,
@@ -180,21 +191,32 @@ export class QueueRepository {
     ]);
   }
 
-  /** Claims what is due of an account, as much as there is room for at each endpoint. */
-  async claim(tx: Tx, accountId: string, rooms: readonly Room[]): Promise<Claim> {
+  /** Inserts a test of an endpoint, which is about no account. */
+  async insertTest(
+    tx: Tx,
+    id: string,
+    endpoint: { readonly id: string; readonly appId: string },
+    data: object,
+    createdAt: Date,
+  ): Promise<void> {
+    await tx.query(INSERT_TEST, [id, endpoint.appId, endpoint.id, JSON.stringify(data), createdAt]);
+  }
+
+  /** Claims due notifications of an account, up to the limit of each endpoint. */
+  async claim(tx: Tx, accountId: string, limits: readonly ClaimLimit[]): Promise<ClaimResult> {
     const rows = await tx.query<ClaimedNotification & { readonly isClaimed: boolean }>(CLAIM, [
       accountId,
-      rooms.map(({ endpointId }) => endpointId),
-      rooms.map(({ count }) => count),
+      limits.map(({ endpointId }) => endpointId),
+      limits.map(({ count }) => count),
     ]);
     const found = new Map<string, number>();
     for (const { endpointId } of rows) found.set(endpointId, (found.get(endpointId) ?? 0) + 1);
     return { claimed: rows.filter(({ isClaimed }) => isClaimed), found };
   }
 
-  /** Records what came of claims of one account, each of another notification. */
+  /** Records results of claims of one account, at most one for each notification. */
   async record(tx: Tx, accountId: string, results: readonly DeliveryResult[], now: Date): Promise<void> {
-    const attempted = <Value>(read: (attempt: Attempt) => Value): (Value | null)[] =>
+    const attempted = <Value>(read: (attempt: DeliveryAttempt) => Value): (Value | null)[] =>
       results.map(({ attempt }) => attempt && read(attempt));
     await tx.query(RECORD, [
       accountId,
@@ -212,13 +234,13 @@ export class QueueRepository {
     ]);
   }
 
-  /** Makes due what waited for notifications that have ended; returns a lane for each. */
+  /** Makes notifications due that waited for these, which have ended; returns the lane of each. */
   async promote(tx: Tx, accountId: string, endedIds: readonly string[]): Promise<Lane[]> {
     return tx.query<Lane>(PROMOTE, [accountId, endedIds]);
   }
 }
 
-/** The body of each; what several endpoints receive is written once. */
+/** The bodies of events; a body for several endpoints is serialised once. */
 function writeBodies(events: readonly NotificationEvent[]): string {
   const bodies = new Map<NotificationEvent, string>();
   for (const event of events) if (!bodies.has(event)) bodies.set(event, JSON.stringify(event.data));

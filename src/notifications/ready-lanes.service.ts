@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Lane } from './lanes.js';
 
 /**
- * The lanes that may have notifications due, each endpoint's in the order in which they were added. A transaction that makes
- * notifications due adds their lanes after its commit; the dispatcher takes lanes out, and adds those again that it did not empty.
+ * The lanes that may have due notifications, by endpoint in the order in which they were added. A transaction that makes
+ * notifications due adds their lanes after its commit. The dispatcher removes the lanes that it claims from, and adds again those
+ * that may have more.
  */
 @Injectable()
 export class ReadyLanes {
@@ -11,7 +12,7 @@ export class ReadyLanes {
   private readonly endpoints = new Map<string, Map<string, Lane>>();
   private listener: () => void = () => undefined;
 
-  /** Calls `listener` each time that lanes were added. */
+  /** Calls `listener` each time that lanes are added. */
   onAdded(listener: () => void): void {
     this.listener = listener;
   }
@@ -25,7 +26,7 @@ export class ReadyLanes {
     if (lanes.length > 0) this.listener();
   }
 
-  /** Takes a lane out; when it is added again, it and its endpoint come last. */
+  /** Removes a lane, and moves its endpoint behind all others. */
   remove({ accountId, endpointId }: Lane): void {
     const own = this.endpoints.get(endpointId);
     if (!own?.delete(accountId)) return;
@@ -34,14 +35,14 @@ export class ReadyLanes {
   }
 
   /**
-   * The lanes whose turn it is: the first of each endpoint, then the second of each, and so on.
-   * @param isEligible whether anything can be claimed of the lane now
+   * The lanes whose turn it is: the first lane of each endpoint, then the second of each, and so on.
+   * @param isEligible whether notifications can be claimed from the lane now
    */
   next(limit: number, isEligible: (lane: Lane) => boolean): Lane[] {
     const found: Lane[] = [];
-    const turns = [...this.endpoints.values()].map((own) => [...own.values()].filter(isEligible));
+    const byEndpoint = [...this.endpoints.values()].map((own) => [...own.values()].filter(isEligible));
     for (let turn = 0; found.length < limit; turn++) {
-      const lanes = turns.flatMap((own) => own[turn] ?? []);
+      const lanes = byEndpoint.flatMap((own) => own[turn] ?? []);
       if (lanes.length === 0) break;
       found.push(...lanes.slice(0, limit - found.length));
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { TEST_TYPE } from '../endpoints/notification-types.js';
-import { NIL_ACCOUNT } from './notification-event.js';
+import type { NotificationEntity } from './notification.entity.js';
 
 const FIND_ONE: Statement = {
   name: 'notifications_find_to_restart',
@@ -12,8 +12,8 @@ const FIND_ONE: Statement = {
 };
 
 /**
- * BETWEEN, and the order that begins with the same column: with `=` the planner may walk the index on `id` alone, past all
- * that other endpoints received since.
+ * BETWEEN and an order that begins with the same column: with `=` the planner may choose the index on `id` alone, and read all
+ * that other endpoints have received since.
  */
 export const FIND_SINCE: Statement = {
   name: 'notifications_find_since',
@@ -24,7 +24,7 @@ export const FIND_SINCE: Statement = {
     ORDER BY endpoint_id, id LIMIT $4`,
 };
 
-/** The pending notification before each chain's first one is locked too, so that its end cannot miss what now waits for it. */
+/** Also locks the pending notification before the first one of each chain, so that its result sees what now waits for it. */
 const LOCK: Statement = {
   name: 'notifications_lock_to_restart',
   text: `
@@ -49,7 +49,7 @@ const LOCK: Statement = {
     FOR NO KEY UPDATE OF n`,
 };
 
-/** The first of each chain is due now, the others wait for it. A claim from before counts no longer. */
+/** The first notification of each chain is due now, and the others wait for it. Earlier claims no longer count. */
 const RESTART: Statement = {
   name: 'notifications_restart',
   text: `
@@ -73,44 +73,27 @@ const RESTART: Statement = {
     RETURNING n.id`,
 };
 
-const INSERT_TEST: Statement = {
-  name: 'notifications_insert_test',
-  text: `
-    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
-    VALUES ('${NIL_ACCOUNT}', $1, $2, $3, '${TEST_TYPE}', $4, 'pending', clock_timestamp(), $5)`,
-};
-
-/** A notification by its key. */
-export interface NotificationKey {
-  /** UUIDs. */
-  readonly accountId: string;
-  readonly id: string;
-}
-
 /** A notification that may be sent again. */
-export interface RestartableNotification extends NotificationKey {
-  readonly createdAt: Date;
+export type RestartableNotification = Pick<NotificationEntity, 'accountId' | 'id' | 'createdAt'>;
+
+/** A notification to redeliver. */
+export interface FoundNotification extends RestartableNotification {
+  /** UUID. */
+  readonly endpointId: string;
+  /** The person or external user that it is about; null for a test. */
+  readonly subject: string | null;
 }
 
-/** The `notifications` table, as far as they are sent again. */
+/** Finds and restarts rows of the `notifications` table. */
 @Injectable()
 export class RedeliveriesRepository {
-  /** One of the app's notifications; null when there is none. */
-  async findOne(
-    tx: Tx,
-    id: string,
-    appId: string,
-  ): Promise<
-    (RestartableNotification & { readonly endpointId: string; readonly subject: string | null }) | null
-  > {
-    const [row] = await tx.query<RestartableNotification & { endpointId: string; subject: string | null }>(
-      FIND_ONE,
-      [id, appId],
-    );
+  /** One of the app's notifications; null when there is none with this id. */
+  async findOne(tx: Tx, id: string, appId: string): Promise<FoundNotification | null> {
+    const [row] = await tx.query<FoundNotification>(FIND_ONE, [id, appId]);
     return row ?? null;
   }
 
-  /** An endpoint's notifications since a moment, without its tests, in the order of their ids behind `afterId`. */
+  /** An endpoint's notifications since a time, without its tests, in the order of their ids and after `afterId`. */
   async findSince(
     tx: Tx,
     endpointId: string,
@@ -121,22 +104,11 @@ export class RedeliveriesRepository {
     return tx.query<RestartableNotification>(FIND_SINCE, [endpointId, afterId, since, limit]);
   }
 
-  /** Begins the schedules of notifications again, whatever became of them; returns how many are still there. */
-  async restart(tx: Tx, keys: readonly NotificationKey[]): Promise<number> {
+  /** Restarts the schedules of notifications in any state; returns how many of them still exist. */
+  async restart(tx: Tx, keys: readonly Pick<NotificationEntity, 'accountId' | 'id'>[]): Promise<number> {
     const parameters = [keys.map(({ accountId }) => accountId), keys.map(({ id }) => id)];
-    // In this order on one connection: what is read to decide who waits is read behind the locks.
+    // The connection keeps this order: RESTART reads which ones wait after LOCK has locked them.
     const [, restarted] = await Promise.all([tx.query(LOCK, parameters), tx.query(RESTART, parameters)]);
     return restarted.length;
-  }
-
-  /** Adds a test, which is about no account. */
-  async insertTest(
-    tx: Tx,
-    id: string,
-    endpoint: { readonly id: string; readonly appId: string },
-    data: object,
-    now: Date,
-  ): Promise<void> {
-    await tx.query(INSERT_TEST, [id, endpoint.appId, endpoint.id, JSON.stringify(data), now]);
   }
 }

@@ -2,36 +2,38 @@ import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
-import { Ids } from '../platform/ids/ids.service.js';
-import { toTypeId } from '../platform/ids/type-id.js';
-import { NIL_ACCOUNT } from './notification-event.js';
+import { leastUuidOf } from '../platform/ids/type-id.js';
 import { NotificationsService, type StoredNotification } from './notifications.service.js';
+import { NotificationPublisher } from './publisher.service.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 import { RedeliveriesRepository, type RestartableNotification } from './redeliveries.repository.js';
-import { firstIdSince, REPLAY_BATCH, REPLAY_MOST } from './replay-bounds.js';
 
-/** What a request to send something came to; `endpoint_disabled`: nothing was changed. */
+/** The result of a redelivery or a test; `endpoint_disabled`: nothing was changed. */
 export type SendResult =
   { readonly kind: 'begun'; readonly stored: StoredNotification } | { readonly kind: 'endpoint_disabled' };
 
-/** What a replay came to. */
+/** The result of a replay. */
 export type ReplayResult =
   | {
       readonly kind: 'begun';
       readonly notifications: number;
-      /** Where to go on when there are more than one request replays; null: that was all. */
+      /** The `since` of the next request when there are more; null when all are replayed. */
       readonly nextSince: Date | null;
     }
   | { readonly kind: 'endpoint_disabled' };
 
-const MESSAGE = 'This is a test: nothing has happened.';
+/** Small enough that a batch locks its rows for a moment only. */
+const REPLAY_BATCH = 1_000;
+/** The most notifications that one request replays, which takes a few seconds. */
+const MAX_REPLAYED = 20_000;
+/** How much the clocks of instances may differ: an id may be this much older than the row's `created_at`. */
+const MAX_CLOCK_SKEW_MS = 60_000;
 
 /**
- * Sends again, and sends tests. What is sent to an endpoint that is disabled at the same moment is canceled when it is claimed,
- * so the endpoint need not be locked.
+ * Sends notifications again, and sends tests. The endpoint need not be locked: when it is disabled at the same moment, its
+ * notifications are canceled as they are claimed.
  */
 @Injectable()
 export class Redeliveries {
@@ -40,13 +42,12 @@ export class Redeliveries {
     private readonly redeliveries: RedeliveriesRepository,
     private readonly notifications: NotificationsService,
     private readonly endpoints: EndpointsService,
+    private readonly publisher: NotificationPublisher,
     private readonly lanes: ReadyLanes,
     private readonly audit: Audit,
-    private readonly clock: Clock,
-    private readonly ids: Ids,
   ) {}
 
-  /** Begins the schedule of a notification again, now; null when this app has none with this id. */
+  /** Restarts the schedule of a notification; null when this app has none with this id. */
   redeliver(id: string, appId: string, actor: AuditActor): Promise<SendResult | null> {
     return this.database.inTransaction(async (tx) => {
       const row = await this.redeliveries.findOne(tx, id, appId);
@@ -62,16 +63,13 @@ export class Redeliveries {
     });
   }
 
-  /** Sends an endpoint a test, whatever types it receives; null when this app has none with this id. */
+  /** Sends an endpoint a test; null when this app has no such endpoint. */
   test(endpointId: string, appId: string, actor: AuditActor): Promise<SendResult | null> {
     return this.database.inTransaction(async (tx) => {
       const endpoint = await this.endpoints.findOne(tx, endpointId, appId);
       if (endpoint === null) return null;
       if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
-      const id = this.ids.newUuid();
-      const data = { endpointId: toTypeId('ep', endpointId), message: MESSAGE };
-      await this.redeliveries.insertTest(tx, id, endpoint, data, this.clock.now());
-      tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId }]));
+      const id = await this.publisher.publishTest(tx, endpoint);
       const target = { kind: 'ep', id: endpointId } as const;
       await this.audit.record(tx, actor, { action: 'endpoint.tested', appId, target });
       const stored = await this.notifications.findOne(tx, id, appId);
@@ -80,8 +78,8 @@ export class Redeliveries {
   }
 
   /**
-   * Begins the schedules of all notifications of an endpoint since a moment again, without its tests: in transactions of their
-   * own, so that what is done stays done. Null when this app has no such endpoint.
+   * Restarts the schedules of all notifications of an endpoint since a time, without its tests; null when this app has no such
+   * endpoint. Each batch has its own transaction, so that locks are short and a fault undoes one batch only.
    */
   async replay(
     endpointId: string,
@@ -100,7 +98,7 @@ export class Redeliveries {
     if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
     let afterId = firstIdSince(since);
     let notifications = 0;
-    for (let seen = 0; seen < REPLAY_MOST; seen += REPLAY_BATCH) {
+    for (let seen = 0; seen < MAX_REPLAYED; seen += REPLAY_BATCH) {
       const from = afterId;
       const batch = await retryOnLock(() => this.replayBatch(endpointId, from, since));
       notifications += batch.restarted;
@@ -111,7 +109,7 @@ export class Redeliveries {
     return { kind: 'begun', notifications, nextSince };
   }
 
-  /** Restarts the next notifications; `lastId` null: there were fewer than a batch. */
+  /** Restarts the next batch; `lastId` is null when it was the last one. */
   private replayBatch(
     endpointId: string,
     afterId: string,
@@ -124,7 +122,7 @@ export class Redeliveries {
     });
   }
 
-  /** The earliest time among the next ones: instances differ in their clocks, and times do not rise quite as ids do. */
+  /** The earliest time of the next batch: the clocks of instances differ, so times do not rise exactly as ids do. */
   private async findNextSince(endpointId: string, afterId: string, since: Date): Promise<Date | null> {
     const rows = await this.database.read((tx) =>
       this.redeliveries.findSince(tx, endpointId, afterId, since, REPLAY_BATCH),
@@ -146,4 +144,9 @@ export class Redeliveries {
 
 function isSendable(endpoint: EndpointEntity | null): endpoint is EndpointEntity {
   return endpoint !== null && endpoint.disabledAt === null;
+}
+
+/** The least UUID that a notification since this time can have, whichever instance created it. */
+export function firstIdSince(since: Date): string {
+  return leastUuidOf(new Date(since.getTime() - MAX_CLOCK_SKEW_MS));
 }

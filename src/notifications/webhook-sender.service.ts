@@ -1,17 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EndpointTarget } from '../endpoints/endpoint-delivery.js';
 import { EndpointSecrets, UnreadableSecret } from '../endpoints/endpoint-secrets.service.js';
-import type { EndpointTarget } from '../endpoints/endpoint-target.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { VERSION } from '../platform/version.js';
-import { type Answer, type Decision, decideOutcome } from './delivery-outcome.js';
 import {
-  type Attempt,
   cancel,
   type ClaimedNotification,
-  conclude,
+  decideResult,
   type DeliveryResult,
+  type EndpointAnswer,
   giveBack,
 } from './delivery-result.js';
 import { Dialer } from './dialer.service.js';
@@ -19,7 +18,7 @@ import { signDelivery } from './signed-delivery.js';
 
 const USER_AGENT = `Hitch/${VERSION}`;
 
-/** Signs and sends a claimed notification, once, and says what came of it. */
+/** Signs and sends a claimed notification once. */
 @Injectable()
 export class WebhookSender {
   private readonly logger = new Logger('notifications');
@@ -32,9 +31,9 @@ export class WebhookSender {
   ) {}
 
   /**
-   * What goes wrong on the way is a result too.
-   * @param target undefined when there is no such endpoint
-   * @param signal breaks it off; the notification is then due again
+   * Makes one attempt. A failed attempt is a result too.
+   * @param target undefined when the endpoint does not exist
+   * @param signal interrupts the attempt; the notification is then due again
    */
   async deliver(
     claimed: ClaimedNotification,
@@ -48,14 +47,12 @@ export class WebhookSender {
     const attemptedAt = this.clock.now();
     const begun = performance.now();
     const answer = await this.send(claimed, target, attemptedAt, signal);
-    // That we broke it off says nothing of the endpoint.
+    // The service interrupted the attempt, so its failure says nothing about the endpoint.
     if (signal.aborted && answer.kind === 'no_answer') return giveBack(claimed);
-    const latencyMs = Math.round(performance.now() - begun);
-    const standing = { step: claimed.step, failingSince: target.failingSince };
-    const decision = decideOutcome(answer, standing, this.clock.now(), Math.random());
-    this.report(claimed, answer, decision, latencyMs);
-    const attempt = toAttempt(answer, attemptedAt, latencyMs, decision.error);
-    return conclude(claimed, target.url, attempt, decision);
+    const times = { attemptedAt, latencyMs: Math.round(performance.now() - begun) };
+    const result = decideResult(claimed, target, answer, times, this.clock.now(), Math.random());
+    this.report(result, times.latencyMs);
+    return result;
   }
 
   private async send(
@@ -63,7 +60,7 @@ export class WebhookSender {
     target: EndpointTarget,
     now: Date,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<EndpointAnswer> {
     const secrets = this.openSecrets(target, now);
     if (secrets === null) return { kind: 'no_answer', error: 'unreadable_secret' };
     const { headers, body } = signDelivery(claimed, secrets, now, USER_AGENT);
@@ -71,16 +68,16 @@ export class WebhookSender {
   }
 
   /**
-   * Those that sign now, the present one first; null when the key that encrypted it is gone. A previous one that cannot be read
-   * is left out: an app rotates its secret to recover from exactly that.
+   * The secrets that sign now, the current one first; null when its encryption key is missing. A previous secret that cannot be
+   * read is left out: rotating the secret is how an app recovers from a missing key.
    */
   private openSecrets(target: EndpointTarget, now: Date): readonly string[] | null {
     const { id, previousSecret, previousSecretExpiresAt } = target;
-    const present = this.openSecret(id, target.secret);
-    if (present === null) return null;
+    const current = this.openSecret(id, target.secret);
+    if (current === null) return null;
     const isActive = previousSecretExpiresAt !== null && previousSecretExpiresAt > now;
     const previous = previousSecret !== null && isActive ? this.openSecret(id, previousSecret) : null;
-    return previous === null ? [present] : [present, previous];
+    return previous === null ? [current] : [current, previous];
   }
 
   private openSecret(endpointId: string, sealed: Buffer): string | null {
@@ -93,25 +90,18 @@ export class WebhookSender {
   }
 
   private report(
-    { id, endpointId }: ClaimedNotification,
-    answer: Answer,
-    { error, outcome }: Decision,
+    { notificationId, endpointId, status, effect, attempt }: DeliveryResult,
     latencyMs: number,
   ): void {
-    this.metrics.countDelivery(outcome.kind === 'retry' ? 'failed' : outcome.kind, latencyMs / 1_000);
-    if (error === null) return;
+    const label = effect === 'gone' ? 'gone' : status === 'pending' ? 'failed' : status;
+    this.metrics.countDelivery(label, latencyMs / 1_000);
+    if (attempt === null || attempt.error === null) return;
     this.logger.debug({
       message: 'a delivery failed',
-      notificationId: toTypeId('evt', id),
+      notificationId: toTypeId('evt', notificationId),
       endpointId: toTypeId('ep', endpointId),
-      error,
-      status: answer.kind === 'answer' ? answer.status : null,
+      error: attempt.error,
+      status: attempt.httpStatus,
     });
   }
-}
-
-function toAttempt(answer: Answer, attemptedAt: Date, latencyMs: number, error: string | null): Attempt {
-  return answer.kind === 'answer'
-    ? { attemptedAt, httpStatus: answer.status, latencyMs, responseBody: answer.body, error }
-    : { attemptedAt, httpStatus: null, latencyMs, responseBody: null, error };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../src/notifications/notifications.repository.js';
 import { FIND_SINCE } from '../../src/notifications/redeliveries.repository.js';
 import { NIL_ACCOUNT } from '../../src/notifications/notification-event.js';
-import { firstIdSince } from '../../src/notifications/replay-bounds.js';
+import { firstIdSince } from '../../src/notifications/redeliveries.service.js';
 import { seedNotifications } from '../support/seed-notifications.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';

@@ -339,7 +339,7 @@ describe('secret', () => {
       const sealed = (await stored(id))?.secret;
       expect(open(id, sealed, rotatedKeys)).toBe(secret);
       expect(() => open(id, sealed, lost)).toThrow(UnreadableSecret);
-      expect(() => open(id, sealed, lost)).toThrow(/ENDPOINT_SECRET_KEYS has no key first any more/);
+      expect(() => open(id, sealed, lost)).toThrow(/ENDPOINT_SECRET_KEYS no longer has the key first/);
       expect(() => open(id, Buffer.alloc(0))).toThrow(UnreadableSecret);
       const api = new Api(lost, tenant.apiKey);
       await api.get(`/v1/endpoints/${id}`).expect(200);

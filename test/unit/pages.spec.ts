@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeOutcome } from '../../src/attempts/outcome.js';
-import { DISABLED_REASONS } from '../../src/endpoints/disabled-reason.js';
+import { DISABLED_REASONS } from '../../src/endpoints/endpoint-change.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';

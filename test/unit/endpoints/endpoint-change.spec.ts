@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import {
   changeEndpoint,
   type EndpointChange,
-  type SteeredEndpoint,
+  type EndpointState,
 } from '../../../src/endpoints/endpoint-change.js';
 
 const BEFORE = new Date('2026-11-20T10:00:00.000Z');
 const NOW = new Date('2026-11-23T10:00:00.000Z');
 
-const enabled: SteeredEndpoint = {
+const enabled: EndpointState = {
   url: 'https://shop.example/hook',
   description: null,
   eventTypes: ['identity.linked'],
@@ -16,10 +16,10 @@ const enabled: SteeredEndpoint = {
   disabledAt: null,
   disabledReason: null,
 };
-const gone: SteeredEndpoint = { ...enabled, disabledAt: BEFORE, disabledReason: 'gone' };
+const gone: EndpointState = { ...enabled, disabledAt: BEFORE, disabledReason: 'gone' };
 
 describe('change', () => {
-  test.each<[string, SteeredEndpoint, EndpointChange, Partial<SteeredEndpoint>, string[]]>([
+  test.each<[string, EndpointState, EndpointChange, Partial<EndpointState>, string[]]>([
     ['of nothing', enabled, {}, {}, []],
     [
       'to what is so',

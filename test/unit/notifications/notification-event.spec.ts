@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { NotificationType } from '../../../src/endpoints/notification-types.js';
-import type { Subscriber } from '../../../src/endpoints/subscriber.js';
+import type { NotificationType, Subscriber } from '../../../src/endpoints/notification-types.js';
 import { addressEvents, type NotificationEvent } from '../../../src/notifications/notification-event.js';
 
 const event = (appId: string, type: NotificationType): NotificationEvent => ({

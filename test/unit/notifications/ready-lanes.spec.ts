@@ -5,13 +5,13 @@ import { ReadyLanes } from '../../../src/notifications/ready-lanes.service.js';
 const lane = (endpointId: string, accountId: string): Lane => ({ accountId, endpointId });
 const all = (): boolean => true;
 
-test('an endpoint with many accounts has its turn like any other', () => {
+test('an endpoint with many accounts gets one turn like any other', () => {
   const ready = new ReadyLanes();
   ready.add([lane('a', '1'), lane('a', '2'), lane('a', '3'), lane('b', '1')]);
   expect(ready.next(3, all)).toEqual([lane('a', '1'), lane('b', '1'), lane('a', '2')]);
 });
 
-test('a lane that was served comes last when it is added again', () => {
+test('a lane that is removed and added again comes last', () => {
   const ready = new ReadyLanes();
   const [first, second] = [lane('a', '1'), lane('b', '1')];
   ready.add([first, second]);
@@ -21,7 +21,7 @@ test('a lane that was served comes last when it is added again', () => {
   expect(ready.next(2, ({ endpointId }) => endpointId === 'a')).toEqual([first]);
 });
 
-test('a lane that is added twice is there once, and adding it is reported', () => {
+test('a lane that is added twice exists once, and each addition calls the listener', () => {
   const ready = new ReadyLanes();
   let heard = 0;
   ready.onAdded(() => void heard++);

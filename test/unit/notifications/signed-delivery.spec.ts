@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import {
-  type Sendable,
+  type SignableNotification,
   signDelivery,
   type SignedDelivery,
 } from '../../../src/notifications/signed-delivery.js';
@@ -12,7 +12,7 @@ const secret = (letter: string): string => `whsec_${Buffer.from(letter.repeat(32
 const [A, B, C] = [secret('a'), secret('b'), secret('c')];
 /** With what a parser would change: the order of keys, spaces, a number's digits, an escape. */
 const DATA = '{"b":1.0, "a":"\\u00e9 😀","2":null,"1":12345678901234567890}';
-const notification: Sendable = {
+const notification: SignableNotification = {
   id: ID,
   type: 'identity.linked',
   createdAt: new Date('2026-11-22T12:00:00.042Z'),

@@ -10,11 +10,13 @@ import { ErasureSubjects } from './erasure-subjects.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ErasuresController } from './erasures.controller.js';
 import { ErasuresRepository } from './erasures.repository.js';
-import { Removal } from './removal.service.js';
-import { SuppressionListModule } from './suppression-list.module.js';
+import { RetentionRepository } from './retention.repository.js';
+import { RetentionService } from './retention.service.js';
+import { SuppressionListRepository } from './suppression-list.repository.js';
+import { SuppressionList } from './suppression-list.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, SuppressionListModule],
+  imports: [AppsModule, AccountsModule],
   controllers: [ErasuresController, DataDeletionPageController],
   providers: [
     ErasedRowsRepository,
@@ -24,8 +26,11 @@ import { SuppressionListModule } from './suppression-list.module.js';
     ErasureService,
     ErasureSubjects,
     ErasureSubjectsRepository,
-    Removal,
+    RetentionRepository,
+    RetentionService,
+    SuppressionList,
+    SuppressionListRepository,
   ],
-  exports: [ErasureRequests],
+  exports: [ErasureRequests, SuppressionList],
 })
-export class ErasuresModule {}
+export class ErasureModule {}

@@ -10,16 +10,16 @@ import type { DeliveryResult } from './delivery-result.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
-/** The database is asked again after this when it was away. */
+/** How long to wait before the next attempt to write while the database is unavailable. */
 const RETRY_MS = 1_000;
 const MAX_BATCH = 256;
 
-/** Records what came of claims; those of one account that end at the same time share a transaction. */
+/** Writes the results of deliveries; results of one account that arrive together share a transaction. */
 @Injectable()
-export class DeliveryResults {
+export class DeliveryResultWriter {
   private readonly logger = new Logger('notifications');
   private readonly results = new Batcher<DeliveryResult, void>({
-    run: (results) => bisectFailures(results, (some) => this.recordTogether(some)),
+    run: (results) => bisectFailures(results, (some) => this.writeTogether(some)),
     keyOf: ({ accountId }) => accountId,
     maxBatch: MAX_BATCH,
     maxWaiting: Number.POSITIVE_INFINITY,
@@ -36,11 +36,11 @@ export class DeliveryResults {
   ) {}
 
   /**
-   * Records a result, and makes due what waited for it. Never rejects: what cannot be recorded is sent again, under the same id,
-   * when its lease has ended.
-   * @param signal once it is aborted the database is not asked a second time
+   * Writes a result, and makes the notification due that waited for this one. Never rejects: a notification whose result cannot
+   * be written is sent again, with the same id, when its lease ends.
+   * @param signal once aborted, a failed attempt to write is not retried
    */
-  async record(result: DeliveryResult, signal: AbortSignal): Promise<void> {
+  async write(result: DeliveryResult, signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
         return await this.results.add(result);
@@ -48,14 +48,14 @@ export class DeliveryResults {
         const fault = describeFault(error);
         if (!(error instanceof UnavailableError)) {
           this.logger.error({
-            message: 'the result of a delivery could not be recorded; it is sent again',
+            message: 'the result of a delivery cannot be stored; the notification is sent again',
             fault,
           });
           return;
         }
         if (signal.aborted) return;
         this.logger.warn({
-          message: 'the result of a delivery is not recorded yet; it is tried again',
+          message: 'the result of a delivery is not stored yet; storing is retried',
           fault,
         });
         await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -63,23 +63,23 @@ export class DeliveryResults {
     }
   }
 
-  private async recordTogether(results: readonly DeliveryResult[]): Promise<void[]> {
-    await this.database.inTransaction((tx) => this.write(tx, results), { keepPlans: true });
+  private async writeTogether(results: readonly DeliveryResult[]): Promise<void[]> {
+    await this.database.inTransaction((tx) => this.writeBatch(tx, results), { keepPlans: true });
     return results.map(() => undefined);
   }
 
-  /** The number of statements does not depend on that of the results. */
-  private async write(tx: Transaction, results: readonly DeliveryResult[]): Promise<void> {
+  /** Needs the same number of statements however many results there are. */
+  private async writeBatch(tx: Transaction, results: readonly DeliveryResult[]): Promise<void> {
     const [first] = results;
     if (first === undefined) return;
     const { accountId } = first;
     const moved = await this.endpoints.recordResults(tx, results);
-    const final = results.map((result) => (isMoved(result, moved) ? sendAgain(result) : result));
+    const final = results.map((result) => (isMoved(result, moved) ? retryNow(result) : result));
     const now = this.clock.now();
     const ended = final
       .filter(({ status }) => status !== 'pending')
       .map(({ notificationId }) => notificationId);
-    // In this order on one connection: what is promoted is read after the rows that ended are locked.
+    // The connection keeps this order: `promote` reads after `record` has locked the rows that ended.
     const [, promoted] = await Promise.all([
       Promise.all(splitRepeats(final).map((some) => this.queue.record(tx, accountId, some, now))),
       ended.length === 0 ? [] : this.queue.promote(tx, accountId, ended),
@@ -89,16 +89,16 @@ export class DeliveryResults {
   }
 }
 
-/** The endpoint was moved while it was said to be gone: its notification goes to where it is now. */
+/** The old URL answered 410 after the app had changed it: the notification is sent to the new URL. */
 function isMoved({ effect, endpointId }: DeliveryResult, moved: ReadonlySet<string>): boolean {
   return effect === 'gone' && moved.has(endpointId);
 }
 
-function sendAgain(result: DeliveryResult): DeliveryResult {
+function retryNow(result: DeliveryResult): DeliveryResult {
   return { ...result, status: 'pending', waitMs: 0 };
 }
 
-/** A late result and the newest one of the same notification cannot go in one statement. */
+/** One statement cannot hold two results of a notification: a late one and the newest. */
 function splitRepeats(results: readonly DeliveryResult[]): DeliveryResult[][] {
   const groups: Map<string, DeliveryResult>[] = [];
   for (const result of results) {

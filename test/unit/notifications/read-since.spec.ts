@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readSince } from '../../../src/notifications/replay-bounds.js';
+import { readSince } from '../../../src/notifications/notifications.dto.js';
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');
 

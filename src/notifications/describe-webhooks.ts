@@ -1,8 +1,5 @@
-import { NOTIFICATION_TYPES, type NotificationType, TEST_TYPE } from '../endpoints/notification-types.js';
+import { SENT_TYPES, type SentType, TEST_TYPE } from '../endpoints/notification-types.js';
 import type { Examples, JsonSchema, Operation, Parameter, Webhooks } from '../platform/openapi/document.js';
-
-/** Every type that an endpoint can receive. */
-type SentType = NotificationType | typeof TEST_TYPE;
 
 /** Title and meaning of each type. */
 const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when: string }>> = {
@@ -94,8 +91,8 @@ const TEST: JsonSchema = {
 
 /**
  * The webhooks section of the OpenAPI document: one operation for each type, and the schemas of the bodies.
- * @param schemas those of the routes; the bodies refer to `Link` and extend `Identity`
- * @param examples bodies by the name of their schema
+ * @param schemas the schemas of the routes; the bodies refer to `Link` and extend `Identity`
+ * @param examples example bodies by the name of their schema
  */
 export function describeWebhooks(
   schemas: Readonly<Record<string, JsonSchema>>,
@@ -108,9 +105,10 @@ export function describeWebhooks(
     properties: { ...identity.properties, sessionId: SESSION },
     required: [...(identity.required ?? []), 'sessionId'],
   };
-  const types: readonly SentType[] = [...NOTIFICATION_TYPES, TEST_TYPE];
-  const bodies = types.map((type) => [nameBody(type), describeBody(type)] as const);
-  const operations = types.map((type) => [type, describeRequest(type, examples[nameBody(type)])] as const);
+  const bodies = SENT_TYPES.map((type) => [nameBody(type), describeBody(type)] as const);
+  const operations = SENT_TYPES.map(
+    (type) => [type, describeRequest(type, examples[nameBody(type)])] as const,
+  );
   return {
     schemas: { NotifiedIdentity, EndpointTest: TEST, ...Object.fromEntries(bodies) },
     operations: Object.fromEntries(operations),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-fault.js';
+import { FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-result.js';
 
 const coded = (code: string): Error => Object.assign(new Error('10.0.0.1'), { code });
 const named = (name: string): Error => Object.assign(new Error('x'), { name });

@@ -3,7 +3,7 @@ import {
   type EndpointEffect,
   type EndpointResult,
   mergeEffects,
-} from '../../../src/endpoints/endpoint-effect.js';
+} from '../../../src/endpoints/endpoint-delivery.js';
 
 const result = (endpointId: string, effect: EndpointEffect): EndpointResult => ({
   endpointId,
