@@ -16,7 +16,7 @@ import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
-import { LiveModule } from './link-events/live.module.js';
+import { LinkEventsModule } from './link-events/link-events.module.js';
 import { LinksModule } from './links/links.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
@@ -46,7 +46,7 @@ export class AppModule {
         EndpointsModule,
         RefTokensModule,
         LinksModule,
-        LiveModule,
+        LinkEventsModule,
         AttemptsModule,
         IdentitiesModule,
         LinkingModule,

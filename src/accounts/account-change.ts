@@ -1,4 +1,4 @@
-/** Everything of an account that an operator can change. The igId identifies it and never changes. */
+/** What an operator can change of an account. The igId identifies it and never changes. */
 export interface AccountSettings {
   /** Lower case. */
   readonly username: string;
@@ -11,7 +11,7 @@ export interface AppliedAccountChange {
   readonly actions: readonly ('account.updated' | 'account.disabled' | 'account.enabled')[];
 }
 
-/** Applies a change: what is left out stays, and a change that asks for the present state does nothing. */
+/** Applies a change. Fields that are left out keep their values; a change to the present values has no actions. */
 export function applyAccountChange(
   account: AccountSettings,
   change: Partial<AccountSettings>,

@@ -13,7 +13,6 @@ import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { AccountAdminService } from './account-admin.service.js';
 import {
   AccountDto,
   AccountPageDto,
@@ -22,6 +21,7 @@ import {
   UpdateAccountDto,
 } from './accounts.dto.js';
 import { ACCOUNT_EXAMPLES } from './accounts.examples.js';
+import { AccountsService } from './accounts.service.js';
 
 const IG_ID_TAKEN = 'The igId is registered with another username.';
 const USERNAME_TAKEN = 'The username is registered for another igId.';
@@ -33,7 +33,7 @@ const USERNAME_TAKEN = 'The username is registered for another igId.';
 @ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts')
 export class AccountsController {
-  constructor(private readonly accounts: AccountAdminService) {}
+  constructor(private readonly accounts: AccountsService) {}
 
   /** Registers an Instagram professional account. Repeating the request answers 200. */
   @Post()

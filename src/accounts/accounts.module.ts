@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { AccountAdminService } from './account-admin.service.js';
 import { AccountsController } from './accounts.controller.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
 
 @Module({
   controllers: [AccountsController],
-  providers: [AccountsRepository, AccountsService, AccountAdminService],
-  exports: [AccountsService, AccountAdminService],
+  providers: [AccountsRepository, AccountsService],
+  exports: [AccountsService],
 })
 export class AccountsModule {}

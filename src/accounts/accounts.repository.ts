@@ -4,7 +4,7 @@ import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { AccountSettings } from './account-change.js';
 import { AccountEntity } from './account.entity.js';
 
-/** No conflict target: either unique name may be taken, and the service says which. */
+/** No conflict target: either the igId or the username may be taken; the service finds out which. */
 const INSERT: Statement = {
   name: 'accounts_insert',
   text: `
@@ -12,7 +12,7 @@ const INSERT: Statement = {
     ON CONFLICT DO NOTHING RETURNING id`,
 };
 
-/** No key update: a grant that refers to the row need not wait. */
+/** NO KEY: a grant that refers to the row does not wait. */
 const LOCK: Statement = {
   name: 'accounts_lock',
   text: `SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE`,
@@ -21,7 +21,7 @@ const LOCK: Statement = {
 /** The `accounts` table. */
 @Injectable()
 export class AccountsRepository {
-  /** Inserts an account; false when its igId or username is taken already. */
+  /** @returns false when the igId or the username is taken */
   async insert(tx: Tx, account: AccountEntity): Promise<boolean> {
     return (
       (await tx.query(INSERT, [account.id, account.igId, account.username, account.createdAt])).length === 1
@@ -57,13 +57,12 @@ export class AccountsRepository {
     return (beforeId === null ? query : query.where('account.id < :beforeId', { beforeId })).getMany();
   }
 
-  /** Keeps others from changing an account until the end of the unit of work; null when there is none. */
+  /** Locks an account until the transaction ends; null when there is none. */
   async lock(tx: Tx, id: string): Promise<AccountEntity | null> {
     await tx.query(LOCK, [id]);
     return this.findById(tx, id);
   }
 
-  /** Writes what an operator can change of an account. */
   async update(tx: Tx, id: string, settings: AccountSettings): Promise<void> {
     await tx.manager.update(AccountEntity, { id }, settings);
   }

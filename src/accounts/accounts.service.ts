@@ -1,30 +1,60 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { AuditAction } from '../audit/audit-actions.js';
+import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { classifyFault } from '../platform/database/database-errors.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
+import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
+import { Ids } from '../platform/ids/ids.service.js';
+import { type AccountSettings, applyAccountChange } from './account-change.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository } from './accounts.repository.js';
 
+export type RegisterResult =
+  | { readonly kind: 'created' | 'existing'; readonly account: AccountEntity }
+  | { readonly kind: 'igid_conflict' | 'username_conflict' };
+
+export type ChangeAccountResult =
+  | { readonly kind: 'changed'; readonly account: AccountEntity }
+  | { readonly kind: 'unknown_account' | 'username_conflict' };
+
+/** Called in the transaction that registers an account. */
+export type RegistrationListener = (
+  tx: Tx,
+  account: AccountEntity,
+  actor: AuditActor | null,
+) => Promise<void>;
+
+const CREATED = 201;
+const EXISTING = 200;
 const IDS_KEPT = 100_000;
 
-/** Whose inbox is it? What the other rooms need to know of Instagram accounts. */
+/** Whose inbox is it? Registers and finds Instagram accounts. */
 @Injectable()
 export class AccountsService {
   private readonly ids = new LRUCache<string, string>({ max: IDS_KEPT });
   private readonly changeListeners: (() => void)[] = [];
+  private readonly registrationListeners: RegistrationListener[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
+    private readonly audit: Audit,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
+    private readonly newIds: Ids,
   ) {}
 
-  /** Has `listener` called when an account was changed, to drop what is cached of it. */
+  /** Calls `listener` after each change of an account, so that it drops what it has cached. */
   onChanged(listener: () => void): void {
     this.changeListeners.push(listener);
   }
 
-  /** Calls the listeners. */
-  announceChange(): void {
-    for (const listener of this.changeListeners) listener();
+  /** Calls `listener` in the transaction of each new account. */
+  onRegistered(listener: RegistrationListener): void {
+    this.registrationListeners.push(listener);
   }
 
   /** Accounts by id; missing ones are left out. */
@@ -39,7 +69,7 @@ export class AccountsService {
     return new Map(accounts.map((account) => [account.igId, account]));
   }
 
-  /** UUIDs of registered accounts by Instagram id; missing ones are left out. Kept: neither of the two ever changes. */
+  /** UUIDs of registered accounts by Instagram id; missing ones are left out. Cached without a limit of time, because neither id ever changes. */
   async findIds(igIds: readonly string[]): Promise<Map<string, string>> {
     const unknown = igIds.filter((igId) => !this.ids.has(igId));
     const found =
@@ -56,5 +86,99 @@ export class AccountsService {
   /** The account that a filter or a look-up names, by igId before username; null when there is none. */
   async findByName(tx: Tx, name: string): Promise<AccountEntity | null> {
     return (await this.accounts.findByIgId(tx, name)) ?? this.accounts.findByUsername(tx, name.toLowerCase());
+  }
+
+  /** Accounts newest first, below `beforeId` when given. */
+  list(limit: number, beforeId: string | null): Promise<AccountEntity[]> {
+    return this.database.read((tx) => this.accounts.list(tx, limit, beforeId));
+  }
+
+  /** One account; null when there is none. */
+  find(id: string): Promise<AccountEntity | null> {
+    return this.database.read((tx) => this.accounts.findById(tx, id));
+  }
+
+  /**
+   * Registers an account; repeating it changes nothing.
+   * @param actor null at the start of the embedded mode, which leaves no audit entry
+   */
+  register(
+    { igId, username }: Pick<AccountEntity, 'igId' | 'username'>,
+    actor: AuditActor | null,
+    key: IdempotentRequest | null,
+  ): Promise<Once<RegisterResult>> {
+    const account: AccountEntity = {
+      id: this.newIds.newUuid(),
+      igId,
+      username: username.toLowerCase(),
+      status: 'active',
+      createdAt: this.clock.now(),
+    };
+    return this.changing((tx) => {
+      const register = async (): Promise<Effect<RegisterResult>> => {
+        const value = await this.registerIn(tx, account, actor);
+        const id = 'account' in value ? value.account.id : null;
+        return { id, status: value.kind === 'existing' ? EXISTING : CREATED, value };
+      };
+      return this.idempotency.once<RegisterResult>(tx, key, register, async (id) => {
+        const registered = await this.accounts.findById(tx, id);
+        return registered && { kind: 'existing', account: registered };
+      });
+    });
+  }
+
+  /** Renames, disables or enables an account. Existing links can still be used: they name the account by its igId. */
+  async change(
+    id: string,
+    change: Partial<AccountSettings>,
+    actor: AuditActor,
+  ): Promise<ChangeAccountResult> {
+    try {
+      return await this.changing(async (tx): Promise<ChangeAccountResult> => {
+        const account = await this.accounts.lock(tx, id);
+        if (account === null) return { kind: 'unknown_account' };
+        const { settings, actions } = applyAccountChange(account, change);
+        if (actions.length > 0) await this.accounts.update(tx, id, settings);
+        await this.record(tx, actor, actions, id);
+        return { kind: 'changed', account: { ...account, ...settings } };
+      });
+    } catch (error) {
+      // The unique index decides. Two accounts that swap names deadlock, which has the same answer.
+      if (classifyFault(error) === 'conflict') return { kind: 'username_conflict' };
+      throw error;
+    }
+  }
+
+  private async registerIn(
+    tx: Tx,
+    account: AccountEntity,
+    actor: AuditActor | null,
+  ): Promise<RegisterResult> {
+    if (await this.accounts.insert(tx, account)) {
+      if (actor) await this.record(tx, actor, ['account.registered'], account.id);
+      for (const listener of this.registrationListeners) await listener(tx, account, actor);
+      return { kind: 'created', account };
+    }
+    const existing = await this.accounts.findByIgId(tx, account.igId);
+    if (existing === null) return { kind: 'username_conflict' };
+    return existing.username === account.username
+      ? { kind: 'existing', account: existing }
+      : { kind: 'igid_conflict' };
+  }
+
+  /** Listeners are called after a failure too, because a transaction whose COMMIT was not answered may be committed. */
+  private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.database.inTransaction(work).finally(() => {
+      for (const listener of this.changeListeners) listener();
+    });
+  }
+
+  private record(tx: Tx, actor: AuditActor, actions: readonly AuditAction[], id: string): Promise<void> {
+    const target = { kind: 'acc', id } as const;
+    return this.audit.recordAll(
+      tx,
+      actor,
+      actions.map((action) => ({ action, target })),
+    );
   }
 }

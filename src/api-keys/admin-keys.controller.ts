@@ -27,7 +27,7 @@ import {
 import { KeyAdminService } from './key-admin.service.js';
 import { KEY_EXAMPLES } from './api-keys.examples.js';
 
-/** Keys for people: each has a name, which the audit log shows. `ADMIN_API_KEY` is not one of them, because it has no row. */
+/** Keys of operators: each has a name, which the audit log shows. `ADMIN_API_KEY` has no row and is not listed. */
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
@@ -51,8 +51,8 @@ export class AdminKeysController {
   ): Promise<CreatedKeyDto> {
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateAdminKeyDto, body, now);
-    const wish = { appId: null, name: dto.name, scopes: ['admin'] as const, expiresAt };
-    const created = answerOnce(await this.keys.create(wish, actor, key), reply);
+    const newKey = { appId: null, name: dto.name, scopes: ['admin'] as const, expiresAt };
+    const created = answerOnce(await this.keys.create(newKey, actor, key), reply);
     return toCreatedKeyDto(found(created, 'key'), now);
   }
 
@@ -74,8 +74,8 @@ export class AdminKeysController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedKeyDto> {
-    const place = { appId: null, id: readId('key', id) };
-    const rotated = await this.keys.rotate(place, body.overlapSeconds, actor, key);
+    const name = { appId: null, id: readId('key', id) };
+    const rotated = await this.keys.rotate(name, body.overlapSeconds, actor, key);
     return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
@@ -83,7 +83,7 @@ export class AdminKeysController {
   @Post(':id/revoke')
   @HttpCode(HttpStatus.OK)
   async revoke(@Actor() actor: AuditActor, @Param('id') id: string): Promise<KeyDto> {
-    const place = { appId: null, id: readId('key', id) };
-    return toKeyDto(found(await this.keys.revoke(place, actor), 'key'), this.clock.now());
+    const name = { appId: null, id: readId('key', id) };
+    return toKeyDto(found(await this.keys.revoke(name, actor), 'key'), this.clock.now());
   }
 }

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { AppEntity } from '../apps/app.entity.js';
 import type { Scope } from '../platform/access/scopes.js';
 
-/** A key of an app, or an admin key. The key itself is shown once and kept as its hash. */
+/** A key of an app, or an admin key. Only the hash of the key is stored. */
 @Entity('api_keys')
 @Index('api_keys_app_id_idx', ['appId', 'id'])
 @Index('api_keys_admin_idx', ['id'], { where: 'app_id IS NULL' })
@@ -16,7 +16,7 @@ export class ApiKeyEntity {
   @ForeignKey(() => AppEntity, { name: 'api_keys_app_id_fkey' })
   appId!: string | null;
 
-  /** Who or what uses it. */
+  /** The person or program that uses it. */
   @Column({ type: 'text', nullable: true })
   name!: string | null;
 
@@ -29,18 +29,18 @@ export class ApiKeyEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** From when on it is refused; null: never. */
+  /** When it expires; null: never. */
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
   expiresAt!: Date | null;
 
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt!: Date | null;
 
-  /** Written late and seldom: right to a minute. */
+  /** Exact to a minute, because it is written in batches. */
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
   lastUsedAt!: Date | null;
 
-  /** The key that a rotation put in its place. */
+  /** The key that replaced it in a rotation. */
   @Column({ name: 'replaced_by', type: 'uuid', nullable: true })
   replacedBy!: string | null;
 }

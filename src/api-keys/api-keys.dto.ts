@@ -10,11 +10,11 @@ import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { apiKeyPrefix } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { CreatedKey, RotateResult } from './key-admin.service.js';
-import { type KeyStatus, MAX_OVERLAP_SECONDS, readExpiry, readKeyStatus } from './key-life.js';
+import { type KeyStatus, MAX_KEY_OVERLAP_SECONDS, readExpiry, readKeyStatus } from './key-life.js';
 import { APP_SCOPES, type AppScope } from '../platform/access/scopes.js';
 
 const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, each once`;
-const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}`;
+const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_KEY_OVERLAP_SECONDS}`;
 const KEY_CLOSED = 'The key is revoked, expired or already rotated. Create a new key.';
 
 @ApiSchema({ description: 'The API key to create.' })
@@ -64,8 +64,8 @@ export class RotateKeyDto {
   @IfGiven()
   @IsInt({ message: OVERLAP_RULE })
   @Min(0, { message: OVERLAP_RULE })
-  @Max(MAX_OVERLAP_SECONDS, { message: OVERLAP_RULE })
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_OVERLAP_SECONDS, default: 0, required: false })
+  @Max(MAX_KEY_OVERLAP_SECONDS, { message: OVERLAP_RULE })
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: MAX_KEY_OVERLAP_SECONDS, default: 0, required: false })
   overlapSeconds: number = 0;
 }
 
@@ -115,7 +115,10 @@ export class KeyPageDto {
   nextCursor!: string | null;
 }
 
-/** A body that makes a key, with the moment at which the key ends; every fault at once. */
+/**
+ * Reads the body of a request that creates a key, with its expiry.
+ * @throws ProblemError with all invalid fields together
+ */
 export function readNewKey<Dto extends { expiresAt?: string | null }>(
   type: new () => Dto,
   body: unknown,
@@ -129,7 +132,7 @@ export function readNewKey<Dto extends { expiresAt?: string | null }>(
   return { dto: dto as Dto, expiresAt: expiry.at };
 }
 
-/** A key as callers see it, without the key. */
+/** A key without its secret. */
 export function toKeyDto(key: ApiKeyEntity, now: Date): KeyDto {
   const { id, appId, name, scopes, replacedBy } = key;
   return {
@@ -147,12 +150,12 @@ export function toKeyDto(key: ApiKeyEntity, now: Date): KeyDto {
   };
 }
 
-/** A key as it is shown for the only time. */
+/** A new key with its secret. */
 export function toCreatedKeyDto({ entity, key }: CreatedKey, now: Date): CreatedKeyDto {
   return { ...toKeyDto(entity, now), key };
 }
 
-/** What a rotation made, or the problem that it met. */
+/** @throws ProblemError when the rotation was refused */
 export function toRotatedKeyDto(result: RotateResult, now: Date): CreatedKeyDto {
   if (result.kind === 'key_closed') throw new ProblemError('key_closed', KEY_CLOSED);
   return toCreatedKeyDto(found(result.kind === 'rotated' ? result.created : null, 'key'), now);

@@ -16,8 +16,8 @@ const LOCK: Statement = {
 };
 
 /**
- * Locks in the order of ids: instances that write the same keys at the same time must not deadlock. Never moves a time back:
- * another instance may have seen the key later.
+ * Locks in the order of ids, so that instances that write the same keys do not deadlock. Never moves a time back: another
+ * instance may have written a later use.
  */
 const MARK_USED: Statement = {
   name: 'api_keys_mark_used',
@@ -39,7 +39,7 @@ export class ApiKeysRepository {
     await tx.manager.insert(ApiKeyEntity, key);
   }
 
-  /** Inserts a key, or brings the stored one up to date. */
+  /** Inserts a key, or updates the stored one. */
   async ensure(
     tx: Tx,
     key: Pick<ApiKeyEntity, 'id' | 'appId' | 'hash' | 'scopes' | 'createdAt'>,
@@ -52,13 +52,13 @@ export class ApiKeysRepository {
     return tx.manager.findOneBy(ApiKeyEntity, { id });
   }
 
-  /** Keeps others from changing a key until the transaction ends; null when the owner has no such key. */
+  /** Locks a key until the transaction ends; null when the owner has no such key. */
   async lock(tx: Tx, id: string, appId: string | null): Promise<ApiKeyEntity | null> {
     await tx.query(LOCK, [id]);
     return tx.manager.findOneBy(ApiKeyEntity, { id, appId: appId ?? IsNull() });
   }
 
-  /** Sets when and why a key ends. */
+  /** Writes the end of a key. */
   async close(
     tx: Tx,
     id: string,
@@ -77,7 +77,7 @@ export class ApiKeysRepository {
     return (beforeId === null ? query : query.andWhere('key.id < :beforeId', { beforeId })).getMany();
   }
 
-  /** Writes when keys were used last, by UUID. */
+  /** Writes the times of the last use, by the UUIDs of the keys. */
   async markUsed(tx: Tx, used: ReadonlyMap<string, Date>): Promise<void> {
     await tx.query(MARK_USED, [[...used.keys()], [...used.values()]]);
   }

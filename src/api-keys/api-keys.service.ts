@@ -12,14 +12,14 @@ import { ApiKeysRepository } from './api-keys.repository.js';
 import { readKeyStatus } from './key-life.js';
 import { KeyUsage } from './key-usage.service.js';
 
-/** A key that is revoked by another instance is refused here after this time at the latest. */
+/** How late a change by another instance is seen. */
 const KEYS_TTL_MS = 5_000;
 const KEYS_KEPT = 10_000;
 
-/** Finds out who is behind an API key. */
+/** Authenticates API keys. */
 @Injectable()
 export class ApiKeysService {
-  /** By the key's UUID; rows hold hashes, so no secret stays in memory. */
+  /** By the key's UUID. Rows contain hashes, so no secret stays in memory. */
   private readonly keys = new TtlCache<ApiKeyEntity>({
     ttlMs: KEYS_TTL_MS,
     max: KEYS_KEPT,
@@ -42,7 +42,7 @@ export class ApiKeysService {
   async authenticate(presented: string): Promise<Principal | null> {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
-    // `ADMIN_API_KEY` is in no table.
+    // `ADMIN_API_KEY` has no row.
     if (this.admin && sameHash(parsed.hash, this.admin.hash)) return { kind: 'admin', keyId: parsed.keyId };
     const key = await this.keys.get(parsed.keyId);
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
@@ -53,7 +53,7 @@ export class ApiKeysService {
     return principal;
   }
 
-  /** Drops the cached keys after a change; other instances see it when theirs expire. */
+  /** Drops the cached keys of this instance. Call it after a change. */
   forget(): void {
     this.keys.clear();
   }

@@ -53,8 +53,8 @@ export class AppKeysController {
     const appId = readId('app', id);
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateKeyDto, body, now);
-    const wish = { appId, name: dto.name ?? null, scopes: dto.scopes, expiresAt };
-    const created = answerOnce(await this.keys.create(wish, actor, key), reply);
+    const newKey = { appId, name: dto.name ?? null, scopes: dto.scopes, expiresAt };
+    const created = answerOnce(await this.keys.create(newKey, actor, key), reply);
     return toCreatedKeyDto(found(created, 'app'), now);
   }
 
@@ -77,8 +77,8 @@ export class AppKeysController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedKeyDto> {
-    const place = { appId: readId('app', id), id: readId('key', keyId) };
-    const rotated = await this.keys.rotate(place, body.overlapSeconds, actor, key);
+    const name = { appId: readId('app', id), id: readId('key', keyId) };
+    const rotated = await this.keys.rotate(name, body.overlapSeconds, actor, key);
     return toRotatedKeyDto(answerOnce(rotated, reply), this.clock.now());
   }
 
@@ -90,7 +90,7 @@ export class AppKeysController {
     @Param('id') id: string,
     @Param('keyId') keyId: string,
   ): Promise<KeyDto> {
-    const place = { appId: readId('app', id), id: readId('key', keyId) };
-    return toKeyDto(found(await this.keys.revoke(place, actor), 'key'), this.clock.now());
+    const name = { appId: readId('app', id), id: readId('key', keyId) };
+    return toKeyDto(found(await this.keys.revoke(name, actor), 'key'), this.clock.now());
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { AppsService } from '../apps/apps.service.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { AppScope, Scope } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
@@ -9,28 +11,26 @@ import { createApiKey, hashApiKey, parseApiKey } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { AppsService } from '../apps/apps.service.js';
 import { rotateKey } from './key-life.js';
-import type { AppScope, Scope } from '../platform/access/scopes.js';
 
-/** A key as it is shown for the only time. */
+/** A new key. */
 export interface CreatedKey {
   readonly entity: ApiKeyEntity;
-  /** Null when the request is repeated: it is not kept. */
+  /** The secret key; null when the request is repeated, because it is not stored. */
   readonly key: string | null;
 }
 
-/** A key to be made. */
+/** A key to create. */
 export interface NewKey {
-  /** UUID; null: an admin key. */
+  /** UUID of the app; null: an admin key. */
   readonly appId: string | null;
   readonly name: string | null;
   readonly scopes: readonly Scope[];
   readonly expiresAt: Date | null;
 }
 
-/** Names a key: its owner (null: an admin key) and its UUID. */
-export interface KeyPlace {
+/** A key by its owner (null: the operators) and its UUID. */
+export interface KeyName {
   readonly appId: string | null;
   readonly id: string;
 }
@@ -39,7 +39,7 @@ export type RotateResult =
   | { readonly kind: 'rotated'; readonly created: CreatedKey }
   | { readonly kind: 'unknown_key' | 'key_closed' };
 
-/** What an operator does with keys. */
+/** Creates, lists, rotates and revokes keys for operators. */
 @Injectable()
 export class KeyAdminService {
   constructor(
@@ -53,25 +53,25 @@ export class KeyAdminService {
     private readonly ids: Ids,
   ) {}
 
-  /** Registers a known key of an app, or brings the registered one up to date: the demo app's, at each start. */
+  /** Registers the demo app's key, or updates the registered one. */
   async ensure(appId: string, key: string, scopes: readonly AppScope[]): Promise<void> {
     const parsed = parseApiKey(key);
-    if (parsed === null) throw new TypeError('the key to register is no hk_ key');
+    if (parsed === null) throw new TypeError('the key to register is not a valid hk_ key');
     const { keyId: id, hash } = parsed;
     const createdAt = this.clock.now();
     await this.changing((tx) => this.keys.ensure(tx, { id, appId, hash, scopes: [...scopes], createdAt }));
   }
 
-  /** Makes a key; null when there is no such app. */
+  /** Creates a key; null when there is no such app. */
   create(
-    wish: NewKey,
+    newKey: NewKey,
     actor: AuditActor,
     request: IdempotentRequest | null,
   ): Promise<Once<CreatedKey | null>> {
-    const created = this.make(wish, this.clock.now());
+    const created = this.make(newKey, this.clock.now());
     return this.database.inTransaction((tx) => {
       const create = async (): Promise<Effect<CreatedKey | null>> => {
-        if (wish.appId !== null && !(await this.apps.exists(tx, wish.appId)))
+        if (newKey.appId !== null && !(await this.apps.exists(tx, newKey.appId)))
           return { id: null, value: null };
         await this.keys.insert(tx, created.entity);
         await this.record(tx, actor, 'created', created.entity);
@@ -89,16 +89,16 @@ export class KeyAdminService {
     });
   }
 
-  /** Replaces a key by a new one. The old one works through the overlap. A key is rotated once. */
+  /** Replaces a key with a new one. The old key stays valid during the overlap. A key can be rotated once. */
   rotate(
-    place: KeyPlace,
+    name: KeyName,
     overlapSeconds: number,
     actor: AuditActor,
     request: IdempotentRequest | null,
   ): Promise<Once<RotateResult>> {
     return this.changing((tx) => {
       const create = async (): Promise<Effect<RotateResult>> => {
-        const value = await this.rotateIn(tx, place, overlapSeconds, actor);
+        const value = await this.rotateIn(tx, name, overlapSeconds, actor);
         return { id: value.kind === 'rotated' ? value.created.entity.id : null, value };
       };
       return this.idempotency.once<RotateResult>(tx, request, create, async (id) => {
@@ -108,8 +108,8 @@ export class KeyAdminService {
     });
   }
 
-  /** Ends a key at once; ending it again changes nothing. Returns the key; null when there is none. */
-  revoke({ appId, id }: KeyPlace, actor: AuditActor): Promise<ApiKeyEntity | null> {
+  /** Revokes a key; revoking it again changes nothing. Returns the key; null when there is none. */
+  revoke({ appId, id }: KeyName, actor: AuditActor): Promise<ApiKeyEntity | null> {
     return this.changing(async (tx) => {
       const key = await this.keys.lock(tx, id, appId);
       if (key === null || key.revokedAt !== null) return key;
@@ -122,7 +122,7 @@ export class KeyAdminService {
 
   private async rotateIn(
     tx: Tx,
-    { appId, id }: KeyPlace,
+    { appId, id }: KeyName,
     overlapSeconds: number,
     actor: AuditActor,
   ): Promise<RotateResult> {
@@ -143,7 +143,7 @@ export class KeyAdminService {
     return entity && { entity, key: null };
   }
 
-  /** After a failure too: a transaction whose COMMIT was not answered may have been committed. */
+  /** The cache is cleared after a failure too, because a transaction whose COMMIT was not answered may be committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(work).finally(() => this.apiKeys.forget());
   }

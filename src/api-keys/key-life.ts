@@ -1,10 +1,10 @@
 import { readInstant } from '../platform/text/instant.js';
 
 const MAX_LIFE_YEARS = 10;
-const EXPIRY_RULE = `must be a time as RFC 3339 writes it, with its offset, in the future and at most ${MAX_LIFE_YEARS} years on`;
+const EXPIRY_RULE = `must be an RFC 3339 time with an offset, in the future and at most ${MAX_LIFE_YEARS} years from now`;
 
-/** How long the old and the new key may both work: a week is enough for any deployment. */
-export const MAX_OVERLAP_SECONDS = 604_800;
+/** How long the old and the new key may both be valid: a week is enough for any deployment. */
+export const MAX_KEY_OVERLAP_SECONDS = 604_800;
 
 export type KeyStatus = 'active' | 'expired' | 'revoked';
 
@@ -13,25 +13,25 @@ export interface KeyLife {
   /** Null: never. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  /** UUID of the key that a rotation put in its place. */
+  /** UUID of the key that replaced it in a rotation. */
   readonly replacedBy: string | null;
 }
 
-/** The state of a key. A key that is both revoked and expired is `revoked`: that was a decision. */
+/** The status of a key. A key that is both revoked and expired is `revoked`, because a person decided it. */
 export function readKeyStatus({ expiresAt, revokedAt }: Omit<KeyLife, 'replacedBy'>, now: Date): KeyStatus {
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
 }
 
-/** When the two keys of a rotation end. */
+/** When the two keys of a rotation expire. */
 export interface Rotation {
   readonly oldExpiresAt: Date;
   readonly newExpiresAt: Date | null;
 }
 
 /**
- * Decides a rotation; null when the key is no longer active, or was replaced and is in its overlap. The new key ends when
- * the old one was to end, and the overlap never extends it: an expiry was set on purpose.
+ * Decides a rotation; null when the key is not active or already replaced. The new key has the expiry of the old one, and the
+ * overlap never extends the old key beyond it.
  */
 export function rotateKey(key: KeyLife, now: Date, overlapSeconds: number): Rotation | null {
   if (readKeyStatus(key, now) !== 'active' || key.replacedBy !== null) return null;
@@ -40,7 +40,7 @@ export function rotateKey(key: KeyLife, now: Date, overlapSeconds: number): Rota
   return { oldExpiresAt, newExpiresAt: key.expiresAt };
 }
 
-/** Reads when a key is to end; the fault is worded for the caller. */
+/** Reads the expiry of a new key; null: never. The fault completes the sentence "the field …". */
 export function readExpiry(value: unknown, now: Date): { at: Date | null } | { fault: string } {
   if (value === undefined || value === null) return { at: null };
   const at = typeof value === 'string' ? readInstant(value) : null;

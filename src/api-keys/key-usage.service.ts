@@ -3,13 +3,13 @@ import { Database } from '../platform/database/database.service.js';
 import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
-/** `lastUsedAt` answers "is this key still in use?", which half a minute does not change. */
+/** `lastUsedAt` shows whether a key is still in use, so half a minute does not matter. */
 const FLUSH_EVERY_MS = 30_000;
 
-/** Collects when each key was last used and writes it twice a minute: a request must not cost a write. */
+/** Collects the last use of each key and writes it twice a minute, so that a request costs no write. */
 @Injectable()
 export class KeyUsage implements OnApplicationShutdown {
-  /** By key UUID. Holds only keys that were accepted, so no more than there are rows. */
+  /** By key UUID. Contains accepted keys only, so it is no larger than the table. */
   private used = new Map<string, Date>();
   private readonly flushing: RepeatedTask;
 
@@ -19,13 +19,13 @@ export class KeyUsage implements OnApplicationShutdown {
     scheduler: Scheduler,
   ) {
     this.flushing = scheduler.repeat({
-      name: 'write last use of keys',
+      name: 'write the last use of keys',
       everyMs: FLUSH_EVERY_MS,
       run: () => this.flush(),
     });
   }
 
-  /** Requests are over by now, so this is all that is left to write. */
+  /** Requests have ended by now, so this writes all that is left. */
   onApplicationShutdown(): Promise<void> {
     return this.flushing.runNow();
   }
@@ -35,7 +35,7 @@ export class KeyUsage implements OnApplicationShutdown {
     this.used.set(keyId, at);
   }
 
-  /** Writes what was collected since the last time, in one statement. After a failure it is kept for the next time. */
+  /** Writes what was collected since the last time, in one statement. After a failure, it is kept for the next time. */
   async flush(): Promise<void> {
     if (this.used.size === 0) return;
     const noted = this.used;

@@ -9,12 +9,12 @@ import type { ApiKeysService } from './api-keys.service.js';
 
 const BEARER = /^Bearer +([^\s]+)$/i;
 
-/** The routes outside Nest's controllers: static files, open to all. */
+/** The routes outside Nest's controllers: public static files. */
 const STATIC_ROUTES = /^\/(openapi\.json|docs(\/.*)?)$/;
 
 /**
- * The one way in, for every route: API key (401), scope (403), rate limit (429). Validation and the route itself come after it.
- * Call it before the routes are registered. A route whose controller names neither a scope nor `@Public` fails the start.
+ * Checks every request in one hook: API key (401), scope (403), rate limit (429). Validation and the route come after it.
+ * Call it before the routes are registered. A route whose controller has neither a scope nor `@Public` fails the start.
  */
 export function setUpRouteAccess(
   fastify: FastifyInstance,
@@ -25,11 +25,11 @@ export function setUpRouteAccess(
     if (STATIC_ROUTES.test(route.url)) route.config = { ...route.config, access: { isPublic: true } };
     const access = route.config?.access;
     if (access?.isPublic || access?.scope !== undefined) return;
-    throw new TypeError(`the route ${String(route.method)} ${route.url} names no scope and is not public`);
+    throw new TypeError(`the route ${String(route.method)} ${route.url} has no scope and is not public`);
   });
 
   fastify.addHook('preHandler', async (request, reply) => {
-    // Nothing is at this path, so there is nothing to protect.
+    // There is no route, so there is nothing to protect.
     if (request.is404) return;
     if (hasEmptyParameter(request)) throw noSuchRoute();
     const { access = {} } = request.routeOptions.config;
@@ -59,20 +59,20 @@ export function setUpRouteAccess(
   }
 }
 
-/** `/v1/links//revoke` names no link. Nest answers such a path 404 as well, but only after this check. */
+/** `/v1/links//revoke` contains no id. Nest answers such a path 404 as well, but only after this check. */
 function hasEmptyParameter({ params }: FastifyRequest): boolean {
   return Object.values(params as object).includes('');
 }
 
 function assertScope(principal: Principal, { scope, adminMay }: RouteAccess): void {
-  if (scope === undefined) throw new TypeError('a route names no scope');
+  if (scope === undefined) throw new TypeError('a route has no scope');
   if (principal.kind === 'app') return assertAppHas(principal.scopes, scope);
   if (adminMay || adminHas(scope)) return;
-  throw new ProblemError('app_key_required', "Use the app's own key: an admin key belongs to no app.");
+  throw new ProblemError('app_key_required', "Use the app's own key. An admin key belongs to no app.");
 }
 
 function assertAppHas(scopes: readonly Scope[], scope: Scope): void {
-  // An app's key never has `admin`, whatever its row says.
+  // An app's key never has `admin`, even if its row contains it.
   if (scope !== 'admin' && scopes.includes(scope)) return;
   throw new ProblemError('insufficient_scope', `This key lacks the scope ${scope}.`);
 }

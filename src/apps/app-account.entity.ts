@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AppEntity } from './app.entity.js';
 
-/** The grant of an account to an app: without it the app cannot mint for that account, nor learn that it exists. */
+/** The grant of an account to an app. Without it, the app can neither mint for the account nor see it. */
 @Entity('app_accounts')
 export class AppAccountEntity {
   @PrimaryColumn({ name: 'app_id', type: 'uuid', primaryKeyConstraintName: 'app_accounts_pkey' })

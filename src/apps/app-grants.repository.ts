@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { AppAccountEntity } from './app-account.entity.js';
 
-/** A grant, with the app's choice. */
 export interface GrantRow {
   readonly appId: string;
   readonly accountId: string;
-  /** Whether it is the account of the app's mints that name none. */
+  /** Whether it is the app's default account. */
   readonly isDefault: boolean;
 }
 
@@ -37,7 +36,7 @@ const DELETE: Statement = {
   text: `DELETE FROM app_accounts WHERE app_id = $1 AND account_id = $2 RETURNING account_id`,
 };
 
-/** The `app_accounts` table: for which accounts apps may mint. */
+/** The `app_accounts` table: which app may mint for which account. */
 @Injectable()
 export class AppGrantsRepository {
   /** The grants of these apps, in the order of the accounts' registration. */
@@ -51,7 +50,7 @@ export class AppGrantsRepository {
     return rows.map(({ accountId }) => accountId);
   }
 
-  /** @returns false when it was granted before */
+  /** @returns false when the account is already granted */
   async insert(tx: Tx, { appId, accountId, grantedAt }: AppAccountEntity): Promise<boolean> {
     return (await tx.query(INSERT, [appId, accountId, grantedAt])).length === 1;
   }

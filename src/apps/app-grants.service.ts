@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { type AccountChoice, chooseAccount, type GrantedAccount } from '../accounts/choose-account.js';
+import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import { AppGrantsRepository } from './app-grants.repository.js';
+import { AppsRepository } from './apps.repository.js';
 import { AppsService } from './apps.service.js';
 
-/** A grant that is changed by another instance is seen after this time at the latest. */
+/** How late a change by another instance is seen. */
 const GRANTS_TTL_MS = 5_000;
 const GRANTS_KEPT = 10_000;
 
@@ -29,6 +30,7 @@ export class AppGrants {
   constructor(
     private readonly database: Database,
     private readonly grants: AppGrantsRepository,
+    private readonly repository: AppsRepository,
     private readonly apps: AppsService,
     private readonly accounts: AccountsService,
     private readonly audit: Audit,
@@ -38,11 +40,11 @@ export class AppGrants {
     accounts.onChanged(() => apps.forget());
   }
 
-  /** The account that a mint means: by igId or username, else the app's default, else its only one. */
+  /** The account of a mint: by igId or username; without a name the app's default account, or else its only one. */
   async resolve(appId: string, name: string | null): Promise<AccountChoice> {
     const choice = chooseAccount((await this.granted.get(appId)) ?? [], name);
     if (choice.kind === 'granted') return choice;
-    // A miss is looked up again: another instance may have granted the account a second ago.
+    // Another instance may have granted the account after the grants were cached.
     return chooseAccount((await this.granted.reload(appId)) ?? [], name);
   }
 
@@ -69,8 +71,8 @@ export class AppGrants {
   }
 
   /**
-   * Lets an app mint for an account. Granting again changes nothing.
-   * @param accountId null names no account
+   * Allows an app to mint for an account. Granting again changes nothing.
+   * @param accountId null: an id that is not valid
    * @param actor null at the start of the embedded mode, which leaves no audit entry
    */
   grant(appId: string, accountId: string | null, actor: AuditActor | null): Promise<GrantResult> {
@@ -90,7 +92,7 @@ export class AppGrants {
     if (isNew && actor) await this.record(tx, actor, 'account.granted', appId, accountId);
   }
 
-  /** Takes a grant back, and the app's default with it; links that are out still redeem. Again changes nothing. */
+  /** Withdraws a grant, and the app's default account with it. Existing links can still be used. Revoking again changes nothing. */
   revoke(
     appId: string,
     accountId: string,
@@ -100,14 +102,14 @@ export class AppGrants {
       if ((await this.apps.lock(tx, appId)) === null) return 'unknown_app';
       if (!(await this.accounts.findByIds(tx, [accountId])).has(accountId)) return 'unknown_account';
       if (await this.grants.delete(tx, appId, accountId)) {
-        await this.apps.clearDefault(tx, appId, accountId);
+        await this.repository.clearDefault(tx, appId, accountId);
         await this.record(tx, actor, 'account.revoked', appId, accountId);
       }
       return 'revoked';
     });
   }
 
-  /** After a failure too: a transaction whose COMMIT was not answered may have been committed. */
+  /** The cache is cleared after a failure too, because a transaction whose COMMIT was not answered may be committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(work).finally(() => this.apps.forget());
   }

@@ -5,13 +5,12 @@ import type { AppLimits } from '../platform/access/scopes.js';
 export const CONFLICT_MODES = ['reject', 'replace'] as const;
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
-/** Who has to confirm before a link takes effect. */
-export const CONFIRMATION_MODES = ['none', 'app', 'dm'] as const;
-export type ConfirmationMode = (typeof CONFIRMATION_MODES)[number];
+/** Who must confirm before a link takes effect. */
+export type ConfirmationMode = 'none' | 'app' | 'dm';
 
-/** The defaults of an app's mints, and what they may ask for. */
+/** The defaults and bounds of an app's mints. */
 export interface MintSettings {
-  /** UUID of the account of a mint that names none; null: the only one granted. */
+  /** UUID of the account of mints that name none; null: the only granted account. */
   readonly defaultAccountId: string | null;
   readonly onConflict: ConflictMode;
   readonly confirmation: ConfirmationMode;
@@ -21,20 +20,20 @@ export interface MintSettings {
   readonly returnUrls: readonly string[];
 }
 
-/** Everything of an app that an operator can change. */
+/** What an operator can change of an app. */
 export interface AppSettings extends MintSettings, AppLimits {
   readonly name: string;
   readonly disabledAt: Date | null;
 }
 
-/** The contract's limits, for an app that is registered without any. */
+/** The limits of a new app. */
 export const DEFAULT_LIMITS: AppLimits = {
   mintsPerMinute: 600,
   readsPerMinute: 6_000,
   mintsPerUserPerMinute: 10,
 };
 
-/** The contract's settings, for an app that is registered without any. */
+/** The settings of a new app. */
 export const DEFAULT_MINT_SETTINGS: MintSettings = {
   defaultAccountId: null,
   onConflict: 'reject',
@@ -43,9 +42,14 @@ export const DEFAULT_MINT_SETTINGS: MintSettings = {
   returnUrls: [],
 };
 
-/** A change of an app: what is left out stays as it is. */
+/** A change of an app; fields that are left out keep their values. */
 export interface AppChange extends Partial<Omit<AppSettings, 'disabledAt'>> {
   readonly status?: 'active' | 'disabled';
+}
+
+/** A change as an operator requests it: the default account is named by id, igId or username. */
+export interface AppChangeRequest extends Omit<AppChange, 'defaultAccountId'> {
+  readonly defaultAccount?: string | null;
 }
 
 /** An app's settings after a change, and the actions that the audit records. */
@@ -54,7 +58,7 @@ export interface AppliedAppChange {
   readonly actions: readonly ('app.updated' | 'app.disabled' | 'app.enabled')[];
 }
 
-/** Applies a change. One that asks for the present state does nothing; a second disabling keeps the time of the first. */
+/** Applies a change. A change to the present values has no actions; disabling again keeps the first time. */
 export function applyAppChange(
   app: AppSettings,
   { status, ...changes }: AppChange,

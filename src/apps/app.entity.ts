@@ -11,27 +11,27 @@ export class AppEntity {
   @Column({ type: 'text' })
   name!: string;
 
-  /** Where a link's `returnUrl` may lead: an origin, or an origin and the path that it must lie under. */
+  /** Where a link's `returnUrl` may lead: an origin, or an origin with a path. */
   @Column({ name: 'return_urls', type: 'text', array: true })
   returnUrls!: string[];
 
-  /** The account of a mint that names none; null: the only one granted. */
+  /** The account of mints that name none; null: the only granted account. */
   @Column({ name: 'default_account_id', type: 'uuid', nullable: true })
   @ForeignKey(() => AccountEntity, { name: 'apps_default_account_id_fkey' })
   defaultAccountId!: string | null;
 
-  /** What a mint gets that does not say. */
+  /** The default of mints. */
   @Column({ name: 'on_conflict', type: 'text', default: 'reject' })
   onConflict!: ConflictMode;
 
   @Column({ type: 'text', default: 'none' })
   confirmation!: ConfirmationMode;
 
-  /** Whether a link may replace what is linked already without anybody confirming it. */
+  /** Whether a link may replace an existing identity without a confirmation. */
   @Column({ name: 'allow_unconfirmed_replace', type: 'boolean', default: false })
   allowUnconfirmedReplace!: boolean;
 
-  /** Limits: 0 means none. The first two count for each key. */
+  /** Limits; 0 is no limit. The first two apply to each key. */
   @Column({ name: 'mints_per_minute', type: 'integer', default: 600 })
   mintsPerMinute!: number;
 
@@ -44,7 +44,7 @@ export class AppEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** Since when its keys are refused; null while it is active. */
+  /** When its keys were first refused; null while it is active. */
   @Column({ name: 'disabled_at', type: 'timestamptz', nullable: true })
   disabledAt!: Date | null;
 }

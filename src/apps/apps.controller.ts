@@ -14,12 +14,9 @@ import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import {
-  AppAdminService,
-  type AppChangeRequest,
-  type ChangeResult,
-  type StoredApp,
-} from './app-admin.service.js';
+import { AppAdminService } from './app-admin.service.js';
+import { AppChangeService } from './app-change.service.js';
+import type { AppChangeRequest } from './app-settings.js';
 import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
 import { APP_EXAMPLES } from './apps.examples.js';
 
@@ -35,7 +32,10 @@ const NOT_GRANTED: FieldFault = {
 @ApiPathIds({ id: { prefix: 'app', description: 'Id of the app.' } })
 @Controller('v1/admin/apps')
 export class AppsController {
-  constructor(private readonly apps: AppAdminService) {}
+  constructor(
+    private readonly apps: AppAdminService,
+    private readonly changes: AppChangeService,
+  ) {}
 
   /** Registers an external app. */
   @Post()
@@ -71,10 +71,12 @@ export class AppsController {
     const appId = readId('app', id);
     const { name, status, ...settings } = await this.read(UpdateAppDto, body, appId);
     const request = { ...toChangeRequest(settings), ...given({ name, status }) };
-    return toAppDto(toStored(await this.apps.change(appId, request, actor)));
+    const result = await this.changes.change(appId, request, actor);
+    if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
+    return toAppDto(found(result.kind === 'changed' ? result.stored : null, 'app'));
   }
 
-  /** The body as its DTO; when the form of a field is at fault, a default account that is not granted is named with it. */
+  /** Reads the body. When fields are invalid, a default account that is not granted is reported with them. */
   private async read<Dto extends AppSettingsDto>(
     type: new () => Dto,
     body: unknown,
@@ -84,7 +86,8 @@ export class AppsController {
     const { dto, faults } = readBody(type, body);
     if (faults.length === 0) return dto as Dto;
     const name = dto.defaultAccount;
-    const granted = typeof name !== 'string' || (appId !== null && (await this.apps.isGranted(appId, name)));
+    const granted =
+      typeof name !== 'string' || (appId !== null && (await this.changes.isGranted(appId, name)));
     throw validationFailed(granted ? faults : [...faults, NOT_GRANTED]);
   }
 }
@@ -93,13 +96,8 @@ function toChangeRequest({ limits, ...settings }: AppSettingsDto): AppChangeRequ
   return { ...given(settings), ...given(limits ?? {}) };
 }
 
-/** Only what was given: the rest stays as it is. */
+/** The fields that were given: the others keep their values. */
 function given<Fields extends object>(fields: Fields): Partial<Fields> {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Partial<Fields>;
-}
-
-function toStored(result: ChangeResult): StoredApp {
-  if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
-  return found(result.kind === 'changed' ? result.stored : null, 'app');
 }

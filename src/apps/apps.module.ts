@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppAccountsController } from './app-accounts.controller.js';
 import { AppAdminService } from './app-admin.service.js';
+import { AppChangeService } from './app-change.service.js';
 import { AppGrantsRepository } from './app-grants.repository.js';
 import { AppGrants } from './app-grants.service.js';
 import { AppsController } from './apps.controller.js';
@@ -11,7 +12,7 @@ import { AppsService } from './apps.service.js';
 @Module({
   imports: [AccountsModule],
   controllers: [AppsController, AppAccountsController],
-  providers: [AppsRepository, AppsService, AppAdminService, AppGrantsRepository, AppGrants],
+  providers: [AppsRepository, AppsService, AppAdminService, AppChangeService, AppGrantsRepository, AppGrants],
   exports: [AppsService, AppGrants],
 })
 export class AppsModule {}

@@ -4,7 +4,7 @@ import { AppEntity } from './app.entity.js';
 import type { AppLimits } from '../platform/access/scopes.js';
 import type { AppSettings } from './app-settings.js';
 
-/** An app as the demo registers it: the other settings are the defaults. */
+/** The demo app; its other settings are the defaults of the columns. */
 export type EnsuredApp = Pick<AppEntity, 'id' | 'name' | 'returnUrls' | 'createdAt'> & AppLimits;
 
 const ENSURE_APP: Statement = {
@@ -14,7 +14,7 @@ const ENSURE_APP: Statement = {
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
 };
 
-/** No key update: a grant or a key that refers to the row need not wait. */
+/** NO KEY: a grant or a key that refers to the row does not wait. */
 const LOCK_APP: Statement = {
   name: 'apps_lock',
   text: `SELECT id FROM apps WHERE id = $1 FOR NO KEY UPDATE`,
@@ -32,22 +32,15 @@ export class AppsRepository {
     await tx.manager.insert(AppEntity, app);
   }
 
-  /** Inserts an app unless it is there. */
+  /** Inserts an app unless it is stored. */
   async ensureApp(tx: Tx, app: EnsuredApp): Promise<void> {
     const { id, name, returnUrls, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute, createdAt } = app;
     const limits = [mintsPerMinute, readsPerMinute, mintsPerUserPerMinute];
     await tx.query(ENSURE_APP, [id, name, returnUrls, ...limits, createdAt]);
   }
 
-  /** Writes what an operator can change of an app. */
   async updateApp(tx: Tx, id: string, settings: AppSettings): Promise<void> {
     await tx.manager.update(AppEntity, { id }, { ...settings, returnUrls: [...settings.returnUrls] });
-  }
-
-  /** Sets an app's limits. */
-  async setLimits(tx: Tx, id: string, limits: AppLimits): Promise<void> {
-    const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = limits;
-    await tx.manager.update(AppEntity, { id }, { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute });
   }
 
   /** Clears an app's default account if it is this one. */
@@ -55,7 +48,7 @@ export class AppsRepository {
     await tx.manager.update(AppEntity, { id, defaultAccountId: accountId }, { defaultAccountId: null });
   }
 
-  /** Keeps others from changing an app until the transaction ends. */
+  /** Locks an app and its grants against changes until the transaction ends. */
   async lockApp(tx: Tx, id: string): Promise<void> {
     await tx.query(LOCK_APP, [id]);
   }
@@ -64,7 +57,7 @@ export class AppsRepository {
     return tx.manager.findOneBy(AppEntity, { id });
   }
 
-  /** Which of these apps are disabled; null asks for all. */
+  /** The disabled ones of these apps; null: of all apps. */
   async findDisabled(tx: Tx, ids: readonly string[] | null): Promise<string[]> {
     return (await tx.query<{ id: string }>(FIND_DISABLED, [ids])).map(({ id }) => id);
   }

@@ -1,10 +1,10 @@
 /**
- * What RFC 3986 lets a URL hold, and two slashes at their place. Browsers read more than that as a URL (backslashes, line
- * breaks, one slash), each in its own way: what is stored and given back must mean the same host to everybody.
+ * The characters of RFC 3986, and two slashes after the scheme. Browsers accept more than that (backslashes, line breaks, one
+ * slash) and interpret it differently: a stored URL must have one host for every reader.
  */
 const URL_TEXT = /^https?:\/\/[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/;
 
-/** Whether a browser may be sent there at all: https, or http on the developer's own machine. */
+/** Whether a link may lead back to this URL: https, or http on the developer's own machine. */
 export function isReturnUrl(text: string): boolean {
   if (!URL_TEXT.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
@@ -15,8 +15,8 @@ export function isReturnUrl(text: string): boolean {
 }
 
 /**
- * Whether a URL lies under one of the allowed ones: the same origin, and the path itself or one below it. Compared after
- * parsing, so that no spelling (`/a/../b`, a port in disguise, `@`) slips past. `http://localhost` allows any port.
+ * Whether a URL is below an allowed one: the same origin, and the same path or one below it. URLs are compared after parsing, so
+ * that no spelling (`/a/../b`, a default port, `@`) evades the check. `http://localhost` allows any port.
  */
 export function isAllowedReturnUrl(text: string, allowed: readonly string[]): boolean {
   if (!isReturnUrl(text)) return false;

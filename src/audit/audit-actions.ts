@@ -1,4 +1,4 @@
-/** Everything that is audited, as `<what>.<did>`. Mints and redemptions are not: they are rows themselves. */
+/** All audited actions, as `<object>.<action>`. Mints and redemptions are not audited, because their rows record them. */
 export const AUDIT_ACTIONS = [
   'app.created',
   'app.updated',

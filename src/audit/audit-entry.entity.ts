@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { IdPrefix } from '../platform/ids/type-id.js';
 import type { AuditAction } from './audit-actions.js';
 
-/** Who did what, and when. Holds row ids and keyed hashes only, so that an erasure need not rewrite it; never changed. */
+/** Who did what, and when. Contains only row ids and keyed hashes, so that an erasure does not rewrite it. Never changed. */
 @Entity('audit_entries')
 @Index('audit_entries_target_id_idx', ['targetId', 'id'], { where: 'target_id IS NOT NULL' })
 @Index('audit_entries_subject_hash_idx', ['subjectHash', 'id'], { where: 'subject_hash IS NOT NULL' })
@@ -23,11 +23,11 @@ export class AuditEntryEntity {
   @Column({ name: 'key_id', type: 'uuid', nullable: true })
   keyId!: string | null;
 
-  /** `<what>.<did>`, such as `key.revoked` or `person.looked_up`. */
+  /** Such as `key.revoked` or `person.looked_up`. */
   @Column({ type: 'text' })
   action!: AuditAction;
 
-  /** The app whose rows were touched. */
+  /** The app whose data was read or written. */
   @Column({ name: 'app_id', type: 'uuid', nullable: true })
   appId!: string | null;
 
@@ -37,7 +37,7 @@ export class AuditEntryEntity {
   @Column({ name: 'target_id', type: 'uuid', nullable: true })
   targetId!: string | null;
 
-  /** HMAC-SHA256 under the audit key of the person's id, or of what was asked. */
+  /** HMAC-SHA256, with the audit key, of the person's id or of the text of a look-up. */
   @Column({ name: 'subject_hash', type: 'bytea', nullable: true })
   subjectHash!: Buffer | null;
 

@@ -14,14 +14,14 @@ export interface NamedEntry {
 
 /** The filters of a list of entries; all that are given must match. Ids are UUIDs. */
 export interface AuditQuery extends Omit<AuditFilter, 'subjectHash'> {
-  /** A person's id, or what was looked up, in clear. */
+  /** A person's id or the text of a look-up, not hashed. */
   readonly subject: string | undefined;
 }
 
-/** Every other admin key is stored, and stored keys are never deleted: an unknown one was that of the environment. */
+/** All other admin keys are stored and never deleted, so an unknown one is the key of the environment. */
 const BOOTSTRAP_KEY = 'ADMIN_API_KEY';
 
-/** Who did what? Reads the audit; that reading is itself not audited: an entry names rows and hashes, no person. */
+/** Reads the audit log. The reading is not audited, because entries contain no ids of persons. */
 @Injectable()
 export class AuditLogService {
   constructor(

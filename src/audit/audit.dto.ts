@@ -7,7 +7,7 @@ import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** A mistyped id is refused: an empty list must always mean that there are no entries. */
+/** A mistyped id is refused, so that an empty list always means that there are no entries. */
 const idRule = (prefixes: readonly IdPrefix[], form: string) => ({ pattern: typeIdPattern(prefixes), form });
 
 export class AuditQueryDto extends PageQueryDto {
@@ -106,7 +106,7 @@ export class AuditPageDto {
   nextCursor!: string | null;
 }
 
-const KINDS: Record<IdPrefix, string> = {
+const TARGET_KINDS: Record<IdPrefix, string> = {
   app: 'app',
   key: 'key',
   acc: 'account',
@@ -119,7 +119,7 @@ const KINDS: Record<IdPrefix, string> = {
   evt: 'notification',
 };
 
-/** An entry as admins see it; the hash of its subject stays inside. */
+/** An entry without the hash of its subject. */
 export function toAuditEntryDto(
   entry: AuditEntryEntity,
   actorName: string | null,
@@ -132,7 +132,8 @@ export function toAuditEntryDto(
     actor: { kind: entry.actor, keyId: entry.keyId && toTypeId('key', entry.keyId), name: actorName },
     action: entry.action,
     appId: entry.appId && toTypeId('app', entry.appId),
-    target: targetKind && targetId ? { kind: KINDS[targetKind], id: toTypeId(targetKind, targetId) } : null,
+    target:
+      targetKind && targetId ? { kind: TARGET_KINDS[targetKind], id: toTypeId(targetKind, targetId) } : null,
     requestId: entry.requestId,
     ...(bySubject ? { subjectMatches: true } : {}),
   };

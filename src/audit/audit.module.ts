@@ -4,7 +4,7 @@ import { AuditLogService } from './audit-log.service.js';
 import { AuditRepository } from './audit.repository.js';
 import { Audit } from './audit.service.js';
 
-/** Global: every room records its changes here. */
+/** Global: all rooms record in the audit. */
 @Global()
 @Module({
   controllers: [AuditLogController],

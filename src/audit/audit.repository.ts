@@ -10,7 +10,7 @@ const INSERT: Statement = {
                          $8::uuid[], $9::bytea[], $10::text[])`,
 };
 
-/** Names of other rooms' rows, joined here because every other room records in the audit, which therefore imports none. */
+/** Joins tables of other rooms: they import the audit, so it cannot call their services. */
 const FIND_KEY_NAMES: Statement = {
   name: 'audit_entries_find_key_names',
   text: `
@@ -27,10 +27,10 @@ export interface AuditFilter {
   readonly subjectHash?: Buffer | undefined;
 }
 
-/** The `audit_entries` table: inserted into and read, never changed. */
+/** The `audit_entries` table: insert and read only. */
 @Injectable()
 export class AuditRepository {
-  /** Inserts entries, whatever their number, in one statement. */
+  /** Inserts entries in one statement. */
   async insert(tx: Tx, entries: readonly AuditEntryEntity[]): Promise<void> {
     await tx.query(INSERT, [
       entries.map((entry) => entry.id),
@@ -46,7 +46,7 @@ export class AuditRepository {
     ]);
   }
 
-  /** The names of API keys by UUID: an app's key has its app's name, an admin key its own. Keys that are not stored are left out. */
+  /** The names of keys by UUID: for an app's key the name of the app, for an admin key its own. Unknown keys are left out. */
   async findKeyNames(tx: Tx, keyIds: readonly string[]): Promise<Map<string, string | null>> {
     const named = await tx.query<{ id: string; name: string | null }>(FIND_KEY_NAMES, [keyIds]);
     return new Map(named.map(({ id, name }) => [id, name]));

@@ -8,7 +8,7 @@ import { Ids } from '../platform/ids/ids.service.js';
 import type { AuditAction } from './audit-actions.js';
 import { AuditRepository } from './audit.repository.js';
 
-/** Who acts, and in which request. */
+/** The caller of an audited action. */
 export interface AuditActor {
   readonly kind: 'admin' | 'app' | 'meta';
   /** UUID of the API key; null for Meta. */
@@ -16,24 +16,24 @@ export interface AuditActor {
   readonly requestId: string;
 }
 
-/** What is done, and to what. */
+/** An action and its target. */
 export interface AuditedAction {
   readonly action: AuditAction;
-  /** UUID of the app whose rows are touched. */
+  /** UUID of the app whose data is read or written. */
   readonly appId?: string | null;
   /** The row that is read or written. */
   readonly target?: { readonly kind: IdPrefix; readonly id: string } | null;
   /**
-   * The person, or what was asked: only its keyed hash is kept. Spelled as the id itself and nothing around it: the IGSID,
-   * the external user id, or the text of a look-up. Where a row names a person in both ways, the IGSID.
+   * The person or the text of a look-up, of which only the keyed hash is stored: the IGSID if it is known, or else the
+   * external user id.
    */
   readonly subject?: string | null;
 }
 
-/** Whom a look is at: what was asked, or who is shown. */
+/** What an admin asked for, or a person in the answer. */
 export type AuditedLook = Omit<AuditedAction, 'action'>;
 
-/** Records who did what: every admin's look at a person, and every change but mints and redemptions, which are rows themselves. */
+/** Records admins' reads of persons, and all changes except mints and redemptions, whose rows record them. */
 @Injectable()
 export class Audit {
   constructor(
@@ -43,12 +43,12 @@ export class Audit {
     @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
   ) {}
 
-  /** Writes one entry in the transaction of the change that it records: neither exists without the other. */
+  /** Writes one entry in the transaction of the change, so that both are committed or neither. */
   record(tx: Tx, actor: AuditActor, action: AuditedAction): Promise<void> {
     return this.recordAll(tx, actor, [action]);
   }
 
-  /** Writes one entry per action, in one statement. */
+  /** Writes one entry for each action, in one statement. */
   async recordAll(tx: Tx, actor: AuditActor, actions: readonly AuditedAction[]): Promise<void> {
     if (actions.length === 0) return;
     const at = this.clock.now();
@@ -68,9 +68,9 @@ export class Audit {
   }
 
   /**
-   * Keeps that an admin looked at people, in the unit of work that reads them: what was asked, and each person shown, once
-   * for each app, since two apps may well give the same id to different users. Asking for a person who is then shown is one
-   * look. An app's look at its own users is not kept.
+   * Records in the transaction of a read that an admin read data of persons: the question, and each person in the answer once
+   * per app, because two apps can use one id for different users. A question for a person who is in the answer is not recorded
+   * twice. An app's read of its own users is not recorded.
    */
   async recordLook(
     tx: Tx,
@@ -94,14 +94,9 @@ export class Audit {
     );
   }
 
-  /** Whether an action on a row was ever recorded. */
-  async knows(tx: Tx, action: AuditAction, target: { kind: IdPrefix; id: string }): Promise<boolean> {
-    return (await this.entries.list(tx, { action, target }, 1, null)).length > 0;
-  }
-
   /**
-   * HMAC-SHA256 under the audit key: a copy of the table does not let anyone try ids out. White space around the text does not
-   * count, since look-ups leave it out too.
+   * HMAC-SHA256 with the audit key: without it, ids cannot be guessed from a copy of the table. White space around the text is
+   * ignored, as in look-ups.
    */
   hashSubject(subject: string): Buffer {
     return createHmac('sha256', this.config.auditKey).update(subject.trim()).digest();

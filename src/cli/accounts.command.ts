@@ -24,52 +24,44 @@ export function addAccounts(program: Command, session: Session): void {
   addList(accounts, session, {
     name: 'list',
     about: 'lists the accounts, newest first',
-    role: 'admin',
-    options: [appOption('only those granted to this app')],
+    options: [appOption('only accounts that are granted to this app')],
     path: (_args, { app }) => (app === undefined ? ACCOUNTS : ofApp(app)),
     columns: { id: 'id', 'ig id': 'igId', username: 'username', status: 'status', created: 'createdAt' },
   });
   addCall(accounts, session, {
     name: 'register <igId> <username>',
-    about: 'registers an account; the same again changes nothing',
-    role: 'admin',
+    about: 'registers an account; repeating it changes nothing',
     request: ([igId, username]) => ({ method: 'POST', path: ACCOUNTS, body: { igId, username } }),
   });
   addCall(accounts, session, {
     name: 'show <account>',
     about: 'shows an account',
-    role: 'admin',
     request: ([account = '']) => ({ method: 'GET', path: ACCOUNTS + toPath(account) }),
   });
   addCall(accounts, session, {
     name: 'rename <account> <username>',
-    about: 'follows a change of its name on Instagram',
-    role: 'admin',
+    about: 'sets the username, after it was changed on Instagram',
     request: ([account = '', username]) => change(account, { username }),
   });
   addCall(accounts, session, {
     name: 'disable <account>',
-    about: 'stops mints for it; links that are out still work',
-    role: 'admin',
+    about: 'stops mints for an account; existing links still work',
     request: ([account = '']) => change(account, { status: 'disabled' }),
   });
   addCall(accounts, session, {
     name: 'enable <account>',
-    about: 'lets apps mint for it again',
-    role: 'admin',
+    about: 'allows mints for an account again',
     request: ([account = '']) => change(account, { status: 'active' }),
   });
   addCall(accounts, session, {
     name: 'grant <account>',
-    about: 'lets an app mint for it',
-    role: 'admin',
+    about: 'allows an app to mint links for an account',
     options: [appOption('the app').makeOptionMandatory()],
     request: ([accountId], { app }) => ({ method: 'POST', path: ofApp(app), body: { accountId } }),
   });
   addCall(accounts, session, {
     name: 'revoke <account>',
-    about: 'takes the grant back',
-    role: 'admin',
+    about: 'withdraws a grant',
     options: [appOption('the app').makeOptionMandatory()],
     request: ([account = ''], { app }) => ({ method: 'DELETE', path: ofApp(app) + toPath(account) }),
   });

@@ -1,40 +1,35 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import type { ApiRequest } from '../dev/simulator/api-client.js';
 import type { Role } from './connection.js';
+import { UsageError } from './option-values.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields } from './table.js';
-import { UsageFault } from './usage-fault.js';
 
-/** A command that is one request. */
-export interface CallSpec {
-  /** Its name and arguments: `show <app>`. */
+/** What every command of the API has. */
+export interface ApiCommandSpec {
+  /** Name and arguments: `show <app>`. */
   readonly name: string;
   readonly about: string;
-  /** Which key of `credentials.json` it takes. */
-  readonly role: Role;
+  /** Which key of `credentials.json` it uses; `admin` by default. */
+  readonly role?: Role;
   readonly options?: readonly Option[];
-  /** @throws UsageFault when the options do not go together */
+}
+
+/** A command that sends one request. */
+export interface CallSpec extends ApiCommandSpec {
+  /** @throws UsageError when the options do not go together */
   readonly request: (args: readonly string[], options: OptionValues) => ApiRequest;
-  /** The answer for people; without it `key: value` lines. */
+  /** Formats the answer for people; by default as `key: value` lines. */
   readonly render?: (answer: unknown) => string;
-  /** What to tell beside the answer. */
+  /** A hint for standard error, beside the answer. */
   readonly note?: string;
 }
 
-/** What every command knows that speaks to the API. A key is no option: arguments can be seen by everybody on the machine. */
-export function accessOptions(): Option[] {
-  return [
-    new Option('--url <url>', 'where the service is (HITCH_URL)'),
-    new Option('--api-key-stdin', 'read the API key from standard input'),
-    new Option('--json', "print the API's JSON unchanged"),
-  ];
-}
-
 /** Adds a command that sends one request and prints its answer. */
-export function addCall(parent: Command, session: Session, spec: CallSpec): Command {
-  return addApiCommand(parent, spec, async (args, options) => {
+export function addCall(parent: Command, session: Session, spec: CallSpec): void {
+  addApiCommand(parent, spec, async (args, options) => {
     const request = spec.request(args, options);
-    const api = await session.connect(options as AccessOptions, spec.role);
+    const api = await session.connect(options as AccessOptions, spec.role ?? 'admin');
     const { text, json } = await session.progress.during('waiting for the service', api.call(request));
     if (options['json']) {
       if (text !== '') session.print(text);
@@ -45,25 +40,34 @@ export function addCall(parent: Command, session: Session, spec: CallSpec): Comm
   });
 }
 
-/** Adds a command with its options, whose wrong usage is told as commander tells its own. */
+/** Adds a command with the options of all API commands. A `UsageError` ends it like commander's own errors. */
 export function addApiCommand(
   parent: Command,
-  spec: { readonly name: string; readonly about: string; readonly options?: readonly Option[] },
+  { name, about, role, options = [] }: ApiCommandSpec,
   run: (args: readonly string[], options: OptionValues) => Promise<void>,
-): Command {
-  const command = parent.command(spec.name).description(spec.about);
-  for (const option of [...(spec.options ?? []), ...accessOptions()]) command.addOption(option);
-  return command.action(async () => {
+): void {
+  const command = parent
+    .command(name)
+    .description(role === 'app' ? `${about} (needs the app's own key)` : about);
+  // The API key is not an option: other users of the machine can read arguments.
+  for (const option of [
+    ...options,
+    new Option('--url <url>', 'address of the service (HITCH_URL)'),
+    new Option('--api-key-stdin', 'read the API key from standard input'),
+    new Option('--json', "print the API's JSON unchanged"),
+  ])
+    command.addOption(option);
+  command.action(async () => {
     try {
       await run(command.args, command.opts());
     } catch (error) {
-      if (error instanceof UsageFault) command.error(`error: ${error.message}`);
+      if (error instanceof UsageError) command.error(`error: ${error.message}`);
       throw error;
     }
   });
 }
 
-/** A path with each part escaped: an id with a slash in it must not become another route. */
+/** A path with each part escaped, so that an id with a slash in it does not become another route. */
 export function toPath(...parts: readonly string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 }

@@ -1,10 +1,9 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import type { ApiClient } from '../dev/simulator/api-client.js';
-import { addApiCommand } from './api-call.command.js';
-import type { Role } from './connection.js';
+import { addApiCommand, type ApiCommandSpec } from './api-call.command.js';
+import { parseWholeNumber } from './option-values.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { type Columns, formatTable, pick } from './table.js';
-import { wholeNumber } from './usage-fault.js';
+import { type TableColumns, formatTable, pick } from './table.js';
 
 /** An option that becomes a parameter of the list's query. */
 export interface Filter {
@@ -15,45 +14,41 @@ export interface Filter {
 }
 
 /** A command that lists. */
-export interface ListSpec {
-  readonly name: string;
-  readonly about: string;
-  readonly role: Role;
-  readonly options?: readonly Option[];
+export interface ListSpec extends ApiCommandSpec {
   readonly filters?: readonly Filter[];
   readonly path: (args: readonly string[], options: OptionValues) => string;
-  readonly columns: Columns;
+  readonly columns: TableColumns;
 }
 
 interface Page {
-  /** The answer's text as it came; null for several together. */
-  readonly text: string | null;
+  /** The answer as it came. */
+  readonly text: string;
   readonly data: readonly unknown[];
   readonly nextCursor: string | null;
 }
 
 const LARGEST_PAGE = 100;
 
-/** Adds a command that prints a list: a page of it, or with `--all` the whole. */
-export function addList(parent: Command, session: Session, spec: ListSpec): Command {
+/** Adds a command that prints a list: one page, or with `--all` every page. */
+export function addList(parent: Command, session: Session, spec: ListSpec): void {
   const filters = (spec.filters ?? []).map((filter) => ({ query: filter.query, option: toOption(filter) }));
   const options = [
     ...(spec.options ?? []),
     ...filters.map(({ option }) => option),
-    new Option('--limit <n>', 'at most so many rows (1 to 100)').argParser(wholeNumber),
-    new Option('--cursor <cursor>', 'go on where an earlier page ended'),
-    new Option('--all', 'all pages, one after the other').conflicts(['limit', 'cursor']),
+    new Option('--limit <n>', 'number of rows, 1 to 100').argParser(parseWholeNumber),
+    new Option('--cursor <cursor>', 'continue after an earlier page'),
+    new Option('--all', 'print all pages').conflicts(['limit', 'cursor']),
   ];
-  return addApiCommand(parent, { ...spec, options }, async (args, values) => {
+  addApiCommand(parent, { ...spec, options }, async (args, values) => {
     const query = new URLSearchParams();
-    for (const { query: name, option } of filters) set(query, name, values[option.attributeName()]);
+    for (const { query: name, option } of filters) setGiven(query, name, values[option.attributeName()]);
     const path = spec.path(args, values);
-    const api = await session.connect(values as AccessOptions, spec.role);
+    const api = await session.connect(values as AccessOptions, spec.role ?? 'admin');
     const page = values['all']
       ? await readAll(api, path, query, session)
       : await readPage(api, path, query, values, session);
     if (values['json']) {
-      session.print(page.text ?? JSON.stringify({ data: page.data, nextCursor: null }));
+      session.print(page.text);
       return;
     }
     session.print(page.data.length === 0 ? 'none' : formatTable(spec.columns, page.data));
@@ -68,14 +63,13 @@ async function readPage(
   { limit, cursor }: OptionValues,
   session: Session,
 ): Promise<Page> {
-  const wanted = new URLSearchParams(query);
-  set(wanted, 'limit', limit);
-  set(wanted, 'cursor', cursor);
-  const target = wanted.size === 0 ? path : `${path}?${wanted}`;
-  const call = api.call({ method: 'GET', path: target });
+  const ofPage = new URLSearchParams(query);
+  setGiven(ofPage, 'limit', limit);
+  setGiven(ofPage, 'cursor', cursor);
+  const call = api.call({ method: 'GET', path: ofPage.size === 0 ? path : `${path}?${ofPage}` });
   const { text, json } = await session.progress.during('waiting for the service', call);
   const [data, nextCursor] = [pick(json, 'data'), pick(json, 'nextCursor')];
-  if (!Array.isArray(data)) throw new Error('the service answered with something that is no list');
+  if (!Array.isArray(data)) throw new Error('The answer of the service is not a list.');
   return { text, data, nextCursor: typeof nextCursor === 'string' ? nextCursor : null };
 }
 
@@ -93,7 +87,7 @@ async function readAll(
     session.progress.show(`${data.length} rows …`);
   }
   session.progress.clear();
-  return { text: null, data, nextCursor: null };
+  return { text: JSON.stringify({ data, nextCursor: null }), data, nextCursor: null };
 }
 
 function toOption({ flags, about, choices }: Filter): Option {
@@ -101,6 +95,6 @@ function toOption({ flags, about, choices }: Filter): Option {
   return choices ? option.choices([...choices]) : option;
 }
 
-function set(query: URLSearchParams, name: string, value: unknown): void {
+function setGiven(query: URLSearchParams, name: string, value: unknown): void {
   if (value !== undefined) query.set(name, String(value));
 }

@@ -2,28 +2,29 @@ import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
-import { collect, said, UsageFault, wholeNumber } from './usage-fault.js';
+import { collectValues, givenFields, UsageError, parseWholeNumber } from './option-values.js';
 
-const ADMIN = 'admin';
 const APPS = '/v1/admin/apps';
 
-/** What an app can be set to, at its making and later. */
+/** The settings of `create` and `update`. */
 const SETTINGS = [
-  new Option('--return-url <url>', 'where its links may lead back to; may be given several times').argParser(
-    collect,
+  new Option('--return-url <url>', 'where its links may lead back to; can be repeated').argParser(
+    collectValues,
   ),
-  new Option('--on-conflict <mode>', 'what its mints do unless they say otherwise').choices([
-    'reject',
-    'replace',
-  ]),
-  new Option('--confirmation <mode>', 'who confirms unless a mint says otherwise').choices(['none', 'app']),
-  new Option('--allow-unconfirmed-replace <yes>', 'whether replacing may go unconfirmed').choices([
-    'true',
-    'false',
-  ]),
-  new Option('--mints-per-minute <n>', 'for each of its keys; 0: no limit').argParser(wholeNumber),
-  new Option('--reads-per-minute <n>', 'for each of its keys; 0: no limit').argParser(wholeNumber),
-  new Option('--mints-per-user-per-minute <n>', 'for each external user; 0: no limit').argParser(wholeNumber),
+  new Option(
+    '--on-conflict <mode>',
+    'default of its mints when the person or user is already linked differently',
+  ).choices(['reject', 'replace']),
+  new Option('--confirmation <mode>', 'default of its mints: who confirms a link').choices(['none', 'app']),
+  new Option(
+    '--allow-unconfirmed-replace <yes>',
+    'whether a link may replace an identity without a confirmation',
+  ).choices(['true', 'false']),
+  new Option('--mints-per-minute <n>', 'mints of each key; 0: no limit').argParser(parseWholeNumber),
+  new Option('--reads-per-minute <n>', 'reads of each key; 0: no limit').argParser(parseWholeNumber),
+  new Option('--mints-per-user-per-minute <n>', 'mints of each external user; 0: no limit').argParser(
+    parseWholeNumber,
+  ),
 ];
 
 /** `hitch apps …`: the external apps. */
@@ -32,7 +33,6 @@ export function addApps(program: Command, session: Session): void {
   addList(apps, session, {
     name: 'list',
     about: 'lists the apps, newest first',
-    role: ADMIN,
     path: () => APPS,
     columns: {
       id: 'id',
@@ -45,25 +45,25 @@ export function addApps(program: Command, session: Session): void {
   addCall(apps, session, {
     name: 'create <name>',
     about: 'registers an app',
-    role: ADMIN,
     options: SETTINGS,
     request: ([name], options) => ({ method: 'POST', path: APPS, body: { name, ...toSettings(options) } }),
   });
   addCall(apps, session, {
     name: 'show <app>',
     about: 'shows an app, its settings and its accounts',
-    role: ADMIN,
     request: ([app = '']) => ({ method: 'GET', path: APPS + toPath(app) }),
   });
   addCall(apps, session, {
     name: 'update <app>',
-    about: 'changes what is given, and nothing else',
-    role: ADMIN,
+    about: 'changes the given settings',
     options: [
-      new Option('--name <name>', 'what people call it'),
-      new Option('--default-account <account>', 'username, igId or acc_… id of an account granted to it'),
-      new Option('--no-return-urls', 'takes all of its return URLs away'),
-      new Option('--no-default-account', 'takes its default account away'),
+      new Option('--name <name>', 'display name'),
+      new Option(
+        '--default-account <account>',
+        'username, igId or acc_… id of an account that is granted to the app',
+      ),
+      new Option('--no-return-urls', 'remove all return URLs'),
+      new Option('--no-default-account', 'remove the default account'),
       ...SETTINGS,
     ],
     request: ([app = ''], options) => ({
@@ -73,13 +73,13 @@ export function addApps(program: Command, session: Session): void {
     }),
   });
   for (const [name, status, about] of [
-    ['disable', 'disabled', 'refuses its keys and revokes its pending links'],
-    ['enable', 'active', 'lets it work again'],
+    ['disable', 'disabled', 'refuses the keys of an app and revokes its pending links'],
+    ['enable', 'active', 'accepts the keys of an app again'],
   ] as const) {
     addCall(apps, session, {
       name: `${name} <app>`,
       about,
-      role: ADMIN,
+
       request: ([app = '']) => ({ method: 'PATCH', path: APPS + toPath(app), body: { status } }),
     });
   }
@@ -87,8 +87,8 @@ export function addApps(program: Command, session: Session): void {
 
 function toSettings(options: OptionValues): Record<string, unknown> {
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute, allowUnconfirmedReplace } = options;
-  const limits = said({ mintsPerMinute, readsPerMinute, mintsPerUserPerMinute });
-  return said({
+  const limits = givenFields({ mintsPerMinute, readsPerMinute, mintsPerUserPerMinute });
+  return givenFields({
     returnUrls: options['returnUrl'],
     onConflict: options['onConflict'],
     confirmation: options['confirmation'],
@@ -101,9 +101,10 @@ function toChanges(options: OptionValues): Record<string, unknown> {
   const { name, defaultAccount } = options;
   const changes = {
     ...toSettings(options),
-    ...said({ name, defaultAccount: defaultAccount === false ? null : defaultAccount }),
+    ...givenFields({ name, defaultAccount: defaultAccount === false ? null : defaultAccount }),
     ...(options['returnUrls'] === false ? { returnUrls: [] } : {}),
   };
-  if (Object.keys(changes).length === 0) throw new UsageFault('say what to change: see --help');
+  if (Object.keys(changes).length === 0)
+    throw new UsageError('give at least one setting to change; see --help');
   return changes;
 }

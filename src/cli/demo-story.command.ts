@@ -14,25 +14,30 @@ export interface DemoCast {
   /** The same API with the admin key. */
   readonly support: HitchClient;
   readonly meta: MetaSimulator;
-  /** The Instagram account that people write to. */
+  /** The Instagram account that the persons write to. */
   readonly account: { readonly igId: string; readonly username: string };
   readonly print: (line: string) => void;
-  /** Lets so much time pass, and tells the person at the terminal. */
+  /** Waits, with a countdown at the terminal. */
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** What a demo link needs to be over: its shortest life and the leeway, less what Meta's clock may be ahead of ours. */
+/** The shortest life of a link. */
 const LIFE_SECONDS = 60;
+/** An event is late 60 s after the end of a link. The demo waits 1.5 s and sends a time that is 59 s ahead, which is allowed. */
 const UNTIL_EXPIRED_MS = 61_500;
 const AHEAD_MS = 59_000;
 
 const SHAPES = [
-  { via: 'postback', build: postbackEvent, does: 'is new, opens the link and taps an ice breaker' },
-  { via: 'message', build: messageEvent, does: 'is new, opens the link and writes a message' },
-  { via: 'referral', build: referralEvent, does: 'has written before and opens the link' },
+  {
+    via: 'postback',
+    build: postbackEvent,
+    does: 'opens the link for the first time and taps an ice breaker',
+  },
+  { via: 'message', build: messageEvent, does: 'opens the link for the first time and writes a message' },
+  { via: 'referral', build: referralEvent, does: 'has written before, and opens the link' },
 ] as const;
 
-/** The chapters of the demo. Each tells what happens, does it over HTTP, and checks what came out. */
+/** The steps of the demo. Each one prints what happens, does it over HTTP and checks the result. */
 export class DemoStory {
   failures = 0;
   private readonly run = Date.now().toString(36);
@@ -41,32 +46,34 @@ export class DemoStory {
 
   constructor(private readonly cast: DemoCast) {}
 
-  /** The link of the last chapter: minted first, so that its minute passes meanwhile. */
-  async mintForLater(): Promise<MintedLinkAnswer> {
+  /** Mints the link of the last step first, so that its minute passes during the other steps. */
+  async mintExpiring(): Promise<MintedLinkAnswer> {
     this.mintedAt = Date.now();
     return this.mint('late', { ttlSeconds: LIFE_SECONDS });
   }
 
   async handshake(): Promise<void> {
-    this.tell(
-      "1. Meta's handshake: it sends a challenge and the verify token; the service gives the challenge back.",
+    this.begin(
+      "1. Meta's handshake: Meta sends the verify token and a challenge; the service answers with the challenge.",
     );
     const { status, body, challenge } = await this.cast.meta.handshake();
-    this.check('the challenge came back', true, status === 200 && body === challenge);
+    this.check('the answer is the challenge', true, status === 200 && body === challenge);
   }
 
   async threeShapes(): Promise<void> {
     for (const [index, { via, build, does }] of SHAPES.entries()) {
       const user = this.user(via);
       const igsid = this.person();
-      this.tell(`${index + 2}. ${user} is signed in to the app, which asks for a link. The person ${does}.`);
+      this.begin(`${index + 2}. ${user} is signed in to the app, which mints a link. The person ${does}.`);
       const link = await this.mint(via, { sessionId: `session-${index}`, channel: 'demo' });
-      this.cast.print(`   POST /v1/links -> ${link.id}, ${link.status}, works once, until ${link.expiresAt}`);
+      this.cast.print(
+        `   POST /v1/links -> ${link.id}, ${link.status}, single use, expires at ${link.expiresAt}`,
+      );
       this.cast.print(`   ${link.url}`);
       this.check(
-        `Meta's signed webhook (shape ${via}) is answered`,
+        `the signed webhook of Meta (shape ${via}) is answered`,
         200,
-        await this.come(build, igsid, link.ref),
+        await this.arrive(build, igsid, link.ref),
       );
       const { status, igsid: linkedTo } = await this.cast.app.link(link.id);
       this.check(`GET /v1/links/${link.id}`, { status: 'linked', igsid }, { status, igsid: linkedTo });
@@ -74,50 +81,50 @@ export class DemoStory {
       this.check(`GET /v1/identities?igsid=${igsid}`, user, found?.externalUserId);
       const [reverse] = await this.cast.app.identities({ externalUserId: user });
       this.check(`GET /v1/identities?externalUserId=${user}`, igsid, reverse?.igsid);
-      this.check('support looks the person up', 'linked', await this.outcomeFor(igsid));
+      this.check('the look-up of the person shows', 'linked', await this.outcomeFor(igsid));
     }
   }
 
   async forgedSignature(): Promise<void> {
-    this.tell('5. A forged signature: nothing is believed, nothing is written.');
+    this.begin('5. A forged signature: the webhook is refused and nothing is stored.');
     const link = await this.mint('forged');
     const delivery = deliveryOf([postbackEvent(this.input(this.person(), link.ref))]);
     const answer = await this.cast.meta.deliver(delivery, { signature: `sha256=${'0'.repeat(64)}` });
-    this.check('the delivery is refused', 401, answer.status);
+    this.check('the webhook is answered', 401, answer.status);
     this.check('the link is still', 'pending', (await this.cast.app.link(link.id)).status);
   }
 
   async changedRef(): Promise<void> {
-    this.tell('6. A changed ref: one character is another, so the signature inside does not hold.');
+    this.begin('6. A changed ref: one character differs, so its signature is not valid.');
     const link = await this.mint('changed');
     const igsid = this.person();
     const other = link.ref.at(-2) === 'A' ? 'B' : 'A';
-    await this.come(messageEvent, igsid, `${link.ref.slice(0, -2)}${other}${link.ref.slice(-1)}`);
-    this.check('the attempt is kept for support as', 'invalid_token', await this.outcomeFor(igsid));
+    await this.arrive(messageEvent, igsid, `${link.ref.slice(0, -2)}${other}${link.ref.slice(-1)}`);
+    this.check('the attempt is stored for support as', 'invalid_token', await this.outcomeFor(igsid));
     this.check('the link is still', 'pending', (await this.cast.app.link(link.id)).status);
   }
 
   async secondPerson(): Promise<void> {
-    this.tell('7. A second person opens a link that somebody used: a link works for one person only.');
+    this.begin('7. A second person opens a used link: a link works for one person only.');
     const link = await this.mint('shared');
     const [first, second] = [this.person(), this.person()];
-    await this.come(referralEvent, first, link.ref);
-    await this.come(referralEvent, second, link.ref);
-    this.check('the link belongs to the first', first, (await this.cast.app.link(link.id)).igsid);
-    this.check('the second is refused with', 'used_by_other', await this.outcomeFor(second));
+    await this.arrive(referralEvent, first, link.ref);
+    await this.arrive(referralEvent, second, link.ref);
+    this.check('the link is linked to the first person', first, (await this.cast.app.link(link.id)).igsid);
+    this.check('the second person is refused with', 'used_by_other', await this.outcomeFor(second));
   }
 
   async expired(link: MintedLinkAnswer): Promise<void> {
     const remaining = Math.max(0, this.mintedAt + UNTIL_EXPIRED_MS - Date.now());
-    this.tell('8. An expired link: it lived for a minute, and the person comes after that.');
+    this.begin('8. An expired link: it was valid for a minute, and the person opens it later.');
     this.cast.print(
-      `   … waiting ${Math.ceil(remaining / 1000)} s for the link of ${this.user('late')} to be over (--no-wait skips this)`,
+      `   … waiting ${Math.ceil(remaining / 1000)} s for the link of ${this.user('late')} to expire (--no-wait skips this)`,
     );
     await this.cast.wait(remaining);
     const igsid = this.person();
-    await this.come(referralEvent, igsid, link.ref, Date.now() + AHEAD_MS);
-    this.check('the link reads', 'expired', (await this.cast.app.link(link.id)).status);
-    this.check('the attempt is kept for support as', 'expired', await this.outcomeFor(igsid));
+    await this.arrive(referralEvent, igsid, link.ref, Date.now() + AHEAD_MS);
+    this.check('the link is', 'expired', (await this.cast.app.link(link.id)).status);
+    this.check('the attempt is stored for support as', 'expired', await this.outcomeFor(igsid));
   }
 
   private mint(name: string, more: object = {}): Promise<MintedLinkAnswer> {
@@ -128,8 +135,8 @@ export class DemoStory {
     });
   }
 
-  /** The person comes through the link: one signed delivery; gives the status of its answer. */
-  private async come(
+  /** Delivers one signed event of a person who opened the link; returns the status of the answer. */
+  private async arrive(
     build: (input: ReferralInput) => MetaEvent,
     igsid: string,
     ref: string,
@@ -139,7 +146,7 @@ export class DemoStory {
       .status;
   }
 
-  /** What became of the person's last attempt, and that in support's words. */
+  /** The outcome of the person's last attempt; prints its explanation. */
   private async outcomeFor(igsid: string): Promise<string | undefined> {
     const { attempts } = await this.cast.support.lookup(igsid);
     const attempt = attempts.find((candidate) => candidate.igsid === igsid);
@@ -160,7 +167,7 @@ export class DemoStory {
     return `${Date.now()}${String(this.people).padStart(4, '0')}`;
   }
 
-  private tell(text: string): void {
+  private begin(text: string): void {
     this.cast.print(`\n${text}`);
   }
 

@@ -1,25 +1,24 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
-import { addEndpointNotifications } from './endpoint-notifications.command.js';
+import { renderNotification } from './notifications.command.js';
 import type { Session } from './session.command.js';
-import { list, said, UsageFault, wholeNumber } from './usage-fault.js';
+import { parseList, givenFields, UsageError, parseWholeNumber } from './option-values.js';
 
 const ENDPOINTS = '/v1/endpoints';
-const SHOWN_ONCE = 'The secret is shown this once: the receiver checks signatures with it.';
+const SHOWN_ONCE = 'The secret is shown only once. The receiver needs it to verify signatures.';
 
 const SETTINGS = [
-  new Option('--types <types>', 'what it is told of, with commas between').argParser(list),
-  new Option('--description <text>', 'what people know it by'),
+  new Option('--types <types>', 'event types to send, separated by commas').argParser(parseList),
+  new Option('--description <text>', 'description of the endpoint'),
 ];
 
-/** `hitch endpoints …`: where an app is told of what happens. */
+/** `hitch endpoints …`: where an app receives notifications. */
 export function addEndpoints(program: Command, session: Session): void {
-  const endpoints = program.command('endpoints').description('URLs of an app that are told of what happens');
+  const endpoints = program.command('endpoints').description('URLs of an app that receive notifications');
   addList(endpoints, session, {
     name: 'list',
     about: 'lists endpoints, newest first, without their secrets',
-    role: 'admin',
     filters: [{ flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' }],
     path: () => ENDPOINTS,
     columns: {
@@ -35,12 +34,11 @@ export function addEndpoints(program: Command, session: Session): void {
   addCall(endpoints, session, {
     name: 'show <endpoint>',
     about: 'shows an endpoint',
-    role: 'admin',
     request: ([endpoint = '']) => ({ method: 'GET', path: ENDPOINTS + toPath(endpoint) }),
   });
   addCall(endpoints, session, {
     name: 'create <url>',
-    about: "makes an endpoint and prints its secret, this once (needs the app's own key)",
+    about: 'creates an endpoint and prints its secret once',
     role: 'app',
     options: SETTINGS,
     request: ([url], options) => ({ method: 'POST', path: ENDPOINTS, body: { url, ...toSettings(options) } }),
@@ -48,13 +46,13 @@ export function addEndpoints(program: Command, session: Session): void {
   });
   addCall(endpoints, session, {
     name: 'update <endpoint>',
-    about: "changes what is given, and nothing else (needs the app's own key)",
+    about: 'changes the given settings',
     role: 'app',
     options: [
-      new Option('--to <url>', 'where it is from now on'),
+      new Option('--to <url>', 'new URL'),
       ...SETTINGS,
-      new Option('--all-types', 'it is told of everything').conflicts('types'),
-      new Option('--no-description', 'takes its description away'),
+      new Option('--all-types', 'send all event types').conflicts('types'),
+      new Option('--no-description', 'remove the description'),
     ],
     request: ([endpoint = ''], options) => ({
       method: 'PATCH',
@@ -62,19 +60,19 @@ export function addEndpoints(program: Command, session: Session): void {
       body: toChanges(options),
     }),
   });
-  addEnds(endpoints, session);
-  addEndpointNotifications(endpoints, session);
+  addStatusCommands(endpoints, session);
+  addSendCommands(endpoints, session);
 }
 
-/** What begins and ends the life of an endpoint, or of its secret. */
-function addEnds(endpoints: Command, session: Session): void {
+/** Disable, enable, delete, and the rotation of the secret. */
+function addStatusCommands(endpoints: Command, session: Session): void {
   for (const [name, about] of [
-    ['disable', 'tells it nothing until it is enabled'],
-    ['enable', 'tells it of what happens from now on'],
+    ['disable', 'stops notifications to an endpoint'],
+    ['enable', 'sends later events to an endpoint again'],
   ] as const) {
     addCall(endpoints, session, {
       name: `${name} <endpoint>`,
-      about: `${about} (needs the app's own key)`,
+      about,
       role: 'app',
       request: ([endpoint = '']) => ({
         method: 'PATCH',
@@ -85,37 +83,60 @@ function addEnds(endpoints: Command, session: Session): void {
   }
   addCall(endpoints, session, {
     name: 'delete <endpoint>',
-    about: "ends an endpoint and its secrets for good (needs the app's own key)",
+    about: 'deletes an endpoint and its secrets permanently',
     role: 'app',
     request: ([endpoint = '']) => ({ method: 'DELETE', path: ENDPOINTS + toPath(endpoint) }),
   });
   addCall(endpoints, session, {
     name: 'rotate <endpoint>',
-    about: "makes a new secret and prints it, this once (needs the app's own key)",
+    about: 'creates a new secret and prints it once',
     role: 'app',
     options: [
-      new Option('--overlap <seconds>', 'how long the old secret signs beside it (default 86400)').argParser(
-        wholeNumber,
+      new Option('--overlap <seconds>', 'how long the old secret also signs (default 86400)').argParser(
+        parseWholeNumber,
       ),
     ],
     request: ([endpoint = ''], options) => ({
       method: 'POST',
       path: ENDPOINTS + toPath(endpoint, 'rotate'),
-      body: said({ overlapSeconds: options['overlap'] }),
+      body: givenFields({ overlapSeconds: options['overlap'] }),
     }),
     note: SHOWN_ONCE,
   });
 }
 
+/** `hitch endpoints test|replay`. */
+function addSendCommands(endpoints: Command, session: Session): void {
+  addCall(endpoints, session, {
+    name: 'test <endpoint>',
+    about: 'sends a test notification, whatever its event types',
+    role: 'app',
+    request: ([endpoint = '']) => ({ method: 'POST', path: ENDPOINTS + toPath(endpoint, 'test') }),
+    render: renderNotification,
+  });
+  addCall(endpoints, session, {
+    name: 'replay <endpoint>',
+    about: 'sends all notifications since a time again; when there are more, repeat it with nextSince',
+    role: 'app',
+    options: [new Option('--since <time>', 'start, such as 2026-11-22T10:00:00Z').makeOptionMandatory()],
+    request: ([endpoint = ''], { since }) => ({
+      method: 'POST',
+      path: ENDPOINTS + toPath(endpoint, 'replay'),
+      body: { since },
+    }),
+  });
+}
+
 function toSettings({ types, description }: OptionValues): Record<string, unknown> {
-  return said({ eventTypes: types, description: description === false ? null : description });
+  return givenFields({ eventTypes: types, description: description === false ? null : description });
 }
 
 function toChanges(options: OptionValues): Record<string, unknown> {
   const changes = {
     ...toSettings(options),
-    ...said({ url: options['to'], eventTypes: options['allTypes'] ? null : options['types'] }),
+    ...givenFields({ url: options['to'], eventTypes: options['allTypes'] ? null : options['types'] }),
   };
-  if (Object.keys(changes).length === 0) throw new UsageFault('say what to change: see --help');
+  if (Object.keys(changes).length === 0)
+    throw new UsageError('give at least one setting to change; see --help');
   return changes;
 }

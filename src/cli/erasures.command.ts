@@ -2,19 +2,18 @@ import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
-import { said, UsageFault } from './usage-fault.js';
+import { givenFields, UsageError } from './option-values.js';
 
 const ERASURES = '/v1/admin/erasures';
 
-/** `hitch erasures …`: removing a person everywhere. */
+/** `hitch erasures …`: erasing a person everywhere. */
 export function addErasures(program: Command, session: Session): void {
   const erasures = program
     .command('erasures')
-    .description('removing a person everywhere, and the receipts of it');
+    .description('erases a person everywhere, and lists the receipts');
   addList(erasures, session, {
     name: 'list',
     about: 'lists the receipts, newest first',
-    role: 'admin',
     path: () => ERASURES,
     columns: {
       id: 'id',
@@ -28,28 +27,31 @@ export function addErasures(program: Command, session: Session): void {
   addCall(erasures, session, {
     name: 'show <erasure>',
     about: 'shows a receipt',
-    role: 'admin',
     request: ([erasure = '']) => ({ method: 'GET', path: ERASURES + toPath(erasure) }),
   });
   addCall(erasures, session, {
     name: 'create',
-    about: 'removes a person (--account and --igsid), or a user of an app (--app and --user)',
-    role: 'admin',
+    about: 'erases a person (--account and --igsid) or a user of an app (--app and --user)',
     options: [
-      new Option('--account <account>', 'username or igId of the account that knows the person'),
-      new Option('--igsid <igsid>', 'the person'),
-      new Option('--app <app>', 'the app whose user it is'),
-      new Option('--user <externalUserId>', "the app's user"),
-      new Option('--yes', 'yes, for good: there is no way back').makeOptionMandatory(),
+      new Option('--account <account>', 'username or igId of the account that the person wrote to'),
+      new Option('--igsid <igsid>', 'IGSID of the person'),
+      new Option('--app <app>', 'the app of the user'),
+      new Option('--user <externalUserId>', 'the user'),
+      new Option('--yes', 'confirm the erasure, which cannot be undone').makeOptionMandatory(),
     ],
-    request: (_args, options) => ({ method: 'POST', path: ERASURES, body: toWhom(options) }),
+    request: (_args, options) => ({ method: 'POST', path: ERASURES, body: toSubject(options) }),
   });
 }
 
-function toWhom({ account, igsid, app: appId, user: externalUserId }: OptionValues): Record<string, unknown> {
-  const whom = said({ account, igsid, appId, externalUserId });
-  const form = Object.keys(whom).join();
+function toSubject({
+  account,
+  igsid,
+  app: appId,
+  user: externalUserId,
+}: OptionValues): Record<string, unknown> {
+  const subject = givenFields({ account, igsid, appId, externalUserId });
+  const form = Object.keys(subject).join();
   if (form !== 'account,igsid' && form !== 'appId,externalUserId')
-    throw new UsageFault('say whom: --account and --igsid, or --app and --user');
-  return whom;
+    throw new UsageError('give --account and --igsid, or --app and --user');
+  return subject;
 }

@@ -1,50 +1,48 @@
 import type { IdentityAnswer, LinkAnswer, LookupAnswer } from '../dev/simulator/hitch-client.js';
 
-/** So many attempts tell why; the table below has the others. */
-const TOLD = 3;
+/** The newest attempts are explained; the table below lists all. */
+const EXPLAINED = 3;
 
 const NOT_DELIVERED =
-  'If somebody did come through it, Meta never told: check the subscriptions, the ice breaker, and that it was not Instagram Web.';
+  'If a person did open it, Meta sent no event: check the webhook subscriptions and the ice breaker, and that the person did not use Instagram Web.';
 
-/** Why it linked or did not, in words: what support reads to the person who asks. */
+/** Explains in sentences why a link worked or did not, for support. */
 export function explainLookup(answer: LookupAnswer): string[] {
   const { attempts, links, identities } = answer;
   const found = attempts.length + links.length + identities.length > 0;
   return [
     ...explainRef(answer),
-    ...identities.filter(({ status }) => status === 'active').map(tellIdentity),
+    ...identities.filter(({ status }) => status === 'active').map(describeIdentity),
     ...attempts
-      .slice(0, TOLD)
+      .slice(0, EXPLAINED)
       .map(({ receivedAt, outcome, detail }) => `${receivedAt} ${outcome}: ${detail}`),
-    ...(attempts.length === 0 ? links.slice(0, 1).map(explainUntouched) : []),
-    ...(found || answer.ref !== null
-      ? []
-      : [`Nothing is known about it: is it written right? ${NOT_DELIVERED}`]),
+    ...(attempts.length === 0 ? links.slice(0, 1).map(explainUnopened) : []),
+    ...(found || answer.ref !== null ? [] : [`Nothing was found. Check the spelling. ${NOT_DELIVERED}`]),
   ];
 }
 
-/** What the token itself says, when a ref was asked for. */
+/** The verdict on the token, when the text was a ref. */
 function explainRef({ ref, links }: LookupAnswer): string[] {
   if (ref === null) return [];
-  if (ref.reason === 'not_ours') return ['The ref is not one of ours.'];
+  if (ref.reason === 'not_ours') return ['The ref is not from this service.'];
   if (!ref.valid)
-    return ['The ref does not verify: it was changed, cut or forged, or its key was taken out of the ring.'];
-  if (links.length === 0) return ['The ref is properly signed, but its link is not stored (any more).'];
-  return ['The ref is properly signed.'];
+    return ['The ref is not valid: it was changed, cut or forged, or its signing key was removed.'];
+  if (links.length === 0) return ['The ref has a valid signature, but its link is no longer stored.'];
+  return ['The ref has a valid signature.'];
 }
 
-function tellIdentity({ externalUserId, igsid }: IdentityAnswer): string {
+function describeIdentity({ externalUserId, igsid }: IdentityAnswer): string {
   return `The external user ${externalUserId} is linked to the person ${igsid}.`;
 }
 
-/** Why the newest link has no attempt. */
-function explainUntouched({ id, status, reason, expiresAt }: LinkAnswer): string {
+/** The state of the newest link, when there are no attempts. */
+function explainUnopened({ id, status, reason, expiresAt }: LinkAnswer): string {
   switch (status) {
     case 'pending':
-      return `Nobody came through the newest link (${id}) yet; it works until ${expiresAt}. ${NOT_DELIVERED}`;
+      return `The newest link (${id}) has not been opened yet; it is valid until ${expiresAt}. ${NOT_DELIVERED}`;
     case 'expired':
-      return `Nobody came through the newest link (${id}) before it expired at ${expiresAt}. ${NOT_DELIVERED}`;
+      return `The newest link (${id}) was not opened before it expired at ${expiresAt}. ${NOT_DELIVERED}`;
     default:
-      return `Nobody came through the newest link (${id}); it is ${status}${reason ? ` (${reason})` : ''}.`;
+      return `The newest link (${id}) was not opened; it is ${status}${reason ? ` (${reason})` : ''}.`;
   }
 }

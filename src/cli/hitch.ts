@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
 import { holdsApiKey } from './connection.js';
-import { describeFault } from './describe-fault.js';
+import { describeError } from './describe-error.js';
 import { buildProgram } from './program.command.js';
 import { Progress } from './progress.command.js';
 import { Session } from './session.command.js';
@@ -10,10 +10,10 @@ const FAILED = 1;
 const WRONG_USAGE = 2;
 
 const KEY_AS_ARGUMENT =
-  'error: an API key must not be an argument, where everybody on this machine can read it: revoke it, and use HITCH_API_KEY,\n' +
-  'HITCH_API_KEY_FILE or --api-key-stdin';
+  'error: an API key must not be an argument, because other users of this machine can read arguments.\n' +
+  'Revoke the key, and pass the new one with HITCH_API_KEY, HITCH_API_KEY_FILE or --api-key-stdin.';
 
-/** A reader that has seen enough (`| head`) is no fault of ours. */
+/** A closed pipe (`| head`) is not an error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? 0 : FAILED),
 );
@@ -30,9 +30,9 @@ async function run(args: readonly string[]): Promise<number> {
     return session.exitCode;
   } catch (error) {
     progress.clear();
-    // Commander has said already what was wrong; help that was asked for comes this way too.
+    // Commander has printed its message. A request for help ends with an error as well.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-    note(describeFault(error));
+    note(describeError(error));
     return FAILED;
   }
 }

@@ -2,11 +2,10 @@ import { type Command, Option } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
-import { said } from './usage-fault.js';
+import { givenFields } from './option-values.js';
 
 const IDENTITIES = '/v1/identities';
 
-/** What a list of identities tells of each. */
 export const IDENTITY_COLUMNS = {
   id: 'id',
   status: 'status',
@@ -17,7 +16,7 @@ export const IDENTITY_COLUMNS = {
   unlinked: 'unlinkedAt',
 };
 
-/** `hitch identities …`: who is who. */
+/** `hitch identities …`: which person is which user. */
 export function addIdentities(program: Command, session: Session): void {
   const identities = program
     .command('identities')
@@ -25,7 +24,6 @@ export function addIdentities(program: Command, session: Session): void {
   addList(identities, session, {
     name: 'list',
     about: 'lists identities, newest first',
-    role: 'admin',
     filters: [
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
       { flags: '--igsid <igsid>', query: 'igsid', about: 'of this person' },
@@ -33,7 +31,7 @@ export function addIdentities(program: Command, session: Session): void {
       {
         flags: '--status <status>',
         query: 'status',
-        about: 'active ones unless you say otherwise',
+        about: 'with this status (default active)',
         choices: ['active', 'unlinked', 'all'],
       },
       { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
@@ -44,18 +42,16 @@ export function addIdentities(program: Command, session: Session): void {
   addCall(identities, session, {
     name: 'show <identity>',
     about: 'shows an identity',
-    role: 'admin',
     request: ([identity = '']) => ({ method: 'GET', path: IDENTITIES + toPath(identity) }),
   });
   addCall(identities, session, {
     name: 'unlink <identity>',
-    about: 'parts the person and the user; both may be linked anew',
-    role: 'admin',
-    options: [new Option('--reason <reason>', 'why; kept with it')],
+    about: 'ends an identity; the person and the user can be linked again',
+    options: [new Option('--reason <reason>', 'reason, stored with the identity')],
     request: ([identity = ''], options) => ({
       method: 'POST',
       path: IDENTITIES + toPath(identity, 'unlink'),
-      body: said({ reason: options['reason'] }),
+      body: givenFields({ reason: options['reason'] }),
     }),
   });
 }

@@ -2,24 +2,23 @@ import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
-import { list, said, UsageFault, wholeNumber } from './usage-fault.js';
+import { parseList, givenFields, UsageError, parseWholeNumber } from './option-values.js';
 
-const SHOWN_ONCE = 'The key is shown this once: keep it where secrets are kept.';
+const SHOWN_ONCE = 'The key is shown only once. Store it as a secret.';
 
-/** Whose keys: one app's, or the operators'. */
-const WHOSE = [
+/** The owner of the keys: an app, or the operators. */
+const OWNER = [
   new Option('--app <app>', 'keys of this app'),
   new Option('--admin', 'admin keys, of operators and support').conflicts('app'),
 ];
 
 /** `hitch keys …`: API keys of apps and of operators. */
 export function addKeys(program: Command, session: Session): void {
-  const keys = program.command('keys').description('API keys: of an app (--app), or of operators (--admin)');
+  const keys = program.command('keys').description('API keys of an app (--app) or of operators (--admin)');
   addList(keys, session, {
     name: 'list',
-    about: 'lists keys, newest first, without the keys themselves',
-    role: 'admin',
-    options: WHOSE,
+    about: 'lists keys, newest first, without the secrets',
+    options: OWNER,
     path: (_args, options) => keysPath(options),
     columns: {
       id: 'id',
@@ -33,39 +32,36 @@ export function addKeys(program: Command, session: Session): void {
   });
   addCall(keys, session, {
     name: 'create',
-    about: 'makes a key and prints it, this once',
-    role: 'admin',
+    about: 'creates a key and prints it once',
     options: [
-      ...WHOSE,
-      new Option('--scopes <scopes>', "what an app's key may do, with commas between").argParser(list),
-      new Option('--name <name>', 'what people call it; an admin key must have one'),
-      new Option('--expires-at <time>', 'RFC 3339; without it the key does not expire'),
+      ...OWNER,
+      new Option('--scopes <scopes>', "scopes of an app's key, separated by commas").argParser(parseList),
+      new Option('--name <name>', 'name of the key; an admin key must have one'),
+      new Option('--expires-at <time>', 'when the key expires, RFC 3339; without it: never'),
     ],
     request: (_args, options) => ({ method: 'POST', path: keysPath(options), body: toNewKey(options) }),
     note: SHOWN_ONCE,
   });
   addCall(keys, session, {
     name: 'rotate <key>',
-    about: 'makes a key that takes the place of another, and prints it, this once',
-    role: 'admin',
+    about: 'replaces a key with a new one and prints it once',
     options: [
-      ...WHOSE,
-      new Option('--overlap <seconds>', 'how long the old key still works (default 0)').argParser(
-        wholeNumber,
+      ...OWNER,
+      new Option('--overlap <seconds>', 'how long the old key stays valid (default 0)').argParser(
+        parseWholeNumber,
       ),
     ],
     request: ([key = ''], options) => ({
       method: 'POST',
       path: `${keysPath(options)}${toPath(key, 'rotate')}`,
-      body: said({ overlapSeconds: options['overlap'] }),
+      body: givenFields({ overlapSeconds: options['overlap'] }),
     }),
     note: SHOWN_ONCE,
   });
   addCall(keys, session, {
     name: 'revoke <key>',
-    about: 'ends a key for good',
-    role: 'admin',
-    options: WHOSE,
+    about: 'revokes a key permanently',
+    options: OWNER,
     request: ([key = ''], options) => ({
       method: 'POST',
       path: `${keysPath(options)}${toPath(key, 'revoke')}`,
@@ -75,14 +71,14 @@ export function addKeys(program: Command, session: Session): void {
 
 function keysPath({ app, admin }: OptionValues): string {
   if (admin) return '/v1/admin/keys';
-  if (typeof app !== 'string') throw new UsageFault('say whose keys: --app <app>, or --admin');
+  if (typeof app !== 'string') throw new UsageError('give the owner of the keys: --app <app>, or --admin');
   return `${toPath('v1', 'admin', 'apps', app)}/keys`;
 }
 
 function toNewKey({ admin, scopes, name, expiresAt }: OptionValues): Record<string, unknown> {
-  if (admin && scopes !== undefined) throw new UsageFault('an admin key has no --scopes');
+  if (admin && scopes !== undefined) throw new UsageError('an admin key cannot have --scopes');
   if (admin && name === undefined)
-    throw new UsageFault('an admin key needs a --name, so that the audit names someone');
-  if (!admin && scopes === undefined) throw new UsageFault("an app's key needs --scopes");
-  return said({ scopes, name, expiresAt });
+    throw new UsageError('an admin key needs a --name, which the audit log shows');
+  if (!admin && scopes === undefined) throw new UsageError("an app's key needs --scopes");
+  return givenFields({ scopes, name, expiresAt });
 }

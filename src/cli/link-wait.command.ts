@@ -4,19 +4,19 @@ import type { ApiAnswer, ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields, pick } from './table.js';
-import { wholeNumber } from './usage-fault.js';
+import { parseWholeNumber } from './option-values.js';
 
-/** One request waits so long at the most; the next one goes on. */
+/** Below the 30 s that the API allows for one request. */
 const WAIT_SECONDS = 25;
 const PAUSE_MS = 500;
 const OPEN = ['pending', 'awaiting_confirmation'];
 
-/** `hitch links wait`: until something has become of a link. */
+/** `hitch links wait`: waits for a change of a link. */
 export function addLinkWait(links: Command, session: Session): void {
   const spec = {
     name: 'wait <link>',
-    about: 'waits until a link has another status, and shows it; at once when nothing more becomes of it',
-    options: [new Option('--for <seconds>', 'no longer than this').argParser(wholeNumber)],
+    about: 'waits until the status of a link changes and shows the link; a final status is shown immediately',
+    options: [new Option('--for <seconds>', 'longest time to wait').argParser(parseWholeNumber)],
   };
   addApiCommand(links, spec, async ([link = ''], options) => {
     const api = await session.connect(options as AccessOptions, 'admin');
@@ -26,12 +26,12 @@ export function addLinkWait(links: Command, session: Session): void {
       `/v1/links${toPath(link)}`,
       typeof seconds === 'number' ? seconds : Infinity,
     );
-    const { text, json } = await session.progress.during('waiting for somebody to come', waiting);
+    const { text, json } = await session.progress.during('waiting for a change', waiting);
     session.print(options['json'] ? text : formatFields(json));
   });
 }
 
-/** Asks again and again: what the link was when the last answer came is what the next request waits to see changed. */
+/** Repeats long polls until the status differs from the first answer's, or the time has passed. */
 async function waitFor(api: ApiClient, path: string, seconds: number): Promise<ApiAnswer> {
   const until = performance.now() + seconds * 1_000;
   let answer = await api.call({ method: 'GET', path });
@@ -42,7 +42,7 @@ async function waitFor(api: ApiClient, path: string, seconds: number): Promise<A
     const query = `waitSeconds=${left}&knownStatus=${String(before)}`;
     const asked = performance.now();
     answer = await api.call({ method: 'GET', path: `${path}?${query}` });
-    // A service that is stopping does not let anybody wait.
+    // A service that is stopping answers without a wait.
     const isSame = pick(answer.json, 'status') === before;
     if (isSame && performance.now() - asked < PAUSE_MS) await sleep(PAUSE_MS);
   }

@@ -1,55 +1,54 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
-import { ATTEMPT_COLUMNS } from './attempts.command.js';
+import { ATTEMPT_COLUMNS } from './records.command.js';
 import { addLinkWait } from './link-wait.command.js';
 import type { Session } from './session.command.js';
-import { jsonObject, said, wholeNumber } from './usage-fault.js';
+import { parseJsonObject, givenFields, parseWholeNumber } from './option-values.js';
 
 const LINKS = '/v1/links';
 const STATUSES = ['pending', 'awaiting_confirmation', 'linked', 'rejected', 'expired', 'revoked'];
 
-const WISHES = [
-  new Option('--session <session>', "the user's session; given back with the result"),
-  new Option('--account <account>', 'username or igId, when the app has several'),
-  new Option('--ttl <seconds>', 'how long it works (60 to 86400, default 900)').argParser(wholeNumber),
-  new Option('--channel <channel>', 'where in the app it is shown'),
-  new Option('--context <json>', 'a JSON object that the app wants back').argParser(jsonObject),
-  new Option('--on-conflict <mode>', 'when the person or user is linked otherwise').choices([
-    'reject',
-    'replace',
-  ]),
-  new Option('--confirmation <mode>', 'who has to confirm').choices(['none', 'app']),
-  new Option('--return-url <url>', "where to go back to, on the app's list"),
-  new Option('--idempotency-key <key>', 'the same again gives the same link'),
+const MINT_OPTIONS = [
+  new Option('--session <session>', "the user's session; returned with the result"),
+  new Option('--account <account>', 'username or igId, when the app has several accounts'),
+  new Option('--ttl <seconds>', 'how long the link is valid (60 to 86400, default 900)').argParser(
+    parseWholeNumber,
+  ),
+  new Option('--channel <channel>', 'where the app shows the link'),
+  new Option('--context <json>', 'a JSON object that is returned with the result').argParser(parseJsonObject),
+  new Option(
+    '--on-conflict <mode>',
+    'what to do when the person or user is already linked differently',
+  ).choices(['reject', 'replace']),
+  new Option('--confirmation <mode>', 'who must confirm the link').choices(['none', 'app']),
+  new Option('--return-url <url>', "where the page leads back to, below the app's return URLs"),
+  new Option('--idempotency-key <key>', 'a repeated request with the same key returns the same link'),
 ];
 
-/** `hitch links …`: mint, look at, revoke. */
+/** `hitch links …`. */
 export function addLinks(program: Command, session: Session): void {
-  const links = program
-    .command('links')
-    .description('ig.me links: mint, look at, revoke, answer for the app');
+  const links = program.command('links').description('ig.me links: mint, list, wait, revoke, confirm');
   addCall(links, session, {
     name: 'mint <externalUserId>',
-    about: "mints a link for a user of the app (needs the app's own key)",
+    about: 'mints a link for a user of the app',
     role: 'app',
-    options: WISHES,
+    options: MINT_OPTIONS,
     request: ([externalUserId], options) => ({
       method: 'POST',
       path: LINKS,
-      body: { externalUserId, ...toWish(options) },
+      body: { externalUserId, ...toMint(options) },
       headers: toHeaders(options),
     }),
-    note: 'url, ref and qrUrl are shown this once: whoever has them can link to the user.',
+    note: 'url, ref and qrUrl are secret and shown only once: any person who opens the link is linked to the user.',
   });
   addList(links, session, {
     name: 'list',
     about: 'lists links, newest first',
-    role: 'admin',
     filters: [
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
-      { flags: '--status <status>', query: 'status', about: 'that stand so', choices: STATUSES },
-      { flags: '--channel <channel>', query: 'channel', about: 'shown there' },
+      { flags: '--status <status>', query: 'status', about: 'with this status', choices: STATUSES },
+      { flags: '--channel <channel>', query: 'channel', about: 'of this channel' },
       { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
     ],
     path: () => LINKS,
@@ -57,45 +56,39 @@ export function addLinks(program: Command, session: Session): void {
   });
   addCall(links, session, {
     name: 'show <link>',
-    about: 'shows how a link stands',
-    role: 'admin',
+    about: 'shows a link',
     request: ([link = '']) => ({ method: 'GET', path: LINKS + toPath(link) }),
   });
   addLinkWait(links, session);
   addList(links, session, {
     name: 'attempts <link>',
-    about: 'lists who came through a link, and what became of it',
-    role: 'admin',
+    about: 'lists the attempts of a link and their outcomes',
     path: ([link = '']) => `${LINKS}${toPath(link)}/attempts`,
     columns: ATTEMPT_COLUMNS,
   });
   addCall(links, session, {
     name: 'revoke <link>',
-    about: 'ends a link that is not used yet, for good',
-    role: 'admin',
+    about: 'revokes an unused link permanently',
     request: ([link = '']) => ({ method: 'POST', path: LINKS + toPath(link, 'revoke') }),
   });
   for (const [name, about] of [
-    ['confirm', "gives the app's yes to a link that awaits it"],
-    ['decline', "gives the app's no to a link that awaits it"],
+    ['confirm', 'confirms a link that awaits the confirmation of the app'],
+    ['decline', 'declines a link that awaits the confirmation of the app'],
   ] as const) {
     addCall(links, session, {
       name: `${name} <link>`,
-      about: `${about} (needs the app's own key)`,
+      about,
       role: 'app',
-      options: [
-        new Option('--session <session>', 'the session that the link was minted for, when it had one'),
-      ],
+      options: [new Option('--session <session>', 'the session that the link was minted with, if any')],
       request: ([link = ''], options) => ({
         method: 'POST',
         path: LINKS + toPath(link, name),
-        body: said({ sessionId: options['session'] }),
+        body: givenFields({ sessionId: options['session'] }),
       }),
     });
   }
 }
 
-/** What a list of links tells of each. */
 export const LINK_COLUMNS = {
   id: 'id',
   status: 'status',
@@ -107,7 +100,7 @@ export const LINK_COLUMNS = {
   expires: 'expiresAt',
 };
 
-function toWish(options: OptionValues): Record<string, unknown> {
+function toMint(options: OptionValues): Record<string, unknown> {
   const {
     session: sessionId,
     account,
@@ -118,7 +111,16 @@ function toWish(options: OptionValues): Record<string, unknown> {
     confirmation,
     returnUrl,
   } = options;
-  return said({ sessionId, account, ttlSeconds, channel, context, onConflict, confirmation, returnUrl });
+  return givenFields({
+    sessionId,
+    account,
+    ttlSeconds,
+    channel,
+    context,
+    onConflict,
+    confirmation,
+    returnUrl,
+  });
 }
 
 function toHeaders({ idempotencyKey }: OptionValues): Record<string, string> {

@@ -5,21 +5,24 @@ import { StartFault } from '../platform/config/start-fault.js';
 import type { Session } from './session.command.js';
 
 /**
- * Brings the user's own database up to date, under the role of `MIGRATION_DATABASE_URL` when that is set; gives the exit
- * code.
+ * Runs the migrations on the database at `DATABASE_URL`, with the role of `MIGRATION_DATABASE_URL` when that is set.
+ * @returns the exit code
+ * @throws StartFault when a secret file cannot be read
  */
 export async function migrateDatabase({ env: given, print, progress }: Session): Promise<number> {
   const { env, faults } = readSecretFiles(given, (path) => readFileSync(path, 'utf8'));
   if (faults.length > 0) throw new StartFault(faults);
   const serviceUrl = env['DATABASE_URL'];
   if (!serviceUrl) {
-    print('DATABASE_URL is not set. The embedded PostgreSQL is migrated by `npm start` itself.');
+    print('DATABASE_URL is not set. `npm start` migrates the embedded PostgreSQL by itself.');
     return 2;
   }
   const migrationUrl = env['MIGRATION_DATABASE_URL'] || null;
   const role = migrationUrl && readUser(serviceUrl);
   if (role === '') {
-    print('DATABASE_URL names no user, so that there is nobody to grant rights to.');
+    print(
+      'DATABASE_URL contains no user. Add the user that the service connects as, to grant it its rights.',
+    );
     return 2;
   }
   const names = await progress.during('running migrations', migrate(migrationUrl ?? serviceUrl, role));
@@ -28,11 +31,11 @@ export async function migrateDatabase({ env: given, print, progress }: Session):
       ? 'The database is up to date.'
       : `Ran ${names.length} migration(s):\n${names.join('\n')}`,
   );
-  if (role) print(`The role ${role} may do what the service needs.`);
+  if (role) print(`The role ${role} has the rights that the service needs.`);
   return 0;
 }
 
-/** The user in a postgres:// URL; empty when it names none. */
+/** The user in a postgres:// URL; empty when it contains none. */
 function readUser(url: string): string {
   return URL.canParse(url) ? decodeURIComponent(new URL(url).username) : '';
 }

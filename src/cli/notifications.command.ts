@@ -27,22 +27,21 @@ const DELIVERY_COLUMNS = {
   body: 'responseBody',
 };
 
-/** `hitch notifications …`: what endpoints were told, and sending it again. */
+/** `hitch notifications …`: what was sent to endpoints, and sending it again. */
 export function addNotifications(program: Command, session: Session): void {
   const notifications = program
     .command('notifications')
-    .description('what endpoints were told, how far that is, and sending it again');
+    .description('notifications to endpoints, their status, and sending them again');
   addList(notifications, session, {
     name: 'list',
     about: 'lists notifications, newest first',
-    role: 'admin',
     filters: [
       { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
-      { flags: '--type <type>', query: 'type', about: 'that tell this, such as identity.linked' },
+      { flags: '--type <type>', query: 'type', about: 'of this type, such as identity.linked' },
       {
         flags: '--status <status>',
         query: 'status',
-        about: 'that stand so',
+        about: 'with this status',
         choices: ['pending', 'delivered', 'exhausted', 'canceled'],
       },
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'about this external user' },
@@ -54,13 +53,12 @@ export function addNotifications(program: Command, session: Session): void {
   addCall(notifications, session, {
     name: 'show <notification>',
     about: 'shows a notification with its newest deliveries',
-    role: 'admin',
     request: ([notification = '']) => ({ method: 'GET', path: NOTIFICATIONS + toPath(notification) }),
     render: renderNotification,
   });
   addCall(notifications, session, {
     name: 'redeliver <notification>',
-    about: "sends it again, now, whatever became of it (needs the app's own key)",
+    about: 'sends a notification again now, in any status',
     role: 'app',
     request: ([notification = '']) => ({
       method: 'POST',
@@ -70,7 +68,7 @@ export function addNotifications(program: Command, session: Session): void {
   });
 }
 
-/** A notification for people: its deliveries are a table. */
+/** A notification as fields, followed by a table of its deliveries. */
 export function renderNotification(answer: unknown): string {
   const { deliveries, ...rest } = answer as { readonly deliveries: readonly unknown[] };
   if (deliveries.length === 0) return formatFields(rest);

@@ -3,8 +3,6 @@ import { EVENT_SHAPES } from '../dev/simulator/meta-payloads.js';
 import { VERSION } from '../platform/version.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
-import { addAttempts } from './attempts.command.js';
-import { addAudit } from './audit.command.js';
 import { addEndpoints } from './endpoints.command.js';
 import { addErasures } from './erasures.command.js';
 import { addIdentities } from './identities.command.js';
@@ -12,23 +10,24 @@ import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
 import { addNotifications } from './notifications.command.js';
+import { addAttempts, addAudit } from './records.command.js';
 import type { Session } from './session.command.js';
 
 const FOOTER = `
-Where the service is: --url or HITCH_URL. With which key: HITCH_API_KEY, HITCH_API_KEY_FILE (the path of a file) or
---api-key-stdin, never an argument. Without them: credentials.json in HITCH_DATA_DIR (default .hitch), as npm start writes it.
-Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+The address of the service comes from --url or HITCH_URL, the API key from HITCH_API_KEY, HITCH_API_KEY_FILE (the path of a file)
+or --api-key-stdin. Without them, credentials.json in HITCH_DATA_DIR (default .hitch) is used, which npm start writes.
+Exit codes: 0 success, 1 failure, 2 wrong usage.`;
 
 const MIGRATION_ROLE = `
-With MIGRATION_DATABASE_URL it works under the role named there, and grants the user of DATABASE_URL what the service needs.`;
+With MIGRATION_DATABASE_URL, the migrations run with that role, which grants the user of DATABASE_URL its rights.`;
 
-/** The `hitch` command with all that is below it. */
+/** The `hitch` command with its subcommands. */
 export function buildProgram(session: Session): Command {
   const program = new Command('hitch')
-    .description('Which Instagram person is which of your users: for operators and support.')
+    .description('Links Instagram persons to the users of your apps. For operators and support.')
     .version(VERSION)
     .addHelpText('after', FOOTER)
-    .showHelpAfterError('(--help tells how it is used)')
+    .showHelpAfterError('(--help shows the usage)')
     .configureOutput({
       writeOut: (text) => session.print(text.trimEnd()),
       writeErr: (text) => session.note(text.trimEnd()),
@@ -45,15 +44,15 @@ export function buildProgram(session: Session): Command {
   addLookup(program, session);
   addAudit(program, session);
   addErasures(program, session);
-  addOwn(program, session);
+  addLocal(program, session);
   return program;
 }
 
-/** What does not speak to the API with a key. Loaded when it is needed: that takes longer than most commands take to run. */
-function addOwn(program: Command, session: Session): void {
+/** Commands that are not one call of the API. Their code is loaded on use: loading it takes longer than most commands. */
+function addLocal(program: Command, session: Session): void {
   program
     .command('migrate')
-    .description('brings the database at DATABASE_URL up to date')
+    .description('updates the schema of the database at DATABASE_URL')
     .addHelpText('after', MIGRATION_ROLE)
     .action(async () => {
       const { migrateDatabase } = await import('./migrate.command.js');
@@ -61,33 +60,33 @@ function addOwn(program: Command, session: Session): void {
     });
   program
     .command('demo')
-    .description('shows the whole flow against the running service, Instagram played by a simulator')
-    .option('--no-wait', 'leave out the minute that a link needs to expire')
+    .description('shows the whole flow against the running service; a simulator plays Instagram')
+    .option('--no-wait', 'skip the step that waits a minute for a link to expire')
     .action(async ({ wait }: { wait: boolean }) => {
-      const { demo } = await import('./demo.command.js');
+      const { demo } = await import('./simulator.command.js');
       session.exitCode = await demo(session, wait);
     });
   program
     .command('simulate')
     .description('delivers one signed event to the running service, as Meta would')
     .requiredOption('--ref <ref>', 'the ref of the link; - reads it from standard input')
-    .requiredOption('--igsid <igsid>', 'who comes through it')
+    .requiredOption('--igsid <igsid>', 'IGSID of the person who opens the link')
     .addOption(
-      new Option('--shape <shape>', 'how the ref arrives')
+      new Option('--shape <shape>', 'kind of event that carries the ref')
         .choices(Object.keys(EVENT_SHAPES))
         .default('postback'),
     )
-    .option('--account <igId>', 'where the person arrives; the demo account unless you say otherwise')
+    .option('--account <igId>', 'account that receives the event (default: the demo account)')
     .action(async (options: { ref: string; igsid: string; shape: string; account?: string }) => {
-      const { simulate } = await import('./simulate.command.js');
+      const { simulate } = await import('./simulator.command.js');
       session.exitCode = await simulate(session, options);
     });
   program
     .command('new-key')
-    .description('makes an admin API key for ADMIN_API_KEY')
+    .description('generates an admin API key for ADMIN_API_KEY')
     .action(async () => (await import('./new-key.command.js')).newKey(session.print));
   program
     .command('new-secrets')
-    .description('makes a set of secrets for .env')
+    .description('generates a set of secrets for .env')
     .action(async () => (await import('./new-key.command.js')).newSecrets(session.print));
 }

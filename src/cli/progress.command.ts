@@ -7,13 +7,13 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** One line that tells a person how something long goes on. On anything but a terminal it stays silent. */
+/** A progress line for long work. It writes nothing when the stream is not a terminal. */
 export class Progress {
   private isShown = false;
 
   constructor(private readonly stream: ProgressStream) {}
 
-  /** Puts the text in the place of what was there. */
+  /** Replaces the line. */
   show(text: string): void {
     if (!this.stream.isTTY) return;
     this.stream.write(`${CLEAR_LINE}${text}`);
@@ -25,7 +25,7 @@ export class Progress {
     this.isShown = false;
   }
 
-  /** Counts the seconds that the work takes; what is done within the first is not talked about. */
+  /** Shows the seconds that the work has taken, from the first full second. */
   async during<Result>(text: string, work: Promise<Result>): Promise<Result> {
     let seconds = 0;
     const timer = setInterval(() => this.show(`${text} … ${(seconds += 1)} s`), SECOND_MS);
@@ -37,7 +37,7 @@ export class Progress {
     }
   }
 
-  /** Waits, and counts down. */
+  /** Waits `ms` and counts down the seconds. */
   async wait(ms: number, text: string): Promise<void> {
     for (let left = ms; left > 0; left -= SECOND_MS) {
       this.show(`${text} … ${Math.ceil(left / SECOND_MS)} s left`);

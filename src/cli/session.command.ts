@@ -6,24 +6,24 @@ import { credentialsPath, loadCredentials } from '../dev/demo/credentials.store.
 import { chooseConnection, type Role, type StoredAccess } from './connection.js';
 import type { Progress } from './progress.command.js';
 import { pick } from './table.js';
-import { UsageFault } from './usage-fault.js';
+import { UsageError } from './option-values.js';
 
-/** What every command that speaks to the API is told beside its own options. */
+/** The options of all commands of the API that choose the connection. */
 export interface AccessOptions {
   readonly url?: string;
   readonly apiKeyStdin?: boolean;
 }
 
-/** What commands need of the world: the environment, the streams, the way to the service. */
+/** One run of the command: environment, output and the connection to the service. */
 export class Session {
   exitCode = 0;
-  private isStdinTaken = false;
+  private isStdinRead = false;
 
   constructor(
     readonly env: Environment,
-    /** To standard output: what was asked for. */
+    /** Writes the result to standard output. */
     readonly print: (text: string) => void,
-    /** To standard error: what a person should know besides. */
+    /** Writes a hint for people to standard error. */
     readonly note: (text: string) => void,
     readonly progress: Progress,
   ) {}
@@ -34,35 +34,36 @@ export class Session {
 
   /**
    * A client for the running service, with the key for this role.
-   * @throws Error when it is not known where the service is, or with which key
+   * @throws Error when the address or the key is not set
    */
   async connect(options: AccessOptions, role: Role): Promise<ApiClient> {
     const apiKey = options.apiKeyStdin ? await this.readStdin() : this.readApiKey();
-    // A file that nobody needs is not looked at: it may be damaged, or somebody else's.
-    const isSaid = Boolean(apiKey && (options.url || this.env['HITCH_URL']));
-    const stored = isSaid ? null : this.readStored();
+    // An unneeded file is not read: it may be damaged or belong to another user.
+    const isComplete = Boolean(apiKey && (options.url || this.env['HITCH_URL']));
+    const stored = isComplete ? null : this.readStored();
     const chosen = chooseConnection({ url: options.url, apiKey, env: this.env, stored }, role);
     if ('fault' in chosen) throw new Error(chosen.fault);
     return new ApiClient(chosen.url, chosen.apiKey);
   }
 
-  /** The argument itself, or for `-` what standard input holds: a ref is a secret, and arguments can be seen by others. */
+  /** The argument, or the text of standard input for `-`: a ref is a secret, and other users can read arguments. */
   async readArgument(text: string): Promise<string> {
     return text === '-' ? this.readStdin() : text;
   }
 
   private async readStdin(): Promise<string> {
-    if (this.isStdinTaken) throw new UsageFault('standard input cannot hold the API key and something else');
-    this.isStdinTaken = true;
+    if (this.isStdinRead)
+      throw new UsageError('standard input cannot contain both the API key and another argument');
+    this.isStdinRead = true;
     const text = (await readAll(process.stdin)).trim();
-    if (text === '') throw new UsageFault('standard input is empty');
+    if (text === '') throw new UsageError('standard input is empty');
     return text;
   }
 
   private readApiKey(): string | undefined {
     const { HITCH_API_KEY: key, HITCH_API_KEY_FILE: path } = this.env;
     if (!path) return key;
-    if (key) throw new Error('HITCH_API_KEY and HITCH_API_KEY_FILE are both set; keep one');
+    if (key) throw new Error('HITCH_API_KEY and HITCH_API_KEY_FILE are both set; unset one of them');
     try {
       return readFileSync(path, 'utf8');
     } catch {
@@ -70,7 +71,7 @@ export class Session {
     }
   }
 
-  /** The embedded mode's own access; null when nothing was ever started in this folder. */
+  /** The embedded mode's address and keys; null when the data folder has no `credentials.json`. */
   private readStored(): StoredAccess | null {
     const stored = loadCredentials(this.dataDir);
     const [url, adminApiKey, appApiKey] = ['url', 'adminApiKey', 'appApiKey'].map((name) =>
@@ -85,7 +86,7 @@ export class Session {
     )
       return { url, adminApiKey, appApiKey };
     throw new Error(
-      `${credentialsPath(this.dataDir)} is damaged: start the service once more, it writes the file anew`,
+      `${credentialsPath(this.dataDir)} is damaged: restart the service, which rewrites the file`,
     );
   }
 }

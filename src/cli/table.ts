@@ -1,11 +1,11 @@
-/** Which columns a table has: their headings, and where in a row of the API's JSON each value is (`account.username`). */
-export type Columns = Readonly<Record<string, string>>;
+/** The columns of a table: each heading with the path of its value in a row (`account.username`). */
+export type TableColumns = Readonly<Record<string, string>>;
 
 const GAP = '  ';
 const NOTHING = '-';
 
-/** Rows of the API's JSON as aligned columns, for people. */
-export function formatTable(columns: Columns, rows: readonly unknown[]): string {
+/** Formats rows of the API's JSON as aligned columns. */
+export function formatTable(columns: TableColumns, rows: readonly unknown[]): string {
   const lines = [
     Object.keys(columns).map((heading) => heading.toUpperCase()),
     ...rows.map((row) => Object.values(columns).map((path) => toText(pick(row, path)))),
@@ -23,7 +23,7 @@ export function formatTable(columns: Columns, rows: readonly unknown[]): string 
     .join('\n');
 }
 
-/** One object of the API's JSON as `key: value` lines, for people; what is nested gets dotted keys. */
+/** Formats an object of the API's JSON as `key: value` lines; nested fields have dotted keys. */
 export function formatFields(object: unknown): string {
   const fields = flatten(object, '');
   const width = Math.max(...fields.map(([key]) => key.length + 1), 0);
@@ -36,7 +36,7 @@ export function formatFields(object: unknown): string {
     .join('\n');
 }
 
-/** Text as a terminal may have it: what would move its cursor, colour or reorder what it shows is written out. */
+/** Makes text safe for a terminal: characters that move the cursor, set colours or change the direction are written as `\u{…}`. */
 export function clean(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -44,7 +44,7 @@ export function clean(text: string): string {
   });
 }
 
-/** The value at a dotted path of parsed JSON; below a list, that of each of its elements. */
+/** The value at a dotted path of parsed JSON; for a list, the value of each element. */
 export function pick(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, name) => {
     if (Array.isArray(inner)) return inner.map((element: unknown) => pick(element, name));
@@ -52,7 +52,7 @@ export function pick(value: unknown, path: string): unknown {
   }, value);
 }
 
-/** Each field with its lines. A link's context is the app's own: it stays JSON. */
+/** Each field with its lines. A link's context has any form, so it stays JSON. */
 function flatten(value: unknown, prefix: string): (readonly [string, string[]])[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -75,7 +75,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Characters as people count them; a terminal may show some of them twice as wide. */
+/** Counts characters, not code units. */
 function widthOf(text: string): number {
   return [...text].length;
 }

@@ -1,52 +1,56 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditActor } from '../audit/audit.service.js';
-import { Clock } from '../platform/clock/clock.service.js';
-import { Metrics, type WaitKind } from '../platform/health/metrics.service.js';
 import { isSettled, type LinkState, readStanding, readStatus } from '../links/link-state.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import { LinksService } from '../links/links.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Metrics, type WaitKind } from '../platform/health/metrics.service.js';
+import { WAIT_SETTINGS_TOKEN, type WaitSettings } from './link-events.tokens.js';
+import { LinkWait } from './link-wait.js';
 import { LinkWatch, type Watch } from './link-watch.service.js';
-import type { LiveSettings } from './live-settings.js';
-import { LIVE_SETTINGS_TOKEN } from './live.tokens.js';
-import { OpenWait } from './open-wait.js';
-import { nameState } from './state-id.js';
-import { WaitSlots } from './wait-slots.js';
+import { toStateId } from './state-id.js';
 
-/** Who wants to hear of which link. */
-export interface WaitOrder {
+/** Which link a client waits for. */
+export interface WaitRequest {
   readonly linkId: string;
-  /** Whose link it may be; null: any app's. */
+  /** UUID of the app that must own the link; null: any app. */
   readonly appId: string | null;
   readonly actor: AuditActor;
-  /** Aborted when nobody is there any more to be told. */
+  /** Aborted when the client's connection is closed. */
   readonly gone: AbortSignal;
 }
 
-/** A wait for what becomes of a link. */
-export type LinkWait = OpenWait<LinkState>;
+/** Why a client cannot wait. */
+export interface WaitRefusal {
+  readonly kind: 'missing' | 'too_many_waits';
+}
 
-/** Why there is nothing to wait for. */
-export type Refusal = { readonly kind: 'missing' } | { readonly kind: 'too_many_waits' };
+export type PollResult = { readonly kind: 'answered'; readonly link: LinkState } | WaitRefusal;
 
-export type PollResult = { readonly kind: 'answered'; readonly link: LinkState } | Refusal;
+export type StreamResult =
+  | { readonly kind: 'open'; readonly wait: LinkWait }
+  /** The client has already received the final state. */
+  | { readonly kind: 'nothing_more' }
+  | WaitRefusal;
 
-/** A link as a stream shows it. */
-export interface ShownState {
+/** A state of a link with its id, as a stream sends it. */
+export interface StreamedState {
   readonly id: string;
   readonly link: LinkState;
 }
 
-export type FollowResult =
-  | { readonly kind: 'open'; readonly wait: LinkWait }
-  /** The client has seen the last that there is. */
-  | { readonly kind: 'nothing_more' }
-  | Refusal;
+interface OpenedWait {
+  readonly kind: 'open';
+  readonly wait: LinkWait;
+  /** The link when the wait began. */
+  readonly link: LinkState;
+}
 
-/** Lets callers wait until something becomes of a link. Waits are bounded, and none holds a connection of the pool. */
+/** Lets clients wait for changes of a link. The number of waits is bounded, and a wait holds no connection of the pool. */
 @Injectable()
 export class LinkWaits implements OnModuleDestroy {
-  private readonly slots: WaitSlots;
   private readonly open = new Set<LinkWait>();
+  private readonly openOfKey = new Map<string, number>();
   private isStopping = false;
 
   constructor(
@@ -54,113 +58,121 @@ export class LinkWaits implements OnModuleDestroy {
     private readonly watch: LinkWatch,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
-    @Inject(LIVE_SETTINGS_TOKEN) private readonly settings: LiveSettings,
-  ) {
-    this.slots = new WaitSlots(settings.waitsOfKey, settings.waits);
-  }
+    @Inject(WAIT_SETTINGS_TOKEN) private readonly settings: WaitSettings,
+  ) {}
 
-  /** Told to stop: everybody is answered now, and whoever comes later does not wait. */
+  /** At shutdown all waits are answered, and later requests are answered without a wait. */
   onModuleDestroy(): void {
     this.isStopping = true;
     for (const wait of this.open) wait.end();
   }
 
   /**
-   * The link as soon as its status is another, when it is settled at once, or as it stands after `waitMs`.
-   * @param known the status that the caller knows of; undefined: the one that the link has now
+   * Returns the link when its status changes or is final, or unchanged after `waitMs`.
+   * @param known the status that the caller knows; undefined: the present one
    */
-  async poll(order: WaitOrder, waitMs: number, known: LinkStatus | undefined): Promise<PollResult> {
+  async poll(request: WaitRequest, waitMs: number, known: LinkStatus | undefined): Promise<PollResult> {
     if (waitMs === 0) {
-      const link = await this.links.get(order.linkId, order.appId, order.actor);
+      const link = await this.links.get(request.linkId, request.appId, request.actor);
       return link ? { kind: 'answered', link } : { kind: 'missing' };
     }
     const until = performance.now() + waitMs;
-    const opened = await this.begin('poll', order);
+    const opened = await this.begin('poll', request);
     if (opened.kind !== 'open') return opened;
     const { wait } = opened;
-    const before = known ?? (wait.latest && this.statusOf(wait.latest));
+    const before = known ?? this.statusOf(opened.link);
     while (wait.latest && this.statusOf(wait.latest) === before && !this.isSettled(wait.latest))
-      if ((await wait.next(until - performance.now())) !== 'changed') break;
+      if ((await wait.next(until - performance.now())) !== 'read') break;
     wait.end();
     return wait.latest ? { kind: 'answered', link: wait.latest } : { kind: 'missing' };
   }
 
   /**
-   * Opens a wait for every change of a link; it ends by itself after a while, so that the key is proved again.
-   * @param shown the name of the state that the client saw last
+   * Opens a stream of a link's changes. It ends after `streamMs`, so that the client reconnects and its key is checked again.
+   * @param received the id of the state that the client received last
    */
-  async follow(order: WaitOrder, shown: string | undefined): Promise<FollowResult> {
-    const opened = await this.begin('stream', order);
+  async stream(request: WaitRequest, received: string | undefined): Promise<StreamResult> {
+    const opened = await this.begin('stream', request);
     if (opened.kind !== 'open') return opened;
     const { wait } = opened;
-    if (wait.latest && this.isSettled(wait.latest) && this.nameState(wait.latest) === shown) {
+    if (wait.latest && this.isSettled(wait.latest) && this.stateIdOf(wait.latest) === received) {
       wait.end();
       return { kind: 'nothing_more' };
     }
     const life = setTimeout(() => wait.end(), this.settings.streamMs).unref();
-    order.gone.addEventListener('abort', () => clearTimeout(life), { once: true });
+    wait.onEnd(() => clearTimeout(life));
     return opened;
   }
 
-  /**
-   * Each state of the link that the client has not seen, until it is settled or the wait ends; null each time that nothing
-   * happened for a while.
-   */
-  async *states(wait: LinkWait, shown: string | undefined): AsyncGenerator<ShownState | null, void> {
-    let last = shown;
+  /** Yields each state that the client has not received, until the final one or the end of the wait; null is a heartbeat. */
+  async *states(wait: LinkWait, received: string | undefined): AsyncGenerator<StreamedState | null, void> {
+    const { heartbeatEveryMs } = this.settings;
+    let last = received;
+    let heartbeatAt = performance.now() + heartbeatEveryMs;
     try {
       while (wait.latest) {
         const link = wait.latest;
-        const id = this.nameState(link);
-        if (id !== last) yield { id, link };
+        const id = this.stateIdOf(link);
+        if (id !== last) {
+          yield { id, link };
+          heartbeatAt = performance.now() + heartbeatEveryMs;
+        }
         last = id;
         if (this.isSettled(link)) return;
-        const happening = await wait.next(this.settings.heartbeatEveryMs);
-        if (happening === 'over') return;
-        if (happening === 'quiet') yield null;
+        const result = await wait.next(heartbeatAt - performance.now());
+        if (result === 'ended') return;
+        if (result === 'timeout') {
+          yield null;
+          heartbeatAt = performance.now() + heartbeatEveryMs;
+        }
       }
     } finally {
       wait.end();
     }
   }
 
-  /** Watches first and reads then, so that no change falls in between. A link that is settled needs no place. */
+  /** Watches the link before it reads it, so that no change is missed. A settled link needs no wait and counts as none. */
   private async begin(
     kind: WaitKind,
-    { linkId, appId, actor, gone }: WaitOrder,
-  ): Promise<{ readonly kind: 'open'; readonly wait: LinkWait } | Refusal> {
-    const held = this.hold(kind, actor.keyId ?? '', linkId);
+    { linkId, appId, actor, gone }: WaitRequest,
+  ): Promise<OpenedWait | WaitRefusal> {
+    const counted = this.openCounted(kind, actor.keyId ?? '', linkId);
     const link = await this.links.get(linkId, appId, actor).catch((error: unknown) => {
-      held?.wait.end();
+      counted?.wait.end();
       throw error;
     });
-    if (link === null || (held === null && !this.isSettled(link))) {
-      held?.wait.end();
+    if (link === null || (counted === null && !this.isSettled(link))) {
+      counted?.wait.end();
       return { kind: link === null ? 'missing' : 'too_many_waits' };
     }
-    const wait = held?.wait ?? new OpenWait<LinkState>();
-    wait.latest = link;
-    held?.watch.begin(link);
+    const wait = counted?.wait ?? new LinkWait();
+    // The watch may have read the link in the meantime.
+    wait.latest ??= link;
+    counted?.watch.readAtNextChange(link);
     if (this.isStopping || gone.aborted) wait.end();
     else gone.addEventListener('abort', () => wait.end(), { once: true });
-    return { kind: 'open', wait };
+    return { kind: 'open', wait, link };
   }
 
-  /** A place among the waits, or null when there is none left. */
-  private hold(
+  /** Opens a wait within the bounds of the key and of the instance; null when one of them is reached. */
+  private openCounted(
     kind: WaitKind,
-    owner: string,
+    keyId: string,
     linkId: string,
   ): { readonly wait: LinkWait; readonly watch: Watch } | null {
-    if (!this.slots.take(owner)) return null;
-    const wait = new OpenWait<LinkState>();
-    const watch = this.watch.watch(linkId, (link) => wait.change(link));
+    const ofKey = this.openOfKey.get(keyId) ?? 0;
+    if (ofKey >= this.settings.waitsOfKey || this.open.size >= this.settings.waits) return null;
+    const wait = new LinkWait();
+    const watch = this.watch.watch(linkId, (link) => wait.add(link));
     this.open.add(wait);
+    this.openOfKey.set(keyId, ofKey + 1);
     this.metrics.countWait(kind, 1);
     wait.onEnd(() => {
       watch.end();
       this.open.delete(wait);
-      this.slots.free(owner);
+      const left = (this.openOfKey.get(keyId) ?? 0) - 1;
+      if (left > 0) this.openOfKey.set(keyId, left);
+      else this.openOfKey.delete(keyId);
       this.metrics.countWait(kind, -1);
     });
     return { wait, watch };
@@ -174,7 +186,7 @@ export class LinkWaits implements OnModuleDestroy {
     return isSettled(this.statusOf(link));
   }
 
-  private nameState(link: LinkState): string {
-    return nameState(link.id, readStanding(link, this.clock.now()));
+  private stateIdOf(link: LinkState): string {
+    return toStateId(link.id, readStanding(link, this.clock.now()));
   }
 }

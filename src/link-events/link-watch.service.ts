@@ -1,180 +1,102 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock.service.js';
-import { ChannelListener } from '../platform/database/channel-listener.js';
-import { Database } from '../platform/database/database.service.js';
-import { describeFault } from '../platform/database/database-errors.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { LINK_CHANNEL } from '../links/link-channel.js';
-import { type LinkState, nextChangeAt, readStanding } from '../links/link-state.js';
+import { type LinkState, nextChangeAt } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';
-import type { LiveSettings } from './live-settings.js';
-import { LIVE_SETTINGS_TOKEN } from './live.tokens.js';
-import { nameState } from './state-id.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { ChannelListener } from '../platform/database/channel-listener.service.js';
+import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
+import { WAIT_SETTINGS_TOKEN, type WaitSettings } from './link-events.tokens.js';
 
-/** Called with the link as it stands when that has changed; with null when it is gone. */
-export type ChangeListener = (link: LinkState | null) => void;
+/** Called with each reading of a link; with null when the link does not exist. */
+export type ReadingListener = (link: LinkState | null) => void;
 
-/** Somebody who watches a link. */
 export interface Watch {
-  /** What the watcher has read by itself; what changed since is told. Nothing is told before. */
-  begin(link: LinkState): void;
+  /** Has the link read again when its time ends. */
+  readAtNextChange(link: LinkState): void;
   end(): void;
 }
 
-interface Watcher {
-  readonly tell: ChangeListener;
-  /** The state that it knows; undefined until it has begun. */
-  seen: string | undefined;
-  /** Something happened before it had begun. */
-  isBehind: boolean;
-  /** Goes off when time changes the link. */
-  timer: NodeJS.Timeout | undefined;
+interface WatchedLink {
+  readonly listeners: Set<ReadingListener>;
+  timer?: NodeJS.Timeout;
 }
 
-const GONE = 'gone';
-/** So that the moment is over for certain: a link still works at the very millisecond of its end. */
+/** A link is still valid in the last millisecond of its time. */
 const AFTER_THE_END_MS = 5;
 
 /**
- * Watches links for whoever waits for them, at a cost that does not grow with the waits: one connection that listens, and one
- * statement that reads all that may have changed, never two at a time. Signals are only a hint: whatever they say or fail to
- * say, every link is read again with the next poll.
+ * Reads links while clients wait for them, at a cost that does not grow with the number of waits: one statement reads all links
+ * that may have changed, and readings never overlap. A signal on `LINK_CHANNEL` only says which links to read; because signals
+ * can be lost, all watched links are also read at an interval.
  */
 @Injectable()
-export class LinkWatch implements OnApplicationShutdown {
-  private readonly logger = new Logger('live');
-  private readonly watchers = new Map<string, Set<Watcher>>();
+export class LinkWatch {
+  private readonly watched = new Map<string, WatchedLink>();
   private readonly due = new Set<string>();
-  private readonly listener: ChannelListener;
-  private reading: Promise<void> | undefined;
-  private polls: NodeJS.Timeout | undefined;
-  private idle: NodeJS.Timeout | undefined;
-  private isFailing = false;
+  private readonly reading: RepeatedTask;
 
   constructor(
-    database: Database,
     private readonly links: LinksService,
     private readonly clock: Clock,
-    @Inject(LIVE_SETTINGS_TOKEN) private readonly settings: LiveSettings,
+    channels: ChannelListener,
+    scheduler: Scheduler,
+    @Inject(WAIT_SETTINGS_TOKEN) { pollEveryMs }: WaitSettings,
   ) {
-    this.listener = new ChannelListener(database.url, LINK_CHANNEL, {
-      heard: (payload) => this.wake(payload.split(',')),
-      // What was told while nobody listened was missed.
-      listening: () => this.wake(this.watchers.keys()),
-      lost: (error) =>
-        this.logger.warn({
-          message: 'link changes are not heard; waits are slower until they are',
-          fault: describeFault(error),
-        }),
+    channels.subscribe(LINK_CHANNEL, {
+      received: (payload) => this.readSoon(payload.split(',')),
+      connected: () => this.readSoon(this.watched.keys()),
+    });
+    this.reading = scheduler.repeat({
+      name: 'read links that clients wait for',
+      everyMs: pollEveryMs,
+      run: () => this.read(this.takeDue()),
     });
   }
 
-  /** Watches a link from now on: watch first, then read it, then `begin` with what was read, and no change is missed. */
-  watch(linkId: string, tell: ChangeListener): Watch {
-    const watcher: Watcher = { tell, seen: undefined, isBehind: false, timer: undefined };
-    if (this.watchers.size === 0) this.wakeUp();
-    const others = this.watchers.get(linkId);
-    if (others) others.add(watcher);
-    else this.watchers.set(linkId, new Set([watcher]));
+  /** Passes on every reading of a link. Call it before the first reading of your own, so that no change is missed. */
+  watch(linkId: string, listener: ReadingListener): Watch {
+    const watched = this.watched.get(linkId) ?? { listeners: new Set() };
+    this.watched.set(linkId, watched);
+    watched.listeners.add(listener);
     return {
-      begin: (link) => {
-        this.keepSeen(watcher, link);
-        if (watcher.isBehind) this.wake([linkId]);
+      readAtNextChange: (link) => this.schedule(watched, link),
+      end: () => {
+        watched.listeners.delete(listener);
+        if (watched.listeners.size > 0) return;
+        clearTimeout(watched.timer);
+        if (this.watched.get(linkId) === watched) this.watched.delete(linkId);
       },
-      end: () => this.remove(linkId, watcher),
     };
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.polls);
-    clearTimeout(this.idle);
-    await Promise.all([this.listener.stop(), this.reading]);
+  private readSoon(linkIds: Iterable<string>): void {
+    for (const id of linkIds) if (this.watched.has(id)) this.due.add(id);
+    if (this.due.size > 0) void this.reading.runNow();
   }
 
-  /** Commits wake a session that listens, so there is one only while somebody waits, and a little longer. */
-  private wakeUp(): void {
-    clearTimeout(this.idle);
-    this.listener.start();
-    this.polls = setInterval(() => this.wake(this.watchers.keys()), this.settings.pollEveryMs);
-  }
-
-  private fallAsleep(): void {
-    clearInterval(this.polls);
-    this.idle = setTimeout(() => void this.listener.stop(), this.settings.listenerIdleMs).unref();
-  }
-
-  private remove(linkId: string, watcher: Watcher): void {
-    clearTimeout(watcher.timer);
-    const all = this.watchers.get(linkId);
-    if (!all?.delete(watcher) || all.size > 0) return;
-    this.watchers.delete(linkId);
-    if (this.watchers.size === 0) this.fallAsleep();
-  }
-
-  /** Has links read soon, as far as they are watched. What comes while one reading is under way goes into the next. */
-  private wake(linkIds: Iterable<string>): void {
-    for (const id of linkIds) if (this.watchers.has(id)) this.due.add(id);
-    if (this.due.size > 0) this.reading ??= this.readDue().finally(() => this.goOn());
-  }
-
-  private goOn(): void {
-    this.reading = undefined;
-    this.wake([]);
-  }
-
-  private async readDue(): Promise<void> {
-    try {
-      while (this.due.size > 0) {
-        const ids = [...this.due];
-        this.due.clear();
-        await this.read(ids);
-      }
-      this.isFailing = false;
-    } catch (error) {
-      // The next poll reads all of them.
-      if (!this.isFailing)
-        this.logger.warn({
-          message: 'links that are waited for cannot be read; it is tried again',
-          fault: describeFault(error),
-        });
-      this.isFailing = true;
-    }
+  /** The links that a signal or a timer named; at an interval, when there is none of these, all watched links. */
+  private takeDue(): string[] {
+    const ids = [...(this.due.size > 0 ? this.due : this.watched.keys())];
+    this.due.clear();
+    return ids;
   }
 
   private async read(ids: readonly string[]): Promise<void> {
-    const now = this.clock.now();
+    if (ids.length === 0) return;
     const links = new Map((await this.links.findAll(ids)).map((link) => [link.id, link]));
     for (const id of ids) {
-      const link = links.get(id);
-      if (this.isNews(id, link ? nameState(id, readStanding(link, now)) : GONE)) this.tell(id, link ?? null);
+      const watched = this.watched.get(id);
+      if (watched === undefined) continue;
+      const link = links.get(id) ?? null;
+      if (link) this.schedule(watched, link);
+      for (const listener of watched.listeners) listener(link);
     }
   }
 
-  private isNews(linkId: string, state: string): boolean {
-    let isNews = false;
-    for (const watcher of this.watchers.get(linkId) ?? []) {
-      if (watcher.seen === undefined) watcher.isBehind = true;
-      else if (watcher.seen !== state) isNews = true;
-    }
-    return isNews;
-  }
-
-  private tell(linkId: string, link: LinkState | null): void {
-    for (const watcher of this.watchers.get(linkId) ?? []) {
-      const before = watcher.seen;
-      if (before === undefined) watcher.isBehind = true;
-      else if (this.keepSeen(watcher, link) !== before) watcher.tell(link);
-    }
-  }
-
-  private keepSeen(watcher: Watcher, link: LinkState | null): string {
-    const now = this.clock.now();
-    watcher.seen = link === null ? GONE : nameState(link.id, readStanding(link, now));
-    clearTimeout(watcher.timer);
-    const changesAt = link && nextChangeAt(link);
-    if (link && changesAt && changesAt >= now) {
-      const delayMs = changesAt.getTime() - now.getTime() + AFTER_THE_END_MS;
-      watcher.timer = setTimeout(() => this.wake([link.id]), delayMs).unref();
-    }
-    return watcher.seen;
+  private schedule(watched: WatchedLink, link: LinkState): void {
+    clearTimeout(watched.timer);
+    const leftMs = (nextChangeAt(link)?.getTime() ?? 0) - this.clock.now().getTime();
+    if (leftMs < 0 || watched.listeners.size === 0) return;
+    watched.timer = setTimeout(() => this.readSoon([link.id]), leftMs + AFTER_THE_END_MS).unref();
   }
 }

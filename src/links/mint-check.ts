@@ -1,4 +1,4 @@
-import type { AccountChoice } from '../accounts/choose-account.js';
+import type { AccountChoice } from '../apps/choose-account.js';
 import type { MintSettings } from '../apps/app-settings.js';
 import { isAllowedReturnUrl } from '../apps/return-urls.js';
 import type { LinkAccount, MintRequest, MintOrder } from './new-link.js';

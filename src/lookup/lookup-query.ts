@@ -5,8 +5,8 @@ import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { normaliseRef, readRefShape } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
 
-/** One way to understand what support pasted. */
-export type Understanding =
+/** One interpretation of the text of a look-up. */
+export type Interpretation =
   | {
       readonly as:
         | 'link_id'
@@ -23,10 +23,9 @@ export type Understanding =
   | { readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username'; readonly text: string };
 
 /**
- * Every way in which a pasted text can be meant. A TypeID of ours or a ref is nothing else; a bare word may be a person, a
- * user, a message or an account, and all of these are looked up.
+ * All interpretations of a text. A TypeID or a ref has one; any other text can be a person, a user, a message or an account.
  */
-export function understandQuery(pasted: string): Understanding[] {
+export function interpretQuery(pasted: string): Interpretation[] {
   const text = pasted.trim();
   for (const [prefix, as] of [
     ['lnk', 'link_id'],
@@ -42,17 +41,17 @@ export function understandQuery(pasted: string): Understanding[] {
   }
   const ref = readRef(text);
   if (ref !== null) return [{ as: 'ref', ref }];
-  const ways: Understanding[] = [];
-  if (INSTAGRAM_ID.test(text)) ways.push({ as: 'igsid', text });
-  if ([...text].length <= MAX_EXTERNAL_USER_ID) ways.push({ as: 'external_user_id', text });
-  // Stored cut at this length, so it is found when asked for whole.
-  ways.push({ as: 'mid', text: cleanText(text, MID_LENGTH) });
+  const interpretations: Interpretation[] = [];
+  if (INSTAGRAM_ID.test(text)) interpretations.push({ as: 'igsid', text });
+  if ([...text].length <= MAX_EXTERNAL_USER_ID) interpretations.push({ as: 'external_user_id', text });
+  // The stored mid is cut at this length.
+  interpretations.push({ as: 'mid', text: cleanText(text, MID_LENGTH) });
   const username = text.replace(/^@/, '');
-  if (USERNAME.test(username)) ways.push({ as: 'username', text: username.toLowerCase() });
-  return ways;
+  if (USERNAME.test(username)) interpretations.push({ as: 'username', text: username.toLowerCase() });
+  return interpretations;
 }
 
-/** The ref in a whole ig.me URL (with or without its scheme), or a bare ref that has our form. */
+/** The ref in an ig.me URL (with or without its scheme), or the text itself when it has the form of our refs. */
 function readRef(text: string): string | null {
   const inUrl = /^(?:https?:\/\/)?[a-z0-9.-]+\/[^?\s]*\?(?:[^#\s]*&)?ref=([^&#\s]+)/i.exec(text)?.[1];
   if (inUrl !== undefined) return normaliseRef(inUrl);

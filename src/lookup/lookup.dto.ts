@@ -47,7 +47,6 @@ export class LookupDto {
   ref!: RefVerdictDto | null;
 }
 
-/** A look-up's answer as support sees it at this moment. */
 export function toLookupDto(query: string, result: LookupResult, now: Date): LookupDto {
   return {
     query,

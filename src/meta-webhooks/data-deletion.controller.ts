@@ -6,8 +6,8 @@ import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
-import { DataDeletionDto, SignedRequestDto } from './data-deletion.dto.js';
-import { DataDeletionService } from './data-deletion.service.js';
+import { DataDeletionDto, SignedRequestDto } from './meta-webhooks.dto.js';
+import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 const DATA_DELETION: DataDeletionDto = {
   url: 'https://hitch.example/data-deletion/5f2b9c0d1e3a4b5c6d7e8f9a0b1c2d3e',
@@ -20,7 +20,7 @@ const DATA_DELETION: DataDeletionDto = {
 @Controller('webhooks/instagram/data-deletion')
 export class DataDeletionController {
   constructor(
-    private readonly deletions: DataDeletionService,
+    private readonly webhooks: MetaWebhooksService,
     private readonly publicUrl: PublicUrl,
   ) {}
 
@@ -34,12 +34,12 @@ export class DataDeletionController {
   async receive(@Req() request: FastifyRequest): Promise<DataDeletionDto> {
     const [signedRequest, ...others] =
       request.body instanceof URLSearchParams ? request.body.getAll('signed_request') : [];
-    const result = await this.deletions.receive(others.length === 0 ? signedRequest : null, request.id);
+    const result = await this.webhooks.eraseFor(others.length === 0 ? signedRequest : null, request.id);
     switch (result.kind) {
       case 'unsigned':
         throw new ProblemError(
           'invalid_signature',
-          'signed_request is missing, or signed with no secret of META_APP_SECRETS.',
+          'signed_request is missing, or no secret of META_APP_SECRETS signed it.',
         );
       case 'unreadable':
         throw new ProblemError('malformed_request', 'The signed request is not JSON with a user_id.');

@@ -5,7 +5,6 @@ import { Public } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
-import { answerDelivery } from './delivery-answer.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
@@ -20,7 +19,7 @@ export class MetaWebhooksController {
   @Get()
   @ApiOperationId('answerMetaHandshake')
   @Header('content-type', 'text/plain; charset=utf-8')
-  // No caching, no sniffing: the challenge is text that a caller chose.
+  // The caller chooses the text of the challenge, so browsers must not guess a type for it.
   @Header('x-content-type-options', 'nosniff')
   @ApiOkResponse({ description: 'The challenge.', content: { 'text/plain': { schema: { type: 'string' } } } })
   @Problems('invalid_verify_token')
@@ -36,7 +35,7 @@ export class MetaWebhooksController {
     if (challenge !== null) return challenge;
     throw new ProblemError(
       'invalid_verify_token',
-      'hub.mode must be subscribe, and hub.verify_token what META_VERIFY_TOKEN holds.',
+      'hub.mode must be subscribe, and hub.verify_token must be the value of META_VERIFY_TOKEN.',
     );
   }
 
@@ -50,6 +49,16 @@ export class MetaWebhooksController {
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);
-    return answerDelivery(result);
+    switch (result.kind) {
+      case 'unsigned':
+        throw new ProblemError(
+          'invalid_signature',
+          'X-Hub-Signature-256 is missing, or no secret of META_APP_SECRETS made it.',
+        );
+      case 'unreadable':
+        throw new ProblemError('malformed_request', 'The signed body is not JSON.');
+      case 'done':
+        return { received: result.received };
+    }
   }
 }

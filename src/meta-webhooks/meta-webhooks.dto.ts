@@ -1,11 +1,33 @@
-import { type ApiBodyOptions, type ApiHeaderOptions, type ApiQueryOptions, ApiSchema } from '@nestjs/swagger';
-import { ApiCount } from '../platform/openapi/openapi.decorator.js';
+import {
+  type ApiBodyOptions,
+  type ApiHeaderOptions,
+  ApiProperty,
+  type ApiQueryOptions,
+  ApiSchema,
+} from '@nestjs/swagger';
+import { ApiCount, ApiFormat } from '../platform/openapi/openapi.decorator.js';
 
 @ApiSchema({ description: 'The delivery is committed.' })
 export class DeliveryDto {
   /** Number of referrals in the delivery that carry a ref of this service. */
   @ApiCount()
   received!: number;
+}
+
+@ApiSchema({ description: 'The form that Meta posts.' })
+export class SignedRequestDto {
+  /** Signature and payload, each base64url, with a dot between them. */
+  signed_request!: string;
+}
+
+@ApiSchema({ description: 'The answer that Meta expects.' })
+export class DataDeletionDto {
+  /** Page where the person sees the status of the request. */
+  @ApiFormat('uri')
+  url!: string;
+  /** Code of the request: 32 letters and digits. */
+  @ApiProperty({ pattern: '^[0-9a-f]{32}$' })
+  confirmation_code!: string;
 }
 
 type Described<Options> = Options & { readonly name: string };
@@ -34,7 +56,7 @@ export const SIGNATURE_HEADER: ApiHeaderOptions = {
   schema: { type: 'string', pattern: '^sha256=[0-9a-f]{64}$' },
 };
 
-/** Deliberately loose: unknown fields are accepted, and malformed events are counted, not refused. */
+/** Loose on purpose: unknown fields are accepted, and malformed events are counted, not refused. */
 export const DELIVERY_BODY: ApiBodyOptions = {
   required: true,
   description: 'The envelope of Meta, up to 8 MiB.',

@@ -4,13 +4,12 @@ import { HealthModule } from '../platform/health/health.module.js';
 import { LinkingModule } from '../linking/linking.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { DataDeletionController } from './data-deletion.controller.js';
-import { DataDeletionService } from './data-deletion.service.js';
 import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
   imports: [LinkingModule, LinksModule, ErasureModule, HealthModule],
   controllers: [MetaWebhooksController, DataDeletionController],
-  providers: [MetaWebhooksService, DataDeletionService],
+  providers: [MetaWebhooksService],
 })
 export class MetaWebhooksModule {}

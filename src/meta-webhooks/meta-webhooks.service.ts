@@ -1,25 +1,39 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { ErasureRequests } from '../erasure/erasure-requests.service.js';
+import { RedemptionService } from '../linking/redemption.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/health/metrics.service.js';
-import { RedemptionService } from '../linking/redemption.service.js';
-import type { DeliveryResult } from './delivery-answer.js';
 import { parsePayload } from './payload-json.js';
 import { readReferralEvents } from './referral-events.js';
 import { verifySignature } from './signature.js';
+import { readSignedRequest } from './signed-request.js';
 
-/** What did Instagram tell us? Checks, reads and hands on. */
+/** A request that Meta did not sign, or whose signed content is not of the expected form. */
+export interface RefusedWebhook {
+  readonly kind: 'unsigned' | 'unreadable';
+}
+
+export type WebhookResult =
+  /** `received` is the number of referrals with a ref of this service. */
+  RefusedWebhook | { readonly kind: 'done'; readonly received: number };
+
+export type DataDeletionResult =
+  RefusedWebhook | { readonly kind: 'done'; readonly confirmationCode: string };
+
+/** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */
 @Injectable()
 export class MetaWebhooksService {
   constructor(
     private readonly redemption: RedemptionService,
+    private readonly erasures: ErasureRequests,
     private readonly metrics: Metrics,
     private readonly clock: Clock,
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
   ) {}
 
-  /** The challenge to give back, or null for whoever does not know the verify token. */
+  /** The challenge to answer with; null when the mode or the verify token is wrong. */
   handshake(mode: unknown, verifyToken: unknown, challenge: unknown): string | null {
     if (mode !== 'subscribe' || typeof verifyToken !== 'string' || typeof challenge !== 'string') return null;
     const presented = Buffer.from(verifyToken);
@@ -28,16 +42,16 @@ export class MetaWebhooksService {
   }
 
   /**
-   * Takes a delivery: nothing of it is looked at before its signature holds.
-   * @throws UnavailableError when the database is away; Meta comes again
+   * Redeems the referrals of a webhook request. The body is not parsed before its signature is verified.
+   * @throws UnavailableError when the database does not answer; Meta sends the request again
    */
-  async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<DeliveryResult> {
-    if (!verifySignature(rawBody, signature, this.config.appSecrets)) return this.count('unsigned');
+  async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<WebhookResult> {
+    if (!verifySignature(rawBody, signature, this.config.appSecrets)) return this.refuse('unsigned');
     let payload: unknown;
     try {
       payload = parsePayload(rawBody);
     } catch {
-      return this.count('unreadable');
+      return this.refuse('unreadable');
     }
     const { referrals, malformed, ignored } = readReferralEvents(payload);
     const results = await this.redemption
@@ -53,7 +67,18 @@ export class MetaWebhooksService {
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 
-  private count(kind: 'unsigned' | 'unreadable'): DeliveryResult {
+  /**
+   * Erases the person who asked Meta for the deletion of their data, on every account. Repeating a request returns the same code.
+   * @throws UnavailableError when the database does not answer
+   */
+  async eraseFor(signedRequest: unknown, requestId: string): Promise<DataDeletionResult> {
+    const request = readSignedRequest(signedRequest, this.config.appSecrets);
+    if (request.kind !== 'read') return { kind: request.kind };
+    const { confirmationCode } = await this.erasures.eraseForMeta(request.userId, request.payload, requestId);
+    return { kind: 'done', confirmationCode };
+  }
+
+  private refuse(kind: RefusedWebhook['kind']): RefusedWebhook {
     this.metrics.countWebhookRequest(kind);
     return { kind };
   }

@@ -8,13 +8,20 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { items, own, readId, readText, readTimestampMs, readTimestampText } from './event-fields.js';
+import { items, own, readOpaqueId } from './payload-json.js';
+
+const TEXT_LENGTH = 1_000;
+/** Below this a time is in seconds: 1e11 is March 1973 in milliseconds and the year 5138 in seconds. */
+const SECONDS_BELOW = 1e11;
+// ECMAScript: no Date is further than this many milliseconds from 1970.
+// https://tc39.es/ecma262/#sec-time-values-and-time-range (read 2026-11)
+const LAST_DATE_MS = 8.64e15;
 
 export interface ReferralReading {
   readonly referrals: ReferralEvent[];
-  /** Events that lost a ref: no usable person or account, or the ref itself is out of bounds. */
+  /** Events with a ref that cannot be used: no valid person or account, or a ref out of bounds. */
   readonly malformed: number;
-  /** Events and changes without a referral; a payload that is not Instagram's counts as one. */
+  /** Events and changes without a referral. A payload that is not Instagram's counts as one. */
   readonly ignored: number;
 }
 
@@ -25,10 +32,9 @@ interface FoundRef {
 }
 
 /**
- * Reads the referrals out of a webhook payload, in the order of arrival.
+ * Reads the referrals of a webhook payload, in the order of arrival. A malformed event does not affect the others.
  *
- * @param payload any JSON value, as `parsePayload` gives it. Nothing about it is taken for granted, and no
- *   event costs another. Throws nothing.
+ * @param payload any JSON value, as `parsePayload` returns it
  */
 export function readReferralEvents(payload: unknown): ReferralReading {
   const referrals: ReferralEvent[] = [];
@@ -54,7 +60,7 @@ export function readReferralEvents(payload: unknown): ReferralReading {
 /** Each distinct ref of an event, normalised, with the first place that holds it. */
 function findRefs(event: unknown): FoundRef[] {
   const message = own(event, 'message');
-  // An echo is what the account itself sent: its sender is the business. A deletion takes back what was sent.
+  // An echo is a message that the account itself sent. A deletion withdraws a message.
   if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true) return [];
 
   const places: [ReferralVia, unknown][] = [
@@ -72,20 +78,20 @@ function findRefs(event: unknown): FoundRef[] {
   return [...found.values()];
 }
 
-/** The refs that have a person, an account and a permitted spelling; fewer than were found if some do not. */
+/** The refs with a valid person, account and spelling: fewer than were found when some are not valid. */
 function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[]): ReferralEvent[] {
-  const igsid = readId(own(own(event, 'sender'), 'id'));
-  // Meta: its ig.me samples put the sender's id into entry.id, so that one is a last resort.
+  const igsid = readOpaqueId(own(own(event, 'sender'), 'id'));
+  // Meta: in the samples for ig.me, entry.id is the sender's id, so it is only used without a recipient.
   // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
   const recipientId = own(own(event, 'recipient'), 'id');
-  const igId = readId(recipientId === undefined || recipientId === null ? entryId : recipientId);
+  const igId = readOpaqueId(recipientId === undefined || recipientId === null ? entryId : recipientId);
   if (igsid === undefined || !INSTAGRAM_ID.test(igsid) || igId === undefined || !INSTAGRAM_ID.test(igId))
     return [];
-  // A business is not a person who links to itself.
+  // An account cannot link to itself.
   if (igsid === igId) return [];
 
   const postback = own(event, 'postback');
-  const mid = readId(own(own(event, 'message'), 'mid')) ?? readId(own(postback, 'mid'));
+  const mid = readOpaqueId(own(own(event, 'message'), 'mid')) ?? readOpaqueId(own(postback, 'mid'));
   const timestamp = own(event, 'timestamp');
   const occurrence = mid ?? readTimestampText(timestamp);
   const shared = {
@@ -110,4 +116,23 @@ function readIcebreaker(postback: unknown): Icebreaker | null {
   const title = readText(own(postback, 'title'));
   const payload = readText(own(postback, 'payload'));
   return title === null && payload === null ? null : { title, payload };
+}
+
+/** Text that can be stored, cut at 1,000 characters; null when the value is not a string. */
+function readText(value: unknown): string | null {
+  return typeof value === 'string' ? cleanText(value, TEXT_LENGTH) : null;
+}
+
+/** An event's time as it was sent, to distinguish events; empty when there is none. */
+function readTimestampText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** An event's time in milliseconds since 1970, sent as milliseconds, seconds or digits; null for anything else. */
+function readTimestampMs(value: unknown): number | null {
+  const isDigits = typeof value === 'string' && /^\d+$/.test(value);
+  const number = isDigits ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return null;
+  const ms = number < SECONDS_BELOW ? number * 1_000 : number;
+  return ms <= LAST_DATE_MS ? ms : null;
 }

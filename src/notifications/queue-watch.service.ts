@@ -1,5 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ChannelListener } from '../platform/database/channel-listener.js';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChannelListener } from '../platform/database/channel-listener.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import { notify } from '../platform/database/notify.js';
@@ -24,9 +24,8 @@ const MAX_CALLED = 100;
  * makes their commits wait for each other.
  */
 @Injectable()
-export class QueueWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+export class QueueWatch implements OnApplicationBootstrap {
   private readonly logger = new Logger('notifications');
-  private readonly listener: ChannelListener;
   private readonly finding: RepeatedTask;
 
   constructor(
@@ -34,6 +33,7 @@ export class QueueWatch implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly dueLanes: DueLanesRepository,
     private readonly lanes: ReadyLanes,
     private readonly capacity: DeliveryCapacity,
+    channels: ChannelListener,
     scheduler: Scheduler,
   ) {
     this.finding = scheduler.repeat({
@@ -51,24 +51,11 @@ export class QueueWatch implements OnApplicationBootstrap, OnApplicationShutdown
       everyMs: CALL_EVERY_MS,
       run: () => this.call(),
     });
-    this.listener = new ChannelListener(database.url, QUEUE_CHANNEL, {
-      heard: (message) => this.lanes.add(parseLanes(message)),
-      listening: () => undefined,
-      lost: (error) =>
-        this.logger.warn({
-          message: 'messages of other instances are not received; due notifications are found by polling',
-          fault: describeFault(error),
-        }),
-    });
+    channels.subscribe(QUEUE_CHANNEL, { received: (message) => this.lanes.add(parseLanes(message)) });
   }
 
   onApplicationBootstrap(): void {
-    this.listener.start();
     void this.finding.runNow();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.listener.stop();
   }
 
   private async add(find: (tx: Tx) => Promise<Lane[]>): Promise<void> {

@@ -1,10 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 
 const ENTRY = /^([A-Za-z0-9_-]{1,8}):([A-Za-z0-9+/_-]+={0,2})$/;
-/** RFC 7518, 3.2: an HS256 key has at least the size of the hash. https://www.rfc-editor.org/rfc/rfc7518 (read 2026-11) */
+/** RFC 7518, 3.2: an HS256 key must be at least as long as the hash. https://www.rfc-editor.org/rfc/rfc7518 (read 2026-11) */
 const MIN_KEY_BYTES = 32;
 
-/** The keys of ref tokens: the first signs, all verify, so that a key is rotated by putting a new one in front. */
+/** The keys of ref tokens. The first one signs and all verify, so a rotation adds a new key in front. */
 export interface KeyRing {
   readonly signingKid: string;
   readonly keys: ReadonlyMap<string, KeyObject>;
@@ -12,7 +12,7 @@ export interface KeyRing {
 
 export type KeyRingResult = { readonly ring: KeyRing } | { readonly fault: string };
 
-/** Reads `kid:base64,kid2:base64`. A fault says what is wrong and never shows a key. */
+/** Parses `kid:base64,kid2:base64`. A fault never contains a key. */
 export function parseKeyRing(text: string): KeyRingResult {
   const keys = new Map<string, KeyObject>();
   for (const [index, entry] of text.split(',').entries()) {
@@ -23,7 +23,7 @@ export function parseKeyRing(text: string): KeyRingResult {
     if (keys.has(kid)) return { fault: `${place} repeats the kid ${kid}` };
     const key = Buffer.from(base64, 'base64');
     if (key.length < MIN_KEY_BYTES)
-      return { fault: `${place} (${kid}) holds ${key.length} bytes; ${MIN_KEY_BYTES} are needed` };
+      return { fault: `${place} (${kid}) has ${key.length} bytes; it needs at least ${MIN_KEY_BYTES}` };
     keys.set(kid, createSecretKey(key));
   }
   const [signingKid] = keys.keys();

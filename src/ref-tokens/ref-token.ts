@@ -1,55 +1,55 @@
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { fromSuffix } from '../platform/ids/type-id.js';
 
-/** Meta: a ref holds at most 2,083 characters of A-Za-z0-9-_=. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11) */
+/** Meta: a ref has at most 2,083 characters of A-Za-z0-9-_=. https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11) */
 export const MAX_REF_LENGTH = 2_083;
 
-/** The only algorithm, and the `typ` that keeps other tokens of ours from passing as refs (RFC 8725, 3.11). */
+/** The only algorithm, and the `typ` that distinguishes refs from other tokens of ours (RFC 8725, 3.11). */
 export const REF_ALGORITHM = 'HS256' as const;
 export const REF_TYPE = 'ref+jwt';
 
-/** Any ref that Meta lets through, ours or not. */
+/** Any ref that Meta allows, ours or not. */
 export const REF = new RegExp(`^[A-Za-z0-9_=-]{1,${MAX_REF_LENGTH}}$`);
 
 const PART = /^[A-Za-z0-9_-]+$/;
 const KID = /^[A-Za-z0-9_-]{1,8}$/;
 
-/** What a ref token says. */
+/** The claims of a ref token. */
 export interface RefClaims {
   /** UUID of the link. */
   readonly linkId: string;
   /** The account's Instagram id. */
   readonly igId: string;
-  /** When the link's time is over, in seconds since 1970, rounded up. Never judged here. */
+  /** When the link expires, in seconds since 1970, rounded up. Not checked here. */
   readonly expiresAtSeconds: number;
 }
 
-/** A ref before its signature is checked. */
+/** A ref before its signature is verified. */
 export type RefShape =
-  /** Not made by us: a campaign word, an advertisement's ref. */
+  /** Not a token of ours, such as the ref of an advertisement. */
   | { readonly kind: 'foreign' }
-  /** Has our `typ`, but not our form: changed, or made by someone who knows the form. */
+  /** Has our `typ`, but not our form: changed or forged. */
   | { readonly kind: 'malformed' }
   | {
       readonly kind: 'token';
       readonly kid: string;
-      /** What is signed, as a JWS has it: header and payload with a dot between. */
+      /** The signed part of the JWS: header and payload with a dot between them. */
       readonly signed: string;
       readonly payload: string;
       readonly signature: Buffer;
     };
 
-/** Writes a JWS in the alphabet that Meta allows: no part of it holds `=`, so `=` can stand for the dots. */
+/** Writes a JWS in the characters that Meta allows: no part of it contains `=`, so `=` replaces the dots. */
 export function toRef(jws: string): string {
   return jws.replaceAll('.', '=');
 }
 
-/** Undoes what a link goes through on its way: some clients hand `=` back as `%3D`. */
+/** Undoes the changes of some clients, which return `=` as `%3D`. */
 export function normaliseRef(text: string): string {
   return text.replaceAll(/%3d/gi, '=');
 }
 
-/** Tells what a ref is by its form and header alone. Takes a normalised ref. */
+/** Reads the form and the header of a normalised ref. */
 export function readRefShape(ref: string): RefShape {
   const parts = ref.split('=');
   const [header, payload, signature] = parts;
@@ -58,7 +58,7 @@ export function readRefShape(ref: string): RefShape {
   const fields = readJson(header);
   if (fields === null || fields['typ'] !== REF_TYPE) return { kind: 'foreign' };
   const { alg, kid, ...others } = fields;
-  // `typ` is the one further field; anything else, `crit` above all, is a token that we did not make.
+  // `typ` is the only other field. A token with any other field, such as `crit`, is not ours.
   if (
     alg !== REF_ALGORITHM ||
     typeof kid !== 'string' ||
@@ -72,7 +72,7 @@ export function readRefShape(ref: string): RefShape {
   return { kind: 'token', kid, signed, payload, signature: Buffer.from(signature, 'base64url') };
 }
 
-/** The claims of a verified payload (base64url), or null unless it holds exactly ours. */
+/** The claims of a verified payload (base64url); null unless it has exactly the fields of ours. */
 export function readClaims(part: string): RefClaims | null {
   const payload = readJson(part);
   if (payload === null || Object.keys(payload).length !== 3) return null;
@@ -83,14 +83,14 @@ export function readClaims(part: string): RefClaims | null {
   return linkId === null ? null : { linkId, igId: aud, expiresAtSeconds: exp };
 }
 
-/** The `exp` of a link that ends at this time. */
+/** The `exp` of a link that expires at this time. */
 export function toExpirySeconds(expiresAt: Date): number {
   return Math.ceil(expiresAt.getTime() / 1000);
 }
 
 /**
- * Base64url has several spellings for the same bytes: the unused bits of the last character may be set. A lenient decoder
- * takes them all, and one token would have many refs.
+ * Base64url has several spellings of the same bytes, because the unused bits of the last character can be set. A lenient decoder
+ * accepts all of them, so that one token would have several refs.
  */
 function isCanonical(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;

@@ -13,13 +13,13 @@ import {
   toRef,
 } from './ref-token.js';
 
-/** What a ref is. `foreign` never was ours; `invalid` claims to be and does not verify. */
+/** The result of verifying a ref: `foreign` is not a token of ours; `invalid` has its form, but was changed or forged. */
 export type RefVerdict =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'valid'; readonly kid: string; readonly claims: RefClaims };
 
-/** Signs and verifies ref tokens. Time is not judged here: expiry is decided once, from the link's row. */
+/** Signs and verifies ref tokens. Expiry is not checked here: the link's row decides it. */
 @Injectable()
 export class RefTokensService {
   /** The key that signs new tokens. */
@@ -30,7 +30,7 @@ export class RefTokensService {
   constructor(@Inject(REF_TOKENS_CONFIG) { keyRing }: RefTokensConfig) {
     this.signingKid = keyRing.signingKid;
     this.keys = keyRing.keys;
-    // A signer for each key, so that the KeyObject itself reaches the library: a string would be tried as a PEM key first.
+    // One signer for each key: the library would first parse a key that is a string as PEM.
     for (const [kid, secret] of keyRing.keys) {
       const header = { alg: REF_ALGORITHM, typ: REF_TYPE, kid };
       const signOptions = { algorithm: REF_ALGORITHM, header, noTimestamp: true } satisfies JwtSignOptions;
@@ -38,14 +38,14 @@ export class RefTokensService {
     }
   }
 
-  /** Whether the ring has this key (still). */
+  /** Whether the ring contains this key. */
   knows(kid: string): boolean {
     return this.signers.has(kid);
   }
 
   /**
-   * The ref of a link; the same link and kid give the same ref every time.
-   * @throws TypeError when the key was taken out of the ring
+   * The ref of a link. The same link and key always have the same ref.
+   * @throws TypeError when the key was removed from the ring
    */
   sign(link: {
     readonly linkId: string;
@@ -61,9 +61,8 @@ export class RefTokensService {
   }
 
   /**
-   * Checks everything about a normalised ref but its time. Its form leaves nothing to choose: the one algorithm, exactly our
-   * header. So what is left of RFC 7515's verification is to make the signature again and compare; a library reads the header
-   * and decides anew, which took as long again. https://www.rfc-editor.org/rfc/rfc7515#section-5.2 (read 2026-11)
+   * Verifies a normalised ref, except for its expiry. `readRefShape` accepts one algorithm and one form of header, so the
+   * verification of RFC 7515 is one comparison of signatures. https://www.rfc-editor.org/rfc/rfc7515#section-5.2 (read 2026-11)
    */
   verify(ref: string): RefVerdict {
     const shape = readRefShape(ref);

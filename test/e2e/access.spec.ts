@@ -134,7 +134,7 @@ test('a route whose controller names neither a scope nor that it is public fails
   });
   const limits = service.app.get(RateLimits);
   setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits);
-  await expect(app.init()).rejects.toThrow('the route GET /open/:id names no scope and is not public');
+  await expect(app.init()).rejects.toThrow('the route GET /open/:id has no scope and is not public');
   await app.close();
 });
 

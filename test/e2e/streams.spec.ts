@@ -15,7 +15,7 @@ let shop: TestTenant;
 let igId: string;
 let persons = 0;
 const secrets = makeSecrets();
-const live = { pollEveryMs: 600_000 };
+const HEARS = { pollEveryMs: 600_000 };
 
 const mint = (wish: object = {}): Promise<MintedLinkAnswer> =>
   shop.client.mint({ externalUserId: `streamed-${++persons}`, ...wish });
@@ -31,8 +31,8 @@ const revoke = async ({ id }: { id: string }): Promise<void> => {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  here = await startTestApp(database.url, { env: secrets, live });
-  there = await startTestApp(database.url, { env: secrets, live });
+  here = await startTestApp(database.url, { env: secrets, waits: HEARS });
+  there = await startTestApp(database.url, { env: secrets, waits: HEARS });
   shop = await here.createTenant();
   ({ igId } = await here.createAccount('acme', [shop]));
 });
@@ -121,7 +121,7 @@ describe('GET /v1/links/{id}/stream', () => {
   test('GET /v1/links/{id}/stream sends heartbeats', async () => {
     const service = await startTestApp(database.url, {
       env: secrets,
-      live: { ...live, heartbeatEveryMs: 20 },
+      waits: { ...HEARS, heartbeatEveryMs: 20 },
     });
     const client = await listen(await mint(), undefined, service);
     await client.until(() => client.seen.heartbeats >= 3);
@@ -132,7 +132,7 @@ describe('GET /v1/links/{id}/stream', () => {
   });
 
   test('GET /v1/links/{id}/stream ends after a while, so that the key is checked again', async () => {
-    const service = await startTestApp(database.url, { env: secrets, live: { ...live, streamMs: 50 } });
+    const service = await startTestApp(database.url, { env: secrets, waits: { ...HEARS, streamMs: 50 } });
     const { id } = await mint();
     const keys = `/v1/admin/apps/${toTypeId('app', shop.appId)}/keys`;
     const support = new Api(service, service.adminApiKey);
@@ -160,7 +160,7 @@ describe('GET /v1/links/{id}/stream', () => {
   });
 
   test('GET /v1/links/{id}/stream ends when the service stops', async () => {
-    const service = await startTestApp(database.url, { env: secrets, live });
+    const service = await startTestApp(database.url, { env: secrets, waits: HEARS });
     const client = await listen(await mint(), undefined, service);
     await client.until(() => client.statuses.length === 1);
     await service.close();

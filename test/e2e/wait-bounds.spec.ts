@@ -24,7 +24,7 @@ const revoke = async ({ id }: { id: string }): Promise<void> => {
 beforeAll(async () => {
   database = await createTestDatabase();
   // The polling is too slow to be what answers.
-  service = await startTestApp(database.url, { live: { pollEveryMs: 600_000, waitsOfKey: 2, waits: 3 } });
+  service = await startTestApp(database.url, { waits: { pollEveryMs: 600_000, waitsOfKey: 2, waits: 3 } });
   shop = await service.createTenant();
   stranger = await service.createTenant();
   await service.createAccount('acme', [shop, stranger]);

@@ -144,7 +144,7 @@ describe('operator and support', () => {
       '--name',
       'backend',
     ]);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/shown this once/)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/shown only once/)]);
     appKey = field(stdout, 'key');
     expect(appKey).toMatch(/^hk_/);
     const listed = await done(['keys', 'list', '--app', app]);
@@ -185,7 +185,7 @@ describe('operator and support', () => {
 
   test('hitch explains in words why a person was not linked', async () => {
     expect(await done(['lookup', 'customer-7'])).toMatch(
-      /^Nobody came through the newest link \(lnk_\w+\) yet/,
+      /^The newest link \(lnk_\w+\) has not been opened yet/,
     );
     await come(igId, 'person-1', ref);
     await come(igId, 'person-2', ref);
@@ -197,9 +197,9 @@ describe('operator and support', () => {
     );
     // What is a secret comes on standard input.
     expect(await done(['lookup', '-'], {}, `https://ig.me/shop.official?ref=${ref}\n`)).toMatch(
-      /^The ref is properly signed\.$/m,
+      /^The ref has a valid signature\.$/m,
     );
-    expect(await done(['lookup', 'nobody-knows'])).toMatch(/^Nothing is known about it/);
+    expect(await done(['lookup', 'nobody-knows'])).toMatch(/^Nothing was found/);
   });
 
   test('hitch lists and filters links, attempts and identities', async () => {
@@ -311,7 +311,7 @@ describe('operator and support', () => {
     expect(receipt.removed.attempts).toBe(1);
     expect(field(await done(['erasures', 'show', receipt.id]), 'removed.attempts')).toBe('1');
     expect(await done(['erasures', 'list'])).toContain(receipt.id);
-    expect(await done(['lookup', 'person-2'])).toMatch(/^Nothing is known/);
+    expect(await done(['lookup', 'person-2'])).toMatch(/^Nothing was found/);
   });
 });
 
@@ -359,7 +359,7 @@ describe('failures', () => {
     ['keys of two', ['keys', 'list', '--app', 'a', '--admin'], /cannot be used with/],
     ['an app’s key without scopes', ['keys', 'create', '--app', 'a'], /--scopes/],
     ['a nameless admin key', ['keys', 'create', '--admin'], /--name/],
-    ['an update of nothing', ['apps', 'update', 'app_1'], /what to change/],
+    ['an update of nothing', ['apps', 'update', 'app_1'], /setting to change/],
     ['a number that is none', ['links', 'mint', 'u', '--ttl', 'soon'], /whole number/],
     ['a context that is no object', ['links', 'mint', 'u', '--context', '[]'], /JSON object/],
     ['a status that is none', ['links', 'list', '--status', 'lost'], /Allowed choices are pending/],

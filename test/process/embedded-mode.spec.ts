@@ -52,7 +52,7 @@ describe('embedded mode', () => {
 
   test('hitch demo ends with every step as expected', async () => {
     const { code, output } = await runProgram(HITCH, ['demo', '--no-wait'], { HITCH_DATA_DIR: dataDir });
-    expect(output).toContain('All as told.');
+    expect(output).toContain('All checks passed.');
     expect(output).not.toContain('✗');
     expect(code).toBe(0);
   });
@@ -113,7 +113,7 @@ describe('embedded mode', () => {
     );
     expect((await hitch('update', id, '--all-types', '--description', 'mine')).code).toBe(0);
     const rotated = await hitch('rotate', id, '--overlap', '60');
-    expect([rotated.code, rotated.stderr]).toEqual([0, expect.stringContaining('shown this once')]);
+    expect([rotated.code, rotated.stderr]).toEqual([0, expect.stringContaining('shown only once')]);
     expect((await hitch('disable', id)).stdout).toMatch(/^disabledReason: +requested$/m);
     expect((await hitch('enable', id)).stdout).toMatch(/^status: +enabled$/m);
     expect((await hitch('show', id)).stdout).toMatch(/^description: +mine$/m);

@@ -32,7 +32,7 @@ describe('hitch migrate', () => {
     const env = { DATABASE_URL: service.connect(database.url), MIGRATION_DATABASE_URL_FILE: file };
     const first = await runProgram(HITCH, ['migrate'], env);
     expect([first.code, first.output]).toEqual([0, expect.stringMatching(/^Ran \d+ migration/)]);
-    expect(first.output).toContain(`The role ${service.name} may do what the service needs.`);
+    expect(first.output).toContain(`The role ${service.name} has the rights that the service needs.`);
     const second = await runProgram(HITCH, ['migrate'], env);
     expect([second.code, second.output]).toEqual([0, expect.stringMatching(/^The database is up to date/)]);
 
@@ -46,7 +46,7 @@ describe('hitch migrate', () => {
     url.password = '';
     const MIGRATION_DATABASE_URL = owner.connect(database.url);
     for (const [username, message, code] of [
-      ['', /names no user/, 2],
+      ['', /contains no user/, 2],
       ['nobody', /There is no role nobody/, 1],
     ] as const) {
       url.username = username;

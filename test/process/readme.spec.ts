@@ -124,7 +124,7 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['kill "$RECEIVER"', /^204$/m],
   ['audit?action=person.read', /"action":"person\.read"/, /"data":\[\{/, /key\.revoked/],
   ['signed_request=$SIGNED', /<h1>/],
-  ['--user user-42 --yes', /^removed\.identities: +1$/m, /Nothing is known about it/],
+  ['--user user-42 --yes', /^removed\.identities: +1$/m, /Nothing was found/],
 ];
 
 let scratch: string;
@@ -364,7 +364,7 @@ describe('own PostgreSQL', () => {
     expect(others).toEqual([]);
     await runSql(run(create?.text ?? ''));
     const service = await start(run(serve?.text ?? ''), env);
-    expect(service.lines.join('\n')).toMatch(/The role hitch_two_\w+ may do what the service needs/);
+    expect(service.lines.join('\n')).toMatch(/The role hitch_two_\w+ has the rights that the service needs/);
     const terminal = open(env);
     const printed: string[] = [];
     for (const { text } of steps) printed.push(await terminal.run(text));

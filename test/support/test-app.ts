@@ -12,8 +12,11 @@ import type { SecretName } from '../../src/platform/config/variables.js';
 import { createDataSource } from '../../src/data-source.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
-import { LIVE_SETTINGS, type LiveSettings } from '../../src/link-events/live-settings.js';
-import { LIVE_SETTINGS_TOKEN } from '../../src/link-events/live.tokens.js';
+import {
+  WAIT_SETTINGS,
+  WAIT_SETTINGS_TOKEN,
+  type WaitSettings,
+} from '../../src/link-events/link-events.tokens.js';
 import { serveOpenApi } from '../../src/platform/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
@@ -75,7 +78,7 @@ export interface TestAppOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
   /** Other bounds and times of waiting. */
-  readonly live?: Partial<LiveSettings>;
+  readonly waits?: Partial<WaitSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
   /** Lets endpoints be on this machine, as the embedded mode does. */
@@ -98,8 +101,8 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const dataSource = await createDataSource(databaseUrl).initialize();
   const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);
-  if (options.live)
-    module.overrideProvider(LIVE_SETTINGS_TOKEN).useValue({ ...LIVE_SETTINGS, ...options.live });
+  if (options.waits)
+    module.overrideProvider(WAIT_SETTINGS_TOKEN).useValue({ ...WAIT_SETTINGS, ...options.waits });
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
     createAdapter(config.http.trustedProxies),

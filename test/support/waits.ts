@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LISTENER_NAME } from '../../src/platform/database/channel-listener.js';
+import { LISTENER_NAME } from '../../src/platform/database/channel-listener.service.js';
 import { LINK_CHANNEL } from '../../src/links/link-channel.js';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import type { TestApp } from './test-app.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AccountAdminService } from '../../accounts/account-admin.service.js';
+import { AccountsService } from '../../accounts/accounts.service.js';
 import { KeyAdminService } from '../../api-keys/key-admin.service.js';
 import { AppGrants } from '../../apps/app-grants.service.js';
 import { DEFAULT_LIMITS } from '../../apps/app-settings.js';
@@ -18,7 +18,7 @@ export class DemoTenantService implements OnApplicationBootstrap {
     private readonly apps: AppsService,
     private readonly grants: AppGrants,
     private readonly keys: KeyAdminService,
-    private readonly accounts: AccountAdminService,
+    private readonly accounts: AccountsService,
   ) {
     if (demo) accounts.onRegistered((tx, { id }, actor) => this.grants.grantIn(tx, demo.appId, id, actor));
   }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { ChannelListener } from './channel-listener.service.js';
 import { Database } from './database.service.js';
 import { DATA_SOURCE } from './database.tokens.js';
 import { Locks } from './locks.service.js';
@@ -11,8 +12,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: DATA_SOURCE, useValue: dataSource }, Database, Locks],
-      exports: [Database, Locks],
+      providers: [{ provide: DATA_SOURCE, useValue: dataSource }, Database, Locks, ChannelListener],
+      exports: [Database, Locks, ChannelListener],
     };
   }
 }

@@ -32,7 +32,11 @@ describe('explanation', () => {
   });
 
   test.each([
-    ['pending', null, /^Nobody came through the newest link \(lnk_1\) yet; it works until .*subscriptions/],
+    [
+      'pending',
+      null,
+      /^The newest link \(lnk_1\) has not been opened yet; it is valid until .*subscriptions/,
+    ],
     ['expired', null, /before it expired at 2026.*subscriptions/],
     ['revoked', 'superseded', /it is revoked \(superseded\)\.$/],
     ['rejected', null, /it is rejected\.$/],
@@ -42,15 +46,15 @@ describe('explanation', () => {
     ]);
   });
 
-  test('the explanation of a look-up without results says that nothing is known', () => {
-    expect(explainLookup(nothing)).toEqual([expect.stringMatching(/^Nothing is known about it/)]);
+  test('the explanation of a look-up without results says that nothing was found', () => {
+    expect(explainLookup(nothing)).toEqual([expect.stringMatching(/^Nothing was found/)]);
   });
 
   test.each([
-    ['another’s', { valid: false, reason: 'not_ours', linkId: null }, [], [/not one of ours/]],
-    ['a changed', { valid: false, reason: 'invalid_token', linkId: null }, [], [/does not verify/]],
-    ['a gone link’s', verdict, [], [/not stored/]],
-    ['a pending link’s', verdict, [link], [/properly signed\.$/, /Nobody came/]],
+    ['another’s', { valid: false, reason: 'not_ours', linkId: null }, [], [/not from this service/]],
+    ['a changed', { valid: false, reason: 'invalid_token', linkId: null }, [], [/not valid/]],
+    ['a gone link’s', verdict, [], [/no longer stored/]],
+    ['a pending link’s', verdict, [link], [/valid signature\.$/, /not been opened/]],
   ])('the explanation begins with the ref itself: %s', (_name, ref, links, words) => {
     expect(explainLookup({ ...nothing, ref, links })).toEqual(
       words.map((each) => expect.stringMatching(each)),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSettled, nextChangeAt, readStanding } from '../../../src/links/link-state.js';
 import { LINK_STATUSES } from '../../../src/links/link.entity.js';
-import { nameState } from '../../../src/link-events/state-id.js';
+import { toStateId } from '../../../src/link-events/state-id.js';
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 22, 10) + seconds * 1_000);
 const PENDING = {
@@ -21,7 +21,7 @@ const AWAITING = {
   awaitingSince: at(60),
 };
 const nameAt = (row: Parameters<typeof readStanding>[0], seconds: number, id = 'link'): string =>
-  nameState(id, readStanding(row, at(seconds)));
+  toStateId(id, readStanding(row, at(seconds)));
 
 describe('state id', () => {
   test('the id of a state is the same before and after a sweep has written the expiry', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountChoice } from '../../../src/accounts/choose-account.js';
+import type { AccountChoice } from '../../../src/apps/choose-account.js';
 import type { ConfirmationMode, ConflictMode, MintSettings } from '../../../src/apps/app-settings.js';
 import { checkMint } from '../../../src/links/mint-check.js';
 import type { MintOrder } from '../../../src/links/new-link.js';

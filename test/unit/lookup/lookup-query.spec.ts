@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { understandQuery } from '../../../src/lookup/lookup-query.js';
+import { interpretQuery } from '../../../src/lookup/lookup-query.js';
 
 const SUFFIX = '01m829gwa4f22v2ns6gq3qknya';
 const header = Buffer.from('{"alg":"HS256","typ":"ref+jwt","kid":"k1"}').toString('base64url');
@@ -27,15 +27,15 @@ test.each([
   ['https://ig.me/acme?ref=summer-sale', ['ref']],
   ['https://app.example/users/42', ['external_user_id', 'mid']],
 ])('%j is understood as %j', (text, ways) => {
-  expect(understandQuery(text).map(({ as }) => as)).toEqual(ways);
+  expect(interpretQuery(text).map(({ as }) => as)).toEqual(ways);
 });
 
 test('the ref is taken out of the URL and spelt as ours', () => {
-  expect(understandQuery(`http://ig.me/acme?ref=${REF.replaceAll('=', '%3d')}&a=b`)).toEqual([
+  expect(interpretQuery(`http://ig.me/acme?ref=${REF.replaceAll('=', '%3d')}&a=b`)).toEqual([
     { as: 'ref', ref: REF },
   ]);
 });
 
 test('a name is looked up without its @ and in lower case', () => {
-  expect(understandQuery('@Acme').at(-1)).toEqual({ as: 'username', text: 'acme' });
+  expect(interpretQuery('@Acme').at(-1)).toEqual({ as: 'username', text: 'acme' });
 });

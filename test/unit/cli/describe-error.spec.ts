@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describeFault } from '../../../src/cli/describe-fault.js';
+import { describeError } from '../../../src/cli/describe-error.js';
 import { ApiProblem, ServiceUnreachable } from '../../../src/dev/simulator/api-client.js';
 
 const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
@@ -16,7 +16,7 @@ test('a problem is printed with its title, detail, each field, and the request i
       { pointer: '', detail: 'must be an object' },
     ],
   } as const;
-  expect(describeFault(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
+  expect(describeError(new ApiProblem(request, 422, problem, 'req_1'))).toBe(
     [
       'hitch: Request has invalid fields (422 validation_failed)',
       '`errors` names each.',
@@ -28,23 +28,23 @@ test('a problem is printed with its title, detail, each field, and the request i
 });
 
 test('an answer that is not a problem document (a proxy’s) is printed as far as it is understood', () => {
-  expect(describeFault(new ApiProblem(request, 502, {}, null))).toBe(
+  expect(describeError(new ApiProblem(request, 502, {}, null))).toBe(
     'hitch: The service did not accept the request (502)\nrequest id: -',
   );
 });
 
 test('an unreachable service is explained with what to do', () => {
-  expect(describeFault(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
+  expect(describeError(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
     /ECONNREFUSED.*\n.*npm start.*HITCH_URL/,
   );
-  expect(describeFault(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
-    /Check the URL/,
+  expect(describeError(new ServiceUnreachable('https://hitch.example', 'ENOTFOUND'))).toMatch(
+    /Check the address/,
   );
 });
 
 test('any other error is printed as its message alone', () => {
-  expect(describeFault(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
-  expect(describeFault('odd')).toBe('hitch: odd');
+  expect(describeError(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
+  expect(describeError('odd')).toBe('hitch: odd');
 });
 
 test('an error of the client shows no query, which may contain a person’s id', () => {

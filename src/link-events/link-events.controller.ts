@@ -15,17 +15,18 @@ import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { LinkState } from '../links/link-state.js';
 import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { LinkWaitQueryDto } from './link-waits.dto.js';
-import { type LinkWait, LinkWaits, type Refusal } from './link-waits.service.js';
+import { LinkWaitQueryDto } from './link-events.dto.js';
+import type { LinkWait } from './link-wait.js';
+import { LinkWaits, type WaitRefusal } from './link-waits.service.js';
 
-/** How soon a client comes back whose stream has ended. */
+/** When a client reconnects after its stream has ended. */
 const RETRY_MS = 1_000;
-/** Waits end all the time: one of a key's is free again soon. */
+/** Waits end within 30 s, so a key at its bound soon has room again. */
 const RETRY_AFTER_SECONDS = 5;
-/** A client that has not taken the last words of a stream by then is hung up on. */
-const LAST_WORDS_MS = 5_000;
+/** A client that has not read the end of a stream by then is disconnected. */
+const LAST_EVENTS_MS = 5_000;
 
-/** nginx collects answers before it passes them on, unless it is told: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering (read 2026-11) */
+/** nginx: `X-Accel-Buffering: no` turns off its buffering of answers. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering (read 2026-11) */
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store',
@@ -55,7 +56,7 @@ const NOTHING_MORE = {
 @RequireScope('links:read')
 @ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links/:id')
-export class LinkWaitsController {
+export class LinkEventsController {
   constructor(
     private readonly waits: LinkWaits,
     private readonly clock: Clock,
@@ -75,8 +76,8 @@ export class LinkWaitsController {
     @Query() { waitSeconds, knownStatus }: LinkWaitQueryDto,
     @ClientGone() gone: AbortSignal,
   ): Promise<LinkDto> {
-    const order = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
-    const result = await this.waits.poll(order, waitSeconds * 1_000, knownStatus);
+    const request = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const result = await this.waits.poll(request, waitSeconds * 1_000, knownStatus);
     if (result.kind !== 'answered') throw toProblem(result);
     return this.toDto(result.link);
   }
@@ -95,18 +96,18 @@ export class LinkWaitsController {
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Param('id') id: string,
-    @Headers('last-event-id') shown: string | undefined,
+    @Headers('last-event-id') received: string | undefined,
     @ClientGone() gone: AbortSignal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const order = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
-    const result = await this.waits.follow(order, shown);
+    const request = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const result = await this.waits.stream(request, received);
     switch (result.kind) {
       case 'open': {
         const { wait } = result;
-        // The client is asked for no more than it takes: what it is too slow for is left out, not kept.
-        const stream = Readable.from(this.write(wait, shown), { objectMode: false });
-        wait.onEnd(() => setTimeout(() => stream.destroy(), LAST_WORDS_MS).unref());
+        // Pulled by the client: states that a slow client would receive too late are skipped, not queued.
+        const stream = Readable.from(this.write(wait, received), { objectMode: false });
+        wait.onEnd(() => setTimeout(() => stream.destroy(), LAST_EVENTS_MS).unref());
         void reply.headers(STREAM_HEADERS).send(stream);
         return;
       }
@@ -118,9 +119,9 @@ export class LinkWaitsController {
     }
   }
 
-  private async *write(wait: LinkWait, shown: string | undefined): AsyncGenerator<string, void> {
+  private async *write(wait: LinkWait, received: string | undefined): AsyncGenerator<string, void> {
     yield formatRetry(RETRY_MS);
-    for await (const state of this.waits.states(wait, shown)) {
+    for await (const state of this.waits.states(wait, received)) {
       yield state === null
         ? HEARTBEAT
         : formatEvent({ event: 'link', id: state.id, data: this.toDto(state.link) });
@@ -132,14 +133,14 @@ export class LinkWaitsController {
   }
 }
 
-function toProblem({ kind }: Refusal): ProblemError {
+function toProblem({ kind }: WaitRefusal): ProblemError {
   switch (kind) {
     case 'missing':
       return new ProblemError('not_found', 'There is no such link.');
     case 'too_many_waits':
       return new ProblemError(
         'too_many_waits',
-        'This key has as many waits open as it may, or this instance has; wait for `Retry-After` seconds.',
+        'This key or this instance has reached its limit of open waits. Retry after `Retry-After` seconds.',
         undefined,
         RETRY_AFTER_SECONDS,
       );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseAccount, findNamed, type GrantedAccount } from '../../../src/accounts/choose-account.js';
+import { chooseAccount, findNamed, type GrantedAccount } from '../../../src/apps/choose-account.js';
 import { toTypeId } from '../../../src/platform/ids/type-id.js';
 
 const ACME: GrantedAccount = {

@@ -1,13 +1,13 @@
 import { fromTypeId } from '../platform/ids/type-id.js';
 
-/** An account as far as the choice and its answer care. */
+/** An account that an app may mint for. */
 export interface GrantedAccount {
   /** UUID. */
   readonly id: string;
   readonly igId: string;
   readonly username: string;
   readonly status: 'active' | 'disabled';
-  /** Whether the app chose it for mints that name none. */
+  /** Whether it is the app's default account. */
   readonly isDefault: boolean;
 }
 
@@ -17,9 +17,9 @@ export type AccountChoice =
   | { readonly kind: 'account_required' };
 
 /**
- * Which of the granted accounts a mint means. A disabled account answers as unknown, also when it is the default: a mint must
- * not go to another account than the one that the app chose.
- * @param name igId or username in any case, or null for the app's default or else the only one
+ * Chooses the account of a mint. A disabled account is unknown, even as the default: a mint must not go to another account than
+ * the one that the app chose.
+ * @param name igId or username in any case; null: the app's default account, or else its only one
  */
 export function chooseAccount(granted: readonly GrantedAccount[], name: string | null): AccountChoice {
   const active = granted.filter((account) => account.status === 'active');
@@ -36,7 +36,7 @@ export function findNamed(granted: readonly GrantedAccount[], name: string): Gra
   return granted.find((account) => account.id === id) ?? findByInstagramName(granted, name);
 }
 
-/** An igId before a username: a username may be all digits, and the id is the one that never changes hands. */
+/** Compares igIds before usernames: a username may consist of digits, and an igId never changes its account. */
 function findByInstagramName(accounts: readonly GrantedAccount[], name: string): GrantedAccount | undefined {
   const username = name.toLowerCase();
   return (

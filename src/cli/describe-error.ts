@@ -1,15 +1,15 @@
 import { ApiProblem, ServiceUnreachable } from '../dev/simulator/api-client.js';
 import { clean } from './table.js';
 
-/** What went wrong, for a person at a terminal: never a stack, and what to do where that is known. */
-export function describeFault(error: unknown): string {
+/** An error as text for a terminal: no stack, and the next step where it is known. */
+export function describeError(error: unknown): string {
   if (error instanceof ApiProblem) return describeProblem(error);
   if (error instanceof ServiceUnreachable) {
     const refused = error.code === 'ECONNREFUSED';
     const remedy = refused
-      ? 'Nothing listens there. Start the service (`npm start`), or name the right one with --url or HITCH_URL.'
-      : 'Check the URL (--url or HITCH_URL) and the network between here and there.';
-    return `hitch: there is no answer from ${clean(error.baseUrl)} (${clean(error.code)}).\n${remedy}`;
+      ? 'The service is not running there. Start it (`npm start`), or set its address with --url or HITCH_URL.'
+      : 'Check the address (--url or HITCH_URL) and the network.';
+    return `hitch: no answer from ${clean(error.baseUrl)} (${clean(error.code)}).\n${remedy}`;
   }
   return `hitch: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { LinksModule } from '../links/links.module.js';
+import { HealthModule } from '../platform/health/health.module.js';
+import { LinkEventsController } from './link-events.controller.js';
+import { WAIT_SETTINGS, WAIT_SETTINGS_TOKEN } from './link-events.tokens.js';
+import { LinkWaits } from './link-waits.service.js';
+import { LinkWatch } from './link-watch.service.js';
+
+@Module({
+  imports: [HealthModule, LinksModule],
+  controllers: [LinkEventsController],
+  providers: [LinkWaits, LinkWatch, { provide: WAIT_SETTINGS_TOKEN, useValue: WAIT_SETTINGS }],
+})
+export class LinkEventsModule {}
