@@ -8,6 +8,7 @@ const kind = (name) => ({
   displayName: name,
   testEnvironment: 'node',
   transform: {},
+  setupFiles: ['<rootDir>/dist/test/support/property-seed.js'],
   testMatch: [`<rootDir>/dist/test/${name}/**/*.spec.js`],
   testPathIgnorePatterns: ['/node_modules/', ...onlyOnLinux],
 });

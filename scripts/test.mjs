@@ -10,7 +10,7 @@ const results = join(scratch, 'results.json');
 const bin = (name) => join('node_modules', '.bin', name);
 
 const CHECKS = [
-  ['lint', bin('oxlint'), ['--deny-warnings', 'src', 'test', 'migrations', 'scripts']],
+  ['lint', bin('oxlint'), ['--deny-warnings', 'src', 'test', 'bench', 'migrations', 'scripts']],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];

@@ -62,5 +62,5 @@ export function migrate(url: string, serviceRole: string | null = null): Promise
 
 /** Whether there are migrations that this database has not seen. */
 export function needsMigration(url: string): Promise<boolean> {
-  return migrations.needsMigration(SCHEMA, url);
+  return migrations.isMigrationNeeded(SCHEMA, url);
 }

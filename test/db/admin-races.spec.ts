@@ -57,8 +57,8 @@ const countAudit = async (id: string, action: string): Promise<number | undefine
     )
   )[0]?.count;
 
-describe('on two instances at once', () => {
-  test('20 rotations of one key: one new key, the others are told that the key is over', async () => {
+describe('two instances', () => {
+  test('20 rotations of one API key on two instances make one new key, and the others are refused with key_not_active', async () => {
     const keys = `/v1/admin/apps/${await makeApp()}/keys`;
     const { body: key } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
     const path = `${keys}/${key.id}/rotate`;
@@ -68,14 +68,14 @@ describe('on two instances at once', () => {
     expect(await countAudit(fromTypeId('key', key.id) ?? '', 'key.rotated')).toBe(1);
   });
 
-  test('20 revocations of one key: one is the revocation, all answer 200', async () => {
+  test('20 revocations of one API key on two instances revoke it once, and all are answered 200', async () => {
     const { body: key } = await admin.post('/v1/admin/keys', { name: 'Race' }).expect(201);
     const path = `/v1/admin/keys/${key.id}/revoke`;
     expect(tally(await together(20, (index) => turn(index).post(path)))).toEqual({ 200: 20 });
     expect(await countAudit(fromTypeId('key', key.id) ?? '', 'admin_key.revoked')).toBe(1);
   });
 
-  test('a rotation and a revocation of one key: the old key never outlives the revocation', async () => {
+  test('a rotation and a revocation of one API key on two instances never leave the old key active after the revocation', async () => {
     const keys = `/v1/admin/apps/${await makeApp()}/keys`;
     for (let round = 0; round < 10; round++) {
       const { body: key } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
@@ -91,20 +91,20 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('one account registered 20 times: one is new, the others find it', async () => {
+  test('one account registered 20 times on two instances is created once, and the other requests find it', async () => {
     const wish = { igId: 'ig_twenty', username: 'twenty' };
     const statuses = await together(20, (index) => turn(index).post('/v1/admin/accounts', wish));
     expect(tally(statuses)).toEqual({ 201: 1, 200: 19 });
   });
 
-  test('one name registered for 20 igIds: one gets it', async () => {
+  test('one name registered for 20 igIds on two instances is taken by one of them', async () => {
     const statuses = await together(20, (index) =>
       turn(index).post('/v1/admin/accounts', { igId: `ig_claim_${index}`, username: 'claimed' }),
     );
     expect(tally(statuses)).toEqual({ 201: 1, 409: 19 });
   });
 
-  test('ten accounts renamed to one name: one gets it', async () => {
+  test('ten accounts renamed to one name on two instances leave it to one of them', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, (_, index) => register(`was_${index}`)));
     const statuses = await together(10, (index) =>
       turn(index).patch(`/v1/admin/accounts/${ids[index]}`, { username: 'wanted' }),
@@ -112,7 +112,7 @@ describe('on two instances at once', () => {
     expect(tally(statuses)).toEqual({ 200: 1, 409: 9 });
   });
 
-  test('two accounts that take each other’s name: refused, never a fault, and both keep a name', async () => {
+  test('two accounts that take each other’s name on two instances are refused without a fault, and both keep a name', async () => {
     const [one, two] = [await register('left'), await register('right')];
     for (let round = 0; round < 10; round++) {
       const statuses = await together(2, (index) =>
@@ -124,7 +124,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('an account made the default while its grant is taken back: never a default that is not granted', async () => {
+  test('an account made the default while its grant is removed on another instance is never a default without a grant', async () => {
     const appId = await makeApp();
     const accountId = await register('contested');
     for (let round = 0; round < 20; round++) {
@@ -141,7 +141,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('different settings changed at once: each change is kept', async () => {
+  test('different settings changed at once on two instances are all kept', async () => {
     const path = `/v1/admin/apps/${await makeApp()}`;
     for (let round = 1; round <= 10; round++) {
       const statuses = await together(2, (index) =>
@@ -153,7 +153,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('a disabling, and whoever keeps a lock for longer than one may wait: it asks again, and is done', async () => {
+  test('disabling an app tries again when another transaction holds a lock for longer than one wait, and succeeds', async () => {
     const path = `/v1/admin/apps/${await makeApp()}`;
     const holder = new pg.Client(database.url);
     await holder.connect();
@@ -167,7 +167,7 @@ describe('on two instances at once', () => {
     expect((await admin.get(path).expect(200)).body).toMatchObject({ status: 'disabled' });
   });
 
-  test('an app disabled 10 times while it is minted for: disabled once, and no link stays pending', async () => {
+  test('an app disabled 10 times on two instances during mints is disabled once, and no link stays pending', async () => {
     const tenant = await (instances[0] as TestApp).createTenant();
     await (instances[0] as TestApp).createAccount('busy', [tenant]);
     const apps = instances.map((instance) => new Api(instance, tenant.apiKey));
@@ -186,7 +186,7 @@ describe('on two instances at once', () => {
     expect(await countAudit(tenant.appId, 'app.disabled')).toBe(1);
   });
 
-  test('the last use of the same thousand keys written by both: neither waits for ever, the later time stands', async () => {
+  test('two instances that write the last use of the same thousand keys do not block each other, and the later time is kept', async () => {
     const keys = `/v1/admin/apps/${await makeApp()}/keys`;
     const { body } = await admin.post(keys, { scopes: ['links:read'] }).expect(201);
     await database.query(
@@ -207,6 +207,54 @@ describe('on two instances at once', () => {
         `SELECT DISTINCT last_used_at AS at FROM api_keys WHERE app_id IS NOT NULL`,
       );
       expect(times).toEqual([{ at: new Date(at + 5_000) }]);
+    }
+  });
+});
+
+/** Settings and keys are cached for five seconds. */
+const untilFollowed = async (isFollowed: () => Promise<boolean>): Promise<void> => {
+  for (const end = Date.now() + 6_000; !(await isFollowed()); await wait(100))
+    if (Date.now() > end) throw new Error('the other instance does not follow a change');
+};
+
+describe('the other instance', () => {
+  test('the other instance follows a change of an app within five seconds', async () => {
+    const [here, there] = instances as [TestApp, TestApp];
+    const tenant = await here.createTenant();
+    await here.createAccount('near', [tenant]);
+    await here.createAccount('far', [tenant]);
+    const app = new Api(there, tenant.apiKey);
+    const mint = async (): Promise<unknown> => {
+      const { status, body } = await app.post('/v1/links', { externalUserId: 'u' });
+      return status === 201 ? body.account.username : status;
+    };
+    const changes: [object, unknown][] = [
+      [{ defaultAccount: 'near' }, 'near'],
+      [{ defaultAccount: 'far' }, 'far'],
+      [{ status: 'disabled' }, 401],
+      [{ status: 'active' }, 'far'],
+    ];
+    for (const [change, expected] of changes) {
+      await admin.patch(`/v1/admin/apps/${toTypeId('app', tenant.appId)}`, change).expect(200);
+      await untilFollowed(async () => (await mint()) === expected);
+    }
+  });
+
+  test('the other instance refuses a key within five seconds of its revocation or rotation', async () => {
+    const [here, there] = instances as [TestApp, TestApp];
+    const keys = `/v1/admin/apps/${await makeApp()}/keys`;
+    const make = async (): Promise<Record<'id' | 'key', string>> =>
+      (await admin.post(keys, { scopes: ['identities:read'] }).expect(201)).body;
+    const statusOf = async (instance: TestApp, key: string): Promise<number> =>
+      (await new Api(instance, key).get('/v1/identities')).status;
+    const [revoked, rotated] = [await make(), await make()];
+    for (const { key } of [revoked, rotated]) expect(await statusOf(there, key)).toBe(200);
+    await admin.post(`${keys}/${revoked.id}/revoke`).expect(200);
+    const { body: created } = await admin.post(`${keys}/${rotated.id}/rotate`).expect(201);
+    expect(await statusOf(there, created.key)).toBe(200);
+    for (const { key } of [revoked, rotated]) {
+      expect(await statusOf(here, key)).toBe(401);
+      await untilFollowed(async () => (await statusOf(there, key)) === 401);
     }
   });
 });

@@ -29,7 +29,7 @@ const countEntries = async (): Promise<number | undefined> =>
 const record = (subject: string): Promise<void> =>
   units.inTransaction((tx) => audit.record(tx, actor, { action: 'person.read', subject }));
 
-describe('the table of the audit', () => {
+describe('audit table', () => {
   test.each([
     ['changed', 'UPDATE audit_entries SET request_id = $1'],
     [
@@ -37,21 +37,21 @@ describe('the table of the audit', () => {
       `UPDATE audit_entries SET at = at WHERE request_id <> $1 AND false`,
     ],
     ['deleted from', 'DELETE FROM audit_entries WHERE request_id <> $1'],
-  ])('cannot be %s, not even by its owner', async (_name, statement) => {
+  ])('the audit table cannot be %s, not even by its owner', async (_name, statement) => {
     await record('someone');
     const before = await database.query('SELECT * FROM audit_entries ORDER BY id');
     await expect(database.query(statement, ['forged'])).rejects.toThrow('the audit is append-only');
     expect(await database.query('SELECT * FROM audit_entries ORDER BY id')).toEqual(before);
   });
 
-  test('cannot be emptied', async () => {
+  test('the table of the audit cannot be emptied', async () => {
     await record('someone');
     const before = await countEntries();
     await expect(database.query('TRUNCATE audit_entries')).rejects.toThrow('the audit is append-only');
     expect(await countEntries()).toBe(before);
   });
 
-  test('keeps 32 bytes for a subject: the same for the same text, others for every other, and none without one', async () => {
+  test('the audit table keeps 32 bytes for a subject: the same for the same text, others for every other, and none without one', async () => {
     const hashes = ['a', ' a\n', 'A', 'ä'].map((text) => audit.hashSubject(text).toString('hex'));
     expect(hashes[0]).toBe(hashes[1]);
     expect(new Set(hashes).size).toBe(3);
@@ -64,14 +64,14 @@ describe('the table of the audit', () => {
   });
 });
 
-describe('an entry', () => {
-  test('is there when the unit of work is committed', async () => {
+describe('audit entry', () => {
+  test('an audit entry exists when its transaction is committed', async () => {
     const before = (await countEntries()) ?? 0;
     await record('committed');
     expect(await countEntries()).toBe(before + 1);
   });
 
-  test('is not there when the unit of work is rolled back, whoever failed', async () => {
+  test('an audit entry does not exist when its transaction is rolled back, whatever the cause', async () => {
     const before = await countEntries();
     const undone = units.inTransaction(async (tx) => {
       await audit.recordAll(tx, actor, [{ action: 'app.created' }, { action: 'key.created' }]);
@@ -86,7 +86,7 @@ describe('an entry', () => {
     expect(await countEntries()).toBe(before);
   });
 
-  test('that cannot be written lets the unit of work fail', async () => {
+  test('an audit entry that cannot be written fails its transaction', async () => {
     const appId = new Ids().newUuid();
     const refused = units.inTransaction(async (tx) => {
       await tx.query(

@@ -40,8 +40,8 @@ const untilConnected = (times: number): Promise<void> => eventually(async () => 
 const untilReceived = (...expected: string[]): Promise<void> =>
   eventually(async () => JSON.stringify(received) === JSON.stringify(expected));
 
-describe('the channel listener', () => {
-  test('receives the payloads of all subscribed channels over one connection', async () => {
+describe('channel listener', () => {
+  test('a channel listener receives the payloads of all subscribed channels over one connection', async () => {
     listener.onApplicationBootstrap();
     await untilConnected(1);
     await send('a', 'one');
@@ -51,7 +51,7 @@ describe('the channel listener', () => {
     expect(await listeners(database)).toHaveLength(1);
   });
 
-  test('reconnects when its session is ended', async () => {
+  test('a channel listener reconnects when its session is ended', async () => {
     listener.onApplicationBootstrap();
     await untilConnected(1);
     await database.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [
@@ -62,7 +62,7 @@ describe('the channel listener', () => {
     await untilReceived('hitch_test_b again');
   });
 
-  test('reconnects when the server no longer answers', async () => {
+  test('a channel listener reconnects when the server no longer answers', async () => {
     listener.onApplicationBootstrap();
     await untilConnected(1);
     proxy.fallSilent();
@@ -73,7 +73,7 @@ describe('the channel listener', () => {
     await untilReceived('hitch_test_a back');
   });
 
-  test('disconnects when the application stops, also before it is connected', async () => {
+  test('a channel listener disconnects when the application stops, also before it is connected', async () => {
     listener.onApplicationBootstrap();
     await listener.beforeApplicationShutdown();
     await eventually(async () => (await listeners(database)).length === 0);

@@ -78,7 +78,7 @@ test('publishing and results that meet lose no notification: each user receives 
   }
 });
 
-describe('a claim', () => {
+describe('claim', () => {
   /** Claims everything due of the app at an endpoint that no instance can send to in the meantime. */
   async function claim(endpointId: string): Promise<readonly ClaimedNotification[]> {
     const { app } = instances[0];
@@ -133,7 +133,7 @@ describe('a claim', () => {
     return id;
   }
 
-  test('is its claimant’s alone until its lease ends, and then another one’s', async () => {
+  test('a claim belongs to its claimant until its lease ends, and then to the next one', async () => {
     const endpointId = await failOnce();
     const [claimed] = await claim(endpointId);
     expect(claimed).toMatchObject({ endpointId, accountId: shop.accountId });
@@ -150,7 +150,7 @@ describe('a claim', () => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  test('that was lost to another one changes nothing when it ends late: it is one more attempt in the record', async () => {
+  test('a claim that was lost to another instance changes nothing when it ends late, and is one more attempt in the record', async () => {
     const endpointId = await failOnce();
     const [claimed] = (await claim(endpointId)) as [ClaimedNotification];
     await endLeases();
@@ -166,7 +166,7 @@ describe('a claim', () => {
     expect(deliveries).toMatchObject([{ attempt: 1 }, { attempt: 2 }, { body: 'late' }, { body: 'late' }]);
   });
 
-  test('of one that was erased leaves no attempt', async () => {
+  test('a claim on an erased notification leaves no attempt', async () => {
     const endpointId = await failOnce();
     const [claimed] = (await claim(endpointId)) as [ClaimedNotification];
     await shop.forget('ann');
@@ -175,7 +175,7 @@ describe('a claim', () => {
     expect(await database.query('SELECT FROM deliveries')).toEqual([]);
   });
 
-  test('finds one that is due before an earlier one of its user, and lets it wait', async () => {
+  test('a claim finds a notification that is due before an earlier one of its user, and lets it wait', async () => {
     const endpointId = await failOnce();
     await shop.publish(['ann']);
     const [first, second] = await shop.notifications();
@@ -194,7 +194,7 @@ describe('a claim', () => {
   });
 });
 
-test('what waits for a notification that was removed is found by the repair', async () => {
+test('the repair finds notifications that wait for one that was removed', async () => {
   receiver.answer({ status: 500 });
   await shop.listen(receiver.url);
   await shop.publish(['ann', 'ann', 'ann']);

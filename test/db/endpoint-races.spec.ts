@@ -37,8 +37,8 @@ const tally = (answers: readonly { status: number }[]): Record<number, number> =
     [...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]),
   );
 
-describe('on two instances at once', () => {
-  test('30 endpoints are asked for and 20 made, and again when three of them go meanwhile', async () => {
+describe('two instances', () => {
+  test('30 endpoints requested on two instances make 20, and requests succeed again when three are deleted', async () => {
     const made = await together(30, (index) =>
       untilDecided(() => turn(index).post('/v1/endpoints', { url: URL })),
     );
@@ -61,7 +61,7 @@ describe('on two instances at once', () => {
     await turn(0).post('/v1/endpoints', { url: URL }).expect(409);
   });
 
-  test('12 rotations of a secret: each has one of its own, and the last two of them sign', async () => {
+  test('12 rotations of an endpoint secret on two instances return a secret each, and the last two sign', async () => {
     const own = await first().createTenant();
     const { id } = await createEndpoint(first(), own, URL);
     const rotate = (index: number) =>
@@ -82,7 +82,7 @@ describe('on two instances at once', () => {
     expect(present).not.toBe(previous);
   });
 
-  test('changes and a deletion: what is deleted is never written again', async () => {
+  test('changes and a deletion of one endpoint on two instances never write to it after its deletion', async () => {
     const own = await first().createTenant();
     for (let round = 0; round < 5; round++) {
       const { id } = await createEndpoint(first(), own, URL);

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test.each(ERASED_ROWS.map((rows) => [rows.name, rows] as const))(
-  '%s are found by an index',
+  'an erasure finds %s by an index',
   async (_name, rows) => {
     const plan = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${erasureStatement(rows).text}`, [
       2_000,

@@ -41,8 +41,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('an erasure that races', () => {
-  test('with 20 deliveries of the person’s events: no trace, whichever comes first', async () => {
+describe('races', () => {
+  test('an erasure that races with 20 deliveries of the person’s events leaves no trace, whichever comes first', async () => {
     for (let round = 0; round < 10; round++) {
       const externalUserId = `raced-${round}.`;
       const igsid = newPerson();
@@ -73,7 +73,7 @@ describe('an erasure that races', () => {
     }
   });
 
-  test('with deliveries through the links of a user who is erased: no trace of either', async () => {
+  test('an erasure that races with deliveries through the links of an erased user leaves no trace of either', async () => {
     const appId = await appIdOf(tenant);
     for (let round = 0; round < 10; round++) {
       const externalUserId = `leaving-${round}.`;
@@ -93,7 +93,7 @@ describe('an erasure that races', () => {
     }
   });
 
-  test('with events that the database refuses: not even a dead letter is left', async () => {
+  test('an erasure that races with events that the database refuses leaves not even a dead letter', async () => {
     // Refused after a while, so that the erasure waits behind the batch and comes before its dead letters.
     await database.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -114,7 +114,7 @@ describe('an erasure that races', () => {
     await database.query('DROP FUNCTION refuse CASCADE');
   });
 
-  test('with sweeps that publish the user’s links at that moment: their notifications are gone too', async () => {
+  test('an erasure that races with sweeps of the user’s links leaves none of their notifications', async () => {
     const appId = await appIdOf(tenant);
     await database.query(`
       CREATE FUNCTION tarry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$`);
@@ -139,7 +139,7 @@ describe('an erasure that races', () => {
     expect(await countOrphanedDeliveries(database)).toBe(0);
   });
 
-  test('with a transaction that holds a lock for longer than one may wait: it is tried again', async () => {
+  test('an erasure tries again when another transaction holds a lock for longer than one wait', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'patient.' });
     await one.meta.deliver(
@@ -157,7 +157,7 @@ describe('an erasure that races', () => {
     expect(findTraces(await dumpDatabase(database), { igsid, user: 'patient.' })).toEqual([]);
   });
 
-  test('with itself: each has a receipt, and the rows are counted once', async () => {
+  test('an erasure that races with itself has a receipt for each request, and the rows are counted once', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'insistent' });
     await one.meta.deliver(
@@ -176,12 +176,12 @@ describe('an erasure that races', () => {
   });
 });
 
-describe('a person with 100,000 attempts', () => {
+describe('100,000 attempts', () => {
   const ATTEMPTS = 100_000;
   const NOTIFICATIONS = 5_000;
   const REPEAT_KEYS = 5_000;
 
-  test('is removed completely, while others come through their links', async () => {
+  test('a person with 100,000 attempts is removed completely while others come through their links', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'heavy-user.' });
     await one.meta.deliver(
@@ -233,7 +233,7 @@ describe('a person with 100,000 attempts', () => {
     ).toEqual([]);
   });
 
-  test('whose erasure broke off half-way is removed by asking again', async () => {
+  test('a person whose erasure stopped half-way is removed by the next request', async () => {
     const igsid = newPerson();
     const link = await tenant.client.mint({ externalUserId: 'unlucky-user.' });
     await one.meta.deliver(

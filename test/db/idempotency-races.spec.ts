@@ -37,22 +37,22 @@ const linksOf = (externalUserId: string): Promise<{ status: string }[]> =>
 
 const kept = async (): Promise<number> => (await database.query('SELECT 1 FROM idempotency_keys')).length;
 
-describe('on two instances at once', () => {
-  test('50 mints under one Idempotency-Key: one link, and whoever is told of one is told the same', async () => {
+describe('two instances', () => {
+  test('50 mints under one Idempotency-Key on two instances make one link, and every success has the same body', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         apiOf(index, tenant).post('/v1/links', { externalUserId: 'raced' }).set('idempotency-key', 'raced'),
       ),
     );
-    const told = answers.filter(({ status }) => status === 201);
+    const created = answers.filter(({ status }) => status === 201);
     const others = answers.filter(({ status }) => status !== 201);
-    expect(told.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
-    expect(new Set(told.map(({ text }) => text)).size).toBe(1);
+    expect(created.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(new Set(created.map(({ text }) => text)).size).toBe(1);
     for (const { status, body } of others) expect([status, body.code]).toEqual([409, 'idempotency_conflict']);
     expect(await linksOf('raced')).toEqual([{ status: 'pending' }]);
   });
 
-  test('mints under keys of their own, and without any, all succeed beside a repeated one', async () => {
+  test('mints under their own keys and without keys succeed beside a repeated one', async () => {
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, index) => {
         const call = apiOf(index, tenant).post('/v1/links', {
@@ -71,7 +71,7 @@ describe('on two instances at once', () => {
     );
   });
 
-  test('of 50 effects under one key one is done', async () => {
+  test('of 50 effects under one Idempotency-Key on two instances one is carried out', async () => {
     const request = nameRequest({ owner: 'o', route: 'r', key: 'k' }, { params: {}, body: {} });
     let effects = 0;
     const results = await Promise.all(
@@ -99,7 +99,7 @@ describe('on two instances at once', () => {
   });
 });
 
-describe('an effect', () => {
+describe('effect', () => {
   const request = nameRequest({ owner: 'o', route: 'r', key: 'crash' }, { params: {}, body: {} });
   const once = (fail: boolean, id: string | null): Promise<unknown> =>
     one.app.get(Database).inTransaction(async (tx) => {
@@ -113,7 +113,7 @@ describe('an effect', () => {
       return result;
     });
 
-  test('that is rolled back, or refused, leaves no trace; one that is kept is replayed with its status', async () => {
+  test('an effect that is rolled back or refused leaves no trace, and one that is kept is replayed with its status', async () => {
     await expect(once(true, ids.newUuid())).rejects.toThrow('on purpose');
     expect(await once(false, null)).toEqual({ kind: 'done', value: null, status: 200, replayed: false });
     const id = ids.newUuid();
@@ -127,8 +127,8 @@ describe('an effect', () => {
   });
 });
 
-describe('an app that is disabled', () => {
-  test('has no link made for it by mints that were under way, and nothing is superseded', async () => {
+describe('disabled app', () => {
+  test('a disabled app gets no link from mints that were in progress, and nothing is superseded', async () => {
     const closing = await one.createTenant();
     await one.createAccount('closing', [closing]);
     const wish = { externalUserId: 'closing', sessionId: 's' };

@@ -31,7 +31,7 @@ interface Load {
   stop(): Promise<number[]>;
 }
 
-/** Mints with a key, one link after the other in each of some lanes, until it is told to stop. */
+/** Mints with a key, one link after the other in each of some lanes, until it is stopped. */
 function mintUntilStopped(service: TestApp, key: string): Load {
   const statuses: number[] = [];
   const afterRefusal: number[] = [];
@@ -62,7 +62,7 @@ async function until(what: () => boolean): Promise<void> {
   }
 }
 
-test('a key that is revoked under load ends everywhere, and no request fails otherwise', async () => {
+test('an API key that is revoked under load is refused everywhere, and no request fails otherwise', async () => {
   const { key = '', id = '' } = await makeKey(one, appId, APP_SCOPES);
   const loads = [mintUntilStopped(one, key), mintUntilStopped(two, key)];
   await until(() => loads.every(({ statuses }) => statuses.length > 20));
@@ -82,7 +82,7 @@ test('a key that is revoked under load ends everywhere, and no request fails oth
   expect(stored?.count).toBe(minted + 3);
 });
 
-test('a key that is rotated under load hands over without a gap', async () => {
+test('an API key that is rotated under load is replaced without a gap', async () => {
   const { key: old = '', id = '' } = await makeKey(one, appId, APP_SCOPES);
   const load = mintUntilStopped(two, old);
   await until(() => load.statuses.length > 20);

@@ -61,33 +61,33 @@ async function heard(count: number): Promise<string[]> {
   return idsNow().filter((id) => id !== 'end');
 }
 
-describe('a listener is notified of a link', () => {
-  test('that is linked, whether its app has endpoints or not', async () => {
+describe('signals', () => {
+  test('a listener is notified of a link that is linked, whether its app has endpoints or not', async () => {
     const link = await mint();
     await tap(link.ref);
     expect(await heard(1)).toEqual([uuidOf(link)]);
   });
 
-  test('that waits for a confirmation, and is given it', async () => {
+  test('a listener is notified of a link that waits for a confirmation, and of the confirmation', async () => {
     const link = await mint({ confirmation: 'app' });
     await tap(link.ref);
     await new Api(service, tenant.apiKey).post(`/v1/links/${link.id}/confirm`, {}).expect(200);
     expect(await heard(2)).toEqual([uuidOf(link), uuidOf(link)]);
   });
 
-  test('that is revoked', async () => {
+  test('a listener is notified of a link that is revoked', async () => {
     const link = await mint();
     await new Api(service, tenant.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);
     expect(await heard(1)).toEqual([uuidOf(link)]);
   });
 
-  test('that is superseded', async () => {
+  test('a listener is notified of a link that is superseded', async () => {
     const wish = { externalUserId: 'hasty', sessionId: 's' };
     const links = [await mint(wish), await mint(wish), await mint(wish)];
     expect(await heard(2)).toEqual(links.slice(0, 2).map(uuidOf));
   });
 
-  test('that expires, when a sweep writes it', async () => {
+  test('a listener is notified of a link that expires, when a sweep writes it', async () => {
     const link = await mint();
     await database.query(`UPDATE links SET expires_at = now() - interval '1 s' WHERE id = $1`, [
       uuidOf(link),
@@ -96,7 +96,7 @@ describe('a listener is notified of a link', () => {
     expect(await heard(1)).toEqual([uuidOf(link)]);
   });
 
-  test('of each of a thousand', async () => {
+  test('a listener is notified of each of a thousand links', async () => {
     const names = Array.from({ length: 1_000 }, () => `many-${++users}`);
     const links = await seedLinks(database, service, account, names);
     await tap(...links.map(({ ref }) => ref));
@@ -104,7 +104,7 @@ describe('a listener is notified of a link', () => {
   });
 });
 
-test('a listener is not notified of what was rolled back or changed nothing', async () => {
+test('a listener is not notified of a change that was rolled back or of a request that changed nothing', async () => {
   const link = await mint();
   await tap(link.ref);
   expect(await heard(1)).toHaveLength(1);

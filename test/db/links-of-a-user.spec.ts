@@ -63,7 +63,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('are found, pending, linked and closed, without reading those of others', async () => {
+test('the links of a user are found, pending, linked and closed, without reading those of others', async () => {
   const api = new Api(service, tenant.apiKey);
   const followed = await tenant.client.mint({ externalUserId: 'user-7' });
   await service.meta.deliver(

@@ -112,7 +112,7 @@ test('a waiter for a bucket and a waiter for everything never wait for each othe
   await untilWaiting(1);
   const all = hold('all', 'all', log);
   await untilWaiting(2);
-  // It comes behind the one that wants all, and has nothing yet that anybody before it could wait for.
+  // It is behind the one that takes all, and holds nothing that an earlier one could wait for.
   const last = hold('last', [1], log);
   await untilWaiting(3);
   const rows = await lockRows();
@@ -134,4 +134,19 @@ test('a waiter for a bucket and a waiter for everything never wait for each othe
   await last.holds;
   await last.release();
   expect(log).toEqual(['holder', 'behind', 'all', 'last']);
+});
+
+test('units of work that take the same names in opposite order never deadlock', async () => {
+  const locks = service.app.get(Locks);
+  const names = Array.from({ length: 1_000 }, (_, index) => lockOnStranger('account', `person-${index}`));
+  const orders = [names, names.toReversed()];
+  // A lock timeout ends what waits in a circle.
+  const rounds = 50;
+  const work = Promise.all(
+    orders.map(async (order) => {
+      for (let round = 0; round < rounds; round += 1)
+        await service.app.get(Database).inTransaction((tx) => locks.take(tx, order));
+    }),
+  );
+  await expect(work).resolves.toBeDefined();
 });

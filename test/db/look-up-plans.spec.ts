@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const APPS = 200;
 const EACH = 250;
 const LOOK_UPS = 20;
+const ATTEMPTS = 20_000;
 
 let database: TestDatabase;
 let service: TestApp;
@@ -16,7 +17,8 @@ let tenant: TestTenant;
 beforeAll(async () => {
   database = await createTestDatabase();
   // Its reading is counted like ours.
-  await database.query('ALTER TABLE identities SET (autovacuum_enabled = off)');
+  for (const table of ['identities', 'attempts'])
+    await database.query(`ALTER TABLE ${table} SET (autovacuum_enabled = off)`);
   service = await startTestApp(database.url);
   tenant = await service.createTenant();
   await service.createAccount('acme', [tenant]);
@@ -29,7 +31,15 @@ beforeAll(async () => {
           generate_series(1, $2::int) n`,
     [APPS, EACH],
   );
-  await database.query('ANALYZE identities');
+  // One event in five has no mid, and 20 attempts are of one event that Meta repeated.
+  await database.query(
+    `INSERT INTO attempts (account_id, id, ig_id, igsid, outcome, via, mid, event_at, received_at, request_id)
+     SELECT '00000000-0000-7000-8000-000000000000', gen_random_uuid(), '17841400000000011', 'person-' || n, 'unknown_link', 'message',
+            CASE WHEN n % 1000 = 7 THEN 'mid-shared' WHEN n % 5 > 0 THEN 'mid-' || n END, now(), now(), 'req_' || n
+     FROM generate_series(1, $1::int) n`,
+    [ATTEMPTS],
+  );
+  await database.query('ANALYZE identities, attempts');
 });
 
 afterAll(async () => {
@@ -37,14 +47,27 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a look-up reads the one row that it asks for, however many apps and accounts there are', async () => {
-  const api = new Api(service, tenant.apiKey);
+test('a look-up reads the rows that it asks for, however many identities and attempts there are', async () => {
+  const app = new Api(service, tenant.apiKey);
   for (let n = 1; n <= LOOK_UPS; n += 1) {
     for (const query of [`igsid=person-0-${n}`, `externalUserId=user-${n}`]) {
-      const { body } = await api.get(`/v1/identities?${query}`).expect(200);
+      const { body } = await app.get(`/v1/identities?${query}`).expect(200);
       expect(body).toMatchObject({ data: [{ igsid: `person-0-${n}`, externalUserId: `user-${n}` }] });
     }
   }
+  const support = new Api(service, service.adminApiKey);
+  const attemptsOf = async (mid: string): Promise<string[]> => {
+    const { body } = await support.get(`/v1/admin/lookup?q=${mid}`).expect(200);
+    return body.attempts.map(({ requestId }: { requestId: string }) => requestId);
+  };
+  expect(await attemptsOf('mid-1')).toEqual(['req_1']);
+  expect(await attemptsOf(`mid-${ATTEMPTS - 1}`)).toEqual([`req_${ATTEMPTS - 1}`]);
+  const shared = await attemptsOf('mid-shared');
+  expect(shared.length).toBeGreaterThan(0);
+  expect(shared.every((requestId) => Number(requestId.slice('req_'.length)) % 1_000 === 7)).toBe(true);
+  expect(await attemptsOf('mid-unknown')).toEqual([]);
+  // A server process counts what it read when its session ends.
   await service.close();
   expect(await rowsRead(database, ['identities'], 2 * LOOK_UPS)).toBeLessThan(2 * LOOK_UPS * 3);
+  expect(await rowsRead(database, ['attempts'], 2 + shared.length)).toBeLessThan(ATTEMPTS / 20);
 });

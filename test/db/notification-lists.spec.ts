@@ -58,7 +58,7 @@ async function explain(text: string, values: readonly unknown[]): Promise<{ plan
   return { plan, wasted };
 }
 
-describe('a list of notifications', () => {
+describe('list', () => {
   const filters: readonly [string, NotificationFilter, RegExp][] = [
     ['of every app', {}, /notifications_id_idx/],
     ['of an app', { appId: APP }, /notifications_app_id_idx/],
@@ -70,21 +70,24 @@ describe('a list of notifications', () => {
     ['by their status', { appId: APP, status: 'exhausted' }, /notifications_app_id_idx/],
   ];
 
-  test.each(filters)('%s walks an index, on its first page and further on', async (_name, filter, index) => {
-    const repository = service.app.get(NotificationsRepository);
-    for (const beforeId of [null, seeded[3_000] ?? '']) {
-      const [text, values] = await service.app
-        .get(Database)
-        .read(async (tx) => repository.selectList(tx, filter, 21, beforeId).getQueryAndParameters());
-      const { plan, wasted } = await explain(text, values);
-      expect(plan).toMatch(index);
-      expect(plan).not.toContain('Seq Scan');
-      // There is no index by status: what is rare is looked for among the app's own.
-      if (filter.status === undefined) expect([plan, wasted < 100]).toEqual([plan, true]);
-    }
-  });
+  test.each(filters)(
+    'a list of notifications %s walks an index, on its first page and further on',
+    async (_name, filter, index) => {
+      const repository = service.app.get(NotificationsRepository);
+      for (const beforeId of [null, seeded[3_000] ?? '']) {
+        const [text, values] = await service.app
+          .get(Database)
+          .read(async (tx) => repository.selectList(tx, filter, 21, beforeId).getQueryAndParameters());
+        const { plan, wasted } = await explain(text, values);
+        expect(plan).toMatch(index);
+        expect(plan).not.toContain('Seq Scan');
+        // There is no index by status: what is rare is looked for among the app's own.
+        if (filter.status === undefined) expect([plan, wasted < 100]).toEqual([plan, true]);
+      }
+    },
+  );
 
-  test('finds the deliveries of a page by their key', async () => {
+  test('a list of notifications finds the deliveries of a page by their key', async () => {
     const { plan } = await explain(FIND_DELIVERIES.text, [
       Array.from({ length: 100 }, () => NIL_ACCOUNT),
       seeded.slice(-100),

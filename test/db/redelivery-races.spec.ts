@@ -80,8 +80,8 @@ const settled = (): Promise<void> =>
 const expectNoStrays = (): Promise<void> =>
   eventually('that none waits for nothing', async () => (await countStrays(database)) === 0);
 
-describe('on two instances at once', () => {
-  test('redeliveries, replays and the results of deliveries leave no notification that waits for nothing', async () => {
+describe('two instances', () => {
+  test('redeliveries, replays and results of deliveries on two instances leave no notification that waits for nothing', async () => {
     const users = 25;
     const ids = await seed(
       Array.from({ length: 400 }, (_, index) => ({
@@ -129,7 +129,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('a redelivery that meets an attempt under way is not undone by its failure', async () => {
+  test('a redelivery that meets an attempt in progress is not undone by its failure', async () => {
     const [stale, fresh] = [
       Promise.withResolvers<{ status: number }>(),
       Promise.withResolvers<{ status: number }>(),
@@ -140,7 +140,7 @@ describe('on two instances at once', () => {
     await at(1).post(`/v1/notifications/${id}/redeliver`).expect(202);
     await receiver.waitFor(2);
     stale.resolve({ status: 500 });
-    // What comes of the first one is written meanwhile.
+    // The result of the first attempt is written in this time.
     await sleep(300);
     fresh.resolve({ status: 204 });
     await settled();

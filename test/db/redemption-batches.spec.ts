@@ -71,8 +71,8 @@ async function countOf(
 
 const isPoison = (index: number): boolean => index % EVERY === 0;
 
-describe('a delivery of 1,000 events with 20 poison ones', () => {
-  test('links the other 980 when the poison is in the events themselves', async () => {
+describe('poison events', () => {
+  test('a delivery of 1,000 events with 20 poison ones links the other 980 when the poison is in the events themselves', async () => {
     const poisons: ((event: MetaEvent, index: number) => unknown)[] = [
       (event) => ({ ...event, sender: { id: 'nul\0' } }),
       (event) => ({ ...event, referral: { ...event.referral, ref: `${event.referral?.ref}\0` } }),
@@ -90,7 +90,7 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
     ]);
   });
 
-  test('links all 1,000 when the poison is in what is only recorded, and stores it clean and cut', async () => {
+  test('a delivery of 1,000 events with 20 poison ones links all when the poison is in what is only recorded, and stores it clean and cut', async () => {
     const plain = await makeEvents(EVENTS, 'b');
     const events = plain.map((event, index) => {
       if (!isPoison(index)) return event;
@@ -125,7 +125,7 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
     }
   });
 
-  describe('when the database itself refuses 20 of them', () => {
+  describe('refused by the database', () => {
     beforeEach(async () => {
       await database.query(`
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -144,7 +144,7 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
       await database.query('DROP FUNCTION refuse() CASCADE');
     });
 
-    test('links the other 980, keeps the 20 as dead letters, and a redelivery changes nothing', async () => {
+    test('a delivery of which the database refuses 20 events links the other 980, keeps dead letters, and a redelivery changes nothing', async () => {
       const delivery = deliveryOf(await makeEvents(EVENTS, 'c'));
       for (const time of ['first', 'again']) {
         const answer = await service.meta.deliver(delivery);
@@ -166,7 +166,7 @@ describe('a delivery of 1,000 events with 20 poison ones', () => {
   });
 });
 
-test('a delivery of more events than go together is redeemed part by part, all of it before the answer', async () => {
+test('a delivery larger than one batch is redeemed batch by batch, all of it before the answer', async () => {
   const events = await makeEvents(2_500, 'f');
   expect(await service.meta.deliver(deliveryOf(events))).toMatchObject({
     status: 200,
@@ -175,7 +175,7 @@ test('a delivery of more events than go together is redeemed part by part, all o
   expect([await countOf('identities'), await countOf('attempts')]).toEqual([2_500, 2_500]);
 });
 
-describe('the number of statements', () => {
+describe('number of statements', () => {
   /** How many statements the service sends to redeem so many events in one webhook request, from BEGIN to COMMIT. */
   async function countStatements(count: number, prefix: string): Promise<number> {
     const events = await makeEvents(count, prefix);
@@ -187,13 +187,13 @@ describe('the number of statements', () => {
     return redeeming[0]?.length ?? 0;
   }
 
-  test('is the same for 1,000 events as for one', async () => {
+  test('the number of statements is the same for 1,000 events as for one', async () => {
     const forOne = await countStatements(1, 'd');
     expect(await countStatements(EVENTS, 'e')).toBe(forOne);
     expect(await countOf('identities')).toBe(EVENTS + 1);
   });
 
-  test('is one more when there are subscribers, however many events and endpoints there are', async () => {
+  test('the number of statements is one more when there are subscribers, however many events and endpoints there are', async () => {
     const without = await countStatements(1, 'f');
     await seedEndpoint(database, tenant);
     expect(await countStatements(1, 'g')).toBe(without + 1);
@@ -203,8 +203,8 @@ describe('the number of statements', () => {
   });
 });
 
-describe('a delivery that fails', () => {
-  test('leaves no notifications', async () => {
+describe('failed delivery', () => {
+  test('a delivery that fails leaves no notifications', async () => {
     await seedEndpoint(database, tenant);
     const delivery = deliveryOf(await makeEvents(3, 'i'));
     await database.query(`ALTER TABLE attempts ADD CONSTRAINT refuse CHECK (false) NOT VALID`);
@@ -220,7 +220,7 @@ describe('a delivery that fails', () => {
     }
   });
 
-  test('leaves nothing either when the outbox is what fails, and is redeemed when it comes again', async () => {
+  test('a delivery whose notifications cannot be written leaves nothing, and is redeemed when it is repeated', async () => {
     await seedEndpoint(database, tenant);
     const delivery = deliveryOf(await makeEvents(3, 'j'));
     await database.query(`ALTER TABLE notifications RENAME COLUMN data TO body`);

@@ -11,7 +11,7 @@ let tenant: TestTenant;
 let igId: string;
 let people = 0;
 
-/** A person whom nobody has met. */
+/** A person who is not linked yet. */
 const newPerson = (): string => `9${Date.now()}${++people}`;
 /** Each of the two instances in turn: a race must not be won by living in one process. */
 const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
@@ -30,8 +30,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('on two instances at once', () => {
-  test('50 deliveries of one token by two people: one of them wins, the other is told so each time', async () => {
+describe('two instances', () => {
+  test('50 deliveries of one token by two people on two instances link one of them, and record used_by_other for the other', async () => {
     const link = await tenant.client.mint({ externalUserId: 'wanted' });
     const [ann, bob] = [newPerson(), newPerson()];
     const answers = await Promise.all(
@@ -68,7 +68,7 @@ describe('on two instances at once', () => {
     expect(await countStrays(database)).toBe(0);
   });
 
-  test('the same delivery 50 times: one attempt, one identity', async () => {
+  test('the same delivery sent 50 times to two instances makes one attempt and one identity', async () => {
     const link = await tenant.client.mint({ externalUserId: 'repeated' });
     const igsid = newPerson();
     const delivery = deliveryOf([referralEvent({ igId, igsid, ref: link.ref, timestampMs: Date.now() })]);
@@ -81,7 +81,7 @@ describe('on two instances at once', () => {
     expect(await tenant.client.identities({ igsid })).toHaveLength(1);
   });
 
-  test('two links of one user, in two sessions, to two people: the user belongs to one of them', async () => {
+  test('two links of one user in two sessions, redeemed by two people on two instances, link one of them', async () => {
     for (let round = 0; round < 20; round++) {
       const externalUserId = `divided-${round}`;
       const links = await Promise.all(
@@ -101,7 +101,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('links of two users to one person: the person belongs to one of them', async () => {
+  test('links of two users redeemed by one person on two instances link one of the users', async () => {
     for (let round = 0; round < 20; round++) {
       const igsid = newPerson();
       const links = await Promise.all(
@@ -121,7 +121,7 @@ describe('on two instances at once', () => {
     }
   });
 
-  test('mints for one session, again and again: the last one stands, the others are superseded', async () => {
+  test('repeated mints for one session on two instances leave the last link pending and supersede the others', async () => {
     for (let round = 0; round < 30; round++) {
       const body = { externalUserId: `impatient-${round}`, sessionId: 's' };
       const answers = await Promise.all(
@@ -136,13 +136,13 @@ describe('on two instances at once', () => {
         { status: 'pending', reason: null, count: 1 },
         { status: 'revoked', reason: 'superseded', count: 9 },
       ]);
-      const told = await waitForOutbox(database, body.externalUserId, 9);
-      expect(typesOf(told)).toEqual(Array(9).fill('link.revoked'));
-      expect(new Set(told.map(({ linkId }) => linkId)).size).toBe(9);
+      const revoked = await waitForOutbox(database, body.externalUserId, 9);
+      expect(typesOf(revoked)).toEqual(Array(9).fill('link.revoked'));
+      expect(new Set(revoked.map(({ linkId }) => linkId)).size).toBe(9);
     }
   });
 
-  test('unlinking and redeeming the same pair: never two active identities, never a fault', async () => {
+  test('unlinking and redeeming the same pair on two instances never leaves two active identities and never fails', async () => {
     for (let round = 0; round < 20; round++) {
       const externalUserId = `restless-${round}`;
       const igsid = newPerson();

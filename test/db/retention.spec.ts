@@ -128,7 +128,7 @@ async function idsIn(table: string): Promise<string[]> {
 
 describe('closed links', () => {
   test.each(['expired', 'revoked', 'rejected'])(
-    'are removed when they have been %s for 720 hours, not before',
+    'closed links are removed when they have been %s for 720 hours, not before',
     async (status) => {
       const due = [await seedLink(status, 720 * HOUR + 1), await seedLink(status, 5000 * DAY)];
       const kept = [await seedLink(status, 720 * HOUR), await seedLink(status, 0)];
@@ -138,7 +138,7 @@ describe('closed links', () => {
   );
 
   test.each(['pending', 'awaiting_confirmation', 'linked'])(
-    'do not include %s links, which are never removed',
+    'closed links do not include %s links, which are never removed',
     async (status) => {
       const kept = [await seedLink(status, 5000 * DAY), await seedLink(status, null)];
       expect(await retention(one).removeDue()).toEqual(NOTHING);
@@ -165,7 +165,7 @@ describe('notifications', () => {
   }
 
   test.each(['delivered', 'exhausted', 'canceled'])(
-    'that are %s are removed after 30 days with their deliveries',
+    'notifications that are %s are removed after 30 days with their deliveries',
     async (status) => {
       await seedNotification(status, 30 * DAY + 1);
       await seedNotification(status, 400 * DAY);
@@ -181,7 +181,7 @@ describe('notifications', () => {
     },
   );
 
-  test('that are pending are kept, however old they are', async () => {
+  test('notifications that are pending are kept, however old they are', async () => {
     const kept = [await seedNotification('pending', 400 * DAY)];
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     expect(await idsIn('notifications')).toEqual(kept);
@@ -190,7 +190,7 @@ describe('notifications', () => {
 });
 
 describe('attempts', () => {
-  test('are removed after 90 days, those with invalid tokens after 7', async () => {
+  test('attempts are removed after 90 days, those with invalid tokens after 7', async () => {
     await seedAttempt('linked', 90 * DAY + 1);
     await seedAttempt('expired', 400 * DAY);
     await seedAttempt('invalid_token', 7 * DAY + 1);
@@ -204,13 +204,13 @@ describe('attempts', () => {
     expect(await idsIn('attempts')).toEqual(kept.toSorted());
   });
 
-  test('are judged by when they were received, even if the time in their id is wrong', async () => {
+  test('attempts are removed by the time of receipt, even if the time in their id is wrong', async () => {
     const kept = [await seedAttempt('linked', DAY, 400 * DAY)];
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     expect(await idsIn('attempts')).toEqual(kept);
   });
 
-  test('are removed as time passes', async () => {
+  test('attempts are removed as time passes', async () => {
     await seedAttempt('linked', 89 * DAY);
     expect(await retention(one).removeDue()).toEqual(NOTHING);
     clock.advance(DAY + 1);
@@ -262,7 +262,7 @@ test('idempotency keys are removed after 24 hours, suppressions when they expire
   expect(await database.query('SELECT expires_at FROM suppressions')).toEqual([{ expires_at: ago(-1) }]);
 });
 
-test('of events of a year ago only an identity and its link are left', async () => {
+test('of events of a year ago only an identity and its link remain', async () => {
   const tenant = await one.createTenant();
   const { igId } = await one.createAccount('acme', [tenant]);
   const { id, ref } = await tenant.client.mint({ externalUserId: 'stays' });
@@ -280,8 +280,8 @@ test('of events of a year ago only an identity and its link are left', async () 
   await expect(tenant.client.link(lost.id)).rejects.toThrow('404');
 });
 
-describe('at the same time as other transactions', () => {
-  test('a row that another transaction has locked is left for the next turn, which does not wait', async () => {
+describe('concurrent transactions', () => {
+  test('retention leaves a row that another transaction has locked for the next run, and does not wait', async () => {
     const [busy, idle] = [await seedLink('expired', 5000 * DAY), await seedLink('expired', 5000 * DAY)];
     const other = new pg.Client(database.url);
     await other.connect();
@@ -316,7 +316,7 @@ describe('at the same time as other transactions', () => {
     for (const table of TABLES) expect([table, await countIn(table)]).toEqual([table, 0]);
   });
 
-  test('a table that fails does not stop the other rules', async () => {
+  test('a table that fails does not stop the other retention rules', async () => {
     await seedMany(10);
     await database.query('ALTER TABLE attempts RENAME COLUMN received_at TO came_at');
     try {
@@ -327,7 +327,7 @@ describe('at the same time as other transactions', () => {
   });
 });
 
-describe('the rows that are due', () => {
+describe('plans', () => {
   /** So many of 20,000 rows as a batch of 1,000 takes of 400,000: of fewer, reading the whole table is the better plan. */
   const SIZE = 50;
 
@@ -335,19 +335,25 @@ describe('the rows that are due', () => {
     ['none', 0],
     ['few', 0.001],
     ['nearly all', 0.9],
-  ])('are found and removed by indexes, when they are %s of the table', async (_name, share) => {
-    await seedMany(20_000, share);
-    await database.query(`ANALYZE ${TABLES.join(', ')}`);
-    const before = ago(30 * DAY);
-    for (const rule of RETENTION_RULES)
-      for (const from of [null, rule.order.type === 'uuid' ? leastUuidOf(ago(500 * DAY)) : ago(500 * DAY)]) {
-        const rows = await database.query<{ 'QUERY PLAN': string }>(
-          `EXPLAIN ${removalStatement(rule).text}`,
-          removalParameters(rule, before, from, SIZE),
-        );
-        const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-        expect(plan).toMatch(new RegExp(`Index Cond: .*${rule.order.column} >= `));
-        expect(plan).not.toContain('Seq Scan');
-      }
-  });
+  ])(
+    'the rows that are due are found and removed by indexes, when they are %s of the table',
+    async (_name, share) => {
+      await seedMany(20_000, share);
+      await database.query(`ANALYZE ${TABLES.join(', ')}`);
+      const before = ago(30 * DAY);
+      for (const rule of RETENTION_RULES)
+        for (const from of [
+          null,
+          rule.order.type === 'uuid' ? leastUuidOf(ago(500 * DAY)) : ago(500 * DAY),
+        ]) {
+          const rows = await database.query<{ 'QUERY PLAN': string }>(
+            `EXPLAIN ${removalStatement(rule).text}`,
+            removalParameters(rule, before, from, SIZE),
+          );
+          const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+          expect(plan).toMatch(new RegExp(`Index Cond: .*${rule.order.column} >= `));
+          expect(plan).not.toContain('Seq Scan');
+        }
+    },
+  );
 });

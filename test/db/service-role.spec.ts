@@ -40,13 +40,13 @@ function privileges(): Promise<Privilege[]> {
   );
 }
 
-describe('migrations under a role of their own', () => {
-  test('find out that they are needed without making anything', async () => {
+describe('migrations under their own role', () => {
+  test('migrations under their own role detect that they are needed without creating anything', async () => {
     expect(await needsMigration(service.connect(database.url))).toBe(true);
     expect(await database.query(`SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
   });
 
-  test('grant the role of the service what it needs and no more, as often as they are run', async () => {
+  test('migrations under their own role grant the service’s role what it needs and no more, however often they run', async () => {
     const url = owner.connect(database.url);
     const first = await migrate(url, service.name);
     expect(first.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('migrations under a role of their own', () => {
     await client.connect();
   });
 
-  test('are seen by the service as done', async () => {
+  test('migrations under their own role are seen by the service as done', async () => {
     expect(await needsMigration(service.connect(database.url))).toBe(false);
   });
 
@@ -87,17 +87,17 @@ describe('migrations under a role of their own', () => {
     `INSERT INTO migrations (timestamp, name) VALUES (1, 'forged')`,
     'ALTER TABLE links DROP COLUMN channel',
     'TRUNCATE links',
-  ])('keep the service from: %s', async (statement) => {
+  ])('migrations under their own role keep the service from: %s', async (statement) => {
     await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
-  test('keep the service from granting itself more', async () => {
+  test('migrations under their own role keep the service from granting itself more', async () => {
     // A grant of what one does not have is a warning (01007) that changes nothing.
     await client.query('GRANT ALL ON audit_entries TO current_user');
     expect(await privileges()).toContainEqual({ table: 'audit_entries', privileges: ['INSERT', 'SELECT'] });
   });
 
-  test('leave the service all that it does: minting, redeeming, looking up, unlinking, erasing, clearing up', async () => {
+  test('migrations under their own role let the service mint, redeem, look up, unlink, erase and apply retention', async () => {
     const running = await startTestApp(service.connect(database.url));
     try {
       const tenant = await running.createTenant();
@@ -132,8 +132,8 @@ describe('migrations under a role of their own', () => {
   });
 });
 
-describe('a role that no grant can bind', () => {
-  test('is refused: a superuser, and whoever may make roles', async () => {
+describe('unsuitable role', () => {
+  test('a superuser and a role that may create roles are refused as the service’s role', async () => {
     const mighty = await createTestRole('CREATEROLE');
     const [superuser] = await database.query<{ name: string }>(
       'SELECT rolname AS name FROM pg_roles WHERE rolsuper LIMIT 1',
@@ -158,7 +158,7 @@ describe('a role that no grant can bind', () => {
       'ALTER DATABASE %database OWNER TO %role',
       'ALTER DATABASE %database OWNER TO CURRENT_USER',
     ],
-  ])('is refused: %s', async (_name, statement, undo) => {
+  ])('a role that no grant can bind is refused: %s', async (_name, statement, undo) => {
     const role = await createTestRole();
     const fill = (text: string): string =>
       text
@@ -171,11 +171,11 @@ describe('a role that no grant can bind', () => {
     await role.drop(database.url);
   });
 
-  test('is told when there is none of that name', async () => {
+  test('a role that does not exist is reported by its name', async () => {
     await expect(migrate(owner.connect(database.url), 'nobody')).rejects.toThrow(/There is no role nobody/);
   });
 
-  test('is let be when it is the one that migrates', async () => {
+  test('the role that migrates is accepted as the service’s role without grants', async () => {
     expect(await migrate(owner.connect(database.url), owner.name)).toEqual([]);
   });
 });

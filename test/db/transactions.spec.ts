@@ -22,7 +22,7 @@ const missing = (tx: Tx): Promise<unknown> => tx.query({ name: 'missing', text: 
 const divided = (tx: Tx): Promise<unknown> => tx.query({ name: 'divided', text: 'SELECT 1 / 0' });
 const one = (tx: Tx): Promise<unknown> => tx.query({ name: 'one', text: 'SELECT 1' });
 
-/** Hears of a failure later than whoever asks directly. */
+/** Learns of a failure later than a direct caller. */
 async function late(asked: Promise<unknown>): Promise<unknown> {
   return Promise.resolve(await asked).then((rows) => rows);
 }

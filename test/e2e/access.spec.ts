@@ -15,7 +15,7 @@ import { GUARDED_ROUTES, PUBLIC_ROUTES, type RouteCase, type RouteWorld } from '
 import { ControlledClock, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** Everybody who might knock: one key each. */
+/** One key for each kind of caller. */
 interface Callers {
   readonly own: string;
   readonly otherApp: string;
@@ -109,7 +109,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('the matrix knows every route that is served, and no other', async () => {
+test('the route matrix has every route that is served and no other', async () => {
   const { body } = await support.get('/openapi.json').expect(200);
   const served = Object.entries(body.paths as Record<string, object>).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -122,7 +122,7 @@ test('the matrix knows every route that is served, and no other', async () => {
 class OpenController {
   @Get(':id')
   read(): string {
-    return 'nobody is asked for a key';
+    return 'no key is required';
   }
 }
 
@@ -149,21 +149,17 @@ test.each([
 });
 
 describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s', (_name, route) => {
-  test.each([
-    'no key',
-    'a key that nobody made',
-    'revoked',
-    'revokedAdmin',
-    'expired',
-    'expiredAdmin',
-  ] as const)('is shut to %s', async (who) => {
-    const key = who === 'no key' ? null : who === 'a key that nobody made' ? `${callers.own}x` : callers[who];
-    const { body, headers } = await send(route, key, world).expect(401);
-    expect(body).toMatchObject(problem(401, 'invalid_api_key'));
-    expect(headers['www-authenticate']).toBe('Bearer');
-  });
+  test.each(['no key', 'an unknown key', 'revoked', 'revokedAdmin', 'expired', 'expiredAdmin'] as const)(
+    `${route.route} refuses %s`,
+    async (who) => {
+      const key = who === 'no key' ? null : who === 'an unknown key' ? `${callers.own}x` : callers[who];
+      const { body, headers } = await send(route, key, world).expect(401);
+      expect(body).toMatchObject(problem(401, 'invalid_api_key'));
+      expect(headers['www-authenticate']).toBe('Bearer');
+    },
+  );
 
-  test('is shut to a key without its scope, whether or not there is such a row', async () => {
+  test(`${route.route} refuses a key without its scope, whether or not the row exists`, async () => {
     const keys =
       route.scope === 'admin'
         ? [callers.own, callers.otherApp]
@@ -185,7 +181,7 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
   }
 
   if (route.ownRow) {
-    test('shows another app what it shows of a row that is not there', async () => {
+    test(`${route.route} answers another app as if the row did not exist`, async () => {
       const anonymous = async (key: string, named: RouteWorld): Promise<object> => {
         const { body, headers } = await send(route, key, named).expect(404);
         // Each of these requests counts against the key's limit, so what is left of it differs.
@@ -204,7 +200,7 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
     });
   }
 
-  test('is open to the key that it is for', async () => {
+  test(`${route.route} accepts the key that it is for`, async () => {
     const named = await makeWorld();
     const answer = await send(route, may('admin', route) ? callers.admin : named.key, named);
     expect([answer.status, answer.body]).toEqual([route.status, answer.body]);

@@ -30,8 +30,8 @@ const auditOf = async (id: string): Promise<{ action: string; appId: string | nu
     id,
   ]);
 
-describe('an account', () => {
-  test('is read, renamed and disabled, each with its entry in the audit', async () => {
+describe('account', () => {
+  test('an account is read, renamed and disabled, each with its entry in the audit', async () => {
     const wish = { igId: '1784', username: 'Before' };
     const { body: created } = await admin.post(ACCOUNTS, wish).expect(201);
     const path = `${ACCOUNTS}/${created.id}`;
@@ -56,7 +56,7 @@ describe('an account', () => {
     await admin.post(ACCOUNTS, { igId: '1785', username: 'before' }).expect(201);
   });
 
-  test('keeps its igId for good, and takes no name that another one has', async () => {
+  test('an account keeps its igId for good, and cannot take the name of another account', async () => {
     const one = await service.createAccount('taken.one', []);
     const two = await service.createAccount('free.one', []);
     const { body } = await admin.patch(pathOf(two), { igId: '5', username: '@', status: 'gone' }).expect(422);
@@ -76,7 +76,7 @@ describe('an account', () => {
     expect((await admin.get(pathOf(one)).expect(200)).body).toMatchObject({ username: 'taken.one' });
   });
 
-  test('that does not exist cannot be read or changed', async () => {
+  test('an account that does not exist cannot be read or changed', async () => {
     for (const id of [NOBODYS, 'nonsense', 'app_01m829gwa4f22v2ns6gq3qknya']) {
       expect((await admin.get(`${ACCOUNTS}/${id}`).expect(404)).body).toEqual(problem(404, 'not_found'));
       await admin.patch(`${ACCOUNTS}/${id}`, { username: 'x' }).expect(404);
@@ -85,7 +85,7 @@ describe('an account', () => {
     await own.get(`${ACCOUNTS}/${NOBODYS}`).expect(403);
   });
 
-  test('that is renamed is minted for under its new name, and links that are out still redeem', async () => {
+  test('a renamed account is minted for under its new name, and its existing links still redeem', async () => {
     const tenant = await service.createTenant();
     const app = new Api(service, tenant.apiKey);
     const account = await service.createAccount('old.name', [tenant]);
@@ -98,7 +98,7 @@ describe('an account', () => {
     expect(await tenant.client.link(before.id)).toMatchObject({ status: 'linked' });
   });
 
-  test('that is disabled answers mints as an unknown one, and links that are out still redeem', async () => {
+  test('a disabled account is an unknown one for mints, and its existing links still redeem', async () => {
     const tenant = await service.createTenant();
     const app = new Api(service, tenant.apiKey);
     const account = await service.createAccount('resting', [tenant]);
@@ -120,8 +120,8 @@ describe('an account', () => {
   });
 });
 
-describe('a grant', () => {
-  test('is given, listed in pages and taken back, each with its entry in the audit', async () => {
+describe('grant', () => {
+  test('a grant is given, listed in pages and removed, each with its entry in the audit', async () => {
     const tenant = await service.createTenant();
     const grants = `${appPathOf(tenant)}/accounts`;
     expect((await admin.get(grants).expect(200)).body).toEqual({ data: [], nextCursor: null });
@@ -145,7 +145,7 @@ describe('a grant', () => {
     ]);
   });
 
-  test('that is taken back stops mints at once, clears the default, and lets links that are out redeem', async () => {
+  test('a grant that is removed stops mints at once, clears the default, and lets existing links redeem', async () => {
     const tenant = await service.createTenant();
     const app = new Api(service, tenant.apiKey);
     const account = await service.createAccount('lent', [tenant]);
@@ -162,7 +162,7 @@ describe('a grant', () => {
     expect(await tenant.client.link(link.id)).toMatchObject({ status: 'linked' });
   });
 
-  test('of what is not there is not there', async () => {
+  test('a grant of an account or app that does not exist is not found', async () => {
     const tenant = await service.createTenant();
     const accountId = toTypeId('acc', (await service.createAccount('lonely', [])).id);
     const nowhere = '/v1/admin/apps/app_01m829gwa4f22v2ns6gq3qknya/accounts';

@@ -37,8 +37,8 @@ async function showMany(count: number, service: TestApp, forwardedFor?: (index: 
   return answers;
 }
 
-describe('a picture that needs no key', () => {
-  test('is asked for sixty times a minute by one address, without a row anywhere', async () => {
+describe('limit by address', () => {
+  test('one address may ask for a QR code sixty times a minute, without a row in the database', async () => {
     const first = await show(exposed);
     expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual([
       '"addresses";q=60;w=60',
@@ -54,17 +54,17 @@ describe('a picture that needs no key', () => {
     expect((await show(exposed)).status).toBe(404);
   });
 
-  test('does not believe a forwarded address when no proxy is trusted', async () => {
+  test('the limit by address ignores a forwarded address when no proxy is trusted', async () => {
     expect((await showMany(61, exposed, (index) => `203.0.113.${index}`)).at(-1)).toBe(429);
   });
 
-  test('believes a trusted proxy, and nothing that stands before what it wrote', async () => {
+  test('the limit by address believes a trusted proxy, and nothing to the left of what it wrote', async () => {
     await showMany(60, proxied, (index) => `198.51.100.${index}, 203.0.113.7`);
     expect((await show(proxied, '198.51.100.250, 203.0.113.7, 192.0.2.9')).status).toBe(429);
     expect((await show(proxied, '203.0.113.8')).status).toBe(404);
   });
 
-  test('counts an IPv6 network of one customer as one', async () => {
+  test('the limit by address counts an IPv6 network of one customer as one address', async () => {
     await showMany(60, proxied, (index) => `2001:db8:1:2::${index.toString(16)}`);
     expect((await show(proxied, '2001:db8:1:2:ffff:ffff:ffff:ffff')).status).toBe(429);
     expect((await show(proxied, '2001:db8:1:3::1')).status).toBe(404);

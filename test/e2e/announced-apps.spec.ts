@@ -20,8 +20,8 @@ afterAll(() => story.close());
 
 beforeEach(() => story.begin());
 
-describe('in one delivery', () => {
-  test('each step is told in its order, as it was at that step', async () => {
+describe('one delivery', () => {
+  test('notifications about one delivery are in the order of its steps, each with the data of its step', async () => {
     const users = ['a', 'b', 'c'].map((name) => `${story.user}-${name}`);
     const app = await story.service.createTenant();
     const account = await story.service.createAccount('steps', [app]);
@@ -62,13 +62,13 @@ describe('in one delivery', () => {
   });
 });
 
-describe('who is told', () => {
+describe('subscribers', () => {
   const eachTold = async (externalUserId: string): Promise<string[]> =>
     (await readOutbox(story.database, externalUserId)).map(
       ({ endpointId: id, type, status, isQueued }) => `${id} ${type} ${status} ${isQueued}`,
     );
 
-  test('is every endpoint of the app that wants the type; a disabled one is kept what it misses', async () => {
+  test('every endpoint of the app that wants the type gets the notification, and a disabled endpoint keeps what it misses', async () => {
     const app = await story.service.createTenant();
     const { igId: theirs } = await story.service.createAccount('choosy', [app]);
     const all = await seedEndpoint(story.database, app);
@@ -90,7 +90,7 @@ describe('who is told', () => {
     expect(await countStrays(story.database)).toBe(0);
   });
 
-  test('is nobody of another app, and nobody at all when the app has no endpoint', async () => {
+  test('no other app gets the notification, and an app without an endpoint gets none', async () => {
     const silent = await story.service.createTenant();
     const { igId: shared } = await story.service.createAccount('shared', [story.shop, silent]);
     const before = (await readOutbox(story.database)).length;
@@ -101,7 +101,7 @@ describe('who is told', () => {
     expect(await countStrays(story.database)).toBe(0);
   });
 
-  test('is nobody when the app is disabled; what its endpoints miss is kept', async () => {
+  test('a disabled app gets no notification, and its endpoints keep what they miss', async () => {
     const app = await story.service.createTenant();
     await story.service.createAccount('closing', [app]);
     const endpoint = await seedEndpoint(story.database, app);

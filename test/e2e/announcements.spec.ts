@@ -15,14 +15,14 @@ afterAll(() => story.close());
 
 beforeEach(() => story.begin());
 
-describe('an app is told', () => {
-  test('of an identity: as the API shows it, with the session of its link', async () => {
+describe('an app is notified', () => {
+  test('an app is notified of an identity as the API shows it, with the session of its link', async () => {
     const link = await story.mint({ sessionId: 'sess-9' });
     await story.deliver(story.tap(link));
-    const [told, ...more] = await story.outbox();
+    const [notification, ...more] = await story.outbox();
     expect(more).toEqual([]);
     const { identityId } = await story.shop.client.link(link.id);
-    expect(told).toMatchObject({
+    expect(notification).toMatchObject({
       type: 'identity.linked',
       data: { ...(await story.identity(identityId)), sessionId: 'sess-9' },
       endpointId: story.endpointId,
@@ -33,14 +33,14 @@ describe('an app is told', () => {
     });
   });
 
-  test('of a known person who comes through another link: what that link says, and how long the window is open', async () => {
+  test('an app is notified of a known person who comes through another link, with that link’s data and reply window', async () => {
     await story.deliver(story.tap(await story.mint()));
     story.clock.advance(MINUTE);
     const link = await story.mint({ sessionId: 'later', channel: 'mail', context: { page: '/autumn' } });
     await story.deliver(story.tap(link));
-    const told = (await story.outbox())[1];
-    const identity = await story.identity(told?.data['id']);
-    expect(told).toMatchObject({
+    const notification = (await story.outbox())[1];
+    const identity = await story.identity(notification?.data['id']);
+    expect(notification).toMatchObject({
       type: 'identity.seen',
       linkId: fromTypeId('lnk', link.id),
       data: {
@@ -55,7 +55,7 @@ describe('an app is told', () => {
     });
   });
 
-  test('of an identity that ends because somebody asks, once', async () => {
+  test('an app is notified once of an identity that is unlinked by request', async () => {
     await story.deliver(story.tap(await story.mint({ sessionId: 'sess-9' })));
     const { id } = (await story.shop.client.identities({ igsid: story.igsid }))[0] ?? {};
     await story.api.post(`/v1/identities/${id}/unlink`, { reason: 'moved out' }).expect(200);
@@ -66,7 +66,7 @@ describe('an app is told', () => {
     expect(rows[1]?.data).toMatchObject({ status: 'unlinked', unlinkReason: 'moved out' });
   });
 
-  test('of those whose place is taken, before the one who takes it', async () => {
+  test('an app is notified of replaced identities before the one that replaces them', async () => {
     const other = `${story.user}-other`;
     await story.deliver(story.tap(await story.mint({ sessionId: 'old' })));
     await story.deliver(story.tap(await story.mint({ externalUserId: other }), story.newPerson()));
@@ -91,7 +91,7 @@ describe('an app is told', () => {
     expect(typesOf(await story.outbox(other))).toEqual(['identity.linked', 'identity.unlinked']);
   });
 
-  test('of a link that waits for a confirmation, and of one that is declined', async () => {
+  test('an app is notified of a link that waits for a confirmation, and of one that is declined', async () => {
     const link = await story.mint({ confirmation: 'app', sessionId: 'sess-9' });
     await story.deliver(story.tap(link));
     await story.deliver(story.tap(link));
@@ -113,7 +113,7 @@ describe('an app is told', () => {
     expect(rows[1]?.data).toMatchObject({ status: 'rejected', reason: 'declined', igsid: null });
   });
 
-  test('of a link that is confirmed for a person who was linked meanwhile', async () => {
+  test('an app is notified of a link that is confirmed for a person who was linked in the meantime', async () => {
     const link = await story.mint({ confirmation: 'app', sessionId: 'sess-9', channel: 'qr' });
     await story.deliver(story.tap(link));
     story.clock.advance(1_000);
@@ -129,17 +129,24 @@ describe('an app is told', () => {
     });
   });
 
-  test.each(['igsid_taken', 'user_taken'])('of a link that is refused: %s', async (reason) => {
-    await story.deliver(story.tap(await story.mint({ externalUserId: `${story.user}-first` })));
-    if (reason === 'user_taken') await story.deliver(story.tap(await story.mint(), story.newPerson()));
-    const link = await story.mint();
-    await story.deliver(story.tap(link, reason === 'igsid_taken' ? story.igsid : story.newPerson()));
-    const told = (await story.outbox()).at(-1);
-    expect(told).toMatchObject({ type: 'link.rejected', data: await story.link(link), igsid: null });
-    expect(told?.data).toMatchObject({ reason, igsid: null });
-  });
+  test.each(['igsid_taken', 'user_taken'])(
+    'an app is notified of a link that is refused: %s',
+    async (reason) => {
+      await story.deliver(story.tap(await story.mint({ externalUserId: `${story.user}-first` })));
+      if (reason === 'user_taken') await story.deliver(story.tap(await story.mint(), story.newPerson()));
+      const link = await story.mint();
+      await story.deliver(story.tap(link, reason === 'igsid_taken' ? story.igsid : story.newPerson()));
+      const notification = (await story.outbox()).at(-1);
+      expect(notification).toMatchObject({
+        type: 'link.rejected',
+        data: await story.link(link),
+        igsid: null,
+      });
+      expect(notification?.data).toMatchObject({ reason, igsid: null });
+    },
+  );
 
-  test('of a link that is refused at the confirmation', async () => {
+  test('an app is notified of a link that is refused at the confirmation', async () => {
     const link = await story.mint({ confirmation: 'app', sessionId: 'sess-9' });
     await story.deliver(story.tap(link));
     await story.deliver(story.tap(await story.mint({ externalUserId: `${story.user}-faster` })));
@@ -150,7 +157,7 @@ describe('an app is told', () => {
     expect(rows[1]?.data).toMatchObject({ reason: 'igsid_taken', igsid: null });
   });
 
-  test('of links that run out: by the sweep, or by an event that comes too late; once', async () => {
+  test('an app is notified once of a link that expires, by the sweep or by an event that comes too late', async () => {
     const [swept, late] = [await story.mint({ ttlSeconds: 60 }), await story.mint({ ttlSeconds: 60 })];
     story.clock.advance(10 * MINUTE);
     await story.deliver(story.tap(late));
@@ -166,7 +173,7 @@ describe('an app is told', () => {
     expect(rows[1]?.data).toMatchObject({ status: 'expired', reason: null, completedAt: swept.expiresAt });
   });
 
-  test('of a link that ran out and is used in time after all', async () => {
+  test('an app is notified of a link that expired and is redeemed by an event that was in time', async () => {
     const link = await story.mint({ ttlSeconds: 60 });
     const event = story.tap(link);
     story.clock.advance(2 * MINUTE);
@@ -175,7 +182,7 @@ describe('an app is told', () => {
     expect(typesOf(await story.outbox())).toEqual(['link.expired', 'identity.linked']);
   });
 
-  test('of a confirmation that nobody gave, and not of one that was asked for too late to be given', async () => {
+  test('an app is notified of a confirmation that timed out, and not of one requested too late to be given', async () => {
     const link = await story.mint({ confirmation: 'app' });
     const late = await story.mint({ confirmation: 'app' });
     const event = story.tap(late, story.newPerson());
@@ -192,7 +199,7 @@ describe('an app is told', () => {
     expect(rows[1]).toMatchObject({ data: { reason: 'confirmation_timeout', igsid: null }, igsid: null });
   });
 
-  test('of a link that is revoked, once', async () => {
+  test('an app is notified once of a link that is revoked', async () => {
     const link = await story.mint();
     await story.api.post(`/v1/links/${link.id}/revoke`).expect(200);
     await story.api.post(`/v1/links/${link.id}/revoke`).expect(200);
@@ -201,7 +208,7 @@ describe('an app is told', () => {
     expect(rows[0]?.data).toMatchObject({ status: 'revoked', reason: null });
   });
 
-  test('nothing of what changes nothing', async () => {
+  test('an app is not notified of requests that change nothing', async () => {
     const link = await story.mint();
     const event = story.tap(link);
     await story.deliver(event);

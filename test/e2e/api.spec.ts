@@ -34,7 +34,7 @@ const countLinks = async (): Promise<number | undefined> =>
   (await database.query<{ count: number }>('SELECT count(*)::int FROM links'))[0]?.count;
 
 describe('POST /v1/links', () => {
-  test('answers with everything that the contract names, and its defaults', async () => {
+  test('POST /v1/links answers with every field of the contract and its defaults', async () => {
     const { body } = await app.post('/v1/links', { externalUserId: 'user-1' }).expect(201);
     expect(body).toEqual({
       id: expect.stringMatching(/^lnk_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
@@ -64,7 +64,7 @@ describe('POST /v1/links', () => {
     expect((await app.get(`/v1/links/${body.id}`).expect(200)).body).toEqual(stored);
   });
 
-  test('keeps and gives back what was asked for', async () => {
+  test('POST /v1/links keeps and returns every field of the request', async () => {
     const wish = {
       externalUserId: 'user 2 \u{1f600}',
       sessionId: 'sess-9',
@@ -82,7 +82,7 @@ describe('POST /v1/links', () => {
     expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBe(60_000);
   });
 
-  test('names every fault at once, each with its pointer, and writes nothing', async () => {
+  test('POST /v1/links names every fault at once, each with its pointer, and writes nothing', async () => {
     const before = await countLinks();
     const { body } = await app
       .post('/v1/links', {
@@ -115,10 +115,10 @@ describe('POST /v1/links', () => {
     expect(await countLinks()).toBe(before);
   });
 
-  test('names what the app stands in the way of together with what is wrong in form', async () => {
+  test('POST /v1/links names conflicts with the app’s settings together with faults of form', async () => {
     const wish = {
       externalUserId: '',
-      account: 'nobody',
+      account: 'unknown',
       confirmation: 'dm',
       returnUrl: 'https://evil.example/',
       ttlSeconds: 1,
@@ -133,14 +133,17 @@ describe('POST /v1/links', () => {
     ]);
   });
 
-  test.each([['null'], ['[]'], ['"x"'], ['42']])('asks for an object when it gets %s', async (text) => {
-    const { body } = await app
-      .post('/v1/links')
-      .set('content-type', 'application/json')
-      .send(text)
-      .expect(422);
-    expect(body.errors).toEqual([{ pointer: '', detail: 'must be a JSON object' }]);
-  });
+  test.each([['null'], ['[]'], ['"x"'], ['42']])(
+    'POST /v1/links asks for an object when it gets %s',
+    async (text) => {
+      const { body } = await app
+        .post('/v1/links')
+        .set('content-type', 'application/json')
+        .send(text)
+        .expect(422);
+      expect(body.errors).toEqual([{ pointer: '', detail: 'must be a JSON object' }]);
+    },
+  );
 
   const deep = JSON.parse('{"a":'.repeat(9) + '1' + '}'.repeat(9));
   test.each([
@@ -155,7 +158,7 @@ describe('POST /v1/links', () => {
     ['a context nine levels deep', { externalUserId: 'u', context: deep }, '/context'],
     ['a NUL deep in the context', { externalUserId: 'u', context: { a: ['\0'] } }, '/context'],
     ['a NUL in a key of the context', { externalUserId: 'u', context: { 'a\0': 1 } }, '/context'],
-    ['an account nobody registered', { externalUserId: 'u', account: 'nobody' }, '/account'],
+    ['an account that is not registered', { externalUserId: 'u', account: 'unknown' }, '/account'],
     [
       'a return URL that is not on the list',
       { externalUserId: 'u', returnUrl: 'https://evil.example/' },
@@ -167,7 +170,7 @@ describe('POST /v1/links', () => {
       '/returnUrl',
     ],
     ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'dm' }, '/confirmation'],
-  ])('refuses %s', async (_name, wish, pointer) => {
+  ])('POST /v1/links refuses %s', async (_name, wish, pointer) => {
     const { body } = await app.post('/v1/links', wish).expect(422);
     expect(body).toMatchObject({
       code: 'validation_failed',
@@ -175,7 +178,7 @@ describe('POST /v1/links', () => {
     });
   });
 
-  test('takes 255 characters however many bytes they need, and a context eight levels deep', async () => {
+  test('POST /v1/links accepts 255 characters however many bytes they need, and a context eight levels deep', async () => {
     const context = JSON.parse('{"a":'.repeat(8) + '1' + '}'.repeat(8));
     const { body } = await app
       .post('/v1/links', { externalUserId: '\u{1f600}'.repeat(255), context })
@@ -186,7 +189,7 @@ describe('POST /v1/links', () => {
   /** A `__proto__` key is refused with the whole body (see below), and so would hide what this is about. */
   const isAcceptable = (value: unknown): boolean => !JSON.stringify(value).includes('__proto__');
 
-  test('never fails and never writes, whatever is sent in its fields', async () => {
+  test('POST /v1/links never fails and never writes, whatever is in its fields', async () => {
     const before = await countLinks();
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 3 }).filter(isAcceptable),
@@ -215,14 +218,14 @@ describe('POST /v1/links', () => {
     expect(await countLinks()).toBe(before);
   });
 
-  test('keeps every key of the context, also those that objects inherit', async () => {
+  test('POST /v1/links keeps every key of the context, also those that objects inherit', async () => {
     const context = { constructor: 'x', a: { toString: 'y', hasOwnProperty: 1, b: 1 } };
     const { body } = await app.post('/v1/links', { externalUserId: 'inherited', context }).expect(201);
     expect(body.context).toEqual(context);
     expect((await app.get(`/v1/links/${body.id}`).expect(200)).body.context).toEqual(context);
   });
 
-  test('knows no field that is named like what objects inherit', async () => {
+  test('POST /v1/links accepts no field named like an inherited property of objects', async () => {
     for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
       const { body } = await app.post('/v1/links', { externalUserId: 'u', [name]: 'x' }).expect(422);
       expect(body.errors).toEqual([{ pointer: `/${name}`, detail: 'is not a field of this request' }]);
@@ -231,12 +234,12 @@ describe('POST /v1/links', () => {
     }
   });
 
-  test('refuses to replace without a confirmation', async () => {
+  test('POST /v1/links refuses to replace without a confirmation', async () => {
     const { body } = await app.post('/v1/links', { externalUserId: 'u', onConflict: 'replace' }).expect(422);
     expect(body).toEqual(problem(422, 'confirmation_required'));
   });
 
-  test('needs the account to be named when there are two, and knows it by name or id', async () => {
+  test('POST /v1/links requires an account when the app has two, and accepts its name or id', async () => {
     const two = await service.createTenant();
     const api = new Api(service, two.apiKey);
     const none = await api.post('/v1/links', { externalUserId: 'u' }).expect(422);
@@ -255,19 +258,19 @@ describe('POST /v1/links', () => {
 });
 
 describe('access', () => {
-  const nobodysKey = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
+  const unknownKey = createApiKey(new Ids().newUuid(), (size) => new Ids().randomBytes(size));
   test.each([
     ['no key', null],
     ['no key of ours', 'sk_live_123'],
-    ['a key with a wrong checksum', nobodysKey.slice(0, -1) + (nobodysKey.endsWith('a') ? 'b' : 'a')],
-    ['a key that nobody was given', nobodysKey],
-  ])('%s: 401', async (_name, key) => {
+    ['a key with a wrong checksum', unknownKey.slice(0, -1) + (unknownKey.endsWith('a') ? 'b' : 'a')],
+    ['an unknown key', unknownKey],
+  ])('a request with %s is answered 401', async (_name, key) => {
     const answer = await new Api(service, key).get('/v1/identities').expect(401);
     expect(answer.body).toEqual(problem(401, 'invalid_api_key'));
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  test('the right id with another secret: 401', async () => {
+  test('the right key id with another secret is answered 401', async () => {
     const forged = createApiKey(await keyIdOf(tenant), (size) => new Ids().randomBytes(size));
     expect(forged.slice(0, 29)).toBe(tenant.apiKey.slice(0, 29));
     await new Api(service, forged).get('/v1/identities').expect(401);
@@ -280,7 +283,7 @@ describe('access', () => {
     await admin.get(`/v1/links/${link.id}`).expect(200);
   });
 
-  test('a key without the scope: 403, before anything is said about the row', async () => {
+  test('a key without the scope is answered 403, whether or not the row exists', async () => {
     const reader = new Api(service, (await service.createTenant(['identities:read'])).apiKey);
     await reader.get('/v1/identities').expect(200);
     for (const call of [
@@ -310,7 +313,7 @@ describe('access', () => {
 });
 
 describe('admin', () => {
-  test('sets up an app from nothing to its first mint', async () => {
+  test('an admin sets up an app from nothing to its first mint', async () => {
     const created = await admin.post('/v1/admin/apps', { name: 'Rewards' }).expect(201);
     const { id } = created.body;
     expect(created.body).toEqual({
@@ -370,7 +373,7 @@ describe('admin', () => {
     }
   });
 
-  test('refuses the admin scope for an app’s key, and keys for an app that does not exist', async () => {
+  test('an app’s key cannot have the admin scope, and an app that does not exist can have no key', async () => {
     const app = (await admin.post('/v1/admin/apps', { name: 'A' }).expect(201)).body;
     await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['admin'] }).expect(422);
     await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: [] }).expect(422);
@@ -386,7 +389,7 @@ describe('admin', () => {
       .expect(404);
   });
 
-  test('pages through a list without losing or repeating a row', async () => {
+  test('an admin pages through a list without losing or repeating a row', async () => {
     for (let index = 0; index < 5; index++)
       await admin.post('/v1/admin/apps', { name: `page-${index}` }).expect(201);
     const seen: string[] = [];
@@ -419,12 +422,12 @@ describe('bodies', () => {
     ['too much', JSON.stringify({ externalUserId: 'x'.repeat(70_000) }), 413, 'body_too_large'],
     ['a list', '[]', 422, 'validation_failed'],
     ['text', '"x"', 422, 'validation_failed'],
-  ])('%s', async (_name, body, status, code) => {
+  ])('the API refuses a body with %s', async (_name, body, status, code) => {
     const answer = await raw('/v1/links', 'application/json', body).expect(status);
     expect(answer.body).toMatchObject(problem(status, code));
   });
 
-  test('bytes that are no UTF-8 are refused: two users must not become one', async () => {
+  test('the API refuses bytes that are not UTF-8, so that two users never become one', async () => {
     for (const name of ['ren\xe9', 'ren\xe8']) {
       const body = Buffer.from(`{"externalUserId":"${name}"}`, 'latin1');
       const headers = { authorization: `Bearer ${tenant.apiKey}`, 'content-type': 'application/json' };
@@ -444,17 +447,17 @@ describe('bodies', () => {
     ['application/json; charset=latin1', {}],
     ['application/json', { 'content-encoding': 'gzip' }],
     ['application/jsonp', {}],
-  ])('%s with %j: 415', async (type, headers) => {
+  ])('%s with the media type %j is answered 415', async (type, headers) => {
     const answer = await raw('/v1/links', type, '{"externalUserId":"u"}').set(headers).expect(415);
     expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
   });
 
-  test('application/json in UTF-8, said aloud, is taken', async () => {
+  test('the API accepts application/json with an explicit UTF-8 charset', async () => {
     await raw('/v1/links', 'application/json; charset=UTF-8', '{"externalUserId":"u"}').expect(201);
   });
 
   test.each([['context'], ['foo']])(
-    '3,000 levels of nesting in %s: 422, like any depth that is too much',
+    '3,000 levels of nesting in %s are answered 422, as any depth beyond the limit',
     async (name) => {
       const body = `{"externalUserId":"u","${name}":{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}}`;
       const answer = await raw('/v1/links', 'application/json', body).expect(422);
@@ -465,12 +468,12 @@ describe('bodies', () => {
     },
   );
 
-  test('another media type: 415', async () => {
+  test('Meta’s webhook answers another media type with 415', async () => {
     const answer = await raw('/v1/links', 'text/plain', 'x').expect(415);
     expect(answer.body).toEqual(problem(415, 'unsupported_media_type'));
   });
 
-  test('the webhook takes up to 8 MiB, and says why it does not read what is signed but no JSON', async () => {
+  test('Meta’s webhook accepts up to 8 MiB, and says why it does not read a signed body that is not JSON', async () => {
     const [appSecret = ''] = secrets.META_APP_SECRETS.split(',').slice(1);
     const sign = (body: string): string =>
       `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
@@ -489,7 +492,7 @@ describe('bodies', () => {
 
 describe('paths', () => {
   test.each(['/v1/links/%zz', '/%', `/v1/links/${'x'.repeat(2_000)}`, '/nowhere'])(
-    'that lead nowhere: 404 (%#)',
+    'a path that leads nowhere is answered 404 (%#)',
     async (path) => {
       const answer = await app.get(path).expect(404);
       expect(answer.body).toEqual(problem(404, 'not_found'));
@@ -499,8 +502,8 @@ describe('paths', () => {
   );
 });
 
-describe('the service', () => {
-  test('gives each request an id: the caller’s when it is harmless, else its own', async () => {
+describe('service', () => {
+  test('the service gives each request an id: the client’s when it is harmless, otherwise its own', async () => {
     const ask = (id: string): Test => app.get('/nowhere').set('x-request-id', id);
     const own = await ask('my-id-1').expect(404);
     expect([own.headers['x-request-id'], own.body.instance]).toEqual(['my-id-1', 'my-id-1']);
@@ -509,7 +512,7 @@ describe('the service', () => {
     expect(refused.headers['x-request-id']).toBe(refused.body.instance);
   });
 
-  test('is alive, is ready, counts, and describes itself', async () => {
+  test('the service reports that it is alive and ready, its metrics and its document', async () => {
     const anyone = new Api(service, null);
     await anyone.get('/livez').expect(200, { status: 'ok' });
     await anyone.get('/readyz').expect(200, { status: 'ok' });

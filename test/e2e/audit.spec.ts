@@ -72,8 +72,8 @@ async function audit(filter: Readonly<Record<string, string>>): Promise<Entry[]>
   return body.data;
 }
 
-describe('the audit of what admins see', () => {
-  test('says who read which identity, in which request, and nothing of the person', async () => {
+describe('reads by admins', () => {
+  test('the audit records who read which identity in which request, and nothing of the person', async () => {
     const { identityId } = await link('seen', '7000000000000001');
     const answer = await support.get(`/v1/identities/${identityId}`).expect(200);
     expect(await audit({ target: identityId })).toEqual([
@@ -89,7 +89,7 @@ describe('the audit of what admins see', () => {
     ]);
   });
 
-  test('has an entry for each person of a list, found by the IGSID and by what was asked', async () => {
+  test('the audit has an entry for each person of a list, found by the IGSID and by the query', async () => {
     await link('listed-a', '7000000000000002');
     await link('listed-b', '7000000000000003');
     await support.get('/v1/identities?limit=2').expect(200);
@@ -101,15 +101,15 @@ describe('the audit of what admins see', () => {
     expect(await audit({ subject: 'listed-a' })).toMatchObject([{ target: null, subjectMatches: true }]);
   });
 
-  test('keeps a question that found nobody, and a list without anybody', async () => {
+  test('the audit records a query that found no one, and a list without people', async () => {
     await support.get('/v1/identities?igsid=7000000000000404').expect(200);
     expect(await audit({ subject: '7000000000000404' })).toMatchObject([{ action: 'person.read' }]);
     const before = await audit({ keyId: supportKeyId });
-    await support.get('/v1/identities?account=nobody').expect(200);
+    await support.get('/v1/identities?account=unknown').expect(200);
     expect(await audit({ keyId: supportKeyId })).toHaveLength(before.length + 1);
   });
 
-  test('keeps that an admin ended an identity, and that ending it again showed it', async () => {
+  test('the audit records that an admin unlinked an identity, and that a repeated unlink showed it', async () => {
     const { identityId } = await link('ended', '7000000000000004');
     for (let round = 0; round < 2; round++)
       await support.post(`/v1/identities/${identityId}/unlink`, {}).expect(200);
@@ -117,7 +117,7 @@ describe('the audit of what admins see', () => {
     expect(entries.map(({ action }) => action)).toEqual(['person.read', 'identity.unlinked']);
   });
 
-  test('leaves no entry for an app that reads its own users, for a missing identity, and for its own reading', async () => {
+  test('the audit has no entry for an app that reads its own users, for a missing identity, and for reads of the audit', async () => {
     const { identityId } = await link('own', '7000000000000005');
     const count = async (): Promise<unknown> => database.query('SELECT count(*) FROM audit_entries');
     const before = await count();
@@ -128,7 +128,7 @@ describe('the audit of what admins see', () => {
     expect(await count()).toEqual(before);
   });
 
-  test("names an app's key by its app, and the key of the environment by its variable", async () => {
+  test("the audit names an app's key by its app, and the key of the environment by its variable", async () => {
     const { identityId } = await link('named', '7000000000000006');
     await admin.get(`/v1/identities/${identityId}`).expect(200);
     await app.post(`/v1/identities/${identityId}/unlink`, {}).expect(200);
@@ -143,7 +143,7 @@ describe('the audit of what admins see', () => {
 const readNext = (body: { nextCursor: string | null }): string | null => body.nextCursor;
 
 describe('GET /v1/admin/audit', () => {
-  test('answers page by page, newest first, and by every filter at once', async () => {
+  test('GET /v1/admin/audit answers page by page, newest first, and by every filter at once', async () => {
     const { identityId } = await link('paged', '7000000000000007');
     for (let round = 0; round < 5; round++) await support.get(`/v1/identities/${identityId}`).expect(200);
     const filter = {
@@ -166,14 +166,14 @@ describe('GET /v1/admin/audit', () => {
     expect((await audit(filter)).map(({ id }) => id)).toEqual(seen);
   });
 
-  test('finds nothing by what was not done', async () => {
+  test('GET /v1/admin/audit finds nothing for an action that did not happen', async () => {
     expect(await audit({ action: 'person.erased' })).toEqual([]);
-    expect(await audit({ subject: 'nobody at all' })).toEqual([]);
+    expect(await audit({ subject: 'no such person' })).toEqual([]);
     expect(await audit({ appId: toTypeId('app', ids.newUuid()) })).toEqual([]);
     expect(await audit({ target: toTypeId('lnk', ids.newUuid()) })).toEqual([]);
   });
 
-  test('refuses what it cannot mean rather than saying that nobody did it', async () => {
+  test('GET /v1/admin/audit refuses an unknown filter value instead of returning an empty list', async () => {
     const wrong = 'keyId=app_1&action=person.seen&target=x&appId=key_1&limit=0';
     const { body } = await admin.get(`/v1/admin/audit?${wrong}`).expect(422);
     expect(body).toEqual({ ...problem(422, 'validation_failed'), errors: expect.any(Array) });
@@ -182,13 +182,13 @@ describe('GET /v1/admin/audit', () => {
     for (const action of AUDIT_ACTIONS) await admin.get(`/v1/admin/audit?action=${action}`).expect(200);
   });
 
-  test('is for admins', async () => {
+  test('GET /v1/admin/audit requires an admin key', async () => {
     const { body } = await app.get('/v1/admin/audit').expect(403);
     expect(body).toEqual(problem(403, 'insufficient_scope'));
   });
 });
 
-test('what the audit keeps names no person, query or ref, whatever was done', async () => {
+test('the audit contains no person, query or ref, whatever was done', async () => {
   const externalUserId = 'secretive-user@example.org';
   const igsid = '7999999999999999';
   const { identityId, ref } = await link(externalUserId, igsid);

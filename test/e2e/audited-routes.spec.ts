@@ -166,14 +166,14 @@ function entriesOf(response: Response): Promise<{ action: string; app_id: string
 const shows = (response: Response, { externalUserId, igsid }: World): boolean =>
   response.text.includes(externalUserId) || response.text.includes(igsid);
 
-test('every route that needs a key is either audited, refused to admins, or on the list of those that read no person', () => {
+test('every route that needs a key is audited, refused to admins, or listed as one that reads no person', () => {
   const known = [AUDITED, FOR_APPS_ONLY, READS_NO_PERSON].flatMap((routes) => Object.keys(routes));
   expect(known.toSorted()).toEqual(protectedRoutes.toSorted());
 });
 
-describe('an admin who calls', () => {
+describe('calls by an admin', () => {
   test.each(Object.entries(AUDITED))(
-    '%s leaves an entry, and again whenever a person is shown',
+    '%s by an admin leaves an entry each time that a person is shown',
     async (_name, call) => {
       const world = await makeWorld();
       const first = await call(world);
@@ -185,7 +185,7 @@ describe('an admin who calls', () => {
   );
 
   test.each(Object.entries(READS_NO_PERSON))(
-    '%s sees no person, so that no entry is left',
+    '%s by an admin shows no person and leaves no entry',
     async (_name, call) => {
       const world = await makeWorld();
       const response = await call(world).expect(200);
@@ -194,15 +194,18 @@ describe('an admin who calls', () => {
     },
   );
 
-  test.each(Object.entries(FOR_APPS_ONLY))('%s is told to use the key of an app', async (_name, call) => {
-    const response = await call(await makeWorld()).expect(403);
-    expect(response.body).toEqual(problem(403, 'app_key_required'));
-    expect(await entriesOf(response)).toEqual([]);
-  });
+  test.each(Object.entries(FOR_APPS_ONLY))(
+    '%s by an admin is refused because it requires the key of an app',
+    async (_name, call) => {
+      const response = await call(await makeWorld()).expect(403);
+      expect(response.body).toEqual(problem(403, 'app_key_required'));
+      expect(await entriesOf(response)).toEqual([]);
+    },
+  );
 });
 
-describe('a person who was shown', () => {
-  test('is found in the audit by what they are known by, however they were shown', async () => {
+describe('audited person', () => {
+  test('a person is found in the audit by each of their ids, whichever route showed them', async () => {
     const world = await makeWorld();
     const ask = async (subject: string): Promise<string[]> =>
       (await admin.get(`/v1/admin/audit?subject=${subject}&limit=100`).expect(200)).body.data.map(
@@ -226,11 +229,11 @@ describe('a person who was shown', () => {
       expect([path, after.slice(0, after.length - before.length)]).toEqual([path, kinds]);
       before = after;
     }
-    // The list of links showed the pending one too, which names nobody but the user.
+    // The list of links showed the pending one too, which names the user only.
     expect(await ask(world.externalUserId)).toEqual(['link']);
   });
 
-  test('is kept for each app, where two of them give the same id to their users', async () => {
+  test('a person is recorded for each app when two apps use the same id for their users', async () => {
     const other = await service.createTenant();
     await service.createAccount('of_both', [tenant, other]);
     const shared = { externalUserId: 'user-of-two-apps', account: 'of_both' };

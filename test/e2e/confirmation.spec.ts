@@ -48,8 +48,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a link that asks the app for a confirmation', () => {
-  test('waits with the person who came, and links when the app confirms', async () => {
+describe('link that asks for confirmation', () => {
+  test('a link that asks the app for a confirmation waits with the person who came, and links when the app confirms', async () => {
     const link = await mint('user-1', { channel: 'web', context: { page: '/rewards' } });
     const igsid = newPerson();
     await tap(link.ref, igsid);
@@ -89,7 +89,7 @@ describe('a link that asks the app for a confirmation', () => {
     );
   });
 
-  test('links nobody when the app declines', async () => {
+  test('a link that asks the app for a confirmation links no one when the app declines', async () => {
     const link = await mint('user-2');
     const igsid = newPerson();
     await tap(link.ref, igsid);
@@ -102,7 +102,7 @@ describe('a link that asks the app for a confirmation', () => {
     expect(await shop.client.identities({ igsid })).toEqual([]);
   });
 
-  test('takes the answer of the mint’s session only', async () => {
+  test('a link that asks the app for a confirmation accepts the answer of the mint’s session only', async () => {
     const link = await mint('user-3');
     await tap(link.ref, newPerson());
     for (const body of [{ sessionId: 'sess-8' }, {}, { sessionId: null }]) {
@@ -114,13 +114,13 @@ describe('a link that asks the app for a confirmation', () => {
     await answer(link, 'confirm').expect(200);
   });
 
-  test('minted without a session needs none', async () => {
+  test('a link that was minted without a session needs none for its confirmation', async () => {
     const link = await mint('user-4', { sessionId: null });
     await tap(link.ref, newPerson());
     expect((await api.post(`/v1/links/${link.id}/confirm`).expect(200)).body.status).toBe('linked');
   });
 
-  test('cannot be answered before anybody came, nor by another app, nor by support', async () => {
+  test('a link cannot be confirmed before a person came, by another app, or by support', async () => {
     const link = await mint('user-5');
     expect((await answer(link, 'confirm').expect(409)).body).toMatchObject(
       problem(409, 'link_not_awaiting_confirmation'),
@@ -132,7 +132,7 @@ describe('a link that asks the app for a confirmation', () => {
     expect(refused.body).toMatchObject(problem(403, 'app_key_required'));
   });
 
-  test('belongs to the person who came first', async () => {
+  test('a link that waits for a confirmation belongs to the person who came first', async () => {
     const link = await mint('user-6');
     const [first, second] = [newPerson(), newPerson()];
     await tap(link.ref, first);
@@ -141,7 +141,7 @@ describe('a link that asks the app for a confirmation', () => {
     expect((await answer(link, 'confirm').expect(200)).body.igsid).toBe(first);
   });
 
-  test('whose event an erasure has removed already cannot be confirmed', async () => {
+  test('a link whose event an erasure has removed cannot be confirmed', async () => {
     const link = await mint('user-8');
     const igsid = newPerson();
     await tap(link.ref, igsid);
@@ -153,7 +153,7 @@ describe('a link that asks the app for a confirmation', () => {
     await answer(link, 'decline').expect(200);
   });
 
-  test('can be revoked while it waits', async () => {
+  test('a link that waits for a confirmation can be revoked', async () => {
     const link = await mint('user-7');
     await tap(link.ref, newPerson());
     const { body } = await api.post(`/v1/links/${link.id}/revoke`).expect(200);
@@ -162,8 +162,8 @@ describe('a link that asks the app for a confirmation', () => {
   });
 });
 
-describe('a confirmation that nobody gives', () => {
-  test('is over ten minutes after the event, for readers before the sweep as after it', async () => {
+describe('timeout', () => {
+  test('a confirmation times out ten minutes after the event, for readers before the sweep as after it', async () => {
     const link = await mint('slow');
     await tap(link.ref, newPerson());
     clock.advance(600_000);
@@ -178,7 +178,7 @@ describe('a confirmation that nobody gives', () => {
     await answer(link, 'confirm').expect(409);
   });
 
-  test('lets the person, or another one, come again while the link lasts', async () => {
+  test('a confirmation that timed out lets the same or another person come again while the link is valid', async () => {
     const link = await mint('again', { ttlSeconds: 3_600 });
     await tap(link.ref, newPerson());
     clock.advance(601_000);
@@ -189,8 +189,8 @@ describe('a confirmation that nobody gives', () => {
   });
 });
 
-describe('who is linked with whom is decided again when the app confirms', () => {
-  test('under reject, a place that was taken meanwhile rejects the link', async () => {
+describe('decision at the confirmation', () => {
+  test('under reject, a confirmation rejects the link when its place was taken in the meantime', async () => {
     const [waiting, quick] = [
       await mint('divided'),
       await mint('divided', { sessionId: 'b', confirmation: 'none' }),
@@ -203,7 +203,7 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     expect((await answer(waiting, 'confirm').expect(409)).body).toMatchObject(problem(409, 'user_taken'));
   });
 
-  test('a person who was linked to another user meanwhile rejects the link', async () => {
+  test('a confirmation rejects the link when the person was linked to another user in the meantime', async () => {
     const igsid = newPerson();
     const [waiting, quick] = [await mint('first'), await mint('second', { confirmation: 'none' })];
     await tap(waiting.ref, igsid);
@@ -211,7 +211,7 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     expect((await answer(waiting, 'confirm').expect(409)).body).toMatchObject(problem(409, 'igsid_taken'));
   });
 
-  test('under replace, both that stand in the way are unlinked, each as replaced', async () => {
+  test('under replace, a confirmation unlinks both identities that conflict, each as replaced', async () => {
     const [ann, bob] = [newPerson(), newPerson()];
     await tap((await mint('holder-a', { confirmation: 'none' })).ref, ann);
     await tap((await mint('holder-b', { confirmation: 'none' })).ref, bob);
@@ -228,7 +228,7 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     ]);
   });
 
-  test('under replace, what was linked after the event stays', async () => {
+  test('under replace, a confirmation keeps what was linked after the event', async () => {
     const link = await mint('old-event', { onConflict: 'replace' });
     const igsid = newPerson();
     await tap(link.ref, igsid);
@@ -238,7 +238,7 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     expect(await shop.client.identities({ igsid })).toMatchObject([{ externalUserId: 'newer' }]);
   });
 
-  test('a pair that another link made meanwhile is the one that this link leads to', async () => {
+  test('a confirmation leads to the identity that another link made for the same pair in the meantime', async () => {
     const igsid = newPerson();
     const [waiting, quick] = [
       await mint('pair'),
@@ -251,7 +251,7 @@ describe('who is linked with whom is decided again when the app confirms', () =>
     expect(body).toMatchObject({ status: 'linked', reason: 'already_linked', identityId: made.identityId });
   });
 
-  test('a pair that an earlier event of another link made has its reply window from this one', async () => {
+  test('a confirmation extends the reply window of a pair that an earlier event of another link made', async () => {
     const igsid = newPerson();
     const [waiting, quick] = [
       await mint('window'),
@@ -267,8 +267,8 @@ describe('who is linked with whom is decided again when the app confirms', () =>
   });
 });
 
-describe('answers at the same moment', () => {
-  test('50 confirmations and declines of one link: one kind wins, and nothing is done twice', async () => {
+describe('concurrent answers', () => {
+  test('50 concurrent confirmations and declines of one link have one result, and nothing is done twice', async () => {
     for (let round = 0; round < 5; round++) {
       const link = await mint(`crowd-${round}`);
       await tap(link.ref, newPerson());
@@ -292,7 +292,7 @@ describe('answers at the same moment', () => {
     expect(entries).toEqual(Array.from({ length: 5 }, () => ({ count: 1 })));
   });
 
-  test('confirmations of two links of one person: the person is linked to one user', async () => {
+  test('concurrent confirmations of two links of one person link the person to one user', async () => {
     for (let round = 0; round < 10; round++) {
       const igsid = newPerson();
       const links = [await mint(`left-${round}`), await mint(`right-${round}`)];

@@ -41,8 +41,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a person who asks Meta for the deletion of their data', () => {
-  test('is gone on every account, and stays gone when Meta delivers again', async () => {
+describe('data deletion request', () => {
+  test('a person who asks Meta for data deletion is removed on every account, and stays removed when Meta delivers again', async () => {
     const igsid = newPerson();
     const users = accounts.map(({ username }) => `user-on-${username}.${igsid}.`);
     const links = await Promise.all(
@@ -92,7 +92,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
     );
   });
 
-  test('has a page under the url that tells that it is done and when, and nothing else', async () => {
+  test('a data deletion request has a status page that says that it is done and when, and nothing else', async () => {
     const igsid = newPerson();
     const { body } = (await service.meta.requestDeletion(igsid, ++issuedAt)) as {
       body: { url: string; confirmation_code: string };
@@ -120,7 +120,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
     );
   });
 
-  test('has the same code when Meta sends the same request again, also 10 times at once', async () => {
+  test('a data deletion request has the same code when Meta sends it again, also 10 times at once', async () => {
     const before = await countReceipts();
     const [igsid, at] = [newPerson(), ++issuedAt];
     const answers = await Promise.all(
@@ -134,7 +134,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
     expect(later.body).not.toEqual(answers[0]?.body);
   });
 
-  test('may be signed for by the second Meta app, by an id that came as a number', async () => {
+  test('a data deletion request may be signed by the second Meta app and hold an id as a number', async () => {
     const igsid = '12345678901234567';
     const [account] = accounts;
     const link = await shop.client.mint({ externalUserId: 'digits', account: account?.username });
@@ -151,7 +151,7 @@ describe('a person who asks Meta for the deletion of their data', () => {
   });
 });
 
-describe('a request that Meta did not make', () => {
+describe('refused request', () => {
   const payload = { user_id: '1', algorithm: 'HMAC-SHA256', issued_at: 1 };
   const valid = toSignedDeletionRequest(payload, firstSecret);
 
@@ -169,27 +169,27 @@ describe('a request that Meta did not make', () => {
     ['has no such field', { signed: valid }],
     ['has the field twice', `signed_request=${valid}&signed_request=${valid}`],
     ['is empty', ''],
-  ])('because it %s is refused, and nothing is written', async (_name, form) => {
+  ])('a data deletion request that %s is refused, and nothing is written', async (_name, form) => {
     const before = await dumpDatabase(database);
     const answer = await send(form).expect(401);
     expect(answer.body).toEqual(problem(401, 'invalid_signature'));
     expect(await dumpDatabase(database)).toBe(before);
   });
 
-  test('is refused as JSON, and when it is huge', async () => {
+  test('a data deletion request is refused as JSON, and when it is too large', async () => {
     const asJson = await send(JSON.stringify({ signed_request: valid }), 'application/json').expect(415);
     expect(asJson.body).toEqual(problem(415, 'unsupported_media_type'));
     await send(`signed_request=${'A'.repeat(70_000)}`).expect(413);
   });
 
-  test('is unreadable when it is signed but names no person', async () => {
+  test('a data deletion request that is signed but names no person is unreadable', async () => {
     const signed = toSignedDeletionRequest({ algorithm: 'HMAC-SHA256' }, firstSecret);
     expect((await send({ signed_request: signed }).expect(400)).body).toEqual(
       problem(400, 'malformed_request'),
     );
   });
 
-  test('is the only one that may be a form', async () => {
+  test('the data deletion route is the only one that accepts a form', async () => {
     const answer = await new Api(service, service.adminApiKey)
       .post('/v1/admin/erasures')
       .type('form')
@@ -199,7 +199,7 @@ describe('a request that Meta did not make', () => {
   });
 
   test.each(['0'.repeat(32), 'x', '%00', '..%2F', `${'0'.repeat(32)}'--`])(
-    'has no page: %s',
+    'a data deletion code that does not exist has no page: %s',
     async (code) => {
       const answer = await new Api(service, null).get(`/data-deletion/${code}`).expect(404);
       expect(answer.body).toEqual(problem(404, 'not_found'));

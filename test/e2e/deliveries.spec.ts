@@ -98,8 +98,8 @@ const endpoint = async (id: string): Promise<Record<string, unknown>> =>
 const signatures = ({ headers }: ReceivedRequest): string[] =>
   String(headers['webhook-signature']).split(' ');
 
-describe('the schedule', () => {
-  test('is walked to its end: ten attempts, each at its time, with the same id and bytes', async () => {
+describe('schedule', () => {
+  test('the retry schedule has ten attempts, each at its time, with the same id and bytes', async () => {
     receiver.answer({ status: 500, body: 'out of order' });
     const { secret } = await shop.listen(`${receiver.url}/hooks?tenant=7`);
     const begun = clock.now();
@@ -172,7 +172,7 @@ describe('the schedule', () => {
   test.each([
     [429, '3600'],
     [503, '3600'],
-  ])('%i may ask for a longer wait, and is left alone for that long', async (status, retryAfter) => {
+  ])('an answer of %i may ask for a longer wait, which is kept', async (status, retryAfter) => {
     receiver.answer({ status, headers: { 'retry-after': retryAfter } });
     await shop.listen(receiver.url);
     await shop.publish(['ann']);
@@ -188,7 +188,7 @@ describe('the schedule', () => {
     expect(await shop.statuses()).toEqual(['delivered']);
   });
 
-  test('that is begun again while an attempt is under way goes on from its beginning, whatever comes of that', async () => {
+  test("a retry schedule that is restarted during an attempt continues from its beginning, whatever that attempt's result", async () => {
     const tenant = await service.createTenant();
     shop = new NotifiedApp(service, database, tenant.appId);
     const gates = [1, 2, 3].map(() => Promise.withResolvers<{ status: number }>());
@@ -210,7 +210,7 @@ describe('the schedule', () => {
     expect(await countStrays(database)).toBe(0);
   });
 
-  test('a redirection is a failure, and is not followed', async () => {
+  test('a redirection counts as a failure and is not followed', async () => {
     const elsewhere = await startReceiver();
     receiver.answer({ status: 307, headers: { location: elsewhere.url } });
     await shop.listen(receiver.url);
@@ -224,7 +224,7 @@ describe('the schedule', () => {
     await elsewhere.close();
   });
 
-  test('of an answer its first KiB is kept, as far as it is text', async () => {
+  test('the first KiB of an answer is kept, as far as it is text', async () => {
     receiver.answer({ status: 200, body: `a\0b${'x'.repeat(5_000)}` });
     await shop.listen(receiver.url);
     await shop.publish(['ann']);
@@ -234,8 +234,8 @@ describe('the schedule', () => {
   });
 });
 
-describe('a secret that was rotated', () => {
-  test('both secrets sign while they live, the new one first; then only the new one does', async () => {
+describe('rotated secret', () => {
+  test('after a rotation both secrets sign until the old one expires, the new one first', async () => {
     const { id, secret: old } = await shop.listen(receiver.url);
     const secrets = service.app.get(EndpointSecrets);
     const fresh = secrets.create();
@@ -267,7 +267,7 @@ describe('a secret that was rotated', () => {
     await shop.settled();
   });
 
-  test('a secret that cannot be read fails the attempt, with a word of its own', async () => {
+  test('a secret that cannot be decrypted fails the attempt with an error of its own', async () => {
     const { id } = await shop.listen(receiver.url);
     await database.query(`UPDATE endpoints SET secret = '\\x00' WHERE id = $1`, [id]);
     await shop.publish(['ann']);
@@ -277,7 +277,7 @@ describe('a secret that was rotated', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  test('a rotated secret signs alone when the one before cannot be read', async () => {
+  test('a rotated secret signs alone when the one before cannot be decrypted', async () => {
     const { id } = await shop.listen(receiver.url);
     const secrets = service.app.get(EndpointSecrets);
     const fresh = secrets.create();
@@ -293,8 +293,8 @@ describe('a secret that was rotated', () => {
   });
 });
 
-describe('an endpoint', () => {
-  test('that answers 410 is disabled, and receives nothing more', async () => {
+describe('endpoint', () => {
+  test('an endpoint that answers 410 is disabled, and receives nothing more', async () => {
     receiver.answer({ status: 410 });
     const { id } = await shop.listen(receiver.url);
     await shop.publish(['ann']);
@@ -308,7 +308,7 @@ describe('an endpoint', () => {
     expect(service.logs()).toContain('an endpoint is disabled');
   });
 
-  test('that was moved while it answers 410 at its old place receives everything at the new one', async () => {
+  test('an endpoint that was moved while its old place answers 410 receives everything at the new one', async () => {
     const { promise: moved, resolve: move } = Promise.withResolvers<void>();
     receiver.answer(async () => {
       await moved;
@@ -330,7 +330,7 @@ describe('an endpoint', () => {
     }
   });
 
-  test('that fails for five days is disabled, and says so; a success in between starts the count again', async () => {
+  test('an endpoint that fails for five days is disabled with a reason, and a success in between restarts the count', async () => {
     receiver.answer({ status: 500 });
     const { id } = await shop.listen(receiver.url);
     const fail = async (user: string): Promise<void> => {
@@ -375,7 +375,7 @@ describe('an endpoint', () => {
       'has its app disabled',
       `UPDATE apps SET disabled_at = now() WHERE id = (SELECT app_id FROM endpoints WHERE id = $1)`,
     ],
-  ])('that %s while something waits for it receives nothing more', async (_name, statement) => {
+  ])('an endpoint that %s while notifications wait receives nothing more', async (_name, statement) => {
     receiver.answer({ status: 500 });
     const { id } = await shop.listen(receiver.url);
     await shop.publish(['ann', 'ann', 'bob']);
@@ -394,7 +394,7 @@ describe('an endpoint', () => {
   });
 });
 
-test('the metrics count what became of attempts', async () => {
+test('the metrics count the results of attempts', async () => {
   const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
   for (const result of ['delivered', 'failed', 'exhausted', 'gone', 'canceled'])
     expect(metrics).toMatch(new RegExp(`hitch_notification_attempts_total\\{result="${result}"\\} [1-9]`));

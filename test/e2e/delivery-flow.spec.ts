@@ -44,8 +44,8 @@ async function receive(...how: Parameters<typeof startReceiver>): Promise<Receiv
 const people = (count: number, name = 'user'): string[] =>
   Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
-describe('an endpoint that never answers', () => {
-  test('with 300 notifications before it does not hold up another, and has no more than its share', async () => {
+describe('endpoint that never answers', () => {
+  test('an endpoint that never answers, with 300 notifications waiting, does not delay another and keeps to its share', async () => {
     const hanging = await receive('hang');
     const healthy = await receive();
     const slow = await shop.listen(hanging.url);
@@ -61,7 +61,7 @@ describe('an endpoint that never answers', () => {
     expect(hanging.requests.length % PER_ENDPOINT).toBe(0);
   });
 
-  test('does not keep the service from stopping, and another instance sends again what it did not answer', async () => {
+  test('an endpoint that never answers does not keep the service from stopping, and another instance sends again', async () => {
     const receiver = await receive('hang');
     const second = await startTestApp(database.url, { env, allowLoopback: true });
     await shop.listen(receiver.url);
@@ -78,8 +78,8 @@ describe('an endpoint that never answers', () => {
   });
 });
 
-describe('a receiver', () => {
-  test('gets no more than a few requests at once', async () => {
+describe('receiver', () => {
+  test('a receiver gets no more than a few requests at once', async () => {
     let [present, most] = [0, 0];
     const receiver = await receive(async () => {
       most = Math.max(most, ++present);
@@ -95,7 +95,7 @@ describe('a receiver', () => {
     expect(most).toBeGreaterThan(1);
   });
 
-  test('that dies and comes back receives then, once, what it missed', async () => {
+  test('a receiver that dies and comes back receives once what it missed', async () => {
     const receiver = await receive();
     await shop.listen(receiver.url);
     await receiver.die();
@@ -116,7 +116,7 @@ describe('a receiver', () => {
     expect(failures).toEqual([{ error: 'refused' }]);
   });
 
-  test('receives what happened to a user in its order, each after the one before it', async () => {
+  test('a receiver gets the notifications of a user in order, each after the one before it', async () => {
     const receiver = await receive();
     await shop.listen(receiver.url);
     await shop.publish(people(100).map((_, index) => `user-${index % 4}`));
@@ -131,8 +131,8 @@ describe('a receiver', () => {
   });
 });
 
-describe('among ten endpoints', () => {
-  test('one that is dead and one that never answers hold up none of the others', async () => {
+describe('ten endpoints', () => {
+  test('among ten endpoints, one that is dead and one that never answers delay none of the others', async () => {
     const [dead, hanging, healthy] = [await receive(), await receive('hang'), await receive()];
     await dead.die();
     const slow = [await shop.listen(dead.url), await shop.listen(hanging.url)].map(({ id }) => id);
@@ -150,7 +150,7 @@ describe('among ten endpoints', () => {
   });
 });
 
-test('a flood of 10,000 for one app delays the notification of another by no more than 2 s', async () => {
+test('a flood of 10,000 notifications for one app delays the notification of another by no more than 2 s', async () => {
   const [flooded, quiet] = [await receive(), await receive()];
   const other = new NotifiedApp(service, database, (await service.createTenant()).appId);
   await shop.listen(flooded.url);
@@ -168,8 +168,8 @@ test('a flood of 10,000 for one app delays the notification of another by no mor
   expect(Math.max(...delays)).toBeLessThan(2_000);
 });
 
-describe('what was erased', () => {
-  test('while it was being sent leaves no trace', async () => {
+describe('erasure', () => {
+  test('a notification that is erased while it is being sent leaves no trace', async () => {
     const answered = Promise.withResolvers<{ status: number }>();
     const receiver = await receive(() => answered.promise);
     await shop.listen(receiver.url);
@@ -188,7 +188,7 @@ describe('what was erased', () => {
   });
 });
 
-describe('on two instances', () => {
+describe('two instances', () => {
   let second: TestApp;
 
   beforeAll(async () => {
@@ -207,7 +207,7 @@ describe('on two instances', () => {
     return Number(count);
   }
 
-  test('each of 400 notifications is delivered by one of them, and both do their part', async () => {
+  test('each of 400 notifications is delivered by one of two instances, and both take part', async () => {
     // One instance alone has 160 under way at the most: the next one shows that the other works as well.
     const both = Promise.withResolvers<void>();
     const receiver = await receive(async (_request, index) => {
@@ -231,7 +231,7 @@ describe('on two instances', () => {
     expect(await countStrays(database)).toBe(0);
   });
 
-  test('what is about a user arrives in order, whatever fails in between, and nothing gets stuck', async () => {
+  test('notifications of a user arrive in order on two instances, whatever fails, and none is stuck', async () => {
     const own = await createTestDatabase();
     const options = { env, allowLoopback: true };
     const pair = [await startTestApp(own.url, options), await startTestApp(own.url, options)] as const;

@@ -55,7 +55,7 @@ async function listen(server: Server): Promise<{ port: number; connections: () =
   return { port: (server.address() as AddressInfo).port, connections: () => connections };
 }
 
-/** A name server that answers anew each time; the last answer stays. */
+/** A name server with a list of answers, one for each query; the last one is repeated. */
 function resolving(...answers: readonly (readonly string[])[]): {
   resolve: Dialing['resolve'];
   asked: string[];
@@ -78,8 +78,8 @@ const answer = (status: number, body = ''): DialResult => ({
 const post = (dialer: Dialer, url: string, signal?: AbortSignal): Promise<DialResult> =>
   dialer.post(url, HEADERS, BODY, signal);
 
-describe('a receiver that answers', () => {
-  test('is sent the bytes and headers as they are, and its answer is told', async () => {
+describe('receiver that answers', () => {
+  test('a receiver gets the bytes and headers unchanged, and its answer is returned', async () => {
     const receiver = await receive({ status: 503, headers: { 'retry-after': '7' }, body: 'later' });
     const result = await post(makeDialer(), `${receiver.url}/hook?tenant=7`);
     expect(result).toEqual({ kind: 'answer', status: 503, retryAfter: '7', body: 'later' });
@@ -88,14 +88,17 @@ describe('a receiver that answers', () => {
     ]);
   });
 
-  test.each([301, 302, 303, 307, 308])('with %s is followed nowhere', async (status) => {
-    const elsewhere = await receive();
-    const receiver = await receive({ status, headers: { location: `${elsewhere.url}/secret` } });
-    expect(await post(makeDialer(), receiver.url)).toEqual(answer(status));
-    expect([receiver.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    'a receiver that answers with %s is not followed anywhere',
+    async (status) => {
+      const elsewhere = await receive();
+      const receiver = await receive({ status, headers: { location: `${elsewhere.url}/secret` } });
+      expect(await post(makeDialer(), receiver.url)).toEqual(answer(status));
+      expect([receiver.requests.length, elsewhere.requests.length]).toEqual([1, 0]);
+    },
+  );
 
-  test('at length is kept for a KiB and listened to no longer than it has to be', async () => {
+  test('a long answer is kept up to a KiB and read no longer than necessary', async () => {
     let closed: Promise<unknown> | undefined;
     const receiver = await receive((_request, _index, raw) => {
       closed = once(raw, 'close');
@@ -108,7 +111,7 @@ describe('a receiver that answers', () => {
     await closed;
   });
 
-  test('drop by drop has said its status, and is left when the time is over', async () => {
+  test('an answer that comes drop by drop has its status, and is abandoned at the timeout', async () => {
     let closed: Promise<unknown> | undefined;
     const receiver = await receive((_request, _index, raw) => {
       const timer = setInterval(() => raw.write('.'), 20);
@@ -121,7 +124,7 @@ describe('a receiver that answers', () => {
     await closed;
   });
 
-  test('with half an answer has said its status', async () => {
+  test('an answer that ends half-way has its status', async () => {
     const receiver = await receive((_request, _index, raw) => {
       raw.writeHead(200, { 'content-length': '100' }).write('half', () => raw.destroy());
       return null;
@@ -129,14 +132,14 @@ describe('a receiver that answers', () => {
     expect(await post(makeDialer(), receiver.url)).toEqual(answer(200, 'half'));
   });
 
-  test('with what cannot be stored is kept as text that can', async () => {
+  test('an answer that cannot be stored is kept as text that can', async () => {
     const body = Buffer.concat([Buffer.from('a\0b'), Buffer.from([0xff]), Buffer.from('€'.repeat(400))]);
     const receiver = await receive({ status: 200, body });
     const result = await post(makeDialer(), receiver.url);
     expect(result).toEqual(answer(200, `ab\uFFFD${'€'.repeat(340)}`));
   });
 
-  test('is reached past whatever proxy the environment names', async () => {
+  test('a receiver is called directly, whatever proxy the environment names', async () => {
     const before = process.env['HTTP_PROXY'];
     process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
     ends.push(() =>
@@ -147,20 +150,20 @@ describe('a receiver that answers', () => {
   });
 });
 
-describe('a receiver that does not answer', () => {
-  test('is waited for until the time is over', async () => {
+describe('receiver that does not answer', () => {
+  test('a receiver that does not answer is waited for until the timeout', async () => {
     const receiver = await receive('hang');
     expect(await post(makeDialer({ timeoutMs: 300 }), receiver.url)).toEqual(noAnswer('timeout'));
     expect(receiver.requests).toHaveLength(1);
   });
 
-  test('and does not even shake hands is waited for until the time is over', async () => {
+  test('a receiver that does not complete its handshake is waited for until the timeout', async () => {
     const { port } = await listen(createServer());
     const dialer = makeDialer({ timeoutMs: 300 });
     expect(await post(dialer, `https://localhost:${port}/`)).toEqual(noAnswer('timeout'));
   });
 
-  test('because nobody says where it is, is waited for once for all who ask, until their time is over', async () => {
+  test('a host whose name servers are silent is waited for once for all requests, until their timeout', async () => {
     let say: (addresses: readonly { address: string; family: number }[]) => void = () => undefined;
     let asked = 0;
     const resolve: Dialing['resolve'] = () => {
@@ -176,7 +179,7 @@ describe('a receiver that does not answer', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  test('is told apart by how it fails', async () => {
+  test('a receiver that does not answer has an error for each kind of failure', async () => {
     const dialer = makeDialer();
     const gone = await receive();
     await gone.die();
@@ -191,7 +194,7 @@ describe('a receiver that does not answer', () => {
     expect(await post(dialer, `http://127.0.0.1:${babble.port}/`)).toEqual(noAnswer('bad_answer'));
   });
 
-  test('lets go when we are told to stop', async () => {
+  test('a request to a receiver that does not answer is aborted when the service stops', async () => {
     const receiver = await receive('hang');
     const dialer = makeDialer();
     const stop = new AbortController();
@@ -222,7 +225,7 @@ describe('TLS', () => {
     ends.push(() => setDefaultCACertificates(before));
   };
 
-  test('is had with whom a certificate that is trusted names', async () => {
+  test('TLS connects to a host that a trusted certificate names', async () => {
     const { port, cert } = await serve('shop.example');
     trust(cert);
     const { resolve, asked } = resolving(['127.0.0.1']);
@@ -232,7 +235,7 @@ describe('TLS', () => {
     expect(await post(dialer, `https://other.example:${port}/`)).toEqual(noAnswer('tls'));
   });
 
-  test('is not had with anybody else, or with who speaks none', async () => {
+  test('TLS refuses a host with another certificate, and one that does not speak TLS', async () => {
     const { port } = await serve('shop.example');
     expect(await post(makeDialer(), `https://shop.example:${port}/`)).toEqual(noAnswer('tls'));
     const plain = await receive();
@@ -241,8 +244,8 @@ describe('TLS', () => {
   });
 });
 
-describe('nobody is dialled', () => {
-  test.each([...LOOPBACK_HOSTS, ...PRIVATE_HOSTS])('at https://%s', async (host) => {
+describe('forbidden addresses', () => {
+  test.each([...LOOPBACK_HOSTS, ...PRIVATE_HOSTS])('no connection is opened to https://%s', async (host) => {
     const { port, connections } = await listen(createServer());
     const { resolve, asked } = resolving(['127.0.0.1']);
     const dialer = makeDialer({ resolve, allowLoopback: false });
@@ -263,7 +266,7 @@ describe('nobody is dialled', () => {
     [['fe80::1%lo']],
     [['no address']],
     [[]],
-  ])('when a name stands for %j only', async (addresses) => {
+  ])('no connection is opened to a name that resolves to %j only', async (addresses) => {
     const { port, connections } = await listen(createServer());
     const { resolve, asked } = resolving(addresses);
     const dialer = makeDialer({ resolve, allowLoopback: false });
@@ -271,13 +274,13 @@ describe('nobody is dialled', () => {
     expect([connections(), asked]).toEqual([0, ['shop.example']]);
   });
 
-  test('when a name stands for nothing', async () => {
+  test('no connection is opened to a name that resolves to nothing', async () => {
     const resolve: Dialing['resolve'] = () =>
       Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
     expect(await post(makeDialer({ resolve }), 'https://shop.example/')).toEqual(noAnswer('dns'));
   });
 
-  test('when a name server goes over to us between two questions, or comes with us from the start', async () => {
+  test('no connection is opened to loopback when a name server changes its answer or includes it', async () => {
     const { port, connections } = await listen(createServer());
     for (const answers of [
       [['10.0.0.1'], ['127.0.0.1']],
@@ -295,8 +298,8 @@ describe('nobody is dialled', () => {
   });
 });
 
-describe('what was judged is what is dialled:', () => {
-  test('a name is asked for once for each connection, and a changed answer is judged anew', async () => {
+describe('allowed addresses', () => {
+  test('a name is resolved once per connection, and a changed answer is checked again', async () => {
     const receiver = await receive({ status: 204, headers: { connection: 'close' } });
     const { resolve, asked } = resolving(['127.0.0.1'], ['10.0.0.1'], ['169.254.169.254'], ['127.0.0.1']);
     const dialer = makeDialer({ resolve });
@@ -308,14 +311,14 @@ describe('what was judged is what is dialled:', () => {
     expect([asked.length, receiver.requests.length]).toEqual([4, 2]);
   });
 
-  test('of several addresses those that may not be dialled are left out', async () => {
+  test('forbidden addresses are left out of several', async () => {
     const receiver = await receive();
     const { resolve, asked } = resolving(['10.0.0.1', '169.254.169.254', '127.0.0.1', 'fd00::1']);
     expect(await post(makeDialer({ resolve }), `http://localhost:${receiver.port}/`)).toEqual(answer(204));
     expect(asked).toEqual(['localhost']);
   });
 
-  test('a connection that stands is used again, without another question', async () => {
+  test('an open connection is used again without another look-up', async () => {
     const receiver = await receive();
     const { resolve, asked } = resolving(['127.0.0.1'], ['10.0.0.1']);
     const dialer = makeDialer({ resolve });
@@ -326,7 +329,7 @@ describe('what was judged is what is dialled:', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('without TLS nobody but this machine is spoken to', async () => {
+  test('only this machine is called without TLS', async () => {
     const { resolve } = resolving(['8.8.8.8']);
     expect(await post(makeDialer({ resolve }), 'http://localhost:1/')).toEqual(noAnswer('forbidden_address'));
     expect(await post(makeDialer({ resolve }), 'http://shop.example/')).toEqual(
@@ -334,7 +337,7 @@ describe('what was judged is what is dialled:', () => {
     );
   });
 
-  test('an address of this machine in the URL is dialled in the embedded mode only', async () => {
+  test('an address of this machine in the URL is called in the embedded mode only', async () => {
     const receiver = await receive();
     for (const host of ['127.0.0.1', '127.1', '0x7f000001', '2130706433'])
       expect(await post(makeDialer(), `http://${host}:${receiver.port}/`)).toEqual(answer(204));

@@ -16,7 +16,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('/docs is a page for everybody whose files all come from here', async () => {
+test('/docs is a page whose files all come from the service', async () => {
   const page = await request(service.baseUrl)
     .get('/docs')
     .expect(200)
@@ -31,7 +31,7 @@ test('/docs is a page for everybody whose files all come from here', async () =>
   }
 });
 
-test('the page runs nothing inline and shows the document of this service', async () => {
+test('the page at /docs runs nothing inline and shows the document of this service', async () => {
   const page = await request(service.baseUrl).get('/docs').expect(200);
   expect(page.text).not.toMatch(/<script>|<style| style=| on\w+=/);
   const start = await request(service.baseUrl).get('/docs/start.js').expect(200);
@@ -39,7 +39,7 @@ test('the page runs nothing inline and shows the document of this service', asyn
   await request(service.baseUrl).get('/docs/').expect(302).expect('location', '../docs');
 });
 
-test('nothing else of Swagger UI is served', async () => {
+test('no other file of Swagger UI is served', async () => {
   for (const name of ['package.json', 'index.html', 'swagger-ui-bundle.js.map', '..%2fpackage.json'])
     await request(service.baseUrl).get(`/docs/${name}`).expect(404);
 });

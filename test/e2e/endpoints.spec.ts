@@ -64,8 +64,8 @@ async function audited(id: string): Promise<string[]> {
     .toReversed();
 }
 
-describe('an endpoint', () => {
-  test('is made, read, changed, disabled, enabled and deleted, and each change is in the audit', async () => {
+describe('endpoint', () => {
+  test('an endpoint is created, read, changed, disabled, enabled and deleted, and each change is in the audit', async () => {
     const { secret, ...made } = await createEndpoint(service, tenant, URL, {
       eventTypes: ['link.expired', 'identity.linked'],
       description: 'shop backend',
@@ -116,7 +116,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  test('that failed, or is gone, begins anew when it is enabled', async () => {
+  test('an endpoint that failed or answered 410 starts again when it is enabled', async () => {
     const { id } = await createEndpoint(service, tenant, URL);
     await database.query(
       `UPDATE endpoints SET failing_since = $2, disabled_at = $2, disabled_reason = 'gone' WHERE id = $1`,
@@ -136,7 +136,7 @@ describe('an endpoint', () => {
     await app.delete(path).expect(204);
   });
 
-  test('is listed newest first, page by page, to its app and to admins, and to nobody else', async () => {
+  test('endpoints are listed newest first, page by page, to their app and to admins only', async () => {
     const own = await service.createTenant();
     const api = new Api(service, own.apiKey);
     const ids: string[] = [];
@@ -158,7 +158,7 @@ describe('an endpoint', () => {
     );
   });
 
-  test('is one of twenty at most', async () => {
+  test('an app has twenty endpoints at most', async () => {
     const own = await service.createTenant();
     const api = new Api(service, own.apiKey);
     const made = [];
@@ -175,7 +175,7 @@ describe('an endpoint', () => {
   });
 });
 
-describe('what cannot be an endpoint', () => {
+describe('refused endpoint', () => {
   const fault = (pointer: string): object => ({ pointer, detail: expect.any(String) });
 
   test.each<[string, object, string[]]>([
@@ -198,7 +198,7 @@ describe('what cannot be an endpoint', () => {
       { url: 'https://10.0.0.1/', eventTypes: [], description: '', status: 1 },
       ['/description', '/eventTypes', '/status', '/url'],
     ],
-  ])('%s', async (_name, body, pointers) => {
+  ])('an endpoint cannot be created with %s', async (_name, body, pointers) => {
     const { errors, ...rest } = (await app.post('/v1/endpoints', body).expect(422)).body;
     expect(rest).toEqual(problem(422, 'validation_failed'));
     const byPointer = errors.toSorted((a: { pointer: string }, b: { pointer: string }) =>
@@ -207,7 +207,7 @@ describe('what cannot be an endpoint', () => {
     expect(byPointer).toEqual(pointers.map(fault));
   });
 
-  test('cannot become one either', async () => {
+  test('an endpoint cannot be changed to what cannot be created', async () => {
     const { id } = await createEndpoint(service, tenant, URL);
     const path = `/v1/endpoints/${id}`;
     const before = (await app.get(path).expect(200)).body;
@@ -228,7 +228,7 @@ describe('what cannot be an endpoint', () => {
     await app.delete(path).expect(204);
   });
 
-  test('may be on this machine in the embedded mode, and only there without TLS', async () => {
+  test('an endpoint may be on this machine in the embedded mode, and without TLS only there', async () => {
     const embedded = await startTestApp(database.url, { clock, env, allowLoopback: true });
     try {
       for (const url of ['http://localhost:4000/hook', 'http://127.0.0.1:4000', 'https://[::1]:4000/']) {
@@ -244,17 +244,17 @@ describe('what cannot be an endpoint', () => {
   });
 });
 
-test('every type can be asked for', async () => {
+test('an endpoint can subscribe to every notification type', async () => {
   const { id, eventTypes } = await createEndpoint(service, tenant, URL, { eventTypes: NOTIFICATION_TYPES });
   expect(eventTypes).toEqual(NOTIFICATION_TYPES);
   await app.delete(`/v1/endpoints/${id}`).expect(204);
 });
 
-describe('a secret', () => {
+describe('secret', () => {
   const open = (id: string, sealed: Buffer | null | undefined, by = service): string =>
     by.app.get(EndpointSecrets).open(fromTypeId('ep', id) ?? '', sealed ?? Buffer.alloc(0));
 
-  test('is shown once, and signs beside the next one until its time is over', async () => {
+  test('an endpoint secret is shown once, and signs beside the next one until it expires', async () => {
     const { id, secret: first } = await createEndpoint(service, tenant, URL);
     const path = `/v1/endpoints/${id}`;
     const rotate = async (body?: object): Promise<string> => {
@@ -299,7 +299,7 @@ describe('a secret', () => {
     expect(logs).not.toContain('hooks/hitch');
   });
 
-  test('is shown and made once under an Idempotency-Key', async () => {
+  test('an endpoint secret is created and shown once under an Idempotency-Key', async () => {
     const make = () => app.post('/v1/endpoints', { url: URL }).set('idempotency-key', 'make');
     const made = (await make().expect(201)).body;
     const again = await make().expect(201);
@@ -326,7 +326,7 @@ describe('a secret', () => {
     expect((await make().expect(422)).body).toEqual(problem(422, 'idempotency_key_reused'));
   });
 
-  test('whose key was taken out is a fault that says so, and a rotation mends it', async () => {
+  test('an endpoint secret whose encryption key was removed is reported, and a rotation repairs it', async () => {
     const { id, secret } = await createEndpoint(service, tenant, URL);
     const key = randomBytes(32).toString('base64');
     const [rotatedKeys, lost] = await Promise.all(

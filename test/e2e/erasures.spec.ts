@@ -71,8 +71,8 @@ const erase = async (body: object): Promise<Record<string, unknown>> =>
 const outcomesOf = async (q: string): Promise<string[]> =>
   (await service.admin.lookup(q)).attempts.map(({ outcome }) => outcome);
 
-describe('a person who is erased', () => {
-  test('leaves no trace in any table, also when Meta delivers everything again', async () => {
+describe('erased person', () => {
+  test('a person who is erased leaves no trace in any table, also when Meta delivers everything again', async () => {
     const texts = {
       user,
       igsid,
@@ -153,7 +153,7 @@ describe('a person who is erased', () => {
     expect(await outcomesOf(stranger)).toEqual(['linked']);
   });
 
-  test('counts again after seven days, and not a moment before', async () => {
+  test('a person who is erased can be linked again after seven days, and not before', async () => {
     await erase({ account: account.igId, igsid });
     clock.advance(7 * DAY_MS - 1);
     const early = await shop.client.mint({ externalUserId: user, account: 'acme' });
@@ -165,7 +165,7 @@ describe('a person who is erased', () => {
     expect(await shop.client.link(timely.id)).toMatchObject({ status: 'linked', igsid });
   });
 
-  test('is another one under the same id on another account, and that one stays', async () => {
+  test('a person who is erased on one account is kept on another under the same id', async () => {
     const links = await Promise.all(
       [account, second].map(({ username }) => shop.client.mint({ externalUserId: user, account: username })),
     );
@@ -181,7 +181,7 @@ describe('a person who is erased', () => {
     expect(await shop.client.identities({ igsid })).toMatchObject([{ account: { igId: second.igId } }]);
   });
 
-  test('leaves to the same external user what another person made of their links', async () => {
+  test('the erasure of a person keeps the external user’s links that another person used', async () => {
     const former = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await deliver(referralEvent(eventBy(former.ref, igsid)));
     const [identity] = await shop.client.identities({ igsid });
@@ -197,7 +197,7 @@ describe('a person who is erased', () => {
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
   });
 
-  test('is not waited for any more, and the link that waited is gone', async () => {
+  test('the erasure of a person removes the link that waits for their confirmation', async () => {
     const wish = {
       externalUserId: user,
       account: 'acme',
@@ -217,7 +217,7 @@ describe('a person who is erased', () => {
     expect(findTraces(await dumpDatabase(database), { user, igsid })).toEqual([]);
   });
 
-  test('of whom nothing was stored has a receipt of zeros and is kept out all the same', async () => {
+  test('the erasure of an unknown person has a receipt of zeros and suppresses the person all the same', async () => {
     expect(await erase({ account: 'acme', igsid })).toMatchObject({
       removed: { links: 0, identities: 0, attempts: 0, deadLetters: 0, idempotencyKeys: 0 },
     });
@@ -227,8 +227,8 @@ describe('a person who is erased', () => {
   });
 });
 
-describe('an external user who is erased', () => {
-  test('is gone on all accounts, with the people who came and what other people left on the links', async () => {
+describe('erased external user', () => {
+  test('an external user who is erased is removed on all accounts, with the people and attempts of their links', async () => {
     const links = await Promise.all(
       [account, second].map(({ username }) => shop.client.mint({ externalUserId: user, account: username })),
     );
@@ -255,7 +255,7 @@ describe('an external user who is erased', () => {
     expect(await club.client.identities({ igsid: owner })).toHaveLength(1);
   });
 
-  test('leaves the attempts of a person who came through their link elsewhere, and repeats of those', async () => {
+  test('the erasure of an external user keeps attempts that a person of theirs made elsewhere, and repeats of those', async () => {
     const own = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await deliver(referralEvent(eventBy(own.ref, igsid)));
     const elsewhere = await club.client.mint({ externalUserId: `bystander-${story}`, account: 'acme' });
@@ -273,7 +273,7 @@ describe('an external user who is erased', () => {
     expect(findTraces(await dumpDatabase(database), { igsid, user })).toEqual([]);
   });
 
-  test('stays with the other app that knows the same person', async () => {
+  test('the erasure of an external user keeps the same person’s rows of another app', async () => {
     const links = [await shop.client.mint({ externalUserId: user, account: 'acme' })];
     links.push(await club.client.mint({ externalUserId: user, account: 'acme' }));
     const events = links.map(({ ref }) => referralEvent(eventBy(ref, igsid)));
@@ -291,7 +291,7 @@ describe('an external user who is erased', () => {
     expect((await shop.client.link(again.id)).status).toBe('linked');
   });
 
-  test('is removed from notifications about links that are already gone', async () => {
+  test('an external user who is erased is removed from notifications about links that no longer exist', async () => {
     const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await new Api(service, shop.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);
     await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', link.id)]);
@@ -305,15 +305,15 @@ describe('an external user who is erased', () => {
     expect(await countOrphanedDeliveries(database)).toBe(0);
   });
 
-  test('of whom nothing was stored has a receipt of zeros', async () => {
+  test('the erasure of an unknown external user has a receipt of zeros', async () => {
     expect(await erase({ appId: await idOf(shop), externalUserId: user })).toMatchObject({
       removed: { links: 0, identities: 0, attempts: 0, deadLetters: 0, idempotencyKeys: 0 },
     });
   });
 });
 
-describe('asking for an erasure', () => {
-  test('again under the same Idempotency-Key gives the same receipt and removes nothing more', async () => {
+describe('request', () => {
+  test('an erasure requested again under the same Idempotency-Key has the same receipt and removes nothing more', async () => {
     const ask = (body: object) =>
       admin.post('/v1/admin/erasures', body).set('idempotency-key', `erase ${igsid}`);
     const first = await ask({ account: 'acme', igsid }).expect(201);
@@ -342,7 +342,7 @@ describe('asking for an erasure', () => {
       ['/appId', '/externalUserId'],
     ],
     ['a mixture', { igsid: '1', externalUserId: 'u' }, ['/externalUserId']],
-    ['an account that is not registered', { account: 'nobody', igsid: '1' }, ['/account']],
+    ['an account that is not registered', { account: 'unknown', igsid: '1' }, ['/account']],
     ['no app’s id', { appId: 'app_1', externalUserId: 'u' }, ['/appId']],
     [
       'an app that there is not',
@@ -353,13 +353,13 @@ describe('asking for an erasure', () => {
     ['an IGSID out of its alphabet', { account: 'acme', igsid: "1' OR 1" }, ['/igsid']],
     ['an unknown field', { account: 'acme', igsid: '1', reason: 'x' }, ['/reason']],
     ['an array', [], ['']],
-  ])('with %s is refused', async (_name, body, pointers) => {
+  ])('an erasure request with %s is refused', async (_name, body, pointers) => {
     const answer = await admin.post('/v1/admin/erasures', body).expect(422);
     expect(answer.body).toMatchObject(problem(422, 'validation_failed'));
     expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
   });
 
-  test('is for admin keys, and names the person to the audit by a keyed hash', async () => {
+  test('an erasure requires an admin key, and the audit names the person by a keyed hash', async () => {
     await new Api(service, shop.apiKey).post('/v1/admin/erasures', { account: 'acme', igsid }).expect(403);
     const receipt = await erase({ account: 'acme', igsid });
     const entries = await database.query(
@@ -377,7 +377,7 @@ describe('asking for an erasure', () => {
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
   });
 
-  test('gives receipts that can be read one by one and as a list', async () => {
+  test('the receipts of erasures can be read one by one and as a list', async () => {
     const receipts = [await erase({ account: 'acme', igsid }), await erase({ account: 'acme', igsid })];
     const [older, newer] = receipts;
     expect((await admin.get(`/v1/admin/erasures/${newer?.['id']}`).expect(200)).body).toEqual(newer);

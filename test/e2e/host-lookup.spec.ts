@@ -5,7 +5,7 @@ import { HostLookup } from '../../src/notifications/host-lookup.service.js';
 import { type NameAnswer, type NameServer, startNameServer } from '../support/name-server.js';
 
 const HOST = 'app.example.com';
-/** Long enough for whoever answers; a silent one is given less. */
+/** Long enough for a server that answers; a silent one gets less. */
 const PATIENT_MS = 10_000;
 const IMPATIENT_MS = 100;
 const TRIES = 2;
@@ -25,14 +25,14 @@ async function ask(
   return { hosts: new HostLookup({ servers: [server.address], timeoutMs, tries: TRIES }), server };
 }
 
-describe('the addresses of a host', () => {
+describe('addresses of a host', () => {
   test.each<[string, Record<'A' | 'AAAA', NameAnswer>, string[]]>([
     ['of both kinds', { A: ['192.0.2.1'], AAAA: ['2001:db8::1'] }, ['192.0.2.1', '2001:db8::1']],
     ['several', { A: ['192.0.2.1', '192.0.2.2'], AAAA: [] }, ['192.0.2.1', '192.0.2.2']],
     ['of IPv4 only', { A: ['192.0.2.1'], AAAA: [] }, ['192.0.2.1']],
     ['of IPv6 only', { A: [], AAAA: ['2001:db8::1'] }, ['2001:db8::1']],
     ['of one kind, when it fails at the other', { A: ['192.0.2.1'], AAAA: 'failure' }, ['192.0.2.1']],
-  ])('are what the name server says: %s', async (_what, answers, addresses) => {
+  ])('the addresses of a host are those of the name server: %s', async (_what, answers, addresses) => {
     const { hosts } = await ask(answers);
     const families = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
     expect(await hosts.find(HOST)).toEqual(families);
@@ -42,12 +42,12 @@ describe('the addresses of a host', () => {
     ['says that there is none', 'no_such_name', 'ENOTFOUND'],
     ['knows the name and no address', [], 'ENODATA'],
     ['fails', 'failure', 'ESERVFAIL'],
-  ])('are an error when the name server %s', async (_what, said, code) => {
+  ])('the look-up of a host is an error when the name server %s', async (_what, said, code) => {
     const { hosts } = await ask({ A: said, AAAA: said });
     await expect(hosts.find(HOST)).rejects.toMatchObject({ code });
   });
 
-  test('are an error when the name server is silent, which was asked for both kinds as often as is said', async () => {
+  test('the look-up of a host is an error when the name server is silent, after the configured number of queries for both kinds', async () => {
     const { hosts, server } = await ask({ A: 'silence', AAAA: 'silence' }, IMPATIENT_MS);
     await expect(hosts.find(HOST)).rejects.toMatchObject({ code: 'ETIMEOUT' });
     const times = { A: TRIES, AAAA: TRIES };
@@ -55,7 +55,7 @@ describe('the addresses of a host', () => {
       expect(server.asked.filter((each) => each === `${HOST} ${type}`)).toHaveLength(count);
   });
 
-  test('are asked for anew each time', async () => {
+  test('the addresses of a host are looked up each time', async () => {
     const { hosts, server } = await ask({ A: ['192.0.2.1'], AAAA: [] });
     await hosts.find(HOST);
     await hosts.find(HOST);
@@ -63,7 +63,7 @@ describe('the addresses of a host', () => {
   });
 
   test.each(['localhost', 'localhost.', 'app.localhost'])(
-    'of %s are this machine, of which no name server is asked',
+    'the addresses of %s are this machine, without a query to a name server',
     async (name) => {
       const { hosts, server } = await ask({ A: ['192.0.2.1'], AAAA: [] });
       const found = await hosts.find(name).catch(() => []);

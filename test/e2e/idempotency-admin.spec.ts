@@ -26,7 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a creation by an admin', () => {
+describe('creation by an admin', () => {
   const creations: [name: string, table: string, path: () => string, body: object, other: object][] = [
     ['an app', 'apps', () => '/v1/admin/apps', { name: 'a' }, { name: 'b' }],
     [
@@ -46,22 +46,25 @@ describe('a creation by an admin', () => {
     ],
   ];
 
-  test.each(creations)('of %s is done once', async (_name, table, path, body, other) => {
-    const key = newKey();
-    const first = await admin.post(path(), body).set('idempotency-key', key).expect(201);
-    const [rows, entries] = [await count(table), await count('audit_entries')];
-    const again = await admin.post(path(), body).set('idempotency-key', key).expect(201);
-    expect(again.headers['idempotent-replayed']).toBe('true');
-    const shown = 'key' in first.body ? { ...first.body, key: null } : first.body;
-    expect(again.body).toEqual(shown);
-    const { body: refused } = await admin.post(path(), other).set('idempotency-key', key).expect(422);
-    expect(refused).toEqual(problem(422, 'idempotency_key_reused'));
-    expect([await count(table), await count('audit_entries')]).toEqual([rows, entries]);
-    const next = await admin.post(path(), body).set('idempotency-key', newKey());
-    if (table !== 'accounts') expect(next.body.id).not.toBe(first.body.id);
-  });
+  test.each(creations)(
+    'a creation of %s by an admin is done once',
+    async (_name, table, path, body, other) => {
+      const key = newKey();
+      const first = await admin.post(path(), body).set('idempotency-key', key).expect(201);
+      const [rows, entries] = [await count(table), await count('audit_entries')];
+      const again = await admin.post(path(), body).set('idempotency-key', key).expect(201);
+      expect(again.headers['idempotent-replayed']).toBe('true');
+      const shown = 'key' in first.body ? { ...first.body, key: null } : first.body;
+      expect(again.body).toEqual(shown);
+      const { body: refused } = await admin.post(path(), other).set('idempotency-key', key).expect(422);
+      expect(refused).toEqual(problem(422, 'idempotency_key_reused'));
+      expect([await count(table), await count('audit_entries')]).toEqual([rows, entries]);
+      const next = await admin.post(path(), body).set('idempotency-key', newKey());
+      if (table !== 'accounts') expect(next.body.id).not.toBe(first.body.id);
+    },
+  );
 
-  test('of a key by rotation is done once, whoever of the admins asks again', async () => {
+  test('a rotation of a key is done once, whichever admin repeats it', async () => {
     const path = `/v1/admin/apps/${appId}/keys`;
     const old = (await admin.post(path, { scopes: ['links:read'] }).expect(201)).body;
     const ann = (await admin.post('/v1/admin/keys', { name: 'ann' }).expect(201)).body;
@@ -80,7 +83,7 @@ describe('a creation by an admin', () => {
     expect(body).toEqual(problem(422, 'idempotency_key_reused'));
   });
 
-  test('answers with the status of the first time', async () => {
+  test('a repeated creation by an admin answers with the status of the first time', async () => {
     const account = { igId: '3', username: 'three' };
     await admin.post('/v1/admin/accounts', account).set('idempotency-key', 'made').expect(201);
     await admin.post('/v1/admin/accounts', account).set('idempotency-key', 'known').expect(200);
@@ -88,7 +91,7 @@ describe('a creation by an admin', () => {
     await admin.post('/v1/admin/accounts', account).set('idempotency-key', 'known').expect(200);
   });
 
-  test('that is refused keeps nothing, so that the same request may succeed later', async () => {
+  test('a creation by an admin that is refused keeps nothing, so that the same request may succeed later', async () => {
     const [taken, free] = [{ igId: '4', username: 'three' }, { username: 'four' }];
     await admin.post('/v1/admin/accounts', taken).set('idempotency-key', 'later').expect(409);
     const { body } = await admin.get('/v1/admin/accounts').expect(200);
@@ -102,7 +105,7 @@ describe('a creation by an admin', () => {
       .expect(404);
   });
 
-  test('is of one scope for all admins, and of its own for each route', async () => {
+  test('an Idempotency-Key is shared by all admins, and separate for each route', async () => {
     const ann = (await admin.post('/v1/admin/keys', { name: 'ann' }).expect(201)).body;
     const app = await admin
       .post('/v1/admin/apps', { name: 'x' })
@@ -116,7 +119,7 @@ describe('a creation by an admin', () => {
     await admin.post('/v1/admin/keys', { name: 'x' }).set('idempotency-key', 'shared').expect(201);
   });
 
-  test('leaves no secret behind', async () => {
+  test('a creation by an admin leaves no secret behind', async () => {
     const { body } = await admin
       .post('/v1/admin/keys', { name: 'x' })
       .set('idempotency-key', 'secret')

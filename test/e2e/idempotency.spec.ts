@@ -43,8 +43,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('the same mint again', () => {
-  test('gets the first answer, to the letter, and mints nothing', async () => {
+describe('repeated mint', () => {
+  test('a repeated mint gets the first answer byte for byte, and mints nothing', async () => {
     const key = newKey();
     const wish = {
       externalUserId: 'twice',
@@ -67,7 +67,7 @@ describe('the same mint again', () => {
     expect(await count('links')).toBe(links);
   });
 
-  test('gets it as it was, whatever became of the link, the settings and the grants', async () => {
+  test('a repeated mint gets the first answer, whatever happened to the link, the settings and the grants', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'moved on' }];
     const first = await mint(key, wish).expect(201);
     const event = {
@@ -87,7 +87,7 @@ describe('the same mint again', () => {
     app = new Api(service, tenant.apiKey);
   });
 
-  test('does not take the place of a newer link of the session', async () => {
+  test('a repeated mint does not supersede a newer link of the session', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'newer', sessionId: 's' }];
     await mint(key, wish).expect(201);
     const newer = await mint(newKey(), wish).expect(201);
@@ -95,7 +95,7 @@ describe('the same mint again', () => {
     expect((await app.get(`/v1/links/${newer.body.id}`)).body.status).toBe('pending');
   });
 
-  test('is told the account’s name of today', async () => {
+  test('a repeated mint answers with the account’s current name', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'renamed' }];
     const first = await mint(key, wish).expect(201);
     await database.query(`UPDATE accounts SET username = 'acme.new' WHERE id = $1`, [account.id]);
@@ -108,7 +108,7 @@ describe('the same mint again', () => {
     await database.query(`UPDATE accounts SET username = 'acme' WHERE id = $1`, [account.id]);
   });
 
-  test('is a new one after 24 hours', async () => {
+  test('a repeated mint is a new one after 24 hours', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'next day' }];
     const first = await mint(key, wish).expect(201);
     clock.advance(DAY_MS - 1);
@@ -121,8 +121,8 @@ describe('the same mint again', () => {
   });
 });
 
-describe('a key that was used', () => {
-  test('is refused with another body', async () => {
+describe('used key', () => {
+  test('an Idempotency-Key that was used is refused with another body', async () => {
     const key = newKey();
     await mint(key, { externalUserId: 'a' }).expect(201);
     const links = await count('links');
@@ -137,7 +137,7 @@ describe('a key that was used', () => {
     expect(await count('links')).toBe(links);
   });
 
-  test('is another app’s own', async () => {
+  test('an Idempotency-Key belongs to its app', async () => {
     const key = newKey();
     const other = await service.createTenant();
     const first = await mint(key, { externalUserId: 'a', account: 'acme' }).expect(201);
@@ -146,14 +146,14 @@ describe('a key that was used', () => {
     expect(theirs.body.appId).not.toBe(first.body.appId);
   });
 
-  test('is told so when its link is gone', async () => {
+  test('an Idempotency-Key whose link was removed is refused with its reason', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'gone' }];
     const { body } = await mint(key, wish).expect(201);
     await database.query(`DELETE FROM links WHERE id = $1`, [fromTypeId('lnk', body.id)]);
     expect((await mint(key, wish).expect(422)).body).toEqual(problem(422, 'idempotency_key_reused'));
   });
 
-  test('is told so when the key that signed the ref was taken out of the ring', async () => {
+  test('an Idempotency-Key is refused with its reason when the key that signed the ref was removed from the ring', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'rotated' }];
     await mint(key, wish).expect(201);
     const { REF_SIGNING_KEYS } = makeSecrets();
@@ -164,17 +164,17 @@ describe('a key that was used', () => {
     await after.close();
   });
 
-  test('may be used for the corrected request when the first was refused', async () => {
+  test('an Idempotency-Key may be used for the corrected request when the first was refused', async () => {
     const key = newKey();
     const kept = await count('idempotency_keys');
     await mint(key, { externalUserId: '' }).expect(422);
-    await mint(key, { externalUserId: 'a', account: 'nobody' }).expect(422);
+    await mint(key, { externalUserId: 'a', account: 'unknown' }).expect(422);
     await mint(key, { externalUserId: 'a', onConflict: 'replace' }).expect(422);
     expect(await count('idempotency_keys')).toBe(kept);
     await mint(key, { externalUserId: 'a' }).expect(201);
   });
 
-  test('leaves a hash, and nothing of the key, the body or the ref', async () => {
+  test('an Idempotency-Key is stored as a hash, without the body or the ref', async () => {
     const key = 'unmistakable-key';
     const { body } = await mint(key, { externalUserId: 'unmistakable-user' }).expect(201);
     const rows = await database.query<{ text: string; escaped: string }>(
@@ -188,8 +188,8 @@ describe('a key that was used', () => {
   });
 });
 
-describe('a key that cannot be one', () => {
-  test.each([[''], ['x'.repeat(256)], ['\u00fc']])('is refused: %j', async (key) => {
+describe('invalid key', () => {
+  test.each([[''], ['x'.repeat(256)], ['\u00fc']])('the Idempotency-Key %j is refused', async (key) => {
     const kept = await count('links');
     expect((await mint(key, { externalUserId: 'a' }).expect(400)).body).toEqual(
       problem(400, 'malformed_request'),
@@ -197,7 +197,7 @@ describe('a key that cannot be one', () => {
     expect(await count('links')).toBe(kept);
   });
 
-  test('is refused when there are two', async () => {
+  test('two Idempotency-Key headers are refused', async () => {
     const status = await new Promise((resolve, reject) => {
       const headers = {
         authorization: `Bearer ${tenant.apiKey}`,
@@ -212,7 +212,7 @@ describe('a key that cannot be one', () => {
     expect(status).toBe(400);
   });
 
-  test('is not looked at before the API key', async () => {
+  test('an Idempotency-Key is not checked before the API key', async () => {
     await mint('', { externalUserId: 'a' }, new Api(service, null)).expect(401);
   });
 });

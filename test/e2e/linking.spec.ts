@@ -48,8 +48,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('Meta’s handshake', () => {
-  test('gives the challenge back as text to whoever knows the verify token', async () => {
+describe('handshake', () => {
+  test('Meta’s handshake gets the challenge back as text with the right verify token', async () => {
     const { status, body, challenge } = await service.meta.handshake();
     expect([status, body]).toEqual([200, challenge]);
   });
@@ -58,76 +58,82 @@ describe('Meta’s handshake', () => {
     ['a wrong token', '?hub.mode=subscribe&hub.verify_token=guess&hub.challenge=1'],
     ['no token', '?hub.mode=subscribe&hub.challenge=1'],
     ['no query at all', ''],
-  ])('refuses %s', async (_name, query) => {
+  ])('Meta’s handshake refuses %s', async (_name, query) => {
     const answer = await new Api(service, null).get(`/webhooks/instagram${query}`).expect(403);
     expect(answer.body).toEqual(problem(403, 'invalid_verify_token'));
   });
 });
 
-describe('a person who comes through a link', () => {
+describe('person who comes through a link', () => {
   const shapes = [
     { via: 'postback', build: postbackEvent, icebreaker: { title: 'Connect', payload: 'GO' }, mid: 'mid-1' },
     { via: 'message', build: messageEvent, icebreaker: null, mid: 'mid-2' },
     { via: 'referral', build: referralEvent, icebreaker: null, mid: null },
   ] as const;
 
-  test.each(shapes)('is linked by a $via, and found both ways', async ({ via, build, icebreaker, mid }) => {
-    const wish = {
-      externalUserId: `by-${via}`,
-      sessionId: 's-1',
-      channel: 'web',
-      context: { z: 1, a: { page: '/r' } },
-    };
-    const link = await shop.client.mint(wish);
-    const igsid = newPerson();
-    const input = event(link.ref, igsid, { ...(icebreaker ? { icebreaker } : {}), ...(mid ? { mid } : {}) });
-    expect(await service.meta.deliver(deliveryOf([build(input)]))).toMatchObject({
-      status: 200,
-      body: { received: 1 },
-    });
+  test.each(shapes)(
+    'a person who comes through a link is linked by a $via, and found both ways',
+    async ({ via, build, icebreaker, mid }) => {
+      const wish = {
+        externalUserId: `by-${via}`,
+        sessionId: 's-1',
+        channel: 'web',
+        context: { z: 1, a: { page: '/r' } },
+      };
+      const link = await shop.client.mint(wish);
+      const igsid = newPerson();
+      const input = event(link.ref, igsid, {
+        ...(icebreaker ? { icebreaker } : {}),
+        ...(mid ? { mid } : {}),
+      });
+      expect(await service.meta.deliver(deliveryOf([build(input)]))).toMatchObject({
+        status: 200,
+        body: { received: 1 },
+      });
 
-    const identity = {
-      appId: expect.stringMatching(/^app_/),
-      externalUserId: wish.externalUserId,
-      account: { igId: account.igId, username: 'acme' },
-      igsid,
-      status: 'active',
-      linkId: link.id,
-      via,
-      source: 'SHORTLINKS',
-      icebreaker,
-      channel: 'web',
-      context: wish.context,
-      linkedAt: new Date(input.timestampMs).toISOString(),
-      lastReferralAt: new Date(input.timestampMs).toISOString(),
-      replyWindowEndsAt: new Date(input.timestampMs + 86_400_000).toISOString(),
-      unlinkedAt: null,
-      unlinkReason: null,
-    };
-    expect(await shop.client.identities({ igsid })).toMatchObject([identity]);
-    expect(
-      await shop.client.identities({ externalUserId: wish.externalUserId, account: 'ACME' }),
-    ).toMatchObject([identity]);
-    const [found] = await shop.client.identities({ igsid, account: account.igId });
-    expect(await shop.client.link(link.id)).toMatchObject({
-      status: 'linked',
-      reason: null,
-      igsid,
-      identityId: found?.id,
-      completedAt: expect.any(String),
-    });
-    const { attempts } = await service.admin.lookup(link.id);
-    expect(attempts).toMatchObject([{ outcome: 'linked', via, icebreaker, mid, igsid, linkId: link.id }]);
-  });
+      const identity = {
+        appId: expect.stringMatching(/^app_/),
+        externalUserId: wish.externalUserId,
+        account: { igId: account.igId, username: 'acme' },
+        igsid,
+        status: 'active',
+        linkId: link.id,
+        via,
+        source: 'SHORTLINKS',
+        icebreaker,
+        channel: 'web',
+        context: wish.context,
+        linkedAt: new Date(input.timestampMs).toISOString(),
+        lastReferralAt: new Date(input.timestampMs).toISOString(),
+        replyWindowEndsAt: new Date(input.timestampMs + 86_400_000).toISOString(),
+        unlinkedAt: null,
+        unlinkReason: null,
+      };
+      expect(await shop.client.identities({ igsid })).toMatchObject([identity]);
+      expect(
+        await shop.client.identities({ externalUserId: wish.externalUserId, account: 'ACME' }),
+      ).toMatchObject([identity]);
+      const [found] = await shop.client.identities({ igsid, account: account.igId });
+      expect(await shop.client.link(link.id)).toMatchObject({
+        status: 'linked',
+        reason: null,
+        igsid,
+        identityId: found?.id,
+        completedAt: expect.any(String),
+      });
+      const { attempts } = await service.admin.lookup(link.id);
+      expect(attempts).toMatchObject([{ outcome: 'linked', via, icebreaker, mid, igsid, linkId: link.id }]);
+    },
+  );
 
-  test('keeps the order of the keys in context', async () => {
+  test('a linked identity keeps the order of the keys in context', async () => {
     const link = await shop.client.mint({ externalUserId: 'ordered', context: { z: 1, a: 2, m: 3 } });
     const { body } = await new Api(service, shop.apiKey).get(`/v1/links/${link.id}`).expect(200);
     expect(Object.keys(body.context)).toEqual(['z', 'a', 'm']);
   });
 
-  test('tells once when the postback and the referral of one tap both arrive', async () => {
-    const link = await shop.client.mint({ externalUserId: 'twice-told' });
+  test('a postback and a referral of one tap are one notification', async () => {
+    const link = await shop.client.mint({ externalUserId: 'seen-twice' });
     const igsid = newPerson();
     const both = [postbackEvent(event(link.ref, igsid)), referralEvent(event(link.ref, igsid))];
     await service.meta.deliver(deliveryOf(both));
@@ -135,7 +141,7 @@ describe('a person who comes through a link', () => {
     expect(await shop.client.identities({ igsid })).toHaveLength(1);
   });
 
-  test('is linked by a 17-digit IGSID that came as a JSON number, to the digit', async () => {
+  test('a person is linked by a 17-digit IGSID that came as a JSON number, to the digit', async () => {
     const link = await shop.client.mint({ externalUserId: 'digits' });
     const body = JSON.stringify(deliveryOf([referralEvent(event(link.ref, '12345678901234567'))])).replace(
       '"12345678901234567"',
@@ -145,7 +151,7 @@ describe('a person who comes through a link', () => {
     expect((await shop.client.link(link.id)).igsid).toBe('12345678901234567');
   });
 
-  test('is linked when %3D stands for = in the ref', async () => {
+  test('a person is linked when the ref has %3D for =', async () => {
     const link = await shop.client.mint({ externalUserId: 'escaped' });
     const igsid = newPerson();
     await tap(link.ref.replaceAll('=', '%3D'), igsid);
@@ -154,7 +160,7 @@ describe('a person who comes through a link', () => {
 });
 
 describe('what does not link', () => {
-  test('a forged signature: 401, and nothing is written', async () => {
+  test('a forged signature is answered 401, and nothing is written', async () => {
     const link = await shop.client.mint({ externalUserId: 'forged' });
     const igsid = newPerson();
     const delivery = deliveryOf([referralEvent(event(link.ref, igsid))]);
@@ -166,7 +172,7 @@ describe('what does not link', () => {
     expect(await service.admin.lookup(igsid)).toMatchObject({ attempts: [], identities: [] });
   });
 
-  test('a changed ref: an invalid_token attempt that only support sees, and that holds the ref’s hash only', async () => {
+  test('a changed ref is an invalid_token attempt that only support sees, with the hash of the ref only', async () => {
     const link = await shop.client.mint({ externalUserId: 'changed' });
     const igsid = newPerson();
     const changed = `${link.ref.slice(0, -2)}${link.ref.at(-2) === 'A' ? 'B' : 'A'}${link.ref.slice(-1)}`;
@@ -187,7 +193,7 @@ describe('what does not link', () => {
     });
   });
 
-  test('a second person: used_by_other, and the first keeps the link', async () => {
+  test('a second person is used_by_other, and the first keeps the link', async () => {
     const link = await shop.client.mint({ externalUserId: 'first-come' });
     const [first, second] = [newPerson(), newPerson()];
     await tap(link.ref, first);
@@ -196,7 +202,7 @@ describe('what does not link', () => {
     expect(await outcomesOf(second)).toEqual(['used_by_other']);
   });
 
-  test('a user who belongs to another person, a person who belongs to another user', async () => {
+  test('a user who belongs to another person and a person who belongs to another user are not linked', async () => {
     const igsid = newPerson();
     await tap((await shop.client.mint({ externalUserId: 'taken' })).ref, igsid);
     const again = await shop.client.mint({ externalUserId: 'taken' });
@@ -206,14 +212,14 @@ describe('what does not link', () => {
       reason: 'user_taken',
       igsid: null,
     });
-    const another = await shop.client.mint({ externalUserId: 'somebody-else' });
+    const another = await shop.client.mint({ externalUserId: 'another-user' });
     await tap(another.ref, igsid);
     expect(await shop.client.link(another.id)).toMatchObject({ status: 'rejected', reason: 'igsid_taken' });
     await tap(another.ref, igsid);
     expect(await outcomesOf(another.id)).toEqual(['closed', 'igsid_taken']);
   });
 
-  test('the same person through another link of the same user: already linked, and the link says so', async () => {
+  test('the same person through another link of the same user is already linked, and the link says so', async () => {
     const igsid = newPerson();
     await tap((await shop.client.mint({ externalUserId: 'regular' })).ref, igsid);
     const again = await shop.client.mint({ externalUserId: 'regular' });
@@ -226,7 +232,7 @@ describe('what does not link', () => {
     });
   });
 
-  test('the wrong account, registered or not', async () => {
+  test('an event of the wrong account, registered or not, does not link', async () => {
     const link = await shop.client.mint({ externalUserId: 'elsewhere', account: 'acme' });
     const branch = await service.createAccount('branch', []);
     const igsid = newPerson();
@@ -237,7 +243,7 @@ describe('what does not link', () => {
     expect((await shop.client.link(link.id)).status).toBe('pending');
   });
 
-  test('a token whose link is gone', async () => {
+  test('a token whose link was removed does not link', async () => {
     const link = await shop.client.mint({ externalUserId: 'forgotten' });
     await database.query(`DELETE FROM links WHERE external_user_id = 'forgotten'`);
     const igsid = newPerson();
@@ -245,7 +251,7 @@ describe('what does not link', () => {
     expect(await outcomesOf(igsid)).toEqual(['unknown_link']);
   });
 
-  test('campaign words, echoes, likes and pages: accepted, and nothing of them is stored', async () => {
+  test('campaign words, echoes, likes and pages are accepted, and nothing of them is stored', async () => {
     const igsid = newPerson();
     const link = await shop.client.mint({ externalUserId: 'echoed' });
     const echo = messageEvent(event(link.ref, igsid));
@@ -263,7 +269,7 @@ describe('what does not link', () => {
     expect((await shop.client.link(link.id)).status).toBe('pending');
   });
 
-  test('a superseded link, for an event after the newer mint; an older event still links', async () => {
+  test('a superseded link does not link for an event after the newer mint, and links for an older one', async () => {
     const wish = { externalUserId: 'impatient', sessionId: 's' };
     const first = await shop.client.mint(wish);
     const beforeSecond = Date.now();
@@ -291,7 +297,7 @@ describe('what does not link', () => {
 });
 
 describe('unlinking', () => {
-  test('frees both sides, keeps the history, and a used token never links twice', async () => {
+  test('unlinking frees both sides, keeps the history, and a used token never links twice', async () => {
     const api = new Api(service, shop.apiKey);
     const link = await shop.client.mint({ externalUserId: 'leaving' });
     const igsid = newPerson();
@@ -311,12 +317,12 @@ describe('unlinking', () => {
 
     await service.meta.deliver(deliveryOf([messageEvent(event(link.ref, igsid))]));
     expect((await outcomesOf(link.id))[0]).toBe('closed');
-    const anew = await shop.client.mint({ externalUserId: 'leaving' });
-    await tap(anew.ref, igsid);
+    const again = await shop.client.mint({ externalUserId: 'leaving' });
+    await tap(again.ref, igsid);
     expect(await shop.client.identities({ igsid, status: 'all' })).toHaveLength(2);
   });
 
-  test('is refused to another app exactly as for an identity that does not exist', async () => {
+  test('unlinking another app’s identity is answered as for one that does not exist', async () => {
     const igsid = newPerson();
     await tap((await shop.client.mint({ externalUserId: 'private' })).ref, igsid);
     const [identity] = await shop.client.identities({ igsid });
@@ -332,8 +338,8 @@ describe('unlinking', () => {
   });
 });
 
-describe('two apps on one account', () => {
-  test('know the same person each under their own user', async () => {
+describe('two apps', () => {
+  test('two apps on one account know the same person each under their own user', async () => {
     const igsid = newPerson();
     await tap((await shop.client.mint({ externalUserId: 'here' })).ref, igsid);
     await tap((await other.client.mint({ externalUserId: 'there' })).ref, igsid);
@@ -343,8 +349,8 @@ describe('two apps on one account', () => {
   });
 });
 
-describe('support’s look-up', () => {
-  test('understands whatever is pasted', async () => {
+describe('look-up', () => {
+  test('support’s look-up understands every kind of id, name and URL', async () => {
     const link = await shop.client.mint({ externalUserId: 'looked-up' });
     const igsid = newPerson();
     const mid = `mid.${igsid}`;
@@ -384,8 +390,8 @@ describe('support’s look-up', () => {
     expect((await service.admin.lookup('@ACME')).identities.map(({ id }) => id)).toContain(identity?.id);
   });
 
-  test('finds nothing for nobody', async () => {
-    expect(await service.admin.lookup('nobody at all')).toMatchObject({
+  test('support’s look-up of an unknown text finds nothing', async () => {
+    expect(await service.admin.lookup('no such person')).toMatchObject({
       links: [],
       identities: [],
       attempts: [],
@@ -393,7 +399,7 @@ describe('support’s look-up', () => {
     });
   });
 
-  test('is not for an app’s key', async () => {
+  test('support’s look-up refuses an app’s key', async () => {
     const answer = await new Api(service, shop.apiKey).get('/v1/admin/lookup?q=x').expect(403);
     expect(answer.body).toEqual(problem(403, 'insufficient_scope'));
   });

@@ -58,7 +58,7 @@ describe('GET /v1/links', () => {
     }
   });
 
-  test('lists an app’s links newest first, without their secrets', async () => {
+  test('GET /v1/links lists an app’s links newest first, without their secrets', async () => {
     const { body } = await api.get('/v1/links?externalUserId=lister').expect(200);
     expect(idsOf(body)).toEqual(minted);
     expect(body.nextCursor).toBeNull();
@@ -67,7 +67,7 @@ describe('GET /v1/links', () => {
       expect(body.data[0]).not.toHaveProperty(secret);
   });
 
-  test('goes on from page to page without a gap or a double', async () => {
+  test('GET /v1/links continues from page to page without a gap or a repeat', async () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -81,18 +81,18 @@ describe('GET /v1/links', () => {
     expect(seen).toEqual(minted);
   });
 
-  test('filters by channel', async () => {
+  test('GET /v1/links filters by channel', async () => {
     const { body } = await api.get('/v1/links?externalUserId=lister&channel=web').expect(200);
     expect(idsOf(body)).toEqual(minted.slice(3));
   });
 
-  test('shows another app nothing, not even by the app’s id', async () => {
+  test('GET /v1/links shows another app nothing, not even by the app’s id', async () => {
     const ofOther = await stranger.get('/v1/links?externalUserId=lister').expect(200);
     const byId = await stranger.get(`/v1/links?appId=${toTypeId('app', shop.appId)}`).expect(200);
     expect([ofOther.body.data, byId.body.data]).toEqual([[], []]);
   });
 
-  test('shows support the links of every app, or of one', async () => {
+  test('GET /v1/links shows support the links of every app, or of one', async () => {
     const all = await support.get('/v1/links?externalUserId=lister').expect(200);
     const one = await support.get(`/v1/links?appId=${toTypeId('app', shop.appId)}&limit=100`).expect(200);
     expect(idsOf(all.body)).toEqual(minted);
@@ -105,12 +105,12 @@ describe('GET /v1/links', () => {
     ['limit=0', '/limit'],
     ['externalUserId=', '/externalUserId'],
     ['colour=red', '/colour'],
-  ])('refuses ?%s', async (query, pointer) => {
+  ])('GET /v1/links refuses ?%s', async (query, pointer) => {
     const { body } = await api.get(`/v1/links?${query}`).expect(422);
     expect(body).toMatchObject({ ...problem(422, 'validation_failed'), errors: [{ pointer }] });
   });
 
-  test('filters by the status that a reader sees, before and after the sweep', async () => {
+  test('GET /v1/links filters by the status that a reader sees, before and after the sweep', async () => {
     const statusOf = async (status: string): Promise<string[]> =>
       idsOf((await api.get(`/v1/links?externalUserId=ageing&status=${status}`).expect(200)).body);
     const link = await shop.client.mint({ externalUserId: 'ageing', ttlSeconds: 60 });
@@ -125,7 +125,7 @@ describe('GET /v1/links', () => {
 });
 
 describe('POST /v1/links/{id}/revoke', () => {
-  test('closes a pending link for good, and answers the same again', async () => {
+  test('POST /v1/links/{id}/revoke closes a pending link for good, and answers the same again', async () => {
     const link = await shop.client.mint({ externalUserId: 'revoker' });
     const first = await api.post(`/v1/links/${link.id}/revoke`).expect(200);
     expect(first.body).toMatchObject({
@@ -142,7 +142,7 @@ describe('POST /v1/links/{id}/revoke', () => {
     expect(await shop.client.identities({ externalUserId: 'revoker' })).toEqual([]);
   });
 
-  test('is final for a superseded link too, whose earlier event would still have counted', async () => {
+  test('POST /v1/links/{id}/revoke is final for a superseded link too, whose earlier event would still have counted', async () => {
     const old = await shop.client.mint({ externalUserId: 'hasty' });
     const tappedAt = clock.now().getTime();
     clock.advance(1_000);
@@ -160,7 +160,7 @@ describe('POST /v1/links/{id}/revoke', () => {
     expect((await shop.client.link(old.id)).status).toBe('revoked');
   });
 
-  test('works on an expired link', async () => {
+  test('POST /v1/links/{id}/revoke works on an expired link', async () => {
     const link = await shop.client.mint({ externalUserId: 'late', ttlSeconds: 60 });
     const tappedAt = clock.now().getTime();
     clock.advance(61_000);
@@ -175,7 +175,7 @@ describe('POST /v1/links/{id}/revoke', () => {
     expect((await shop.client.link(link.id)).status).toBe('revoked');
   });
 
-  test('comes too late for a linked or rejected link', async () => {
+  test('POST /v1/links/{id}/revoke is refused for a linked or rejected link', async () => {
     const link = await shop.client.mint({ externalUserId: 'fast' });
     await tap(link.ref, '700000005');
     const refused = await api.post(`/v1/links/${link.id}/revoke`).expect(409);
@@ -186,7 +186,7 @@ describe('POST /v1/links/{id}/revoke', () => {
     await api.post(`/v1/links/${rival.id}/revoke`).expect(409);
   });
 
-  test('is open to support, and is kept in the audit; another app’s link is not there', async () => {
+  test('POST /v1/links/{id}/revoke is open to support with an audit entry, and does not find another app’s link', async () => {
     const link = await shop.client.mint({ externalUserId: 'supported' });
     expect((await stranger.post(`/v1/links/${link.id}/revoke`).expect(404)).body).toMatchObject(
       problem(404, 'not_found'),
@@ -198,7 +198,7 @@ describe('POST /v1/links/{id}/revoke', () => {
     expect(entries).toEqual([{ actor: 'admin', action: 'link.revoked' }]);
   });
 
-  test('of a link that is redeemed at the same moment: either it is linked, or it is revoked', async () => {
+  test('a link that is revoked and redeemed at the same moment is either linked or revoked', async () => {
     for (let round = 0; round < 20; round++) {
       const link = await shop.client.mint({ externalUserId: `racer-${round}` });
       const igsid = `71000${round}`;
@@ -211,7 +211,7 @@ describe('POST /v1/links/{id}/revoke', () => {
 });
 
 describe('attempts', () => {
-  test('of a link tell the app everything that was tried with it, newest first, page by page', async () => {
+  test('the attempts of a link show the app everything that was tried with it, newest first, page by page', async () => {
     const link = await shop.client.mint({ externalUserId: 'tried' });
     for (const igsid of ['720001', '720002', '720003']) await tap(link.ref, igsid);
     const first = await api.get(`/v1/links/${link.id}/attempts?limit=2`).expect(200);
@@ -235,7 +235,7 @@ describe('attempts', () => {
     await stranger.get(`/v1/links/${link.id}/attempts`).expect(404);
   });
 
-  test('of everybody are for support, with filters', async () => {
+  test('the attempts of all apps are for support, with filters', async () => {
     const link = await shop.client.mint({ externalUserId: 'searched' });
     const signature = link.ref.slice(link.ref.lastIndexOf('=') + 1);
     await tap(link.ref.replace(signature, signature.split('').reverse().join('')), '730001');
@@ -248,7 +248,7 @@ describe('attempts', () => {
     expect(await outcomes('igsid=730001&outcome=invalid_token')).toEqual(['invalid_token']);
     expect(await outcomes(`linkId=${link.id}`)).toEqual(['linked']);
     expect(await outcomes('igsid=730001&account=ACME')).toEqual(['linked', 'invalid_token']);
-    expect(await outcomes('igsid=730001&account=nobody')).toEqual([]);
+    expect(await outcomes('igsid=730001&account=unknown')).toEqual([]);
     expect(await outcomes(`igsid=730001&appId=${toTypeId('app', shop.appId)}`)).toEqual(['linked']);
     expect(await outcomes('linkId=lnk_nonsense')).toEqual([]);
     expect((await api.get('/v1/admin/attempts').expect(403)).body).toMatchObject(
@@ -257,8 +257,8 @@ describe('attempts', () => {
   });
 });
 
-describe('disabling an app', () => {
-  test('revokes its pending links before it is answered, and leaves what is linked', async () => {
+describe('disabled app', () => {
+  test('disabling an app revokes its pending links before it is answered, and leaves what is linked', async () => {
     const doomed = await service.createTenant();
     await support.post(`/v1/admin/apps/${toTypeId('app', doomed.appId)}/accounts`, {
       accountId: toTypeId('acc', account.id),

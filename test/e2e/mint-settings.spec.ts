@@ -29,8 +29,8 @@ async function appWith(settings: object): Promise<{ app: Api; path: string; user
   return { app: new Api(service, tenant.apiKey), path, username };
 }
 
-describe('a mint', () => {
-  test('has what its app’s settings say where it says nothing', async () => {
+describe('mint', () => {
+  test('a mint uses its app’s settings for fields that it leaves out', async () => {
     const { app } = await appWith({ onConflict: 'replace', confirmation: 'app' });
     const { body } = await app.post('/v1/links', { externalUserId: 'u' }).expect(201);
     expect(body).toMatchObject({ onConflict: 'replace', confirmation: 'app' });
@@ -43,7 +43,7 @@ describe('a mint', () => {
     expect((await app.get(`/v1/links/${body.id}`).expect(200)).body).toMatchObject({ confirmation: 'app' });
   });
 
-  test('may not undo by its own wish the confirmation that replacing needs', async () => {
+  test('a mint may not turn off the confirmation that replacing requires', async () => {
     const { app, path } = await appWith({ onConflict: 'replace', confirmation: 'app' });
     const wish = { externalUserId: 'u', confirmation: 'none' };
     expect((await app.post('/v1/links', wish).expect(422)).body).toEqual(
@@ -54,7 +54,7 @@ describe('a mint', () => {
     expect(body).toMatchObject({ onConflict: 'replace', confirmation: 'none' });
   });
 
-  test('goes to the app’s default account, unless it names another', async () => {
+  test('a mint is for the app’s default account, unless it names another', async () => {
     const { app, path, username } = await appWith({});
     const second = await service.createAccount(`${username}.2`.slice(-30), []);
     await admin.post(`${path}/accounts`, { accountId: toTypeId('acc', second.id) }).expect(201);

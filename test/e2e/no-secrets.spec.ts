@@ -41,16 +41,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What stands in a text as it is, or as anybody could read it; hashes are what we keep instead. */
+/** What a text contains directly or in an encoding that can be decoded; only hashes may be stored. */
 const tracesIn = (text: string, of: Record<string, string>): string[] =>
   findTraces(text, of).filter((trace) => !trace.endsWith('SHA-256'));
 
-describe('whatever is sent,', () => {
-  test.each(SECRET_FLOWS)('$name: it is answered as it should be', async ({ run, statuses }) => {
+describe('canaries', () => {
+  test.each(SECRET_FLOWS)('$name is answered as expected', async ({ run, statuses }) => {
     expect(await run(canaries, { database, cutOff })).toEqual(statuses);
   });
 
-  test('no log has a secret, a ref, or anything about a person', () => {
+  test('no log line contains a secret, a ref, or anything about a person', () => {
     const logs = service.logs();
     // Each of them was there to be logged: the search is not of an empty text.
     for (const trace of ['"status":201', '"status":401', '"code":"temporarily_unavailable"', 'dead letter'])
@@ -58,12 +58,12 @@ describe('whatever is sent,', () => {
     expect(tracesIn(logs, { ...canaries.secrets, ...canaries.people })).toEqual([]);
   });
 
-  test('no problem has a secret, a ref, or anything about a person', () => {
+  test('no problem contains a secret, a ref, or anything about a person', () => {
     expect(canaries.problems.length).toBeGreaterThan(40);
     expect(tracesIn(canaries.problems.join('\n'), { ...canaries.secrets, ...canaries.people })).toEqual([]);
   });
 
-  test('no table has a secret, a ref, or what people wrote', async () => {
+  test('no table contains a secret, a ref, or what people wrote', async () => {
     const dump = await dumpDatabase(database);
     expect(tracesIn(dump, canaries.people).length).toBeGreaterThan(20);
     expect(tracesIn(dump, canaries.secrets)).toEqual([]);

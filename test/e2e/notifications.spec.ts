@@ -58,7 +58,7 @@ const entriesOf = (requestId: string | undefined): Promise<object[]> =>
   database.query(`SELECT action, target_kind FROM audit_entries WHERE request_id = $1`, [requestId]);
 
 describe('GET /v1/notifications', () => {
-  test('shows what was told, newest first, each with its newest deliveries', async () => {
+  test('GET /v1/notifications lists newest first, each with its newest deliveries', async () => {
     const endpoint = await makeEndpoint();
     const [first, second] = await seed(endpoint, [
       { status: 'exhausted', attempts: 23, externalUserId: 'ann' },
@@ -89,7 +89,7 @@ describe('GET /v1/notifications', () => {
     expect((await app.get(`/v1/notifications/${first}`).expect(200)).body).toEqual(shown[1]);
   });
 
-  test('gives every row once, whatever is asked for and however long the pages are', async () => {
+  test('GET /v1/notifications returns every row once, for every filter and page size', async () => {
     const endpoints = [await makeEndpoint(), await makeEndpoint()];
     const types = ['identity.linked', 'link.expired'];
     const statuses = ['delivered', 'exhausted', 'canceled'] as const;
@@ -137,7 +137,7 @@ describe('GET /v1/notifications', () => {
     );
   });
 
-  test('answers alike what is another app’s, and what is not there', async () => {
+  test('GET /v1/notifications answers the same for another app’s notification and for a missing one', async () => {
     const endpoint = await makeEndpoint();
     const [id] = await seed(endpoint, [{}]);
     const other = new Api(service, (await service.createTenant()).apiKey);
@@ -154,7 +154,7 @@ describe('GET /v1/notifications', () => {
     ]);
   });
 
-  test('shows an admin every app’s, which is kept for each person', async () => {
+  test('GET /v1/notifications shows an admin every app’s, with an audit entry for each person', async () => {
     const endpoint = await makeEndpoint();
     const [ofEve] = await seed(endpoint, [
       { externalUserId: 'eve', igsid: '4711' },
@@ -179,7 +179,7 @@ describe('GET /v1/notifications', () => {
 
 describe('POST /v1/notifications/{id}/redeliver', () => {
   test.each(['pending', 'delivered', 'exhausted', 'canceled'] as const)(
-    'begins the schedule of one that is %s anew, now',
+    'POST /v1/notifications/{id}/redeliver restarts the schedule of one that is %s, now',
     async (status) => {
       const endpoint = await makeEndpoint();
       const [id = ''] = await seed(endpoint, [{ status, attempts: 3, externalUserId: 'fay' }]);
@@ -195,7 +195,7 @@ describe('POST /v1/notifications/{id}/redeliver', () => {
     },
   );
 
-  test('is refused while the endpoint is disabled, and once it is deleted', async () => {
+  test('POST /v1/notifications/{id}/redeliver is refused while the endpoint is disabled, and once it is deleted', async () => {
     const endpoint = await makeEndpoint();
     const [id = ''] = await seed(endpoint, [{ status: 'canceled' }]);
     const refuse = async (): Promise<void> => {
@@ -211,7 +211,7 @@ describe('POST /v1/notifications/{id}/redeliver', () => {
 });
 
 describe('POST /v1/endpoints/{id}/test', () => {
-  test('sends a notification about nobody', async () => {
+  test('POST /v1/endpoints/{id}/test sends a notification about no person', async () => {
     const endpoint = await makeEndpoint();
     const response = await app.post(`/v1/endpoints/${endpoint.id}/test`).expect(202);
     expect(response.body).toMatchObject({
@@ -232,7 +232,7 @@ describe('POST /v1/endpoints/{id}/test', () => {
     ]);
   });
 
-  test('is refused while the endpoint is disabled; one that is deleted is not there', async () => {
+  test('POST /v1/endpoints/{id}/test is refused while the endpoint is disabled, and does not find a deleted one', async () => {
     const endpoint = await makeEndpoint();
     const send = (path: string) =>
       app.post(
@@ -251,7 +251,7 @@ describe('POST /v1/endpoints/{id}/test', () => {
 describe('POST /v1/endpoints/{id}/replay', () => {
   let shared: Awaited<ReturnType<typeof makeEndpoint>> | undefined;
 
-  test('sends everything since a moment again, but no tests', async () => {
+  test('POST /v1/endpoints/{id}/replay sends everything since a moment again, except tests', async () => {
     const [endpoint, another] = [await makeEndpoint(), await makeEndpoint()];
     const since = new Date(Date.now() - DAY_MS);
     const [before, justBefore, then, later] = [-DAY_MS, -1, 0, 3_600_000].map(
@@ -287,7 +287,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
     ]);
   });
 
-  test('goes through 2,500, also when many happened at the same moment', async () => {
+  test('POST /v1/endpoints/{id}/replay sends 2,500, also when many happened at the same moment', async () => {
     const endpoint = await makeEndpoint();
     const start = Date.now() - DAY_MS;
     await seed(
@@ -309,7 +309,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
     expect(await findForgotten(database)).toEqual([]);
   });
 
-  test('of more than one request may replay says where to go on', async () => {
+  test('POST /v1/endpoints/{id}/replay says where to continue when there is more than one request may replay', async () => {
     const endpoint = await makeEndpoint();
     const start = Date.now() - DAY_MS;
     await seed(
@@ -331,7 +331,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
     ['a day', { since: '2026-11-22' }],
     ['no offset', { since: '2026-11-22T10:00:00' }],
     ['the future', { since: new Date(Date.now() + 3_600_000).toISOString() }],
-  ])('wants to know since when: not %s', async (_name, sent) => {
+  ])('POST /v1/endpoints/{id}/replay refuses the start %s', async (_name, sent) => {
     shared ??= await makeEndpoint();
     const path = `/v1/endpoints/${shared.id}/replay`;
     const answer = await admin.post(path, sent).expect(403);
@@ -344,7 +344,7 @@ describe('POST /v1/endpoints/{id}/replay', () => {
   });
 });
 
-test('a look-up of a notification, or of an endpoint, shows what was told about', async () => {
+test('a look-up of a notification or of an endpoint shows what it is about', async () => {
   const endpoint = await makeEndpoint();
   const link = await tenant.client.mint({ externalUserId: 'gus', account: 'acme' });
   const [id] = await seed(endpoint, [

@@ -45,8 +45,8 @@ async function readMetric(series: string): Promise<number> {
   return Number(line?.slice(series.length) ?? 0);
 }
 
-describe('the log', () => {
-  test('has one line for a request: who asked for what, in which trace, with which result', async () => {
+describe('log', () => {
+  test('the log has one line for a request with the caller, the route, the trace and the result', async () => {
     const answer = await app
       .post('/v1/links', { externalUserId: 'user-42' })
       .set('traceparent', `00-${TRACE}-00f067aa0ba902b7-01`)
@@ -70,7 +70,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('names the route by its pattern and the problem by its code, and never the path', async () => {
+  test('the log names the route by its pattern and the problem by its code, and never the path', async () => {
     await app.get('/v1/links/lnk_nonsense?waitSeconds=0').set('x-request-id', 'read-1').expect(404);
     await app.get('/nowhere/user-42').set('x-request-id', 'read-2').expect(404);
     expect(linesOf('read-1')).toMatchObject([{ route: '/v1/links/:id', status: 404, code: 'not_found' }]);
@@ -78,7 +78,7 @@ describe('the log', () => {
     expect(service.logs()).not.toMatch(/nonsense|nowhere/);
   });
 
-  test('names the key that a route refused', async () => {
+  test('the log names the key that a route refused', async () => {
     const reader = await service.createTenant(['identities:read']);
     const api = new Api(service, reader.apiKey);
     await api.post('/v1/links', {}).set('x-request-id', 'refused-1').expect(403);
@@ -92,7 +92,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('has no trace for a traceparent that is none', async () => {
+  test('the log has no trace for an invalid traceparent', async () => {
     await app
       .get('/v1/identities')
       .set('traceparent', `00-${TRACE}`)
@@ -101,7 +101,7 @@ describe('the log', () => {
     expect(linesOf('untraced')).toEqual([expect.not.objectContaining({ traceId: expect.anything() })]);
   });
 
-  test('has a line for a client that did not wait for the answer', async () => {
+  test('the log has a line for a client that did not wait for the answer', async () => {
     const { id } = await tenant.client.mint({ externalUserId: 'left alone' });
     const headers = { authorization: `Bearer ${tenant.apiKey}`, 'x-request-id': 'hung-up' };
     const request = get(`${service.baseUrl}/v1/links/${id}?waitSeconds=30`, { headers, agent: false });
@@ -114,7 +114,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('cannot be filled by whoever likes: probes and unsigned deliveries are of the debug level', async () => {
+  test('the log of probes and unsigned deliveries is at the debug level, so that strangers cannot fill it', async () => {
     await new Api(service, null).get('/readyz').set('x-request-id', 'probe').expect(200);
     await new Api(service, null).post('/webhooks/instagram').set('x-request-id', 'unsigned').expect(401);
     expect([...linesOf('probe'), ...linesOf('unsigned')]).toMatchObject([
@@ -125,7 +125,7 @@ describe('the log', () => {
 });
 
 describe('metrics', () => {
-  test('count deliveries and events by result, and problems by code', async () => {
+  test('metrics count deliveries and events by result, and problems by code', async () => {
     const series = [
       'hitch_webhook_deliveries_total{result="done"}',
       'hitch_webhook_deliveries_total{result="unsigned"}',
@@ -145,7 +145,7 @@ describe('metrics', () => {
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([2, 1, 1, 1, 1]);
   });
 
-  test('count mints by result, and how many went together', async () => {
+  test('metrics count mints by result, and the sizes of their batches', async () => {
     const series = [
       'hitch_mints_total{result="minted"}',
       'hitch_mints_total{result="replayed"}',
@@ -162,7 +162,7 @@ describe('metrics', () => {
     expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([1, 1, 1, 2]);
   });
 
-  test('have the time of each request by method, route pattern and class of status, never by path', async () => {
+  test('metrics have the time of each request by method, route pattern and class of status, never by path', async () => {
     await app.get('/v1/links/x').expect(404);
     await app.get('/nowhere/at/all').expect(404);
     const { text } = await new Api(service, null).get('/metrics').expect(200);
@@ -171,7 +171,7 @@ describe('metrics', () => {
     expect(text).not.toContain('nowhere');
   });
 
-  test('tell how the pool of connections stands, and the process', async () => {
+  test('metrics show the state of the connection pool and of the process', async () => {
     expect(await readMetric('hitch_database_connections{state="max"}')).toBe(10);
     expect(await readMetric('hitch_database_connections{state="idle"}')).toBeGreaterThan(0);
     expect(await readMetric('hitch_database_waiting')).toBe(0);
@@ -179,8 +179,8 @@ describe('metrics', () => {
   });
 });
 
-describe('the version', () => {
-  test('is answered, and is the label of a metric', async () => {
+describe('version', () => {
+  test('the version is served, and is the label of a metric', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     await new Api(service, null).get('/version').expect(200, { version });
     expect(await readMetric(`hitch_build_info{version="${version}"}`)).toBe(1);
@@ -199,7 +199,7 @@ describe('headers', () => {
   };
 
   test.each(['/livez', '/metrics', '/openapi.json', '/v1/links', '/nowhere', '/webhooks/instagram'])(
-    'of %s let a browser do nothing with the answer',
+    'the headers of %s let a browser do nothing with the answer',
     async (path) => {
       const { headers } = await new Api(service, null).get(path);
       expect(headers).toMatchObject(ofTheApi);
@@ -208,8 +208,8 @@ describe('headers', () => {
   );
 });
 
-describe('headers of what browsers show', () => {
-  test('let the documentation load its own files, and nobody else’s', async () => {
+describe('headers of pages', () => {
+  test('the headers of the documentation let it load its own files and no others', async () => {
     const { headers } = await fetch(`${service.baseUrl}/docs`);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/);
     expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual([
@@ -218,7 +218,7 @@ describe('headers of what browsers show', () => {
     ]);
   });
 
-  test('let other sites show a QR code', async () => {
+  test('the headers of a QR code let other sites show it', async () => {
     const { ref } = await tenant.client.mint({ externalUserId: 'shown' });
     const { headers } = await new Api(service, null).get(`/qr/${ref}.svg`).expect(200);
     expect(headers).toMatchObject({
@@ -229,7 +229,7 @@ describe('headers of what browsers show', () => {
 });
 
 describe('readiness', () => {
-  test('ends when the service is told to stop, while what comes is still answered', async () => {
+  test('readiness ends when the service stops, while requests are still answered', async () => {
     const other = await startTestApp(database.url, { env: { STOP_DELAY_MS: '1500' } });
     await new Api(other, null).get('/readyz').expect(200, { status: 'ok' });
     const closed = other.close();

@@ -18,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 const clock = new ControlledClock();
 let database: TestDatabase;
 let service: TestApp;
+let users = 0;
 let tenant: TestTenant;
 let account: { igId: string };
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 const mint = (more: object = {}): Promise<MintedLinkAnswer> =>
-  tenant.client.mint({ externalUserId: `user-${Math.random()}`, account: 'acme', ...more });
+  tenant.client.mint({ externalUserId: `user-${(users += 1)}`, account: 'acme', ...more });
 
 let asked = 0;
 
@@ -58,8 +59,8 @@ async function svg(file: string): Promise<string> {
   return (answer.body as Buffer).toString();
 }
 
-describe('the QR code of a pending link', () => {
-  test('says the link’s URL, as SVG and as PNG, without a key', async () => {
+describe('QR code of a pending link', () => {
+  test('the QR code of a pending link holds the link’s URL, as SVG and as PNG, without an API key', async () => {
     const { ref, url } = await mint();
     const drawn = readSvg(await svg(`${ref}.svg`));
     expect([drawn.width, readQrCode(drawn)]).toEqual([512, url]);
@@ -72,20 +73,20 @@ describe('the QR code of a pending link', () => {
     ['size=200', 200],
     ['size=640&margin=16', 640],
     ['size=300&margin=1', 300],
-  ])('?%s is drawn so', async (query, size) => {
+  ])('the QR code of a pending link is drawn as ?%s asks', async (query, size) => {
     const { ref, url } = await mint();
     const shot = readPng(await png(`${ref}.png?${query}`));
     expect([shot.width, readQrCode(shot)]).toEqual([size, url]);
     expect(readSvg(await svg(`${ref}.svg?${query}`)).width).toBe(size);
   });
 
-  test('may be as large as a poster wants it', async () => {
+  test('the QR code of a pending link may have the size of a poster', async () => {
     const { ref } = await mint();
     const shot = readPng(await png(`${ref}.png?size=2048`));
     expect([shot.width, shot.height]).toEqual([2048, 2048]);
   });
 
-  test('any minted ref is read back as its URL', async () => {
+  test('the QR code of any minted ref is read back as its URL', async () => {
     const wish = fc.record({
       externalUserId: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme-ascii' }),
       ttlSeconds: fc.integer({ min: 60, max: 86_400 }),
@@ -100,13 +101,13 @@ describe('the QR code of a pending link', () => {
     );
   });
 
-  test('is found with %3D where the path had =', async () => {
+  test('the QR code of a link is found with %3D for = in the path', async () => {
     const { ref, url } = await mint();
     expect(readQrCode(readPng(await png(`${ref.replaceAll('=', '%3D')}.png`)))).toBe(url);
     expect(readQrCode(readSvg(await svg(`${ref.replaceAll('=', '%253d')}.svg`)))).toBe(url);
   });
 
-  test('is found for the longest ref that there is', async () => {
+  test('the QR code of the longest possible ref is found', async () => {
     const admin = new Api(service, service.adminApiKey);
     const wish = { igId: '9'.repeat(64), username: 'u'.repeat(30) };
     const long = await admin.post('/v1/admin/accounts', wish).expect(201);
@@ -117,14 +118,14 @@ describe('the QR code of a pending link', () => {
     expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(url);
   });
 
-  test('leads to the account’s present name', async () => {
+  test('the QR code of a link leads to the account’s current name', async () => {
     const { igId } = await service.createAccount('before', [tenant]);
     const { ref } = await mint({ account: igId });
     await database.query(`UPDATE accounts SET username = 'after' WHERE ig_id = $1`, [igId]);
     expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(`https://ig.me/after?ref=${ref}`);
   });
 
-  test('is kept by nobody, tells nobody where it was, and may stand in another site’s page', async () => {
+  test('the QR code of a link is not cached, sends no referrer, and may be embedded by another site', async () => {
     const { ref } = await mint();
     for (const answer of [
       await get(`${ref}.svg`),
@@ -141,7 +142,7 @@ describe('the QR code of a pending link', () => {
     }
   });
 
-  test('HEAD tells what GET would, without the picture', async () => {
+  test('HEAD of a QR code has the headers of GET, without the picture', async () => {
     const { ref } = await mint();
     const whole = await get(`${ref}.svg`);
     const head = await new Api(service, null).head(`/qr/${ref}.svg`).expect(200);
@@ -163,7 +164,7 @@ describe('no QR code', () => {
     }
   };
 
-  test('for a ref that is another in one character, wherever it is', async () => {
+  test('there is no QR code for a ref with any one character changed', async () => {
     const { ref } = await mint();
     for (let at = 0; at < ref.length; at += 1) {
       const other = ref[at] === 'A' ? 'B' : 'A';
@@ -178,19 +179,19 @@ describe('no QR code', () => {
     ['nothing', ''],
     ['text that no ref holds', '%00%ff'],
     ['more than any ref', 'a'.repeat(2_000)],
-  ])('for %s', async (_name, ref) => {
+  ])('there is no QR code for %s', async (_name, ref) => {
     await get(`${ref}.svg`)
       .expect(404)
       .expect('content-type', /problem\+json/);
   });
 
-  test('for another kind of picture', async () => {
+  test('there is no QR code in another kind of picture', async () => {
     const { ref } = await mint();
     await get(`${ref}.gif`).expect(404);
     await get(ref).expect(404);
   });
 
-  test('for a link that was used', async () => {
+  test('there is no QR code for a link that was used', async () => {
     const { ref } = await mint();
     await service.meta.deliver(
       deliveryOf([
@@ -200,14 +201,14 @@ describe('no QR code', () => {
     await expectNone(ref);
   });
 
-  test('for a link that a newer one of the session revoked', async () => {
+  test('there is no QR code for a link that a newer one of the session revoked', async () => {
     const first = await mint({ externalUserId: 'twice' });
     const second = await mint({ externalUserId: 'twice' });
     await expectNone(first.ref);
     await get(`${second.ref}.svg`).expect(200);
   });
 
-  test('for a link whose time is over, before any sweep was by', async () => {
+  test('there is no QR code for an expired link, also before the sweep', async () => {
     const { ref } = await mint({ ttlSeconds: 60 });
     clock.advance(60_000);
     await get(`${ref}.svg`).expect(200);
@@ -215,16 +216,16 @@ describe('no QR code', () => {
     await expectNone(ref);
   });
 
-  test('for a link whose row is gone', async () => {
+  test('there is no QR code for a link whose row was removed', async () => {
     const { id, ref } = await mint();
     await database.query('DELETE FROM links WHERE id = $1', [fromTypeId('lnk', id)]);
     await expectNone(ref);
   });
 });
 
-describe('a wish that cannot be', () => {
+describe('invalid query', () => {
   test.each(['size=63', 'size=2049', 'size=', 'size=1e3', 'size=100.5', 'size=100&size=200', 'size=big'])(
-    '?%s is 422 at /size',
+    'a QR code with ?%s is answered 422 at /size',
     async (query) => {
       const { ref } = await mint();
       const { body } = await get(`${ref}.svg?${query}`).expect(422);
@@ -235,12 +236,15 @@ describe('a wish that cannot be', () => {
     },
   );
 
-  test.each(['margin=-1', 'margin=17', 'margin=', 'margin=%20'])('?%s is 422 at /margin', async (query) => {
-    const { body } = await get(`x.png?${query}`).expect(422);
-    expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/margin' }] });
-  });
+  test.each(['margin=-1', 'margin=17', 'margin=', 'margin=%20'])(
+    'a QR code with ?%s is answered 422 at /margin',
+    async (query) => {
+      const { body } = await get(`x.png?${query}`).expect(422);
+      expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/margin' }] });
+    },
+  );
 
-  test('?text= is no field of it', async () => {
+  test('a QR code has no query parameter text', async () => {
     const { ref } = await mint();
     await get(`${ref}.svg?text=hello`).expect(422);
   });

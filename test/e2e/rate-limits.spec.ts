@@ -91,8 +91,8 @@ async function countAnswers(requests: number, status: number, send: (index: numb
   return found;
 }
 
-describe('the limits of a key', () => {
-  test('count mints and reads apart, say what is left, refuse what is too much, and begin anew with the next minute', async () => {
+describe('limits of a key', () => {
+  test('the limits of a key count mints and reads separately, report what is left, and start again each minute', async () => {
     const api = apiOf(await makeTenant({ mints: 3, reads: 2 }));
     for (const left of [2, 1, 0]) {
       expect(limitsOf(await mint(api))).toEqual([201, '"mints";q=3;w=60', `"mints";r=${left};t=50`]);
@@ -115,7 +115,7 @@ describe('the limits of a key', () => {
     expect((await read(api)).status).toBe(200);
   });
 
-  test('are counted for each key, after the key and its scope are known', async () => {
+  test('the limits of a key are counted for each key, after the key and its scope are checked', async () => {
     const first = await makeTenant({ reads: 1 });
     const second = await makeTenant({ reads: 1 });
     expect((await read(apiOf(first))).status).toBe(200);
@@ -127,12 +127,12 @@ describe('the limits of a key', () => {
     expect([stranger.status, stranger.headers['ratelimit']]).toEqual([401, undefined]);
   });
 
-  test('allow exactly as many as they say when all come at once', async () => {
+  test('the limits of a key allow exactly their number when all requests come at once', async () => {
     const api = apiOf(await makeTenant({ mints: 30 }));
     expect(await countAnswers(60, 201, (index) => mint(api, `user-${index}`))).toBe(30);
   });
 
-  test('that an operator changes hold from the next minute on', async () => {
+  test('the limits of a key that an operator changes apply from the next minute', async () => {
     const tenant = await makeTenant({ reads: 2 });
     const api = apiOf(tenant);
     expect(await countAnswers(5, 200, () => read(api))).toBe(2);
@@ -142,7 +142,7 @@ describe('the limits of a key', () => {
     expect(await countAnswers(5, 200, () => read(api))).toBe(4);
   });
 
-  test('are none when they are 0', async () => {
+  test('a limit of 0 means no limit', async () => {
     const api = apiOf(await makeTenant({}));
     expect(await countAnswers(40, 201, () => mint(api))).toBe(40);
     expect((await mint(api)).headers).not.toHaveProperty('ratelimit');
@@ -150,8 +150,8 @@ describe('the limits of a key', () => {
   });
 });
 
-describe('the limit of an external user', () => {
-  test('holds mints for one user back, whichever key asks, and nobody else’s', async () => {
+describe('limit of an external user', () => {
+  test('the limit of an external user holds across keys and only for that user’s mints', async () => {
     const tenant = await makeTenant({ mints: 100, mintsPerUser: 2 });
     const api = apiOf(tenant);
     expect(limitsOf(await mint(api))).toEqual([
@@ -171,14 +171,14 @@ describe('the limit of an external user', () => {
     expect((await mint(apiOf(await makeTenant({ mintsPerUser: 2 })))).status).toBe(201);
   });
 
-  test('is not touched by a mint that is not valid', async () => {
+  test('the limit of an external user does not count an invalid mint', async () => {
     const api = apiOf(await makeTenant({ mintsPerUser: 1 }));
     for (let index = 0; index < 3; index++)
       await api.post('/v1/links', { externalUserId: 'ann', ttlSeconds: 1 }).expect(422);
     expect((await mint(api)).status).toBe(201);
   });
 
-  test('is not touched by a mint that is sent again, which is answered also when nothing is left', async () => {
+  test('the limit of an external user does not count a repeated mint, which is answered also beyond the limit', async () => {
     const api = apiOf(await makeTenant({ mintsPerUser: 2 }));
     const mintWith = async (key: string): Promise<Response> =>
       api.post('/v1/links', { externalUserId: 'ann' }).set('idempotency-key', key);
@@ -189,7 +189,7 @@ describe('the limit of an external user', () => {
     expect(await mintWith('one')).toMatchObject({ status: 201, body: first.body });
   });
 
-  test('leaves nothing in the table that a user’s id could be tried out against', async () => {
+  test('the limit of an external user leaves nothing in the table that a user’s id could be guessed from', async () => {
     const tenant = await makeTenant({ mintsPerUser: 4 });
     const api = apiOf(tenant);
     for (let index = 0; index < 3; index++) await mint(api, 'ann@example.com');
@@ -202,8 +202,8 @@ describe('the limit of an external user', () => {
   });
 });
 
-describe('who is never limited', () => {
-  test('admins, Meta, and whoever asks how the service is', async () => {
+describe('unlimited callers', () => {
+  test('admins, Meta and health checks are never limited', async () => {
     await makeTenant({ reads: 1, mints: 1 });
     const admin = new Api(service, service.adminApiKey);
     const answers: Response[] = [];
@@ -228,8 +228,8 @@ describe('who is never limited', () => {
   });
 });
 
-describe('the table of counts', () => {
-  test('has no row for whoever stays below one block, and one for whoever does not', async () => {
+describe('table of counts', () => {
+  test('the table of counts has a row only for callers that use more than one block', async () => {
     const api = apiOf(await makeTenant({ reads: 200 }));
     expect(await countAnswers(20, 200, () => read(api))).toBe(20);
     expect(await rows()).toEqual([]);
@@ -237,13 +237,13 @@ describe('the table of counts', () => {
     expect(await rows()).toEqual([{ key: expect.stringMatching(/^reads:/), points: 40 }]);
   });
 
-  test('is written once for each block, however many requests are refused', async () => {
+  test('the table of counts is written once for each block, however many requests are refused', async () => {
     const api = apiOf(await makeTenant({ reads: 40 }));
     await countAnswers(120, 200, () => read(api));
     expect(await rows()).toEqual([{ key: expect.any(String), points: 40 }]);
   });
 
-  test('loses the counts whose time is over', async () => {
+  test('the table of counts loses the counts of past minutes', async () => {
     const now = clock.now().getTime();
     await database.query(`INSERT INTO rate_limits VALUES ('reads:old', 1, $1), ('reads:new', 1, $2)`, [
       now - 1,
@@ -263,7 +263,7 @@ describe('several instances', () => {
 
   afterEach(() => other.close());
 
-  test('allow together what one may, and one block more for the other', async () => {
+  test('several instances allow together what one may, and one block more for each other instance', async () => {
     const tenant = await makeTenant({ reads: 40 });
     const [here, there] = [apiOf(tenant), apiOf(tenant, other)];
     const allowed = await countAnswers(120, 200, (index) => read(index % 2 === 0 ? here : there));
@@ -271,15 +271,15 @@ describe('several instances', () => {
     expect(allowed).toBeLessThanOrEqual(44);
   });
 
-  test('refuse what another one has allowed already', async () => {
+  test('an instance refuses what another one has allowed already', async () => {
     const tenant = await makeTenant({ reads: 40 });
     expect(await countAnswers(60, 200, () => read(apiOf(tenant)))).toBe(40);
     expect(await countAnswers(60, 200, () => read(apiOf(tenant, other)))).toBe(4);
   });
 });
 
-describe('while the database does not count', () => {
-  test('a request waits for it a moment and goes on: the instance counts alone, and not beyond the limit', async () => {
+describe('database away', () => {
+  test('while the database does not count, a request waits briefly and the instance counts alone, within the limit', async () => {
     const tenant = await makeTenant({ reads: 20 });
     const holder = new pg.Client(database.url);
     await holder.connect();
@@ -292,7 +292,7 @@ describe('while the database does not count', () => {
     }
   });
 
-  test('a table that is not there fails no request either', async () => {
+  test('a missing table of counts fails no request', async () => {
     const tenant = await makeTenant({ reads: 20 });
     await database.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
     try {
@@ -302,7 +302,7 @@ describe('while the database does not count', () => {
     }
   });
 
-  test('a database that falls silent stops nobody either', async () => {
+  test('a database that falls silent blocks no request', async () => {
     const url = new URL(database.url);
     const proxy = await startProxy(Number(url.port));
     url.port = String(proxy.port);

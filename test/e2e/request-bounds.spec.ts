@@ -62,7 +62,7 @@ const post = (headers: readonly string[], body: string): string =>
     body,
   ].join('\r\n');
 
-describe('what is too much, or no HTTP, is answered with a problem', () => {
+describe('requests beyond the bounds', () => {
   test.each([
     [
       'headers of more than 16 KiB',
@@ -123,25 +123,25 @@ describe('what is too much, or no HTTP, is answered with a problem', () => {
     ],
     ['a method that no route has', () => get('/livez').replace('GET', 'TRACE'), 404, 'not_found'],
     ['another one', () => get('/livez').replace('GET', 'PROPFIND'), 404, 'not_found'],
-  ])('%s', async (_name, make, status, code) => {
+  ])('a request with %s is answered with a problem', async (_name, make, status, code) => {
     const answer = await sendRaw(make());
     expect([answer.status, answer.body]).toEqual([status, problem(status, code)]);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(answer.headers.get('x-request-id')).toBe(answer.body.instance);
   });
 
-  test('a chunked body is a body like any other', async () => {
+  test('a chunked body is accepted', async () => {
     const body = '{"externalUserId":"ann"}';
     const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
     expect((await sendRaw(post(['Transfer-Encoding: chunked'], chunks))).status).toBe(201);
   });
 
-  test('the service goes on', async () => {
+  test('the service still answers after requests beyond its bounds', async () => {
     expect((await sendRaw(get('/livez'))).status).toBe(200);
   });
 });
 
-describe('a query', () => {
+describe('queries', () => {
   test.each([
     ['a parameter twice', 'externalUserId=ann&externalUserId=bob', '/externalUserId'],
     ['a number twice', 'externalUserId=ann&limit=1&limit=2', '/limit'],
@@ -153,7 +153,7 @@ describe('a query', () => {
     ['what every object inherits', 'externalUserId=ann&constructor=x', '/constructor'],
     ['more than there are characters for', `externalUserId=${'x'.repeat(256)}`, '/externalUserId'],
     ['an unknown parameter', 'externalUserId=ann&page=2', '/page'],
-  ])('with %s is refused where the fault is', async (_name, query, pointer) => {
+  ])('a query with %s is refused at the pointer of its fault', async (_name, query, pointer) => {
     const { body, status } = await app.get(`/v1/identities?${query}`);
     expect(status).toBe(422);
     expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toContain(pointer);
@@ -167,7 +167,7 @@ describe('a query', () => {
       `externalUserId=ann&${Array.from({ length: 1_000 }, (_, n) => `p${n}=`).join('&')}`,
     ],
     ['hub.challenge twice', ''],
-  ])('with %s is no fault of ours', async (_name, query) => {
+  ])('a query with %s never causes a fault', async (_name, query) => {
     const path =
       query === ''
         ? '/webhooks/instagram?hub.mode=subscribe&hub.challenge=1&hub.challenge=2&hub.verify_token=x&hub.verify_token=y'
@@ -186,7 +186,7 @@ describe('fields', () => {
     ['half a surrogate pair', '{"externalUserId":"\\ud800"}', '/externalUserId'],
     ['a NUL', '{"externalUserId":"a\\u0000"}', '/externalUserId'],
     ['a NUL deep in the context', '{"externalUserId":"ann","context":{"a":["\\u0000"]}}', '/context'],
-  ])('%s: 422', async (_name, body, pointer) => {
+  ])('a request with %s is answered 422', async (_name, body, pointer) => {
     const answer = await sendRaw(post([`Content-Length: ${body.length}`], body));
     expect([answer.status, answer.body]).toEqual([
       422,

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 describe('GET /v1/links/{id}/stream', () => {
-  test('shows the link at once and each change, and ends when there is nothing more to come', async () => {
+  test('GET /v1/links/{id}/stream shows the link at once and each change, and ends at the final state', async () => {
     const link = await mint({ confirmation: 'app' });
     const client = await listen(link);
     await client.until(() => client.statuses.length === 1);
@@ -69,14 +69,14 @@ describe('GET /v1/links/{id}/stream', () => {
     await untilOpen(here, 'stream', 0);
   });
 
-  test('is as the document says, event for event', async () => {
+  test('GET /v1/links/{id}/stream matches the document event for event', async () => {
     const link = await mint();
     await revoke(link);
     const { text } = await new Api(here, shop.apiKey).get(`/v1/links/${link.id}/stream`).expect(200);
     expect(text).toMatch(/^retry: 1000\n\nevent: link\nid: \S+\ndata: \{.*"status":"revoked".*\}\n\n$/);
   });
 
-  test('goes on behind the event that the client has, on whatever instance', async () => {
+  test('GET /v1/links/{id}/stream continues after the client’s last event, on any instance', async () => {
     const link = await mint();
     const first = await listen(link);
     await first.until(() => first.statuses.length === 1);
@@ -90,7 +90,7 @@ describe('GET /v1/links/{id}/stream', () => {
     expect(second.statuses).toEqual(['revoked']);
   });
 
-  test('shows what changed while the client was away', async () => {
+  test('GET /v1/links/{id}/stream shows what changed while the client was away', async () => {
     const link = await mint();
     const first = await listen(link);
     await first.until(() => first.statuses.length === 1);
@@ -101,7 +101,7 @@ describe('GET /v1/links/{id}/stream', () => {
     expect(second.statuses).toEqual(['linked']);
   });
 
-  test('tells a client that has seen the end not to come back', async () => {
+  test('GET /v1/links/{id}/stream answers a client that has seen the end with 204', async () => {
     const link = await mint();
     await revoke(link);
     const first = await listen(link);
@@ -118,7 +118,7 @@ describe('GET /v1/links/{id}/stream', () => {
     }
   });
 
-  test('says from time to time that nothing is new', async () => {
+  test('GET /v1/links/{id}/stream sends heartbeats', async () => {
     const service = await startTestApp(database.url, {
       env: secrets,
       waits: { ...HEARS, heartbeatEveryMs: 20 },
@@ -131,7 +131,7 @@ describe('GET /v1/links/{id}/stream', () => {
     await service.close();
   });
 
-  test('ends after a while, so that the key is proved again', async () => {
+  test('GET /v1/links/{id}/stream ends after a while, so that the key is checked again', async () => {
     const service = await startTestApp(database.url, { env: secrets, waits: { ...HEARS, streamMs: 50 } });
     const { id } = await mint();
     const keys = `/v1/admin/apps/${toTypeId('app', shop.appId)}/keys`;
@@ -145,21 +145,21 @@ describe('GET /v1/links/{id}/stream', () => {
     await service.close();
   });
 
-  test('is over for the service when the client hangs up', async () => {
+  test('GET /v1/links/{id}/stream is released when the client hangs up', async () => {
     const clients = await Promise.all(Array.from({ length: 10 }, async () => listen(await mint())));
     await untilOpen(here, 'stream', 10);
     for (const client of clients) client.close();
     await untilOpen(here, 'stream', 0);
   });
 
-  test('has an answer for whoever asks for its headers only', async () => {
+  test('GET /v1/links/{id}/stream answers HEAD', async () => {
     const { id } = await mint();
     const { status, headers } = await new Api(here, shop.apiKey).head(`/v1/links/${id}/stream`);
     expect([status, headers['content-type']]).toEqual([200, 'text/event-stream; charset=utf-8']);
     await untilOpen(here, 'stream', 0);
   });
 
-  test('ends when the service is told to stop', async () => {
+  test('GET /v1/links/{id}/stream ends when the service stops', async () => {
     const service = await startTestApp(database.url, { env: secrets, waits: HEARS });
     const client = await listen(await mint(), undefined, service);
     await client.until(() => client.statuses.length === 1);

@@ -15,8 +15,8 @@ beforeEach(() => story.begin());
 
 const mint = (): Promise<MintedLinkAnswer> => story.mint({ sessionId: 'same' });
 
-describe('a link that a mint supersedes', () => {
-  test('is published with the mint, once, whatever is asked of it later', async () => {
+describe('superseded link', () => {
+  test('a link that a mint supersedes is published with the mint, once, whatever is requested later', async () => {
     const links = [];
     for (let round = 0; round < 3; round++) links.push(await mint());
     const rows = await story.outbox();
@@ -29,7 +29,7 @@ describe('a link that a mint supersedes', () => {
     expect(await story.outbox()).toHaveLength(2);
   });
 
-  test('is not published when no endpoint receives its type', async () => {
+  test('a link that a mint supersedes is not published when no endpoint receives its type', async () => {
     const app = await story.service.createTenant();
     await story.service.createAccount('selective', [app]);
     await seedEndpoint(story.database, app, { eventTypes: ['identity.linked'] });

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 describe('waits', () => {
-  test('of one key are bounded, and so are those of an instance', async () => {
+  test('the waits of one key are bounded, and so are those of an instance', async () => {
     const [link, settled] = [await mint(), await mint()];
     await revoke(settled);
     const foreign = await stranger.client.mint({ externalUserId: 'theirs' });

@@ -69,7 +69,7 @@ afterAll(async () => {
 });
 
 describe('GET /v1/links/{id}?waitSeconds=', () => {
-  test('is answered when the person comes, whichever instance hears of them', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered when the person comes, on any instance', async () => {
     const link = await mint();
     const answer = wait(here, link);
     await untilOpen(here, 'poll', 1);
@@ -80,7 +80,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     await untilOpen(here, 'poll', 0);
   });
 
-  test('is answered when the link is revoked elsewhere, to everybody who waits for it', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered to all waiting clients when the link is revoked on another instance', async () => {
     const link = await mint();
     const answers = [wait(here, link), wait(here, link), wait(there, link)];
     await untilOpen(here, 'poll', 2);
@@ -88,7 +88,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     for (const { body } of await Promise.all(answers)) expect(body.status).toBe('revoked');
   });
 
-  test('is answered at once for a link that is settled', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered at once for a link in its final state', async () => {
     const [linked, revoked] = [await mint(), await mint()];
     await tap(linked);
     await revoke(revoked);
@@ -96,12 +96,12 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     expect((await wait(here, revoked)).body.status).toBe('revoked');
   });
 
-  test('is answered with the link as it stands when nothing happens', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered with the current link when nothing happens', async () => {
     const link = await mint();
     expect((await wait(here, link, 1)).body).toMatchObject({ id: link.id, status: 'pending' });
   });
 
-  test('goes by the status that the caller knows of', async () => {
+  test('GET /v1/links/{id}?waitSeconds= compares with the status that the client knows', async () => {
     const link = await mint({ confirmation: 'app' });
     await tap(link);
     const known = (status: string): Promise<Response> =>
@@ -113,7 +113,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     expect((await answer).body).toMatchObject({ status: 'rejected', reason: 'declined' });
   });
 
-  test('is answered when the time of the link is over, without any signal', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered when the link expires, without any signal', async () => {
     const link = await mint();
     const soon = `UPDATE links SET expires_at = now() + interval '1.5 seconds' WHERE id = $1`;
     await database.query(soon, [fromTypeId('lnk', link.id)]);
@@ -121,7 +121,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     expect(body).toMatchObject({ status: 'expired', reason: null, completedAt: body.expiresAt });
   });
 
-  test('is answered when the time of a confirmation is over', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered when a confirmation times out', async () => {
     const link = await mint({ confirmation: 'app' });
     await tap(link);
     const soon = `UPDATE links SET awaiting_since = now() - interval '598.5 seconds' WHERE id = $1`;
@@ -132,7 +132,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     });
   });
 
-  test('finds nothing when the link is removed meanwhile', async () => {
+  test('GET /v1/links/{id}?waitSeconds= is answered 404 when the link is removed during the wait', async () => {
     const link = await mint();
     const answer = wait(here, link);
     await untilOpen(here, 'poll', 1);
@@ -141,14 +141,17 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     expect((await answer).body).toMatchObject(problem(404, 'not_found'));
   });
 
-  test.each(['31', '-1', '1.5', 'soon', ''])('refuses to wait for %p seconds', async (seconds) => {
-    const { id } = await mint();
-    const { body } = await ask(here, `/v1/links/${id}?waitSeconds=${seconds}`);
-    if (seconds === '') expect(body.status).toBe('pending');
-    else expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/waitSeconds' }] });
-  });
+  test.each(['31', '-1', '1.5', 'soon', ''])(
+    'GET /v1/links/{id}?waitSeconds=%p is refused',
+    async (seconds) => {
+      const { id } = await mint();
+      const { body } = await ask(here, `/v1/links/${id}?waitSeconds=${seconds}`);
+      if (seconds === '') expect(body.status).toBe('pending');
+      else expect(body).toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/waitSeconds' }] });
+    },
+  );
 
-  test('leaves one look of support in the audit, however long it waits', async () => {
+  test('GET /v1/links/{id}?waitSeconds= leaves one audit entry for support, however long it waits', async () => {
     const link = await mint();
     const answer = new Api(here, here.adminApiKey)
       .get(`/v1/links/${link.id}?waitSeconds=30`)
@@ -163,7 +166,7 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
 });
 
 describe('signals', () => {
-  test('that are nonsense, or about links that nobody waits for, change nothing', async () => {
+  test('signals that are invalid, or about links without a wait, change nothing', async () => {
     const link = await mint();
     const answer = wait(here, link, 2);
     await untilOpen(here, 'poll', 1);
@@ -178,7 +181,7 @@ describe('signals', () => {
     expect((await answer).body.status).toBe('pending');
   });
 
-  test('that nobody hears any more are made up for by polling, and are heard again', async () => {
+  test('lost signals are replaced by polling, and the listener connects again', async () => {
     const service = await start({ pollEveryMs: 200 });
     const [first, second] = [await mint(), await mint()];
     const answers = [wait(service, first), wait(service, second)];
@@ -197,7 +200,7 @@ describe('signals', () => {
     expect((await answers[1])?.body.status).toBe('revoked');
   });
 
-  test('reach an instance over one session, from its start to its stop', async () => {
+  test('signals reach an instance over one session, from its start to its stop', async () => {
     const other = await createTestDatabase();
     const service = await startTestApp(other.url);
     await eventually(async () => (await listeners(other)).length === 1);
@@ -215,7 +218,7 @@ describe('signals', () => {
 });
 
 describe('waits', () => {
-  test('by the hundred hold no connection: mints go through, and all are answered by one change each', async () => {
+  test('hundreds of waits hold no connection: mints go through, and one change answers all waits for its link', async () => {
     const service = await start({ waitsOfKey: 200 });
     const links: MintedLinkAnswer[] = [];
     for (let index = 0; index < 20; index++) links.push(await mint());
@@ -239,7 +242,7 @@ describe('waits', () => {
     await untilOpen(service, 'poll', 0);
   });
 
-  test('of a client that hangs up are over', async () => {
+  test('a wait is released when its client hangs up', async () => {
     const link = await mint();
     const headers = { authorization: `Bearer ${shop.apiKey}` };
     const request = get(`${here.baseUrl}/v1/links/${link.id}?waitSeconds=30`, { headers, agent: false });
@@ -249,7 +252,7 @@ describe('waits', () => {
     await untilOpen(here, 'poll', 0);
   });
 
-  test('are answered at once when the service is told to stop, and none begins then', async () => {
+  test('waits are answered at once when the service stops, and no new wait begins', async () => {
     const service = await startTestApp(database.url, {
       env: { ...secrets, STOP_DELAY_MS: '1500' },
       waits: HEARS,
@@ -263,7 +266,7 @@ describe('waits', () => {
     await closed;
   });
 
-  test('of another app’s link are not there', async () => {
+  test('a wait for another app’s link is answered 404', async () => {
     const { id } = await mint();
     for (const path of [`/v1/links/${id}?waitSeconds=30`, `/v1/links/${id}/stream`]) {
       const { body } = await ask(here, path, stranger.apiKey);

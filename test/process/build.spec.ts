@@ -69,7 +69,7 @@ test('a source that was deleted leaves no compiled ghost', () => {
   expect(existsSync(ghost)).toBe(false);
 });
 
-test('sources that do not compile are told, and the dist of before stays', () => {
+test('sources that do not compile are reported, and the former dist stays', () => {
   const before = stamp();
   writeFileSync(source('answer'), 'export const answer: number = "text";\n');
   expect(build()).toMatchObject({ status: 1 });

@@ -79,7 +79,7 @@ async function come(igId: string, igsid: string, ref: string): Promise<void> {
   expect((await service.meta.deliver(delivery)).status).toBe(200);
 }
 
-describe('an operator sets an app up, and support looks after it', () => {
+describe('operator and support', () => {
   const igId = '17841400000000777';
   let app: string;
   let account: string;
@@ -87,7 +87,7 @@ describe('an operator sets an app up, and support looks after it', () => {
   let ref: string;
   let link: string;
 
-  test('registers the app and changes its settings', async () => {
+  test('hitch registers an app and changes its settings', async () => {
     const made = await done([
       'apps',
       'create',
@@ -120,7 +120,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(await done(['apps', 'list'])).toMatch(new RegExp(`^${app} +Shop +active `, 'm'));
   });
 
-  test('registers an account, renames it, and grants it', async () => {
+  test('hitch registers an account, renames it, and grants it', async () => {
     account = field(await done(['accounts', 'register', igId, 'shop.old']), 'id');
     expect(field(await done(['accounts', 'rename', account, 'shop.official']), 'username')).toBe(
       'shop.official',
@@ -133,7 +133,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect((await json(['apps', 'update', app, '--no-default-account'])).defaultAccount).toBeNull();
   });
 
-  test('makes a key for it, which is printed once', async () => {
+  test('hitch creates an app’s key, which is printed once', async () => {
     const { code, stdout, stderr } = await hitch([
       'keys',
       'create',
@@ -152,7 +152,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(listed).not.toContain(appKey);
   });
 
-  test('mints with the app’s own key, from the environment, a file or standard input', async () => {
+  test('hitch mints with the app’s own key, from the environment, a file or standard input', async () => {
     const minted = await done(['links', 'mint', 'customer-7', '--ttl', '120', '--context', '{"page":"/x"}'], {
       HITCH_API_KEY: appKey,
     });
@@ -174,7 +174,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(field(byInput, 'externalUserId')).toBe('customer-9');
   });
 
-  test('an Idempotency-Key gives the same link again', async () => {
+  test('hitch returns the same link for the same Idempotency-Key', async () => {
     const args = ['links', 'mint', 'customer-10', '--idempotency-key', 'once'];
     const [one, two] = [
       await json(args, { HITCH_API_KEY: appKey }),
@@ -183,15 +183,15 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(one.id).toBe(two.id);
   });
 
-  test('support asks why, and is told in words', async () => {
+  test('hitch explains in words why a person was not linked', async () => {
     expect(await done(['lookup', 'customer-7'])).toMatch(
       /^The newest link \(lnk_\w+\) has not been opened yet/,
     );
     await come(igId, 'person-1', ref);
     await come(igId, 'person-2', ref);
-    const told = await done(['lookup', 'person-2']);
-    expect(told).toMatch(/^\S+Z used_by_other: Another Instagram person came through this link first/m);
-    expect(told).toContain(link);
+    const explained = await done(['lookup', 'person-2']);
+    expect(explained).toMatch(/^\S+Z used_by_other: Another Instagram person came through this link first/m);
+    expect(explained).toContain(link);
     expect(await done(['lookup', 'person-1'])).toMatch(
       /^The external user customer-7 is linked to the person person-1\.$/m,
     );
@@ -202,7 +202,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(await done(['lookup', 'nobody-knows'])).toMatch(/^Nothing was found/);
   });
 
-  test('lists and filters links, attempts and identities', async () => {
+  test('hitch lists and filters links, attempts and identities', async () => {
     expect(await done(['links', 'list', '--app', app, '--user', 'customer-7'])).toMatch(
       new RegExp(`^${link} +linked +- +customer-7 `, 'm'),
     );
@@ -219,7 +219,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(field(await done(['identities', 'show', identity]), 'status')).toBe('unlinked');
   });
 
-  test('waits for what becomes of a link, and no longer than it is told to', async () => {
+  test('hitch waits for the state of a link, and no longer than requested', async () => {
     const { id } = await json(['links', 'mint', 'customer-12'], { HITCH_API_KEY: appKey });
     expect(field(await done(['links', 'wait', id, '--for', '1']), 'status')).toBe('pending');
     const waited = done(['links', 'wait', id]);
@@ -229,7 +229,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(field(await done(['links', 'wait', id]), 'status')).toBe('revoked');
   });
 
-  test('revokes a link, which is refused once it was used', async () => {
+  test('hitch revokes a link, which is refused once it was used', async () => {
     const { id } = await json(['links', 'mint', 'customer-11'], { HITCH_API_KEY: appKey });
     expect(field(await done(['links', 'revoke', id]), 'status')).toBe('revoked');
     expect(await hitch(['links', 'revoke', link])).toMatchObject({
@@ -239,19 +239,19 @@ describe('an operator sets an app up, and support looks after it', () => {
     });
   });
 
-  test('has an endpoint told something, looks at it, and has it told again', async () => {
+  test('hitch sends a test notification, shows it, and sends it again', async () => {
     const env = { HITCH_API_KEY: appKey };
     const endpoint = await json(['endpoints', 'create', 'https://shop.example/hook'], env);
     const tested = await done(['endpoints', 'test', endpoint.id], env);
     expect([field(tested, 'type'), field(tested, 'data.endpointId')]).toEqual(['endpoint.test', endpoint.id]);
     const { id } = await json(['links', 'mint', 'customer-12'], env);
     await done(['links', 'revoke', id]);
-    const [told] = (await json(['notifications', 'list', '--app', app, '--user', 'customer-12'])).data;
+    const [revoked] = (await json(['notifications', 'list', '--app', app, '--user', 'customer-12'])).data;
     expect(
       await done(['notifications', 'list', '--endpoint', endpoint.id, '--type', 'link.revoked']),
-    ).toMatch(new RegExp(`^${told?.id} .*link\\.revoked .*customer-12 `, 'm'));
-    expect(field(await done(['notifications', 'show', told?.id ?? '']), 'data.id')).toBe(id);
-    const again = await done(['notifications', 'redeliver', told?.id ?? ''], env);
+    ).toMatch(new RegExp(`^${revoked?.id} .*link\\.revoked .*customer-12 `, 'm'));
+    expect(field(await done(['notifications', 'show', revoked?.id ?? '']), 'data.id')).toBe(id);
+    const again = await done(['notifications', 'redeliver', revoked?.id ?? ''], env);
     expect(field(again, 'status')).toBe('pending');
     const replay = ['endpoints', 'replay', endpoint.id, '--since'];
     const replayed = await done([...replay, '2026-11-22T10:00:00Z'], env);
@@ -262,7 +262,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     });
   });
 
-  test('confirms and declines for the app', async () => {
+  test('hitch confirms and declines for the app', async () => {
     for (const [answer, status] of [
       ['confirm', 'linked'],
       ['decline', 'rejected'],
@@ -279,7 +279,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     }
   });
 
-  test('rotates and revokes keys, of the app and of operators', async () => {
+  test('hitch rotates and revokes keys, of the app and of operators', async () => {
     const id = (await json(['keys', 'list', '--app', app])).data[0]?.id ?? '';
     const rotated = await json(['keys', 'rotate', id, '--app', app, '--overlap', '0']);
     expect((await hitch(['links', 'list'], { HITCH_API_KEY: appKey })).code).toBe(1);
@@ -296,7 +296,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     });
   });
 
-  test('takes the grant back, disables the account, and lets both in again', async () => {
+  test('hitch removes the grant, disables the account, and restores both', async () => {
     expect(await done(['accounts', 'revoke', account, '--app', app])).toBe('done\n');
     expect(await done(['accounts', 'list', '--app', app, '--json'])).toBe('{"data":[],"nextCursor":null}\n');
     expect(field(await done(['accounts', 'disable', account]), 'status')).toBe('disabled');
@@ -304,7 +304,7 @@ describe('an operator sets an app up, and support looks after it', () => {
     expect(field(await done(['apps', 'enable', app]), 'status')).toBe('active');
   });
 
-  test('removes a person everywhere', async () => {
+  test('hitch erases a person everywhere', async () => {
     const refused = await hitch(['erasures', 'create', '--account', igId, '--igsid', 'person-2']);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/--yes/)]);
     const receipt = await json(['erasures', 'create', '--account', igId, '--igsid', 'person-2', '--yes']);
@@ -315,14 +315,14 @@ describe('an operator sets an app up, and support looks after it', () => {
   });
 });
 
-describe('what it prints', () => {
-  test('with --json is the API’s answer, byte for byte', async () => {
+describe('output', () => {
+  test('hitch with --json prints the API’s answer, byte for byte', async () => {
     const headers = { authorization: `Bearer ${service.adminApiKey}` };
     const answer = await fetch(`${service.baseUrl}/v1/admin/apps?limit=1`, { headers });
     expect(await done(['apps', 'list', '--limit', '1', '--json'])).toBe(`${await answer.text()}\n`);
   });
 
-  test('goes on where a page ended, or to the end with --all', async () => {
+  test('hitch continues where a page ended, or to the end with --all', async () => {
     const tenant = await service.createTenant();
     await service.createAccount('many', [tenant]);
     const ids: string[] = [];
@@ -336,18 +336,18 @@ describe('what it prints', () => {
     const second = await done(['links', 'list', '--limit', '50', '--cursor', cursor], env);
     const listed = [...`${first.stdout}${second}`.matchAll(/^lnk_\w+/gm)].map(([id]) => id);
     expect(listed).toEqual(ids.slice(0, 100));
-    // Nobody watches a pipe: no progress on it.
+    // A pipe has no reader at a terminal, so it gets no progress.
     expect((await hitch(['links', 'list', '--all'], env)).stderr).toBe('');
   });
 
-  test('cannot drive the terminal, whatever a name holds', async () => {
+  test('hitch prints no control characters, whatever a name contains', async () => {
     const made = await done(['apps', 'create', 'evil\u001b]0;owned\u0007 \u202e']);
     expect(made).toContain('evil\\u{1b}]0;owned\\u{7} \\u{202e}');
     expect(await done(['apps', 'list'])).not.toContain('\u001b');
   });
 });
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   test.each([
     ['no command', [], /Usage: hitch/],
     ['an unknown command', ['nonsense'], /unknown command/],
@@ -355,7 +355,7 @@ describe('what goes wrong', () => {
     ['a missing argument', ['apps', 'show'], /missing required argument 'app'/],
     ['too many arguments', ['apps', 'list', 'x'], /too many arguments/],
     ['an unknown option', ['apps', 'list', '--fast'], /unknown option/],
-    ['keys of nobody', ['keys', 'list'], /--app <app>, or --admin/],
+    ['keys without an owner', ['keys', 'list'], /--app <app>, or --admin/],
     ['keys of two', ['keys', 'list', '--app', 'a', '--admin'], /cannot be used with/],
     ['an app’s key without scopes', ['keys', 'create', '--app', 'a'], /--scopes/],
     ['a nameless admin key', ['keys', 'create', '--admin'], /--name/],
@@ -367,12 +367,12 @@ describe('what goes wrong', () => {
     ['an erasure of half a person', ['erasures', 'create', '--igsid', '1', '--yes'], /--account and --igsid/],
     ['a look-up of nothing', ['lookup', '-'], /standard input is empty/],
     ['a migration of nothing', ['migrate'], /DATABASE_URL is not set/],
-  ])('%s is wrong usage, 2', async (_name, args, words) => {
+  ])('hitch exits with 2 for wrong usage: %s', async (_name, args, words) => {
     const { code, output } = await hitch(args);
     expect([code, output]).toEqual([2, expect.stringMatching(words)]);
   });
 
-  test('help is no failure, at every level', async () => {
+  test('hitch exits with 0 after help, at every level', async () => {
     for (const args of [
       ['--help'],
       ['help'],
@@ -385,7 +385,7 @@ describe('what goes wrong', () => {
     }
   });
 
-  test('a problem is told with its fields and the request id, 1', async () => {
+  test('hitch prints a problem with its fields and the request id, and exits with 1', async () => {
     const { code, stdout, stderr } = await hitch(['accounts', 'register', 'no id!', '@name']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^hitch: Request has invalid fields \(422 validation_failed\)\n/);
@@ -394,12 +394,12 @@ describe('what goes wrong', () => {
     expect(stderr).toMatch(/^request id: req_\w+$/m);
   });
 
-  test('an id with a slash in it is one id', async () => {
+  test('hitch takes an id with a slash in it as one id', async () => {
     const { code, stderr } = await hitch(['links', 'show', '../admin/apps']);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/404 not_found/)]);
   });
 
-  test('a service that is not there: what to do', async () => {
+  test('hitch says what to do when the service is not there', async () => {
     const gone = createServer().listen(0, '127.0.0.1');
     await once(gone, 'listening');
     const { port } = gone.address() as AddressInfo;
@@ -408,7 +408,7 @@ describe('what goes wrong', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/ECONNREFUSED[^]*npm start[^]*HITCH_URL/)]);
   });
 
-  test('something else in its place is no success', async () => {
+  test('hitch fails when another service answers in its place', async () => {
     const proxy = createServer((_request, response) => response.end('<h1>Welcome</h1>')).listen(
       0,
       '127.0.0.1',
@@ -420,7 +420,7 @@ describe('what goes wrong', () => {
     await new Promise((resolve) => proxy.close(resolve));
   });
 
-  test('without a URL or key it says what to set', async () => {
+  test('hitch says what to set when the URL or key is missing', async () => {
     const bare = { HITCH_DATA_DIR: folder };
     expect(await runProgram(HITCH, ['apps', 'list'], bare)).toMatchObject({
       code: 1,
@@ -444,7 +444,7 @@ describe('what goes wrong', () => {
 });
 
 describe('secrets', () => {
-  test('a key as an argument is refused and not repeated', async () => {
+  test('hitch refuses a key as an argument and does not repeat it', async () => {
     for (const args of [
       ['apps', 'list', '--api-key', service.adminApiKey],
       ['lookup', service.adminApiKey],
@@ -455,7 +455,7 @@ describe('secrets', () => {
     }
   });
 
-  test('are in no list of processes while it runs', async () => {
+  test('hitch shows no secret in the list of processes', async () => {
     let server: Server | undefined;
     const asked = new Promise<string | undefined>((resolve) => {
       server = createServer((request) => resolve(request.headers.authorization)).listen(0, '127.0.0.1');
@@ -473,7 +473,7 @@ describe('secrets', () => {
     server.close();
   });
 
-  test('a reader that has seen enough is no failure', async () => {
+  test('hitch exits with 0 when its reader closes the pipe', async () => {
     const child = launch(HITCH, ['--help'], {});
     child.stdout?.destroy();
     expect(await once(child, 'close')).toEqual([0, null]);

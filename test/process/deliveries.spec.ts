@@ -46,7 +46,7 @@ async function listen(apiKey: string): Promise<string> {
 const usersById = (requests: readonly ReceivedRequest[]): Map<unknown, string> =>
   new Map(requests.map((request) => [request.headers['webhook-id'], userOf(request)]));
 
-test('kill -9 between commit and delivery: everything is delivered after the restart, under the same id', async () => {
+test('after kill -9 between commit and delivery everything is delivered by the next start, under the same id', async () => {
   const { appApiKey, metaAppSecret, metaVerifyToken, account } = readCredentials();
   const secret = await listen(appApiKey);
   const client = new HitchClient(service.url, appApiKey);

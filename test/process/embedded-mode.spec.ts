@@ -24,8 +24,8 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-describe('without DATABASE_URL', () => {
-  test('the service writes its credentials for its owner only, in the contract’s words', () => {
+describe('embedded mode', () => {
+  test('the embedded mode writes its credentials for its owner only, in the contract’s words', () => {
     expect(statSync(join(dataDir, 'credentials.json')).mode & 0o777).toBe(0o600);
     expect(readCredentials()).toEqual({
       url: service.url,
@@ -40,7 +40,7 @@ describe('without DATABASE_URL', () => {
     });
   });
 
-  test('it says where it listens, where the keys are, and a curl that mints', () => {
+  test('the embedded mode prints where it listens, where the keys are, and a curl that mints', () => {
     expect(service.output()).toContain(`Hitch listens on ${service.url}`);
     expect(service.output()).toContain(join(dataDir, 'credentials.json'));
     expect(service.output()).toContain(`curl -s ${service.url}/v1/links`);
@@ -50,14 +50,14 @@ describe('without DATABASE_URL', () => {
     }
   });
 
-  test('all checks of the demo pass', async () => {
+  test('hitch demo ends with every step as expected', async () => {
     const { code, output } = await runProgram(HITCH, ['demo', '--no-wait'], { HITCH_DATA_DIR: dataDir });
     expect(output).toContain('All checks passed.');
     expect(output).not.toContain('✗');
     expect(code).toBe(0);
   });
 
-  test('hitch simulate plays one person’s tap', async () => {
+  test('hitch simulate plays the tap of one person', async () => {
     const client = new HitchClient(service.url, readCredentials().appApiKey);
     const link = await client.mint({ externalUserId: 'simulated' });
     const args = ['simulate', '--ref', link.ref, '--igsid', '4242', '--shape', 'message'];
@@ -69,7 +69,7 @@ describe('without DATABASE_URL', () => {
     expect(await client.link(link.id)).toMatchObject({ status: 'linked', igsid: '4242' });
   });
 
-  test('hitch tells how it is used when it is used wrongly', async () => {
+  test('hitch explains its usage when an argument is wrong', async () => {
     for (const args of [['nonsense'], ['demo', '--fast'], ['simulate'], []]) {
       const { code, stdout, stderr } = await runProgram(HITCH, args, { HITCH_DATA_DIR: dataDir });
       expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/--help/)]);
@@ -98,7 +98,7 @@ describe('without DATABASE_URL', () => {
     });
   });
 
-  test('endpoints may be on this machine, and hitch makes, shows and ends them', async () => {
+  test('in the embedded mode endpoints may be on this machine, and hitch creates, shows and deletes them', async () => {
     const env = { HITCH_DATA_DIR: dataDir };
     const hitch = (...args: string[]): ReturnType<typeof runProgram> =>
       runProgram(HITCH, ['endpoints', ...args], env);
@@ -122,14 +122,14 @@ describe('without DATABASE_URL', () => {
     expect((await hitch('update', id)).code).toBe(2);
   });
 
-  test('hitch gives the keys of credentials.json to no other service', async () => {
+  test('hitch sends the keys of credentials.json to no other service', async () => {
     const { code, stderr } = await runProgram(HITCH, ['apps', 'list', '--url', 'http://localhost:1'], {
       HITCH_DATA_DIR: dataDir,
     });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/HITCH_API_KEY/)]);
   });
 
-  test('a newly registered account is granted to the demo app', async () => {
+  test('in the embedded mode a newly registered account is granted to the demo app', async () => {
     const { adminApiKey, appApiKey } = readCredentials();
     const response = await fetch(`${service.url}/v1/admin/accounts`, {
       method: 'POST',
@@ -144,7 +144,7 @@ describe('without DATABASE_URL', () => {
     expect(link.url).toContain('/second?ref=');
   });
 
-  test('a restart keeps the keys and the rows', async () => {
+  test('a restart of the embedded mode keeps the keys and the rows', async () => {
     const before = readCredentials();
     const client = new HitchClient(service.url, before.appApiKey);
     const link = await client.mint({ externalUserId: 'kept', account: 'acme' });

@@ -84,7 +84,7 @@ afterEach(async () => {
   await removeTempFolder(dataDir);
 });
 
-describe('starting', () => {
+describe('start', () => {
   test('a fresh folder becomes a durable UTF-8 database that answers', async () => {
     const [row] = await queryOnce(
       "select version(), current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, " +
@@ -94,7 +94,7 @@ describe('starting', () => {
     expect(row?.['version']).toMatch(/^PostgreSQL 18/);
   });
 
-  test('nobody gets in without the password, nor as the superuser with it', async () => {
+  test('PostgreSQL refuses a connection without the password, and one as the superuser with it', async () => {
     const postgres = await startEmbeddedPostgres({ dataDir });
     const wrong = new URL(postgres.url);
     wrong.password = 'wrong';
@@ -105,14 +105,14 @@ describe('starting', () => {
     await postgres.stop();
   });
 
-  test('what an interrupted first start left is cleared away', async () => {
+  test('the files of an interrupted first start are removed', async () => {
     await mkdir(join(dataDir, 'postgres', 'init-left', 'data'), { recursive: true });
     await writeFile(join(dataDir, 'postgres', 'init-left', 'data', 'PG_VERSION'), '18\n');
     expect(await queryOnce('select 1 as one')).toEqual([{ one: 1 }]);
     expect((await readdir(join(dataDir, 'postgres'))).filter((name) => name.startsWith('init-'))).toEqual([]);
   });
 
-  test('a taken port that was asked for is named, and the folder is free again', async () => {
+  test('a port that is in use is named, and the folder is free again', async () => {
     const server = createServer((socket) => socket.on('error', () => undefined).resume());
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const address = server.address();
@@ -188,10 +188,10 @@ describe('one owner', () => {
   });
 });
 
-describe('the end of the owner', () => {
+describe('end of the owner', () => {
   onMadeDatabase();
 
-  test('an owner with nothing left to do ends, and PostgreSQL with it', async () => {
+  test('an owner with nothing left to do exits, and PostgreSQL with it', async () => {
     const owner = own('leave');
     await owner.waitForLine('ready');
     for (const end = Date.now() + 5_000; owner.child.exitCode === null && Date.now() < end;) await sleep(20);
@@ -205,7 +205,7 @@ describe('the end of the owner', () => {
     expect(await waitUntilNoneOf(dataDir, 10_000)).toEqual([]);
   });
 
-  test('after kill -9 the next start works at once, and no acknowledged row is lost, six times over', async () => {
+  test('after kill -9 the next start works at once, and no acknowledged row is lost, six times in a row', async () => {
     let acknowledged = 0;
     for (let cycle = 1; cycle <= 6; cycle += 1) {
       const owner = own('commit');
@@ -246,14 +246,15 @@ describe('the end of the owner', () => {
     const owner = own('hold');
     await owner.waitForLine('ready');
     const postmaster = findServer(/^\S+\/postgres -D/);
-    for (const { pid, command } of findProcessesOf(dataDir))
+    // The newest first: the older shell's end makes the newer one, which watches, stop the server.
+    for (const { pid, command } of findProcessesOf(dataDir).toReversed())
       if (command.startsWith('/bin/sh')) killQuietly(pid);
     await owner.killGroup();
     expect(findServer(/^\S+\/postgres -D/)).toBe(postmaster);
     expect(await queryOnce('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('a stale postmaster.pid does not hinder, also when its id now belongs to another program', async () => {
+  test('a stale postmaster.pid does not prevent a start, also when its id now belongs to another program', async () => {
     const owner = own('hold');
     await owner.waitForLine('ready');
     const path = join(dataDir, 'postgres', 'data', 'postmaster.pid');
@@ -268,10 +269,10 @@ describe('the end of the owner', () => {
   });
 });
 
-describe('the end of PostgreSQL', () => {
+describe('end of PostgreSQL', () => {
   onMadeDatabase();
 
-  onLinux('kill -9 of the server is told through exited, and a new start works at once', async () => {
+  onLinux('kill -9 of the server is reported through exited, and a new start works at once', async () => {
     const postgres = await startEmbeddedPostgres({ dataDir });
     killQuietly(findServer(/^\S+\/postgres -D/));
     const exit = await postgres.exited;
@@ -282,15 +283,15 @@ describe('the end of PostgreSQL', () => {
     expect(await queryOnce('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('a stop that was asked for is told as expected, and may be asked for twice', async () => {
+  test('a requested stop is reported as expected, and may be requested twice', async () => {
     const postgres = await startEmbeddedPostgres({ dataDir });
     await Promise.all([postgres.stop(), postgres.stop()]);
     expect(await postgres.exited).toMatchObject({ expected: true });
   });
 });
 
-describe('the programs', () => {
-  test('many can make the links at once, and once more', async () => {
+describe('programs', () => {
+  test('many processes can make the links to the programs at once, and again', async () => {
     const lib = join(dataDir, 'native', 'lib');
     await mkdir(lib, { recursive: true });
     const links = Array.from({ length: 20 }, (_, index) => {
@@ -305,12 +306,12 @@ describe('the programs', () => {
     expect(await readlink(join(lib, 'lib3.so'))).toBe('lib3.so.1');
   });
 
-  test('a platform without programs, and musl, are told to set DATABASE_URL', () => {
+  test('on a platform without programs, and on musl, the error says to set DATABASE_URL', () => {
     expect(() => findPostgresPackage('sunos', 'x64', false)).toThrow(/sunos-x64 .*DATABASE_URL/);
     expect(() => findPostgresPackage('linux', 'x64', true)).toThrow(/musl.*DATABASE_URL/);
   });
 
-  test('root is never the database user, whatever it is called', () => {
+  test('root is never the database user, whatever its name is', () => {
     const passwd = 'root:x:0:0::/:/bin/sh\npostgres:x:0:0::/:/bin/sh\nnobody:x:-2:-2::/:/bin/false\n';
     expect(findUser(passwd, ['postgres', 'nobody'])).toEqual({ uid: 4_294_967_294, gid: 4_294_967_294 });
     expect(findUser('root:x:0:0::/:/bin/sh\n', ['postgres', 'nobody'])).toBeUndefined();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runProgram, startService } from '../support/service-process.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { allowMigrating, allowTables, createTestRole, type TestRole } from '../support/test-roles.js';
+import { allowMigrating, createTestRole, type TestRole } from '../support/test-roles.js';
 
 const HITCH = 'dist/src/cli/hitch.js';
 let database: TestDatabase;
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('hitch migrate', () => {
-  test('with a role of its own, given in a file, prepares the database for the service, which starts under its own', async () => {
+  test('hitch migrate with its own role from a file prepares the database for the service, which starts under its role', async () => {
     const file = join(folder, 'url');
     writeFileSync(file, `${owner.connect(database.url)}\n`);
     const env = { DATABASE_URL: service.connect(database.url), MIGRATION_DATABASE_URL_FILE: file };
@@ -41,20 +41,7 @@ describe('hitch migrate', () => {
     expect(await running.end('SIGTERM')).toBe(0);
   });
 
-  test('needs no more than the right to create tables', async () => {
-    const other = await createTestDatabase('empty');
-    try {
-      await allowTables(other.url, owner);
-      const MIGRATION_DATABASE_URL = owner.connect(other.url);
-      const env = { DATABASE_URL: service.connect(other.url), MIGRATION_DATABASE_URL };
-      const { code, output } = await runProgram(HITCH, ['migrate'], env);
-      expect([code, output]).toEqual([0, expect.stringMatching(/^Ran \d+ migration/)]);
-    } finally {
-      await other.drop();
-    }
-  });
-
-  test('says who is missing when the URL of the service names no user, or one that there is not', async () => {
+  test('hitch migrate names the missing user when the service’s URL has none, or one that does not exist', async () => {
     const url = new URL(database.url);
     url.password = '';
     const MIGRATION_DATABASE_URL = owner.connect(database.url);

@@ -68,7 +68,7 @@ describe('npm start', () => {
     ['SIGKILL to the process group', (npm) => process.kill(-npm, 'SIGKILL')],
   ];
 
-  test.each(endings)('after %s nothing is left', async (_name, end) => {
+  test.each(endings)('npm start leaves no process after %s', async (_name, end) => {
     const service = await startService();
     if (service.child.pid === undefined) throw new Error('npm was not started');
     end(service.child.pid);
@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(await isPortFree()).toBe(true);
   });
 
-  test('after SIGKILL to the process group the very next start works without a pause', async () => {
+  test('npm start works at once after SIGKILL to its process group', async () => {
     for (let cycle = 1; cycle <= 3; cycle += 1) {
       const service = await startService();
       await service.killGroup();

@@ -216,15 +216,15 @@ async function end(service: Owner): Promise<void> {
 const sectionBlocks = (page: string, section: string, language: string): Block[] =>
   blocks.filter((block) => block.page === page && block.section === section && block.language === language);
 
-describe('the pages', () => {
-  test('name the language of each block, so that every command is run', () => {
+describe('pages', () => {
+  test('the pages name the language of each block, so that every command is run', () => {
     const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'mermaid', 'text'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
     expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs']);
   });
 
-  test('have each promised block exactly once', () => {
+  test('the pages have each expected block exactly once', () => {
     const counts = PROMISES.map(([says]) => [
       says,
       commands.filter(({ text }) => text.includes(says)).length,
@@ -232,14 +232,14 @@ describe('the pages', () => {
     expect(counts.filter(([, count]) => count !== 1)).toEqual([]);
   });
 
-  test('have one test command, which is what a fresh machine runs', () => {
+  test('the pages have one test command, which is what a fresh machine runs', () => {
     const commands = blocks.filter(isTestCommand).map(({ text }) => text.split(' && '));
     const lines = readFileSync('.ci/run', 'utf8').split('\n');
     const run = lines.flatMap((line) => /^npm [\w: ]+\w/.exec(line)?.[0] ?? []);
     expect(commands).toEqual([run]);
   });
 
-  test('are read in order, and only the page that needs its own service is run apart', () => {
+  test('the pages are read in order, and only the page that needs its own service is run separately', () => {
     const others = pages.filter((page) => !READING_ORDER.includes(page));
     expect(
       others.filter((page) => blocks.some((block) => block.page === page && block.language === 'sh')),
@@ -247,7 +247,7 @@ describe('the pages', () => {
   });
 });
 
-describe('a newcomer', () => {
+describe('newcomer', () => {
   let terminal: Terminal;
 
   beforeAll(async () => {
@@ -260,7 +260,7 @@ describe('a newcomer', () => {
   });
 
   test.each(commands.map((block) => [`${block.page}:${block.line}`, block] as const))(
-    'can type the block at %s and sees what it promises',
+    'a newcomer can type the block at %s and sees the expected output',
     async (_place, { text }) => {
       const printed = await terminal.run(text);
       for (const [, ...shows] of PROMISES.filter(([says]) => text.includes(says)))
@@ -268,7 +268,7 @@ describe('a newcomer', () => {
     },
   );
 
-  test('sees the copied receiver print who was linked and who came back', async () => {
+  test('the copied receiver prints who was linked and who came back', async () => {
     const printed = (): string =>
       readdirSync(scratch)
         .filter((name) => name.endsWith('.output'))
@@ -280,7 +280,7 @@ describe('a newcomer', () => {
     expect(printed()).toMatch(/^user-45 is back: \{ page: '\/orders' \}$/m);
   });
 
-  test('gets the same answers and failures from the stand-in for curl', async () => {
+  test('the stand-in for curl has the same answers and failures as curl', async () => {
     const other = open({ HITCH_DATA_DIR: dataDir ?? '', PATH: `${makeCurl()}${delimiter}${shared['PATH']}` });
     const [helpers, mint] = commands.filter(({ section }) => section.startsWith('Create a link'));
     await other.run(helpers?.text ?? '');
@@ -288,7 +288,7 @@ describe('a newcomer', () => {
     await expect(other.run('curl -sS "$HITCH/v1/links"')).rejects.toThrow(/invalid_api_key/);
   });
 
-  test('finds the same command with npm’s npx as with its stand-in', async () => {
+  test('npm’s npx runs the same command as its stand-in', async () => {
     const { PATH = '' } = process.env;
     const [ours, npms] = [open({}), open({ PATH })];
     const help = await ours.run('npx hitch keys --help');
@@ -297,7 +297,7 @@ describe('a newcomer', () => {
   });
 });
 
-describe('an operator with their own PostgreSQL', () => {
+describe('own PostgreSQL', () => {
   /** The roles and the database of the pages, under names that are free on the server of this run. */
   const suffix = randomBytes(4).toString('hex');
   const server = (): URL => new URL(process.env['HITCH_TEST_DATABASE_URL'] ?? '');
@@ -319,7 +319,7 @@ describe('an operator with their own PostgreSQL', () => {
         await client.query(statement);
         const [, kind = '', name = ''] = /^CREATE (ROLE|DATABASE) (\w+)/.exec(statement) ?? [];
         made.unshift({ kind, name });
-        // A superuser may give a database to anybody; the user of the tests is none.
+        // A superuser may give a database to any role; the tests' user is not one.
         if (kind === 'ROLE') await client.query(`GRANT ${name} TO CURRENT_USER`);
       }
     } finally {
@@ -333,7 +333,7 @@ describe('an operator with their own PostgreSQL', () => {
       await onServer(server().toString(), `DROP ${kind} ${name}${force(kind)}`);
   });
 
-  test('sets it up, starts on it, and registers the first app', async () => {
+  test('an operator with their own PostgreSQL sets it up, starts on it, and registers the first app', async () => {
     const run = (text: string): string => translate(text, 'one');
     const env = { PORT: String(await findFreePort()) };
     const [create, dotenv] = ['sql', 'dotenv'].map(
@@ -350,7 +350,7 @@ describe('an operator with their own PostgreSQL', () => {
     await end(service);
   });
 
-  test('lets another role own the tables, and looks after the service', async () => {
+  test('an operator with their own PostgreSQL migrates as another role, and looks after the service', async () => {
     const run = (text: string): string => translate(text, 'two');
     const env = { PORT: String(await findFreePort()) };
     const file = join(project, '.env');

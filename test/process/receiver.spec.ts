@@ -86,19 +86,19 @@ function sign(secret: string, id: string, body: string): Record<string, string> 
 const forge = (externalUserId: string): string =>
   JSON.stringify({ type: 'identity.linked', timestamp: '', data: { externalUserId, igsid: '666' } });
 
-test('the README has one program to copy, of thirty lines at the most', () => {
+test('the README has one program to copy, of thirty lines at most', () => {
   expect([otherPrograms, (program?.text ?? '').split('\n').length <= 30]).toEqual([[], true]);
 });
 
-describe('the receiver to copy', () => {
-  test('verifies what it receives, and prints who was linked and who came back', async () => {
+describe('receiver to copy', () => {
+  test('the receiver to copy verifies what it receives, and prints who was linked and who came back', async () => {
     await follows('8101', 'user-1', { page: '/first' });
     await receiver.waitForLine('user-1 is 8101');
     await follows('8101', 'user-1', { page: '/again' });
     expect(await receiver.waitForLine('user-1 is back')).toBe("user-1 is back: { page: '/again' }");
   });
 
-  test('ignores a webhook-id that it has handled, and answers 204', async () => {
+  test('the receiver to copy ignores a webhook-id that it has handled, and answers 204', async () => {
     const list = await api.get('/v1/notifications?externalUserId=user-1');
     const [first] = (list.body as { data: Notification[] }).data.filter(
       ({ type }) => type === 'identity.linked',
@@ -122,12 +122,12 @@ describe('the receiver to copy', () => {
       sign(`whsec_${randomBytes(32).toString('base64')}`, 'evt_1', forge('eve')),
     ],
     ['not signed', {}],
-  ])('refuses what is %s, and prints nothing of it', async (_how, headers) => {
+  ])('the receiver to copy refuses what is %s, and prints nothing of it', async (_how, headers) => {
     expect(await post(headers, forge('eve'))).toBe(400);
     expect(receiver.lines.join('\n')).not.toContain('eve');
   });
 
-  test('refuses a body that was changed on its way, and takes the same one unchanged', async () => {
+  test('the receiver to copy refuses a body that was changed on its way, and accepts the same one unchanged', async () => {
     const headers = sign(endpoint.secret, 'evt_2', forge('user-2'));
     expect(await post(headers, forge('eve'))).toBe(400);
     expect(await post(headers, forge('user-2'))).toBe(204);
@@ -135,7 +135,7 @@ describe('the receiver to copy', () => {
     expect(receiver.lines.join('\n')).not.toContain('eve');
   });
 
-  test('refuses a body that is too long, and lives on', async () => {
+  test('the receiver to copy refuses a body that is too long, and keeps running', async () => {
     const body = ' '.repeat(1_000_000);
     expect(await post(sign(endpoint.secret, 'evt_3', body), body)).toBe(400);
     expect(await post(sign(endpoint.secret, 'evt_4', forge('user-4')), forge('user-4'))).toBe(204);

@@ -78,7 +78,7 @@ async function loadUntilGone(
 }
 
 describe('kill -9 under load', () => {
-  test('loses no mint and no event that was acknowledged', async () => {
+  test('kill -9 under load loses no mint and no event that was acknowledged', async () => {
     let service = await start();
     const apiKey = await tenantOf(service);
     for (const run of ['first', 'second', 'third']) {
@@ -109,7 +109,7 @@ describe('kill -9 under load', () => {
     }
   });
 
-  test('mints one link for each Idempotency-Key, however often it is sent again', async () => {
+  test('kill -9 under load leaves one link for each Idempotency-Key, however often the mint is repeated', async () => {
     const first = await start();
     const apiKey = await tenantOf(first);
     const mint = async ({ url }: ServiceProcess, name: string): Promise<string> => {
@@ -154,8 +154,8 @@ describe('kill -9 under load', () => {
   });
 });
 
-describe('a PostgreSQL that stops and starts again in mid-flight', () => {
-  test('makes 503s that Meta retries, never a 500, and every event links once', async () => {
+describe('PostgreSQL restart', () => {
+  test('a restart of PostgreSQL causes 503s that Meta repeats, never a 500, and every event links once', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'hitch-outage-'));
     let postgres = await startEmbeddedPostgres({ dataDir });
     try {
@@ -208,8 +208,8 @@ describe('a PostgreSQL that stops and starts again in mid-flight', () => {
   });
 });
 
-describe('a PostgreSQL that falls silent without hanging up', () => {
-  test('makes 503s in time, and the service is right again when it speaks', async () => {
+describe('silent PostgreSQL', () => {
+  test('a PostgreSQL that falls silent causes 503s in time, and the service recovers when it answers again', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'hitch-silence-'));
     const postgres = await startEmbeddedPostgres({ dataDir });
     const proxy = await startProxy(postgres.port);
@@ -239,8 +239,8 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
   });
 });
 
-describe('a link row that somebody else keeps locked', () => {
-  test('makes its own delivery come again, and the others go on', async () => {
+describe('locked link', () => {
+  test('a link row that another session keeps locked makes Meta repeat its delivery only', async () => {
     const service = await start();
     const client = new HitchClient(service.url, await tenantOf(service));
     const links = await Promise.all(
@@ -269,8 +269,8 @@ describe('a link row that somebody else keeps locked', () => {
   });
 });
 
-describe('starting', () => {
-  test('three instances at once on an empty database: all of them serve, and what one minted another redeems', async () => {
+describe('start', () => {
+  test('three instances started at once on an empty database all serve, and one redeems what another minted', async () => {
     const empty = await createTestDatabase('empty');
     try {
       const trio = await Promise.all(
@@ -300,7 +300,7 @@ describe('starting', () => {
     }
   });
 
-  test('on a database that was not migrated is refused with the command to run', async () => {
+  test('a start on a database that was not migrated is refused with the command to run', async () => {
     const empty = await createTestDatabase('empty');
     try {
       await expect(startService(empty.url, secrets)).rejects.toThrow(/npm run migrate/);
@@ -309,7 +309,7 @@ describe('starting', () => {
     }
   });
 
-  test('with faults in the environment lists every one of them, and shows no secret', async () => {
+  test('a start with faults in the environment lists every one of them, and shows no secret', async () => {
     const env = {
       DATABASE_URL: database.url,
       PORT: 'http',
@@ -332,7 +332,7 @@ describe('starting', () => {
     for (const secret of ['hush', 'c2hvcnQ=', 'hk_wrong']) expect(output).not.toContain(secret);
   });
 
-  test('on a port that is taken says so, and what to do', async () => {
+  test('a start on a port in use is refused, and says what to do', async () => {
     const { port } = new URL((await start()).url);
     const env = { ...secrets, DATABASE_URL: database.url, HOST: '127.0.0.1', PORT: port };
     const { code, output } = await runProgram(SERVICE, [], env);
@@ -341,7 +341,7 @@ describe('starting', () => {
     expect(output).not.toContain('listens on');
   });
 
-  test("logs that it listens, and nothing of the framework's own start", async () => {
+  test("a start logs that the service listens, and nothing of the framework's own start", async () => {
     const service = await start();
     await service.end('SIGTERM');
     const lines = service
@@ -351,7 +351,7 @@ describe('starting', () => {
     expect(lines).toEqual(['listening', 'stopping']);
   });
 
-  test('in production without a database is refused unless it is asked for', async () => {
+  test('a start in production without a database is refused unless it is requested', async () => {
     const { code, output } = await runProgram(SERVICE, [], {
       NODE_ENV: 'production',
       HITCH_DATA_DIR: join(tmpdir(), 'never-made'),

@@ -32,7 +32,7 @@ function run(end: string): ChildProcessByStdio<Writable, Readable, Readable> {
 }
 
 test.each(Object.entries(ENDINGS))(
-  'what was logged in the turn in which a process ends %s is written',
+  'log lines of the turn in which a process ends %s are written',
   async (_name, end) => {
     const child = run(end);
     const [out, errors, ended] = [text(child.stdout), text(child.stderr), once(child, 'exit')];

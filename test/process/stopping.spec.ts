@@ -89,7 +89,7 @@ class Load {
 }
 
 describe('SIGTERM under load', () => {
-  test('loses no request: whoever got through is answered with what was done', async () => {
+  test('SIGTERM under load loses no request: each accepted request is answered with what was done', async () => {
     const service = await start({ STOP_DELAY_MS: '2000', LOG_LEVEL: 'warn' });
     const load = new Load(service.url, await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID));
     const clients = Array.from({ length: 24 }, (_, index) => load.run(`p${index}`, index < 16));
@@ -105,7 +105,7 @@ describe('SIGTERM under load', () => {
     expect(linked.map(({ igsid }) => igsid)).toEqual(load.redeemed.sort());
   });
 
-  test('a balancer that asks sees it first, and is let in for as long as it was told to', async () => {
+  test('after SIGTERM a balancer sees the end of readiness first, and is served for the stop delay', async () => {
     const service = await start({ STOP_DELAY_MS: '1500' });
     const ask = async (path: string): Promise<number | string> =>
       fetch(`${service.url}${path}`).then(
@@ -120,7 +120,7 @@ describe('SIGTERM under load', () => {
     expect(await ask('/livez')).toBe('refused');
   });
 
-  test('a connection on which nothing was ever sent holds nobody up', async () => {
+  test('after SIGTERM a connection without a request does not delay the stop', async () => {
     const service = await start({ STOP_DELAY_MS: '100' });
     const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -131,7 +131,7 @@ describe('SIGTERM under load', () => {
     await closed;
   });
 
-  test('a request whose body is still on its way is waited for', async () => {
+  test('after SIGTERM a request whose body is still arriving is answered', async () => {
     const service = await start({ STOP_DELAY_MS: '100' });
     const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID);
     const body = JSON.stringify({ externalUserId: 'slow' });
@@ -148,7 +148,7 @@ describe('SIGTERM under load', () => {
     socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
     await sleep(200);
     const ended = service.end('SIGTERM');
-    // Until nobody else is let in any more.
+    // Until no further connection is accepted.
     while (await fetch(`${service.url}/livez`).then(Boolean, () => false)) await sleep(20);
     const closed = once(socket, 'close');
     socket.write(body.slice(10));
@@ -162,14 +162,14 @@ describe('SIGTERM under load', () => {
   });
 });
 
-describe('a fault that nobody catches', () => {
+describe('uncaught fault', () => {
   const faults = {
     'uncaught exception': `throw new RangeError(process.env.WORDS)`,
     'unhandled rejection': `void Promise.reject(new RangeError(process.env.WORDS))`,
   };
 
   test.each(Object.entries(faults))(
-    '%s: is logged by its kind, and the service ends',
+    'an uncaught fault ends the service and is logged by its kind: %s',
     async (name, fault) => {
       const code = `process.on('SIGUSR2', () => { ${fault}; });`;
       const service = await start({

@@ -43,8 +43,8 @@ async function tap(instance: ServiceProcess, ref: string, igsid: string): Promis
 const statusOf = async ({ url }: ServiceProcess, key: string): Promise<number> =>
   (await fetch(`${url}/v1/links`, { headers: { authorization: `Bearer ${key}` } })).status;
 
-describe('two instances on one database', () => {
-  test('what the first minted the second redeems, and the first finds the person', async () => {
+describe('two instances', () => {
+  test('a link that the first instance mints the second redeems, and the first finds the person', async () => {
     const client = new HitchClient(one.url, apiKey);
     const { id, ref } = await client.mint({ externalUserId: 'user-42' });
     await tap(two, ref, 'person-42');
@@ -52,7 +52,7 @@ describe('two instances on one database', () => {
     expect(await client.identities({ igsid: 'person-42' })).toMatchObject([{ externalUserId: 'user-42' }]);
   });
 
-  test('a request that waits at the first is answered when the second redeems the link', async () => {
+  test('a wait at the first instance is answered when the second redeems the link', async () => {
     const { id, ref } = await new HitchClient(one.url, apiKey).mint({ externalUserId: 'patient' });
     const headers = { authorization: `Bearer ${apiKey}` };
     const waiting = fetch(`${one.url}/v1/links/${id}?waitSeconds=30`, { headers });
@@ -63,7 +63,7 @@ describe('two instances on one database', () => {
     expect(await (await waiting).json()).toMatchObject({ status: 'linked', igsid: 'person-43' });
   });
 
-  test('a key that the first revokes is refused there at once, and by the second when its cache has expired', async () => {
+  test('a key that the first instance revokes is refused there at once, and by the second when its cache expires', async () => {
     const post = async (path: string, body: object): Promise<{ id: string; key: string }> => {
       const headers = {
         authorization: `Bearer ${secrets.ADMIN_API_KEY}`,
@@ -85,7 +85,7 @@ describe('two instances on one database', () => {
   });
 
   // Last: it ends one of the two.
-  test('when the first is killed with -9, the second goes on, also with what the first minted', async () => {
+  test('when the first instance is killed with -9, the second continues, also with links of the first', async () => {
     const { id, ref } = await new HitchClient(one.url, apiKey).mint({ externalUserId: 'orphan' });
     await one.end('SIGKILL');
     await tap(two, ref, 'person-45');

@@ -17,7 +17,7 @@ export interface Answered {
 }
 
 /**
- * What must not get out, and every answer that a service gave meanwhile. A flow (see `secret-flows.ts`) sends such words
+ * What must not be disclosed, and every answer of a service during the test. A flow (see `secret-flows.ts`) sends such words
  * through the service in its own way; then logs, problems and tables are searched for each.
  */
 export class Canaries {

@@ -47,7 +47,7 @@ export class StreamClient {
   private isOver = false;
   private readonly request: ClientRequest;
   private readonly waiting = new Set<() => void>();
-  /** Resolves when the stream has ended, whoever ended it. */
+  /** Resolves when the stream has ended, on either side. */
   readonly ended: Promise<void>;
 
   private constructor(url: string, headers: Record<string, string>) {

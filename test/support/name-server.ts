@@ -23,7 +23,7 @@ const NAME_OF_THE_QUESTION = 0xc000 | HEADER_BYTES;
 const ANSWERED = 0x8180;
 const RESULTS = { addresses: 0, failure: 2, no_such_name: 3 };
 
-/** A name server on loopback that says of each name and type what it is told to. */
+/** A name server on loopback with the given records for each name and type. */
 export async function startNameServer(
   answer: (name: string, type: 'A' | 'AAAA') => NameAnswer,
 ): Promise<NameServer> {

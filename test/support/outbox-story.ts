@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 /** Counts people, users and sessions of a test file: no test meets another one's. */
 let count = 0;
 
-/** An app with an account and an endpoint that nobody can reach, and the user and the person whom the test at hand is about. */
+/** An app with an account and an endpoint that cannot be reached, and the user and the person of the test. */
 export class OutboxStory {
   user = '';
   igsid = '';
@@ -42,7 +42,7 @@ export class OutboxStory {
     await this.database.drop();
   }
 
-  /** From here on it is about somebody else. */
+  /** Continues with another user and person. */
   begin(): void {
     this.user = `user-${++count}`;
     this.igsid = this.newPerson();
@@ -52,7 +52,7 @@ export class OutboxStory {
     return `92${++count}`;
   }
 
-  /** A link for the user, in a session of its own unless told which. */
+  /** A link for the user, in a session of its own unless one is given. */
   mint(more: object = {}): Promise<MintedLinkAnswer> {
     return this.shop.client.mint({
       externalUserId: this.user,
@@ -63,7 +63,7 @@ export class OutboxStory {
     });
   }
 
-  /** Somebody comes through a link now. */
+  /** A person comes through a link now. */
   tap({ ref }: { ref: string }, igsid = this.igsid): MetaEvent {
     const icebreaker = { title: 'Connect', payload: 'CONNECT' };
     const timestampMs = this.clock.now().getTime();

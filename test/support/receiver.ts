@@ -22,7 +22,7 @@ export type ReceiverAnswer =
   | 'drop';
 
 /**
- * Decides an answer. `index` counts the requests from 0; whoever wants to write by hand takes the raw response and gives null.
+ * Decides an answer. `index` counts the requests from 0; an answer that writes to the raw response itself returns null.
  */
 export type Answerer = (
   request: ReceivedRequest,
@@ -49,7 +49,7 @@ export interface Receiver {
 const OK: ReceiverAnswer = { status: 204 };
 const PATIENCE_MS = 20_000;
 
-/** Starts a receiver of notifications on loopback, on a free port; it answers 204 until it is told otherwise. */
+/** Starts a receiver of notifications on loopback, on a free port; it answers 204 until `answer` is called. */
 export async function startReceiver(first: ReceiverAnswer | Answerer = OK): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   let how = first;
@@ -104,7 +104,7 @@ async function listen(
       const { method = '', url: path = '', headers } = incoming;
       void serve({ method, path, headers, body: Buffer.concat(chunks) }, raw);
     });
-    // Whoever asks may hang up at any moment.
+    // The client may hang up at any moment.
     incoming.on('error', () => undefined);
     raw.on('error', () => undefined);
   });

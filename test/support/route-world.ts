@@ -61,14 +61,14 @@ export async function makeRouteWorld(
   const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
   const { id: linkId = '', ref = '' } = open;
-  const told = { endpointId, notificationId };
+  const notified = { endpointId, notificationId };
   const rows = {
     linkId,
     awaitingLinkId: awaiting['id'] ?? '',
     linkedLinkId: linked['id'] ?? '',
     identityId,
     erasureId,
-    ...told,
+    ...notified,
     ref,
   };
   return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };

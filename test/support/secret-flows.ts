@@ -155,7 +155,7 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
         externalUserId,
         ref,
         `https://ig.me/acme?ref=${ref}`,
-        canaries.secret('nobody'),
+        canaries.secret('unknown name'),
       ])
         for (const key of [canaries.service.adminApiKey, canaries.tenant.apiKey]) {
           const { status } = await canaries.ask(`/v1/admin/lookup?q=${encodeURIComponent(q)}`, { key });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 export interface TcpProxy {
   readonly port: number;
-  /** From now on nothing passes in either direction, and nobody is told: as when a host or a network dies. */
+  /** Stops all traffic in both directions without closing connections, as when a host or a network dies. */
   fallSilent(): void;
   /** New connections work; the silent ones stay as they are. */
   speakAgain(): void;

@@ -7,7 +7,7 @@ import { killQuietly } from './embedded-processes.js';
 
 const DONE = '--done--';
 
-/** A shell that stays open, as somebody's terminal does: what one block sets, the next one has. The first fault ends it. */
+/** A shell that stays open, as a terminal does: the next block sees what one sets. The first fault ends it. */
 export class Terminal {
   private readonly bash: ChildProcess;
   private readonly ended: Promise<unknown>;

@@ -22,7 +22,7 @@ import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
 import { type ApiContract, readApiContract } from './api-contract.js';
 
-/** A clock that stands still until it is told to move; starts at the real time. */
+/** A clock that moves only with `advance`; it starts at the real time. */
 export class ControlledClock extends Clock {
   private present = new Date();
 
@@ -138,7 +138,7 @@ interface Operator {
 }
 
 async function createTenant(operator: Operator, scopes: readonly AppScope[]): Promise<TestTenant> {
-  // A test asks for much in a minute that stands still; those about limits set their own.
+  // A test sends many requests in a minute that does not pass; tests of limits set their own.
   const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
   const app = { name: 'test app', returnUrls: ['https://app.example'], limits };
   const { id } = await post(operator, '/v1/admin/apps', app);

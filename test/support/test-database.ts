@@ -40,7 +40,7 @@ export function withDatabase(url: string, name: string): string {
   return changed.toString();
 }
 
-/** Runs one statement on a server; what only stands in its way for a moment is waited for. */
+/** Runs one statement on a server; waits for what blocks it for a moment only. */
 export async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
@@ -52,7 +52,7 @@ export async function onServer(url: string, statement: string): Promise<void> {
 }
 
 /**
- * Two files that copy the template at the same moment may find it in use (55006, object_in_use). And whoever drops a database may
+ * Two files that copy the template at the same moment may find it in use (55006, object_in_use). And a role that drops a database may
  * not end the server's own vacuum in it (42501, insufficient_privilege), which is soon done.
  */
 const PASSING = new Set(['55006', '42501']);

@@ -32,15 +32,8 @@ export async function createTestRole(attributes = ''): Promise<TestRole> {
   };
 }
 
-/** Lets a role make what `hitch migrate` makes: tables, and the schema of the job queue. */
-export async function allowMigrating(databaseUrl: string, role: TestRole): Promise<void> {
-  await allowTables(databaseUrl, role);
-  const database = pg.escapeIdentifier(new URL(databaseUrl).pathname.slice(1));
-  await run(databaseUrl, `GRANT CREATE ON DATABASE ${database} TO ${pg.escapeIdentifier(role.name)}`);
-}
-
-/** Lets a role make tables, and no schema. */
-export async function allowTables(databaseUrl: string, { name }: TestRole): Promise<void> {
+/** Lets a role make what `hitch migrate` makes: tables in the schema `public`, and nothing else. */
+export async function allowMigrating(databaseUrl: string, { name }: TestRole): Promise<void> {
   await run(databaseUrl, `GRANT CREATE ON SCHEMA public TO ${pg.escapeIdentifier(name)}`);
 }
 

@@ -17,7 +17,7 @@ export async function eventually(condition: () => Promise<boolean>): Promise<voi
 
 const MAX_TIMES = 10;
 
-/** Whoever waits for a lock too long, as on a busy machine, is told to come again (503), and nothing was done. */
+/** Repeats a request that waited for a lock too long, as on a busy machine: it was answered 503, and nothing was done. */
 export async function untilDecided<Answer extends { status: number }>(
   ask: () => PromiseLike<Answer>,
 ): Promise<Answer> {
@@ -48,7 +48,7 @@ export async function listeners(database: TestDatabase): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-/** Tells every instance that a link changed, as whoever changes one does. */
+/** Sends the signal that a link changed to every instance, as the service does after a change. */
 export async function signal(database: TestDatabase, linkId: string): Promise<void> {
   await database.query('SELECT pg_notify($1, $2)', [LINK_CHANNEL, fromTypeId('lnk', linkId)]);
 }

@@ -46,8 +46,8 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-describe('the tables of the pages', () => {
-  test('list every variable with its default and meaning', () => {
+describe('tables of the pages', () => {
+  test('the tables of the pages list every variable with its default and meaning', () => {
     expectTable(
       'docs/configuration.md',
       'Variables',
@@ -59,7 +59,7 @@ describe('the tables of the pages', () => {
     );
   });
 
-  test('list every problem with its status and title', () => {
+  test('the tables of the pages list every problem with its status and title', () => {
     expectTable(
       'docs/troubleshooting.md',
       'Problems',
@@ -67,7 +67,7 @@ describe('the tables of the pages', () => {
     );
   });
 
-  test('list every outcome in the words that the API shows', () => {
+  test('the tables of the pages list every outcome in the words that the API shows', () => {
     // The page keeps its own order: the outcomes that linked come first.
     const listed = firstCells('docs/troubleshooting.md', 'Outcomes');
     const inOrder = OUTCOMES.toSorted((a, b) => listed.indexOf(a) - listed.indexOf(b));
@@ -78,14 +78,14 @@ describe('the tables of the pages', () => {
     );
   });
 
-  test('list every notification type and every reason of a disabled endpoint', () => {
+  test('the tables of the pages list every notification type and every reason of a disabled endpoint', () => {
     expect(firstCells('docs/notifications.md', 'Types')).toEqual([...NOTIFICATION_TYPES]);
     expect(firstCells('docs/notifications.md', 'Endpoints')).toEqual(
       expect.arrayContaining([...DISABLED_REASONS]),
     );
   });
 
-  test('say how a link ends for every status that is an end', () => {
+  test('the tables of the pages say how a link ends for every status that is an end', () => {
     const statuses = new Set(
       readTables('README.md', 'How a link ends').map(([cell]) => /`(\w+)`/.exec(cell ?? '')?.[1]),
     );
@@ -93,11 +93,11 @@ describe('the tables of the pages', () => {
     expect([...statuses].toSorted()).toEqual(ends.toSorted());
   });
 
-  test('list every scope', () => {
+  test('the tables of the pages list every scope', () => {
     expect(firstCells('docs/keys-and-scopes.md', 'Scopes')).toEqual([...APP_SCOPES, 'admin']);
   });
 
-  test('list every metric of the service', () => {
+  test('the tables of the pages list every metric of the service', () => {
     const code = readFileSync('src/platform/health/metrics.service.ts', 'utf8');
     const names = [...code.matchAll(/name: '(hitch_\w+)'/g)].map(([, name = '']) => name);
     const listed = firstCells('docs/operations.md', 'Metrics').flatMap(
@@ -106,7 +106,7 @@ describe('the tables of the pages', () => {
     expect(listed.toSorted()).toEqual(names.toSorted());
   });
 
-  test('have the retry schedule of the code', () => {
+  test('the tables of the pages have the retry schedule of the code', () => {
     const units: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000 };
     const waits = readTables('docs/notifications.md', 'Retries')
       .filter(([attempt]) => /^\d\d?$/.test(attempt ?? ''))
@@ -116,7 +116,7 @@ describe('the tables of the pages', () => {
     expect(waits).toEqual(WAITS_MS);
   });
 
-  test('map every room of src, of src/platform and of src/dev, and no folder that is gone', () => {
+  test('the tables of the pages map every room of src, of src/platform and of src/dev, and no folder that is gone', () => {
     const places = firstCells('docs/architecture.md', 'Source map');
     const rooms = ['src', 'src/platform', 'src/dev'].flatMap((parent) =>
       readdirSync(parent, { withFileTypes: true })
@@ -145,10 +145,10 @@ test.each([
   expect(readFileSync(page, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(most);
 });
 
-describe.each(pages)('%s names only what is there:', (page) => {
+describe.each(pages)('%s', (page) => {
   const text = readFileSync(page, 'utf8');
 
-  test('links lead to a page and a heading', () => {
+  test(`the links of ${page} lead to a page and a heading`, () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
     for (const [link, path = '', anchor] of links) {
       const target = path === '' ? page : join(dirname(page), path);
@@ -159,12 +159,12 @@ describe.each(pages)('%s names only what is there:', (page) => {
     }
   });
 
-  test('paths of the repository exist', () => {
+  test(`the paths that ${page} names exist`, () => {
     const paths = [...text.matchAll(/`((?:src|test|scripts|migrations|bench|docs)\/[\w./-]+)`/g)];
     expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  test('npm scripts are in package.json', () => {
+  test(`the npm scripts that ${page} names are in package.json`, () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
     const names = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !(name in scripts))).toEqual([]);

@@ -45,7 +45,7 @@ export async function migrateSchema(
  * Whether there are migrations that this database has not seen. Only reads: TypeORM's own answer would make its table.
  * @throws StartFault when the database is one of 0.1.0
  */
-export async function needsMigration(schema: Schema, url: string): Promise<boolean> {
+export async function isMigrationNeeded(schema: Schema, url: string): Promise<boolean> {
   const client = createClient(url, QUERY_TIMEOUT_MS);
   try {
     await client.connect();

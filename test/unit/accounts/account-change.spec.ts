@@ -14,7 +14,7 @@ test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]
     { username: 'old', status: 'disabled' },
     ['account.updated', 'account.disabled'],
   ],
-])('%s', (_what, change, settings, actions) => {
+])('an account change is decided: %s', (_what, change, settings, actions) => {
   expect(applyAccountChange(ACME, change)).toEqual({ settings, actions });
 });
 

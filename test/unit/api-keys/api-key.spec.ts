@@ -6,27 +6,27 @@ import { apiKeyPrefix, createApiKey, parseApiKey, sameHash } from '../../../src/
 const KEY_ID = '019ab3f0-1234-7abc-8def-0123456789ab';
 const key = createApiKey(KEY_ID, randomBytes);
 
-describe('an API key', () => {
-  test('holds its id, a secret of 128 bits and more, and a checksum', () => {
+describe('API key', () => {
+  test('an API key contains its id, a secret of at least 128 bits, and a checksum', () => {
     expect(key).toMatch(/^hk_[0-9a-hjkmnp-tv-z]{26}[0-9A-Za-z]{22}[0-9A-Za-z]{6}$/);
     expect(22 * Math.log2(62)).toBeGreaterThan(128);
     expect(key.startsWith(apiKeyPrefix(KEY_ID))).toBe(true);
   });
 
-  test('comes back as its id and hash', () => {
+  test('an API key is read back as its id and hash', () => {
     expect(parseApiKey(key)).toEqual({ keyId: KEY_ID, hash: createHash('sha256').update(key).digest() });
   });
 
-  test('is another one each time', () => {
+  test('two API keys are never the same', () => {
     expect(createApiKey(KEY_ID, randomBytes)).not.toBe(key);
   });
 
-  test('draws each character with the same chance: bytes that would favour some are left out', () => {
+  test('an API key draws each character with the same probability', () => {
     const skewed = (size: number): Buffer => Buffer.concat([Buffer.alloc(size, 255), Buffer.alloc(size, 61)]);
     expect(createApiKey(KEY_ID, skewed).slice(29, 51)).toBe('z'.repeat(22));
   });
 
-  test('with any one character changed is none', () => {
+  test('an API key with any one character changed is invalid', () => {
     const characters = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
     fc.assert(
       fc.property(fc.integer({ min: 3, max: key.length - 1 }), characters, (index, other) => {
@@ -37,14 +37,14 @@ describe('an API key', () => {
   });
 
   test.each(['', 'hk_', `${key}a`, key.slice(0, -1), key.replace('hk_', 'sk_'), ` ${key}`, `${key}\n`])(
-    '%j is none',
+    '%j is not an API key',
     (text) => {
       expect(parseApiKey(text)).toBeNull();
     },
   );
 });
 
-test('hashes are the same only when all of them is', () => {
+test('hashes are equal only when every byte is', () => {
   const [a, b] = [Buffer.from('aa'), Buffer.from('ab')];
   expect([sameHash(a, Buffer.from('aa')), sameHash(a, b), sameHash(a, Buffer.from('a'))]).toEqual([
     true,

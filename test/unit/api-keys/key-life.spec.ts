@@ -14,11 +14,11 @@ test.each<[string, Partial<KeyLife>, string]>([
   ['revoked', { revokedAt: later(-1) }, 'revoked'],
   ['revoked and after its end', { revokedAt: later(-2), expiresAt: later(-1) }, 'revoked'],
   ['replaced, in the overlap', { replacedBy: 'other', expiresAt: later(60) }, 'active'],
-])('a key %s is %s', (_what, life, status) => {
+])('an API key %s is %s', (_what, life, status) => {
   expect(readKeyStatus({ ...KEY, ...life }, NOW)).toBe(status);
 });
 
-describe('a rotation', () => {
+describe('rotation', () => {
   test.each<[string, Partial<KeyLife>, number, Date, Date | null]>([
     ['without an overlap ends the old key now', {}, 0, NOW, null],
     ['lets the old key work through the overlap', {}, 3600, later(3600), null],
@@ -30,7 +30,7 @@ describe('a rotation', () => {
       later(7200),
     ],
     ['lengthens no life by its overlap', { expiresAt: later(60) }, 3600, later(60), later(60)],
-  ])('%s', (_what, life, overlapSeconds, oldExpiresAt, newExpiresAt) => {
+  ])('a rotation is decided: %s', (_what, life, overlapSeconds, oldExpiresAt, newExpiresAt) => {
     expect(rotateKey({ ...KEY, ...life }, NOW, overlapSeconds)).toEqual({ oldExpiresAt, newExpiresAt });
   });
 
@@ -38,11 +38,11 @@ describe('a rotation', () => {
     ['revoked', { revokedAt: later(-1) }],
     ['expired', { expiresAt: NOW }],
     ['replaced, even while the overlap lasts', { replacedBy: 'other', expiresAt: later(60) }],
-  ])('is refused for a key that is %s', (_what, life) => {
+  ])('a rotation is refused for a key that is %s', (_what, life) => {
     expect(rotateKey({ ...KEY, ...life }, NOW, 60)).toBeNull();
   });
 
-  test('never lets a key live longer than it was to live', () => {
+  test('a rotation never extends the life of a key', () => {
     const ends = fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: null });
     fc.assert(
       fc.property(ends, fc.integer({ min: 0, max: 604_800 }), (end, overlapSeconds) => {
@@ -55,8 +55,8 @@ describe('a rotation', () => {
   });
 });
 
-describe('the end that a caller gives a key', () => {
-  test.each([undefined, null])('is none when it is %s', (value) => {
+describe('expiry', () => {
+  test.each([undefined, null])('the expiry of a key is empty when it is %s', (value) => {
     expect(readExpiry(value, NOW)).toEqual({ at: null });
   });
 
@@ -64,7 +64,7 @@ describe('the end that a caller gives a key', () => {
     ['2026-11-22T12:00:00.001Z', '2026-11-22T12:00:00.001Z'],
     ['2026-11-22T14:00:01.5+02:00', '2026-11-22T12:00:01.500Z'],
     ['2036-11-22T12:00:00.000999Z', '2036-11-22T12:00:00.000Z'],
-  ])('%s is %s', (text, instant) => {
+  ])('the expiry %s of a key is %s', (text, instant) => {
     expect(readExpiry(text, NOW)).toEqual({ at: new Date(instant) });
   });
 
@@ -75,7 +75,7 @@ describe('the end that a caller gives a key', () => {
     ['a time without an offset', '2027-01-01T00:00:00'],
     ['a number', 1_900_000_000],
     ['an object', {}],
-  ])('is refused when it is %s', (_what, value) => {
+  ])('the expiry of a key is refused when it is %s', (_what, value) => {
     expect(readExpiry(value, NOW)).toEqual({ fault: expect.stringContaining('RFC 3339') });
   });
 });

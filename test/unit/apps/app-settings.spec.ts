@@ -41,6 +41,6 @@ test.each<[string, AppSettings, AppChange, Partial<AppSettings>, readonly string
     ['app.updated', 'app.disabled'],
   ],
   ['a change of a disabled app', DISABLED, { name: 'Old' }, { name: 'Old' }, ['app.updated']],
-])('%s', (_what, app, change, difference, actions) => {
+])('app settings are judged: %s', (_what, app, change, difference, actions) => {
   expect(applyAppChange(app, change, NOW)).toEqual({ settings: { ...app, ...difference }, actions });
 });

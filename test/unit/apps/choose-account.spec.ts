@@ -18,16 +18,16 @@ const SHOP: GrantedAccount = {
 const chosen = (account: GrantedAccount): GrantedAccount => ({ ...account, isDefault: true });
 const disabled = (account: GrantedAccount): GrantedAccount => ({ ...account, status: 'disabled' });
 
-describe('the account of a mint', () => {
+describe('account of a mint', () => {
   test.each([
     ['its igId', '17841400000000001'],
     ['its username', 'acme'],
     ['its username in another case', 'ACME'],
-  ])('is found by %s', (_what, name) => {
+  ])('the account of a mint is found by %s', (_what, name) => {
     expect(chooseAccount([SHOP, ACME], name)).toEqual({ kind: 'granted', account: ACME });
   });
 
-  test('that two accounts could mean by one text is the one with that igId', () => {
+  test('a text that could mean two accounts means the one with that igId', () => {
     const digits = { ...SHOP, username: ACME.igId };
     expect(chooseAccount([digits, ACME], ACME.igId)).toEqual({ kind: 'granted', account: ACME });
   });
@@ -52,7 +52,7 @@ describe('the account of a mint', () => {
     ['another one named than the default', [ACME, chosen(SHOP)], 'acme', { kind: 'granted', account: ACME }],
     ['a disabled one named', [disabled(ACME), SHOP], 'acme', { kind: 'unknown_account' }],
     ['one named that is not granted', [ACME], 'shop', { kind: 'unknown_account' }],
-  ])('%s', (_what, granted, name, choice) => {
+  ])('the account of a mint is chosen: %s', (_what, granted, name, choice) => {
     expect(chooseAccount(granted, name)).toEqual(choice);
   });
 });

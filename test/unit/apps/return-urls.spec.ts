@@ -20,7 +20,7 @@ test.each([
   ['https:app.example', false],
   ['https://app.example/ä', false],
   ['', false],
-])('a browser may be sent to %s: %s', (url, may) => {
+])('a return URL may be %s: %s', (url, may) => {
   expect(isReturnUrl(url)).toBe(may);
 });
 
@@ -42,6 +42,6 @@ test.each([
   ['https://localhost/x', false],
   ['http://localhost.evil.example/', false],
   ['http://127.0.0.1/x', false],
-])('the list lets %s pass: %s', (url, may) => {
+])('the list of return URLs allows %s: %s', (url, may) => {
   expect(isAllowedReturnUrl(url, LIST)).toBe(may);
 });

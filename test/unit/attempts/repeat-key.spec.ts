@@ -11,18 +11,21 @@ const PARTS: RepeatKeyParts = {
 };
 
 describe('deriveRepeatKey', () => {
-  test('stays what it was: stored keys must still match after an upgrade', () => {
+  test('deriveRepeatKey never changes: stored keys must match after an upgrade', () => {
     // Computed with Python: hashlib.sha256 over struct.pack('>I', length) + UTF-8 bytes of each part.
     const stored = 'b5a614903f0c51baf3ad9a44017a553e5c181c4d7eccdb2c98efed9ced5bbbe2';
     expect(deriveRepeatKey(PARTS).toString('hex')).toBe(stored);
   });
 
-  test.each<keyof RepeatKeyParts>(['igId', 'igsid', 'occurrence', 'ref'])('depends on %s', (part) => {
-    const changed = { ...PARTS, [part]: `${PARTS[part]}x` };
-    expect(deriveRepeatKey(changed)).not.toEqual(deriveRepeatKey(PARTS));
-  });
+  test.each<keyof RepeatKeyParts>(['igId', 'igsid', 'occurrence', 'ref'])(
+    'deriveRepeatKey depends on %s',
+    (part) => {
+      const changed = { ...PARTS, [part]: `${PARTS[part]}x` };
+      expect(deriveRepeatKey(changed)).not.toEqual(deriveRepeatKey(PARTS));
+    },
+  );
 
-  test('tells apart parts that are the same text when put together', () => {
+  test('deriveRepeatKey separates parts that are the same text when joined', () => {
     const names = ['igId', 'igsid', 'occurrence', 'ref'] as const;
     const text = fc.string({ maxLength: 4, unit: fc.constantFrom('a', 'b', '\0', 'é') });
     const property = fc.property(fc.tuple(text, text, text, text), fc.nat(3), (values, shift) => {
@@ -36,7 +39,7 @@ describe('deriveRepeatKey', () => {
     fc.assert(property);
   });
 
-  test('survives lone surrogates and gives the same key for them each time', () => {
+  test('deriveRepeatKey accepts lone surrogates and gives the same key for them each time', () => {
     const parts = { ...PARTS, occurrence: 'm_\ud83d' };
     expect(deriveRepeatKey(parts)).toHaveLength(32);
     expect(deriveRepeatKey(parts)).toEqual(deriveRepeatKey({ ...parts }));

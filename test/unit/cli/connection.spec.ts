@@ -4,8 +4,8 @@ import { chooseConnection, holdsApiKey } from '../../../src/cli/connection.js';
 const stored = { url: 'http://localhost:3000', adminApiKey: 'hk_admin', appApiKey: 'hk_app' };
 const nothing = { url: undefined, apiKey: undefined, env: {}, stored: null };
 
-describe('the connection', () => {
-  test('is the embedded mode’s own when nothing else is said, with the key for the role', () => {
+describe('connection', () => {
+  test('the connection of hitch is by default that of the embedded mode, with the key for the role', () => {
     expect(chooseConnection({ ...nothing, stored }, 'admin')).toEqual({
       url: stored.url,
       apiKey: 'hk_admin',
@@ -13,7 +13,7 @@ describe('the connection', () => {
     expect(chooseConnection({ ...nothing, stored }, 'app')).toEqual({ url: stored.url, apiKey: 'hk_app' });
   });
 
-  test('is what is said: an option before the environment before the file', () => {
+  test('the connection of hitch takes an option before the environment before the file', () => {
     const env = { HITCH_URL: 'https://hitch.example/' };
     const apiKey = 'hk_mine\n';
     expect(chooseConnection({ url: 'https://other.example', apiKey, env, stored }, 'admin')).toEqual({
@@ -30,7 +30,7 @@ describe('the connection', () => {
     });
   });
 
-  test('takes the file’s keys to the file’s service only, however its URL is written', () => {
+  test('the connection of hitch sends the file’s keys to the file’s service only, however its URL is written', () => {
     expect(chooseConnection({ ...nothing, url: 'http://localhost:3000/', stored }, 'admin')).toMatchObject({
       apiKey: 'hk_admin',
     });
@@ -47,14 +47,14 @@ describe('the connection', () => {
     ['something that is no URL', { url: 'hitch', apiKey: 'hk_1' }, /http/],
     ['a password in the URL', { url: 'https://a:b@hitch.example', apiKey: 'hk_1' }, /password/],
     ['a key that no header can hold', { url: 'https://hitch.example', apiKey: 'hk_\n1' }, /begin with hk_/],
-  ])('says what is missing: %s', (_name, sources, fault) => {
+  ])('the connection of hitch names what is missing: %s', (_name, sources, fault) => {
     expect(chooseConnection({ ...nothing, ...sources }, 'admin')).toEqual({
       fault: expect.stringMatching(fault),
     });
   });
 });
 
-test('a key among the arguments is noticed, wherever it stands', () => {
+test('an API key among the arguments is detected at any position', () => {
   const key = `hk_${'a1'.repeat(20)}`;
   expect(holdsApiKey(['apps', 'list', key])).toBe(true);
   expect(holdsApiKey([`--api-key=${key}`])).toBe(true);

@@ -4,7 +4,7 @@ import { ApiProblem, ServiceUnreachable } from '../../../src/dev/simulator/api-c
 
 const request = { method: 'GET', path: '/v1/links?externalUserId=u' } as const;
 
-test('a problem is told whole: title, detail, each field, and the request id', () => {
+test('a problem is printed with its title, detail, each field, and the request id', () => {
   const problem = {
     title: 'Request has invalid fields',
     status: 422,
@@ -27,13 +27,13 @@ test('a problem is told whole: title, detail, each field, and the request id', (
   );
 });
 
-test('an answer that is no problem of ours (a proxy’s) is told as far as it goes', () => {
+test('an answer that is not a problem document (a proxy’s) is printed as far as it is understood', () => {
   expect(describeError(new ApiProblem(request, 502, {}, null))).toBe(
     'hitch: The service did not accept the request (502)\nrequest id: -',
   );
 });
 
-test('a service that is not there: what to do', () => {
+test('an unreachable service is explained with what to do', () => {
   expect(describeError(new ServiceUnreachable('http://localhost:3000', 'ECONNREFUSED'))).toMatch(
     /ECONNREFUSED.*\n.*npm start.*HITCH_URL/,
   );
@@ -42,11 +42,11 @@ test('a service that is not there: what to do', () => {
   );
 });
 
-test('anything else is told by its message alone', () => {
+test('any other error is printed as its message alone', () => {
   expect(describeError(new Error('the file is damaged'))).toBe('hitch: the file is damaged');
   expect(describeError('odd')).toBe('hitch: odd');
 });
 
-test('a client’s error shows no query: a person’s id may stand there', () => {
+test('an error of the client shows no query, which may contain a person’s id', () => {
   expect(new ApiProblem(request, 404, {}, null).message).toBe('GET /v1/links was answered 404: {}');
 });

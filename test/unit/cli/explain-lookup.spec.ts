@@ -22,8 +22,8 @@ const attempt = (n: number): AttemptAnswer => ({
 });
 const verdict = { valid: true, reason: null, linkId: 'lnk_1' };
 
-describe('why it did not link', () => {
-  test('is what the newest attempts say, in their words', () => {
+describe('explanation', () => {
+  test('the explanation of a look-up consists of the details of the newest attempts', () => {
     expect(explainLookup({ ...nothing, links: [link], attempts: [4, 3, 2, 1].map(attempt) })).toEqual([
       '2026-11-22T09:04:00.000Z outcome_4: Words 4.',
       '2026-11-22T09:03:00.000Z outcome_3: Words 3.',
@@ -40,13 +40,13 @@ describe('why it did not link', () => {
     ['expired', null, /before it expired at 2026.*subscriptions/],
     ['revoked', 'superseded', /it is revoked \(superseded\)\.$/],
     ['rejected', null, /it is rejected\.$/],
-  ])('is told for a link that nobody came through: %s', (status, reason, words) => {
+  ])('the explanation of a link that no person came through says: %s', (status, reason, words) => {
     expect(explainLookup({ ...nothing, links: [{ ...link, status, reason }] })).toEqual([
       expect.stringMatching(words),
     ]);
   });
 
-  test('is told for what nobody knows', () => {
+  test('the explanation of a look-up without results says that nothing was found', () => {
     expect(explainLookup(nothing)).toEqual([expect.stringMatching(/^Nothing was found/)]);
   });
 
@@ -55,14 +55,14 @@ describe('why it did not link', () => {
     ['a changed', { valid: false, reason: 'invalid_token', linkId: null }, [], [/not valid/]],
     ['a gone link’s', verdict, [], [/no longer stored/]],
     ['a pending link’s', verdict, [link], [/valid signature\.$/, /not been opened/]],
-  ])('begins with the ref itself: %s', (_name, ref, links, words) => {
+  ])('the explanation begins with the ref itself: %s', (_name, ref, links, words) => {
     expect(explainLookup({ ...nothing, ref, links })).toEqual(
       words.map((each) => expect.stringMatching(each)),
     );
   });
 });
 
-test('who is linked is said before what happened', () => {
+test('the explanation names the linked person before the attempts', () => {
   const identity = {
     id: 'idn_1',
     externalUserId: 'user-1',

@@ -12,8 +12,8 @@ const namesBelow = (command: Command): string[] => command.commands.map((each) =
 
 const withAllBelow = (command: Command): Command[] => [command, ...command.commands.flatMap(withAllBelow)];
 
-describe('the hitch command', () => {
-  test('has the commands and subcommands that its page lists', () => {
+describe('hitch command', () => {
+  test('the hitch command has the commands and subcommands that its page lists', () => {
     const names = (cell = ''): string[] => [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
     const rows = readTables('docs/cli.md', 'Commands').map(([name, below]) => [
       ...names(name),
@@ -24,7 +24,7 @@ describe('the hitch command', () => {
   });
 
   test.each(withAllBelow(program).map((command) => [command.name(), command] as const))(
-    'has help at %s that names all that is below it',
+    'the hitch command has help at %s that names all that is below it',
     (_name, command) => {
       const help = command.helpInformation();
       expect(help).toContain('--help');
@@ -33,7 +33,7 @@ describe('the hitch command', () => {
     },
   );
 
-  test('has no option that would take a key', () => {
+  test('the hitch command has no option that would take a key', () => {
     const options = withAllBelow(program).flatMap((command) => command.options);
     expect(
       options.filter(({ flags }) => /key.*</.test(flags) && !/^--(key|idempotency-key) </.test(flags)),

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('progress', () => {
-  test('counts the seconds of long work, and wipes them away', async () => {
+  test('progress counts the seconds of long work, and wipes them away', async () => {
     let finish: (value: string) => void = () => undefined;
     const work = new Promise<string>((resolve) => (finish = resolve));
     const done = terminal(true).during('migrating', work);
@@ -27,12 +27,12 @@ describe('progress', () => {
     expect(written.at(-1)).toBe(CLEAR);
   });
 
-  test('says nothing of what is done at once', async () => {
+  test('progress prints nothing for work that is done at once', async () => {
     await terminal(true).during('reading', Promise.resolve());
     expect(written).toEqual([]);
   });
 
-  test('is wiped away when the work fails', async () => {
+  test('progress is removed when the work fails', async () => {
     const work = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no')), 1_500));
     const failed = expect(terminal(true).during('trying', work)).rejects.toThrow('no');
     await jest.advanceTimersByTimeAsync(1_500);
@@ -40,14 +40,14 @@ describe('progress', () => {
     expect(written).toEqual([`${CLEAR}trying … 1 s`, CLEAR]);
   });
 
-  test('counts a wait down', async () => {
+  test('progress counts a wait down', async () => {
     const waited = terminal(true).wait(2_200, 'waiting');
     await jest.advanceTimersByTimeAsync(2_200);
     await waited;
     expect(written).toEqual([3, 2, 1].map((left) => `${CLEAR}waiting … ${left} s left`).concat(CLEAR));
   });
 
-  test('is silent where nobody watches: in a file, a pipe, a log', async () => {
+  test('progress is silent without a terminal: in a file, a pipe, a log', async () => {
     const progress = terminal(false);
     progress.show('100 rows');
     const waited = progress.wait(1_000, 'waiting');

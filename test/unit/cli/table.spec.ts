@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { clean, formatFields, formatTable, pick } from '../../../src/cli/table.js';
 
-describe('a table', () => {
-  test('is aligned, with a dash where there is nothing', () => {
+describe('table', () => {
+  test('a table is aligned, with a dash where there is nothing', () => {
     const rows = [
       { id: 'app_1', name: 'Shop', accounts: [{ username: 'acme' }, { username: 'beta' }], count: 0 },
       { id: 'app_22', name: '', accounts: [], count: 12 },
@@ -16,13 +16,13 @@ describe('a table', () => {
     );
   });
 
-  test('counts characters, not code units', () => {
+  test('a table counts characters, not code units', () => {
     expect(formatTable({ a: 'a', b: 'b' }, [{ a: '🦊', b: 1 }])).toBe('A  B\n🦊  1');
   });
 });
 
 describe('fields', () => {
-  test('are one a line, what is nested with dots, a context as JSON', () => {
+  test('fields are printed one a line, nested ones with dots, a context as JSON', () => {
     const answer = {
       id: 'lnk_1',
       reason: null,
@@ -50,8 +50,8 @@ describe('fields', () => {
   });
 });
 
-describe('text for a terminal', () => {
-  test('cannot move the cursor, colour, or turn the writing round', () => {
+describe('terminal text', () => {
+  test('text for a terminal cannot move the cursor, set colours, or change the writing direction', () => {
     expect(clean('a\u001b[31mb\nc\u202ed\u0000\u009b')).toBe('a\\u{1b}[31mb\\u{a}c\\u{202e}d\\u{0}\\u{9b}');
     expect(clean('Zoë 東京 🦊')).toBe('Zoë 東京 🦊');
     expect(formatTable({ n: 'n' }, [{ n: '\u001b]0;x\u0007' }])).not.toContain('\u001b');
@@ -59,7 +59,7 @@ describe('text for a terminal', () => {
   });
 });
 
-test('a path that leads nowhere gives nothing', () => {
+test('a path that leads nowhere reads nothing', () => {
   expect([pick({ a: null }, 'a.b'), pick('x', 'length'), pick(undefined, 'a')]).toEqual([
     undefined,
     undefined,

@@ -60,15 +60,15 @@ const NO_ADDRESS = [
   '2606:4700:::1',
 ];
 
-describe('an address that is not public', () => {
+describe('private addresses', () => {
   test.each(Object.entries(SPECIAL).flatMap(([kind, all]) => all.map((each) => [each, kind] as const)))(
-    '%s (%s)',
+    'an address that is not public is refused: %s (%s)',
     (address) => {
       expect(isPublicAddress(address)).toBe(false);
     },
   );
 
-  test.each(NO_ADDRESS)('%j, which is no address at all', (text) => {
+  test.each(NO_ADDRESS)('text that is not an address is refused: %j', (text) => {
     expect([isPublicAddress(text), isLoopbackAddress(text)]).toEqual([false, false]);
   });
 });
@@ -89,7 +89,7 @@ test.each([
   '2001:4860:4860::8888',
   '::ffff:8.8.8.8',
   '64:ff9b::808:808',
-])('%s is public', (address) => {
+])('the address %s is public', (address) => {
   expect(isPublicAddress(address)).toBe(true);
 });
 
@@ -103,7 +103,7 @@ test.each([
   ['0.0.0.0', false],
   ['::', false],
   ['10.0.0.1', false],
-])('%s is this machine’s own: %s', (address, own) => {
+])('the address %s is this machine’s own: %s', (address, own) => {
   expect(isLoopbackAddress(address)).toBe(own);
 });
 
@@ -116,7 +116,7 @@ test('an IPv4 address is judged the same however IPv6 writes it', () => {
   );
 });
 
-test('whatever text it is, it is judged without a fault', () => {
+test('any text is judged as an address without a fault', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.ipV4Extended()), (text) => void isPublicAddress(text)),
   );

@@ -18,7 +18,7 @@ const enabled: EndpointState = {
 };
 const gone: EndpointState = { ...enabled, disabledAt: BEFORE, disabledReason: 'gone' };
 
-describe('a change', () => {
+describe('change', () => {
   test.each<[string, EndpointState, EndpointChange, Partial<EndpointState>, string[]]>([
     ['of nothing', enabled, {}, {}, []],
     [
@@ -59,7 +59,7 @@ describe('a change', () => {
       { description: 'x', failingSince: null, disabledAt: null, disabledReason: null },
       ['endpoint.updated', 'endpoint.enabled'],
     ],
-  ])('%s', (_name, endpoint, change, changed, actions) => {
+  ])('an endpoint change is decided: %s', (_name, endpoint, change, changed, actions) => {
     expect(changeEndpoint(endpoint, change, NOW)).toEqual({ values: { ...endpoint, ...changed }, actions });
   });
 });

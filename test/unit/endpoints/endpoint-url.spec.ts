@@ -6,7 +6,7 @@ import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../../support/hosts.js';
 const STRICT = { allowLoopback: false };
 const EMBEDDED = { allowLoopback: true };
 
-describe('on the internet', () => {
+describe('public hosts', () => {
   test.each([
     'https://shop.example/hooks/hitch',
     'https://shop.example',
@@ -22,7 +22,7 @@ describe('on the internet', () => {
     'https://[::ffff:8.8.8.8]/',
     'https://localhost.shop.example/',
     'https://local.example/',
-  ])('%s can be an endpoint', (url) => {
+  ])('the URL %s can be an endpoint', (url) => {
     expect(checkEndpointUrl(url, STRICT)).toBeNull();
     expect(checkEndpointUrl(url, EMBEDDED)).toBeNull();
   });
@@ -30,23 +30,23 @@ describe('on the internet', () => {
 
 describe.each([
   ['which leads to this machine', LOOPBACK_HOSTS, 'this machine'],
-  ['which is not on the internet', PRIVATE_HOSTS, 'nobody'],
-])('a host %s', (_kind, hosts, whose) => {
-  test.each(hosts)('%s is refused', (host) => {
+  ['which is not on the internet', PRIVATE_HOSTS, 'no one'],
+])('host %s', (_kind, hosts, whose) => {
+  test.each(hosts)(`as an endpoint, %s is refused`, (host) => {
     for (const url of [`https://${host}/x`, `https://${host}:8443`])
       expect([url, checkEndpointUrl(url, STRICT)]).toEqual([url, expect.any(String)]);
   });
 
-  test.each(hosts)(`%s is open in the embedded mode to ${whose}`, (host) => {
+  test.each(hosts)(`as an endpoint, %s is allowed in the embedded mode to ${whose}`, (host) => {
     for (const url of [`https://${host}/x`, `http://${host}:8443`])
       expect([url, checkEndpointUrl(url, EMBEDDED)]).toEqual([
         url,
-        whose === 'nobody' ? expect.any(String) : null,
+        whose === 'no one' ? expect.any(String) : null,
       ]);
   });
 });
 
-describe('what cannot be an endpoint', () => {
+describe('refused URLs', () => {
   test.each([
     ['http://shop.example/', /https/],
     ['ftp://shop.example/', /https/],
@@ -77,18 +77,18 @@ describe('what cannot be an endpoint', () => {
     ['https://[fe80::1%25eth0]/', /characters/],
     ['https://256.256.256.256/', /characters/],
     [`https://shop.example/${'x'.repeat(2048)}`, /2048/],
-  ])('%j', (url, why) => {
+  ])('the URL %j cannot be an endpoint', (url, why) => {
     for (const policy of [STRICT, EMBEDDED]) expect(checkEndpointUrl(url, policy)).toMatch(why);
   });
 
-  test('http on this machine, unless it is the embedded mode', () => {
+  test('http on this machine can be an endpoint in the embedded mode only', () => {
     expect(checkEndpointUrl('http://localhost:3001/hook', STRICT)).toMatch(/https/);
     expect(checkEndpointUrl('http://localhost:3001/hook', EMBEDDED)).toBeNull();
     expect(checkEndpointUrl('http://shop.example/hook', EMBEDDED)).toMatch(/this machine only/);
   });
 });
 
-test('a host that the world can write as it likes is judged by what it means', () => {
+test('a host whose name encodes an address is judged by that address', () => {
   const octet = fc.nat(255);
   const spellings = [
     (n: number) => `${n}`,
@@ -111,7 +111,7 @@ test('a host that the world can write as it likes is judged by what it means', (
   );
 });
 
-test('whatever text it is, it is judged without a fault, and what passes is an https URL', () => {
+test('any text is judged as an endpoint URL without a fault, and what passes is an https URL', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true })),
@@ -131,9 +131,12 @@ test.each([
   ['10.0.0.1', 'https:', false, false],
   ['169.254.169.254', 'http:', false, false],
   ['no address', 'https:', false, false],
-])('%s may be dialled for %s: %s, in the embedded mode %s', (address, protocol, strict, embedded) => {
-  expect([mayDial(address, protocol, STRICT), mayDial(address, protocol, EMBEDDED)]).toEqual([
-    strict,
-    embedded,
-  ]);
-});
+])(
+  'the address %s may be called for %s: %s, in the embedded mode %s',
+  (address, protocol, strict, embedded) => {
+    expect([mayDial(address, protocol, STRICT), mayDial(address, protocol, EMBEDDED)]).toEqual([
+      strict,
+      embedded,
+    ]);
+  },
+);

@@ -15,36 +15,36 @@ const ring = (...kids: string[]): KeyRing => ({
 const seal = (keys: KeyRing, secret = SECRET): Buffer =>
   sealSecret(keys, ID, secret, randomBytes(NONCE_BYTES));
 
-describe('a sealed secret', () => {
-  test.each([SECRET, '', 'ä€𝄞'])('opens to what was sealed: %j', (secret) => {
+describe('sealed secret', () => {
+  test.each([SECRET, '', 'ä€𝄞'])('a sealed secret opens to its text: %j', (secret) => {
     expect(openSecret(ring('k1'), ID, seal(ring('k1'), secret))).toEqual(
       secret === '' ? { kind: 'broken' } : { kind: 'opened', secret },
     );
   });
 
-  test('is never the same twice, and shows nothing of what is in it', () => {
+  test('a sealed secret is different each time, and shows nothing of its text', () => {
     const [one, other] = [seal(ring('k1')), seal(ring('k1'))];
     expect(one.equals(other)).toBe(false);
     expect(one.includes(SECRET.slice(6, 12))).toBe(false);
   });
 
-  test('opens with a key that is no longer the first, and with a ring that grew', () => {
+  test('a sealed secret opens with a key that is no longer the first, and with a ring that grew', () => {
     const sealed = seal(ring('k1'));
     expect(openSecret(ring('key-2', 'k1'), ID, sealed)).toEqual({ kind: 'opened', secret: SECRET });
   });
 
-  test('tells which key is missing when it was taken out', () => {
+  test('a sealed secret names the key that was removed from the ring', () => {
     expect(openSecret(ring('key-2'), ID, seal(ring('k1')))).toEqual({ kind: 'unknown_key', kid: 'k1' });
   });
 
-  test('opens for no other endpoint, and under no other key of the same name', () => {
+  test('a sealed secret opens for no other endpoint, and with no other key of the same name', () => {
     const sealed = seal(ring('k1'));
     expect(openSecret(ring('k1'), OTHER_ID, sealed)).toEqual({ kind: 'broken' });
     const renamed = { signingKid: 'k1', keys: new Map([['k1', second]]) };
     expect(openSecret(renamed, ID, sealed)).toEqual({ kind: 'broken' });
   });
 
-  test('does not open when any bit of it is changed, or any of its end is missing', () => {
+  test('a sealed secret does not open when any bit is changed or any of its end is missing', () => {
     const sealed = seal(ring('k1'));
     for (let index = 0; index < sealed.length; index++) {
       const changed = Buffer.from(sealed);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { chooseForm, type ErasureFields } from '../../../src/erasure/erasure-target.js';
 
-describe('whom a request names', () => {
+describe('erasure target', () => {
   test.each<[string, ErasureFields, object]>([
     [
       'an account and an IGSID',
@@ -13,7 +13,7 @@ describe('whom a request names', () => {
       { appId: 'app_1', externalUserId: 'u', account: null, igsid: null },
       { kind: 'user', appId: 'app_1', externalUserId: 'u' },
     ],
-  ])('is read from %s', (_name, fields, form) => {
+  ])('an erasure target is read from %s', (_name, fields, form) => {
     expect(chooseForm(fields)).toEqual({ form });
   });
 
@@ -30,7 +30,7 @@ describe('whom a request names', () => {
       { account: 'acme', igsid: '1', appId: 'app_1', externalUserId: 'u' },
       ['/appId', '/externalUserId'],
     ],
-  ])('is not read from %s', (_name, fields, pointers) => {
+  ])('an erasure target is not read from %s', (_name, fields, pointers) => {
     const choice = chooseForm(fields);
     expect('faults' in choice && choice.faults.map(({ pointer }) => pointer)).toEqual(pointers);
   });

@@ -5,8 +5,8 @@ import {
   suppressionOfPersonAnywhere,
 } from '../../../src/erasure/suppression-name.js';
 
-describe('the name that a suppression bears', () => {
-  test('is stored data: it never changes', () => {
+describe('suppression name', () => {
+  test('the name of a suppression never changes, because it is stored', () => {
     expect([
       suppressionOfPerson('1784', '99'),
       suppressionOfPersonAnywhere('99'),
@@ -14,7 +14,7 @@ describe('the name that a suppression bears', () => {
     ]).toEqual(['6:person4:17842:99', '15:person_anywhere2:99', '4:link4:0192']);
   });
 
-  test('is another one for each person, account and link, however they are cut', () => {
+  test('the name of a suppression differs for each person, account and link, however they are joined', () => {
     const names = [
       suppressionOfPerson('1', '23'),
       suppressionOfPerson('12', '3'),

@@ -23,8 +23,8 @@ const AWAITING = {
 const nameAt = (row: Parameters<typeof readStanding>[0], seconds: number, id = 'link'): string =>
   toStateId(id, readStanding(row, at(seconds)));
 
-describe('the name of a state', () => {
-  test('is the same before and after a sweep has written down what time did', () => {
+describe('state id', () => {
+  test('the id of a state is the same before and after a sweep has written the expiry', () => {
     const expired = { ...PENDING, status: 'expired' as const, completedAt: PENDING.expiresAt };
     expect(nameAt(PENDING, 901)).toBe(nameAt(expired, 5_000));
     const unanswered = {
@@ -37,7 +37,7 @@ describe('the name of a state', () => {
     expect(nameAt(AWAITING, 661)).toBe(nameAt(unanswered, 5_000));
   });
 
-  test('differs wherever the answer does, and from link to link', () => {
+  test('the id of a state differs wherever the answer does, and from link to link', () => {
     const linked = {
       ...PENDING,
       status: 'linked' as const,
@@ -66,12 +66,12 @@ describe('the name of a state', () => {
     for (const name of names) expect(name).toMatch(/^[\w-]{22}$/);
   });
 
-  test('does not depend on the moment while nothing changes', () => {
+  test('the id of a state does not depend on the time while nothing changes', () => {
     expect(nameAt(PENDING, 0)).toBe(nameAt(PENDING, 900));
   });
 });
 
-test('time changes what is open, at the end that its answer names', () => {
+test('time changes an open link at the end that its answer names', () => {
   for (const row of [PENDING, AWAITING]) {
     const end = nextChangeAt(row) ?? new Date(0);
     expect(readStanding(row, end).status).toBe(row.status);

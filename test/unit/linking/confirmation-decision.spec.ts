@@ -13,7 +13,7 @@ const awaiting = aLink({
   expiresAt: at(840),
   awaitingSince: at(0),
 });
-const nobody = { activeByIgsid: null, activeByUser: null };
+const noOne = { activeByIgsid: null, activeByUser: null };
 const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): IdentityState => ({
   id: `${externalUserId} ${igsid}`,
   externalUserId,
@@ -21,7 +21,7 @@ const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): I
   linkedAt,
 });
 const personElsewhere = { activeByIgsid: identity('user-7', 'person'), activeByUser: null };
-const userElsewhere = { activeByIgsid: null, activeByUser: identity('user-42', 'somebody') };
+const userElsewhere = { activeByIgsid: null, activeByUser: identity('user-42', 'another-person') };
 
 const decide = (
   given: Partial<Omit<ConfirmationInput, 'link'>> & { link?: Partial<LinkState> } = {},
@@ -29,14 +29,14 @@ const decide = (
   decideConfirmation({
     answer: 'confirm',
     sessionId: 'sess-9',
-    people: nobody,
+    people: noOne,
     now: at(5),
     ...given,
     link: { ...awaiting, ...given.link },
   });
 
-describe('a confirmation', () => {
-  test('links, as of the event that asked for it', () => {
+describe('confirmation', () => {
+  test('a confirmation links as of the event that requested it', () => {
     expect(decide()).toEqual({
       kind: 'confirmed',
       people: { outcome: 'linked', link: 'linked', replaces: [] },
@@ -45,7 +45,7 @@ describe('a confirmation', () => {
     });
   });
 
-  test('finds the pair linked by another link meanwhile', () => {
+  test('a confirmation finds the pair linked by another link in the meantime', () => {
     const mine = identity('user-42', 'person', at(2));
     expect(decide({ people: { activeByIgsid: mine, activeByUser: mine } })).toMatchObject({
       people: { outcome: 'already_linked', identityId: mine.id },
@@ -55,18 +55,18 @@ describe('a confirmation', () => {
   test.each([
     ['the person belongs to another user', personElsewhere, 'igsid_taken'],
     ['the user belongs to another person', userElsewhere, 'user_taken'],
-  ])('is refused when %s, under reject', (_case, people, outcome) => {
+  ])('under reject, a confirmation is refused when %s', (_case, people, outcome) => {
     expect(decide({ people })).toMatchObject({ people: { link: 'rejected', outcome } });
   });
 
-  test('replaces both that stand in the way, under replace', () => {
+  test('under replace, a confirmation replaces both identities that conflict', () => {
     const people = { ...personElsewhere, activeByUser: userElsewhere.activeByUser };
     expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({
       people: { outcome: 'linked', replaces: [people.activeByIgsid, people.activeByUser] },
     });
   });
 
-  test('replaces nothing that was linked after the event', () => {
+  test('a confirmation replaces nothing that was linked after the event', () => {
     const people = { activeByIgsid: identity('user-7', 'person', at(3)), activeByUser: null };
     expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({
       people: { outcome: 'igsid_taken' },
@@ -74,13 +74,13 @@ describe('a confirmation', () => {
   });
 });
 
-test('declining needs nobody’s place', () => {
+test('declining ignores conflicting identities', () => {
   expect(decide({ answer: 'decline', people: personElsewhere })).toEqual({ kind: 'declined' });
 });
 
-describe('whose answer it is', () => {
+describe('session', () => {
   test.each(['confirm', 'decline'] as const)(
-    '%s needs the session of the mint, whatever the state',
+    '%s requires the session of the mint, in any state',
     (answer) => {
       for (const status of ['pending', 'awaiting_confirmation', 'linked', 'rejected', 'revoked'] as const) {
         expect(decide({ answer, sessionId: 'other', link: { status } })).toEqual({
@@ -91,31 +91,31 @@ describe('whose answer it is', () => {
     },
   );
 
-  test('a link that was minted without a session asks for none', () => {
+  test('a link that was minted without a session requires none', () => {
     expect(decide({ sessionId: null, link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
     expect(decide({ sessionId: 'any', link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
   });
 });
 
-describe('only a link that waits can be answered', () => {
+describe('other states', () => {
   test.each([
     ['pending', {}],
     ['expired', {}],
     ['revoked', {}],
     ['rejected', { reason: 'igsid_taken' }],
     ['linked', { identityId: 'x' }],
-  ] as const)('%s', (status, more) => {
+  ] as const)('a link that does not wait for a confirmation cannot be answered: %s', (status, more) => {
     for (const answer of ['confirm', 'decline'] as const)
       expect(decide({ answer, link: { status, ...more } })).toEqual({ kind: 'not_awaiting' });
   });
 
-  test('ten minutes after the event it is over', () => {
+  test('a confirmation times out ten minutes after the event', () => {
     expect(decide({ now: at(600) })).toMatchObject({ kind: 'confirmed' });
     expect(decide({ now: new Date(at(600).getTime() + 1) })).toEqual({ kind: 'not_awaiting' });
   });
 });
 
-describe('an answer given again', () => {
+describe('repeated answer', () => {
   const decidedAt = at(5);
   test.each([
     ['confirm', { status: 'linked', identityId: 'x' }, { kind: 'again' }],
@@ -124,7 +124,7 @@ describe('an answer given again', () => {
     ['confirm', { status: 'rejected', reason: 'declined' }, { kind: 'not_awaiting' }],
     ['decline', { status: 'linked', identityId: 'x' }, { kind: 'not_awaiting' }],
     ['decline', { status: 'rejected', reason: 'igsid_taken' }, { kind: 'not_awaiting' }],
-  ] as const)('%s on %j is %j', (answer, state, decision) => {
+  ] as const)('a repeated %s on %j is %j', (answer, state, decision) => {
     expect(decide({ answer, link: { ...state, decidedAt } })).toEqual(decision);
   });
 });

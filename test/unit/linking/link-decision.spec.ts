@@ -19,7 +19,7 @@ const personElsewhere: IdentityState = {
 const userElsewhere: IdentityState = {
   id: 'other',
   externalUserId: 'user-42',
-  igsid: 'somebody',
+  igsid: 'another-person',
   linkedAt: at(-100),
 };
 
@@ -164,7 +164,7 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'awaiting_confirmation',
     'awaiting_confirmation',
   ],
-  ['14 nobody in the way', {}, 'linked', 'linked'],
+  ['14 no conflict', {}, 'linked', 'linked'],
   ['14 replace the person’s', { link: replacing, byIgsid: personElsewhere }, 'linked', 'linked'],
   [
     '14 replace both',
@@ -174,22 +174,22 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ],
 ];
 
-describe('the decision', () => {
-  test.each(TABLE)('rule %s', (_rule, given, outcome, becomes) => {
+describe('decision', () => {
+  test.each(TABLE)('the decision follows rule %s', (_rule, given, outcome, becomes) => {
     expect(decide(given)).toMatchObject({ outcome, link: becomes });
   });
 
-  test('reaches every outcome that there is', () => {
+  test('the decision can reach every outcome', () => {
     expect(new Set(TABLE.map(([, , outcome]) => outcome))).toEqual(new Set(OUTCOMES));
   });
 
-  test('names the identities that a replacement unlinks', () => {
+  test('the decision names the identities that a replacement unlinks', () => {
     const both = decide({ link: replacing, byIgsid: personElsewhere, byUser: userElsewhere });
     expect(both).toMatchObject({ replaces: [personElsewhere, userElsewhere] });
     expect(decide({})).toMatchObject({ replaces: [] });
   });
 
-  test('gives the identity that a second link of the same pair leads to', () => {
+  test('the decision names the identity that a second link of the same pair leads to', () => {
     expect(decide({ byIgsid: mine, byUser: mine })).toMatchObject({ identityId: 'mine' });
   });
 });

@@ -86,8 +86,8 @@ const known: KnownIdentity = {
   context: { page: '/' },
 };
 
-describe('a batch', () => {
-  test('lets each event see what the ones before it did', () => {
+describe('batch', () => {
+  test('a batch lets each event see the effects of the ones before it', () => {
     const links = [link('a', 'user-1'), link('b', 'user-1'), link('c', 'user-2')];
     const batch = [
       referral('a', 'ann', 10),
@@ -107,7 +107,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('counts a repeat once, whether it is stored already or stands twice in the batch', () => {
+  test('a batch counts a repeat once, whether it is stored already or is twice in the batch', () => {
     const stored = referral('a', 'ann', 10, 900);
     const seen = new Set([stored.event.repeatKey.toString('hex')]);
     const twice = referral('b', 'bob', 10, 901);
@@ -116,7 +116,7 @@ describe('a batch', () => {
     expect(result.attempts).toHaveLength(1);
   });
 
-  test('unlinks what a replacement collides with, be it stored or made a moment ago in the same batch', () => {
+  test('a batch unlinks the identities that a replacement conflicts with, stored or made in the same batch', () => {
     const links = [
       link('a', 'user-2', { onConflict: 'replace' }),
       link('b', 'user-3', { onConflict: 'replace' }),
@@ -133,7 +133,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('moves the last referral on, never back, whatever became of the link', () => {
+  test('a batch moves the last referral forward, never back, whatever happens to the link', () => {
     const links = [link('a', 'user-1'), link('late', 'user-1', { expiresAt: at(-100) })];
     const later = plan(
       [referral('a', 'ann', 20), referral('late', 'ann', 30)],
@@ -145,7 +145,7 @@ describe('a batch', () => {
     expect(earlier.touched).toEqual(new Map());
   });
 
-  test('keeps 20 forged refs of one person in an hour and counts the rest', () => {
+  test('a batch keeps 20 forged refs of one person in an hour and counts the rest', () => {
     const batch = Array.from({ length: INVALID_PER_PERSON_AND_HOUR }, () => referral(null, 'eve', 1));
     const invalidPerPerson = new Map([['eve', 5]]);
     const { results, attempts } = plan(
@@ -159,7 +159,7 @@ describe('a batch', () => {
     expect(attempts.at(-1)?.referral.event.igsid).toBe('mallory');
   });
 
-  test('keeps 10,000 forged refs of one account in a day and counts the rest', () => {
+  test('a batch keeps 10,000 forged refs of one account in a day and counts the rest', () => {
     const { results } = plan(
       [referral(null, 'eve', 1), referral(null, 'bob', 1)],
       state([], { invalidOfAccount: 9_999 }),
@@ -171,7 +171,7 @@ describe('a batch', () => {
     ['the person is erased on this account', suppressionOfPerson(IG_ID, 'ann')],
     ['the person is erased on every account', suppressionOfPersonAnywhere('ann')],
     ['the link is erased', suppressionOfLink('a')],
-  ])('keeps nothing of an event, repeated or not, when %s', (_name, name) => {
+  ])('a batch keeps nothing of an event, repeated or not, when %s', (_name, name) => {
     const events = [referral('a', 'ann', 1, 910), referral('a', 'ann', 1, 910)];
     const result = plan(events, state([], { suppressed: new Set([name]) }));
     expect(result).toMatchObject({ results: ['erased', 'erased'], attempts: [] });
@@ -185,20 +185,20 @@ describe('a batch', () => {
   });
 });
 
-describe('what the apps may be told', () => {
+describe('events of a batch', () => {
   /** In words: what, whose or which, and what came of it. */
-  const told = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
+  const eventsOf = (referrals: readonly ReceivedReferral[], loaded: LoadedState): string[] =>
     plan(referrals, loaded).events.map((event) =>
       event.kind === 'link'
         ? `${event.link.id} ${event.link.status} ${event.link.reason}`
         : `${event.type} ${event.identity.id} ${event.identity.linkId}`,
     );
 
-  test('comes in the order in which it happened, with what was made in the same batch too', () => {
+  test('the events of a batch are in order, with what was made in the same batch too', () => {
     const replacing = { onConflict: 'replace' } as const;
     const links = [link('a', 'user-2', replacing), link('b', 'user-3', replacing), link('c', 'user-3')];
     const batch = [referral('a', 'ann', 10), referral('b', 'ann', 11), referral('c', 'bob', 12)];
-    expect(told(batch, state(links, { identities: [known] }))).toEqual([
+    expect(eventsOf(batch, state(links, { identities: [known] }))).toEqual([
       'identity.unlinked known first',
       'identity.linked new-1 a',
       'identity.unlinked new-1 a',
@@ -207,7 +207,7 @@ describe('what the apps may be told', () => {
     ]);
   });
 
-  test('is an identity as it was then, not as the batch left it', () => {
+  test('an event of a batch shows the identity as it was then, not as the batch left it', () => {
     const links = [
       link('a', 'user-2', { sessionId: 's', channel: 'qr' }),
       link('b', 'user-2'),
@@ -234,7 +234,7 @@ describe('what the apps may be told', () => {
     ]);
   });
 
-  test('is of a known person’s other link what that link and event say, and never an older time', () => {
+  test('the event of a known person’s other link has that link’s data, and never an older time', () => {
     const links = [link('a', 'user-1', { sessionId: 'new', channel: 'mail', context: { page: '/new' } })];
     const [event] = plan([referral('a', 'ann', 3)], state(links, { identities: [known] })).events;
     expect(event).toMatchObject({
@@ -252,16 +252,16 @@ describe('what the apps may be told', () => {
     });
   });
 
-  test('is a link that ran out, once', () => {
+  test('the events of a batch include an expired link once', () => {
     const links = [
       link('a', 'user-1', { expiresAt: at(-100) }),
       link('b', 'user-2', { status: 'expired', expiresAt: at(-100) }),
     ];
     const batch = [referral('a', 'ann', 10), referral('a', 'bob', 11), referral('b', 'bob', 12)];
-    expect(told(batch, state(links))).toEqual(['a expired null']);
+    expect(eventsOf(batch, state(links))).toEqual(['a expired null']);
   });
 
-  test('is nothing when a link stays as it is', () => {
+  test('the events of a batch are none when a link does not change', () => {
     const links = [link('a', 'user-1', { status: 'revoked' }), link('b', 'user-2', { status: 'rejected' })];
     const batch = [
       referral('a', 'ann', 10),
@@ -269,11 +269,11 @@ describe('what the apps may be told', () => {
       referral(null, 'ann', 10),
       referral('z', 'ann', 10),
     ];
-    expect(told(batch, state(links))).toEqual([]);
+    expect(eventsOf(batch, state(links))).toEqual([]);
   });
 });
 
-describe('the time that counts', () => {
+describe('time of an event', () => {
   test.each([
     ['the event’s own', 10, at(10)],
     ['the event’s own, a little before the mint', -60, at(-60)],
@@ -281,7 +281,7 @@ describe('the time that counts', () => {
     ['the event’s own, a little ahead of us', 160, at(160)],
     ['the arrival when the event lies in the future', 161, NOW],
     ['the arrival when the event has none', null, NOW],
-  ])('is %s', (_name, seconds, eventAt) => {
+  ])('the time of an event is %s', (_name, seconds, eventAt) => {
     const { attempts } = plan([referral('a', 'ann', seconds)], state([link('a', 'user-1')]));
     expect(attempts).toMatchObject([{ outcome: 'linked', eventAt }]);
   });

@@ -26,7 +26,7 @@ const order = (over: Partial<MintOrder> = {}): MintOrder => ({
   ...over,
 });
 
-describe('what an app may have minted', () => {
+describe('mint check', () => {
   type Modes = { onConflict?: ConflictMode; confirmation?: ConfirmationMode };
   const cases: [Modes, Partial<MintSettings>, string][] = [
     [{}, {}, 'reject none'],
@@ -44,7 +44,7 @@ describe('what an app may have minted', () => {
     [{ confirmation: 'dm' }, {}, '/confirmation'],
     [{ onConflict: 'replace', confirmation: 'dm' }, {}, '/confirmation'],
   ];
-  test.each(cases)('asked for %j with the settings %j: %s', (modes, over, expected) => {
+  test.each(cases)('a mint that asks for %j with the settings %j is %s', (modes, over, expected) => {
     const checked = checkMint(order(modes), { ...settings, ...over }, granted);
     const got =
       checked.kind === 'granted'
@@ -55,16 +55,19 @@ describe('what an app may have minted', () => {
     expect(got).toBe(expected);
   });
 
-  test.each([['unknown_account'], ['account_required']] as const)('names every refusal, as %s', (kind) => {
-    const asked = order({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
-    const checked = checkMint(asked, settings, { kind });
-    expect(checked).toMatchObject({
-      kind: 'refused',
-      refusals: [{ pointer: '/account' }, { pointer: '/confirmation' }, { pointer: '/returnUrl' }],
-    });
-  });
+  test.each([['unknown_account'], ['account_required']] as const)(
+    'a mint names every refusal, as %s',
+    (kind) => {
+      const asked = order({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
+      const checked = checkMint(asked, settings, { kind });
+      expect(checked).toMatchObject({
+        kind: 'refused',
+        refusals: [{ pointer: '/account' }, { pointer: '/confirmation' }, { pointer: '/returnUrl' }],
+      });
+    },
+  );
 
-  test('a returnUrl under one of the app’s own is granted', () => {
+  test('a returnUrl under one of the app’s own is allowed', () => {
     expect(checkMint(order({ returnUrl: 'https://app.example/settings/a' }), settings, granted).kind).toBe(
       'granted',
     );

@@ -17,7 +17,7 @@ const request: MintRequest = {
 const link = (id: string, more: Partial<MintRequest> = {}, appId = 'app'): ReturnType<typeof buildLink> =>
   buildLink({ ...request, ...more }, { id, appId, accountId: 'acc', kid: 'k1', now });
 
-test('a link lives for its time from the mint on', () => {
+test('a link is valid for its TTL from the mint', () => {
   expect(link('1').expiresAt).toEqual(new Date('2026-11-22T12:01:00.000Z'));
 });
 
@@ -41,7 +41,7 @@ test.each([
   ['revoked', 9e9, 'revoked', null],
   ['awaiting_confirmation', 600_000, 'awaiting_confirmation', null],
   ['awaiting_confirmation', 600_001, 'expired', 'confirmation_timeout'],
-] as const)('%s reads, %d ms after the mint, %s', (status, ms, reads, reason) => {
+] as const)('a link stored as %s reads, %d ms after the mint, %s', (status, ms, reads, reason) => {
   const row = { status, reason: null, expiresAt: link('1').expiresAt, awaitingSince: now };
   expect(readStatus(row, new Date(now.getTime() + ms))).toEqual({ status: reads, reason });
 });

@@ -5,8 +5,8 @@ import { readPng, readQrCode, readSvg } from '../../support/qr-reader.js';
 
 const url = `https://ig.me/acme?ref=${'aB3_-'.repeat(41)}`;
 
-describe('a QR code', () => {
-  test('has the modules alone, a finder pattern in each corner but one', () => {
+describe('QR code', () => {
+  test('a QR code has the modules alone, and a finder pattern in each corner but one', () => {
     const matrix = encodeQrCode(url);
     expect(matrix.every((row) => row.length === matrix.length)).toBe(true);
     const finder = (top: number, left: number): string =>
@@ -25,7 +25,7 @@ describe('a QR code', () => {
     expect(finder(far, far)).not.toBe(whole);
   });
 
-  test('stays coarse: 65 modules hold the longest username with an id of the length of Meta’s', () => {
+  test('a QR code stays coarse: 65 modules hold the longest username with an id of the length of Meta’s', () => {
     expect(encodeQrCode(`https://ig.me/${'u'.repeat(30)}?ref=${'a'.repeat(224)}`).length).toBeLessThanOrEqual(
       65,
     );
@@ -37,7 +37,7 @@ describe('a QR code', () => {
     [100, 1],
     [333, 16],
     [700, 4],
-  ])('of %i pixels with a margin of %i modules is read from both pictures', (size, margin) => {
+  ])('a QR code of %i pixels with a margin of %i modules is read from both pictures', (size, margin) => {
     const matrix = encodeQrCode(url);
     const svg = drawSvg(matrix, { size, margin });
     expect(svg).toMatch(
@@ -49,7 +49,7 @@ describe('a QR code', () => {
     if (size >= 2 * (matrix.length + 2 * margin)) expect(readQrCode(readSvg(svg))).toBe(url);
   });
 
-  test('any text in the alphabet of our URLs is read as it was written', () => {
+  test('a QR code of any text in the alphabet of our URLs is read as it was written', () => {
     const text = fc.stringMatching(/^https:\/\/ig\.me\/[a-z0-9._]{1,30}\?ref=[A-Za-z0-9_=-]{1,280}$/);
     const drawing = fc.record({
       size: fc.integer({ min: 64, max: 250 }),
@@ -68,8 +68,8 @@ describe('a QR code', () => {
   });
 });
 
-describe('the pixels', () => {
-  test('are light all around for at least the margin, and each module is a square', () => {
+describe('pixels', () => {
+  test('the pixels are light all around for at least the margin, and each module is a square', () => {
     const matrix = [
       [true, false],
       [false, true],
@@ -93,7 +93,7 @@ describe('the pixels', () => {
     ]);
   });
 
-  test('are one for each module at the least', () => {
+  test('the pixels are at least one for each module', () => {
     expect(drawPixels([[true]], { size: 1, margin: 4 }).size).toBe(9);
   });
 });

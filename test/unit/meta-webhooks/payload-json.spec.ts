@@ -18,7 +18,7 @@ describe('parsePayload', () => {
     ['an id alone', '17841400000000001', '17841400000000001'],
     ['an id after white space', '{"id":\r\n\t 17841400000000001}', { id: '17841400000000001' }],
     ['a hundred digits', `[${'1'.repeat(100)}]`, ['1'.repeat(100)]],
-  ])('keeps every digit of %s', (_, text, expected) => {
+  ])('parsePayload keeps every digit of %s', (_, text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
@@ -29,7 +29,7 @@ describe('parsePayload', () => {
     ['a fraction beside a long id', '[1.5,17841400000000001]', [1.5, '17841400000000001']],
     ['an exponent beside a long id', '[1e300,17841400000000001]', [1e300, '17841400000000001']],
     ['a long fraction', '[1234567890123456.5]', [1234567890123456.5]],
-  ])('leaves %s a number', (_, text, expected) => {
+  ])('parsePayload leaves %s a number', (_, text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
@@ -39,7 +39,7 @@ describe('parsePayload', () => {
     ['digits behind an escaped backslash', String.raw`"\\:17841400000000001\\"`],
     ['digits behind an escaped quote', String.raw`"\",17841400000000001"`],
     ['an escaped slash and an umlaut', String.raw`"\/ \u00e4 \u0022:17841400000000001"`],
-  ])('leaves %s alone, also beside a long number', (_, string) => {
+  ])('parsePayload leaves %s alone, also beside a long number', (_, string) => {
     const untouched: unknown = JSON.parse(string);
     expect(parse(`[${string},17841400000000001,${string}]`)).toEqual([
       untouched,
@@ -48,7 +48,7 @@ describe('parsePayload', () => {
     ]);
   });
 
-  test('leaves a key of digits alone', () => {
+  test('parsePayload leaves a key of digits alone', () => {
     expect(parse('{"17841400000000001":17841400000000003}')).toEqual({
       '17841400000000001': '17841400000000003',
     });
@@ -62,23 +62,23 @@ describe('parsePayload', () => {
     ['a long number with a leading zero', '[017841400000000001]'],
     ['a long number as a key', '{17841400000000001:1}'],
     ['a byte order mark', '\ufeff{}'],
-  ])('refuses %s', (_, text) => {
+  ])('parsePayload refuses %s', (_, text) => {
     expect(() => parse(text)).toThrow(SyntaxError);
   });
 
-  test('survives nesting of any depth and still loses no digit', () => {
+  test('parsePayload accepts nesting of any depth and loses no digit', () => {
     const depth = 200_000;
     const text = `{"deep":${'['.repeat(depth)}${']'.repeat(depth)},"id":17841400000000001}`;
     expect(parse(text)).toHaveProperty('id', '17841400000000001');
   });
 
   // A pattern that looked back over all of them at each would take hours.
-  test('reads 8 MiB of escapes beside a long number', () => {
+  test('parsePayload reads 8 MiB of escapes beside a long number', () => {
     const text = `["${String.raw`\"`.repeat(4 * 1024 * 1024)}",17841400000000001]`;
     expect(parse(text)).toHaveProperty('1', '17841400000000001');
   });
 
-  test('agrees with what a reviver of JSON.parse sees, which has the source of each number', () => {
+  test('parsePayload agrees with a reviver of JSON.parse that sees the source of each number', () => {
     const exact = (_: string, value: unknown, context?: { source?: string }): unknown =>
       /^-?\d+$/.test(context?.source ?? '') && !Number.isSafeInteger(value) ? context?.source : value;
     const property = fc.property(fc.json(), fc.boolean(), (json, withLongNumber) => {
@@ -89,7 +89,7 @@ describe('parsePayload', () => {
     fc.assert(property);
   });
 
-  test('gives every integer back in its own digits', () => {
+  test('parsePayload returns every integer in its own digits', () => {
     const property = fc.property(fc.array(fc.bigInt()), (integers) => {
       const parsed = parse(`[${integers.join(',')}]`) as unknown[];
       expect(parsed.map(String)).toEqual(integers.map(String));

@@ -22,7 +22,7 @@ describe('bounds', () => {
     ['%3D in upper and lower case', 'a%3Db%3d', 'a=b='],
     ['the longest ref', 'r'.repeat(2083), 'r'.repeat(2083)],
     ['a ref that is short enough once normalised', '%3D'.repeat(2083), '='.repeat(2083)],
-  ])('takes %s', (_, ref, expected) => {
+  ])('a referral event with %s is accepted', (_, ref, expected) => {
     expect(deliver(eventWith({ referral: referralTo(ref) })).referrals).toMatchObject([{ ref: expected }]);
   });
 
@@ -47,7 +47,7 @@ describe('bounds', () => {
     ['an account id that is too long', { recipient: { id: '1'.repeat(65) } }],
     ['an account id outside the alphabet', { recipient: { id: '<IGID>' } }],
     ['a business that links to itself', { sender: { id: IG_ID } }],
-  ])('counts %s as malformed, and the neighbours survive', (_, members) => {
+  ])('a referral event with %s is counted as malformed, and its neighbours are read', (_, members) => {
     const good = eventWith({ referral: referralTo('good') });
     const bad = eventWith({ referral: referralTo('r1'), ...members });
     const { referrals, malformed, ignored } = deliver(good, bad, good);
@@ -65,7 +65,7 @@ describe('bounds', () => {
     expect(malformed).toBe(1);
   });
 
-  test('takes ids of 64 characters', () => {
+  test('a referral event accepts ids of 64 characters', () => {
     const event = eventWith({
       sender: { id: 's'.repeat(64) },
       recipient: { id: 'r'.repeat(64) },
@@ -74,7 +74,7 @@ describe('bounds', () => {
     expect(deliver(event).referrals).toHaveLength(1);
   });
 
-  test('cleans and cuts title, payload and source at 1,000 characters without splitting a pair', () => {
+  test('title, payload and source are cleaned and cut at 1,000 characters without splitting a pair', () => {
     const text = `\0\ud83d${'x'.repeat(999)}😢`;
     const postback = { title: text, payload: `${text}y`, referral: { ref: 'r1', source: text } };
     const expected = 'x'.repeat(999);
@@ -83,7 +83,7 @@ describe('bounds', () => {
     ]);
   });
 
-  test('cuts the mid at 512 characters but keys by the whole', () => {
+  test('a mid is cut at 512 characters, and the repeat key is of the whole', () => {
     const deliverMid = (mid: string) => deliver(eventWith({ message: { mid, referral: referralTo('r1') } }));
     const first = deliverMid(`${'m'.repeat(600)}1`).referrals[0];
     const second = deliverMid(`${'m'.repeat(600)}2`).referrals[0];
@@ -92,7 +92,7 @@ describe('bounds', () => {
     expect(second?.repeatKey).not.toEqual(first?.repeatKey);
   });
 
-  test('survives NUL and lone surrogates in the mid', () => {
+  test('a mid with NUL and lone surrogates is read', () => {
     const message = { mid: 'm\0\ud83d_1', referral: referralTo('r1') };
     expect(deliver(eventWith({ message })).referrals).toMatchObject([{ mid: 'm_1' }]);
   });
@@ -112,7 +112,7 @@ describe('bounds', () => {
     ['title of another type', { title: 5, payload: 'P' }, { title: null, payload: 'P' }],
     ['empty title', { title: '', payload: 'P' }, { title: '', payload: 'P' }],
     ['neither', {}, null],
-  ])('reads an ice breaker with %s', (_, members, expected) => {
+  ])('an ice breaker with %s is read', (_, members, expected) => {
     const postback = { ...members, referral: referralTo('r1') };
     expect(deliver(eventWith({ postback })).referrals.map(({ icebreaker }) => icebreaker)).toEqual([
       expected,
@@ -142,7 +142,7 @@ describe('time', () => {
     ['nothing', undefined, null],
     ['an object', { ms: 1 }, null],
     ['true', true, null],
-  ])('reads %s', (_, timestamp, expected) => {
+  ])('the time %s is read', (_, timestamp, expected) => {
     const { referrals } = deliver(eventWith({ timestamp, referral: referralTo('r1') }));
     expect(referrals.map(({ timestampMs }) => timestampMs)).toEqual([expected]);
   });
@@ -154,7 +154,7 @@ describe('repeats', () => {
   const withMid = { message: { mid: 'm_1', referral: referralTo('r1') } };
   const withoutMid = { referral: referralTo('r1') };
 
-  test('with a mid, a redelivery with another time is the same', () => {
+  test('a redelivery with a mid is the same referral at another time', () => {
     expect(keyOf({ ...withMid, timestamp: AT + 960_000 })).toBe(keyOf(withMid));
   });
 
@@ -181,7 +181,7 @@ describe('repeats', () => {
     ['the account', { recipient: { id: '98' } }],
     ['the ref', { message: { mid: 'm_1', referral: referralTo('r2') } }],
     ['the mid', { message: { mid: 'm_2', referral: referralTo('r1') } }],
-  ])('%s makes another key', (_, members) => {
+  ])('%s makes another repeat key', (_, members) => {
     expect(keyOf({ ...withMid, ...members })).not.toBe(keyOf(withMid));
   });
 });

@@ -18,10 +18,10 @@ const deliver = (...messaging: unknown[]): ReferralReading =>
   readReferralEvents({ object: 'instagram', entry: [{ id: IG_ID, time: AT, messaging }] });
 const deliverText = (text: string): ReferralReading => readReferralEvents(parsePayload(Buffer.from(text)));
 
-describe('the three shapes', () => {
+describe('three shapes', () => {
   const base = { igId: IG_ID, igsid: IGSID, ref: 'r1', source: 'SHORTLINKS', timestampMs: AT };
 
-  test('an ice breaker tap is a postback with its title, payload and mid', () => {
+  test('an ice breaker tap is read as a postback with its title, payload and mid', () => {
     const postback = { mid: 'm_1', title: 'How?', payload: 'CONNECT', referral: referralTo('r1') };
     const { referrals, malformed, ignored } = deliver(eventWith({ postback }));
     const icebreaker = { title: 'How?', payload: 'CONNECT' };
@@ -31,7 +31,7 @@ describe('the three shapes', () => {
     expect({ malformed, ignored }).toEqual({ malformed: 0, ignored: 0 });
   });
 
-  test('a first message is a message, and its text stays behind', () => {
+  test('a first message is read without its text', () => {
     const message = { mid: 'm_1', text: 'secret text', referral: referralTo('r1') };
     const { referrals } = deliver(eventWith({ message }));
     expect(referrals).toEqual([
@@ -40,13 +40,13 @@ describe('the three shapes', () => {
     expect(JSON.stringify(referrals)).not.toContain('secret text');
   });
 
-  test('an existing thread gives the referral alone, without a mid', () => {
+  test('a referral to an existing thread is read without a mid', () => {
     expect(deliver(eventWith({ referral: referralTo('r1') })).referrals).toEqual([
       { ...base, via: 'referral', mid: null, icebreaker: null, repeatKey: expect.any(Buffer) },
     ]);
   });
 
-  test('standby holds events like messaging', () => {
+  test('events in standby are read like those in messaging', () => {
     const standby = [eventWith({ referral: referralTo('r1') })];
     const messaging = [eventWith({ referral: referralTo('r2') })];
     const { referrals } = readReferralEvents({ object: 'instagram', entry: [{ standby }, { messaging }] });
@@ -54,8 +54,8 @@ describe('the three shapes', () => {
   });
 });
 
-describe('where the ref is', () => {
-  test('referral beside a message is via referral, and keeps the mid of the message', () => {
+describe('places of the ref', () => {
+  test('a referral beside a message is via referral, and keeps the mid of the message', () => {
     const { referrals } = deliver(
       eventWith({ referral: referralTo('r1'), message: { mid: 'm_1', text: 'hi' } }),
     );
@@ -100,7 +100,7 @@ describe('where the ref is', () => {
     ['an echo', { message: { is_echo: true, referral: referralTo('r1') }, referral: referralTo('r2') }],
     ['a deletion', { message: { is_deleted: true, referral: referralTo('r1') } }],
     ['a read receipt', { read: { mid: 'm_1' } }],
-  ])('%s is ignored', (_, members) => {
+  ])('a ref in %s is ignored', (_, members) => {
     expect(deliver(eventWith(members))).toEqual({ referrals: [], malformed: 0, ignored: 1 });
   });
 
@@ -110,39 +110,45 @@ describe('where the ref is', () => {
   });
 });
 
-describe('the account', () => {
+describe('account', () => {
   const deliverFrom = (entryId: unknown, recipient: unknown): ReferralReading =>
     readReferralEvents({
       object: 'instagram',
       entry: [{ id: entryId, messaging: [eventWith({ recipient, referral: referralTo('r1') })] }],
     });
 
-  test('is the recipient, also when entry.id holds the sender as in the samples of Meta', () => {
+  test('the account is the recipient, also when entry.id holds the sender as in the samples of Meta', () => {
     expect(deliverFrom(IGSID, { id: IG_ID }).referrals).toMatchObject([{ igId: IG_ID, igsid: IGSID }]);
   });
 
-  test.each([undefined, null, {}, { id: null }, 'text'])('is entry.id for recipient %j', (recipient) => {
-    expect(deliverFrom('17841400000000009', recipient).referrals).toMatchObject([
-      { igId: '17841400000000009' },
-    ]);
-  });
+  test.each([undefined, null, {}, { id: null }, 'text'])(
+    'the account is entry.id for recipient %j',
+    (recipient) => {
+      expect(deliverFrom('17841400000000009', recipient).referrals).toMatchObject([
+        { igId: '17841400000000009' },
+      ]);
+    },
+  );
 
   test.each([
     ['the sender', IGSID],
     ['the sender, as a number', Number(IGSID)],
     ['nothing', undefined],
     ['no id at all', { id: IG_ID }],
-  ])('is not entry.id when that is %s', (_, entryId) => {
+  ])('the account is not entry.id when that is %s', (_, entryId) => {
     expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], malformed: 1, ignored: 0 });
   });
 
-  test.each(['<IGID>', '', 1.5, {}, []])('is never entry.id when the recipient has the bad id %j', (id) => {
-    expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
-  });
+  test.each(['<IGID>', '', 1.5, {}, []])(
+    'the account is never entry.id when the recipient has the bad id %j',
+    (id) => {
+      expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+    },
+  );
 });
 
-describe('bodies in the spelling of the wire', () => {
-  test('17-digit ids as JSON numbers reach us digit by digit', () => {
+describe('bodies as sent', () => {
+  test('17-digit ids as JSON numbers are read digit by digit', () => {
     const text =
       '{"object":"instagram","entry":[{"id":17841400000000003,"messaging":[{"sender":{"id":56148790452726137},' +
       '"recipient":{"id":17841400000000001},"timestamp":1502905976377,"referral":{"ref":"r1"}}]}]}';
@@ -160,7 +166,7 @@ describe('bodies in the spelling of the wire', () => {
     ]);
   });
 
-  test('a __proto__ member is neither followed nor does it spoil what follows', () => {
+  test('a __proto__ member is not followed, and the events after it are read', () => {
     const text =
       '{"__proto__":{"object":"instagram"},"object":"instagram","entry":[{"messaging":[{"__proto__":' +
       '{"referral":{"ref":"r0"}},"sender":{"id":"1"},"recipient":{"id":"2"},"referral":{"ref":"r1"}}]}]}';
@@ -179,7 +185,7 @@ describe('bodies in the spelling of the wire', () => {
   });
 });
 
-describe('what else arrives', () => {
+describe('other events', () => {
   test.each<[string, unknown, number]>([
     [
       'another object',

@@ -35,22 +35,25 @@ const isWithinBounds = ({ ref, igsid, ig_id }: ExpectedRef): boolean =>
   /^[\w-]{1,64}$/.test(igsid) && /^[\w-]{1,64}$/.test(ig_id) && /^[\w=-]{1,2083}$/.test(ref);
 
 describe('bodies from public test suites', () => {
-  test('are all here', () => {
+  test('bodies from public test suites are complete', () => {
     expect(FIXTURES).toHaveLength(31);
     expect(PAGE_FIXTURES).toHaveLength(26);
   });
 
-  test.each(FIXTURES)('%s gives the refs that its file promises', (_, fixture) => {
+  test.each(FIXTURES)('the body %s gives the refs that its file names', (_, fixture) => {
     const reading = read(fixture.rawBody ?? JSON.stringify(fixture.body));
     expect(seen(reading)).toEqual(fixture.expect.refs);
     expect(reading.malformed).toBe(0);
     expect(reading.ignored).toBeGreaterThan(0);
   });
 
-  test.each(PAGE_FIXTURES)('%s, were it from Instagram, gives the refs within our bounds', (_, fixture) => {
-    const expected = fixture.expect.refsIfPageHandled ?? [];
-    const reading = read(JSON.stringify({ ...fixture.body, object: 'instagram' }));
-    expect(seen(reading)).toEqual(expected.filter(isWithinBounds));
-    expect(reading.malformed).toBe(expected.filter((ref) => !isWithinBounds(ref)).length);
-  });
+  test.each(PAGE_FIXTURES)(
+    'the body %s, sent by Instagram, gives the refs within our bounds',
+    (_, fixture) => {
+      const expected = fixture.expect.refsIfPageHandled ?? [];
+      const reading = read(JSON.stringify({ ...fixture.body, object: 'instagram' }));
+      expect(seen(reading)).toEqual(expected.filter(isWithinBounds));
+      expect(reading.malformed).toBe(expected.filter((ref) => !isWithinBounds(ref)).length);
+    },
+  );
 });

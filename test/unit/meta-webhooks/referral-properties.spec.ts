@@ -110,15 +110,15 @@ const keysOf = (events: readonly unknown[]): string[] =>
     repeatKey.toString('hex'),
   );
 
-describe('whatever arrives', () => {
-  test('any JSON value is read without a throw, and what comes out is within bounds', () => {
+describe('properties', () => {
+  test('any JSON value is read without a throw, and each referral is within bounds', () => {
     fc.assert(
       fc.property(anyPayload, (payload) => expectWithinBounds(readReferralEvents(payload))),
       { numRuns: 2_000 },
     );
   });
 
-  test('any bytes are read, or refused as no JSON', () => {
+  test('any bytes are read, or refused as not JSON', () => {
     const delivery = JSON.stringify(
       deliveryOf([referralEvent({ igId: '1', igsid: '2', ref: 'r', timestampMs: 3 })]),
     );

@@ -18,7 +18,7 @@ describe('verifySignature', () => {
     ['the last of several secrets', `sha256=${HEX}`, ['new', 'other', SECRET]],
     ['upper-case hex', `sha256=${HEX.toUpperCase()}`, [SECRET]],
     ['a secret beside an empty one', `sha256=${HEX}`, ['', SECRET]],
-  ])('accepts a signature made with %s', (_, header, secrets) => {
+  ])('verifySignature accepts a signature made with %s', (_, header, secrets) => {
     expect(verifySignature(BODY, header, secrets)).toBe(true);
   });
 
@@ -40,18 +40,18 @@ describe('verifySignature', () => {
     ['another secret', `sha256=${HEX}`, ['secret']],
     ['no secrets', `sha256=${HEX}`, []],
     ['the empty secret, which everybody knows', `sha256=${OF_EMPTY_SECRET}`, ['']],
-  ])('refuses %s', (_, header, secrets) => {
+  ])('verifySignature refuses %s', (_, header, secrets) => {
     expect(verifySignature(BODY, header, secrets)).toBe(false);
   });
 
-  test('refuses the same JSON in another spelling', () => {
+  test('verifySignature refuses the same JSON in another spelling', () => {
     const escaped = Buffer.from(String.raw`{"text":"\u00e4"}`);
     const header = `sha256=${createHmac('sha256', SECRET).update(escaped).digest('hex')}`;
     expect(verifySignature(escaped, header, [SECRET])).toBe(true);
     expect(verifySignature(Buffer.from('{"text":"ä"}'), header, [SECRET])).toBe(false);
   });
 
-  test('signs bytes, not text: two bodies that are the same text once decoded differ', () => {
+  test('verifySignature signs bytes, not text: two bodies that decode to the same text differ', () => {
     const first = Buffer.from([0x22, 0xff, 0x22]);
     const second = Buffer.from([0x22, 0xfe, 0x22]);
     expect(first.toString('utf8')).toBe(second.toString('utf8'));

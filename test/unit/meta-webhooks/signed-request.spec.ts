@@ -19,7 +19,7 @@ const fields = (more: object = {}): object => ({
   issued_at: 1_291_836_800,
   ...more,
 });
-/** Another last character that stands for the same bytes. */
+/** Another last character that decodes to the same bytes. */
 const respell = (text: string): string => {
   const last = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(text.at(-1) ?? '');
   return (
@@ -27,8 +27,8 @@ const respell = (text: string): string => {
   );
 };
 
-describe('a signed request', () => {
-  test('of the known form is read', () => {
+describe('signed request', () => {
+  test('a signed request of the documented form is read', () => {
     const read = { kind: 'read', userId: '17841400000000001', payload: PAYLOAD };
     expect(readSignedRequest(WELL_KNOWN, SECRETS)).toEqual(read);
     const [signature = ''] = WELL_KNOWN.split('.');
@@ -48,7 +48,7 @@ describe('a signed request', () => {
       request(fields({ algorithm: 'hmac-sha256' })),
       '17841400000000001',
     ],
-  ])('names the person by %s, to the digit', (_name, text, userId) => {
+  ])('a signed request names the person by %s, to the digit', (_name, text, userId) => {
     expect(readSignedRequest(text, SECRETS)).toMatchObject({ kind: 'read', userId });
   });
 
@@ -100,7 +100,7 @@ describe('a signed request', () => {
       sign(respell(encode('{"user_id":"1","algorithm":"HMAC-SHA256"}  '))),
     ],
     ['huge and forged', `${signature}.${'A'.repeat(1_000_000)}`],
-  ])('that is %s is not Meta’s', (_name, text) => {
+  ])('a signed request that is %s is not Meta’s', (_name, text) => {
     expect(readSignedRequest(text, [...SECRETS, ''])).toEqual({ kind: 'unsigned' });
   });
 
@@ -112,7 +112,7 @@ describe('a signed request', () => {
     ['with a user of 65 characters', request(fields({ user_id: '1'.repeat(65) }))],
     ['with a user that is no id', request(fields({ user_id: { id: 1 } }))],
     ['with a user who is a fraction', request(fields({ user_id: 1.5 }))],
-  ])('that is signed but %s is unreadable', (_name, text) => {
+  ])('a request that is signed but %s is unreadable', (_name, text) => {
     expect(readSignedRequest(text, SECRETS)).toEqual({ kind: 'unreadable' });
   });
 
@@ -120,7 +120,7 @@ describe('a signed request', () => {
     ['an array', sign(encode('[]'))],
     ['a number', sign(encode('7'))],
     ['nested to the bottom', sign(encode(`${'['.repeat(100_000)}${']'.repeat(100_000)}`))],
-  ])('that is signed but %s names no algorithm', (_name, text) => {
+  ])('a request that is signed but %s names no algorithm', (_name, text) => {
     expect(readSignedRequest(text, SECRETS)).toEqual({ kind: 'unsigned' });
   });
 });

@@ -33,8 +33,8 @@ const decide = (
 ): DeliveryResult =>
   decideResult({ ...claimed, step }, { url: 'https://shop.example', failingSince }, given, times, NOW, 0);
 
-describe('the result of an attempt', () => {
-  test('names the claim that it belongs to, and where the request was sent', () => {
+describe('result of an attempt', () => {
+  test('the result of an attempt names the claim that it belongs to, and where the request was sent', () => {
     expect(decide(answer(204), { step: 2 })).toEqual({
       accountId: 'account',
       notificationId: 'notification',
@@ -49,7 +49,7 @@ describe('the result of an attempt', () => {
     });
   });
 
-  test.each([200, 201, 202, 204, 206, 299])('is a success with %i', (status) => {
+  test.each([200, 201, 202, 204, 206, 299])('the result of an attempt is a success with %i', (status) => {
     const expected = { status: 'delivered', effect: 'succeeded', attempt: { error: null } };
     expect(decide(answer(status))).toMatchObject(expected);
   });
@@ -72,32 +72,32 @@ describe('the result of an attempt', () => {
     [500, 'status'],
     [503, 'status'],
     [599, 'status'],
-  ])('is a failure with %i (%s), which is retried', (status, error) => {
+  ])('the result of an attempt is a failure with %i (%s), which is retried', (status, error) => {
     const attempt = { httpStatus: status, responseBody: 'Hello', error };
     const expected = { status: 'pending', waitMs: 5_000, effect: 'failed', attempt };
     expect(decide(answer(status))).toMatchObject(expected);
   });
 
-  test('is a failure without an answer, with the name of the fault', () => {
+  test('the result of an attempt is a failure without an answer, with the name of the fault', () => {
     const attempt = { httpStatus: null, responseBody: null, error: 'timeout' };
     const expected = { status: 'pending', waitMs: 5_000, effect: 'failed', attempt };
     expect(decide(timeout)).toMatchObject(expected);
   });
 
-  test('is the end of the endpoint with 410, at every step of the schedule', () => {
+  test('the result of an attempt is the end of the endpoint with 410, at every step of the schedule', () => {
     for (const step of [0, 4, 9]) {
       const expected = { status: 'canceled', effect: 'gone', attempt: { error: 'gone' } };
       expect(decide(answer(410), { step, failingSince: at(-DAY) })).toMatchObject(expected);
     }
   });
 
-  test('reads Retry-After of 429 and 503, and of no other status', () => {
+  test('the result of an attempt reads Retry-After of 429 and 503, and of no other status', () => {
     expect(decide(answer(429, '60'))).toMatchObject({ waitMs: 60_000 });
     expect(decide(answer(503, 'Sun, 22 Nov 2026 12:01:00 GMT'))).toMatchObject({ waitMs: 60_000 });
     expect(decide(answer(500, '60'))).toMatchObject({ waitMs: 5_000 });
   });
 
-  test('is final after the tenth failure, even with Retry-After', () => {
+  test('the result of an attempt is final after the tenth failure, even with Retry-After', () => {
     expect(decide(answer(503, '60'), { step: 9 })).toMatchObject({ status: 'exhausted' });
     expect(decide(timeout, { step: 8 })).toMatchObject({ status: 'pending', waitMs: DAY });
   });
@@ -106,7 +106,7 @@ describe('the result of an attempt', () => {
     ['the first failure starts the count of failing days', null, 'failed'],
     ['a failure within five days changes nothing', at(-5 * DAY + 1), 'none'],
     ['five days of failures disable the endpoint', at(-5 * DAY), 'failing'],
-  ])('%s', (_name, failingSince, effect) => {
+  ])('the result of an attempt: %s', (_name, failingSince, effect) => {
     expect(decide(timeout, { step: 3, failingSince })).toMatchObject({ effect });
   });
 

@@ -12,8 +12,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-describe('the schedule', () => {
-  test('has ten attempts, and none after the last', () => {
+describe('schedule', () => {
+  test('the retry schedule has ten attempts, and none after the last', () => {
     expect(WAITS_MS).toHaveLength(10);
     expect([waitAfter(9, 0, 0), waitAfter(10, 0, 0)]).toEqual([24 * HOUR, null]);
   });
@@ -28,7 +28,7 @@ describe('the schedule', () => {
     [7, 14 * HOUR],
     [8, 20 * HOUR],
     [9, 24 * HOUR],
-  ])('after attempt %i waits %i ms, and up to a tenth longer', (step, waitMs) => {
+  ])('the wait after attempt %i is %i ms, and up to a tenth longer', (step, waitMs) => {
     expect(waitAfter(step, 0, 0)).toBe(waitMs);
     expect(waitAfter(step, 0.5, 0)).toBe(Math.round(waitMs * 1.05));
     expect(waitAfter(step, 0.999_999_999, 0)).toBe(Math.round(waitMs * 1.1));
@@ -41,7 +41,7 @@ describe('the schedule', () => {
     expect(waitAfter(10, 0, 60 * SECOND)).toBeNull();
   });
 
-  test('whatever is asked, a wait is within its bounds', () => {
+  test('a wait is within its bounds, whatever the endpoint requests', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 9 }),
@@ -78,11 +78,11 @@ describe('Retry-After', () => {
     [503, null, 0],
     [500, '120', 0],
     [200, '120', 0],
-  ])('with %i and %j asks for %i ms', (status, header, expected) => {
+  ])('Retry-After with %i and %j requests %i ms', (status, header, expected) => {
     expect(readRetryAfter(status, header, NOW)).toBe(expected);
   });
 
-  test('whatever it is, it never asks for less than nothing or more than a day', () => {
+  test('Retry-After never requests less than nothing or more than a day', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.date({ noInvalidDate: true }).map(String)), (header) => {
         const askedMs = readRetryAfter(503, header, NOW);

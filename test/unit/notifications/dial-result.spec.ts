@@ -29,6 +29,6 @@ test.each<[unknown, string]>([
   ['text', 'lost'],
   [null, 'lost'],
   [undefined, 'lost'],
-])('%p is %s', (error, fault) => {
+])('the fault %p is %s', (error, fault) => {
   expect(nameDialFault(error)).toBe(fault);
 });

@@ -13,24 +13,24 @@ const sharesOf = (
 };
 
 describe('capacity', () => {
-  test('of a single endpoint is its own limit', () => {
+  test('the capacity of a single endpoint is its own limit', () => {
     expect(sharesOf([lane('a')], 512)).toEqual([64]);
     expect(sharesOf([lane('a')], 512, { inProgress: { a: 60 } })).toEqual([4]);
     expect(sharesOf([lane('a')], 512, { inProgress: { a: 64 } })).toEqual([0]);
   });
 
-  test('is shared out evenly when there is little', () => {
+  test('capacity is shared out evenly when there is little', () => {
     const shares = sharesOf([lane('a'), lane('b'), lane('c')], 40);
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
     expect(sharesOf([lane('a'), lane('b'), lane('c')], 2)).toEqual([1, 1, 0]);
     expect(sharesOf([lane('a')], 0)).toEqual([0]);
   });
 
-  test('of an endpoint is one limit for all of its accounts', () => {
+  test('the capacity of an endpoint is one limit for all of its accounts', () => {
     expect(sharesOf([lane('a', 'one'), lane('a', 'two')], 512, { perEndpoint: 5 })).toEqual([3, 2]);
   });
 
-  test('is left for the next endpoint, however many endpoints do not answer', () => {
+  test('capacity is left for the next endpoint, however many endpoints do not answer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 600 }), fc.integer({ min: 1, max: 200 }), (capacity, count) => {
         const inProgress: Record<string, number> = {};
@@ -47,7 +47,7 @@ describe('capacity', () => {
     );
   });
 
-  test('never exceeds its limits', () => {
+  test('capacity never exceeds its limits', () => {
     const lanes = fc.array(
       fc.record({ accountId: fc.constantFrom('x', 'y'), endpointId: fc.constantFrom('a', 'b', 'c') }),
     );

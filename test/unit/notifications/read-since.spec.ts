@@ -4,14 +4,14 @@ import { readSince } from '../../../src/notifications/notifications.dto.js';
 
 const NOW = new Date('2026-11-23T12:00:00.000Z');
 
-describe('since when a replay is asked for', () => {
+describe('start of a replay', () => {
   test.each([
     ['2026-11-23T11:59:59.999Z', '2026-11-23T11:59:59.999Z'],
     ['2026-11-23T12:00:00Z', '2026-11-23T12:00:00.000Z'],
     ['2026-11-23T13:30:00+02:00', '2026-11-23T11:30:00.000Z'],
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
-  ])('may be %s', (text, since) => {
+  ])('the start of a replay may be %s', (text, since) => {
     expect(readSince(text, NOW)).toEqual({ since: new Date(since) });
   });
 
@@ -29,11 +29,11 @@ describe('since when a replay is asked for', () => {
     undefined,
     0,
     {},
-  ])('may not be %j', (value) => {
+  ])('the start of a replay may not be %j', (value) => {
     expect(readSince(value, NOW)).toEqual({ fault: expect.stringContaining('RFC 3339') });
   });
 
-  test('is never in the future, whatever is sent', () => {
+  test('the start of a replay is never in the future, whatever is sent', () => {
     fc.assert(
       fc.property(
         fc.oneof(

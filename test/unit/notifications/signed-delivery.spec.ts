@@ -23,14 +23,14 @@ const notification: SignableNotification = {
 const signed = (secrets: readonly string[], now = new Date()): SignedDelivery =>
   signDelivery(notification, secrets, now, 'Hitch/1.2.3');
 
-describe('a delivery', () => {
-  test('carries the data to the byte, and the time at which it happened', () => {
+describe('delivery', () => {
+  test('a delivery carries the data to the byte, and the time at which it happened', () => {
     expect(signed([A]).body).toBe(
       `{"type":"identity.linked","timestamp":"2026-11-22T12:00:00.042Z","data":${DATA}}`,
     );
   });
 
-  test('has the headers of the standard, and says who sends', () => {
+  test('a delivery has the headers of the standard, and says who sends', () => {
     expect(signed([A], new Date('2026-11-23T08:00:00.999Z')).headers).toEqual({
       'webhook-id': toTypeId('evt', ID),
       'webhook-timestamp': String(Date.parse('2026-11-23T08:00:00Z') / 1_000),
@@ -43,7 +43,7 @@ describe('a delivery', () => {
   test.each([
     ['one secret', [A], [A], [B, C]],
     ['two secrets', [A, B], [A, B], [C]],
-  ])('with %s verifies with each, and with no other', (_name, secrets, good, bad) => {
+  ])('a delivery with %s verifies with each, and with no other', (_name, secrets, good, bad) => {
     const { headers, body } = signed(secrets);
     expect(headers['webhook-signature']?.split(' ')).toHaveLength(secrets.length);
     for (const each of good)
@@ -54,7 +54,7 @@ describe('a delivery', () => {
     expect(() => new Webhook(A).verify(body, renamed)).toThrow(/No matching/);
   });
 
-  test('the present secret signs first', () => {
+  test('a delivery is signed with the current secret first', () => {
     const now = new Date();
     const both = signed([A, B], now).headers['webhook-signature']?.split(' ');
     const [first, second] = [A, B].map((each) => signed([each], now).headers['webhook-signature']);

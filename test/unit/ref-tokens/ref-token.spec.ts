@@ -35,27 +35,27 @@ function forge(header: object, claims: object, key: Buffer = KEY, algorithm = 's
 const HEADER = { alg: 'HS256', typ: 'ref+jwt', kid: 'k1' };
 const CLAIMS = { jti: toSuffix(LINK_ID), aud: IG_ID, exp: 1795348801 };
 
-describe('a signed ref', () => {
-  test('says what the contract says and nothing more', () => {
+describe('signed ref', () => {
+  test('a signed ref contains the fields of the contract and no others', () => {
     const [header, claims] = ref.split('=');
     expect(decode(header)).toEqual(HEADER);
     expect(decode(claims)).toEqual(CLAIMS);
   });
 
-  test('verifies to the link, the account and the expiry rounded up', () => {
+  test('a signed ref verifies to the link, the account and the expiry rounded up', () => {
     const claims = { linkId: LINK_ID, igId: IG_ID, expiresAtSeconds: 1795348801 };
     expect(service.verify(ref)).toEqual({ kind: 'valid', kid: 'k1', claims });
   });
 
-  test('is the same each time it is signed from the row', () => {
+  test('a signed ref is the same each time it is signed from the row', () => {
     expect(service.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' })).toBe(ref);
   });
 
-  test('is equal to one made by hand', () => {
+  test('a signed ref equals one made by hand', () => {
     expect(forge(HEADER, CLAIMS)).toBe(ref);
   });
 
-  test('holds 224 characters at most for an account id of up to 23 and the longest kid', () => {
+  test('a signed ref has at most 224 characters for an account id of up to 23 and the longest kid', () => {
     const long = serviceWith(['kid-8888', KEY]).sign({
       linkId: LINK_ID,
       igId: '9'.repeat(23),
@@ -65,18 +65,18 @@ describe('a signed ref', () => {
     expect(long.length).toBeLessThanOrEqual(224);
   });
 
-  test('verifies long after its time: expiry is not the codec’s to judge', () => {
+  test('a signed ref verifies long after its expiry, which the codec does not judge', () => {
     const past = service.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: new Date('2001-01-01'), kid: 'k1' });
     expect(service.verify(past).kind).toBe('valid');
   });
 
-  test('is read with %3D for =', () => {
+  test('a signed ref is read with %3D for =', () => {
     expect(service.verify(normaliseRef(ref.replaceAll('=', '%3D')))).toEqual(service.verify(ref));
     expect(service.verify(normaliseRef(ref.replaceAll('=', '%3d')))).toEqual(service.verify(ref));
   });
 });
 
-describe('a ref that was not made by us', () => {
+describe('foreign ref', () => {
   test.each([
     ['a campaign word', 'summer-sale'],
     ['empty', ''],
@@ -92,12 +92,12 @@ describe('a ref that was not made by us', () => {
     ['a real JWS with its dots', ref.replaceAll('=', '.')],
     ['a standard base64 character', ref.replace(/.$/, '+')],
     ['longer than Meta allows', `${ref}${'A'.repeat(MAX_REF_LENGTH)}`],
-  ])('%s is foreign', (_name, text) => {
+  ])('a ref is foreign: %s', (_name, text) => {
     expect(service.verify(text)).toEqual({ kind: 'foreign' });
   });
 });
 
-describe('a ref that claims to be ours and is not', () => {
+describe('invalid ref', () => {
   const unsigned = forge({ ...HEADER, alg: 'none' }, CLAIMS).replace(/=[^=]*$/, '=x');
   test.each([
     ['alg none', unsigned],
@@ -127,11 +127,11 @@ describe('a ref that claims to be ours and is not', () => {
     ['a truncated signature', ref.slice(0, -1)],
     ['a non-canonical last character', withLastBitsChanged(ref)],
     ['an extra character in the signature', `${ref}A`],
-  ])('%s is invalid', (_name, text) => {
+  ])('a ref is invalid: %s', (_name, text) => {
     expect(service.verify(text)).toEqual({ kind: 'invalid' });
   });
 
-  test('the non-canonical one decodes to the same bytes, so a lenient decoder would take it', () => {
+  test('a non-canonical ref decodes to the same bytes, so that a lenient decoder would accept it', () => {
     const signature = (text: string): Buffer => Buffer.from(text.split('=')[2] ?? '', 'base64url');
     expect(withLastBitsChanged(ref)).not.toBe(ref);
     expect(signature(withLastBitsChanged(ref))).toEqual(signature(ref));
@@ -139,14 +139,14 @@ describe('a ref that claims to be ours and is not', () => {
 });
 
 describe('rotation', () => {
-  test('the first key signs, all of them verify', () => {
+  test('the first key of the ring signs, and all of them verify', () => {
     const rotated = serviceWith(['k2', OLD_KEY], ['k1', KEY]);
     expect(rotated.signingKid).toBe('k2');
     expect(rotated.verify(ref).kind).toBe('valid');
     expect(rotated.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' })).toBe(ref);
   });
 
-  test('a key that was taken out verifies nothing any more, and signing with it is refused', () => {
+  test('a key that was removed from the ring verifies nothing, and signing with it is refused', () => {
     const without = serviceWith(['k2', OLD_KEY]);
     expect(without.verify(ref)).toEqual({ kind: 'invalid' });
     expect(() => without.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: 'k1' })).toThrow(
@@ -154,7 +154,7 @@ describe('rotation', () => {
     );
   });
 
-  test('in two steps loses nothing: what either instance signs the other verifies', () => {
+  test('a rotation in two steps loses nothing: each instance verifies what the other signs', () => {
     const sign = (from: RefTokensService): string =>
       from.sign({ linkId: LINK_ID, igId: IG_ID, expiresAt: EXPIRES_AT, kid: from.signingKid });
     const before = serviceWith(['k1', KEY]);
@@ -183,14 +183,14 @@ describe('rotation', () => {
   });
 });
 
-describe('for every link', () => {
+describe('properties', () => {
   const links = fc.record({
     linkId: fc.uuid({ version: 7 }),
     igId: fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
     expiresAt: fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }),
   });
 
-  test('the ref keeps to the legal alphabet and comes back as it went', () => {
+  test('the ref of every link keeps to the legal alphabet and is read back unchanged', () => {
     fc.assert(
       fc.property(links, (link) => {
         const signed = service.sign({ ...link, kid: 'k1' });
@@ -202,7 +202,7 @@ describe('for every link', () => {
     );
   });
 
-  test('any changed character is refused', () => {
+  test('the ref of every link is refused when any character is changed', () => {
     const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=');
     fc.assert(
       fc.property(links, fc.nat(), character, (link, at, other) => {

@@ -12,8 +12,8 @@ import { Ids } from '../../../../src/platform/ids/ids.service.js';
 const ids = new Ids();
 const URL = 'http://localhost:3000';
 
-describe('the credentials of the embedded mode', () => {
-  test('are made at the first start, usable as they are, and kept at the next', () => {
+describe('credentials of the embedded mode', () => {
+  test('the credentials of the embedded mode are created at the first start and kept at the next', () => {
     const made = completeCredentials(undefined, URL, ids);
     expect(loadConfig(withCredentials({}, made), toDemoConfig(made))).toHaveProperty('config');
     expect(parseApiKey(made.appApiKey)).not.toBeNull();
@@ -22,14 +22,14 @@ describe('the credentials of the embedded mode', () => {
   });
 
   test.each([null, [], 'text', { appId: 'app_1', appApiKey: 'hk_1', auditKey: 7 }])(
-    'are completed where the file holds %j',
+    'the credentials of the embedded mode are completed where the file holds %j',
     (stored) => {
       const made = completeCredentials(stored, URL, ids);
       expect(loadConfig(withCredentials({}, made), toDemoConfig(made))).toHaveProperty('config');
     },
   );
 
-  test('give way to the variables, and the file tells what is in force', () => {
+  test('the credentials of the embedded mode yield to the variables, and the file shows the values in use', () => {
     const made = completeCredentials(undefined, URL, ids);
     const env = withCredentials({ META_APP_SECRETS: 'one,two', META_VERIFY_TOKEN: 'mine' }, made);
     expect([env['META_APP_SECRETS'], env['META_VERIFY_TOKEN'], env['AUDIT_KEY']]).toEqual([

@@ -22,8 +22,8 @@ const INPUT = {
 const ENVELOPE = { sender: { id: INPUT.igsid }, recipient: { id: INPUT.igId }, timestamp: INPUT.timestampMs };
 const REFERRAL = { ref: INPUT.ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' };
 
-describe('the three shapes that Meta documents', () => {
-  test('an ice breaker tap is a postback with mid, title, payload and referral', () => {
+describe('Meta’s three shapes', () => {
+  test('a simulated ice breaker tap is a postback with mid, title, payload and referral', () => {
     const icebreaker = { title: 'How do I connect?', payload: 'CONNECT' };
     expect(postbackEvent({ ...INPUT, mid: 'm_1', icebreaker })).toEqual({
       ...ENVELOPE,
@@ -31,21 +31,21 @@ describe('the three shapes that Meta documents', () => {
     });
   });
 
-  test('a first message is a message with mid, text and referral', () => {
+  test('a simulated first message is a message with mid, text and referral', () => {
     expect(messageEvent({ ...INPUT, mid: 'm_1', text: 'hi' })).toEqual({
       ...ENVELOPE,
       message: { mid: 'm_1', text: 'hi', referral: REFERRAL },
     });
   });
 
-  test('an existing thread gives the referral alone', () => {
+  test('a simulated referral to an existing thread has the referral alone', () => {
     expect(referralEvent({ ...INPUT, source: 'ADS' })).toEqual({
       ...ENVELOPE,
       referral: { ...REFERRAL, source: 'ADS' },
     });
   });
 
-  test('the same input gives the same mid and another input another, so that a redelivery is one', () => {
+  test('the same simulated input gives the same mid, and another input another', () => {
     const mid = messageEvent(INPUT).message?.mid;
     expect(mid).toMatch(/^.+$/);
     expect(messageEvent({ ...INPUT }).message?.mid).toBe(mid);
@@ -54,7 +54,7 @@ describe('the three shapes that Meta documents', () => {
 });
 
 describe('deliveryOf', () => {
-  test('puts the events of one account into one entry, in their order', () => {
+  test('deliveryOf puts the events of one account into one entry, in their order', () => {
     const first = referralEvent(INPUT);
     const elsewhere = referralEvent({ ...INPUT, igId: '17841400000000002' });
     const later = referralEvent({ ...INPUT, timestampMs: INPUT.timestampMs + 5 });
@@ -69,23 +69,23 @@ describe('deliveryOf', () => {
 });
 
 describe('toSignedRequest', () => {
-  test('escapes like Meta: all but ASCII in lower-case hex, and each slash', () => {
+  test('toSignedRequest escapes like Meta: all but ASCII in lower-case hex, and each slash', () => {
     const { body } = toSignedRequest({ text: 'ä/😢\ud83d"\\' }, 'secret');
     expect(body.toString('utf8')).toBe(String.raw`{"text":"\u00e4\/\ud83d\ude22\ud83d\"\\"}`);
   });
 
-  test('signs the very bytes that it sends', () => {
+  test('toSignedRequest signs the very bytes that it sends', () => {
     const { body, headers } = toSignedRequest({ text: 'ä/' }, 'sëcret');
     const hex = createHmac('sha256', Buffer.from('sëcret', 'utf8')).update(body).digest('hex');
     expect(headers).toEqual({ 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${hex}` });
   });
 
-  test('sends a Buffer as it is', () => {
+  test('toSignedRequest sends a Buffer as it is', () => {
     const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x2f]);
     expect(toSignedRequest(bytes, 'secret').body.equals(bytes)).toBe(true);
   });
 
-  test('is accepted and read by the receiver, shape by shape', () => {
+  test('toSignedRequest makes requests that the receiver accepts and reads, shape by shape', () => {
     const builders = { postback: postbackEvent, message: messageEvent, referral: referralEvent };
     const text = 'Zażółć / gęślą 😢';
     for (const [via, build] of Object.entries(builders)) {

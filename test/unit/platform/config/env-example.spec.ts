@@ -27,17 +27,17 @@ function readEnvExample() {
 describe('.env.example', () => {
   const listed = readEnvExample();
 
-  test('lists the variables of the configuration with their meanings and defaults, and no others', () => {
+  test('.env.example lists the variables of the configuration with their meanings and defaults, and no others', () => {
     const rows = listed.map(({ name, value, meaning }) => ({ name, default: value || null, meaning }));
     expect(rows).toEqual(promised);
   });
 
-  test('has no assignment outside of its blocks', () => {
+  test('.env.example has no assignment outside of its blocks', () => {
     const assignments = readFileSync('.env.example', 'utf8').match(/^(# *)?[A-Z][A-Z0-9_]*=/gm);
     expect(assignments).toHaveLength(listed.length);
   });
 
-  test('says each default in words, and which ones are secrets', () => {
+  test('.env.example describes each default in words, and names the secrets', () => {
     const words = VARIABLES.map((variable) => {
       if (variable.default !== null) return variable.default;
       return variable.secret ? 'none. Secret.' : 'none.';
@@ -46,7 +46,7 @@ describe('.env.example', () => {
   });
 
   // An empty variable counts as missing for a secret, but not for a PORT: what has a default stays commented out.
-  test('assigns the secrets, empty, and comments everything else out', () => {
+  test('.env.example assigns the secrets, empty, and comments everything else out', () => {
     const assigned = listed.filter(({ isComment }) => !isComment);
     expect(assigned.map(({ name }) => name)).toEqual(
       VARIABLES.filter(({ secret }) => secret).map(({ name }) => name),

@@ -19,8 +19,8 @@ const faultsOf = (env: Record<string, string>): readonly string[] => {
   return 'faults' in result ? result.faults : [];
 };
 
-describe('the configuration', () => {
-  test('has a default for all but the secrets', () => {
+describe('configuration', () => {
+  test('the configuration has a default for all but the secrets', () => {
     expect(loadConfig(secrets, null)).toMatchObject({
       config: {
         http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', stopDelayMs: 500 },
@@ -32,28 +32,28 @@ describe('the configuration', () => {
     });
   });
 
-  test('listens to the world when it has a database of its own', () => {
+  test('the configuration listens on all interfaces when it has a database of its own', () => {
     expect(loadConfig(hosted, null)).toMatchObject({
       config: { http: { host: '0.0.0.0' }, database: { url: hosted.DATABASE_URL } },
     });
     expect([isEmbedded(hosted), isEmbedded(secrets)]).toEqual([false, true]);
   });
 
-  test('keeps as long as it is told', () => {
+  test('the configuration keeps rows for the configured time', () => {
     const env = { ...hosted, ATTEMPT_RETENTION_DAYS: '30', LINK_RETENTION_HOURS: '72' };
     expect(loadConfig(env, null)).toMatchObject({
       config: { retention: { attemptDays: 30, linkHours: 72 } },
     });
   });
 
-  test('drops slashes at the end of its bases', () => {
+  test('the configuration drops slashes at the end of its base URLs', () => {
     const env = { ...hosted, PUBLIC_URL: 'https://hitch.example/', IGME_BASE_URL: 'https://ig.me/m/' };
     expect(loadConfig(env, null)).toMatchObject({
       config: { http: { publicUrl: 'https://hitch.example' }, links: { igMeBaseUrl: 'https://ig.me/m' } },
     });
   });
 
-  test('leaves the public URL open while the system has yet to choose the port', () => {
+  test('the configuration leaves the public URL open while the system has not chosen the port', () => {
     expect(loadConfig({ ...hosted, PORT: '0' }, null)).toMatchObject({
       config: { links: { publicUrl: null } },
     });
@@ -82,7 +82,7 @@ describe('the configuration', () => {
     ['links that are not kept for three days', { LINK_RETENTION_HOURS: '71' }, 'LINK_RETENTION_HOURS'],
     ['half an hour', { LINK_RETENTION_HOURS: '72.5' }, 'LINK_RETENTION_HOURS'],
     ['a secret that is missing', { META_VERIFY_TOKEN: '' }, 'META_VERIFY_TOKEN'],
-  ])('refuses %s', (_name, change, name) => {
+  ])('the configuration refuses %s', (_name, change, name) => {
     expect(faultsOf({ ...hosted, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
 
@@ -90,23 +90,26 @@ describe('the configuration', () => {
     ['in production', { NODE_ENV: 'production' }],
     ['on a public host', { HOST: '0.0.0.0' }],
     ['on a host that only begins like a loopback', { HOST: '127.0.0.1.example' }],
-  ])('does not bring its own database %s, unless it is told to', (_name, change) => {
+  ])('the configuration does not start a database %s, unless it is requested', (_name, change) => {
     expect(faultsOf({ ...secrets, ...change })).toEqual([expect.stringMatching(/^DATABASE_URL is missing/)]);
     expect(faultsOf({ ...secrets, ...change, HITCH_EMBEDDED: '1' })).toEqual([]);
   });
 
-  test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('takes %s for a loopback host', (HOST) => {
-    expect(faultsOf({ ...secrets, HOST })).toEqual([]);
-  });
+  test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
+    'the configuration takes %s for a loopback host',
+    (HOST) => {
+      expect(faultsOf({ ...secrets, HOST })).toEqual([]);
+    },
+  );
 });
 
-describe('the trusted proxies', () => {
+describe('trusted proxies', () => {
   test.each([
     ['10.0.0.1', ['10.0.0.1']],
     ['10.0.0.0/8, 2001:db8::/32', ['10.0.0.0/8', '2001:db8::/32']],
     ['loopback,linklocal,uniquelocal', ['loopback', 'linklocal', 'uniquelocal']],
     ['::1/128', ['::1/128']],
-  ])('can be %s', (TRUST_PROXY, trustedProxies) => {
+  ])('the trusted proxies can be %s', (TRUST_PROXY, trustedProxies) => {
     expect(loadConfig({ ...hosted, TRUST_PROXY }, null)).toMatchObject({
       config: { http: { trustedProxies } },
     });
@@ -123,7 +126,7 @@ describe('the trusted proxies', () => {
     'proxy.example',
     'a,,b',
     ':::',
-  ])('cannot be %s', (TRUST_PROXY) => {
+  ])('the trusted proxies cannot be %s', (TRUST_PROXY) => {
     expect(faultsOf({ ...hosted, TRUST_PROXY })).toEqual([expect.stringMatching(/^TRUST_PROXY must be/)]);
   });
 });
@@ -139,7 +142,7 @@ describe('secrets in files', () => {
     return text;
   };
 
-  test('are read without the newline at the end, and only that one', () => {
+  test('secrets in files are read without the newline at the end, and only that one', () => {
     const { env, faults } = readSecretFiles(
       { AUDIT_KEY_FILE: '/run/secrets/audit', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
       readFile,
@@ -147,7 +150,7 @@ describe('secrets in files', () => {
     expect([env['AUDIT_KEY'], env['META_VERIFY_TOKEN'], faults]).toEqual(['y'.repeat(40), 'a\nb', []]);
   });
 
-  test('are refused when they cannot be read, or stand beside the variable', () => {
+  test('secrets in files are refused when they cannot be read, or when the variable is set too', () => {
     const { faults } = readSecretFiles(
       { AUDIT_KEY_FILE: '/nowhere', META_VERIFY_TOKEN: 'a', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
       readFile,

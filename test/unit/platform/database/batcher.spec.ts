@@ -52,8 +52,8 @@ function make(
   return { batcher, batches, finish };
 }
 
-describe('the batcher', () => {
-  test('starts a lone item at once and lets those that come meanwhile go together', async () => {
+describe('batcher', () => {
+  test('the batcher starts a lone item at once and sends those that come in the meantime together', async () => {
     const { batcher, batches, finish } = make();
     const first = batcher.add(1);
     await turn();
@@ -66,7 +66,7 @@ describe('the batcher', () => {
     expect([await first, await rest]).toEqual(['done 1', ['done 2', 'done 3']]);
   });
 
-  test('runs no more batches at a time than it may', async () => {
+  test('the batcher runs no more batches at a time than it may', async () => {
     const { batcher, batches, finish } = make({ concurrency: 2, maxBatch: 1 });
     const all = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
     await turn();
@@ -78,7 +78,7 @@ describe('the batcher', () => {
     expect(await all).toEqual(['done 1', 'done 2', 'done 3']);
   });
 
-  test('lets a batch run alone until it has had its time', async () => {
+  test('the batcher lets a batch run alone until it has had its time', async () => {
     const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
     const all = [batcher.add(1)];
     await turn();
@@ -98,7 +98,7 @@ describe('the batcher', () => {
     expect(await Promise.all(all)).toEqual(['done 1', 'done 2', 'done 3']);
   });
 
-  test('keeps items with different keys apart, and lets one key run beside another', async () => {
+  test('the batcher keeps items with different keys apart, and lets one key run beside another', async () => {
     const { batcher, batches, finish } = make({
       concurrency: 2,
       patienceMs: 10_000,
@@ -115,7 +115,7 @@ describe('the batcher', () => {
     expect(await all).toEqual([1, 2, 3, 4].map((item) => `done ${item}`));
   });
 
-  test('leaves a place to other keys while all batches of one key take their time', async () => {
+  test('the batcher leaves a place to other keys while batches of one key are slow', async () => {
     const keyOf = (item: number): string => (item < 100 ? 'busy' : 'other');
     const { batcher, batches, finish } = make({ concurrency: 3, patienceMs: 10, maxBatch: 1, keyOf });
     const all = Promise.all([1, 2, 3, 4].map((item) => batcher.add(item)));
@@ -129,7 +129,7 @@ describe('the batcher', () => {
     await all;
   });
 
-  test('takes the patience back when the late batch is done', async () => {
+  test('the batcher waits less again when the late batch is done', async () => {
     const { batcher, batches, finish } = make({ concurrency: 2, patienceMs: 30 });
     const first = batcher.add(1);
     await turn();
@@ -145,7 +145,7 @@ describe('the batcher', () => {
     expect([await first, ...(await Promise.all(rest))]).toEqual(['done 1', 'done 2', 'done 3']);
   });
 
-  test('fills a batch up to its weight; a heavier item goes alone', async () => {
+  test('the batcher fills a batch up to its weight; a heavier item goes alone', async () => {
     const { batcher, batches, finish } = make({ weigh: (item) => item });
     const all = Promise.all([4, 6, 1, 50, 2].map((item) => batcher.add(item)));
     for (let index = 0; index < 4; index++) {
@@ -156,7 +156,7 @@ describe('the batcher', () => {
     expect(batches).toEqual([[4, 6], [1], [50], [2]]);
   });
 
-  test('refuses at once what would wait too long, and takes it again later', async () => {
+  test('the batcher refuses at once what would wait too long, and takes it again later', async () => {
     const { batcher, finish } = make({ maxWaiting: 2 });
     const first = batcher.add(1);
     await turn();
@@ -169,7 +169,7 @@ describe('the batcher', () => {
     expect(await Promise.all([first, ...waiting, later])).toEqual(['done 1', 'done 2', 'done 3', 'done 5']);
   });
 
-  test('tells each caller of a batch that failed, and goes on', async () => {
+  test('the batcher reports a failed batch to each caller, and continues', async () => {
     const { batcher, finish } = make();
     const first = batcher.add(1);
     await turn();
@@ -181,7 +181,7 @@ describe('the batcher', () => {
     expect(await second).toBe('done 2');
   });
 
-  test('tells an item that failed alone, and its companions that they are done', async () => {
+  test('the batcher fails an item alone, and resolves its companions', async () => {
     const { batcher, finish } = make();
     const first = batcher.add(1);
     await turn();
@@ -192,7 +192,7 @@ describe('the batcher', () => {
     expect(await companions).toEqual([settle(2), settle(13), settle(3)]);
   });
 
-  test('belongs to no request: not to the one that started it either', async () => {
+  test('the batcher runs outside of every request’s context, also of the one that started a batch', async () => {
     const present = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
     const batcher = new Batcher<number, string>({
@@ -217,7 +217,7 @@ describe('the batcher', () => {
     ]);
   });
 
-  test('tells how much went together', async () => {
+  test('the batcher reports the sizes of its batches', async () => {
     const weights: number[] = [];
     const batcher = new Batcher<number, string>({
       maxBatch: 10,

@@ -18,8 +18,8 @@ const outcomes = (settled: readonly PromiseSettledResult<string>[]): Outcome[] =
     each.status === 'fulfilled' ? [each.status, each.value] : [each.status, each.reason],
   );
 
-describe('a batch with data at fault', () => {
-  test('is halved until only the items at fault are left out, and the order stays', async () => {
+describe('items at fault', () => {
+  test('a batch with data at fault is halved until only the items at fault are left out, and the order stays', async () => {
     const poison = new Set([0, 37, 38, 99]);
     const refused = pgError('22021');
     const run = async (some: readonly number[]): Promise<string[]> => {
@@ -31,7 +31,7 @@ describe('a batch with data at fault', () => {
     );
   });
 
-  test('of our own making is narrowed down the same way', async () => {
+  test('a batch with a fault of our own is halved in the same way', async () => {
     const bug = new TypeError('a bug that one event meets');
     const run = async (some: readonly number[]): Promise<string[]> => {
       if (some.includes(5)) throw bug;
@@ -45,12 +45,12 @@ describe('a batch with data at fault', () => {
   });
 });
 
-describe('a lost race', () => {
+describe('lost race', () => {
   test.each([
     ['23505', pgError('23505')],
     ['40001', pgError('40001')],
     ['40P01', pgError('40P01')],
-  ])('(%s) is run again as it is', async (_, error) => {
+  ])('a lost race (%s) is run again unchanged', async (_, error) => {
     let calls = 0;
     const run = async (some: readonly number[]): Promise<string[]> => {
       calls += 1;
@@ -63,7 +63,7 @@ describe('a lost race', () => {
     expect(calls).toBe(3);
   });
 
-  test('that is lost three times is halved, and only the item that goes on losing must come again', async () => {
+  test('a race that is lost three times is halved, and only the item that loses again must be repeated', async () => {
     const sizes: number[] = [];
     const run = async (some: readonly number[]): Promise<string[]> => {
       sizes.push(some.length);
@@ -80,7 +80,7 @@ describe('a lost race', () => {
   });
 });
 
-test('a row that somebody keeps is waited for once, then the others go on without it', async () => {
+test('a locked row is waited for once, then the others continue without it', async () => {
   const sizes: number[] = [];
   const run = async (some: readonly number[]): Promise<string[]> => {
     sizes.push(some.length);
@@ -99,7 +99,7 @@ test('a row that somebody keeps is waited for once, then the others go on withou
 test.each([
   ['the database is away', new UnavailableError('away')],
   ['a table is missing', pgError('42P01')],
-])('when %s nothing is tried apart', async (_name, error) => {
+])('nothing is halved when %s', async (_name, error) => {
   let calls = 0;
   const run = (): Promise<string[]> => {
     calls += 1;
@@ -109,11 +109,11 @@ test.each([
   expect(calls).toBe(1);
 });
 
-test('nothing at all is done for no items', async () => {
+test('no items need no run', async () => {
   expect(await bisectFailures([], () => Promise.reject(new Error('never called')))).toEqual([]);
 });
 
-describe('a failure', () => {
+describe('failure', () => {
   test.each([
     ['23505', 'conflict'],
     ['40P01', 'conflict'],
@@ -127,7 +127,7 @@ describe('a failure', () => {
     ['25006', 'unavailable'],
     ['42601', 'fault'],
     ['XX000', 'fault'],
-  ])('with SQLSTATE %s is %s', (code, fault) => {
+  ])('a failure with SQLSTATE %s is %s', (code, fault) => {
     expect(classifyFault(pgError(code))).toBe(fault);
     expect(classifyFault({ driverError: pgError(code) })).toBe(fault);
   });
@@ -137,17 +137,17 @@ describe('a failure', () => {
     ['broken', Object.assign(new Error('write'), { code: 'EPIPE' })],
     ['cut', new Error('Connection terminated unexpectedly')],
     ['shut down', pgError('57P01')],
-  ])('of a connection that is %s is thrown on as unavailable', (_name, error) => {
+  ])('a failure of a connection that is %s is thrown on as unavailable', (_name, error) => {
     expect(toThrowable(error)).toBeInstanceOf(UnavailableError);
   });
 
-  test('of ours, or of the data, is thrown on as it is', () => {
+  test('a failure of ours, or of the data, is thrown unchanged', () => {
     for (const error of [new TypeError('bug'), pgError('23505'), pgError('42P01')])
       expect(toThrowable(error)).toBe(error);
     expect(sqlState(Object.assign(new Error('x'), { code: 'EPIPE' }))).toBeNull();
   });
 
-  test('is described without a word of its message, which may name a person', () => {
+  test('a failure is described without a word of its message, which may name a person', () => {
     const error = Object.assign(pgError('23505'), { constraint: 'identities_active_igsid_key' });
     expect(describeFault(error)).toBe('Error 23505 identities_active_igsid_key');
     expect(describeFault(new UnavailableError('away', { cause: error }))).toBe(

@@ -28,8 +28,8 @@ async function keep(key: string, version: number): Promise<void> {
   await row;
 }
 
-describe('a TTL cache', () => {
-  test('shares one load among concurrent calls for a key, and keeps its answer', async () => {
+describe('TTL cache', () => {
+  test('a TTL cache shares one load among concurrent calls for a key, and keeps its answer', async () => {
     const rows = Promise.all([cache.get('a'), cache.get('a'), cache.get('b')]);
     expect(loads.map(({ key }) => key)).toEqual(['a', 'b']);
     for (const [index, { answer }] of loads.entries()) answer({ version: index });
@@ -38,14 +38,14 @@ describe('a TTL cache', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('loads again after the TTL', async () => {
+  test('a TTL cache loads again after the TTL', async () => {
     await keep('a', 1);
     await setTimeout(TTL_MS + 20);
     void cache.get('a');
     expect(loads).toHaveLength(2);
   });
 
-  test('does not keep null', async () => {
+  test('a TTL cache does not keep null', async () => {
     const row = cache.get('a');
     loads[0]?.answer(null);
     expect(await row).toBeNull();
@@ -53,7 +53,7 @@ describe('a TTL cache', () => {
     expect(loads).toHaveLength(2);
   });
 
-  test('throws a failed load to every caller that waits for it, and loads again for the next', async () => {
+  test('a TTL cache throws a failed load to every caller that waits for it, and loads again for the next', async () => {
     const rows = [cache.get('a'), cache.get('a')];
     loads[0]?.fail(new Error('away'));
     for (const row of rows) await expect(row).rejects.toThrow('away');
@@ -61,7 +61,7 @@ describe('a TTL cache', () => {
     expect(await cache.get('a')).toEqual({ version: 2 });
   });
 
-  test('never keeps the answer of a load that was pending when it was cleared', async () => {
+  test('a TTL cache never keeps the answer of a load that was pending when it was cleared', async () => {
     const before = cache.get('a');
     cache.clear();
     const after = cache.get('a');
@@ -73,7 +73,7 @@ describe('a TTL cache', () => {
     expect(await cache.get('a')).toEqual({ version: 2 });
   });
 
-  test('loads a kept row again when it is asked to', async () => {
+  test('a TTL cache loads a kept row again when it is asked to', async () => {
     await keep('a', 1);
     const row = cache.reload('a');
     loads[1]?.answer({ version: 2 });
@@ -81,7 +81,7 @@ describe('a TTL cache', () => {
     expect(await cache.get('a')).toEqual({ version: 2 });
   });
 
-  test('keeps no more rows than its maximum', async () => {
+  test('a TTL cache keeps no more rows than its maximum', async () => {
     for (const key of ['a', 'b', 'c']) await keep(key, 1);
     void cache.get('a');
     expect(loads.map(({ key }) => key)).toEqual(['a', 'b', 'c', 'a']);

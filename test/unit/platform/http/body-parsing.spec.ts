@@ -6,23 +6,23 @@ function nest(levels: number, open: string, close: string): unknown {
   return JSON.parse(open.repeat(levels) + 'null' + close.repeat(levels));
 }
 
-describe('the depth of JSON', () => {
+describe('depth of JSON', () => {
   test.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('of %s counts each level', (_what, open, close) => {
+  ])('the depth of JSON of %s counts each level', (_what, open, close) => {
     for (const levels of [0, 1, MAX_JSON_DEPTH]) {
       expect(isDeeperThan(nest(levels, open, close), levels)).toBe(false);
       expect(isDeeperThan(nest(levels + 1, open, close), levels)).toBe(true);
     }
   });
 
-  test('is that of the deepest part, wherever it stands', () => {
+  test('the depth of JSON is that of its deepest part, at any position', () => {
     expect(isDeeperThan({ a: 1, b: [{}, { c: [[]] }] }, 5)).toBe(false);
     expect(isDeeperThan({ a: 1, b: [{}, { c: [[]] }] }, 4)).toBe(true);
   });
 
-  test('is found out without going all the way down', () => {
+  test('the depth of JSON is known without reading all of it', () => {
     expect(isDeeperThan(nest(5_000, '[', ']'), MAX_JSON_DEPTH)).toBe(true);
   });
 });

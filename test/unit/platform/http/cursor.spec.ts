@@ -4,7 +4,7 @@ import { chooseRequestId } from '../../../../src/platform/http/request-bounds.se
 
 const id = '019ab3f0-1234-7abc-8def-0123456789ab';
 
-test('a cursor comes back as the id that it was made of', () => {
+test('a cursor is read back as the id that it was made of', () => {
   expect(decodeCursor(encodeCursor(id))).toBe(id);
 });
 
@@ -15,7 +15,7 @@ test.each(['', 'x', id, `${encodeCursor(id)}A`, encodeCursor(id).slice(0, -1), `
   },
 );
 
-test('a page that shows all there is has no next one', () => {
+test('a page that shows all rows has no next one', () => {
   const rows = [{ id: `${id.slice(0, -1)}c` }, { id }];
   expect(toPage(rows, 2, (row) => row.id)).toEqual({ data: rows.map((row) => row.id), nextCursor: null });
   expect(toPage(rows, 1, (row) => row.id)).toEqual({

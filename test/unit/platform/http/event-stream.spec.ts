@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formatEvent, formatRetry, HEARTBEAT } from '../../../../src/platform/http/event-stream.js';
 import { readEvents } from '../../../support/event-stream.js';
 
-test('whatever the data is, an event is one block that reads as what was written', () => {
+test('an event of any data is one block that reads as it was written', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), (data) => {
       const text = formatEvent({ event: 'link', id: 'a1', data });

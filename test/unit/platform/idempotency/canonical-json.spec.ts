@@ -12,7 +12,7 @@ function reorder(value: unknown): unknown {
 
 describe('canonical JSON', () => {
   // https://www.rfc-editor.org/rfc/rfc8785, 3.2.2 and 3.2.3 (read 2026-11)
-  test('is the example of RFC 8785', () => {
+  test('canonical JSON matches the example of RFC 8785', () => {
     const text = String.raw`{
       "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
       "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
@@ -24,14 +24,14 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('sorts names by UTF-16 code units', () => {
+  test('canonical JSON sorts names by UTF-16 code units', () => {
     const names = ['\u20ac', '\r', '\ufb33', '1', '\u{1f600}', '\u0080', '\u00f6'];
     const value = Object.fromEntries(names.map((name) => [name, 0]));
     const sorted = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\u{1f600}', '\ufb33'];
     expect(toCanonicalJson(value)).toBe(`{${sorted.map((name) => `${JSON.stringify(name)}:0`).join(',')}}`);
   });
 
-  test('means the same as the JSON that it is made from', () => {
+  test('canonical JSON means the same as the JSON that it is made from', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const parsed: unknown = JSON.parse(text);
@@ -43,7 +43,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('does not depend on the order of keys, at any depth', () => {
+  test('canonical JSON does not depend on the order of keys, at any depth', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         const parsed: unknown = JSON.parse(text);

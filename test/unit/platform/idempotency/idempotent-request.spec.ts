@@ -15,20 +15,20 @@ const name = (
   return nameRequest({ owner, route, key }, { params, body });
 };
 
-describe('an idempotency key', () => {
+describe('idempotency key', () => {
   test.each([['a'], ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'], ['with space'], ['~'.repeat(255)]])(
-    'may be %s',
+    'an idempotency key may be %s',
     (text) => expect(isIdempotencyKey(text)).toBe(true),
   );
 
   test.each([[''], ['x'.repeat(256)], ['tab\t'], ['ümlaut'], ['\x7f'], ['line\nbreak']])(
-    'may not be %j',
+    'an idempotency key may not be %j',
     (text) => expect(isIdempotencyKey(text)).toBe(false),
   );
 });
 
-describe('the name of a request', () => {
-  test('does not depend on the order of the keys of its body', () => {
+describe('hash of a request', () => {
+  test('the hash of a request does not depend on the order of the keys of its body', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (body) => {
         const turned = Object.fromEntries(Object.entries(body).reverse());
@@ -37,7 +37,7 @@ describe('the name of a request', () => {
     );
   });
 
-  test('tells owners, routes and keys apart, however they run together', () => {
+  test('the hash of a request separates owners, routes and keys, however they are joined', () => {
     const part = fc.string({ maxLength: 4, unit: fc.constantFrom('a', ':', '1', '2', 'é') });
     const parts = fc.record({ owner: part, route: part, key: part });
     fc.assert(
@@ -48,14 +48,14 @@ describe('the name of a request', () => {
     );
   });
 
-  test('tells bodies and what stands in the path apart, under the same hash', () => {
+  test('the hash of a request separates bodies and parts of the path', () => {
     const requests = [name({}), name({ body: { a: 1, b: [2, 3] } }), name({ params: { id: 'app_1' } })];
     expect(new Set(requests.map(({ hash }) => hash.toString('hex'))).size).toBe(1);
     expect(new Set(requests.map(({ fingerprint }) => fingerprint.toString('hex'))).size).toBe(3);
   });
 });
 
-describe('what is to be done with requests that came together', () => {
+describe('concurrent requests', () => {
   const one = name({ key: 'one' });
   const two = name({ key: 'two' });
   const otherBody = name({ key: 'one', body: {} });
@@ -68,11 +68,11 @@ describe('what is to be done with requests that came together', () => {
     kept: Map<string, FirstAnswer>,
   ): string[] => decideClaims(requests, locked, kept).map(({ kind }) => kind);
 
-  test('new ones go on', () => {
+  test('new requests are carried out', () => {
     expect(kinds([one, two], both, new Map())).toEqual(['fresh', 'fresh']);
   });
 
-  test('of two under one new key the first goes on', () => {
+  test('of two requests under one new key the first is carried out', () => {
     expect(kinds([one, two, one, otherBody], both, new Map())).toEqual([
       'fresh',
       'fresh',
@@ -81,11 +81,11 @@ describe('what is to be done with requests that came together', () => {
     ]);
   });
 
-  test('what somebody else has under way does not go on', () => {
+  test('a request that another transaction has in progress is not carried out', () => {
     expect(kinds([one, two], new Set([hex(two)]), new Map())).toEqual(['running', 'fresh']);
   });
 
-  test('what was done before is replayed to all who ask the same, even while another is answered', () => {
+  test('an earlier answer is replayed to every equal request, even while another one is answered', () => {
     const kept = new Map([[hex(one), first]]);
     expect(decideClaims([one, otherBody, one], new Set(), kept)).toEqual([
       { kind: 'replay', first },

@@ -4,7 +4,7 @@ import { leastUuidOf } from '../../../../src/platform/ids/type-id.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test('fresh ids are UUIDv7 of this moment that rise, and none comes twice, however many a millisecond has', () => {
+test('new ids are ascending UUIDv7 of the current time, and none is repeated within a millisecond', () => {
   const ids = new Ids();
   const before = leastUuidOf(new Date(Date.now() - 1));
   const made = Array.from({ length: 100_000 }, () => ids.newUuid());

@@ -8,7 +8,7 @@ import {
   toTypeId,
 } from '../../../../src/platform/ids/type-id.js';
 
-test('an id of ours leads back to its row', () => {
+test('a public id is read back as the id of its row', () => {
   fc.assert(
     fc.property(fc.uuid({ version: 7 }), (uuid) => {
       expect(fromTypeId('lnk', toTypeId('lnk', uuid))).toBe(uuid);
@@ -16,7 +16,7 @@ test('an id of ours leads back to its row', () => {
   );
 });
 
-test('whatever has the form of an id is the id of some row, whether or not there could be one', () => {
+test('every text in the form of an id is the id of a row', () => {
   const suffix = fc.stringMatching(/^[0-7][0-9a-hjkmnp-tv-z]{25}$/);
   fc.assert(
     fc.property(suffix, (text) => {
@@ -52,7 +52,7 @@ test.each([
 });
 
 test.each(['', 'not-a-uuid', '01936dd9-a0f0-7b1c-9d36-2c5e8f7a6b4', 'g1936dd9-a0f0-7b1c-9d36-2c5e8f7a6b4d'])(
-  'of "%s" there is no id',
+  '"%s" has no public id',
   (text) => {
     expect(() => toSuffix(text)).toThrow(TypeError);
   },

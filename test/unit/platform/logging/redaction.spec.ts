@@ -55,26 +55,26 @@ const SECRETS: readonly (readonly [name: string, secret: string, text: string])[
   ['a body in a body', 'user-42', JSON.stringify({ a: JSON.stringify({ igsid: 'user-42' }) })],
 ];
 
-describe('what is never in a line', () => {
-  test.each(SECRETS)('%s, in the words', (_name, secret, text) => {
+describe('removed', () => {
+  test.each(SECRETS)('a log message never contains %s', (_name, secret, text) => {
     const { line, said } = log(text);
     expect(line).not.toContain(secret);
     expect(said['msg']).toContain(REDACTED);
   });
 
-  test.each(SECRETS)('%s, in a field of any name', (_name, secret, text) => {
+  test.each(SECRETS)('a log field never contains %s', (_name, secret, text) => {
     const { line, said } = log({ detail: text }, 'words');
     expect(line).not.toContain(secret);
     expect(said).toMatchObject({ msg: 'words', detail: expect.stringContaining(REDACTED) });
   });
 
-  test.each(SECRETS)('%s, deep in a field', (_name, secret, text) => {
+  test.each(SECRETS)('a nested log field never contains %s', (_name, secret, text) => {
     const { line } = log({ a: { b: [{ c: text }] } }, 'words');
     expect(line).not.toContain(secret);
     expect(line).toContain(REDACTED);
   });
 
-  test.each(REDACTED_NAMES)('the value of a field named %s', (name) => {
+  test.each(REDACTED_NAMES)('the value of a log field named %s is removed', (name) => {
     const values = [
       { [name]: 'a "secret"' },
       { in: { [name]: 'a "secret"' } },
@@ -87,7 +87,7 @@ describe('what is never in a line', () => {
     }
   });
 
-  test.each(REDACTED_NAMES)('a number or an object in a field named %s', (name) => {
+  test.each(REDACTED_NAMES)('a number or an object in a log field named %s is removed', (name) => {
     for (const value of [
       { [name]: 424_242 },
       { [name]: { a: { b: 424_242 } } },
@@ -97,7 +97,7 @@ describe('what is never in a line', () => {
     }
   });
 
-  test('the words of a fault, which may be about a person', () => {
+  test('the message of a fault, which may be about a person, is removed', () => {
     const fault = new Error('Key (external_user_id)=(user-42) already exists', {
       cause: new Error('user-42'),
     });
@@ -109,7 +109,7 @@ describe('what is never in a line', () => {
   });
 });
 
-describe('what stays', () => {
+describe('kept', () => {
   test.each([
     ['{"requestId":"my-id-1","route":"/v1/links/:id","keyId":"key_01m82jkbacfk2a2a63n53zgy3d","status":200}'],
     ['{"level":"info","time":"2026-11-22T21:29:11.417Z","msg":"request completed"}'],
@@ -117,18 +117,18 @@ describe('what stays', () => {
     ['{"msg":"the monkeyJumpsOverIt"}'],
     ['{"url_of":"https://hitch.example/livez"}'],
     ['{"fault":"QueryFailedError 23505 links_pkey links"}'],
-  ])('%s', (line) => {
+  ])('a log line keeps %s', (line) => {
     expect(redactLine(line)).toBe(line);
   });
 
-  test('a line remains JSON, whatever is cut out of it', () => {
+  test('a log line remains JSON, whatever is removed from it', () => {
     const everything = SECRETS.map(([, , text]) => text).join(' ');
     const { said } = log({ list: SECRETS.map(([, , text]) => text), nested: { everything } }, everything);
     expect(Object.keys(said)).toEqual(['level', 'time', 'list', 'nested', 'msg']);
     expect(said['list']).toHaveLength(SECRETS.length);
   });
 
-  test('a long line costs no more than its length', () => {
+  test('the cost of a long log line grows with its length only', () => {
     for (const piece of [
       'eyJ',
       'a',

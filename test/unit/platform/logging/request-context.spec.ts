@@ -4,13 +4,13 @@ import { readTraceId } from '../../../../src/platform/logging/request-context.se
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 
-describe('the trace of a request', () => {
+describe('trace', () => {
   test.each([
     ['of version 00', `00-${TRACE}-${PARENT}-01`],
     ['that is not sampled', `00-${TRACE}-${PARENT}-00`],
     ['of a later version', `cc-${TRACE}-${PARENT}-01`],
     ['of a later version with more behind it', `cc-${TRACE}-${PARENT}-01-what-the-future-brings`],
-  ])('stands in a traceparent %s', (_name, header) => {
+  ])('the trace of a request is read from a traceparent %s', (_name, header) => {
     expect(readTraceId(header)).toBe(TRACE);
   });
 
@@ -27,7 +27,7 @@ describe('the trace of a request', () => {
     ['a short trace', `00-${TRACE.slice(1)}-${PARENT}-01`],
     ['no flags', `00-${TRACE}-${PARENT}`],
     ['a line of its own', `00-${TRACE}-${PARENT}-01\n{"level":"fatal"}`],
-  ])('is not known by %s', (_name, header) => {
+  ])('the trace of a request is not read from %s', (_name, header) => {
     expect(readTraceId(header)).toBeUndefined();
   });
 });

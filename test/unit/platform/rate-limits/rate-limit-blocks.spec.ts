@@ -13,7 +13,7 @@ class CommonCount {
   }
 }
 
-/** One request: what the service does, without anybody waiting. */
+/** One request: what the service does, without waiting. */
 function request(count: BlockCount, common: { add(points: number): number }): boolean {
   while (!count.spend()) {
     if (!count.isOpen) return false;
@@ -24,7 +24,7 @@ function request(count: BlockCount, common: { add(points: number): number }): bo
 
 const aLimit = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 400 }));
 
-describe('a count that is leased in blocks', () => {
+describe('leased blocks', () => {
   test.each([
     [1, 1],
     [9, 1],
@@ -32,11 +32,11 @@ describe('a count that is leased in blocks', () => {
     [11, 2],
     [600, 60],
     [6_000, 600],
-  ])('takes of a limit of %i blocks of %i', (limit, block) => {
+  ])('a limit of %i is leased in blocks of %i', (limit, block) => {
     expect(blockSize(limit)).toBe(block);
   });
 
-  test('allows one instance exactly the limit, and counts down without a jump', () => {
+  test('leased blocks allow one instance exactly the limit, and count down without a jump', () => {
     fc.assert(
       fc.property(aLimit, (limit) => {
         const [count, common] = [new BlockCount(limit), new CommonCount()];
@@ -49,7 +49,7 @@ describe('a count that is leased in blocks', () => {
     );
   });
 
-  test('allows several instances together the limit and one block for each beyond the first, however they take turns', () => {
+  test('leased blocks allow several instances the limit and one block for each beyond the first, in any order', () => {
     fc.assert(
       fc.property(
         aLimit,
@@ -73,7 +73,7 @@ describe('a count that is leased in blocks', () => {
     );
   });
 
-  test('asks nobody before the first block is gone, and nine times in a minute at the most', () => {
+  test('leased blocks need no query before the first block is used, and at most nine a minute', () => {
     fc.assert(
       fc.property(aLimit, fc.nat(20), (limit, more) => {
         const [count, common] = [new BlockCount(limit), new CommonCount()];
@@ -85,7 +85,7 @@ describe('a count that is leased in blocks', () => {
     );
   });
 
-  test('never allows an instance more than the limit, whatever it is told while the database is away', () => {
+  test('leased blocks never allow an instance more than the limit, whatever happens while the database is away', () => {
     fc.assert(
       fc.property(aLimit, fc.infiniteStream(fc.boolean()), (limit, answers) => {
         const [common, alone] = [new CommonCount(), new CommonCount()];
@@ -100,7 +100,7 @@ describe('a count that is leased in blocks', () => {
     );
   });
 
-  test('asks nobody at all when nobody shares the limit', () => {
+  test('a limit that no other instance shares needs no query', () => {
     const [count, common] = [new BlockCount(60, 60), new CommonCount()];
     for (let index = 0; index < 60; index++) expect(request(count, common)).toBe(true);
     expect([request(count, common), common.questions]).toEqual([false, 0]);

@@ -13,8 +13,8 @@ function makeReply() {
   };
 }
 
-describe('the headers of a limit', () => {
-  test('name the policy and what is left of it', () => {
+describe('headers', () => {
+  test('the headers of a limit name the policy and the remaining requests', () => {
     const reply = makeReply();
     expect(writeVerdict(ALLOWED, reply)).toBeNull();
     expect(Object.fromEntries(reply.headers)).toEqual({
@@ -23,7 +23,7 @@ describe('the headers of a limit', () => {
     });
   });
 
-  test('of a second limit follow those of the first; a reached limit is a problem that no cache keeps', () => {
+  test('the headers of a second limit follow those of the first, and a reached limit is a problem that no cache keeps', () => {
     const reply = makeReply();
     writeVerdict(ALLOWED, reply);
     const reached = { policy: 'mints-per-user', isAllowed: false, limit: 10, remaining: 0, secondsLeft: 34 };
@@ -38,7 +38,7 @@ describe('the headers of a limit', () => {
     });
   });
 
-  test('are none without a limit', () => {
+  test('a request without a limit has no such headers', () => {
     const reply = makeReply();
     expect(writeVerdict(null, reply)).toBeNull();
     expect(reply.headers.size).toBe(0);

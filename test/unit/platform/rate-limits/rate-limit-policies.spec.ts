@@ -3,7 +3,7 @@ import { addressLimit, externalUserLimit } from '../../../../src/platform/rate-l
 
 const LIMITS = { mintsPerMinute: 1, readsPerMinute: 2, mintsPerUserPerMinute: 3 };
 
-describe('the subject of a limit', () => {
+describe('subject', () => {
   test.each([
     ['203.0.113.9', '203.0.113.9'],
     ['::ffff:203.0.113.9', '203.0.113.9'],
@@ -16,15 +16,15 @@ describe('the subject of a limit', () => {
     ['::', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     [undefined, 'unknown'],
-  ])('of the address %s is %s', (ip, subject) => {
+  ])('the subject of a limit of the address %s is %s', (ip, subject) => {
     expect(addressLimit(ip).subject).toBe(subject);
   });
 
-  test('of a text that is no address is bounded', () => {
+  test('the subject of a text that is not an address is bounded', () => {
     expect(addressLimit('x'.repeat(5_000)).subject).toHaveLength(45);
   });
 
-  test('of an external user is one for each app and user, and shows neither', () => {
+  test('the subject of an external user is one for each app and user, and shows neither', () => {
     const ids = ['app-1', 'app-2'].flatMap((appId) =>
       ['ann', 'bob'].map((user) => externalUserLimit({ appId, limits: LIMITS }, user).subject),
     );

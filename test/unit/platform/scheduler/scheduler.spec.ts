@@ -20,8 +20,8 @@ beforeEach(() => {
 
 afterEach(() => void jest.useRealTimers());
 
-describe('a repeated task', () => {
-  test('runs first after one interval, and starts no run while one is under way', async () => {
+describe('repeated task', () => {
+  test('a repeated task runs first after one interval, and starts no run while one is under way', async () => {
     task.start();
     await jest.advanceTimersByTimeAsync(999);
     expect(runs).toHaveLength(0);
@@ -36,7 +36,7 @@ describe('a repeated task', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('that is asked to run during a run does so once more, however often it was asked', async () => {
+  test('a repeated task that is asked to run during a run does so once more, however often it was asked', async () => {
     const done = task.runNow();
     void task.runNow();
     void task.runNow();
@@ -49,7 +49,7 @@ describe('a repeated task', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('reports a failed run and goes on', async () => {
+  test('a repeated task reports a failed run and goes on', async () => {
     task.start();
     await jest.advanceTimersByTimeAsync(1_000);
     const fault = new Error('away');
@@ -59,7 +59,7 @@ describe('a repeated task', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('waits for the current run when it stops, and starts no other', async () => {
+  test('a repeated task waits for the current run when it stops, and starts no other', async () => {
     task.start();
     await jest.advanceTimersByTimeAsync(1_000);
     void task.runNow();
@@ -72,7 +72,7 @@ describe('a repeated task', () => {
     expect(runs).toHaveLength(1);
   });
 
-  test('runs without its timer when it is asked to', async () => {
+  test('a repeated task runs without its timer when it is asked to', async () => {
     const done = task.runNow();
     expect(runs).toHaveLength(1);
     runs[0]?.end();

@@ -12,7 +12,7 @@ test.each([
   ['2027-01-31T10:00:00-00:00', '2027-01-31T10:00:00.000Z'],
   ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
   ['0050-01-01T00:00:00Z', '0050-01-01T00:00:00.000Z'],
-])('%s is %s', (text, instant) => {
+])('the instant %s is %s', (text, instant) => {
   expect(readInstant(text)?.toISOString()).toBe(instant);
 });
 
@@ -36,11 +36,11 @@ test.each([
   '+012027-01-31T10:00:00Z',
   '1800000000',
   '',
-])('%j is none', (text) => {
+])('%j is not an instant', (text) => {
   expect(readInstant(text)).toBeNull();
 });
 
-test('what JavaScript writes comes back as it was', () => {
+test('an instant that JavaScript writes is read back', () => {
   const dates = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
   fc.assert(fc.property(dates, (date) => readInstant(date.toISOString())?.getTime() === date.getTime()));
 });

@@ -18,11 +18,11 @@ describe('cleanText', () => {
     ['keeps a pair that just fits', 'a😢', 3, 'a😢'],
     ['leaves out a pair that would be split', 'ab😢', 3, 'ab'],
     ['gives nothing for nothing', '', 3, ''],
-  ])('%s', (_, text, maxLength, expected) => {
+  ])('cleanText %s', (_, text, maxLength, expected) => {
     expect(cleanText(text, maxLength)).toBe(expected);
   });
 
-  test('makes any string storable and short enough, and changes nothing the second time', () => {
+  test('cleanText makes any string storable and short enough, and changes nothing the second time', () => {
     const anyString = fc.string({ unit: 'binary' });
     const loneHalves = fc
       .array(fc.constantFrom('\0', '\ud83d', '\ude22', 'a', '😢'))
@@ -45,7 +45,7 @@ describe('isStorableText', () => {
     ['NUL', 'a\0', false],
     ['a high surrogate alone', '\ud83d', false],
     ['a low surrogate alone', '\ude22', false],
-  ])('judges %s', (_, text, expected) => {
+  ])('isStorableText judges %s', (_, text, expected) => {
     expect(isStorableText(text)).toBe(expected);
   });
 });
