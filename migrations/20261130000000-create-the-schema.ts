@@ -169,10 +169,12 @@ const TRAFFIC = `
     "unlink_reason" text,
     CONSTRAINT "identities_pkey" PRIMARY KEY ("account_id", "id")
   );
-  CREATE UNIQUE INDEX "identities_active_igsid_key" ON "identities" ("account_id", "igsid", "app_id") WHERE unlinked_at IS NULL;
+  -- IS NOT NULL is always true. It keeps a look-up by the one from the index of the other, which on an empty table would cost the same.
+  CREATE UNIQUE INDEX "identities_active_igsid_key" ON "identities" ("account_id", "igsid", "app_id")
+    WHERE unlinked_at IS NULL AND igsid IS NOT NULL;
   COMMENT ON INDEX "identities_active_igsid_key" IS 'one active identity per account, person and app; the decision';
   CREATE UNIQUE INDEX "identities_active_external_user_key" ON "identities" ("account_id", "external_user_id", "app_id")
-    WHERE unlinked_at IS NULL;
+    WHERE unlinked_at IS NULL AND external_user_id IS NOT NULL;
   COMMENT ON INDEX "identities_active_external_user_key" IS 'one active identity per account, external user and app; the decision';
   CREATE INDEX "identities_id_idx" ON "identities" ("id");
   COMMENT ON INDEX "identities_id_idx" IS 'an identity by its id alone; the identities of every app, newest first';

@@ -51,19 +51,22 @@ const CONDITIONS = {
 } as const;
 const STATUSES = { active: 'i.unlinked_at IS NULL', unlinked: 'i.unlinked_at IS NOT NULL', all: 'true' };
 
-/** One probe of each unique index for each pair; the two may find the same identity. */
+/** One probe of each unique index for each pair; the two may find the same identity. LIMIT keeps the order of the join. */
 const FIND_ACTIVE: Statement = {
   name: 'identities_find_active',
   text: `
-    SELECT ${ALL}
-    FROM unnest($2::uuid[], $3::text[]) AS k(app_id, igsid)
-    JOIN identities i ON i.app_id = k.app_id AND i.igsid = k.igsid AND i.unlinked_at IS NULL
-    WHERE i.account_id = $1 AND i.igsid = ANY ($3)
+    SELECT f.* FROM unnest($2::uuid[], $3::text[]) AS k(app_id, igsid)
+    CROSS JOIN LATERAL (
+      SELECT ${ALL} FROM identities i
+      WHERE i.account_id = $1 AND i.app_id = k.app_id AND i.igsid = k.igsid AND i.unlinked_at IS NULL LIMIT 1
+    ) f
     UNION ALL
-    SELECT ${ALL}
-    FROM unnest($2::uuid[], $4::text[]) AS k(app_id, external_user_id)
-    JOIN identities i ON i.app_id = k.app_id AND i.external_user_id = k.external_user_id AND i.unlinked_at IS NULL
-    WHERE i.account_id = $1 AND i.external_user_id = ANY ($4)`,
+    SELECT f.* FROM unnest($2::uuid[], $4::text[]) AS k(app_id, external_user_id)
+    CROSS JOIN LATERAL (
+      SELECT ${ALL} FROM identities i
+      WHERE i.account_id = $1 AND i.app_id = k.app_id AND i.external_user_id = k.external_user_id
+        AND i.unlinked_at IS NULL LIMIT 1
+    ) f`,
 };
 
 /** Before the inserts: the unique indexes must see the old pair gone. */

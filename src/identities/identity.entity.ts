@@ -5,11 +5,11 @@ import type { ReferralVia } from '../attempts/referral-event.js';
 @Entity('identities')
 @Index('identities_active_igsid_key', ['accountId', 'igsid', 'appId'], {
   unique: true,
-  where: 'unlinked_at IS NULL',
+  where: '((unlinked_at IS NULL) AND (igsid IS NOT NULL))',
 })
 @Index('identities_active_external_user_key', ['accountId', 'externalUserId', 'appId'], {
   unique: true,
-  where: 'unlinked_at IS NULL',
+  where: '((unlinked_at IS NULL) AND (external_user_id IS NOT NULL))',
 })
 @Index('identities_id_idx', ['id'])
 @Index('identities_igsid_idx', ['igsid', 'appId'])

@@ -42,6 +42,7 @@ afterEach(async () => {
 
 test.each([
   ['that were empty', () => Promise.resolve()],
+  ['that were never analysed', () => fill(ROWS, 2 * ROWS)],
   [
     'that were analysed as soon as PostgreSQL does so by itself',
     async () => {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import type { Test } from 'supertest';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import {
   ControlledClock,
@@ -97,15 +98,18 @@ describe('repeated mint', () => {
 
   test('a repeated mint answers with the account’s current name', async () => {
     const [key, wish] = [newKey(), { externalUserId: 'renamed' }];
+    const admin = new Api(service, service.adminApiKey);
+    const rename = (username: string): Test =>
+      admin.patch(`/v1/admin/accounts/${toTypeId('acc', account.id)}`, { username }).expect(200);
     const first = await mint(key, wish).expect(201);
-    await database.query(`UPDATE accounts SET username = 'acme.new' WHERE id = $1`, [account.id]);
+    await rename('acme.new');
     const second = await mint(key, wish).expect(201);
     expect(second.body).toEqual({
       ...first.body,
       url: `https://ig.me/acme.new?ref=${first.body.ref}`,
       account: { igId: account.igId, username: 'acme.new' },
     });
-    await database.query(`UPDATE accounts SET username = 'acme' WHERE id = $1`, [account.id]);
+    await rename('acme');
   });
 
   test('a repeated mint is a new one after 24 hours', async () => {

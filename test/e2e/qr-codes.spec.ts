@@ -119,9 +119,10 @@ describe('QR code of a pending link', () => {
   });
 
   test('the QR code of a link leads to the account’s current name', async () => {
-    const { igId } = await service.createAccount('before', [tenant]);
+    const { id, igId } = await service.createAccount('before', [tenant]);
     const { ref } = await mint({ account: igId });
-    await database.query(`UPDATE accounts SET username = 'after' WHERE ig_id = $1`, [igId]);
+    const admin = new Api(service, service.adminApiKey);
+    await admin.patch(`/v1/admin/accounts/${toTypeId('acc', id)}`, { username: 'after' }).expect(200);
     expect(readQrCode(readPng(await png(`${ref}.png`)))).toBe(`https://ig.me/after?ref=${ref}`);
   });
 

@@ -33,7 +33,7 @@ export interface TransactionOptions {
    * takes longer than running them. Such a statement finds each of its rows by an index, so scans of whole tables and the
    * joins that need them are discouraged: a plan made on an empty table is the one that a large table needs. PostgreSQL plans
    * again after ANALYZE. In such a statement a join with `unnest` stands beside `key = ANY (…)` of the same values, or in a
-   * LATERAL with FOR UPDATE: else the planner may walk the table and look each row up among the values.
+   * LATERAL with FOR UPDATE or LIMIT: else the planner may walk the table and look each row up among the values.
    */
   readonly keepPlans?: boolean;
   /** `false`: a commit that a crash of the database server loses does no harm, so it does not wait for the disk. */
