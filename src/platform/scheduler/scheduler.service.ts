@@ -6,11 +6,15 @@ import {
 } from '@nestjs/common';
 import { describeFault } from '../database/database-errors.js';
 
+/** An outage lasts for many runs of a frequent task; a line for each would fill the log. */
+const REPORT_EVERY_MS = 60_000;
+
 interface RepeatedTaskOptions {
   /** Names the task in the log. */
   readonly name: string;
   readonly everyMs: number;
   readonly run: () => Promise<unknown>;
+  /** Called for a failed run, at most once a minute. */
   readonly onFailure: (name: string, error: unknown) => void;
 }
 
@@ -19,6 +23,7 @@ export class RepeatedTask {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
   private runAgain = false;
+  private reportedAtMs = -REPORT_EVERY_MS;
 
   constructor(private readonly options: RepeatedTaskOptions) {}
 
@@ -51,10 +56,17 @@ export class RepeatedTask {
       try {
         await this.options.run();
       } catch (error) {
-        this.options.onFailure(this.options.name, error);
+        this.report(error);
       }
     } while (this.runAgain);
     this.running = null;
+  }
+
+  private report(error: unknown): void {
+    const nowMs = performance.now();
+    if (nowMs - this.reportedAtMs < REPORT_EVERY_MS) return;
+    this.reportedAtMs = nowMs;
+    this.options.onFailure(this.options.name, error);
   }
 }
 

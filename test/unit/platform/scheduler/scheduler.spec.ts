@@ -59,6 +59,17 @@ describe('repeated task', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('a repeated task that keeps failing reports it once a minute', async () => {
+    task.start();
+    for (let run = 0; run < 120; run++) {
+      await jest.advanceTimersByTimeAsync(1_000);
+      runs[run]?.fail(new Error(`run ${run}`));
+      await jest.advanceTimersByTimeAsync(0);
+    }
+    expect(runs).toHaveLength(120);
+    expect(failures).toEqual([new Error('run 0'), new Error('run 60')]);
+  });
+
   test('a repeated task waits for the current run when it stops, and starts no other', async () => {
     task.start();
     await jest.advanceTimersByTimeAsync(1_000);
