@@ -42,7 +42,7 @@ export class DataDeletionController {
           'signed_request is missing, or no secret of META_APP_SECRETS signed it.',
         );
       case 'unreadable':
-        throw new ProblemError('malformed_request', 'The signed request is not JSON with a user_id.');
+        throw new ProblemError('malformed_request', result.detail);
       case 'done':
         return {
           url: this.publicUrl.of(`/data-deletion/${result.confirmationCode}`),

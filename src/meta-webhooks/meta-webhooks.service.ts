@@ -20,7 +20,9 @@ export type WebhookResult =
   RefusedWebhook | { readonly kind: 'done'; readonly received: number };
 
 export type DataDeletionResult =
-  RefusedWebhook | { readonly kind: 'done'; readonly confirmationCode: string };
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  | { readonly kind: 'done'; readonly confirmationCode: string };
 
 /** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */
 @Injectable()
@@ -72,8 +74,8 @@ export class MetaWebhooksService {
    * @throws UnavailableError when the database does not answer
    */
   async eraseFor(signedRequest: unknown, requestId: string): Promise<DataDeletionResult> {
-    const request = readSignedRequest(signedRequest, this.config.appSecrets);
-    if (request.kind !== 'read') return { kind: request.kind };
+    const request = readSignedRequest(signedRequest, this.config.appSecrets, this.clock.now());
+    if (request.kind !== 'read') return request;
     const { confirmationCode } = await this.erasures.eraseForMeta(request.userId, request.payload, requestId);
     return { kind: 'done', confirmationCode };
   }

@@ -6,8 +6,8 @@ import { isSignedWithAny } from './signature.js';
 export type SignedRequestReading =
   /** Not signed by one of our Meta apps, or not in the form of a signed request. */
   | { readonly kind: 'unsigned' }
-  /** Signed, but without a valid `user_id`. */
-  | { readonly kind: 'unreadable' }
+  /** Signed, but not a request for deletion that is valid now; `detail` says why and what is accepted. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
   | {
       readonly kind: 'read';
       /** Id of the person. */
@@ -20,6 +20,18 @@ export type SignedRequestReading =
 const FORM = /^([A-Za-z0-9_-]{43})=?\.([A-Za-z0-9_-]+)={0,2}$/;
 const ALGORITHM = 'HMAC-SHA256';
 
+/** Meta's clock may be ahead of ours. */
+const MAX_AHEAD_SECONDS = 600;
+/** Meta repeats within hours; a request that leaked from a log or a backup must not erase for ever. */
+const MAX_AGE_SECONDS = 7 * 86_400;
+
+/**
+ * Members of the signed requests that log a person in or open a page's tab. A browser holds such a request of its own user under the
+ * same secret (the cookie `fbsr_<app id>`), so it is no proof that anybody asked Meta for a deletion.
+ * https://developers.facebook.com/docs/reference/login/signed-request (read 2026-11)
+ */
+const LOGIN_MEMBERS = ['code', 'oauth_token', 'access_token', 'user', 'page', 'app_data', 'profile_id'];
+
 /**
  * Reads the form field that Meta posts when a person requests the deletion of their data.
  *
@@ -29,8 +41,13 @@ const ALGORITHM = 'HMAC-SHA256';
  *
  * @param text anything but a string is `unsigned`
  * @param secrets app secrets; any of them may have signed
+ * @param now a request is valid from 10 minutes before to 7 days after its `issued_at`
  */
-export function readSignedRequest(text: unknown, secrets: readonly string[]): SignedRequestReading {
+export function readSignedRequest(
+  text: unknown,
+  secrets: readonly string[],
+  now: Date,
+): SignedRequestReading {
   const [, signature, payload] = (typeof text === 'string' && FORM.exec(text)) || [];
   if (signature === undefined || payload === undefined) return { kind: 'unsigned' };
   const signed = String(text).slice(String(text).indexOf('.') + 1);
@@ -42,14 +59,35 @@ export function readSignedRequest(text: unknown, secrets: readonly string[]): Si
   try {
     parsed = parsePayload(bytes);
   } catch {
-    return { kind: 'unreadable' };
+    return unreadable('The signed request is not JSON.');
   }
   // Another algorithm means that the signature just verified is not the one that Meta made.
   const algorithm = own(parsed, 'algorithm');
   if (typeof algorithm !== 'string' || algorithm.toUpperCase() !== ALGORITHM) return { kind: 'unsigned' };
   const userId = readOpaqueId(own(parsed, 'user_id'));
-  if (userId === undefined || !INSTAGRAM_ID.test(userId)) return { kind: 'unreadable' };
+  if (userId === undefined || !INSTAGRAM_ID.test(userId))
+    return unreadable('The signed request has no valid user_id.');
+  const member = LOGIN_MEMBERS.find((name) => own(parsed, name) !== undefined);
+  if (member !== undefined)
+    return unreadable(
+      `The signed request has the member ${member}: it is a log-in, not a request for deletion.`,
+    );
+  if (!isCurrent(own(parsed, 'issued_at'), now))
+    return unreadable(
+      'issued_at must be the time of the request in seconds, at most 7 days ago and 10 minutes ahead.',
+    );
   return { kind: 'read', userId, payload };
+}
+
+function unreadable(detail: string): SignedRequestReading {
+  return { kind: 'unreadable', detail };
+}
+
+/** @param issuedAt seconds since 1970 */
+function isCurrent(issuedAt: unknown, now: Date): boolean {
+  if (typeof issuedAt !== 'number') return false;
+  const ageSeconds = now.getTime() / 1_000 - issuedAt;
+  return ageSeconds >= -MAX_AHEAD_SECONDS && ageSeconds <= MAX_AGE_SECONDS;
 }
 
 /** The bytes of a base64url text; null when the unused bits of its last character are set. */

@@ -13,7 +13,7 @@ let service: TestApp;
 let shop: TestTenant;
 let accounts: { igId: string; username: string }[];
 let people = 0;
-let issuedAt = 1_790_000_000;
+let issuedAt = Math.floor(Date.now() / 1_000) - 3_600;
 const secrets = makeSecrets();
 const [firstSecret = '', secondSecret = ''] = secrets.META_APP_SECRETS.split(',');
 
@@ -187,6 +187,20 @@ describe('refused request', () => {
     expect((await send({ signed_request: signed }).expect(400)).body).toEqual(
       problem(400, 'malformed_request'),
     );
+  });
+
+  test.each<[string, object]>([
+    ['is of last month', { issued_at: Math.floor(Date.now() / 1_000) - 30 * 86_400 }],
+    ['is of tomorrow', { issued_at: Math.floor(Date.now() / 1_000) + 86_400 }],
+    ['has no time', { issued_at: undefined }],
+    ['is a log-in', { issued_at: Math.floor(Date.now() / 1_000), code: 'x' }],
+  ])('a data deletion request that %s erases nothing, and the answer says why', async (_name, fields) => {
+    const before = await dumpDatabase(database);
+    const signed = toSignedDeletionRequest({ ...payload, ...fields }, firstSecret);
+    const answer = await send({ signed_request: signed }).expect(400);
+    expect(answer.body).toEqual(problem(400, 'malformed_request'));
+    expect(answer.body.detail).toMatch(/issued_at must be|is a log-in/);
+    expect(await dumpDatabase(database)).toBe(before);
   });
 
   test('the data deletion route is the only one that accepts a form', async () => {

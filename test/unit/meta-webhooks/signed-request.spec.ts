@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { readSignedRequest } from '../../../src/meta-webhooks/signed-request.js';
+import { readSignedRequest as readAt } from '../../../src/meta-webhooks/signed-request.js';
 
 const SECRET = 'app-secret';
 const SECRETS = ['other', SECRET];
@@ -9,6 +9,11 @@ const PAYLOAD =
   'eyJ1c2VyX2lkIjoiMTc4NDE0MDAwMDAwMDAwMDEiLCJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTI5MTgzNjgwMH0';
 const WELL_KNOWN = `BxqzPNZp_H7ZFdpyIsV2mX4B1LKzmNyXIrANn8vovv4.${PAYLOAD}`;
 
+const ISSUED_AT = 1_291_836_800;
+const atSecond = (second: number): Date => new Date(second * 1_000);
+const readSignedRequest = (text: unknown, secrets: readonly string[], now = atSecond(ISSUED_AT)) =>
+  readAt(text, secrets, now);
+
 const encode = (json: string): string => Buffer.from(json).toString('base64url');
 const sign = (payload: string, secret = SECRET, algorithm = 'sha256'): string =>
   `${createHmac(algorithm, secret).update(payload).digest('base64url')}.${payload}`;
@@ -16,7 +21,7 @@ const request = (fields: object): string => sign(encode(JSON.stringify(fields)))
 const fields = (more: object = {}): object => ({
   user_id: '17841400000000001',
   algorithm: 'HMAC-SHA256',
-  issued_at: 1_291_836_800,
+  issued_at: ISSUED_AT,
   ...more,
 });
 /** Another last character that decodes to the same bytes. */
@@ -37,10 +42,14 @@ describe('signed request', () => {
 
   test.each<[string, string, string]>([
     ['a text', request(fields({ user_id: 'a_b-9' })), 'a_b-9'],
-    ['a number', sign(encode('{"user_id":218471,"algorithm":"HMAC-SHA256"}')), '218471'],
+    [
+      'a number',
+      sign(encode('{"user_id":218471,"algorithm":"HMAC-SHA256","issued_at":1291836800}')),
+      '218471',
+    ],
     [
       'a number of 17 digits',
-      sign(encode('{"algorithm":"HMAC-SHA256","user_id":12345678901234567}')),
+      sign(encode('{"algorithm":"HMAC-SHA256","user_id":12345678901234567,"issued_at":1291836800}')),
       '12345678901234567',
     ],
     [
@@ -113,7 +122,55 @@ describe('signed request', () => {
     ['with a user that is no id', request(fields({ user_id: { id: 1 } }))],
     ['with a user who is a fraction', request(fields({ user_id: 1.5 }))],
   ])('a request that is signed but %s is unreadable', (_name, text) => {
-    expect(readSignedRequest(text, SECRETS)).toEqual({ kind: 'unreadable' });
+    expect(readSignedRequest(text, SECRETS)).toEqual({
+      kind: 'unreadable',
+      detail: expect.stringMatching(/^The signed request (is not JSON|has no valid user_id)\.$/),
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['none', undefined],
+    ['null', null],
+    ['a text', String(ISSUED_AT)],
+    ['milliseconds', ISSUED_AT * 1_000],
+    ['zero', 0],
+    ['a negative number', -ISSUED_AT],
+    ['an object', {}],
+    ['a list', [ISSUED_AT]],
+  ])(
+    'a request that is signed but has %s as its time is refused, and says which times are valid',
+    (_name, at) => {
+      expect(readSignedRequest(request(fields({ issued_at: at })), SECRETS)).toEqual({
+        kind: 'unreadable',
+        detail: expect.stringContaining('at most 7 days ago and 10 minutes ahead'),
+      });
+    },
+  );
+
+  test.each<[number, string]>([
+    [-601, 'unreadable'],
+    [-600, 'read'],
+    [0, 'read'],
+    [7 * 86_400, 'read'],
+    [7 * 86_400 + 1, 'unreadable'],
+    [365 * 86_400, 'unreadable'],
+  ])('a request that is %d seconds old is %s', (age, kind) => {
+    expect(readSignedRequest(WELL_KNOWN, SECRETS, atSecond(ISSUED_AT + age))).toMatchObject({ kind });
+  });
+
+  test.each(['code', 'oauth_token', 'access_token', 'user', 'page', 'app_data', 'profile_id'])(
+    'a signed request with the member %s logs a person in, and does not erase them',
+    (member) => {
+      expect(readSignedRequest(request(fields({ [member]: {} })), SECRETS)).toEqual({
+        kind: 'unreadable',
+        detail: expect.stringContaining(`the member ${member}`),
+      });
+    },
+  );
+
+  test('a signed request with `expires`, as in Meta’s example, or with a member that is not known yet is read', () => {
+    for (const more of [{ expires: ISSUED_AT + 3_600 }, { reason: 'x' }])
+      expect(readSignedRequest(request(fields(more)), SECRETS)).toMatchObject({ kind: 'read' });
   });
 
   test.each<[string, string]>([
