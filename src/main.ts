@@ -9,6 +9,7 @@ import { saveCredentials } from './dev/demo/credentials.store.js';
 import { readSettings } from './dev/demo/settings.js';
 import { startEmbeddedPostgres } from './dev/embedded-postgres/embedded-postgres.js';
 import type { Config } from './platform/config/config.js';
+import { isLoopback } from './platform/config/load-config.js';
 import { StartFault } from './platform/config/start-fault.js';
 import { createDataSource, migrate, needsMigration } from './data-source.js';
 import { describeFault } from './platform/database/database-errors.js';
@@ -27,11 +28,18 @@ async function start(shutdown: Shutdown): Promise<void> {
     ]);
   const port = await serve(config, databaseUrl, shutdown);
 
-  const url = config.http.port === 0 ? `http://localhost:${port}` : config.http.publicUrl;
-  const credentials = stored && credentialsInUse(stored, env, url);
+  const url = urlHere(config.http.host, port);
+  const publicUrl = config.links.publicUrl ?? url;
+  const credentials = stored && credentialsInUse(stored, env, { url, publicUrl });
   const path = credentials && resolve(saveCredentials(dataDir, credentials));
   shutdown.log?.info({ message: 'listening', host: config.http.host, port });
-  process.stderr.write(describeStart(`http://localhost:${port}`, path));
+  process.stderr.write(describeStart(url, path));
+}
+
+/** The service's URL on this machine: what `PUBLIC_URL` names may be a tunnel or a proxy. */
+function urlHere(host: string, port: number): string {
+  const isLocalhost = isLoopback(host) || host === '0.0.0.0' || host === '::';
+  return `http://${isLocalhost ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Starts the embedded PostgreSQL, brings its schema up to date and returns its URL. */

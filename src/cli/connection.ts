@@ -6,6 +6,8 @@ export type Role = 'admin' | 'app';
 /** The part of `credentials.json` that a client needs. */
 export interface StoredAccess {
   readonly url: string;
+  /** The same service under the address that the world sees. */
+  readonly publicUrl: string | null;
   readonly adminApiKey: string;
   readonly appApiKey: string;
 }
@@ -35,21 +37,42 @@ export function chooseConnection(
   role: Role,
 ): Connection | { readonly fault: string } {
   const { stored } = sources;
+  const chosen = chooseUrl(sources);
+  if ('fault' in chosen) return chosen;
+  const { url } = chosen;
+  const apiKey = sources.apiKey?.trim();
+  if (apiKey)
+    return /^[!-~]+$/.test(apiKey)
+      ? { url, apiKey }
+      : { fault: 'The API key is not valid: it must begin with hk_ and contain no spaces.' };
+  if (stored === null || !isOf(stored, url)) return { fault: NO_KEY };
+  return { url, apiKey: role === 'admin' ? stored.adminApiKey : stored.appApiKey };
+}
+
+/**
+ * Chooses the service's address: the option, then `HITCH_URL`, then that of `credentials.json`.
+ * @param sources `url` from the option
+ */
+export function chooseUrl(sources: {
+  readonly url: string | undefined;
+  readonly env: Environment;
+  readonly stored: Pick<StoredAccess, 'url'> | null;
+}): { readonly url: string } | { readonly fault: string } {
   const given = (sources.url || sources.env['HITCH_URL'])?.replace(/\/+$/, '');
-  const url = given || stored?.url;
+  const url = given || sources.stored?.url;
   if (!url) return { fault: NO_URL };
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     return { fault: 'The URL of the service must begin with http:// or https://.' };
   const { username, password } = new URL(url);
   if (username !== '' || password !== '')
     return { fault: 'The URL of the service must not contain a user or password.' };
-  const apiKey = sources.apiKey?.trim();
-  if (apiKey)
-    return /^[!-~]+$/.test(apiKey)
-      ? { url, apiKey }
-      : { fault: 'The API key is not valid: it must begin with hk_ and contain no spaces.' };
-  if (stored === null || new URL(stored.url).origin !== new URL(url).origin) return { fault: NO_KEY };
-  return { url, apiKey: role === 'admin' ? stored.adminApiKey : stored.appApiKey };
+  return { url };
+}
+
+/** Whether this URL is of the service that `credentials.json` names: its keys and secrets are for no other. */
+export function isOf({ url: own, publicUrl }: Pick<StoredAccess, 'url' | 'publicUrl'>, url: string): boolean {
+  const { origin } = new URL(url);
+  return [own, publicUrl].some((known) => known !== null && new URL(known).origin === origin);
 }
 
 /** Whether an argument contains an API key, which other users of the machine could read in the list of processes. */

@@ -14,8 +14,8 @@ export interface DemoCast {
   /** The same API with the admin key. */
   readonly support: HitchClient;
   readonly meta: MetaSimulator;
-  /** The Instagram account that the persons write to. */
-  readonly account: { readonly igId: string; readonly username: string };
+  /** Username of the Instagram account that the persons write to; null: the app's only or default account. */
+  readonly account: string | null;
   readonly print: (line: string) => void;
   /** Waits, with a countdown at the terminal. */
   readonly wait: (ms: number) => Promise<void>;
@@ -73,7 +73,7 @@ export class DemoStory {
       this.check(
         `the signed webhook of Meta (shape ${via}) is answered`,
         200,
-        await this.arrive(build, igsid, link.ref),
+        await this.arrive(build, igsid, link),
       );
       const { status, igsid: linkedTo } = await this.cast.app.link(link.id);
       this.check(`GET /v1/links/${link.id}`, { status: 'linked', igsid }, { status, igsid: linkedTo });
@@ -88,7 +88,7 @@ export class DemoStory {
   async forgedSignature(): Promise<void> {
     this.begin('5. A forged signature: the webhook is refused and nothing is stored.');
     const link = await this.mint('forged');
-    const delivery = deliveryOf([postbackEvent(this.input(this.person(), link.ref))]);
+    const delivery = deliveryOf([postbackEvent(this.input(this.person(), link))]);
     const answer = await this.cast.meta.deliver(delivery, { signature: `sha256=${'0'.repeat(64)}` });
     this.check('the webhook is answered', 401, answer.status);
     this.check('the link is still', 'pending', (await this.cast.app.link(link.id)).status);
@@ -99,7 +99,8 @@ export class DemoStory {
     const link = await this.mint('changed');
     const igsid = this.person();
     const other = link.ref.at(-2) === 'A' ? 'B' : 'A';
-    await this.arrive(messageEvent, igsid, `${link.ref.slice(0, -2)}${other}${link.ref.slice(-1)}`);
+    const ref = `${link.ref.slice(0, -2)}${other}${link.ref.slice(-1)}`;
+    await this.arrive(messageEvent, igsid, { ...link, ref });
     this.check('the attempt is stored for support as', 'invalid_token', await this.outcomeFor(igsid));
     this.check('the link is still', 'pending', (await this.cast.app.link(link.id)).status);
   }
@@ -108,8 +109,8 @@ export class DemoStory {
     this.begin('7. A second person opens a used link: a link works for one person only.');
     const link = await this.mint('shared');
     const [first, second] = [this.person(), this.person()];
-    await this.arrive(referralEvent, first, link.ref);
-    await this.arrive(referralEvent, second, link.ref);
+    await this.arrive(referralEvent, first, link);
+    await this.arrive(referralEvent, second, link);
     this.check('the link is linked to the first person', first, (await this.cast.app.link(link.id)).igsid);
     this.check('the second person is refused with', 'used_by_other', await this.outcomeFor(second));
   }
@@ -122,7 +123,7 @@ export class DemoStory {
     );
     await this.cast.wait(remaining);
     const igsid = this.person();
-    await this.arrive(referralEvent, igsid, link.ref, Date.now() + AHEAD_MS);
+    await this.arrive(referralEvent, igsid, link, Date.now() + AHEAD_MS);
     this.check('the link is', 'expired', (await this.cast.app.link(link.id)).status);
     this.check('the attempt is stored for support as', 'expired', await this.outcomeFor(igsid));
   }
@@ -130,7 +131,7 @@ export class DemoStory {
   private mint(name: string, more: object = {}): Promise<MintedLinkAnswer> {
     return this.cast.app.mint({
       externalUserId: this.user(name),
-      account: this.cast.account.username,
+      ...(this.cast.account === null ? {} : { account: this.cast.account }),
       ...more,
     });
   }
@@ -139,10 +140,10 @@ export class DemoStory {
   private async arrive(
     build: (input: ReferralInput) => MetaEvent,
     igsid: string,
-    ref: string,
+    link: MintedLinkAnswer,
     timestampMs = Date.now(),
   ): Promise<number> {
-    return (await this.cast.meta.deliver(deliveryOf([build({ ...this.input(igsid, ref), timestampMs })])))
+    return (await this.cast.meta.deliver(deliveryOf([build({ ...this.input(igsid, link), timestampMs })])))
       .status;
   }
 
@@ -154,8 +155,8 @@ export class DemoStory {
     return attempt?.outcome;
   }
 
-  private input(igsid: string, ref: string): ReferralInput {
-    return { igId: this.cast.account.igId, igsid, ref, timestampMs: Date.now() };
+  private input(igsid: string, { account, ref }: MintedLinkAnswer): ReferralInput {
+    return { igId: account.igId, igsid, ref, timestampMs: Date.now() };
   }
 
   private user(name: string): string {

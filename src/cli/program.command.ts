@@ -12,6 +12,7 @@ import { addLookup } from './lookup.command.js';
 import { addNotifications } from './notifications.command.js';
 import { addAttempts, addAudit } from './records.command.js';
 import type { Session } from './session.command.js';
+import type { SimulateOptions } from './simulator.command.js';
 
 const FOOTER = `
 The address of the service comes from --url or HITCH_URL, the API key from HITCH_API_KEY, HITCH_API_KEY_FILE (the path of a file)
@@ -20,6 +21,10 @@ Exit codes: 0 success, 1 failure, 2 wrong usage.`;
 
 const MIGRATION_ROLE = `
 With MIGRATION_DATABASE_URL, the migrations run with that role, which grants the user of DATABASE_URL its rights.`;
+
+const SECRETS_OF_ANOTHER = `
+For a service that is not the embedded mode's, set META_APP_SECRETS (and ADMIN_API_KEY to see the outcome; the demo also needs
+META_VERIFY_TOKEN and HITCH_API_KEY, a key of an app). Each can also be the path of a file, as <NAME>_FILE.`;
 
 /** The `hitch` command with its subcommands. */
 export function buildProgram(session: Session): Command {
@@ -62,9 +67,12 @@ function addLocal(program: Command, session: Session): void {
     .command('demo')
     .description('shows the whole flow against the running service; a simulator plays Instagram')
     .option('--no-wait', 'skip the step that waits a minute for a link to expire')
-    .action(async ({ wait }: { wait: boolean }) => {
+    .option('--url <url>', 'URL of the service (default: HITCH_URL, or the embedded mode)')
+    .option('--account <username>', "username of the account (default: the demo account, or the app's own)")
+    .addHelpText('after', SECRETS_OF_ANOTHER)
+    .action(async (options: { wait: boolean; url?: string; account?: string }) => {
       const { demo } = await import('./simulator.command.js');
-      session.exitCode = await demo(session, wait);
+      session.exitCode = await demo(session, options);
     });
   program
     .command('simulate')
@@ -76,8 +84,13 @@ function addLocal(program: Command, session: Session): void {
         .choices(Object.keys(EVENT_SHAPES))
         .default('postback'),
     )
-    .option('--account <igId>', 'account that receives the event (default: the demo account)')
-    .action(async (options: { ref: string; igsid: string; shape: string; account?: string }) => {
+    .option(
+      '--account <igId>',
+      'Instagram id of the account that receives the event (default: that of the ref)',
+    )
+    .option('--url <url>', 'URL of the service (default: HITCH_URL, or the embedded mode)')
+    .addHelpText('after', SECRETS_OF_ANOTHER)
+    .action(async (options: SimulateOptions) => {
       const { simulate } = await import('./simulator.command.js');
       session.exitCode = await simulate(session, options);
     });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { ApiClient } from '../dev/simulator/api-client.js';
 import type { Environment } from '../platform/config/variables.js';
+import type { Credentials } from '../dev/demo/credentials.js';
 import { credentialsPath, loadCredentials } from '../dev/demo/credentials.store.js';
 import { chooseConnection, type Role, type StoredAccess } from './connection.js';
 import type { Progress } from './progress.command.js';
@@ -13,6 +14,10 @@ export interface AccessOptions {
   readonly url?: string;
   readonly apiKeyStdin?: boolean;
 }
+
+/** The part of `credentials.json` that the command needs. */
+export interface StoredCredentials
+  extends StoredAccess, Pick<Credentials, 'metaAppSecret' | 'metaVerifyToken' | 'account'> {}
 
 /** One run of the command: environment, output and the connection to the service. */
 export class Session {
@@ -37,7 +42,9 @@ export class Session {
    * @throws Error when the address or the key is not set
    */
   async connect(options: AccessOptions, role: Role): Promise<ApiClient> {
-    const apiKey = options.apiKeyStdin ? await this.readStdin() : this.readApiKey();
+    const apiKey = options.apiKeyStdin
+      ? await this.readStdin()
+      : (this.readSecret('HITCH_API_KEY') ?? undefined);
     // An unneeded file is not read: it may be damaged or belong to another user.
     const isComplete = Boolean(apiKey && (options.url || this.env['HITCH_URL']));
     const stored = isComplete ? null : this.readStored();
@@ -60,32 +67,51 @@ export class Session {
     return text;
   }
 
-  private readApiKey(): string | undefined {
-    const { HITCH_API_KEY: key, HITCH_API_KEY_FILE: path } = this.env;
-    if (!path) return key;
-    if (key) throw new Error('HITCH_API_KEY and HITCH_API_KEY_FILE are both set; unset one of them');
+  /**
+   * A secret from its variable or from the file that `<NAME>_FILE` names, without white space around it; null when there is none.
+   * @throws Error when both are set, or the file cannot be read
+   */
+  readSecret(name: string): string | null {
+    const { [name]: value, [`${name}_FILE`]: path } = this.env;
+    if (!path) return value?.trim() || null;
+    if (value) throw new Error(`${name} and ${name}_FILE are both set; unset one of them`);
     try {
-      return readFileSync(path, 'utf8');
+      return readFileSync(path, 'utf8').trim() || null;
     } catch {
-      throw new Error(`HITCH_API_KEY_FILE cannot be read: ${path}`);
+      throw new Error(`${name}_FILE cannot be read: ${path}`);
     }
   }
 
-  /** The embedded mode's address and keys; null when the data folder has no `credentials.json`. */
-  private readStored(): StoredAccess | null {
+  /**
+   * What `credentials.json` of the embedded mode says; null when the data folder has none.
+   * @throws Error when the file is damaged
+   */
+  readStored(): StoredCredentials | null {
     const stored = loadCredentials(this.dataDir);
-    const [url, adminApiKey, appApiKey] = ['url', 'adminApiKey', 'appApiKey'].map((name) =>
-      pick(stored, name),
-    );
     if (stored === undefined) return null;
-    if (
-      typeof url === 'string' &&
-      typeof adminApiKey === 'string' &&
-      typeof appApiKey === 'string' &&
-      URL.canParse(url)
-    )
-      return { url, adminApiKey, appApiKey };
-    throw new Error(
+    const text = (name: string): string => {
+      const value = pick(stored, name);
+      if (typeof value === 'string' && value !== '') return value;
+      throw this.damaged();
+    };
+    const address = (name: string): string => {
+      const value = text(name);
+      if (URL.canParse(value)) return value;
+      throw this.damaged();
+    };
+    return {
+      url: address('url'),
+      publicUrl: pick(stored, 'publicUrl') === undefined ? null : address('publicUrl'),
+      adminApiKey: text('adminApiKey'),
+      appApiKey: text('appApiKey'),
+      metaAppSecret: text('metaAppSecret'),
+      metaVerifyToken: text('metaVerifyToken'),
+      account: { igId: text('account.igId'), username: text('account.username') },
+    };
+  }
+
+  private damaged(): Error {
+    return new Error(
       `${credentialsPath(this.dataDir)} is damaged: restart the service, which rewrites the file`,
     );
   }

@@ -5,7 +5,10 @@ import { fromTypeId, toTypeId } from '../../platform/ids/type-id.js';
 
 /** The contents of `credentials.json`: the values in use, for a user to copy and for the next start to keep. */
 export interface Credentials {
+  /** Where the service listens on this machine. */
   readonly url: string;
+  /** `PUBLIC_URL`, when it is another one: the same service for browsers and Meta, for example through a tunnel. */
+  readonly publicUrl?: string;
   readonly adminApiKey: string;
   readonly appApiKey: string;
   readonly appId: string;
@@ -66,11 +69,16 @@ export function withCredentials(env: Environment, credentials: Credentials): Env
 }
 
 /** The credentials in use: variables have precedence over the file. */
-export function credentialsInUse(credentials: Credentials, env: Environment, url: string): Credentials {
+export function credentialsInUse(
+  credentials: Credentials,
+  env: Environment,
+  { url, publicUrl }: { readonly url: string; readonly publicUrl: string },
+): Credentials {
   const [metaAppSecret] = (env['META_APP_SECRETS'] ?? '').split(',');
   return {
     ...credentials,
     url,
+    ...(publicUrl === url ? {} : { publicUrl }),
     adminApiKey: env['ADMIN_API_KEY'] ?? credentials.adminApiKey,
     metaAppSecret: metaAppSecret || credentials.metaAppSecret,
     metaVerifyToken: env['META_VERIFY_TOKEN'] ?? credentials.metaVerifyToken,

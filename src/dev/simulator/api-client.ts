@@ -38,7 +38,7 @@ export class ApiProblem extends Error {
 export class ServiceUnreachable extends Error {
   constructor(
     readonly baseUrl: string,
-    /** The system's code, such as `ECONNREFUSED`, or the name of the error. */
+    /** The system's code, such as `ECONNREFUSED`, or the message of the cause. */
     readonly code: string,
     cause?: unknown,
   ) {
@@ -84,11 +84,17 @@ export class ApiClient {
   }
 
   private fail(error: unknown): never {
-    const cause: unknown = error instanceof Error ? error.cause : undefined;
-    const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const name = error instanceof Error ? error.name : 'unknown';
-    throw new ServiceUnreachable(this.baseUrl, typeof code === 'string' ? code : name, error);
+    throw toUnreachable(this.baseUrl, error);
   }
+}
+
+/** The error of `fetch` as one that names the URL: its own message is only "fetch failed". */
+export function toUnreachable(baseUrl: string, error: unknown): ServiceUnreachable {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  // Some causes have only a message, such as "bad port".
+  const name = cause instanceof Error ? cause.message : error instanceof Error ? error.name : 'unknown';
+  return new ServiceUnreachable(baseUrl, typeof code === 'string' ? code : name, error);
 }
 
 function readJson(text: string): unknown {

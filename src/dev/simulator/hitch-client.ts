@@ -14,6 +14,7 @@ export interface LinkAnswer {
 export interface MintedLinkAnswer extends LinkAnswer {
   readonly url: string;
   readonly ref: string;
+  readonly account: { readonly igId: string; readonly username: string };
 }
 
 export interface IdentityAnswer {

@@ -98,7 +98,8 @@ function readDatabase(reader: EnvironmentReader, host: string): DatabaseConfig {
   return { url: null, dataDir };
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine can reach a server on this address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { chooseConnection, holdsApiKey } from '../../../src/cli/connection.js';
 
-const stored = { url: 'http://localhost:3000', adminApiKey: 'hk_admin', appApiKey: 'hk_app' };
+const stored = {
+  url: 'http://localhost:3000',
+  publicUrl: 'https://tunnel.example/',
+  adminApiKey: 'hk_admin',
+  appApiKey: 'hk_app',
+};
 const nothing = { url: undefined, apiKey: undefined, env: {}, stored: null };
 
 describe('connection', () => {
@@ -34,7 +39,16 @@ describe('connection', () => {
     expect(chooseConnection({ ...nothing, url: 'http://localhost:3000/', stored }, 'admin')).toMatchObject({
       apiKey: 'hk_admin',
     });
-    for (const url of ['http://localhost:3001', 'https://localhost:3000', 'http://localhost.example:3000'])
+    expect(chooseConnection({ ...nothing, url: 'https://tunnel.example', stored }, 'admin')).toMatchObject({
+      apiKey: 'hk_admin',
+    });
+    for (const url of [
+      'http://localhost:3001',
+      'http://tunnel.example',
+      'https://tunnel.example.org',
+      'https://localhost:3000',
+      'http://localhost.example:3000',
+    ])
       expect(chooseConnection({ ...nothing, url, stored }, 'admin')).toEqual({
         fault: expect.stringContaining('HITCH_API_KEY'),
       });

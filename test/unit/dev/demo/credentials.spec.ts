@@ -37,9 +37,12 @@ describe('credentials of the embedded mode', () => {
       'mine',
       made.auditKey,
     ]);
-    expect(credentialsInUse(made, env, 'http://localhost:9')).toEqual({
+    expect(
+      credentialsInUse(made, env, { url: 'http://localhost:9', publicUrl: 'https://a.example' }),
+    ).toEqual({
       ...made,
       url: 'http://localhost:9',
+      publicUrl: 'https://a.example',
       metaAppSecret: 'one',
       metaVerifyToken: 'mine',
     });
