@@ -35,9 +35,14 @@ export class UpdateAccountDto {
 
 @ApiSchema({ description: 'The account to grant.' })
 export class GrantAccountDto {
-  /** Id of the account. */
+  /** Username or Instagram id of the account. Either this or `accountId`. */
+  @IfGiven()
   @Text(64)
-  accountId!: string;
+  account?: string;
+  /** Id of the account. */
+  @IfGiven()
+  @Text(64)
+  accountId?: string;
 }
 
 @ApiSchema({ description: 'The account of a link, an identity or an attempt.' })

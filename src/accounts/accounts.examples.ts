@@ -10,8 +10,8 @@ export const ACCOUNT_ID = 'acc_01m6dqwyt0fb9840zgeckzv1sk';
 export const ACME = { igId: '17841400000000001', username: 'acme' };
 
 const RegisterAccount: RegisterAccountDto = ACME;
-const UpdateAccount: UpdateAccountDto = { username: 'acme.shop' };
-const GrantAccount: GrantAccountDto = { accountId: ACCOUNT_ID };
+const UpdateAccount: UpdateAccountDto = { username: 'acme', status: 'active' };
+const GrantAccount: GrantAccountDto = { account: 'acme' };
 const Account: AccountDto = {
   id: ACCOUNT_ID,
   ...ACME,

@@ -11,9 +11,9 @@ import type {
 const CreateKey: CreateKeyDto = {
   scopes: ['links:write', 'links:read', 'identities:read'],
   name: 'shop backend',
-  expiresAt: '2027-11-02T00:00:00.000Z',
+  expiresAt: '2036-11-02T00:00:00.000Z',
 };
-const CreateAdminKey: CreateAdminKeyDto = { name: 'Ada, support', expiresAt: '2027-11-02T00:00:00.000Z' };
+const CreateAdminKey: CreateAdminKeyDto = { name: 'Support desk', expiresAt: '2036-11-02T00:00:00.000Z' };
 const RotateKey: RotateKeyDto = { overlapSeconds: 86_400 };
 const Key: KeyDto = {
   id: 'key_01m6dqv470fdnr062zwmavw878',
@@ -23,7 +23,7 @@ const Key: KeyDto = {
   scopes: ['links:write', 'links:read', 'identities:read'],
   status: 'active',
   createdAt: '2026-11-02T09:01:00.000Z',
-  expiresAt: '2027-11-02T00:00:00.000Z',
+  expiresAt: '2036-11-02T00:00:00.000Z',
   revokedAt: null,
   lastUsedAt: '2026-11-22T10:00:00.000Z',
   replacedBy: null,

@@ -10,9 +10,19 @@ import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { AccountDto, AccountPageDto, GrantAccountDto, toAccountDto } from '../accounts/accounts.dto.js';
 import { ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { AppGrants } from './app-grants.service.js';
+import { AppGrants, type NamedAccount } from './app-grants.service.js';
 
 const NO_APP = 'There is no such app.';
+
+function readNamed({ account, accountId }: GrantAccountDto): NamedAccount {
+  if (account !== undefined && accountId !== undefined)
+    throw validationFailed([{ pointer: '/accountId', detail: 'cannot be combined with account' }]);
+  if (account !== undefined) return { name: account };
+  if (accountId !== undefined) return { id: fromTypeId('acc', accountId) };
+  throw validationFailed([
+    { pointer: '/account', detail: 'must be the username or Instagram id of a registered account' },
+  ]);
+}
 
 /** The accounts that an app may mint links for. */
 @ApiTags('admin')
@@ -33,11 +43,13 @@ export class AppAccountsController {
     @Param('id') id: string,
     @Body() body: GrantAccountDto,
   ): Promise<AccountDto> {
-    const result = await this.grants.grant(readId('app', id), fromTypeId('acc', body.accountId), actor);
+    const result = await this.grants.grant(readId('app', id), readNamed(body), actor);
     if (result.kind === 'granted') return toAccountDto(result.account);
     if (result.kind === 'unknown_app') throw new ProblemError('not_found', NO_APP);
     throw validationFailed([
-      { pointer: '/accountId', detail: 'must be the acc_… id of a registered account' },
+      body.account === undefined
+        ? { pointer: '/accountId', detail: 'must be the acc_… id of a registered account' }
+        : { pointer: '/account', detail: 'must be the username or Instagram id of a registered account' },
     ]);
   }
 

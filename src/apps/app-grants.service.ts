@@ -18,6 +18,8 @@ export type GrantResult =
   | { readonly kind: 'granted'; readonly account: AccountEntity }
   | { readonly kind: 'unknown_app' | 'unknown_account' };
 
+export type NamedAccount = { readonly id: string | null } | { readonly name: string };
+
 /** For which Instagram accounts may an app mint? */
 @Injectable()
 export class AppGrants {
@@ -72,15 +74,14 @@ export class AppGrants {
 
   /**
    * Allows an app to mint for an account. Granting again changes nothing.
-   * @param accountId null: an id that is not valid
+   * @param named the account by its id, or by its username or Instagram id; a null id is one that is not valid
    * @param actor null at the start of the embedded mode, which leaves no audit entry
    */
-  grant(appId: string, accountId: string | null, actor: AuditActor | null): Promise<GrantResult> {
+  grant(appId: string, named: NamedAccount, actor: AuditActor | null): Promise<GrantResult> {
     return this.changing(async (tx): Promise<GrantResult> => {
       if ((await this.apps.lock(tx, appId)) === null) return { kind: 'unknown_app' };
-      const account =
-        accountId === null ? undefined : (await this.accounts.findByIds(tx, [accountId])).get(accountId);
-      if (account === undefined) return { kind: 'unknown_account' };
+      const account = await this.findNamed(tx, named);
+      if (account === null) return { kind: 'unknown_account' };
       await this.grantIn(tx, appId, account.id, actor);
       return { kind: 'granted', account };
     });
@@ -107,6 +108,11 @@ export class AppGrants {
       }
       return 'revoked';
     });
+  }
+
+  private async findNamed(tx: Tx, named: NamedAccount): Promise<AccountEntity | null> {
+    if ('name' in named) return this.accounts.findByName(tx, named.name);
+    return (named.id && (await this.accounts.findByIds(tx, [named.id])).get(named.id)) || null;
   }
 
   /** The cache is cleared after a failure too, because a transaction whose COMMIT was not answered may be committed. */

@@ -3,13 +3,13 @@ import type { AppDto, AppPageDto, CreateAppDto, UpdateAppDto } from './apps.dto.
 
 export const APP_ID = 'app_01m6dqs9m0e0crkatb78032r4q';
 
-const CreateApp: CreateAppDto = { name: 'Web shop', returnUrls: ['https://shop.example'] };
+const CreateApp: CreateAppDto = { name: 'Web shop', returnUrls: ['https://app.example'] };
 const UpdateApp: UpdateAppDto = { defaultAccount: 'acme', limits: { mintsPerMinute: 600 } };
 const App: AppDto = {
   id: APP_ID,
   name: 'Web shop',
   status: 'active',
-  returnUrls: ['https://shop.example'],
+  returnUrls: ['https://app.example'],
   defaultAccount: ACME,
   onConflict: 'reject',
   confirmation: 'none',

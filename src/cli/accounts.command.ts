@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ApiRequest } from '../dev/simulator/api-client.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
@@ -55,9 +56,13 @@ export function addAccounts(program: Command, session: Session): void {
   });
   addCall(accounts, session, {
     name: 'grant <account>',
-    about: 'allows an app to mint links for an account',
+    about: 'allows an app to mint links for an account; <account> is its id, username or Instagram id',
     options: [appOption('the app').makeOptionMandatory()],
-    request: ([accountId], { app }) => ({ method: 'POST', path: ofApp(app), body: { accountId } }),
+    request: ([account = ''], { app }) => ({
+      method: 'POST',
+      path: ofApp(app),
+      body: fromTypeId('acc', account) === null ? { account } : { accountId: account },
+    }),
   });
   addCall(accounts, session, {
     name: 'revoke <account>',

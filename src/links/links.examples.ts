@@ -21,7 +21,7 @@ const MintLink: MintLinkDto = {
   ...ORIGIN,
   onConflict: 'reject',
   confirmation: 'none',
-  returnUrl: 'https://shop.example/rewards',
+  returnUrl: 'https://app.example/rewards',
 };
 export const Link: LinkDto = {
   id: LINK_ID,
@@ -34,7 +34,7 @@ export const Link: LinkDto = {
   ...ORIGIN,
   onConflict: 'reject',
   confirmation: 'none',
-  returnUrl: 'https://shop.example/rewards',
+  returnUrl: 'https://app.example/rewards',
   igsid: IGSID,
   identityId: IDENTITY_ID,
   createdAt: '2026-11-22T10:00:00.000Z',

@@ -145,6 +145,26 @@ describe('grant', () => {
     ]);
   });
 
+  test('a grant names its account by username in any case, by Instagram id, or by id, and by one of them only', async () => {
+    const tenant = await service.createTenant();
+    const grants = `${appPathOf(tenant)}/accounts`;
+    const account = await service.createAccount('grant.named', []);
+    const accountId = toTypeId('acc', account.id);
+    for (const named of [{ account: 'Grant.Named' }, { account: account.igId }, { accountId }]) {
+      const answer = await admin.post(grants, named).expect(201);
+      expect(answer.body).toMatchObject({ id: accountId, username: 'grant.named' });
+    }
+    for (const [wrong, pointer] of [
+      [{}, '/account'],
+      [{ account: 'nobody.there' }, '/account'],
+      [{ account: accountId }, '/account'],
+      [{ account: 7 }, '/account'],
+      [{ account: 'grant.named', accountId }, '/accountId'],
+      [{ accountId: 'grant.named' }, '/accountId'],
+    ] as const)
+      expect((await admin.post(grants, wrong).expect(422)).body.errors).toMatchObject([{ pointer }]);
+  });
+
   test('a grant that is removed stops mints at once, clears the default, and lets existing links redeem', async () => {
     const tenant = await service.createTenant();
     const app = new Api(service, tenant.apiKey);

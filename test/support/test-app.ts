@@ -7,6 +7,7 @@ import { createApiKey } from '../../src/api-keys/api-key.js';
 import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
 import { Clock } from '../../src/platform/clock/clock.service.js';
 import { createLogger } from '../../src/platform/logging/logger.setup.js';
+import type { DemoConfig } from '../../src/platform/config/config.js';
 import { loadConfig } from '../../src/platform/config/load-config.js';
 import type { SecretName } from '../../src/platform/config/variables.js';
 import { createDataSource } from '../../src/data-source.js';
@@ -81,6 +82,8 @@ export interface TestAppOptions {
   readonly waits?: Partial<WaitSettings>;
   /** Keeps each line of the log, however unimportant; `logs()` gives them. */
   readonly captureLogs?: boolean;
+  /** The demo tenant of the embedded mode. */
+  readonly demo?: DemoConfig;
   /** Lets endpoints be on this machine, as the embedded mode does. */
   readonly allowLoopback?: boolean;
 }
@@ -96,8 +99,8 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   const env = { ...makeSecrets(), STOP_DELAY_MS: '0', ...options.env, DATABASE_URL: databaseUrl };
   const result = loadConfig(env, null);
   if ('faults' in result) throw new Error(result.faults.join('\n'));
-  const { allowLoopback = false } = options;
-  const config = { ...result.config, endpoints: { ...result.config.endpoints, allowLoopback } };
+  const { allowLoopback = false, demo = null } = options;
+  const config = { ...result.config, demo, endpoints: { ...result.config.endpoints, allowLoopback } };
   const dataSource = await createDataSource(databaseUrl).initialize();
   const module = Test.createTestingModule({ imports: [AppModule.for(config, dataSource, log)] });
   if (options.clock) module.overrideProvider(Clock).useValue(options.clock);

@@ -40,6 +40,6 @@ export class DemoTenantService implements OnApplicationBootstrap {
     const registered = result.kind === 'done' ? result.value : null;
     // Also for an account that was already registered: new credentials create a new demo app.
     if (registered && 'account' in registered)
-      await this.grants.grant(this.demo.appId, registered.account.id, null);
+      await this.grants.grant(this.demo.appId, { id: registered.account.id }, null);
   }
 }

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { completeCredentials, toDemoConfig } from '../../src/dev/demo/credentials.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { type ApiDocument, listOperations } from '../../src/platform/openapi/document.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { Api } from '../support/http.js';
+import { GUARDED_ROUTES } from '../support/routes.js';
+import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+interface Example {
+  readonly route: string;
+  readonly method: 'post' | 'patch';
+  readonly body: unknown;
+}
+
+/** Each body that the document shows, as a reader would copy it. */
+function readExamples(): Example[] {
+  const document: ApiDocument = JSON.parse(readFileSync('test/contract/openapi.json', 'utf8'));
+  const shown = (document.components?.examples ?? {}) as Record<string, { value?: unknown }>;
+  return listOperations(document).flatMap(({ method, path, operation }) => {
+    const content = operation.requestBody?.content?.['application/json'];
+    if (content === undefined) return [];
+    const named = Object.values(
+      (content.examples ?? {}) as Record<string, { $ref?: string; value?: unknown }>,
+    );
+    const bodies = named.map(({ $ref, value }) =>
+      $ref ? shown[$ref.split('/').at(-1) ?? '']?.value : value,
+    );
+    if (content.example !== undefined) bodies.push(content.example);
+    return bodies.map((body) => ({
+      route: `${method.toUpperCase()} ${path}`,
+      method: method as Example['method'],
+      body,
+    }));
+  });
+}
+
+const EXAMPLES = readExamples();
+const credentials = completeCredentials(undefined, 'http://localhost', new Ids());
+const demo = toDemoConfig(credentials);
+const appId = credentials.appId;
+
+let database: TestDatabase;
+let service: TestApp;
+let app: Api;
+let admin: Api;
+let people = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { env: makeSecrets(), demo });
+  app = new Api(service, demo.appApiKey);
+  admin = new Api(service, service.adminApiKey);
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+const exampleOf = (route: string): object => EXAMPLES.find((each) => each.route === route)?.body as object;
+const idOf = async (answer: PromiseLike<{ body: { id: string } }>): Promise<string> => (await answer).body.id;
+
+/** The link of the mint's example with some fields changed, and its person, who has come. */
+async function comeByLink(more: object): Promise<{ id: string; identityId: string }> {
+  const link = await app.post('/v1/links', { ...exampleOf('POST /v1/links'), ...more }).expect(201);
+  const { id, ref } = link.body;
+  const igsid = `77${Date.now()}${++people}`;
+  const event = { igId: demo.account.igId, igsid, ref, timestampMs: Date.now() };
+  await service.meta.deliver(deliveryOf([postbackEvent(event)]));
+  return (await app.get(`/v1/links/${id}`).expect(200)).body;
+}
+
+const keysOf = `/v1/admin/apps/${appId}/keys`;
+const newEndpoint = () => idOf(app.post('/v1/endpoints', exampleOf('POST /v1/endpoints')).expect(201));
+
+/** The paths with the ids of rows that a reader would have at this point. */
+const PATHS: Readonly<Record<string, () => Promise<string>>> = {
+  'PATCH /v1/admin/accounts/{id}': async () => {
+    const { body } = await admin.get('/v1/admin/accounts').expect(200);
+    return `/v1/admin/accounts/${body.data[0].id}`;
+  },
+  'PATCH /v1/admin/apps/{id}': async () => `/v1/admin/apps/${appId}`,
+  'POST /v1/admin/apps/{id}/accounts': async () => `/v1/admin/apps/${appId}/accounts`,
+  'POST /v1/admin/apps/{id}/keys': async () => keysOf,
+  'POST /v1/admin/apps/{id}/keys/{keyId}/rotate': async () =>
+    `${keysOf}/${await idOf(admin.post(keysOf, exampleOf('POST /v1/admin/apps/{id}/keys')).expect(201))}/rotate`,
+  'POST /v1/admin/keys/{id}/rotate': async () =>
+    `/v1/admin/keys/${await idOf(admin.post('/v1/admin/keys', exampleOf('POST /v1/admin/keys')).expect(201))}/rotate`,
+  'PATCH /v1/endpoints/{id}': async () => `/v1/endpoints/${await newEndpoint()}`,
+  'POST /v1/endpoints/{id}/replay': async () => `/v1/endpoints/${await newEndpoint()}/replay`,
+  'POST /v1/endpoints/{id}/rotate': async () => `/v1/endpoints/${await newEndpoint()}/rotate`,
+  'POST /v1/identities/{id}/unlink': async () => {
+    const { identityId } = await comeByLink({ externalUserId: `to-unlink-${people}` });
+    return `/v1/identities/${identityId}/unlink`;
+  },
+  'POST /v1/links/{id}/confirm': async () =>
+    `/v1/links/${(await comeByLink({ externalUserId: `to-confirm-${people}`, confirmation: 'app' })).id}/confirm`,
+  'POST /v1/links/{id}/decline': async () =>
+    `/v1/links/${(await comeByLink({ externalUserId: `to-decline-${people}`, confirmation: 'app' })).id}/decline`,
+};
+
+describe('examples of the OpenAPI document', () => {
+  test('the document has an example for every JSON body', () => {
+    const withoutAny = GUARDED_ROUTES.filter(({ body }) => body !== undefined)
+      .map(({ route }) => route)
+      .filter((route) => !EXAMPLES.some((example) => example.route === route));
+    expect(withoutAny).toEqual([]);
+  });
+
+  // Twice, in both orders: no example spoils what another one needs.
+  test.each([...EXAMPLES, ...[...EXAMPLES].reverse()].map((example) => [example.route, example] as const))(
+    'the example of %s succeeds with the demo app as it stands',
+    async (route, { method, body }) => {
+      if (route === 'POST /webhooks/instagram') {
+        expect(await service.meta.deliver(body)).toMatchObject({ status: 200 });
+        return;
+      }
+      const scope = GUARDED_ROUTES.find((guarded) => guarded.route === route)?.scope;
+      const caller = scope === 'admin' ? admin : app;
+      const path = (await PATHS[route]?.()) ?? route.split(' ')[1] ?? '';
+      expect(path).not.toContain('{');
+      const answer = await caller[method](path, body as object);
+      expect({ isSuccess: answer.status < 300, problem: answer.status < 300 ? null : answer.body }).toEqual({
+        isSuccess: true,
+        problem: null,
+      });
+    },
+  );
+});
