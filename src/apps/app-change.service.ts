@@ -35,8 +35,8 @@ export class AppChangeService {
     const isDisabling = request.status === 'disabled';
     const change = (): Promise<ChangeAppResult> =>
       this.database.inTransaction((tx) => this.changeIn(tx, id, request, actor));
-    // Disabling takes all locks and must not fail because the service is busy.
-    const result = await (isDisabling ? retryOnLock(change) : change())
+    // What takes all locks must not fail because the service is busy.
+    const result = await (isForbidding(request) ? retryOnLock(change) : change())
       // After a failure too: a transaction whose COMMIT was not answered may be committed.
       .finally(() => this.apps.forget());
     if (result.kind === 'changed' && isDisabling) await this.apps.announceDisabled(id);
@@ -55,7 +55,7 @@ export class AppChangeService {
     request: AppChangeRequest,
     actor: AuditActor,
   ): Promise<ChangeAppResult> {
-    if (request.status === 'disabled') await this.locks.takeAll(tx);
+    if (isForbidding(request)) await this.locks.takeAll(tx);
     await this.repository.lockApp(tx, id);
     const stored = await this.admin.findIn(tx, id);
     if (stored === null) return { kind: 'unknown_app' };
@@ -73,6 +73,14 @@ export class AppChangeService {
     const changed = await this.admin.findIn(tx, id);
     return changed ? { kind: 'changed', stored: changed } : { kind: 'unknown_app' };
   }
+}
+
+/**
+ * Whether a request takes a right from an app that mints, redemptions or confirmations may be about to use: those under way end
+ * first, and none that begins after the answer still has it.
+ */
+function isForbidding({ status, allowUnconfirmedReplace }: AppChangeRequest): boolean {
+  return status === 'disabled' || allowUnconfirmedReplace === false;
 }
 
 /** The change with the id of its default account; null when that account is not granted. */

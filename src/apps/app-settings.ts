@@ -14,7 +14,7 @@ export interface MintSettings {
   readonly defaultAccountId: string | null;
   readonly onConflict: ConflictMode;
   readonly confirmation: ConfirmationMode;
-  /** Whether a link may replace an existing identity without a confirmation. */
+  /** Whether a link may replace an identity without a confirmation, and take a person from another external user. */
   readonly allowUnconfirmedReplace: boolean;
   /** Where a link's `returnUrl` may lead. */
   readonly returnUrls: readonly string[];

@@ -27,7 +27,7 @@ export class AppEntity {
   @Column({ type: 'text', default: 'none' })
   confirmation!: ConfirmationMode;
 
-  /** Whether a link may replace an existing identity without a confirmation. */
+  /** Whether a link may replace an identity without a confirmation, and take a person from another external user. */
   @Column({ name: 'allow_unconfirmed_replace', type: 'boolean', default: false })
   allowUnconfirmedReplace!: boolean;
 

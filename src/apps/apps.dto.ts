@@ -87,7 +87,10 @@ export class AppSettingsDto {
   @IsIn(['none', 'app'], { message: 'must be none or app; dm is not available yet' })
   confirmation?: 'none' | 'app';
 
-  /** Whether a link may replace an existing identity without a confirmation. */
+  /**
+   * Whether a link with `replace` may do so without a confirmation, and may take an Instagram person from another external user.
+   * Judged when the person comes and again at the confirmation.
+   */
   @IfGiven()
   @IsBoolean({ message: 'must be true or false' })
   allowUnconfirmedReplace?: boolean;
@@ -176,7 +179,10 @@ export class AppDto {
   onConflict!: ConflictMode;
   /** Who must confirm a link before it takes effect, when the mint does not say: `none`, or the app (`app`). */
   confirmation!: ConfirmationMode;
-  /** Whether a link may replace an existing identity without a confirmation. */
+  /**
+   * Whether a link with `replace` may do so without a confirmation, and may take an Instagram person from another external user.
+   * Judged when the person comes and again at the confirmation.
+   */
   allowUnconfirmedReplace!: boolean;
   /** Requests that the app may send per minute; 0 is no limit. The first two apply to each key. */
   limits!: AppLimitsDto;

@@ -4,6 +4,11 @@ import { AppEntity } from './app.entity.js';
 import type { AppLimits } from '../platform/access/scopes.js';
 import type { AppSettings } from './app-settings.js';
 
+/** What redemptions and confirmations heed of an app. */
+export interface LinkingRules extends Pick<AppEntity, 'id' | 'allowUnconfirmedReplace'> {
+  readonly isDisabled: boolean;
+}
+
 /** The demo app; its other settings are the defaults of the columns. */
 export type EnsuredApp = Pick<AppEntity, 'id' | 'name' | 'returnUrls' | 'createdAt'> & AppLimits;
 
@@ -23,6 +28,13 @@ const LOCK_APP: Statement = {
 const FIND_DISABLED: Statement = {
   name: 'apps_find_disabled',
   text: `SELECT id FROM apps WHERE disabled_at IS NOT NULL AND ($1::uuid[] IS NULL OR id = ANY ($1))`,
+};
+
+const FIND_LINKING_RULES: Statement = {
+  name: 'apps_find_linking_rules',
+  text: `
+    SELECT id, disabled_at IS NOT NULL AS "isDisabled", allow_unconfirmed_replace AS "allowUnconfirmedReplace"
+    FROM apps WHERE id = ANY ($1::uuid[])`,
 };
 
 /** The `apps` table. */
@@ -60,6 +72,10 @@ export class AppsRepository {
   /** The disabled ones of these apps; null: of all apps. */
   async findDisabled(tx: Tx, ids: readonly string[] | null): Promise<string[]> {
     return (await tx.query<{ id: string }>(FIND_DISABLED, [ids])).map(({ id }) => id);
+  }
+
+  findLinkingRules(tx: Tx, ids: readonly string[]): Promise<LinkingRules[]> {
+    return tx.query(FIND_LINKING_RULES, [ids]);
   }
 
   /** Apps newest first, below `beforeId` when given. */

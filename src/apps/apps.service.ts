@@ -3,7 +3,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import type { AppEntity } from './app.entity.js';
-import { AppsRepository, type EnsuredApp } from './apps.repository.js';
+import { AppsRepository, type EnsuredApp, type LinkingRules } from './apps.repository.js';
 
 /** How late a change by another instance is seen. */
 const SETTINGS_TTL_MS = 5_000;
@@ -71,6 +71,14 @@ export class AppsService {
    */
   async findDisabled(tx: Tx, ids: readonly string[] | null): Promise<ReadonlySet<string>> {
     return new Set(ids?.length === 0 ? [] : await this.apps.findDisabled(tx, ids));
+  }
+
+  /**
+   * What redemptions and confirmations heed of these apps. Under their locks the result holds until the transaction ends: a
+   * change that forbids something takes every lock.
+   */
+  async findLinkingRules(tx: Tx, ids: readonly string[]): Promise<readonly LinkingRules[]> {
+    return ids.length === 0 ? [] : this.apps.findLinkingRules(tx, ids);
   }
 
   async exists(tx: Tx, appId: string): Promise<boolean> {

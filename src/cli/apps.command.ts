@@ -18,7 +18,7 @@ const SETTINGS = [
   new Option('--confirmation <mode>', 'default of its mints: who confirms a link').choices(['none', 'app']),
   new Option(
     '--allow-unconfirmed-replace <yes>',
-    'whether a link may replace an identity without a confirmation',
+    'whether replace needs no confirmation and may take a person from another user',
   ).choices(['true', 'false']),
   new Option('--mints-per-minute <n>', 'mints of each key; 0: no limit').argParser(parseWholeNumber),
   new Option('--reads-per-minute <n>', 'reads of each key; 0: no limit').argParser(parseWholeNumber),

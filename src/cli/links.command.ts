@@ -19,7 +19,7 @@ const MINT_OPTIONS = [
   new Option('--context <json>', 'a JSON object that is returned with the result').argParser(parseJsonObject),
   new Option(
     '--on-conflict <mode>',
-    'what to do when the person or user is already linked differently',
+    'when the person or user is already linked differently: replace moves the user to the new person',
   ).choices(['reject', 'replace']),
   new Option('--confirmation <mode>', 'who must confirm the link').choices(['none', 'app']),
   new Option('--return-url <url>', "where the page leads back to, below the app's return URLs"),

@@ -1,5 +1,5 @@
 import { isConfirmationOverdue, type LinkState } from '../links/link-state.js';
-import { type ActivePeople, decideByPeople, type PeopleDecision } from './link-decision.js';
+import { decideByPeople, type PeopleDecision, type PeopleInput } from './link-decision.js';
 
 /** The answer of the app's user to the question whether the person is them. */
 export type ConfirmationAnswer = 'confirm' | 'decline';
@@ -26,8 +26,8 @@ export interface ConfirmationInput {
   readonly link: LinkState;
   readonly answer: ConfirmationAnswer;
   readonly sessionId: string | null;
-  /** Who is linked with the person and the external user at this moment. */
-  readonly people: ActivePeople;
+  /** Who is linked with the person and the external user at this moment, and what the app may do about it. */
+  readonly people: PeopleInput;
   readonly now: Date;
 }
 

@@ -15,7 +15,8 @@ import { ConfirmationDto } from './confirmation.dto.js';
 import { ConfirmationService } from './confirmation.service.js';
 
 const TAKEN = {
-  igsid_taken: 'This Instagram person was linked to another external user meanwhile; the link is rejected.',
+  igsid_taken:
+    'This Instagram person is linked to another external user, which a confirmation cannot change; the link is rejected.',
   user_taken: 'The external user was linked to another Instagram person meanwhile; the link is rejected.',
 };
 

@@ -65,10 +65,11 @@ export class ConfirmationService {
     if (seen === null) return { kind: 'unknown_link' };
     const loaded = await this.state.loadAwaiting(tx, seen);
     if (loaded === null) return 'moved';
-    const { link, active } = loaded;
+    const { link, active, allowUnconfirmedReplace } = loaded;
     const people = {
       activeByIgsid: active.find((identity) => identity.igsid === link.igsid) ?? null,
       activeByUser: active.find((identity) => identity.externalUserId === link.externalUserId) ?? null,
+      allowUnconfirmedReplace,
     };
     const now = this.clock.now();
     const decision = decideConfirmation({ link, answer, sessionId, people, now });

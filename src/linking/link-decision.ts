@@ -23,6 +23,8 @@ export interface DecisionInput {
   readonly activeByIgsid: IdentityState | null;
   /** The active identity of the link's app and account for the link's external user. */
   readonly activeByUser: IdentityState | null;
+  /** The setting of the link's app, as it is under the locks: what it was at the mint does not count. */
+  readonly allowUnconfirmedReplace: boolean;
   readonly now: Date;
 }
 
@@ -82,8 +84,8 @@ function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionIn
   return decision;
 }
 
-/** Who holds the two places that a link wants to fill. */
-export type ActivePeople = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser'>;
+/** Who holds the two places that a link wants to fill, and whether its app may take a person from another user. */
+export type PeopleInput = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser' | 'allowUnconfirmedReplace'>;
 
 export type PeopleDecision = Extract<
   Decision,
@@ -94,21 +96,30 @@ export type PeopleDecision = Extract<
 >;
 
 /** Rules 11, 12 and 14: what the two places allow. Asked when the person comes, and again when a confirmation is given. */
-export function decideByPeople(
-  link: LinkState,
-  eventAt: Date,
-  { activeByIgsid, activeByUser }: ActivePeople,
-): PeopleDecision {
+export function decideByPeople(link: LinkState, eventAt: Date, people: PeopleInput): PeopleDecision {
+  const { activeByIgsid, activeByUser } = people;
   if (activeByIgsid?.externalUserId === link.externalUserId) {
     return { outcome: 'already_linked', link: 'linked', identityId: activeByIgsid.id };
   }
   const colliding = [activeByIgsid, activeByUser].filter((identity) => identity !== null);
   const mayReplace =
-    link.onConflict === 'replace' && colliding.every((identity) => eventAt > identity.linkedAt);
+    link.onConflict === 'replace' &&
+    colliding.every((identity) => eventAt > identity.linkedAt) &&
+    (activeByIgsid === null || mayTakePerson(people));
   if (colliding.length > 0 && !mayReplace) {
     return { outcome: activeByIgsid === null ? 'user_taken' : 'igsid_taken', link: 'rejected' };
   }
   return { outcome: 'linked', link: 'linked', replaces: colliding };
+}
+
+/**
+ * Whether a `replace` may take an Instagram person from another external user. The link and the app's confirmation are both in
+ * the hands of the user who would gain the person, so neither is a reason: a link that was passed on would give that user the
+ * identity of whoever follows it. The consent of the person in the chat (`dm`) will be the other reason, here: when the person
+ * comes, that the question is going to be asked; at the confirmation, that it was answered with yes.
+ */
+function mayTakePerson({ allowUnconfirmedReplace }: PeopleInput): boolean {
+  return allowUnconfirmedReplace;
 }
 
 /** A newer mint closes a link for later events; an earlier event was the person's answer to this one. */

@@ -32,6 +32,8 @@ export interface LoadedState {
   readonly links: ReadonlyMap<string, LinkState>;
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
+  /** UUIDs of the apps of these links that have the setting `allowUnconfirmedReplace`. */
+  readonly unconfirmedReplaceApps: ReadonlySet<string>;
   /** The names of the batch's people and links that are on the suppression list (see `namesOf`). */
   readonly suppressed: ReadonlySet<SuppressionName>;
   /** Repeat keys (hex) that are stored already. */

@@ -18,6 +18,15 @@ import {
 import { Locks } from '../platform/database/locks.service.js';
 import { type KnownIdentity, type LoadedState, namesOf, type ReceivedReferral } from './linking-plan.js';
 
+/** A link that waits for a confirmation, with all that decides about it. */
+interface AwaitedState {
+  readonly link: LinkState;
+  /** The active identities of the person and of the external user. */
+  readonly active: readonly KnownIdentity[];
+  /** The setting of the link's app. */
+  readonly allowUnconfirmedReplace: boolean;
+}
+
 /** Takes the locks of a unit of work and reads, under them, all that its decision needs. */
 @Injectable()
 export class LinkingState {
@@ -46,7 +55,7 @@ export class LinkingState {
     const named = new Map((await this.links.find(tx, accountId, linkIds)).map((link) => [link.id, link]));
     const invalid = referrals.filter(({ token }) => !token.valid).map(({ event }) => event.igsid);
     const events = referrals.map(({ event }) => event);
-    const [, links, found, repeats, suppressed, invalidPerPerson, invalidOfAccount] = await Promise.all([
+    const [, locked, found, repeats, suppressed, invalidPerPerson, invalidOfAccount] = await Promise.all([
       this.locks.take(
         tx,
         referrals.flatMap((referral) => locksOf(referral, named)),
@@ -67,7 +76,7 @@ export class LinkingState {
     ]);
     return {
       accountId,
-      links,
+      ...locked,
       identities: await this.withSessions(tx, accountId, found),
       suppressed,
       seen: new Set(repeats),
@@ -81,43 +90,45 @@ export class LinkingState {
    * @param link as it was read without a lock
    * @returns null when the link is gone, or another person waits by now: then the locks are those of the wrong person
    */
-  async loadAwaiting(
-    tx: Tx,
-    link: LinkRow,
-  ): Promise<{ readonly link: LinkState; readonly active: readonly KnownIdentity[] } | null> {
+  async loadAwaiting(tx: Tx, link: LinkRow): Promise<AwaitedState | null> {
     const { accountId, igsid } = link;
     const person = igsid === null ? [] : [lockOnPerson(link, igsid)];
-    const [, links, found] = await Promise.all([
+    const [, { links, unconfirmedReplaceApps }, found] = await Promise.all([
       this.locks.take(tx, [...person, lockOnUser(link, link.externalUserId)]),
       this.lockLinks(tx, accountId, [link]),
       this.identities.findActive(tx, accountId, igsid === null ? [] : [{ ...link, igsid }]),
     ]);
     const locked = links.get(link.id);
     if (locked?.igsid !== igsid) return null;
-    return { link: locked, active: await this.withSessions(tx, accountId, found) };
+    return {
+      link: locked,
+      active: await this.withSessions(tx, accountId, found),
+      allowUnconfirmedReplace: unconfirmedReplaceApps.has(link.appId),
+    };
   }
 
-  /** Locks links of an account and reads them together with it, as an event finds them. */
+  /** Locks links of an account and reads them together with it and the settings of their apps, as an event finds them. */
   private async lockLinks(
     tx: Tx,
     accountId: string,
     named: readonly LinkRow[],
-  ): Promise<Map<string, LinkState>> {
-    if (named.length === 0) return new Map();
+  ): Promise<Pick<LoadedState, 'links' | 'unconfirmedReplaceApps'>> {
+    if (named.length === 0) return { links: new Map(), unconfirmedReplaceApps: new Set() };
     const ids = named.map(({ id }) => id);
-    const [accounts, disabledApps, rows] = await Promise.all([
+    const [accounts, rules, rows] = await Promise.all([
       this.accounts.findByIds(tx, [accountId]),
-      this.apps.findDisabled(tx, [...new Set(named.map(({ appId }) => appId))]),
+      this.apps.findLinkingRules(tx, [...new Set(named.map(({ appId }) => appId))]),
       this.links.lock(tx, accountId, ids),
     ]);
     const account = accounts.get(accountId);
     if (!account) throw new TypeError('a link names an account that is not registered');
-    return new Map(
-      rows.map((row) => {
-        const link = { ...row, igId: account.igId, username: account.username };
-        return [row.id, disabledApps.has(row.appId) ? closeForDisabledApp(link) : link];
-      }),
-    );
+    const disabledApps = new Set(rules.flatMap(({ id, isDisabled }) => (isDisabled ? [id] : [])));
+    const links = rows.map((row): [string, LinkState] => {
+      const link = { ...row, igId: account.igId, username: account.username };
+      return [row.id, disabledApps.has(row.appId) ? closeForDisabledApp(link) : link];
+    });
+    const replacing = rules.filter(({ allowUnconfirmedReplace }) => allowUnconfirmedReplace);
+    return { links: new Map(links), unconfirmedReplaceApps: new Set(replacing.map(({ id }) => id)) };
   }
 
   /** Identities as a plan knows them: with the session of the link that made each. */

@@ -76,6 +76,7 @@ class BatchState {
       event: { ...event, eventAt },
       activeByIgsid,
       activeByUser,
+      allowUnconfirmedReplace: link !== null && this.loaded.unconfirmedReplaceApps.has(link.appId),
       now,
     });
     if (link) this.apply(decision, link, event, eventAt, now);

@@ -58,7 +58,10 @@ export class MintLinkDto {
   })
   context?: Record<string, unknown> | null;
 
-  /** What to do when the person or the user is already linked differently; left out: the app's setting. */
+  /**
+   * What to do when the person or the user is already linked differently; left out: the app's setting. `replace` moves the user
+   * to the new person. It takes a person from another external user only with the app's setting `allowUnconfirmedReplace`.
+   */
   @IsOptional()
   @IsIn(['reject', 'replace'], { message: 'must be reject or replace' })
   onConflict?: ConflictMode | null;

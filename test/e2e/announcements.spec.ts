@@ -68,6 +68,9 @@ describe('an app is notified', () => {
 
   test('an app is notified of replaced identities before the one that replaces them', async () => {
     const other = `${story.user}-other`;
+    await story.database.query(`UPDATE apps SET allow_unconfirmed_replace = true WHERE id = $1`, [
+      story.shop.appId,
+    ]);
     await story.deliver(story.tap(await story.mint({ sessionId: 'old' })));
     await story.deliver(story.tap(await story.mint({ externalUserId: other }), story.newPerson()));
     story.clock.advance(MINUTE);
@@ -89,6 +92,9 @@ describe('an app is notified', () => {
     expect(mine[2]?.data).toMatchObject({ unlinkReason: 'replaced', igsid: story.igsid });
     expect(mine[3]?.data).toMatchObject({ igsid: theirs?.igsid, linkId: link.id });
     expect(typesOf(await story.outbox(other))).toEqual(['identity.linked', 'identity.unlinked']);
+    await story.database.query(`UPDATE apps SET allow_unconfirmed_replace = false WHERE id = $1`, [
+      story.shop.appId,
+    ]);
   });
 
   test('an app is notified of a link that waits for a confirmation, and of one that is declined', async () => {

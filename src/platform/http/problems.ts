@@ -57,7 +57,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'Instagram person is linked to another external user',
     example:
-      'This Instagram person was linked to another external user in the meantime; the link is rejected.',
+      'This Instagram person is linked to another external user, which a confirmation cannot change; the link is rejected.',
   },
   user_taken: {
     status: 409,

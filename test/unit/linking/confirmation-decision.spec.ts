@@ -13,15 +13,15 @@ const awaiting = aLink({
   expiresAt: at(840),
   awaitingSince: at(0),
 });
-const noOne = { activeByIgsid: null, activeByUser: null };
+const noOne = { activeByIgsid: null, activeByUser: null, allowUnconfirmedReplace: false };
 const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): IdentityState => ({
   id: `${externalUserId} ${igsid}`,
   externalUserId,
   igsid,
   linkedAt,
 });
-const personElsewhere = { activeByIgsid: identity('user-7', 'person'), activeByUser: null };
-const userElsewhere = { activeByIgsid: null, activeByUser: identity('user-42', 'another-person') };
+const personElsewhere = { ...noOne, activeByIgsid: identity('user-7', 'person') };
+const userElsewhere = { ...noOne, activeByUser: identity('user-42', 'another-person') };
 
 const decide = (
   given: Partial<Omit<ConfirmationInput, 'link'>> & { link?: Partial<LinkState> } = {},
@@ -47,7 +47,7 @@ describe('confirmation', () => {
 
   test('a confirmation finds the pair linked by another link in the meantime', () => {
     const mine = identity('user-42', 'person', at(2));
-    expect(decide({ people: { activeByIgsid: mine, activeByUser: mine } })).toMatchObject({
+    expect(decide({ people: { ...noOne, activeByIgsid: mine, activeByUser: mine } })).toMatchObject({
       people: { outcome: 'already_linked', identityId: mine.id },
     });
   });
@@ -59,18 +59,40 @@ describe('confirmation', () => {
     expect(decide({ people })).toMatchObject({ people: { link: 'rejected', outcome } });
   });
 
-  test('under replace, a confirmation replaces both identities that conflict', () => {
-    const people = { ...personElsewhere, activeByUser: userElsewhere.activeByUser };
+  test('under replace, a confirmation moves the user from the other person', () => {
+    expect(decide({ people: userElsewhere, link: { onConflict: 'replace' } })).toMatchObject({
+      people: { outcome: 'linked', replaces: [userElsewhere.activeByUser] },
+    });
+  });
+
+  test('under replace, a confirmation takes no person from another user', () => {
+    const both = { ...personElsewhere, activeByUser: userElsewhere.activeByUser };
+    for (const people of [personElsewhere, both])
+      expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({
+        people: { link: 'rejected', outcome: 'igsid_taken' },
+      });
+  });
+
+  test('under replace, a confirmation replaces both identities that conflict when the app may by now', () => {
+    const people = {
+      ...personElsewhere,
+      activeByUser: userElsewhere.activeByUser,
+      allowUnconfirmedReplace: true,
+    };
     expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({
       people: { outcome: 'linked', replaces: [people.activeByIgsid, people.activeByUser] },
     });
   });
 
-  test('a confirmation replaces nothing that was linked after the event', () => {
-    const people = { activeByIgsid: identity('user-7', 'person', at(3)), activeByUser: null };
-    expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({
-      people: { outcome: 'igsid_taken' },
-    });
+  test.each([
+    ['the user’s', { ...noOne, activeByUser: identity('user-42', 'another', at(3)) }, 'user_taken'],
+    [
+      'the person’s, although the app may',
+      { ...noOne, activeByIgsid: identity('user-7', 'person', at(3)), allowUnconfirmedReplace: true },
+      'igsid_taken',
+    ],
+  ])('a confirmation replaces no identity that was linked after the event: %s', (_whose, people, outcome) => {
+    expect(decide({ people, link: { onConflict: 'replace' } })).toMatchObject({ people: { outcome } });
   });
 });
 

@@ -4,6 +4,7 @@ import {
   decideReferral,
   type IdentityState,
 } from '../../../src/linking/link-decision.js';
+import { decideConfirmation } from '../../../src/linking/confirmation-decision.js';
 import { OUTCOMES } from '../../../src/attempts/outcome.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { aLink, at } from '../../support/builders.js';
@@ -39,6 +40,7 @@ interface Case {
   readonly eventAt?: Date;
   readonly byIgsid?: IdentityState;
   readonly byUser?: IdentityState;
+  readonly mayTake?: boolean;
   readonly now?: Date;
 }
 
@@ -49,6 +51,7 @@ function decide(given: Case): ReturnType<typeof decideReferral> {
     event: { igId: given.igId ?? '1784', igsid: 'person', eventAt: given.eventAt ?? at(10) },
     activeByIgsid: given.byIgsid ?? null,
     activeByUser: given.byUser ?? null,
+    allowUnconfirmedReplace: given.mayTake ?? false,
     now: given.now ?? at(11),
   });
 }
@@ -129,14 +132,43 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ['12 both', { byIgsid: personElsewhere, byUser: userElsewhere }, 'igsid_taken', 'rejected'],
   ['12 before 13', { byIgsid: personElsewhere, link: { confirmation: 'app' } }, 'igsid_taken', 'rejected'],
   [
+    '12 replace, the person belongs to another user',
+    { link: replacing, byIgsid: personElsewhere },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '12 replace, both',
+    { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '12 before 13: replace with a confirmation',
+    { link: { ...replacing, confirmation: 'app' }, byIgsid: personElsewhere },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '12 reject, although the app may replace',
+    { byIgsid: personElsewhere, mayTake: true },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
     '12 replace, event not after the linking',
-    { link: replacing, byIgsid: { ...personElsewhere, linkedAt: at(10) } },
+    { link: replacing, byIgsid: { ...personElsewhere, linkedAt: at(10) }, mayTake: true },
     'igsid_taken',
     'rejected',
   ],
   [
     '12 replace, only one of two is older',
-    { link: replacing, byIgsid: personElsewhere, byUser: { ...userElsewhere, linkedAt: at(10) } },
+    {
+      link: replacing,
+      byIgsid: personElsewhere,
+      byUser: { ...userElsewhere, linkedAt: at(10) },
+      mayTake: true,
+    },
     'igsid_taken',
     'rejected',
   ],
@@ -160,15 +192,21 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
   ],
   [
     '13 before 14: replace, confirmed first',
-    { link: { ...replacing, confirmation: 'app' }, byIgsid: personElsewhere },
+    { link: { ...replacing, confirmation: 'app' }, byUser: userElsewhere },
     'awaiting_confirmation',
     'awaiting_confirmation',
   ],
   ['14 no conflict', {}, 'linked', 'linked'],
-  ['14 replace the person’s', { link: replacing, byIgsid: personElsewhere }, 'linked', 'linked'],
+  ['14 replace the user’s', { link: replacing, byUser: userElsewhere }, 'linked', 'linked'],
   [
-    '14 replace both',
-    { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere },
+    '14 replace the person’s, as the app may',
+    { link: replacing, byIgsid: personElsewhere, mayTake: true },
+    'linked',
+    'linked',
+  ],
+  [
+    '14 replace both, as the app may',
+    { link: replacing, byIgsid: personElsewhere, byUser: userElsewhere, mayTake: true },
     'linked',
     'linked',
   ],
@@ -184,12 +222,92 @@ describe('decision', () => {
   });
 
   test('the decision names the identities that a replacement unlinks', () => {
-    const both = decide({ link: replacing, byIgsid: personElsewhere, byUser: userElsewhere });
+    const both = decide({
+      link: replacing,
+      byIgsid: personElsewhere,
+      byUser: userElsewhere,
+      mayTake: true,
+    });
     expect(both).toMatchObject({ replaces: [personElsewhere, userElsewhere] });
     expect(decide({})).toMatchObject({ replaces: [] });
   });
 
   test('the decision names the identity that a second link of the same pair leads to', () => {
     expect(decide({ byIgsid: mine, byUser: mine })).toMatchObject({ identityId: 'mine' });
+  });
+});
+
+describe('who may take whose place', () => {
+  /** Who holds the person, and who the user, when the event comes. */
+  const HOLDERS = {
+    'the person is free': undefined,
+    'the person belongs to this user': mine,
+    'the person belongs to another user': personElsewhere,
+  };
+  const PRODUCT = (['reject', 'replace'] as const).flatMap((onConflict) =>
+    (['none', 'app', 'dm'] as const).flatMap((confirmation) =>
+      [false, true].flatMap((mayTake) =>
+        Object.entries(HOLDERS).flatMap(([holder, byIgsid]) =>
+          (byIgsid === mine ? [mine] : [undefined, userElsewhere]).map((byUser) => ({
+            onConflict,
+            confirmation,
+            mayTake,
+            holder,
+            userHas: byUser === undefined ? 'nobody' : byUser === mine ? 'this person' : 'another person',
+            byIgsid,
+            byUser,
+          })),
+        ),
+      ),
+    ),
+  );
+
+  /** The rules in words: what becomes of it before a confirmation is asked for. */
+  function expected({ onConflict, mayTake, byIgsid, byUser }: (typeof PRODUCT)[number]): string {
+    if (byIgsid === mine) return 'already_linked';
+    if (byIgsid === personElsewhere && !(onConflict === 'replace' && mayTake)) return 'igsid_taken';
+    return byUser === userElsewhere && onConflict === 'reject' ? 'user_taken' : 'linked';
+  }
+
+  test.each(PRODUCT)(
+    '$onConflict, confirmation $confirmation, allowUnconfirmedReplace $mayTake: $holder, the user has $userHas',
+    (each) => {
+      const { onConflict, confirmation, mayTake, byIgsid, byUser } = each;
+      const people = { activeByIgsid: byIgsid ?? null, activeByUser: byUser ?? null };
+      const input = { ...people, allowUnconfirmedReplace: mayTake };
+      const wanted = aLink({ onConflict, confirmation });
+      const outcome = expected(each);
+      const asked = outcome === 'linked' && confirmation !== 'none';
+      expect(
+        decideReferral({
+          ...input,
+          token: { valid: true, linkId: 'link', igId: '1784' },
+          link: wanted,
+          event: { igId: '1784', igsid: 'person', eventAt: at(10) },
+          now: at(11),
+        }).outcome,
+      ).toBe(asked ? 'awaiting_confirmation' : outcome);
+      // The same again at the confirmation, when these came to be linked after the person came through the link.
+      const waiting = aLink({
+        onConflict,
+        confirmation,
+        status: 'awaiting_confirmation',
+        igsid: 'person',
+        awaitingSince: at(10),
+      });
+      expect(
+        decideConfirmation({
+          link: waiting,
+          answer: 'confirm',
+          sessionId: null,
+          people: input,
+          now: at(20),
+        }),
+      ).toMatchObject({ kind: 'confirmed', people: { outcome } });
+    },
+  );
+
+  test('the product has every combination once', () => {
+    expect(new Set(PRODUCT.map((each) => JSON.stringify(each))).size).toBe(2 * 3 * 2 * 5);
   });
 });

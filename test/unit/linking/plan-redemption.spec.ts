@@ -52,6 +52,7 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
     accountId: 'account',
     links: new Map(links.map((each) => [each.id, each])),
     identities: [],
+    unconfirmedReplaceApps: new Set(),
     suppressed: new Set(),
     seen: new Set(),
     invalidPerPerson: new Map(),
@@ -123,13 +124,39 @@ describe('batch', () => {
     ];
     const result = plan(
       [referral('a', 'ann', 10), referral('b', 'ann', 11)],
-      state(links, { identities: [known] }),
+      state(links, { identities: [known], unconfirmedReplaceApps: new Set(['app']) }),
     );
     expect(result.results).toEqual(['linked', 'linked']);
     expect(result.replaced).toEqual(new Map([['known', at(10)]]));
     expect([...result.newIdentities.values()]).toMatchObject([
       { externalUserId: 'user-2', unlinkedAt: at(11) },
       { externalUserId: 'user-3', unlinkedAt: null },
+    ]);
+  });
+
+  test('a batch takes a person from another user for those apps only that may', () => {
+    const links = [
+      link('a', 'user-2', { onConflict: 'replace' }),
+      link('b', 'user-1', { onConflict: 'replace' }),
+      link('c', 'user-2', { onConflict: 'replace', appId: 'may' }),
+      link('d', 'user-3', { onConflict: 'replace', appId: 'may' }),
+    ];
+    const batch = [
+      referral('a', 'ann', 10),
+      referral('b', 'bob', 11),
+      referral('c', 'ann', 12),
+      referral('d', 'ann', 13),
+    ];
+    const result = plan(
+      batch,
+      state(links, { identities: [known], unconfirmedReplaceApps: new Set(['may', 'another']) }),
+    );
+    expect(result.results).toEqual(['igsid_taken', 'linked', 'linked', 'linked']);
+    expect(result.replaced).toEqual(new Map([['known', at(11)]]));
+    expect([...result.newIdentities.values()]).toMatchObject([
+      { appId: 'app', externalUserId: 'user-1', igsid: 'bob', unlinkedAt: null },
+      { appId: 'may', externalUserId: 'user-2', igsid: 'ann', unlinkedAt: at(13) },
+      { appId: 'may', externalUserId: 'user-3', igsid: 'ann', unlinkedAt: null },
     ]);
   });
 
@@ -198,7 +225,8 @@ describe('events of a batch', () => {
     const replacing = { onConflict: 'replace' } as const;
     const links = [link('a', 'user-2', replacing), link('b', 'user-3', replacing), link('c', 'user-3')];
     const batch = [referral('a', 'ann', 10), referral('b', 'ann', 11), referral('c', 'bob', 12)];
-    expect(eventsOf(batch, state(links, { identities: [known] }))).toEqual([
+    const loaded = state(links, { identities: [known], unconfirmedReplaceApps: new Set(['app']) });
+    expect(eventsOf(batch, loaded)).toEqual([
       'identity.unlinked known first',
       'identity.linked new-1 a',
       'identity.unlinked new-1 a',
@@ -214,7 +242,8 @@ describe('events of a batch', () => {
       link('c', 'user-3', { onConflict: 'replace' }),
     ];
     const batch = [referral('a', 'ann', 10), referral('b', 'ann', 20), referral('c', 'ann', 30)];
-    expect(plan(batch, state(links)).events).toMatchObject([
+    const loaded = state(links, { unconfirmedReplaceApps: new Set(['app']) });
+    expect(plan(batch, loaded).events).toMatchObject([
       { type: 'identity.linked', identity: { lastReferralAt: at(10), sessionId: 's', unlinkedAt: null } },
       {
         type: 'identity.seen',
