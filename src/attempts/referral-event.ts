@@ -26,6 +26,11 @@ export interface ReferralEvent {
   readonly mid: string | null;
   /** Milliseconds since 1970 as the event claims them, always a valid Date; null when it claims none. */
   readonly timestampMs: number | null;
+  /**
+   * Set when only the ref can prove that the event is a referral: it stood where events of other kinds stand. One that does not
+   * verify is then no ref of ours.
+   */
+  readonly mustVerify?: boolean;
   /** 32 bytes, the same for each redelivery of this referral. */
   readonly repeatKey: Buffer;
 }

@@ -72,7 +72,7 @@ export class RedemptionService {
 
   private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
     const verdict = this.refTokens.verify(event.ref);
-    if (verdict.kind === 'foreign') return null;
+    if (verdict.kind === 'foreign' || (verdict.kind === 'invalid' && event.mustVerify)) return null;
     if (verdict.kind === 'invalid') return { event, token: { valid: false }, receivedAt, requestId };
     const { linkId, igId } = verdict.claims;
     return { event, token: { valid: true, linkId, igId }, receivedAt, requestId };

@@ -79,6 +79,12 @@ export const DELIVERY_BODY: ApiBodyOptions = {
               description: 'The events. A ref is at `referral`, `postback.referral` or `message.referral`.',
               items: { type: 'object', additionalProperties: true },
             },
+            changes: {
+              type: 'array',
+              description:
+                'Events of other products. A `value` with sender, recipient and a ref that verifies is read like an event of `messaging`.',
+              items: { type: 'object', additionalProperties: true },
+            },
           },
         },
       },

@@ -43,18 +43,29 @@ export function readReferralEvents(payload: unknown): ReferralReading {
   let malformed = 0;
   let ignored = 0;
   for (const entry of items(own(payload, 'entry'))) {
-    ignored += items(own(entry, 'changes')).length;
-    // Meta: while another app owns the conversation, its events come under standby.
-    // https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/standby (read 2026-11)
-    for (const event of [...items(own(entry, 'messaging')), ...items(own(entry, 'standby'))]) {
+    for (const { event, mustVerify } of eventsOf(entry)) {
       const found = findRefs(event);
       const read = readEvent(event, own(entry, 'id'), found);
-      referrals.push(...read);
+      referrals.push(...read.map((referral) => (mustVerify ? { ...referral, mustVerify } : referral)));
       if (found.length === 0) ignored += 1;
       else if (read.length < found.length) malformed += 1;
     }
   }
   return { referrals, malformed, ignored };
+}
+
+/**
+ * The events of an entry. Meta: while another app owns the conversation, its events come under standby.
+ * https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/standby (read 2026-11)
+ * Under changes are the events of other products, such as comments. The dashboard's test button, and some systems that forward
+ * webhooks, put events of messaging there, too, each as the `value` of a change.
+ */
+function eventsOf(entry: unknown): { readonly event: unknown; readonly mustVerify: boolean }[] {
+  const conversations = [...items(own(entry, 'messaging')), ...items(own(entry, 'standby'))];
+  return [
+    ...conversations.map((event) => ({ event, mustVerify: false })),
+    ...items(own(entry, 'changes')).map((change) => ({ event: own(change, 'value'), mustVerify: true })),
+  ];
 }
 
 /** Each distinct ref of an event, normalised, with the first place that holds it. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  changesOf,
   deliveryOf,
+  EVENT_SHAPES,
   messageEvent,
   postbackEvent,
   referralEvent,
@@ -156,6 +158,78 @@ describe('person who comes through a link', () => {
     const igsid = newPerson();
     await tap(link.ref.replaceAll('=', '%3D'), igsid);
     expect((await shop.client.link(link.id)).igsid).toBe(igsid);
+  });
+});
+
+describe('events under changes', () => {
+  test.each(['postback', 'message', 'referral'] as const)(
+    'a person is linked by a %s under changes, and a repeat under messaging changes nothing',
+    async (shape) => {
+      const link = await shop.client.mint({ externalUserId: `changes-${shape}` });
+      const igsid = newPerson();
+      const tapped = EVENT_SHAPES[shape](event(link.ref, igsid));
+      for (const body of [changesOf([tapped]), deliveryOf([tapped]), changesOf([tapped])])
+        expect(await service.meta.deliver(body)).toMatchObject({ status: 200, body: { received: 1 } });
+      expect((await shop.client.link(link.id)).igsid).toBe(igsid);
+      expect(await outcomesOf(igsid)).toEqual(['linked']);
+      expect(await shop.client.identities({ igsid })).toMatchObject([{ via: shape }]);
+    },
+  );
+
+  test('a person is linked by a 17-digit IGSID under changes that came as a JSON number, to the digit', async () => {
+    const link = await shop.client.mint({ externalUserId: 'changed-digits' });
+    const body = JSON.stringify(changesOf([referralEvent(event(link.ref, '12345678901234569'))])).replace(
+      '"12345678901234569"',
+      '12345678901234569',
+    );
+    expect((await service.meta.deliver(Buffer.from(body))).status).toBe(200);
+    expect((await shop.client.link(link.id)).igsid).toBe('12345678901234569');
+  });
+
+  test('a ref under changes that does not verify is no ref of ours, and one that verifies decides as elsewhere', async () => {
+    const link = await shop.client.mint({ externalUserId: 'changes-forged' });
+    const [header, payload] = link.ref.split('=');
+    const igsid = newPerson();
+    const forged = [`${link.ref.slice(0, -4)}AAAA`, `${header}=${payload}=AAAA`, 'summer-sale'];
+    const answer = await service.meta.deliver(
+      changesOf(forged.map((ref) => referralEvent(event(ref, igsid)))),
+    );
+    expect(answer).toMatchObject({ status: 200, body: { received: 0 } });
+    expect(await outcomesOf(igsid)).toEqual([]);
+    const elsewhere = referralEvent(event(link.ref, igsid, { igId: '17849999999999998' }));
+    await service.meta.deliver(changesOf([elsewhere]));
+    expect(await outcomesOf(igsid)).toEqual(['wrong_account']);
+    expect((await shop.client.link(link.id)).status).toBe('pending');
+  });
+
+  test('comments, the test button and values of wrong types under changes are accepted, and do not cost the others', async () => {
+    const link = await shop.client.mint({ externalUserId: 'changes-mixed' });
+    const igsid = newPerson();
+    const changes = [
+      {
+        field: 'comments',
+        value: { from: { id: igsid, username: 'x' }, text: link.ref, media: { id: '1' } },
+      },
+      {
+        field: 'messages',
+        value: {
+          sender: { id: '12334' },
+          recipient: { id: '23245' },
+          timestamp: '1527459824',
+          message: { mid: 'random_mid', text: 'random_text' },
+        },
+      },
+      { field: 'messages', value: link.ref },
+      { field: 'messages' },
+      null,
+      { field: 'messages', value: referralEvent(event(link.ref, igsid)) },
+    ];
+    const answer = await service.meta.deliver({
+      object: 'instagram',
+      entry: [{ id: '0', time: 1_527_459_824, changes }],
+    });
+    expect(answer).toMatchObject({ status: 200, body: { received: 1 } });
+    expect(await outcomesOf(igsid)).toEqual(['linked']);
   });
 });
 

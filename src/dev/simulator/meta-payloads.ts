@@ -73,6 +73,19 @@ export function deliveryOf(events: readonly MetaEvent[]): WebhookPayload {
 }
 
 /**
+ * Puts events into one payload under `changes`, as the test button of Meta's dashboard does.
+ * https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
+ */
+export function changesOf(events: readonly MetaEvent[]): object {
+  const entry = [...Map.groupBy(events, (event) => event.recipient.id)].map(([id, values]) => ({
+    id,
+    time: Math.floor(Math.max(...values.map(({ timestamp }) => timestamp)) / 1_000),
+    changes: values.map((value) => ({ field: 'messages', value })),
+  }));
+  return { object: 'instagram', entry };
+}
+
+/**
  * Serializes a payload the way Meta does and signs the bytes.
  *
  * @param payload any JSON value, or a Buffer with the body itself, for bodies that are not JSON.

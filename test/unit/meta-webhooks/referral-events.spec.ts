@@ -110,6 +110,70 @@ describe('places of the ref', () => {
   });
 });
 
+describe('changes', () => {
+  const change = (value: unknown, field = 'messages'): object => ({ field, value });
+  const deliverChanges = (...changes: unknown[]): ReferralReading =>
+    readReferralEvents({ object: 'instagram', entry: [{ id: IG_ID, time: AT, changes }] });
+
+  test.each([
+    ['referral', { referral: referralTo('r1') }],
+    ['postback', { postback: { mid: 'm_1', title: 'T', payload: 'P', referral: referralTo('r1') } }],
+    ['message', { message: { mid: 'm_1', text: 'hi', referral: referralTo('r1') } }],
+  ])('a %s under changes is the same referral as under messaging, and has to verify', (_via, members) => {
+    const [referral] = deliver(eventWith(members)).referrals;
+    for (const field of ['messages', 'messaging_referral', 'anything'])
+      expect(deliverChanges(change(eventWith(members), field))).toEqual({
+        referrals: [{ ...referral, mustVerify: true }],
+        malformed: 0,
+        ignored: 0,
+      });
+    expect(referral).not.toHaveProperty('mustVerify');
+  });
+
+  test('changes are read beside messaging and standby, in this order, and each is counted once', () => {
+    const entry = {
+      changes: [change(eventWith({ referral: referralTo('r3') })), change({ text: 'a comment' }, 'comments')],
+      standby: [eventWith({ referral: referralTo('r2') })],
+      messaging: [eventWith({ referral: referralTo('r1') })],
+    };
+    const { referrals, malformed, ignored } = readReferralEvents({ object: 'instagram', entry: [entry] });
+    expect(referrals.map(({ ref, mustVerify = false }) => [ref, mustVerify])).toEqual([
+      ['r1', false],
+      ['r2', false],
+      ['r3', true],
+    ]);
+    expect({ malformed, ignored }).toEqual({ malformed: 0, ignored: 1 });
+  });
+
+  test('17-digit ids as JSON numbers under changes are read digit by digit', () => {
+    const text =
+      '{"object":"instagram","entry":[{"id":17841400000000003,"changes":[{"field":"messages","value":{"sender":' +
+      '{"id":56148790452726137},"recipient":{"id":17841400000000001},"timestamp":"1527459824",' +
+      '"message":{"mid":"m","referral":{"ref":"r1"}}}}]}]}';
+    expect(deliverText(text).referrals).toMatchObject([
+      { igId: '17841400000000001', igsid: '56148790452726137', timestampMs: 1_527_459_824_000 },
+    ]);
+  });
+
+  test.each([
+    ['an echo', { message: { is_echo: true, referral: referralTo('r1') } }, { malformed: 0, ignored: 1 }],
+    ['no sender', { sender: undefined, referral: referralTo('r1') }, { malformed: 1, ignored: 0 }],
+    [
+      'a sender that is a string',
+      { sender: IGSID, referral: referralTo('r1') },
+      { malformed: 1, ignored: 0 },
+    ],
+    [
+      'the account as the sender',
+      { sender: { id: IG_ID }, referral: referralTo('r1') },
+      { malformed: 1, ignored: 0 },
+    ],
+    ['a ref out of bounds', { referral: referralTo('r 1') }, { malformed: 1, ignored: 0 }],
+  ])('a change with %s gives no referral', (_, members, counts) => {
+    expect(deliverChanges(change(eventWith(members)))).toEqual({ referrals: [], ...counts });
+  });
+});
+
 describe('account', () => {
   const deliverFrom = (entryId: unknown, recipient: unknown): ReferralReading =>
     readReferralEvents({
@@ -202,12 +266,23 @@ describe('other events', () => {
     ['messaging of a wrong type', { object: 'instagram', entry: [{ messaging: 'x', standby: {} }] }, 0],
     ['events of wrong types', { object: 'instagram', entry: [{ messaging: [null, 1, 'x', []] }] }, 4],
     [
-      'changes, as from the test button of the dashboard',
+      'changes of other kinds',
       {
         object: 'instagram',
-        entry: [{ changes: [{ field: 'messages', value: eventWith({ referral: referralTo('r1') }) }, null] }],
+        entry: [
+          {
+            changes: [
+              { field: 'comments', value: { from: { id: '1' }, text: 'r1' } },
+              { field: 'mentions' },
+              null,
+            ],
+          },
+          { changes: [{ value: 'r1' }, { value: [eventWith({ referral: referralTo('r1') })] }, 'x', 1, []] },
+          { changes: { value: eventWith({ referral: referralTo('r1') }) } },
+          { field: 'messages', value: eventWith({ referral: referralTo('r1') }) },
+        ],
       },
-      2,
+      8,
     ],
     [
       'an edit without sender',

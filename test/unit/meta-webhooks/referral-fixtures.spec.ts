@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { items, own, parsePayload } from '../../../src/meta-webhooks/payload-json.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 
 interface ExpectedRef {
@@ -56,4 +56,22 @@ describe('bodies from public test suites', () => {
       expect(reading.malformed).toBe(expected.filter((ref) => !isWithinBounds(ref)).length);
     },
   );
+
+  test.each(FIXTURES)('the events of the body %s give the same refs under changes', (_, fixture) => {
+    const payload = parsePayload(Buffer.from(fixture.rawBody ?? JSON.stringify(fixture.body)));
+    const entries = items(own(payload, 'entry'));
+    const moved = entries.map((entry) => ({
+      id: own(entry, 'id'),
+      changes: [...items(own(entry, 'messaging')), ...items(own(entry, 'standby'))].map((value) => ({
+        value,
+      })),
+    }));
+    const plain = entries.map((entry) => ({
+      id: own(entry, 'id'),
+      messaging: own(entry, 'messaging'),
+      standby: own(entry, 'standby'),
+    }));
+    const read = (entry: unknown): ReferralReading => readReferralEvents({ object: 'instagram', entry });
+    expect(seen(read(moved))).toEqual(seen(read(plain)));
+  });
 });

@@ -67,6 +67,9 @@ const anyPayload = fc.oneof(
   fc
     .array(fc.oneof(eventOf(anyJson), anyJson))
     .map((messaging) => ({ object: 'instagram', entry: [{ id: '3', messaging }] })),
+  fc
+    .array(fc.oneof(fc.record({ field: anyJson, value: eventOf(anyJson) }), anyJson))
+    .map((changes) => ({ object: 'instagram', entry: [{ id: '3', changes }] })),
 );
 
 function expectWithinBounds({ referrals, malformed, ignored }: ReferralReading): void {
@@ -155,6 +158,24 @@ describe('properties', () => {
         expect(keys.slice(0, head.length)).toEqual(head);
         expect(keys.slice(keys.length - tail.length)).toEqual(tail);
         expect(keys.length - head.length - tail.length).toBeGreaterThanOrEqual(0);
+      },
+    );
+    fc.assert(property, { numRuns: 1_000 });
+  });
+
+  test('any events under changes are the same referrals as under messaging, save that each has to verify', () => {
+    const property = fc.property(
+      fc.array(fc.oneof(anyEvent, eventOf(anyJson), anyJson)),
+      fc.oneof(fc.constant('17841400000000001'), anyJson),
+      (events, id) => {
+        const read = (entry: object): ReferralReading =>
+          readReferralEvents({ object: 'instagram', entry: [{ id, ...entry }] });
+        const expected = read({ messaging: events });
+        const changes = events.map((value) => ({ field: 'messages', value }));
+        expect(read({ changes })).toEqual({
+          ...expected,
+          referrals: expected.referrals.map((referral) => ({ ...referral, mustVerify: true })),
+        });
       },
     );
     fc.assert(property, { numRuns: 1_000 });

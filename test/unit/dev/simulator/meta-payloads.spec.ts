@@ -6,6 +6,7 @@ import { parsePayload } from '../../../../src/meta-webhooks/payload-json.js';
 import { readReferralEvents } from '../../../../src/meta-webhooks/referral-events.js';
 import { verifySignature } from '../../../../src/meta-webhooks/signature.js';
 import {
+  changesOf,
   deliveryOf,
   messageEvent,
   postbackEvent,
@@ -50,6 +51,16 @@ describe('Meta’s three shapes', () => {
     expect(mid).toMatch(/^.+$/);
     expect(messageEvent({ ...INPUT }).message?.mid).toBe(mid);
     expect(messageEvent({ ...INPUT, timestampMs: INPUT.timestampMs + 1 }).message?.mid).not.toBe(mid);
+  });
+});
+
+test('changesOf puts each event of an account under changes, as the value of one', () => {
+  const events = [referralEvent(INPUT), messageEvent(INPUT)];
+  expect(changesOf(events)).toEqual({
+    object: 'instagram',
+    entry: [
+      { id: INPUT.igId, time: 1_502_905_976, changes: events.map((value) => ({ field: 'messages', value })) },
+    ],
   });
 });
 
