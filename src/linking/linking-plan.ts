@@ -6,6 +6,7 @@ import {
   suppressionOfPerson,
   suppressionOfPersonAnywhere,
 } from '../erasure/suppression-name.js';
+import type { RecentAttempts } from '../attempts/attempt-caps.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import type { IdentityState, TokenVerdict } from './link-decision.js';
 import type { IdentityOrigin, LinkingEvent } from './linking-events.js';
@@ -38,8 +39,9 @@ export interface LoadedState {
   readonly suppressed: ReadonlySet<SuppressionName>;
   /** Repeat keys (hex) that are stored already. */
   readonly seen: ReadonlySet<string>;
-  /** `invalid_token` attempts already stored: by IGSID in the last hour, and of the account in the last day. */
-  readonly invalidPerPerson: ReadonlyMap<string, number>;
+  /** Attempts of the batch's people that were stored in the last hour. */
+  readonly recent: readonly RecentAttempts[];
+  /** `invalid_token` attempts of the account that were stored in the last day. */
   readonly invalidOfAccount: number;
 }
 
@@ -85,10 +87,6 @@ export function emptyPlan(): LinkingPlan {
 /** What is counted for a referral: its outcome, or why there is no attempt. */
 export type ReferralResult =
   Outcome | 'repeated' | 'unregistered_account' | 'capped' | 'dead_letter' | 'erased';
-
-/** Only this many forged refs are stored per account and person in an hour, and per account in a day; the rest is counted. */
-export const INVALID_PER_PERSON_AND_HOUR = 20;
-export const INVALID_PER_ACCOUNT_AND_DAY = 10_000;
 
 /** Under which names a referral can be suppressed: its person's, on this account and on every one, and that of its link. */
 export function namesOf({ event, token }: Pick<ReceivedReferral, 'event' | 'token'>): SuppressionName[] {

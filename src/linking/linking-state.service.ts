@@ -53,9 +53,8 @@ export class LinkingState {
   ): Promise<LoadedState> {
     const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
     const named = new Map((await this.links.find(tx, accountId, linkIds)).map((link) => [link.id, link]));
-    const invalid = referrals.filter(({ token }) => !token.valid).map(({ event }) => event.igsid);
     const events = referrals.map(({ event }) => event);
-    const [, locked, found, repeats, suppressed, invalidPerPerson, invalidOfAccount] = await Promise.all([
+    const [, locked, found, repeats, suppressed, recent, invalidOfAccount] = await Promise.all([
       this.locks.take(
         tx,
         referrals.flatMap((referral) => locksOf(referral, named)),
@@ -71,8 +70,15 @@ export class LinkingState {
       ),
       this.attempts.findRepeats(tx, accountId, events),
       this.suppressions.find(tx, () => referrals.flatMap(namesOf), now),
-      invalid.length === 0 ? [] : this.attempts.countInvalid(tx, accountId, invalid, now),
-      invalid.length === 0 ? 0 : this.attempts.countInvalidOfAccount(tx, accountId, now),
+      this.attempts.countRecent(
+        tx,
+        accountId,
+        events.map(({ igsid }) => igsid),
+        now,
+      ),
+      referrals.every(({ token }) => token.valid)
+        ? 0
+        : this.attempts.countInvalidOfAccount(tx, accountId, now),
     ]);
     return {
       accountId,
@@ -80,7 +86,7 @@ export class LinkingState {
       identities: await this.withSessions(tx, accountId, found),
       suppressed,
       seen: new Set(repeats),
-      invalidPerPerson: new Map(invalidPerPerson.map(({ igsid, count }) => [igsid, count])),
+      recent,
       invalidOfAccount,
     };
   }

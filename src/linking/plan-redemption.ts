@@ -1,11 +1,10 @@
+import { AttemptCaps } from '../attempts/attempt-caps.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import { resolveEventAt } from './event-time.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
 import {
   emptyPlan,
-  INVALID_PER_ACCOUNT_AND_DAY,
-  INVALID_PER_PERSON_AND_HOUR,
   type KnownIdentity,
   type LinkingPlan,
   type LoadedState,
@@ -43,8 +42,7 @@ class BatchState {
   private readonly byIgsid = new Map<string, KnownIdentity>();
   private readonly byUser = new Map<string, KnownIdentity>();
   private readonly byId = new Map<string, KnownIdentity>();
-  private readonly invalidPerPerson: Map<string, number>;
-  private invalidOfAccount: number;
+  private readonly caps: AttemptCaps;
 
   constructor(
     private readonly loaded: LoadedState,
@@ -52,8 +50,7 @@ class BatchState {
   ) {
     this.links = new Map(loaded.links);
     this.seen = new Set(loaded.seen);
-    this.invalidPerPerson = new Map(loaded.invalidPerPerson);
-    this.invalidOfAccount = loaded.invalidOfAccount;
+    this.caps = new AttemptCaps(loaded.recent, loaded.invalidOfAccount);
     for (const identity of loaded.identities) this.index(identity);
   }
 
@@ -64,7 +61,6 @@ class BatchState {
     const repeatKey = event.repeatKey.toString('hex');
     if (this.seen.has(repeatKey)) return 'repeated';
     this.seen.add(repeatKey);
-    if (!token.valid && !this.countInvalid(event)) return 'capped';
 
     const link = token.valid ? (this.links.get(token.linkId) ?? null) : null;
     const eventAt = resolveEventAt(event.timestampMs, link?.createdAt ?? null, referral.receivedAt);
@@ -83,13 +79,12 @@ class BatchState {
     // Meta reopens the messaging window at each referral, whatever became of the link that carried it.
     if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, eventAt);
     const { outcome } = decision;
-    this.plan.attempts.push({
-      referral,
-      outcome,
-      appId: link?.appId ?? null,
-      linkId: link?.id ?? null,
-      eventAt,
-    });
+    const linkId = link?.id ?? null;
+    const kind = { igsid: event.igsid, linkId, outcome };
+    // What moved a link is always kept. Nothing is kept of the rest, not even a repeat key, because deciding it again does no harm.
+    if (!movesLink(decision, link) && !this.caps.hasRoom(kind)) return 'capped';
+    this.caps.count(kind);
+    this.plan.attempts.push({ referral, outcome, appId: link?.appId ?? null, linkId, eventAt });
     return outcome;
   }
 
@@ -203,15 +198,11 @@ class BatchState {
     const { suppressed } = this.loaded;
     return suppressed.size > 0 && namesOf(referral).some((name) => suppressed.has(name));
   }
+}
 
-  private countInvalid({ igsid }: ReferralEvent): boolean {
-    const ofPerson = this.invalidPerPerson.get(igsid) ?? 0;
-    if (ofPerson >= INVALID_PER_PERSON_AND_HOUR || this.invalidOfAccount >= INVALID_PER_ACCOUNT_AND_DAY)
-      return false;
-    this.invalidPerPerson.set(igsid, ofPerson + 1);
-    this.invalidOfAccount += 1;
-    return true;
-  }
+/** Whether a link is in another state after the decision. */
+function movesLink({ link: becomes }: Decision, link: LinkState | null): boolean {
+  return becomes !== null && !(becomes === 'expired' && link?.status === 'expired');
 }
 
 function igsidKey({ appId }: { appId: string }, igsid: string): string {

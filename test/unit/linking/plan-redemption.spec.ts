@@ -2,6 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { planRedemption } from '../../../src/linking/plan-redemption.js';
 import {
   INVALID_PER_PERSON_AND_HOUR,
+  PER_KIND_AND_HOUR,
+  PER_PERSON_AND_HOUR,
+} from '../../../src/attempts/attempt-caps.js';
+import {
   type KnownIdentity,
   type LinkingPlan,
   type LoadedState,
@@ -55,7 +59,7 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
     unconfirmedReplaceApps: new Set(),
     suppressed: new Set(),
     seen: new Set(),
-    invalidPerPerson: new Map(),
+    recent: [],
     invalidOfAccount: 0,
     ...more,
   };
@@ -174,11 +178,8 @@ describe('batch', () => {
 
   test('a batch keeps 20 forged refs of one person in an hour and counts the rest', () => {
     const batch = Array.from({ length: INVALID_PER_PERSON_AND_HOUR }, () => referral(null, 'eve', 1));
-    const invalidPerPerson = new Map([['eve', 5]]);
-    const { results, attempts } = plan(
-      [...batch, referral(null, 'mallory', 1)],
-      state([], { invalidPerPerson }),
-    );
+    const recent = [{ igsid: 'eve', linkId: null, outcome: 'invalid_token', count: 5 } as const];
+    const { results, attempts } = plan([...batch, referral(null, 'mallory', 1)], state([], { recent }));
     expect(results.filter((result) => result === 'invalid_token')).toHaveLength(
       INVALID_PER_PERSON_AND_HOUR - 5 + 1,
     );
@@ -192,6 +193,95 @@ describe('batch', () => {
       state([], { invalidOfAccount: 9_999 }),
     );
     expect(results).toEqual(['invalid_token', 'capped']);
+  });
+
+  const CLOSED: [string, Partial<LinkState>, ReferralResult][] = [
+    ['revoked', { status: 'revoked' }, 'revoked'],
+    ['rejected', { status: 'rejected' }, 'closed'],
+    ['used by another', { status: 'linked', igsid: 'bob', identityId: 'x' }, 'used_by_other'],
+    ['linked', { status: 'linked', igsid: 'eve', identityId: 'gone' }, 'closed'],
+    ['expired', { status: 'expired', expiresAt: at(-100) }, 'expired'],
+    [
+      'waiting',
+      { status: 'awaiting_confirmation', igsid: 'eve', awaitingSince: at(1) },
+      'awaiting_confirmation',
+    ],
+    ['of another account', { igId: 'other' }, 'wrong_account'],
+  ];
+  test.each(CLOSED)(
+    'a batch keeps 100 events of one person with a link that is %s, and counts the rest',
+    (_state, more, outcome) => {
+      const stored = [{ igsid: 'eve', linkId: 'a', outcome: outcome as 'closed', count: 30 }];
+      const batch = Array.from({ length: 3 * PER_KIND_AND_HOUR }, () => referral('a', 'eve', 1));
+      const links = [link('a', 'user-1', more), link('b', 'user-2', more)];
+      for (const recent of [[], stored]) {
+        const kept = PER_KIND_AND_HOUR - (recent.length > 0 ? 30 : 0);
+        const result = plan([...batch, referral('b', 'eve', 1)], state(links, { recent }));
+        expect(result.results.filter((each) => each === outcome)).toHaveLength(kept + 1);
+        expect(result.results.filter((each) => each === 'capped')).toHaveLength(batch.length - kept);
+        expect(result.attempts).toHaveLength(kept + 1);
+        // The first of its kind is kept, and of the other link.
+        expect([result.results[0], result.results.at(-1)]).toEqual([outcome, outcome]);
+      }
+    },
+  );
+
+  test('a batch keeps 100 events of one person with links that are not stored', () => {
+    const batch = Array.from({ length: 2 * PER_KIND_AND_HOUR }, (_, index) =>
+      referral(`gone-${index}`, 'eve', 1),
+    );
+    const { results } = plan(batch, state([]));
+    expect(results.filter((result) => result === 'unknown_link')).toHaveLength(PER_KIND_AND_HOUR);
+    expect(results.filter((result) => result === 'capped')).toHaveLength(PER_KIND_AND_HOUR);
+  });
+
+  test('a batch links, rejects and moves the window of a person whose attempts are capped', () => {
+    const linkIds = ['a', 'b', 'c'];
+    const recent = linkIds.flatMap((linkId) =>
+      (['linked', 'already_linked', 'igsid_taken', 'awaiting_confirmation'] as const).map((outcome) => ({
+        igsid: 'ann',
+        linkId,
+        outcome,
+        count: PER_PERSON_AND_HOUR,
+      })),
+    );
+    const links = [
+      link('a', 'user-1'),
+      link('b', 'user-2'),
+      link('c', 'user-1'),
+      link('d', 'user-1', { confirmation: 'app' }),
+    ];
+    const batch = [
+      ...linkIds.map((linkId, index) => referral(linkId, 'ann', 10 + index)),
+      referral('a', 'ann', 30),
+    ];
+    const result = plan(batch, state(links, { recent }));
+    expect(result.results).toEqual(['linked', 'igsid_taken', 'already_linked', 'capped']);
+    expect(result.attempts).toHaveLength(3);
+    expect([...result.newIdentities.values()]).toMatchObject([{ igsid: 'ann', lastReferralAt: at(30) }]);
+    expect(result.links.size).toBe(3);
+  });
+
+  test('a batch keeps 1,000 attempts of one person in an hour, and what moves a link', () => {
+    const recent = [
+      { igsid: 'eve', linkId: 'old', outcome: 'closed', count: PER_PERSON_AND_HOUR - 1 } as const,
+    ];
+    const links = [
+      link('a', 'user-1', { status: 'revoked' }),
+      link('b', 'user-2', { status: 'revoked' }),
+      link('c', 'user-3'),
+    ];
+    const batch = [referral('a', 'eve', 1), referral('b', 'eve', 1), referral('c', 'eve', 1)];
+    expect(plan(batch, state(links, { recent })).results).toEqual(['revoked', 'capped', 'linked']);
+  });
+
+  test('a repeat of a capped event is decided again and changes nothing', () => {
+    const recent = [{ igsid: 'eve', linkId: 'a', outcome: 'closed', count: PER_KIND_AND_HOUR } as const];
+    const links = [link('a', 'user-1', { status: 'rejected' })];
+    const event = referral('a', 'eve', 1, 950);
+    const result = plan([event, event], state(links, { recent }));
+    expect(result).toMatchObject({ results: ['capped', 'repeated'], attempts: [], events: [] });
+    expect([result.links.size, result.newIdentities.size]).toEqual([0, 0]);
   });
 
   test.each([
