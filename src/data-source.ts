@@ -1,11 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
+import { RememberRefusedEvents20261130070000 } from '../migrations/20261130070000-remember-refused-events.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { AppEntity } from './apps/app.entity.js';
 import { AttemptEntity } from './attempts/attempt.entity.js';
 import { DeadLetterEntity } from './attempts/dead-letter.entity.js';
+import { RefusedEventEntity } from './attempts/refused-event.entity.js';
 import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
@@ -31,6 +33,7 @@ const SCHEMA: Schema = {
     AttemptEntity,
     RepeatKeyEntity,
     DeadLetterEntity,
+    RefusedEventEntity,
     IdempotencyKeyEntity,
     RateLimitEntity,
     AuditEntryEntity,
@@ -40,7 +43,7 @@ const SCHEMA: Schema = {
     NotificationEntity,
     DeliveryEntity,
   ],
-  migrations: [CreateTheSchema20261130000000],
+  migrations: [CreateTheSchema20261130000000, RememberRefusedEvents20261130070000],
 };
 
 /**

@@ -5,11 +5,12 @@ import { LinksModule } from '../links/links.module.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { AttemptsService } from './attempts.service.js';
+import { DeadLettersRepository } from './dead-letters.repository.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, LinksModule],
   controllers: [AttemptsController],
-  providers: [AttemptsRepository, AttemptsService],
-  exports: [AttemptsRepository, AttemptsService],
+  providers: [AttemptsRepository, AttemptsService, DeadLettersRepository],
+  exports: [AttemptsRepository, AttemptsService, DeadLettersRepository],
 })
 export class AttemptsModule {}

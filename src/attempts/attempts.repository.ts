@@ -3,7 +3,6 @@ import { type Columns, insertText, toRecords } from '../platform/database/column
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { PER_PERSON_AND_HOUR, type RecentAttempts } from './attempt-caps.js';
 import { AttemptEntity } from './attempt.entity.js';
-import type { DeadLetterEntity } from './dead-letter.entity.js';
 import type { Outcome } from './outcome.js';
 import type { AwaitedEvent, ReferralEvent } from './referral-event.js';
 import type { RepeatKeyEntity } from './repeat-key.entity.js';
@@ -34,16 +33,6 @@ const REPEAT_KEYS: Columns<RepeatKeyEntity> = {
   receivedAt: 'received_at',
 };
 
-const DEAD_LETTERS: Columns<DeadLetterEntity> = {
-  id: 'id',
-  repeatKey: 'repeat_key',
-  igId: 'ig_id',
-  igsid: 'igsid',
-  errorCode: 'error_code',
-  receivedAt: 'received_at',
-  requestId: 'request_id',
-};
-
 const INSERT_ATTEMPTS: Statement = {
   name: 'attempts_insert',
   text: insertText('attempts', ATTEMPTS),
@@ -52,11 +41,6 @@ const INSERT_REPEAT_KEYS: Statement = {
   name: 'repeat_keys_insert',
   text: insertText('repeat_keys', REPEAT_KEYS),
 };
-const INSERT_DEAD_LETTER: Statement = {
-  name: 'dead_letters_insert',
-  text: `${insertText('dead_letters', DEAD_LETTERS)} ON CONFLICT (repeat_key) DO NOTHING`,
-};
-
 const FIND_REPEATS: Statement = {
   name: 'repeat_keys_find',
   text: `
@@ -123,7 +107,7 @@ export interface AttemptFilter {
   readonly refHash?: Buffer;
 }
 
-/** The `attempts`, `repeat_keys` and `dead_letters` tables. */
+/** The `attempts` and `repeat_keys` tables. */
 @Injectable()
 export class AttemptsRepository {
   /** Which of these events of an account were received before: their repeat keys, as hex. */
@@ -161,11 +145,6 @@ export class AttemptsRepository {
   /** Stores repeat keys. One that is stored already makes the whole statement fail. */
   async insertRepeatKeys(tx: Tx, keys: readonly RepeatKeyEntity[]): Promise<void> {
     await tx.query(INSERT_REPEAT_KEYS, [toRecords(REPEAT_KEYS, keys)]);
-  }
-
-  /** Keeps an event that the database refused: its ids and the error's code, none of its text. */
-  async insertDeadLetter(tx: Tx, letter: DeadLetterEntity): Promise<void> {
-    await tx.query(INSERT_DEAD_LETTER, [toRecords(DEAD_LETTERS, [letter])]);
   }
 
   /** The event that a link of an account waits for a confirmation of; null while an erasure is removing it. */

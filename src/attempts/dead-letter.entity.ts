@@ -1,9 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ReferralVia } from './referral-event.js';
 
-/** An event that the database refused for its own data: ids and error code, no text. */
+/**
+ * An event that the database refused although it stored others: enough to have it decided again, and no text of it. The fields
+ * that may be null are null in rows of version 0.2.0 and older.
+ */
 @Entity('dead_letters')
 @Unique('dead_letters_repeat_key_key', ['repeatKey'])
 @Index('dead_letters_igsid_idx', ['igsid'])
+@Index('dead_letters_link_id_idx', ['linkId'], { where: 'link_id IS NOT NULL' })
 export class DeadLetterEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'dead_letters_pkey' })
   id!: string;
@@ -11,12 +16,33 @@ export class DeadLetterEntity {
   @Column({ name: 'repeat_key', type: 'bytea' })
   repeatKey!: Buffer;
 
+  /** The account that the event came to. */
   @Column({ name: 'ig_id', type: 'text' })
   igId!: string;
 
   @Column({ type: 'text' })
   igsid!: string;
 
+  /** The link that the token names; null for a token that does not verify, too. */
+  @Column({ name: 'link_id', type: 'uuid', nullable: true })
+  linkId!: string | null;
+
+  /** SHA-256 of the ref. */
+  @Column({ name: 'ref_hash', type: 'bytea', nullable: true })
+  refHash!: Buffer | null;
+
+  /** SHA-256 of the mid as it is kept of an attempt; null when the event had none, too. */
+  @Column({ name: 'mid_hash', type: 'bytea', nullable: true })
+  midHash!: Buffer | null;
+
+  @Column({ type: 'text', nullable: true })
+  via!: ReferralVia | null;
+
+  /** The event's own time when it is believable, else that of its arrival. */
+  @Column({ name: 'event_at', type: 'timestamptz', nullable: true })
+  eventAt!: Date | null;
+
+  /** SQLSTATE of the refusal; `program_fault` when it was no error of the database. */
   @Column({ name: 'error_code', type: 'text' })
   errorCode!: string;
 

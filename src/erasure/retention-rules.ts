@@ -87,6 +87,15 @@ export const RETENTION_RULES = [
     keptMs: ({ attemptDays }) => attemptDays * DAY_MS,
   },
   {
+    name: 'refusedEvents',
+    what: 'refused events',
+    table: 'refused_events',
+    key: ['id'],
+    time: 'refused_at',
+    order: BY_ID,
+    keptMs: () => WEEK_MS,
+  },
+  {
     name: 'notifications',
     what: 'completed notifications',
     table: 'notifications',

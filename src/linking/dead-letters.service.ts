@@ -1,42 +1,105 @@
+import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { AttemptsRepository } from '../attempts/attempts.repository.js';
+import { DeadLettersRepository } from '../attempts/dead-letters.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { describeFault, sqlState } from '../platform/database/database-errors.js';
-import { Database } from '../platform/database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { lockOnStranger } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import { Ids } from '../platform/ids/ids.service.js';
+import { resolveEventAt } from './event-time.js';
 import { namesOf, type ReceivedReferral } from './linking-plan.js';
+import { decideRefusal, isTaken, type RefusalDecision } from './refusal-decision.js';
 
-/** Keeps events that the database refuses for their own data: ids and the error's code, none of their text. */
+/** An event that the database refused, and why. */
+export interface RefusedReferral {
+  readonly referral: ReceivedReferral;
+  readonly error: unknown;
+}
+
+/** Decides what becomes of events that the database refuses, and keeps their ids and the error's code, none of their text. */
 @Injectable()
 export class DeadLetters {
   private readonly logger = new Logger('linking');
 
   constructor(
     private readonly database: Database,
-    private readonly attempts: AttemptsRepository,
+    private readonly letters: DeadLettersRepository,
     private readonly suppressions: SuppressionList,
     private readonly locks: Locks,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
-  /** Keeps an event, unless its person has been erased since the transaction that failed held the locks. */
-  add(referral: ReceivedReferral, error: unknown): Promise<'dead_letter' | 'erased'> {
-    const { event, receivedAt, requestId } = referral;
-    const { repeatKey, igId, igsid } = event;
-    return this.database.inTransaction(async (tx) => {
-      await this.locks.take(tx, [lockOnStranger(igId, igsid)]);
-      const suppressed = await this.suppressions.find(tx, () => namesOf(referral), this.clock.now());
-      if (suppressed.size > 0) return 'erased';
+  /**
+   * Keeps the refused events of one delivery as dead letters, or remembers that they were refused. An event whose person has been
+   * erased since the transaction that failed held the locks is not kept.
+   * @param besideStored whether other events of the delivery were stored
+   * @returns what was decided of each, in their order, once it is committed
+   * @throws when that cannot be stored, because the same is at fault; Meta then has to send the delivery again, too
+   */
+  settle(refused: readonly RefusedReferral[], besideStored: boolean): Promise<RefusalDecision[]> {
+    return retryOnLock(() => this.database.inTransaction((tx) => this.settleIn(tx, refused, besideStored)));
+  }
+
+  private async settleIn(
+    tx: Tx,
+    refused: readonly RefusedReferral[],
+    besideStored: boolean,
+  ): Promise<RefusalDecision[]> {
+    const now = this.clock.now();
+    const referrals = refused.map(({ referral }) => referral);
+    const keys = referrals.map(({ event }) => event.repeatKey);
+    await this.locks.take(
+      tx,
+      referrals.map(({ event: { igId, igsid } }) => lockOnStranger(igId, igsid)),
+    );
+    const suppressed = await this.suppressions.find(tx, () => referrals.flatMap(namesOf), now);
+    const buried = new Set(await this.letters.find(tx, keys));
+    const before = await this.letters.findRefused(tx, keys, this.ids.newUuid());
+    const decisions = refused.map(({ referral, error }) => {
+      const key = referral.event.repeatKey.toString('hex');
+      const isErased = suppressed.size > 0 && namesOf(referral).some((name) => suppressed.has(name));
+      return decideRefusal({
+        isErased,
+        isBuried: buried.has(key),
+        besideStored: besideStored && !isTaken(error),
+        first: before.get(key) ?? null,
+        now,
+      });
+    });
+    const decided = (decision: RefusalDecision): RefusedReferral[] =>
+      refused.filter((_, index) => decisions[index] === decision);
+    await this.bury(tx, decided('bury'));
+    await this.letters.remember(
+      tx,
+      decided('come_again').map(({ referral }) => ({ ...this.idsOf(referral), refusedAt: now })),
+    );
+    return decisions;
+  }
+
+  private async bury(tx: Tx, refused: readonly RefusedReferral[]): Promise<void> {
+    const letters = refused.map(({ referral, error }) => {
+      const { event, receivedAt, requestId } = referral;
       const message = 'an event could not be stored and is kept as a dead letter';
       this.logger.error({ message, requestId, fault: describeFault(error) });
-      const errorCode = sqlState(error) ?? 'program_fault';
-      const letter = { id: this.ids.newUuid(), repeatKey, igId, igsid, errorCode, receivedAt, requestId };
-      await this.attempts.insertDeadLetter(tx, letter);
-      return 'dead_letter';
+      return {
+        ...this.idsOf(referral),
+        refHash: hash('sha256', event.ref, 'buffer'),
+        midHash: event.mid === null ? null : hash('sha256', event.mid, 'buffer'),
+        via: event.via,
+        eventAt: resolveEventAt(event.timestampMs, null, receivedAt),
+        errorCode: sqlState(isTaken(error) ? (error as Error).cause : error) ?? 'program_fault',
+        receivedAt,
+        requestId,
+      };
     });
+    await this.letters.insert(tx, letters);
+  }
+
+  private idsOf({ event: { repeatKey, igId, igsid }, token }: ReceivedReferral) {
+    return { id: this.ids.newUuid(), repeatKey, igId, igsid, linkId: token.valid ? token.linkId : null };
   }
 }

@@ -2,16 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
 import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
-import { classifyFault } from '../platform/database/database-errors.js';
+import { classifyFault, UnavailableError } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { DeadLetters } from './dead-letters.service.js';
+import { DeadLetters, type RefusedReferral } from './dead-letters.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
+import { isStored, isTaken } from './refusal-decision.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
 /** What became of each referral of a webhook request; `not_ours` are refs that we never made. */
 export type RedemptionResult = ReferralResult | 'not_ours';
+
+/** How the transaction of a referral ended: what became of it, or why the database refused it. */
+type Redeemed = { readonly result: ReferralResult } | { readonly error: unknown };
 
 /** The referrals of one account in one webhook request. */
 interface AccountReferrals {
@@ -26,7 +30,7 @@ const MAX_WAITING = 20_000;
 /** Turns referrals into identities: exactly once, whatever races, repeats and crashes. */
 @Injectable()
 export class RedemptionService {
-  private readonly batches = new Batcher<AccountReferrals, ReferralResult[]>({
+  private readonly batches = new Batcher<AccountReferrals, Redeemed[]>({
     run: (groups) => this.redeemTogether(groups),
     keyOf: ({ accountId }) => accountId,
     weigh: ({ referrals }) => referrals.length,
@@ -48,7 +52,8 @@ export class RedemptionService {
   /**
    * Redeems the referrals of one webhook request. Those of each account share a transaction.
    * @returns once all that they mean is committed: what became of each, in their order
-   * @throws UnavailableError when the database is away; what was committed before is recognised as a repeat next time
+   * @throws UnavailableError when the database is away, or refuses every event; what was committed before is recognised as a
+   *   repeat next time
    */
   async redeem(
     events: readonly ReferralEvent[],
@@ -57,17 +62,45 @@ export class RedemptionService {
   ): Promise<RedemptionResult[]> {
     const received = events.map((event) => this.receive(event, receivedAt, requestId));
     const ours = received.filter((referral) => referral !== null);
+    try {
+      const results = await this.settleRefused(await this.redeemOurs(ours));
+      return received.map((referral) => (referral && results.get(referral)) ?? 'not_ours');
+    } catch (error) {
+      throw toUnavailable(error);
+    }
+  }
+
+  private async redeemOurs(ours: readonly ReceivedReferral[]): Promise<Map<ReceivedReferral, Redeemed>> {
     const accounts = await this.accounts.findIds([...new Set(ours.flatMap(igIdsOf))]);
     const byAccount = Map.groupBy(ours, (referral) => accountOf(referral, accounts));
-    const results = new Map<ReceivedReferral, ReferralResult>();
+    const redeemed = new Map<ReceivedReferral, Redeemed>();
     await Promise.all(
       [...byAccount].map(async ([accountId, referrals]) => {
         const ended = accountId === null ? null : await this.redeemOfAccount(accountId, referrals);
         for (const [index, referral] of referrals.entries())
-          results.set(referral, ended?.[index] ?? 'unregistered_account');
+          redeemed.set(referral, ended?.[index] ?? { result: 'unregistered_account' });
       }),
     );
-    return received.map((referral) => (referral && results.get(referral)) ?? 'not_ours');
+    return redeemed;
+  }
+
+  /** What became of each referral of a delivery, after those that the database refused were dealt with. */
+  private async settleRefused(
+    redeemed: ReadonlyMap<ReceivedReferral, Redeemed>,
+  ): Promise<Map<ReceivedReferral, ReferralResult>> {
+    const results = new Map<ReceivedReferral, ReferralResult>();
+    const refused: RefusedReferral[] = [];
+    for (const [referral, ended] of redeemed) {
+      if ('result' in ended) results.set(referral, ended.result);
+      else refused.push({ referral, error: ended.error });
+    }
+    if (refused.length === 0) return results;
+    const decisions = await this.deadLetters.settle(refused, [...results.values()].some(isStored));
+    for (const [index, { referral, error }] of refused.entries()) {
+      if (decisions[index] === 'come_again') throw toUnavailable(error);
+      results.set(referral, decisions[index] === 'erased' ? 'erased' : 'dead_letter');
+    }
+    return results;
   }
 
   private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
@@ -82,46 +115,23 @@ export class RedemptionService {
   private async redeemOfAccount(
     accountId: string,
     referrals: readonly ReceivedReferral[],
-  ): Promise<ReferralResult[]> {
-    const results: ReferralResult[] = [];
+  ): Promise<Redeemed[]> {
+    const redeemed: Redeemed[] = [];
     for (let start = 0; start < referrals.length; start += MAX_BATCH) {
       const part = referrals.slice(start, start + MAX_BATCH);
-      results.push(...(await this.batches.add({ accountId, referrals: part })));
+      redeemed.push(...(await this.batches.add({ accountId, referrals: part })));
     }
-    return results;
+    return redeemed;
   }
 
   private async redeemTogether(
     groups: readonly AccountReferrals[],
-  ): Promise<PromiseSettledResult<ReferralResult[]>[]> {
+  ): Promise<PromiseSettledResult<Redeemed[]>[]> {
     const accountId = groups[0]?.accountId ?? '';
     const referrals = groups.flatMap((group) => group.referrals);
-    const settled = await bisectFailures(referrals, (some) => this.batch.redeem(accountId, some));
-    const results = (await this.buryPoison(referrals, settled)).values();
+    const settled = await bisectFailures(referrals, (some) => this.batch.redeem(accountId, some), 'one');
+    const results = settled.values();
     return groups.map((group) => settleTogether(group.referrals.map(() => next(results))));
-  }
-
-  /**
-   * Keeps as dead letters the events whose own data the database refuses. A mistake of ours counts as the event's only when
-   * others came through: a release that fails for every event must lose none, so there Meta is let come again.
-   */
-  private async buryPoison(
-    referrals: readonly ReceivedReferral[],
-    settled: readonly PromiseSettledResult<ReferralResult>[],
-  ): Promise<PromiseSettledResult<ReferralResult>[]> {
-    const someCameThrough = settled.some(({ status }) => status === 'fulfilled');
-    const results: PromiseSettledResult<ReferralResult>[] = [];
-    for (const [index, result] of settled.entries()) {
-      const referral = referrals[index];
-      const fault = result.status === 'rejected' ? classifyFault(result.reason) : null;
-      const isPoison = fault === 'data' || (fault === 'mistake' && someCameThrough);
-      if (result.status === 'fulfilled' || !isPoison || !referral) results.push(result);
-      else {
-        const bury = async () => [await this.deadLetters.add(referral, result.reason)];
-        results.push(...(await bisectFailures([referral], bury)));
-      }
-    }
-    return results;
   }
 }
 
@@ -135,16 +145,26 @@ function accountOf(referral: ReceivedReferral, accounts: ReadonlyMap<string, str
   return igIdsOf(referral).flatMap((igId) => accounts.get(igId) ?? [])[0] ?? null;
 }
 
-/** A request is done when all of it is; else Meta must send it again, and what was done is recognised then. */
+/**
+ * A request is not done while the database is away for a part of it: Meta must send it again, and what was done is recognised
+ * then. What the database refused is decided when all parts of the request have ended.
+ */
 function settleTogether(
   results: readonly PromiseSettledResult<ReferralResult>[],
-): PromiseSettledResult<ReferralResult[]> {
-  const values: ReferralResult[] = [];
+): PromiseSettledResult<Redeemed[]> {
+  const redeemed: Redeemed[] = [];
   for (const result of results) {
-    if (result.status === 'rejected') return result;
-    values.push(result.value);
+    if (result.status === 'fulfilled') redeemed.push({ result: result.value });
+    else if (classifyFault(result.reason) === 'unavailable' && !isTaken(result.reason)) return result;
+    else redeemed.push({ error: result.reason });
   }
-  return { status: 'fulfilled', value: values };
+  return { status: 'fulfilled', value: redeemed };
+}
+
+/** Whatever keeps a delivery from being stored, the answer is that it must come again. */
+function toUnavailable(error: unknown): UnavailableError {
+  if (error instanceof UnavailableError) return error;
+  return new UnavailableError('the events of a delivery were refused', { cause: error });
 }
 
 /** The next of as many results as there are referrals. */

@@ -43,7 +43,7 @@ beforeEach(() => eventually(emptyTables));
 async function emptyTables(): Promise<boolean> {
   try {
     await database.query(
-      'TRUNCATE links, identities, attempts, repeat_keys, dead_letters, endpoints, notifications, deliveries',
+      'TRUNCATE links, identities, attempts, repeat_keys, dead_letters, refused_events, endpoints, notifications, deliveries',
     );
     return true;
   } catch (error) {
@@ -158,6 +158,12 @@ describe('poison events', () => {
       const [letter] = await database.query(`SELECT * FROM dead_letters LIMIT 1`);
       expect(letter).toMatchObject({
         ig_id: account.igId,
+        igsid: expect.stringMatching(/^c-person-/),
+        link_id: expect.any(String),
+        ref_hash: expect.any(Buffer),
+        mid_hash: null,
+        via: 'referral',
+        event_at: expect.any(Date),
         error_code: '22000',
         request_id: expect.stringMatching(/^req_/),
       });
@@ -210,12 +216,12 @@ describe('failed delivery', () => {
     const delivery = deliveryOf(await makeEvents(3, 'i'));
     await database.query(`ALTER TABLE attempts ADD CONSTRAINT refuse CHECK (false) NOT VALID`);
     try {
-      expect((await service.meta.deliver(delivery)).status).toBe(200);
+      expect((await service.meta.deliver(delivery)).status).toBe(503);
       expect([
         await countOf('identities'),
         await countOf('notifications'),
         await countOf('dead_letters'),
-      ]).toEqual([0, 0, 3]);
+      ]).toEqual([0, 0, 0]);
     } finally {
       await database.query(`ALTER TABLE attempts DROP CONSTRAINT refuse`);
     }

@@ -18,6 +18,7 @@ const TABLES = [
   'attempts',
   'repeat_keys',
   'dead_letters',
+  'refused_events',
   'notifications',
   'deliveries',
   'idempotency_keys',
@@ -30,6 +31,7 @@ const NOTHING = {
   invalidTokens: 0,
   repeatKeys: 0,
   deadLetters: 0,
+  refusedEvents: 0,
   notifications: 0,
   idempotencyKeys: 0,
   suppressions: 0,
@@ -107,6 +109,7 @@ async function seedMany(count: number, share = 1): Promise<void> {
     `INSERT INTO repeat_keys (account_id, igsid, repeat_key, received_at) SELECT id, i::text, hash, at FROM (${rows}) r`,
     `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
      SELECT id, hash, '1', i::text, '22021', at, 'r' FROM (${rows}) r`,
+    `INSERT INTO refused_events (id, repeat_key, ig_id, igsid, refused_at) SELECT id, hash, '1', i::text, at FROM (${rows}) r`,
     `INSERT INTO idempotency_keys (hash, fingerprint, status, resource_id, created_at)
      SELECT hash, hash, 201, id, at FROM (${rows}) r`,
     `INSERT INTO suppressions (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,

@@ -128,6 +128,20 @@ describe('erased person', () => {
       `INSERT INTO dead_letters SELECT gen_random_uuid(), sha256('dead'), $1, $2, '22021', now(), 'req'`,
       [account.igId, igsid],
     );
+    await database.query(
+      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, link_id, error_code, received_at, request_id)
+       VALUES (gen_random_uuid(), sha256('dead on a link'), $1, 'somebody', $2, '22021', now(), 'req')`,
+      [account.igId, fromTypeId('lnk', first.id)],
+    );
+    for (const [key, who, linkId] of [
+      ['refused', igsid, null],
+      ['refused on a link', 'somebody', fromTypeId('lnk', first.id)],
+    ])
+      await database.query(
+        `INSERT INTO refused_events (id, repeat_key, ig_id, igsid, link_id, refused_at)
+         VALUES (gen_random_uuid(), sha256($1::text::bytea), $2, $3, $4, now())`,
+        [key, account.igId, who, linkId],
+      );
     expect(findTraces(await dumpDatabase(database), texts).length).toBeGreaterThanOrEqual(8);
 
     const receipt = await erase({ account: 'ACME', igsid });
@@ -135,7 +149,7 @@ describe('erased person', () => {
       id: expect.stringMatching(/^ers_/),
       status: 'completed',
       source: 'admin',
-      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 1, idempotencyKeys: 1, notifications: 4 },
+      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 2, idempotencyKeys: 1, notifications: 4 },
       createdAt: clock.now().toISOString(),
       tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
     });

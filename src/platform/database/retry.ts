@@ -13,16 +13,19 @@ const LOCK_TRIES = 5;
  * Items that failed are rejected with their own fault: what the database said of its data, a mistake of ours, or
  * `UnavailableError` when the caller should try again. The halves commit one by one, so the work must bear being done twice.
  * @param run does the work in a transaction of its own; answers in the order of the items
+ * @param faultIsOf whose a wrong statement or a missing right can be: `one` when a trigger or a policy may refuse a single row
  */
 export async function bisectFailures<Item, Result>(
   items: readonly Item[],
   run: (items: readonly Item[]) => Promise<Result[]>,
+  faultIsOf: 'all' | 'one' = 'all',
 ): Promise<PromiseSettledResult<Result>[]> {
   if (items.length === 0) return [];
   const attempt = await tryTogether(items, run);
   if ('results' in attempt) return attempt.results.map((value) => ({ status: 'fulfilled', value }));
   const fault = classifyFault(attempt.error);
-  if (fault === 'unavailable' || fault === 'fault') return rejectAll(items, attempt.error);
+  if (fault === 'unavailable' || (fault === 'fault' && faultIsOf === 'all'))
+    return rejectAll(items, attempt.error);
   if (items.length === 1) {
     const tryAgain = fault === 'conflict' || fault === 'locked';
     const error = tryAgain
@@ -31,8 +34,8 @@ export async function bisectFailures<Item, Result>(
     return rejectAll(items, error);
   }
   const middle = Math.ceil(items.length / 2);
-  const before = await bisectFailures(items.slice(0, middle), run);
-  return [...before, ...(await bisectFailures(items.slice(middle), run))];
+  const before = await bisectFailures(items.slice(0, middle), run, faultIsOf);
+  return [...before, ...(await bisectFailures(items.slice(middle), run, faultIsOf))];
 }
 
 /**

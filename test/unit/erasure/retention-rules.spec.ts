@@ -17,6 +17,7 @@ test('rows are due when they are older than their period', () => {
     attempts: '2026-08-24T12:00:00.000Z',
     repeatKeys: '2026-11-15T12:00:00.000Z',
     deadLetters: '2026-08-24T12:00:00.000Z',
+    refusedEvents: '2026-11-15T12:00:00.000Z',
     notifications: '2026-10-23T12:00:00.000Z',
     idempotencyKeys: '2026-11-21T12:00:00.000Z',
     suppressions: '2026-11-22T12:00:00.000Z',

@@ -31,6 +31,20 @@ describe('items at fault', () => {
     );
   });
 
+  test.each(['42501', '42P01', '42883', 'P0001', 'XX000', '0A000'])(
+    'a batch of which one item is refused with %s is halved, if that may be, until only that item is left out',
+    async (code) => {
+      const refused = pgError(code);
+      const run = async (some: readonly number[]): Promise<string[]> => {
+        if (some.includes(7)) throw refused;
+        return some.map(String);
+      };
+      expect(outcomes(await bisectFailures(items, run, 'one'))).toEqual(
+        items.map((item) => (item === 7 ? ['rejected', refused] : ['fulfilled', String(item)])),
+      );
+    },
+  );
+
   test('a batch with a fault of our own is halved in the same way', async () => {
     const bug = new TypeError('a bug that one event meets');
     const run = async (some: readonly number[]): Promise<string[]> => {
