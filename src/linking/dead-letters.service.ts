@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DeadLettersRepository } from '../attempts/dead-letters.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { describeFault, sqlState } from '../platform/database/database-errors.js';
+import { describeFault, isTaken, sqlState } from '../platform/database/database-errors.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { lockOnStranger } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
@@ -11,7 +11,7 @@ import { retryOnLock } from '../platform/database/retry.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import { resolveEventAt } from './event-time.js';
 import { namesOf, type ReceivedReferral } from './linking-plan.js';
-import { decideRefusal, isTaken, type RefusalDecision } from './refusal-decision.js';
+import { decideRefusal, type RefusalDecision } from './refusal-decision.js';
 
 /** An event that the database refused, and why. */
 export interface RefusedReferral {

@@ -1,5 +1,4 @@
 import { type Outcome, OUTCOMES } from '../attempts/outcome.js';
-import { sqlState, UnavailableError } from '../platform/database/database-errors.js';
 import type { ReferralResult } from './linking-plan.js';
 
 /**
@@ -7,9 +6,6 @@ import type { ReferralResult } from './linking-plan.js';
  * https://developers.facebook.com/docs/messenger-platform/webhooks (read 2026-11)
  */
 const PATIENCE_MS = 10 * 60_000;
-
-/** https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
-const UNIQUE_VIOLATION = '23505';
 
 export interface RefusalInput {
   /** Whether the event's person or link was erased in the meantime. */
@@ -53,12 +49,4 @@ export function decideRefusal({
 /** Whether a result proves that the database can store events: an attempt was written. A repeat or a capped one proves nothing. */
 export function isStored(result: ReferralResult): result is Outcome {
   return OUTCOMES.some((outcome) => outcome === result);
-}
-
-/**
- * Whether it failed on a unique index again and again. That can be a race that was lost each time, so only time tells whether
- * the event is at fault.
- */
-export function isTaken(error: unknown): boolean {
-  return error instanceof UnavailableError && sqlState(error.cause) === UNIQUE_VIOLATION;
 }

@@ -52,6 +52,14 @@ export function sqlState(error: unknown): string | null {
   return code !== null && /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code) ? code : null;
 }
 
+/**
+ * Whether work failed on a unique index (unique_violation) each time that it was tried. That can be a race that was lost every
+ * time, so only time tells whether the item is at fault.
+ */
+export function isTaken(error: unknown): boolean {
+  return error instanceof UnavailableError && sqlState(error.cause) === '23505';
+}
+
 /** Names and codes of a failure: enough to follow it, and nothing of the data (messages and parameters carry ids). */
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

@@ -2,12 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   decideRefusal,
   isStored,
-  isTaken,
   type RefusalDecision,
   type RefusalInput,
 } from '../../../src/linking/refusal-decision.js';
 import { OUTCOMES } from '../../../src/attempts/outcome.js';
-import { UnavailableError } from '../../../src/platform/database/database-errors.js';
 import { at } from '../../support/builders.js';
 
 const TEN_MINUTES = 600;
@@ -57,17 +55,4 @@ describe('proof that the database stores events', () => {
       expect(isStored(result)).toBe(false);
     },
   );
-});
-
-test.each([
-  [
-    'a unique violation that came again and again',
-    new UnavailableError('x', { cause: { code: '23505' } }),
-    true,
-  ],
-  ['a lock that was never free', new UnavailableError('x', { cause: { code: '55P03' } }), false],
-  ['a database that is away', new UnavailableError('x'), false],
-  ['a unique violation by itself', { code: '23505' }, false],
-])('only a lost place is taken: %s', (_name, error, expected) => {
-  expect(isTaken(error)).toBe(expected);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   classifyFault,
   describeFault,
+  isTaken,
   sqlState,
   toThrowable,
   UnavailableError,
@@ -169,4 +170,17 @@ describe('failure', () => {
     );
     expect(describeFault(new TypeError('17841'))).not.toContain('17841');
   });
+});
+
+test.each([
+  [
+    'a unique violation that came again and again',
+    new UnavailableError('x', { cause: { code: '23505' } }),
+    true,
+  ],
+  ['a lock that was never free', new UnavailableError('x', { cause: { code: '55P03' } }), false],
+  ['a database that is away', new UnavailableError('x'), false],
+  ['a unique violation by itself', { code: '23505' }, false],
+])('only a lost place is taken: %s', (_name, error, expected) => {
+  expect(isTaken(error)).toBe(expected);
 });
