@@ -86,7 +86,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/platform/',
-        pathNot: '^src/platform/config/(config|load-config)\\.ts$',
+        pathNot: '^src/platform/config/(config|load-config|read-secrets)\\.ts$',
       },
       to: { path: '^src/', pathNot: '^src/(platform/|data-source)' },
     },

@@ -36,6 +36,11 @@ export function parseApiKey(text: string): ParsedApiKey | null {
   return keyId === null ? null : { keyId, hash: hashApiKey(text) };
 }
 
+/** The random part of a valid key. */
+export function secretOf(key: string): string {
+  return key.slice(3 + KEY_ID_LENGTH, -CHECKSUM_LENGTH);
+}
+
 /** SHA-256 of the key's text. A fast hash is enough: the secret has 130 random bits, unlike a password. */
 export function hashApiKey(text: string): Buffer {
   return createHash('sha256').update(text).digest();

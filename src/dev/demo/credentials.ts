@@ -74,13 +74,13 @@ export function credentialsInUse(
   env: Environment,
   { url, publicUrl }: { readonly url: string; readonly publicUrl: string },
 ): Credentials {
-  const [metaAppSecret] = (env['META_APP_SECRETS'] ?? '').split(',');
+  const [metaAppSecret = ''] = (env['META_APP_SECRETS'] ?? '').split(',');
   return {
     ...credentials,
     url,
     ...(publicUrl === url ? {} : { publicUrl }),
     adminApiKey: env['ADMIN_API_KEY'] ?? credentials.adminApiKey,
-    metaAppSecret: metaAppSecret || credentials.metaAppSecret,
+    metaAppSecret: metaAppSecret.trim() || credentials.metaAppSecret,
     metaVerifyToken: env['META_VERIFY_TOKEN'] ?? credentials.metaVerifyToken,
     refSigningKeys: env['REF_SIGNING_KEYS'] ?? credentials.refSigningKeys,
     auditKey: env['AUDIT_KEY'] ?? credentials.auditKey,

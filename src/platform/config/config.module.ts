@@ -4,6 +4,7 @@ import {
   AUDIT_CONFIG,
   type Config,
   DEMO_CONFIG,
+  DOCS_CONFIG,
   ENDPOINTS_CONFIG,
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
@@ -17,6 +18,7 @@ import {
 export class ConfigModule {
   static for(config: Config): DynamicModule {
     const slices = [
+      { provide: DOCS_CONFIG, useValue: config.docs },
       { provide: REF_TOKENS_CONFIG, useValue: config.refTokens },
       { provide: LINKS_CONFIG, useValue: config.links },
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },

@@ -18,6 +18,21 @@ export interface HttpConfig {
   readonly stopDelayMs: number;
 }
 
+/** The listener of `/metrics`, which has a port of its own. */
+export interface MetricsConfig {
+  /** `METRICS_HOST`: the address to listen on. */
+  readonly host: string;
+  /** `METRICS_PORT`: 0 takes a free one. */
+  readonly port: number;
+  /** Whether `METRICS_PORT` is set: a port that was asked for must not be another program's. */
+  readonly isPortSet: boolean;
+}
+
+export interface DocsConfig {
+  /** `DOCS`: whether `/docs` is served. */
+  readonly isServed: boolean;
+}
+
 export interface LoggingConfig {
   /** `LOG_LEVEL`: the least serious level that is written. */
   readonly level: LogLevel;
@@ -91,6 +106,9 @@ export interface DemoConfig {
 /** The configuration of the service. Each room is given its own part. */
 export interface Config {
   readonly http: HttpConfig;
+  /** Null when `/metrics` is not served. */
+  readonly metrics: MetricsConfig | null;
+  readonly docs: DocsConfig;
   readonly logging: LoggingConfig;
   readonly database: DatabaseConfig;
   readonly refTokens: RefTokensConfig;
@@ -105,6 +123,7 @@ export interface Config {
   readonly demo: DemoConfig | null;
 }
 
+export const DOCS_CONFIG = Symbol('DOCS_CONFIG');
 export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
 export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');

@@ -1,8 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { isAddressRange, trustsStrangers } from './address-ranges.js';
 import { type Environment, VARIABLES } from './variables.js';
-
-/** Names of address ranges: this machine, the local link, and the private networks. */
-const RANGE_NAMES: ReadonlySet<string> = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** Reads variables and collects the faults of all of them. A fault names its variable and never shows a secret. */
 export class EnvironmentReader {
@@ -12,7 +9,18 @@ export class EnvironmentReader {
 
   /** The variable's value or its default; empty when it has neither. */
   text(name: string): string {
-    return this.env[name] || VARIABLES.find((variable) => variable.name === name)?.default || '';
+    return this.env[name]?.trim() || VARIABLES.find((variable) => variable.name === name)?.default || '';
+  }
+
+  /** Whether the variable has a value of its own, so that its default does not apply. */
+  isSet(name: string): boolean {
+    return Boolean(this.env[name]?.trim());
+  }
+
+  /** The variable's parts between its commas, without the white space around them; none when it is empty. */
+  list(name: string): readonly string[] {
+    const text = this.text(name);
+    return text === '' ? [] : text.split(',').map((part) => part.trim());
   }
 
   /** The variable as a URL with one of these protocols, without trailing slashes. */
@@ -21,6 +29,17 @@ export class EnvironmentReader {
     const isValid = URL.canParse(url) && protocols.includes(new URL(url).protocol);
     if (!isValid && url !== preset)
       this.fault(name, `must be a URL that starts with ${protocols.map((each) => `${each}//`).join(' or ')}`);
+    return url;
+  }
+
+  /** The variable as a URL of the web that others are appended to, without trailing slashes. */
+  baseUrl(name: string, preset = ''): string {
+    const url = this.url(name, ['http:', 'https:'], preset);
+    const { username, password, search, hash } = URL.canParse(url)
+      ? new URL(url)
+      : new URL('http://localhost');
+    if (username !== '' || password !== '' || search !== '' || hash !== '' || /[?#]/.test(url))
+      this.fault(name, 'must be a URL without user, password, query and fragment');
     return url;
   }
 
@@ -42,26 +61,18 @@ export class EnvironmentReader {
 
   /**
    * The variable as a comma-separated list of addresses, CIDR ranges and names of ranges. A number of hops is not accepted: a
-   * client that bypasses the proxy could write as many hops as it likes.
+   * client that bypasses the proxy could write as many hops as it likes. Nor is a list that contains strangers.
    */
   addressRanges(name: string): readonly string[] {
-    const text = this.text(name);
-    if (text === '') return [];
-    const ranges = text.split(',').map((part) => part.trim());
+    const ranges = this.list(name);
     if (!ranges.every(isAddressRange))
       this.fault(name, 'must be a list of addresses, CIDR ranges, loopback, linklocal or uniquelocal');
+    else if (trustsStrangers(ranges))
+      this.fault(name, 'contains a large part of all addresses; name only those of your own proxies');
     return ranges;
   }
 
   fault(name: string, detail: string): void {
     this.faults.push(`${name} ${detail}`);
   }
-}
-
-function isAddressRange(part: string): boolean {
-  if (RANGE_NAMES.has(part)) return true;
-  const [address = ''] = part.split('/');
-  // Not `ipaddr.isValid`, which reads `1` as 0.0.0.1.
-  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
-  return isAddress && (part === address || ipaddr.isValidCIDR(part));
 }

@@ -1,6 +1,4 @@
 import { createSecretKey, hkdfSync } from 'node:crypto';
-import { parseApiKey } from '../../api-keys/api-key.js';
-import { type KeyRing, parseKeyRing } from '../../ref-tokens/key-ring.js';
 import {
   type Config,
   type DatabaseConfig,
@@ -8,10 +6,19 @@ import {
   type EndpointsConfig,
   type HttpConfig,
   LOG_LEVELS,
+  type MetricsConfig,
   type RetentionConfig,
 } from './config.js';
 import { EnvironmentReader } from './environment-reader.js';
-import { type Environment, SECRET_NAMES } from './variables.js';
+import {
+  readAdminApiKey,
+  readAppSecrets,
+  readAuditKey,
+  readKeyRing,
+  readVerifyToken,
+  refuseMissing,
+} from './read-secrets.js';
+import type { Environment } from './variables.js';
 
 type ConfigResult = { readonly config: Config } | { readonly faults: readonly string[] };
 
@@ -26,8 +33,6 @@ const MIN_LINK_HOURS = 72;
 /** Longer than the attempts of a delivery (three days) and the reach of replays. */
 const MIN_NOTIFICATION_DAYS = 7;
 const MAX_DELIVERY_CONCURRENCY = 1_024;
-/** An attacker who reads the audit must not be able to try out ids. */
-const MIN_AUDIT_KEY_LENGTH = 32;
 /** Longer than the kids that a key ring accepts, so no configured key has this kid. */
 const DERIVED_KID = 'audit-key';
 const DERIVED_KEY_INFO = 'hitch endpoint secrets';
@@ -35,7 +40,7 @@ const DERIVED_KEY_BYTES = 32;
 
 /** Whether the service starts the embedded PostgreSQL: when `DATABASE_URL` is not set. */
 export function isEmbedded(env: Environment): boolean {
-  return !env['DATABASE_URL'];
+  return !env['DATABASE_URL']?.trim();
 }
 
 /**
@@ -46,21 +51,22 @@ export function isEmbedded(env: Environment): boolean {
  */
 export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigResult {
   const reader = new EnvironmentReader(env);
-  for (const name of SECRET_NAMES)
-    if (!env[name]) reader.fault(name, `is missing; set ${name} or ${name}_FILE`);
+  refuseMissing(reader);
   const http = readHttp(reader);
   const database = readDatabase(reader, http.host);
   const keyRing = readKeyRing(reader, 'REF_SIGNING_KEYS');
   const auditKey = readAuditKey(reader);
   const config = {
     http,
+    metrics: readMetrics(reader, http.port),
+    docs: { isServed: reader.choice('DOCS', ['on', 'off']) === 'on' },
     logging: { level: reader.choice('LOG_LEVEL', LOG_LEVELS) },
     database,
     links: {
-      igMeBaseUrl: reader.url('IGME_BASE_URL', ['http:', 'https:']),
-      publicUrl: http.port !== 0 || reader.text('PUBLIC_URL') !== '' ? http.publicUrl : null,
+      igMeBaseUrl: reader.baseUrl('IGME_BASE_URL'),
+      publicUrl: http.port !== 0 || reader.isSet('PUBLIC_URL') ? http.publicUrl : null,
     },
-    metaWebhooks: { appSecrets: readAppSecrets(reader), verifyToken: reader.text('META_VERIFY_TOKEN') },
+    metaWebhooks: { appSecrets: readAppSecrets(reader), verifyToken: readVerifyToken(reader) },
     apps: { adminApiKey: readAdminApiKey(reader) },
     audit: { auditKey },
     endpoints: readEndpoints(reader, auditKey),
@@ -80,17 +86,36 @@ function readHttp(reader: EnvironmentReader): HttpConfig {
     host: reader.text('HOST') || (isEmbedded(reader.env) ? '127.0.0.1' : '0.0.0.0'),
     port,
     stopDelayMs: reader.integer('STOP_DELAY_MS', 0, MAX_STOP_DELAY_MS),
-    publicUrl: reader.url('PUBLIC_URL', ['http:', 'https:'], `http://localhost:${port}`),
+    publicUrl: readPublicUrl(reader, port),
     trustedProxies: reader.addressRanges('TRUST_PROXY'),
   };
+}
+
+/** Refs and codes are in these URLs, so a network between the person and the service must not read them. */
+function readPublicUrl(reader: EnvironmentReader, port: number): string {
+  const url = reader.baseUrl('PUBLIC_URL', `http://localhost:${port}`);
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : new URL('http://localhost');
+  if (protocol === 'http:' && !isLoopback(hostname.replace(/^\[(.*)\]$/, '$1')))
+    reader.fault('PUBLIC_URL', 'must start with https://, because its host is not loopback');
+  return url;
+}
+
+/** In the embedded mode, a trial, nothing else listens unless it is asked for. */
+function readMetrics(reader: EnvironmentReader, servicePort: number): MetricsConfig | null {
+  const port = reader.integer('METRICS_PORT', 0, 65_535);
+  const isPortSet = reader.isSet('METRICS_PORT');
+  if (isPortSet && port !== 0 && port === servicePort)
+    reader.fault('METRICS_PORT', 'must be another port than PORT');
+  if (isEmbedded(reader.env) && !isPortSet && !reader.isSet('METRICS_HOST')) return null;
+  return { host: reader.text('METRICS_HOST'), port, isPortSet };
 }
 
 function readDatabase(reader: EnvironmentReader, host: string): DatabaseConfig {
   const dataDir = reader.text('HITCH_DATA_DIR');
   if (!isEmbedded(reader.env))
     return { url: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']), dataDir };
-  const isProduction = reader.env['NODE_ENV'] === 'production';
-  if ((isProduction || !isLoopback(host)) && reader.env['HITCH_EMBEDDED'] !== '1') {
+  const isProduction = reader.env['NODE_ENV']?.trim() === 'production';
+  if ((isProduction || !isLoopback(host)) && reader.text('HITCH_EMBEDDED') !== '1') {
     const why = isProduction ? 'NODE_ENV is production' : `HOST is ${host}`;
     const remedy = 'set DATABASE_URL, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL anyway';
     reader.fault('DATABASE_URL', `is missing and ${why}; ${remedy}`);
@@ -112,37 +137,6 @@ function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsCo
   const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
   const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
   return { secretKeys, allowLoopback: isEmbedded(reader.env) };
-}
-
-function readKeyRing(reader: EnvironmentReader, name: string): KeyRing | null {
-  const text = reader.text(name);
-  if (text === '') return null;
-  const result = parseKeyRing(text);
-  if ('ring' in result) return result.ring;
-  reader.fault(name, `cannot be read: ${result.fault}`);
-  return null;
-}
-
-function readAppSecrets(reader: EnvironmentReader): readonly string[] {
-  const text = reader.text('META_APP_SECRETS');
-  const appSecrets = text.split(',');
-  if (text !== '' && appSecrets.includes(''))
-    reader.fault('META_APP_SECRETS', 'must not have an empty secret between its commas');
-  return appSecrets;
-}
-
-function readAdminApiKey(reader: EnvironmentReader): string {
-  const key = reader.text('ADMIN_API_KEY');
-  if (key !== '' && parseApiKey(key) === null)
-    reader.fault('ADMIN_API_KEY', 'must be an hk_… key; create one with `npx hitch new-key`');
-  return key;
-}
-
-function readAuditKey(reader: EnvironmentReader): string {
-  const key = reader.text('AUDIT_KEY');
-  if (key !== '' && key.length < MIN_AUDIT_KEY_LENGTH)
-    reader.fault('AUDIT_KEY', `must have at least ${MIN_AUDIT_KEY_LENGTH} characters`);
-  return key;
 }
 
 function readRetention(reader: EnvironmentReader): RetentionConfig {

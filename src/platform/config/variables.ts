@@ -36,8 +36,19 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'PUBLIC_URL',
     null,
-    'base URL of the service for clients and browsers; unset: http://localhost:$PORT',
+    'base URL of the service for clients and browsers, https unless its host is loopback; unset: http://localhost:$PORT',
   ),
+  variable(
+    'METRICS_HOST',
+    '127.0.0.1',
+    'address on which /metrics is served, on a port of its own; the image sets 0.0.0.0',
+  ),
+  variable(
+    'METRICS_PORT',
+    '9464',
+    'port of /metrics; without DATABASE_URL it is served only if METRICS_PORT or METRICS_HOST is set',
+  ),
+  variable('DOCS', 'on', 'off: /docs answers 404'),
   variable(
     'TRUST_PROXY',
     null,
@@ -63,10 +74,10 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'META_APP_SECRETS',
     null,
-    'secret of your Meta app, or several, comma-separated: any of them may sign webhook requests',
+    'secret of your Meta app, or several, comma-separated, of 8 characters or more: any of them may sign webhook requests',
     true,
   ),
-  variable('META_VERIFY_TOKEN', null, 'verify token that you entered at Meta', true),
+  variable('META_VERIFY_TOKEN', null, 'verify token that you entered at Meta, 8 characters or more', true),
   variable(
     'REF_SIGNING_KEYS',
     null,
@@ -100,9 +111,9 @@ export const SECRET_NAMES = [
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 /**
- * Replaces each secret by the contents of `<NAME>_FILE`, without the newline at the end of the file.
+ * Removes the white space around each value, and replaces each secret by the contents of `<NAME>_FILE`.
  * @param readFile reads a file as text
- * @returns the variables, and a fault for each file that cannot be read or whose variable is also set
+ * @returns the variables, and a fault for each file that is empty or cannot be read, or whose variable is also set
  */
 export function readSecretFiles(
   env: Environment,
@@ -110,12 +121,15 @@ export function readSecretFiles(
 ): { readonly env: Environment; readonly faults: string[] } {
   const read: Record<string, string | undefined> = { ...env };
   const faults: string[] = [];
-  for (const { name } of VARIABLES.filter(({ secret }) => secret)) {
-    const path = env[`${name}_FILE`];
+  for (const { name, secret } of VARIABLES) {
+    // A file or a panel of a host adds line ends and spaces that nobody sees.
+    if (read[name] !== undefined) read[name] = read[name].trim();
+    const path = secret ? env[`${name}_FILE`]?.trim() : '';
     if (!path) continue;
-    if (env[name]) faults.push(`${name} and ${name}_FILE are both set; remove one`);
+    if (read[name]) faults.push(`${name} and ${name}_FILE are both set; remove one`);
     try {
-      read[name] = readFile(path).replace(/\r?\n$/, '');
+      read[name] = readFile(path).trim();
+      if (read[name] === '') faults.push(`${name}_FILE is empty: ${path}`);
     } catch {
       faults.push(`${name}_FILE cannot be read: ${path}`);
     }

@@ -2,16 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { createApiKey } from '../../../../src/api-keys/api-key.js';
 import { isEmbedded, loadConfig } from '../../../../src/platform/config/load-config.js';
-import { readSecretFiles } from '../../../../src/platform/config/variables.js';
 import { Ids } from '../../../../src/platform/ids/ids.service.js';
 
 const ids = new Ids();
 const secrets = {
-  META_APP_SECRETS: 'first,zweites Geheimnis ä',
-  META_VERIFY_TOKEN: 'verify',
+  META_APP_SECRETS: 'first secret,zweites Geheimnis ä',
+  META_VERIFY_TOKEN: 'verify token',
   REF_SIGNING_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   ADMIN_API_KEY: createApiKey(ids.newUuid(), (size) => ids.randomBytes(size)),
-  AUDIT_KEY: 'x'.repeat(32),
+  AUDIT_KEY: randomBytes(32).toString('hex'),
 };
 const hosted = { ...secrets, DATABASE_URL: 'postgres://user:pass@db.example/hitch' };
 const faultsOf = (env: Record<string, string>): readonly string[] => {
@@ -24,10 +23,12 @@ describe('configuration', () => {
     expect(loadConfig(secrets, null)).toMatchObject({
       config: {
         http: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', stopDelayMs: 500 },
+        metrics: null,
+        docs: { isServed: true },
         logging: { level: 'info' },
         database: { url: null },
         links: { igMeBaseUrl: 'https://ig.me', publicUrl: 'http://localhost:3000' },
-        metaWebhooks: { appSecrets: ['first', 'zweites Geheimnis ä'], verifyToken: 'verify' },
+        metaWebhooks: { appSecrets: ['first secret', 'zweites Geheimnis ä'], verifyToken: 'verify token' },
       },
     });
   });
@@ -72,7 +73,7 @@ describe('configuration', () => {
     ['a database that is no PostgreSQL', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     ['a public URL that is none', { PUBLIC_URL: 'hitch.example' }, 'PUBLIC_URL'],
     ['an ig.me base that is none', { IGME_BASE_URL: 'ig.me' }, 'IGME_BASE_URL'],
-    ['an empty secret among several', { META_APP_SECRETS: 'a,,b' }, 'META_APP_SECRETS'],
+    ['an empty secret among several', { META_APP_SECRETS: 'first secret,,other secret' }, 'META_APP_SECRETS'],
     ['a signing key that is too short', { REF_SIGNING_KEYS: 'k1:c2hvcnQ=' }, 'REF_SIGNING_KEYS'],
     ['an admin key that is none', { ADMIN_API_KEY: 'secret' }, 'ADMIN_API_KEY'],
     ['a short audit key', { AUDIT_KEY: 'short' }, 'AUDIT_KEY'],
@@ -85,6 +86,48 @@ describe('configuration', () => {
   ])('the configuration refuses %s', (_name, change, name) => {
     expect(faultsOf({ ...hosted, ...change })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
   });
+
+  test.each([
+    [{}, { host: '127.0.0.1', port: 9464, isPortSet: false }],
+    [{ METRICS_HOST: '0.0.0.0' }, { host: '0.0.0.0', port: 9464, isPortSet: false }],
+    [{ METRICS_PORT: '9464' }, { host: '127.0.0.1', port: 9464, isPortSet: true }],
+  ])('the configuration serves the metrics on a port of its own with %j', (change, metrics) => {
+    expect(loadConfig({ ...hosted, ...change }, null)).toMatchObject({ config: { metrics } });
+    const isAsked = Object.keys(change).length > 0;
+    expect(loadConfig({ ...secrets, ...change }, null)).toMatchObject({
+      config: { metrics: isAsked ? metrics : null },
+    });
+  });
+
+  test('the configuration refuses the port of the service for the metrics', () => {
+    expect(faultsOf({ ...hosted, PORT: '3001', METRICS_PORT: '3001' })).toEqual([
+      'METRICS_PORT must be another port than PORT',
+    ]);
+    expect(faultsOf({ ...hosted, PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
+  test.each([
+    [{ PUBLIC_URL: 'http://hitch.example' }, 'PUBLIC_URL must start with https'],
+    [{ PUBLIC_URL: 'http://localhost.example:3000' }, 'PUBLIC_URL must start with https'],
+    [{ PUBLIC_URL: 'http://10.0.0.1' }, 'PUBLIC_URL must start with https'],
+    [{ PUBLIC_URL: 'http://0.0.0.0:3000' }, 'PUBLIC_URL must start with https'],
+    [{ PUBLIC_URL: 'http://[2001:db8::1]' }, 'PUBLIC_URL must start with https'],
+    [{ PUBLIC_URL: 'https://user:password@hitch.example' }, 'PUBLIC_URL must be a URL without user'],
+    [{ PUBLIC_URL: 'https://hitch.example?a=b' }, 'PUBLIC_URL must be a URL without user'],
+    [{ IGME_BASE_URL: 'https://ig.me/#m' }, 'IGME_BASE_URL must be a URL without user'],
+    [{ DOCS: 'false' }, 'DOCS must be one of on, off'],
+  ])('the configuration refuses the URL or choice in %j', (change, fault) => {
+    const faults = faultsOf({ ...hosted, ...change });
+    expect(faults).toEqual([expect.stringContaining(fault)]);
+    expect(faults.join()).not.toContain('password@');
+  });
+
+  test.each(['http://localhost:3000', 'http://127.8.0.1', 'http://[::1]:3000', 'https://hitch.example/base'])(
+    'the configuration accepts %s as the public URL',
+    (PUBLIC_URL) => {
+      expect(faultsOf({ ...hosted, PUBLIC_URL })).toEqual([]);
+    },
+  );
 
   test.each([
     ['in production', { NODE_ENV: 'production' }],
@@ -101,63 +144,4 @@ describe('configuration', () => {
       expect(faultsOf({ ...secrets, HOST })).toEqual([]);
     },
   );
-});
-
-describe('trusted proxies', () => {
-  test.each([
-    ['10.0.0.1', ['10.0.0.1']],
-    ['10.0.0.0/8, 2001:db8::/32', ['10.0.0.0/8', '2001:db8::/32']],
-    ['loopback,linklocal,uniquelocal', ['loopback', 'linklocal', 'uniquelocal']],
-    ['::1/128', ['::1/128']],
-  ])('the trusted proxies can be %s', (TRUST_PROXY, trustedProxies) => {
-    expect(loadConfig({ ...hosted, TRUST_PROXY }, null)).toMatchObject({
-      config: { http: { trustedProxies } },
-    });
-  });
-
-  test.each([
-    '1',
-    'true',
-    '10.0.0.256',
-    '10.0.0.0/33',
-    '::/129',
-    '10.0.0.0/8/8',
-    '10.0.0.0/',
-    'proxy.example',
-    'a,,b',
-    ':::',
-  ])('the trusted proxies cannot be %s', (TRUST_PROXY) => {
-    expect(faultsOf({ ...hosted, TRUST_PROXY })).toEqual([expect.stringMatching(/^TRUST_PROXY must be/)]);
-  });
-});
-
-describe('secrets in files', () => {
-  const files: Record<string, string> = {
-    '/run/secrets/audit': `${'y'.repeat(40)}\n`,
-    '/run/secrets/two': 'a\nb\n',
-  };
-  const readFile = (path: string): string => {
-    const text = files[path];
-    if (text === undefined) throw new Error('ENOENT');
-    return text;
-  };
-
-  test('secrets in files are read without the newline at the end, and only that one', () => {
-    const { env, faults } = readSecretFiles(
-      { AUDIT_KEY_FILE: '/run/secrets/audit', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
-      readFile,
-    );
-    expect([env['AUDIT_KEY'], env['META_VERIFY_TOKEN'], faults]).toEqual(['y'.repeat(40), 'a\nb', []]);
-  });
-
-  test('secrets in files are refused when they cannot be read, or when the variable is set too', () => {
-    const { faults } = readSecretFiles(
-      { AUDIT_KEY_FILE: '/nowhere', META_VERIFY_TOKEN: 'a', META_VERIFY_TOKEN_FILE: '/run/secrets/two' },
-      readFile,
-    );
-    expect(faults).toEqual([
-      expect.stringMatching(/META_VERIFY_TOKEN .* both/),
-      expect.stringMatching(/AUDIT_KEY_FILE cannot be read/),
-    ]);
-  });
 });
