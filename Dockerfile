@@ -21,7 +21,9 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE NOTICE.md ./
 USER nonroot
-EXPOSE 3000
+# The metrics have a port of their own. Publish it to the network of the scraper only.
+ENV METRICS_HOST=0.0.0.0
+EXPOSE 3000 9464
 # The same bounds of memory as `npm start` sets.
 ENV MALLOC_ARENA_MAX=2
 CMD ["--max-semi-space-size=8", "dist/src/main.js"]

@@ -13,6 +13,8 @@ import { isLoopback } from './platform/config/load-config.js';
 import { StartFault } from './platform/config/start-fault.js';
 import { createDataSource, migrate, needsMigration } from './data-source.js';
 import { describeFault } from './platform/database/database-errors.js';
+import { MetricsServer, type MetricsListening } from './platform/health/metrics-server.setup.js';
+import { Metrics } from './platform/health/metrics.service.js';
 import { createLogger, openStandardOutput } from './platform/logging/logger.setup.js';
 import { serveOpenApi } from './platform/openapi/openapi.setup.js';
 import { Shutdown } from './shutdown.js';
@@ -26,14 +28,16 @@ async function start(shutdown: Shutdown): Promise<void> {
     throw new StartFault([
       'The database schema is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
     ]);
-  const port = await serve(config, databaseUrl, shutdown);
+  const { port, metrics } = await serve(config, databaseUrl, shutdown);
 
   const url = urlHere(config.http.host, port);
   const publicUrl = config.links.publicUrl ?? url;
   const credentials = stored && credentialsInUse(stored, env, { url, publicUrl });
   const path = credentials && resolve(saveCredentials(dataDir, credentials));
   shutdown.log?.info({ message: 'listening', host: config.http.host, port });
-  process.stderr.write(describeStart(url, path));
+  if (metrics?.kind === 'port_taken')
+    shutdown.log?.warn({ message: 'the port of the metrics is in use', port: metrics.port });
+  process.stderr.write(describeStart(url, path, describeMetrics(metrics, config)));
 }
 
 /** The service's URL on this machine: what `PUBLIC_URL` names may be a tunnel or a proxy. */
@@ -57,8 +61,14 @@ async function openEmbeddedDatabase(dataDir: string, shutdown: Shutdown): Promis
   return postgres.url;
 }
 
-/** Starts the application and returns the port that it listens on. */
-async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): Promise<number> {
+interface Serving {
+  readonly port: number;
+  /** Null when the metrics are not served. */
+  readonly metrics: MetricsListening | null;
+}
+
+/** Starts the application and the server of its metrics. */
+async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): Promise<Serving> {
   const dataSource = await createDataSource(databaseUrl).initialize();
   const log = createLogger(config.logging.level, openStandardOutput());
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -66,21 +76,34 @@ async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): P
     createAdapter(config.http.trustedProxies),
     { logger: false, bodyParser: false, abortOnError: false },
   );
+  const metricsServer = new MetricsServer(app.get(Metrics));
+  // Stopped last, so that the end of the service can be seen.
+  shutdown.add(() => metricsServer.close());
   shutdown.add(() => app.close());
   await setUpApp(app, config.http);
   shutdown.log = log.child({ logger: 'main' });
   serveOpenApi(app);
   await app.listen(config.http.port, config.http.host);
-  return Number(new URL(await app.getUrl()).port);
+  const metrics = config.metrics && (await metricsServer.listen(config.metrics));
+  return { port: Number(new URL(await app.getUrl()).port), metrics };
+}
+
+function describeMetrics(metrics: MetricsListening | null, config: Config): string | null {
+  if (metrics === null) return null;
+  if (metrics.kind === 'port_taken')
+    return `Warning: no metrics, because another program listens on port ${metrics.port}. Set METRICS_PORT to a free port.`;
+  const { host = '' } = config.metrics ?? {};
+  return `Metrics: http://${host.includes(':') ? `[${host}]` : host}:${metrics.port}/metrics`;
 }
 
 /**
  * The message on standard error once the service listens.
  * @param url URL of the service on this machine
  * @param credentialsPath absolute path of `credentials.json`; null when the user has set a database
+ * @param metrics the line about the metrics, if any
  */
-function describeStart(url: string, credentialsPath: string | null): string {
-  const lines = [`Hitch listens on ${url}`];
+function describeStart(url: string, credentialsPath: string | null, metrics: string | null): string {
+  const lines = [`Hitch listens on ${url}`, ...(metrics === null ? [] : [metrics])];
   if (credentialsPath !== null) {
     const key = `$(node -p "require('${credentialsPath}').appApiKey")`;
     lines.push(

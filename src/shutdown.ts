@@ -6,6 +6,7 @@ const STOP_DEADLINE_MS = 20_000;
 /** The part of a logger that is used here. Log names and codes only: an error's message may contain people's ids. */
 interface ProcessLog {
   info(fields: object): void;
+  warn(fields: object): void;
   error(fields: object): void;
   fatal(fields: object): void;
   flush(done: () => void): void;

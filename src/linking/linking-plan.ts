@@ -84,9 +84,17 @@ export function emptyPlan(): LinkingPlan {
   };
 }
 
+/** Why there is no attempt for a referral. */
+export const WITHOUT_ATTEMPT = [
+  'repeated',
+  'unregistered_account',
+  'capped',
+  'dead_letter',
+  'erased',
+] as const;
+
 /** What is counted for a referral: its outcome, or why there is no attempt. */
-export type ReferralResult =
-  Outcome | 'repeated' | 'unregistered_account' | 'capped' | 'dead_letter' | 'erased';
+export type ReferralResult = Outcome | (typeof WITHOUT_ATTEMPT)[number];
 
 /** Under which names a referral can be suppressed: its person's, on this account and on every one, and that of its link. */
 export function namesOf({ event, token }: Pick<ReceivedReferral, 'event' | 'token'>): SuppressionName[] {

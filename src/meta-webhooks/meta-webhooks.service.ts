@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { OUTCOMES } from '../attempts/outcome.js';
 import { ErasureRequests } from '../erasure/erasure-requests.service.js';
+import { WITHOUT_ATTEMPT } from '../linking/linking-plan.js';
 import { RedemptionService } from '../linking/redemption.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
@@ -24,6 +26,9 @@ export type DataDeletionResult =
   | { readonly kind: 'unreadable'; readonly detail: string }
   | { readonly kind: 'done'; readonly confirmationCode: string };
 
+/** What is counted of events. */
+const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'ignored'];
+
 /** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */
 @Injectable()
 export class MetaWebhooksService {
@@ -33,7 +38,9 @@ export class MetaWebhooksService {
     private readonly metrics: Metrics,
     private readonly clock: Clock,
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
-  ) {}
+  ) {
+    metrics.expectReferrals(RESULTS);
+  }
 
   /** The challenge to answer with; null when the mode or the verify token is wrong. */
   handshake(mode: unknown, verifyToken: unknown, challenge: unknown): string | null {

@@ -395,7 +395,7 @@ describe('endpoint', () => {
 });
 
 test('the metrics count the results of attempts', async () => {
-  const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
+  const metrics = await service.metrics();
   for (const result of ['delivered', 'failed', 'exhausted', 'gone', 'canceled'])
     expect(metrics).toMatch(new RegExp(`hitch_notification_attempts_total\\{result="${result}"\\} [1-9]`));
   expect(metrics).toMatch(/hitch_notification_attempt_duration_seconds_count [1-9]/);

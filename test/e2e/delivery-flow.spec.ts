@@ -201,8 +201,8 @@ describe('two instances', () => {
 
   const instance = (index: number): TestApp => (index % 2 === 0 ? service : second);
 
-  async function countDelivered({ baseUrl }: TestApp): Promise<number> {
-    const metrics = await (await fetch(`${baseUrl}/metrics`)).text();
+  async function countDelivered(instance: TestApp): Promise<number> {
+    const metrics = await instance.metrics();
     const [, count = '0'] = /attempts_total\{result="delivered"\} (\d+)/.exec(metrics) ?? [];
     return Number(count);
   }

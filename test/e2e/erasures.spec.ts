@@ -63,7 +63,7 @@ const deliver = async (...events: MetaEvent[]): Promise<void> => {
   expect((await service.meta.deliver(deliveryOf(events))).status).toBe(200);
 };
 const countErased = async (): Promise<number> => {
-  const { text } = await new Api(service, null).get('/metrics').expect(200);
+  const text = await service.metrics();
   return Number(/hitch_webhook_events_total\{result="erased"\} (\d+)/.exec(text)?.[1] ?? 0);
 };
 const erase = async (body: object): Promise<Record<string, unknown>> =>

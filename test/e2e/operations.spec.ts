@@ -40,7 +40,7 @@ function linesOf(requestId: string): Line[] {
 
 /** A metric's value by its name and labels; 0 when there is none yet. */
 async function readMetric(series: string): Promise<number> {
-  const { text } = await new Api(service, null).get('/metrics').expect(200);
+  const text = await service.metrics();
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   return Number(line?.slice(series.length) ?? 0);
 }
@@ -165,7 +165,7 @@ describe('metrics', () => {
   test('metrics have the time of each request by method, route pattern and class of status, never by path', async () => {
     await app.get('/v1/links/x').expect(404);
     await app.get('/nowhere/at/all').expect(404);
-    const { text } = await new Api(service, null).get('/metrics').expect(200);
+    const text = await service.metrics();
     expect(text).toMatch(/seconds_count\{method="GET",route="\/v1\/links\/:id",status="4xx"\} [1-9]/);
     expect(text).toMatch(/seconds_count\{method="GET",route="none",status="4xx"\} [1-9]/);
     expect(text).not.toContain('nowhere');
@@ -198,7 +198,7 @@ describe('headers', () => {
     'x-frame-options': 'DENY',
   };
 
-  test.each(['/livez', '/metrics', '/openapi.json', '/v1/links', '/nowhere', '/webhooks/instagram'])(
+  test.each(['/livez', '/openapi.json', '/v1/links', '/nowhere', '/webhooks/instagram'])(
     'the headers of %s let a browser do nothing with the answer',
     async (path) => {
       const { headers } = await new Api(service, null).get(path);

@@ -226,8 +226,7 @@ describe('waits', () => {
     await untilOpen(service, 'poll', 200);
     // Open from the first look on, for which they do need one: who held it would keep the others waiting for as long as this.
     await eventually(async () => {
-      const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
-      return /^hitch_database_waiting 0$/m.test(metrics);
+      return /^hitch_database_waiting 0$/m.test(await service.metrics());
     });
     expect(await openWaits(service, 'poll')).toBe(200);
     const api = new Api(service, shop.apiKey);

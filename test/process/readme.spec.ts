@@ -218,7 +218,7 @@ const sectionBlocks = (page: string, section: string, language: string): Block[]
 
 describe('pages', () => {
   test('the pages name the language of each block, so that every command is run', () => {
-    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'mermaid', 'text'];
+    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'mermaid', 'text'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
     expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs']);
@@ -335,7 +335,7 @@ describe('own PostgreSQL', () => {
 
   test('an operator with their own PostgreSQL sets it up, starts on it, and registers the first app', async () => {
     const run = (text: string): string => translate(text, 'one');
-    const env = { PORT: String(await findFreePort()) };
+    const env = { PORT: String(await findFreePort()), METRICS_PORT: String(await findFreePort()) };
     const [create, dotenv] = ['sql', 'dotenv'].map(
       (each) => sectionBlocks('README.md', OWN_POSTGRES, each)[0],
     );
@@ -352,7 +352,7 @@ describe('own PostgreSQL', () => {
 
   test('an operator with their own PostgreSQL migrates as another role, and looks after the service', async () => {
     const run = (text: string): string => translate(text, 'two');
-    const env = { PORT: String(await findFreePort()) };
+    const env = { PORT: String(await findFreePort()), METRICS_PORT: String(await findFreePort()) };
     const file = join(project, '.env');
     const before = translate('DATABASE_URL=postgres://hitch:password@localhost:5432/hitch', 'one');
     const after = run('DATABASE_URL=postgres://hitch:password@localhost:5432/hitch');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { findFreePort } from '../support/free-port.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { setUpTenant } from '../support/service-tenant.js';
 import { makeSecrets } from '../support/test-app.js';
@@ -16,11 +17,16 @@ let database: TestDatabase;
 let one: ServiceProcess;
 let two: ServiceProcess;
 let apiKey: string;
+let metricsPort: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  metricsPort = await findFreePort();
   const env = { ...secrets, PUBLIC_URL: 'https://hitch.example', STOP_DELAY_MS: '100' };
-  [one, two] = await Promise.all([startService(database.url, env), startService(database.url, env)]);
+  [one, two] = await Promise.all([
+    startService(database.url, { ...env, METRICS_PORT: String(metricsPort) }),
+    startService(database.url, { ...env, METRICS_PORT: '0' }),
+  ]);
   apiKey = await setUpTenant(one.url, secrets.ADMIN_API_KEY, IG_ID);
 });
 
@@ -57,7 +63,9 @@ describe('two instances', () => {
     const headers = { authorization: `Bearer ${apiKey}` };
     const waiting = fetch(`${one.url}/v1/links/${id}?waitSeconds=30`, { headers });
     await eventually(async () =>
-      (await (await fetch(`${one.url}/metrics`)).text()).includes('hitch_open_waits{kind="poll"} 1\n'),
+      (await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()).includes(
+        'hitch_open_waits{kind="poll"} 1\n',
+      ),
     );
     await tap(two, ref, 'person-43');
     expect(await (await waiting).json()).toMatchObject({ status: 'linked', igsid: 'person-43' });

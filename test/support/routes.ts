@@ -282,5 +282,4 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /livez',
   'GET /readyz',
   'GET /version',
-  'GET /metrics',
 ];

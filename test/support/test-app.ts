@@ -11,6 +11,7 @@ import type { DemoConfig } from '../../src/platform/config/config.js';
 import { loadConfig } from '../../src/platform/config/load-config.js';
 import type { SecretName } from '../../src/platform/config/variables.js';
 import { createDataSource } from '../../src/data-source.js';
+import { Metrics } from '../../src/platform/health/metrics.service.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import {
@@ -57,6 +58,8 @@ export interface TestApp {
     username: string,
     tenants: readonly TestTenant[],
   ): Promise<{ id: string; igId: string; username: string }>;
+  /** The metrics, as the server of their own port gives them. */
+  metrics(): Promise<string>;
   /** What was logged since the start, with `captureLogs`. */
   logs(): string;
   close(): Promise<void>;
@@ -127,6 +130,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     admin: new HitchClient(baseUrl, env.ADMIN_API_KEY, watched),
     meta: new MetaSimulator({ baseUrl, appSecret, verifyToken: env.META_VERIFY_TOKEN, fetch: watched }),
     createTenant: (scopes = APP_SCOPES) => createTenant(operator, scopes),
+    metrics: () => app.get(Metrics).render(),
     logs: () => logLines.join(''),
     createAccount: (username, tenants) => createAccount(operator, username, tenants),
     close: () => app.close(),

@@ -28,8 +28,8 @@ export async function untilDecided<Answer extends { status: number }>(
 }
 
 /** How many waits an instance has open, by its own metrics. */
-export async function openWaits({ baseUrl }: TestApp, kind: 'poll' | 'stream'): Promise<number> {
-  const text = await (await fetch(`${baseUrl}/metrics`)).text();
+export async function openWaits(service: TestApp, kind: 'poll' | 'stream'): Promise<number> {
+  const text = await service.metrics();
   return Number(new RegExp(`^hitch_open_waits\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
 }
 

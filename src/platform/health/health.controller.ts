@@ -1,11 +1,10 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../access/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
 import { VERSION } from '../version.js';
 import { HealthDto, VersionDto } from './health.dto.js';
 import { HealthService } from './health.service.js';
-import { Metrics } from './metrics.service.js';
 import { ApiExamples, ApiOperationId } from '../openapi/openapi.decorator.js';
 
 /** Another instance can answer immediately; this one does not become ready again. */
@@ -19,10 +18,7 @@ const RETRY_AFTER_SECONDS = 1;
 })
 @Controller()
 export class HealthController {
-  constructor(
-    private readonly health: HealthService,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(private readonly health: HealthService) {}
 
   /** Reports that the process is running. It does not check the database. */
   @Get('livez')
@@ -45,14 +41,5 @@ export class HealthController {
   @ApiOperationId('getVersion')
   version(): VersionDto {
     return { version: VERSION };
-  }
-
-  /** Returns the metrics in the text format of Prometheus. */
-  @Get('metrics')
-  @ApiOperationId('getMetrics')
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @ApiOkResponse({ description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } })
-  metricsText(): Promise<string> {
-    return this.metrics.render();
   }
 }

@@ -1,25 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Database } from '../database/database.service.js';
+import { type ProblemCode, PROBLEMS } from '../http/problems.js';
+import { NO_ROUTE } from '../logging/request-context.setup.js';
 import { VERSION } from '../version.js';
 
 /**
- * From the time of a cached read to the longest time-outs: 15 s for an endpoint's answer and 30 s for a wait for a link. Both end
- * a little late, so their buckets are one second larger.
+ * Few, because each route has them for each class of status. From the time of a cached read over the 5 s that Meta waits to the
+ * longest wait for a link (30 s, which ends a little late).
  */
-const LATENCY_BUCKETS_SECONDS = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 16, 31, 60,
-];
-const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+const REQUEST_BUCKETS_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 5, 31];
+/** Up to the time-out of an endpoint's answer (15 s, which ends a little late). */
+const DELIVERY_BUCKETS_SECONDS = [0.1, 0.5, 2.5, 5, 16];
+const BATCH_BUCKETS = [1, 5, 25, 100, 500];
+
+/** The classes of status that any route can answer with. */
+const STATUS_CLASSES = ['2xx', '4xx', '5xx'] as const;
+/** The methods of requests that match no route; all others are counted as one. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const OTHER_METHOD = 'OTHER';
+
+const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
+
+const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as const;
+const BATCH_LABELS = ['mints', 'events'] as const;
+const WAIT_KINDS = ['poll', 'stream'] as const;
+const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
-type WebhookLabel = 'done' | 'unsigned' | 'unreadable' | 'unavailable';
+type WebhookLabel = (typeof WEBHOOK_LABELS)[number];
 
 /** How a request waits for a link: `poll` with `waitSeconds`, `stream` with server-sent events. */
-export type WaitKind = 'poll' | 'stream';
+export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /** The result of a delivery to an endpoint: `failed` is retried, `exhausted` was the last attempt. */
-type DeliveryLabel = 'delivered' | 'failed' | 'exhausted' | 'gone' | 'canceled';
+type DeliveryLabel = (typeof DELIVERY_LABELS)[number];
 
 /** An answered request. The labels have few values: never a URL, an id or a key. */
 interface AnsweredRequest {
@@ -40,7 +55,7 @@ export class Metrics {
     name: 'hitch_http_request_duration_seconds',
     help: 'Duration of answered requests by method, route pattern and class of status (2xx)',
     labelNames: ['method', 'route', 'status'],
-    buckets: LATENCY_BUCKETS_SECONDS,
+    buckets: REQUEST_BUCKETS_SECONDS,
     registers: [this.registry],
   });
   private readonly problems = new Counter({
@@ -83,7 +98,7 @@ export class Metrics {
   private readonly deliverySeconds = new Histogram({
     name: 'hitch_notification_attempt_duration_seconds',
     help: 'How long deliveries took until the answer or the time-out',
-    buckets: LATENCY_BUCKETS_SECONDS,
+    buckets: DELIVERY_BUCKETS_SECONDS,
     registers: [this.registry],
   });
 
@@ -96,7 +111,7 @@ export class Metrics {
 
   constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
-    for (const kind of ['poll', 'stream'] as const) this.waits.set({ kind }, 0);
+    this.startAtZero();
     new Gauge({
       name: 'hitch_build_info',
       help: 'Always 1; the version of the running service is the label',
@@ -125,8 +140,22 @@ export class Metrics {
     });
   }
 
+  /**
+   * Makes a route known. Its series begin at 0, as all others do: a series that begins with its first event has no rate for it, so
+   * that an alert would miss it.
+   */
+  expectRoute(method: string, route: string): void {
+    for (const status of STATUS_CLASSES) this.requests.zero({ method, route, status });
+  }
+
+  /** Makes the results of events known, so that their series begin at 0. */
+  expectReferrals(results: readonly string[]): void {
+    for (const result of results) this.referrals.inc({ result }, 0);
+  }
+
   countRequest({ method, route, status, problemCode, seconds }: AnsweredRequest): void {
-    this.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
+    const labels = { method: nameMethod(method, route), route, status: `${Math.floor(status / 100)}xx` };
+    this.requests.observe(labels, seconds);
     if (problemCode !== undefined) this.problems.inc({ code: problemCode });
   }
 
@@ -163,4 +192,22 @@ export class Metrics {
   render(): Promise<string> {
     return this.registry.metrics();
   }
+
+  private startAtZero(): void {
+    for (const method of [...METHODS, OTHER_METHOD])
+      this.requests.zero({ method, route: NO_ROUTE, status: '4xx' });
+    for (const code of PROBLEM_CODES) this.problems.inc({ code }, 0);
+    for (const result of ['minted', 'replayed', ...PROBLEM_CODES]) this.mints.inc({ result }, 0);
+    for (const result of WEBHOOK_LABELS) this.webhookRequests.inc({ result }, 0);
+    for (const result of DELIVERY_LABELS) this.deliveries.inc({ result }, 0);
+    for (const of of BATCH_LABELS) this.batches.zero({ of });
+    for (const kind of WAIT_KINDS) this.waits.set({ kind }, 0);
+  }
+}
+
+/** A HEAD is answered by the route of its GET. Without a route any client could make series with methods of its own. */
+function nameMethod(method: string, route: string): string {
+  if (method === 'HEAD') return 'GET';
+  if (route !== NO_ROUTE) return method;
+  return METHODS.find((each) => each === method) ?? OTHER_METHOD;
 }

@@ -6,8 +6,12 @@ import type { Metrics } from './metrics.service.js';
 /** The pattern of the route that mints. */
 const MINT = '/v1/links';
 
-/** Counts each request that was answered. */
+/** Counts each request that was answered. Call it before the routes are registered, whose series then begin at 0. */
 export function countRequests(fastify: FastifyInstance, metrics: Metrics): void {
+  fastify.addHook('onRoute', ({ method, url }) => {
+    // Fastify adds a HEAD to each GET, which is counted as GET.
+    for (const each of [method].flat()) if (each !== 'HEAD') metrics.expectRoute(each, url);
+  });
   fastify.addHook('onResponse', (request, reply: ProblemReply, done) => {
     const { method } = request;
     const route = request.routeOptions.url ?? NO_ROUTE;

@@ -4,7 +4,7 @@ import type { ProblemReply } from '../http/problem.filter.js';
 import { describeRequest } from './request-context.setup.js';
 
 /** Requests that machines send every few seconds; their successes would hide everything else. */
-const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
+const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
 const WEBHOOK = '/webhooks/instagram';
 
 /** Logs one line for each request that was answered, or whose client disconnected before the whole answer was sent. */

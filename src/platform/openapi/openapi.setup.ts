@@ -27,7 +27,7 @@ const TAGS = {
   public: 'Routes for browsers; the secret in the path is the credential.',
   admin: 'Routes for operators and support staff, with an admin key.',
   meta: 'Routes that only Instagram calls.',
-  service: 'Health and metrics of the service.',
+  service: 'Health and version of the service.',
 } as const;
 
 /** The OpenAPI document, as it is served and as it is committed. */
