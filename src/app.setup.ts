@@ -5,9 +5,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
-import type { HttpConfig } from './platform/config/config.js';
+import type { Config, HttpConfig } from './platform/config/config.js';
 import { Metrics } from './platform/health/metrics.service.js';
 import { countRequests } from './platform/health/request-metrics.setup.js';
+import { serveHome } from './platform/home/home.setup.js';
 import { closeGently } from './platform/http/graceful-close.setup.js';
 import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js';
 import { ProblemError } from './platform/http/problems.js';
@@ -20,6 +21,7 @@ import {
 } from './platform/http/request-bounds.setup.js';
 import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
+import { serveOpenApi } from './platform/openapi/openapi.setup.js';
 import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
 import { followRequests } from './platform/logging/request-context.setup.js';
 import { logRequests } from './platform/logging/request-log.setup.js';
@@ -71,4 +73,11 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   // After the hooks above, so that refused requests are also logged and counted, and have the headers.
   setUpRequestBounds(fastify);
   setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));
+}
+
+/** The routes outside the controllers: the page at `/`, the OpenAPI document and its page. */
+export function servePages(app: NestFastifyApplication, { docs, demo }: Config): void {
+  serveOpenApi(app, docs);
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  serveHome(fastify, { hasDocs: docs.isServed, hasDemo: demo !== null });
 }

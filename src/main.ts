@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { createAdapter, setUpApp } from './app.setup.js';
+import { createAdapter, servePages, setUpApp } from './app.setup.js';
 import { credentialsInUse } from './dev/demo/credentials.js';
 import { saveCredentials } from './dev/demo/credentials.store.js';
 import { readSettings } from './dev/demo/settings.js';
@@ -16,7 +16,6 @@ import { describeFault } from './platform/database/database-errors.js';
 import { MetricsServer, type MetricsListening } from './platform/health/metrics-server.setup.js';
 import { Metrics } from './platform/health/metrics.service.js';
 import { createLogger, openStandardOutput } from './platform/logging/logger.setup.js';
-import { serveOpenApi } from './platform/openapi/openapi.setup.js';
 import { Shutdown } from './shutdown.js';
 
 async function start(shutdown: Shutdown): Promise<void> {
@@ -82,7 +81,7 @@ async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): P
   shutdown.add(() => app.close());
   await setUpApp(app, config.http);
   shutdown.log = log.child({ logger: 'main' });
-  serveOpenApi(app);
+  servePages(app, config);
   await app.listen(config.http.port, config.http.host);
   const metrics = config.metrics && (await metricsServer.listen(config.metrics));
   return { port: Number(new URL(await app.getUrl()).port), metrics };

@@ -10,7 +10,7 @@ import type { ApiKeysService } from './api-keys.service.js';
 const BEARER = /^Bearer +([^\s]+)$/i;
 
 /** The routes outside Nest's controllers: public static files. */
-const STATIC_ROUTES = /^\/(openapi\.json|docs(\/.*)?)$/;
+const STATIC_ROUTES = /^\/(|home\.(css|svg)|openapi\.json|docs(\/.*)?)$/;
 
 /**
  * Checks every request in one hook: API key (401), scope (403), rate limit (429). Validation and the route come after it.

@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomBytes } from 'node:crypto';
 import { AppModule } from '../../src/app.module.js';
-import { createAdapter, setUpApp } from '../../src/app.setup.js';
+import { createAdapter, servePages, setUpApp } from '../../src/app.setup.js';
 import { createApiKey } from '../../src/api-keys/api-key.js';
 import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
 import { Clock } from '../../src/platform/clock/clock.service.js';
@@ -19,7 +19,6 @@ import {
   WAIT_SETTINGS_TOKEN,
   type WaitSettings,
 } from '../../src/link-events/link-events.tokens.js';
-import { serveOpenApi } from '../../src/platform/openapi/openapi.setup.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { MetaSimulator } from '../../src/dev/simulator/meta-client.js';
 import { type ApiContract, readApiContract } from './api-contract.js';
@@ -115,7 +114,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     { bodyParser: false, logger: false },
   );
   await setUpApp(app, config.http);
-  serveOpenApi(app);
+  servePages(app, config);
   await app.listen(0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   const [appSecret = ''] = env.META_APP_SECRETS.split(',');

@@ -4,7 +4,6 @@ import {
   AUDIT_CONFIG,
   type Config,
   DEMO_CONFIG,
-  DOCS_CONFIG,
   ENDPOINTS_CONFIG,
   LINKS_CONFIG,
   META_WEBHOOKS_CONFIG,
@@ -18,7 +17,6 @@ import {
 export class ConfigModule {
   static for(config: Config): DynamicModule {
     const slices = [
-      { provide: DOCS_CONFIG, useValue: config.docs },
       { provide: REF_TOKENS_CONFIG, useValue: config.refTokens },
       { provide: LINKS_CONFIG, useValue: config.links },
       { provide: META_WEBHOOKS_CONFIG, useValue: config.metaWebhooks },

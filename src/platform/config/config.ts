@@ -123,7 +123,6 @@ export interface Config {
   readonly demo: DemoConfig | null;
 }
 
-export const DOCS_CONFIG = Symbol('DOCS_CONFIG');
 export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
 export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');

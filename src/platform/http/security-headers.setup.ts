@@ -42,6 +42,20 @@ const EXCEPTIONS: readonly { readonly under: string; readonly headers: Headers }
       }),
     },
   },
+  {
+    // The page at `/` only, as all routes are below it: its style sheet and its icon.
+    under: '/',
+    headers: {
+      'content-security-policy': policy({
+        'default-src': "'none'",
+        'style-src': "'self'",
+        'img-src': "'self'",
+        'frame-ancestors': "'none'",
+        'base-uri': "'none'",
+        'form-action': "'none'",
+      }),
+    },
+  },
   // QR codes for the pages of other sites.
   { under: '/qr', headers: { 'cross-origin-resource-policy': 'cross-origin' } },
 ];

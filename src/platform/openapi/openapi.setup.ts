@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import type { DocsConfig } from '../config/config.js';
 import { completeDocument } from './complete-document.js';
 import { serveDocs } from './docs.setup.js';
 import type { ApiDocument } from './document.js';
@@ -67,13 +68,13 @@ function buildOpenApi(app: NestFastifyApplication): ApiDocument {
   };
 }
 
-/** Serves the document at `/openapi.json` and a page for people at `/docs`. The first request builds the document, once. */
-export function serveOpenApi(app: NestFastifyApplication): void {
+/** Serves the document at `/openapi.json` and, unless `DOCS` is off, a page at `/docs`. The first request builds the document, once. */
+export function serveOpenApi(app: NestFastifyApplication, { isServed: hasDocs }: DocsConfig): void {
   let text: string | undefined;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) => {
     text ??= JSON.stringify(buildOpenApi(app));
     return reply.type('application/json').send(text);
   });
-  serveDocs(fastify);
+  if (hasDocs) serveDocs(fastify);
 }

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { acceptsJson } from '../../../../src/platform/home/accepts-json.js';
+
+test.each([
+  ['application/json', true],
+  ['Application/JSON; charset=utf-8', true],
+  ['application/*', true],
+  ['application/json, text/html;q=0.9', true],
+  ['text/html;q=0, application/json;q=0.1', true],
+  ['application/json, */*;q=0.5', true],
+  ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', false],
+  ['*/*', false],
+  ['', false],
+  [undefined, false],
+  ['text/html, application/json', false],
+  ['application/json;q=0.5, text/*', false],
+  ['application/json;q=0', false],
+  ['application/json;q=nonsense', false],
+  ['application/problem+json', false],
+  [',;q=1,/,*', false],
+])('the page at / is JSON for the Accept header %j: %s', (header, expected) => {
+  expect(acceptsJson(header)).toBe(expected);
+});
