@@ -20,7 +20,19 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 }
+readEnvironment(await import('../dist/src/platform/config/env-file.store.js'));
 await import('../dist/src/main.js');
+
+/** Reads `.env`, and says so: who looks for a value has to know where it comes from. */
+function readEnvironment({ readEnvFile }) {
+  try {
+    const read = readEnvFile(process.env);
+    if (read !== null) process.stderr.write(`${read}\n`);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
 
 /**
  * npm forwards SIGTERM and SIGINT. When npm is killed with -9, this process gets another parent and stops as after SIGTERM. Only

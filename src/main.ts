@@ -7,11 +7,16 @@ import { createAdapter, servePages, setUpApp } from './app.setup.js';
 import { credentialsInUse } from './dev/demo/credentials.js';
 import { saveCredentials } from './dev/demo/credentials.store.js';
 import { readSettings } from './dev/demo/settings.js';
+import { explainDataFolder } from './dev/embedded-postgres/data-folder-fault.js';
 import { startEmbeddedPostgres } from './dev/embedded-postgres/embedded-postgres.js';
 import type { Config } from './platform/config/config.js';
 import { isLoopback } from './platform/config/load-config.js';
+import { EnvironmentReader } from './platform/config/environment-reader.js';
 import { StartFault } from './platform/config/start-fault.js';
+import { findUnknownVariables } from './platform/config/unknown-variables.js';
+import { nameOfSecret } from './platform/config/variables.js';
 import { createDataSource, migrate, needsMigration } from './data-source.js';
+import { explainConnection } from './platform/database/connection-fault.js';
 import { describeFault } from './platform/database/database-errors.js';
 import { MetricsServer, type MetricsListening } from './platform/health/metrics-server.setup.js';
 import { Metrics } from './platform/health/metrics.service.js';
@@ -19,11 +24,20 @@ import { createLogger, openStandardOutput } from './platform/logging/logger.setu
 import { Shutdown } from './shutdown.js';
 
 async function start(shutdown: Shutdown): Promise<void> {
-  const { config, env, credentials: stored } = readSettings(process.env);
+  for (const warning of findUnknownVariables(process.env)) process.stderr.write(`Warning: ${warning}\n`);
+  const {
+    config,
+    env,
+    credentials: stored,
+  } = await explainDataFolder(new EnvironmentReader(process.env).text('HITCH_DATA_DIR'), () =>
+    readSettings(process.env),
+  );
   shutdown.extend(config.http.stopDelayMs);
   const { url: ownUrl, dataDir } = config.database;
-  const databaseUrl = ownUrl ?? (await openEmbeddedDatabase(dataDir, shutdown));
-  if (ownUrl !== null && (await needsMigration(ownUrl)))
+  const databaseUrl =
+    ownUrl ?? (await explainDataFolder(dataDir, () => openEmbeddedDatabase(dataDir, shutdown)));
+  const variable = nameOfSecret(process.env, 'DATABASE_URL');
+  if (ownUrl !== null && (await explainConnection(variable, ownUrl, () => needsMigration(ownUrl))))
     throw new StartFault([
       'The database schema is not up to date. Run `npm run migrate` with the same DATABASE_URL first.',
     ]);
@@ -32,7 +46,8 @@ async function start(shutdown: Shutdown): Promise<void> {
   const url = urlHere(config.http.host, port);
   const publicUrl = config.links.publicUrl ?? url;
   const credentials = stored && credentialsInUse(stored, env, { url, publicUrl });
-  const path = credentials && resolve(saveCredentials(dataDir, credentials));
+  const path =
+    credentials && resolve(await explainDataFolder(dataDir, () => saveCredentials(dataDir, credentials)));
   shutdown.log?.info({ message: 'listening', host: config.http.host, port });
   if (metrics?.kind === 'port_taken')
     shutdown.log?.warn({ message: 'the port of the metrics is in use', port: metrics.port });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { readEnvFile } from '../platform/config/env-file.store.js';
 import { holdsApiKey } from './connection.js';
 import { describeError } from './describe-error.js';
 import { buildProgram } from './program.command.js';
@@ -24,6 +25,14 @@ async function run(args: readonly string[]): Promise<number> {
   if (holdsApiKey(args)) return (note(KEY_AS_ARGUMENT), WRONG_USAGE);
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   const progress = new Progress(process.stderr);
+  let read: string | null;
+  try {
+    read = readEnvFile(process.env);
+  } catch (error) {
+    return (note(describeError(error)), FAILED);
+  }
+  // The others read the service's variables only to find it.
+  if (read !== null && args[0] === 'migrate') note(read);
   const session = new Session(process.env, print, note, progress);
   try {
     await buildProgram(session).parseAsync(args, { from: 'user' });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readSecretFiles } from '../platform/config/variables.js';
+import { findUnknownVariables } from '../platform/config/unknown-variables.js';
+import { nameOfSecret, readSecretFiles } from '../platform/config/variables.js';
+import { explainConnection } from '../platform/database/connection-fault.js';
 import { migrate } from '../data-source.js';
 import { StartFault } from '../platform/config/start-fault.js';
 import type { Session } from './session.command.js';
@@ -9,7 +11,8 @@ import type { Session } from './session.command.js';
  * @returns the exit code
  * @throws StartFault when a secret file cannot be read
  */
-export async function migrateDatabase({ env: given, print, progress }: Session): Promise<number> {
+export async function migrateDatabase({ env: given, print, note, progress }: Session): Promise<number> {
+  for (const warning of findUnknownVariables(given)) note(`Warning: ${warning}`);
   const { env, faults } = readSecretFiles(given, (path) => readFileSync(path, 'utf8'));
   if (faults.length > 0) throw new StartFault(faults);
   const serviceUrl = env['DATABASE_URL'];
@@ -25,7 +28,12 @@ export async function migrateDatabase({ env: given, print, progress }: Session):
     );
     return 2;
   }
-  const names = await progress.during('running migrations', migrate(migrationUrl ?? serviceUrl, role));
+  const url = migrationUrl ?? serviceUrl;
+  const variable = nameOfSecret(given, migrationUrl ? 'MIGRATION_DATABASE_URL' : 'DATABASE_URL');
+  const names = await progress.during(
+    'running migrations',
+    explainConnection(variable, url, () => migrate(url, role)),
+  );
   print(
     names.length === 0
       ? 'The database is up to date.'

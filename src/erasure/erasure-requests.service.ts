@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
-import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { AuditActor } from '../audit/audit.service.js';
+import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
+import { deriveKey } from '../platform/config/derived-key.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
@@ -25,15 +28,21 @@ const CODE = /^[0-9a-f]{32}$/;
 /** Accepts requests for erasures, and reads their receipts. */
 @Injectable()
 export class ErasureRequests {
+  private readonly requestsKey: KeyObject;
+  private readonly idempotencyKey: KeyObject;
+
   constructor(
     private readonly database: Database,
     private readonly erasures: ErasuresRepository,
     private readonly erasure: ErasureService,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
-    private readonly audit: Audit,
     private readonly ids: Ids,
-  ) {}
+    @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
+  ) {
+    this.requestsKey = deriveKey(config.auditKey, 'erasureRequests');
+    this.idempotencyKey = deriveKey(config.auditKey, 'idempotencyKeys');
+  }
 
   /**
    * Erases the person or external user that an operator names.
@@ -52,8 +61,14 @@ export class ErasureRequests {
    * @throws UnavailableError when the database is unavailable or the locks are not granted in time: repeat the request
    */
   async eraseForMeta(igsid: string, payload: string, requestId: string): Promise<MetaReceipt> {
-    const hash = this.audit.hashSubject(payload);
-    const known = await this.database.read((tx) => this.erasures.findByRequestHash(tx, hash));
+    const hash = hashUnder(this.requestsKey, payload);
+    // Receipts of version 0.2.0, whose requests Meta may repeat.
+    const formerHash = hashUnder(this.config.auditKey, payload.trim());
+    const known = await this.database.read(
+      async (tx) =>
+        (await this.erasures.findByRequestHash(tx, hash)) ??
+        (await this.erasures.findByRequestHash(tx, formerHash)),
+    );
     if (known) return toMetaReceipt(known);
     const erased = await this.erasure.erase({
       target: { kind: 'person', account: null, igsid },
@@ -90,10 +105,14 @@ export class ErasureRequests {
   /** The hashes are of a request that contains the person's id: keyed ones cannot be searched by hashing possible ids. */
   private conceal({ hash, fingerprint }: IdempotentRequest): IdempotentRequest {
     return {
-      hash: this.audit.hashSubject(hash.toString('hex')),
-      fingerprint: this.audit.hashSubject(fingerprint.toString('hex')),
+      hash: hashUnder(this.idempotencyKey, hash),
+      fingerprint: hashUnder(this.idempotencyKey, fingerprint),
     };
   }
+}
+
+function hashUnder(key: KeyObject | string, data: string | Buffer): Buffer {
+  return createHmac('sha256', key).update(data).digest();
 }
 
 function toMetaReceipt({ confirmationCode }: ErasureEntity): MetaReceipt {

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
+import { deriveKey } from '../platform/config/derived-key.js';
 import type { Tx } from '../platform/database/database.service.js';
 import type { SuppressionName } from './suppression-name.js';
 import { SuppressionListRepository } from './suppression-list.repository.js';
@@ -12,13 +13,16 @@ const SUPPRESSION_MS = 7 * 24 * 3_600_000;
 @Injectable()
 export class SuppressionList {
   private readonly key: KeyObject;
+  /** The key of version 0.2.0, which had none of its own. Instances and entries of that version still use it. */
+  private readonly formerKey: KeyObject;
 
   constructor(
     private readonly suppressions: SuppressionListRepository,
     @Inject(AUDIT_CONFIG) { auditKey }: AuditConfig,
   ) {
+    this.key = deriveKey(auditKey, 'suppressionList');
     // A key object: a string would be converted for each hash.
-    this.key = createSecretKey(Buffer.from(auditKey));
+    this.formerKey = createSecretKey(Buffer.from(auditKey));
   }
 
   /**
@@ -35,20 +39,24 @@ export class SuppressionList {
     if (!(await this.suppressions.exist(tx))) return new Set();
     const names = [...new Set(makeNames())];
     const hashes = names.map((name) => this.hash(name));
-    const suppressed = new Set(await this.suppressions.find(tx, hashes, now));
+    const suppressed = new Set(await this.suppressions.find(tx, hashes.flat(), now));
     if (suppressed.size === 0) return new Set();
-    return new Set(names.filter((_, index) => suppressed.has(hashes[index]?.toString('hex') ?? '')));
+    return new Set(
+      names.filter((_, index) => hashes[index]?.some((hash) => suppressed.has(hash.toString('hex')))),
+    );
   }
 
   /** Suppresses these names from `now`. The caller holds all locks. */
   async put(tx: Tx, names: readonly SuppressionName[], now: Date): Promise<void> {
     if (names.length === 0) return;
-    const hashes = names.map((name) => this.hash(name));
+    const hashes = names.flatMap((name) => this.hash(name));
     await this.suppressions.put(tx, hashes, suppressionEnd(now));
   }
 
-  private hash(name: SuppressionName): Buffer {
-    return createHmac('sha256', this.key).update(name).digest();
+  /** The hash, and that of version 0.2.0: both are written and both are found, so that either version keeps the person out. */
+  private hash(name: SuppressionName): readonly [Buffer, Buffer] {
+    const under = (key: KeyObject): Buffer => createHmac('sha256', key).update(name).digest();
+    return [under(this.key), under(this.formerKey)];
   }
 }
 

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
+import { storedRequestId } from '../platform/http/request-bounds.setup.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { DataDeletionDto, SignedRequestDto } from './meta-webhooks.dto.js';
@@ -34,7 +35,10 @@ export class DataDeletionController {
   async receive(@Req() request: FastifyRequest): Promise<DataDeletionDto> {
     const [signedRequest, ...others] =
       request.body instanceof URLSearchParams ? request.body.getAll('signed_request') : [];
-    const result = await this.webhooks.eraseFor(others.length === 0 ? signedRequest : null, request.id);
+    const result = await this.webhooks.eraseFor(
+      others.length === 0 ? signedRequest : null,
+      storedRequestId(request),
+    );
     switch (result.kind) {
       case 'unsigned':
         throw new ProblemError(

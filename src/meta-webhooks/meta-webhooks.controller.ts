@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
+import { storedRequestId } from '../platform/http/request-bounds.setup.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
@@ -48,7 +49,11 @@ export class MetaWebhooksController {
   @ApiBody(DELIVERY_BODY)
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const result = await this.webhooks.receive(body, request.headers['x-hub-signature-256'], request.id);
+    const result = await this.webhooks.receive(
+      body,
+      request.headers['x-hub-signature-256'],
+      storedRequestId(request),
+    );
     switch (result.kind) {
       case 'unsigned':
         throw new ProblemError(

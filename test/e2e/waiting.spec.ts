@@ -151,16 +151,20 @@ describe('GET /v1/links/{id}?waitSeconds=', () => {
     },
   );
 
+  const LOOKS_ONCE = '0193b7a2-7c1e-7a40-9d5e-6f3c2b1a0e9d';
+
   test('GET /v1/links/{id}?waitSeconds= leaves one audit entry for support, however long it waits', async () => {
     const link = await mint();
     const answer = new Api(here, here.adminApiKey)
       .get(`/v1/links/${link.id}?waitSeconds=30`)
-      .set('x-request-id', 'looks-once')
+      .set('x-request-id', LOOKS_ONCE)
       .then(({ body }) => body);
     await untilOpen(here, 'poll', 1);
     await revoke(link);
     expect((await answer).status).toBe('revoked');
-    const looks = await database.query(`SELECT action FROM audit_entries WHERE request_id = 'looks-once'`);
+    const looks = await database.query('SELECT action FROM audit_entries WHERE request_id = $1', [
+      LOOKS_ONCE,
+    ]);
     expect(looks).toEqual([{ action: 'person.read' }]);
   });
 });

@@ -1,4 +1,3 @@
-import { createSecretKey, hkdfSync } from 'node:crypto';
 import {
   type Config,
   type DatabaseConfig,
@@ -9,6 +8,7 @@ import {
   type MetricsConfig,
   type RetentionConfig,
 } from './config.js';
+import { deriveKey } from './derived-key.js';
 import { EnvironmentReader } from './environment-reader.js';
 import {
   readAdminApiKey,
@@ -35,8 +35,6 @@ const MIN_NOTIFICATION_DAYS = 7;
 const MAX_DELIVERY_CONCURRENCY = 1_024;
 /** Longer than the kids that a key ring accepts, so no configured key has this kid. */
 const DERIVED_KID = 'audit-key';
-const DERIVED_KEY_INFO = 'hitch endpoint secrets';
-const DERIVED_KEY_BYTES = 32;
 
 /** Whether the service starts the embedded PostgreSQL: when `DATABASE_URL` is not set. */
 export function isEmbedded(env: Environment): boolean {
@@ -131,9 +129,7 @@ export function isLoopback(host: string): boolean {
 /** The derived key comes after the configured keys, so that secrets encrypted before those were set can still be read. */
 function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsConfig {
   const ring = readKeyRing(reader, 'ENDPOINT_SECRET_KEYS');
-  const derived = createSecretKey(
-    Buffer.from(hkdfSync('sha256', auditKey, '', DERIVED_KEY_INFO, DERIVED_KEY_BYTES)),
-  );
+  const derived = deriveKey(auditKey, 'endpointSecrets');
   const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
   const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
   return { secretKeys, allowLoopback: isEmbedded(reader.env) };

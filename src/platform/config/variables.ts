@@ -137,6 +137,11 @@ export function readSecretFiles(
   return { env: read, faults };
 }
 
+/** The variable that a secret came from: `<NAME>_FILE` when that is set. */
+export function nameOfSecret(env: Environment, name: string): string {
+  return env[`${name}_FILE`]?.trim() ? `${name}_FILE` : name;
+}
+
 function variable(name: string, preset: string | null, meaning: string, secret = false): Variable {
   return { name, default: preset, secret, meaning };
 }

@@ -12,7 +12,7 @@ export const HOME_FILES = { style: '/home.css', icon: '/home.svg' } as const;
 
 /** Two links of a chain; also the favicon, so it has a colour of its own. */
 export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#6d4aff" stroke-width="4">
-<rect x="3" y="10" width="16" height="12" rx="6"/><rect x="13" y="10" width="16" height="12" rx="6"/></svg>
+<rect x="2" y="10" width="12" height="12" rx="6"/><rect x="18" y="10" width="12" height="12" rx="6"/><path d="M9 16h14"/></svg>
 `;
 
 /** Renders the page at `/`. Nothing in it comes from a request, so there is nothing to escape. URLs are relative, for proxies with a path prefix. */

@@ -56,12 +56,12 @@ a:focus-visible, pre:focus-visible { outline: 3px solid var(--accent); outline-o
 section { margin-top: 1rem; padding: clamp(1.25rem, 4vw, 2rem); border: 1px solid var(--line); border-radius: 0.875rem; background: var(--card); box-shadow: var(--shadow); }
 section p { margin: 0; max-width: 65ch; color: var(--quiet); }
 dl { margin: 1.25rem 0 0; }
-dt { font-weight: 550; }
+dt { font-size: 1rem; font-weight: 500; }
 dd { margin: 0.4rem 0 1.25rem; }
 dd:last-child { margin-bottom: 0; }
 .note { margin-top: 1.25rem; font-size: 0.9688rem; }
 code { font: 0.9em/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
-p code { padding: 0.1em 0.35em; border-radius: 0.3rem; background: var(--code); }
+p code { white-space: nowrap; padding: 0.1em 0.35em; border-radius: 0.3rem; background: var(--code); }
 pre { margin: 0; padding: 0.75rem 1rem; border-radius: 0.6rem; background: var(--code); overflow-x: auto; }
 footer { margin-top: 2rem; color: var(--quiet); font-size: 0.9375rem; }
 @media (forced-colors: active) { .status::before { background: CanvasText; } }

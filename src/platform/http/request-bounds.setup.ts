@@ -4,6 +4,13 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ProblemCode, ProblemError, toProblemDocument } from './problems.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** See `storedRequestId`; absent until something is stored. */
+    storedId?: string;
+  }
+}
+
 /** Limit of the request line and all headers together. */
 export const HEADER_BYTES = 16 * 1024;
 /** Node keeps 2,000 headers and silently drops the rest; clients need a few dozen. */
@@ -11,6 +18,8 @@ const MAX_HEADERS = 100;
 /** In characters. Every recipient should accept URLs of this length: https://www.rfc-editor.org/rfc/rfc9110#section-4.1 (read 2026-11) */
 const MAX_URL = 8_000;
 
+/** In the text form of RFC 9562. https://www.rfc-editor.org/rfc/rfc9562#section-4 (read 2026-11) */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
 /**
@@ -24,6 +33,16 @@ export function chooseRequestId(header: unknown, fresh: string): string {
 /** A fresh request id. */
 export function newRequestId(): string {
   return `req_${randomUUID().replaceAll('-', '')}`;
+}
+
+/**
+ * The id of a request in rows that are stored. A caller's own id is stored only if it is a UUID: any other text could name a person,
+ * and rows of the audit are never removed. The log has both.
+ */
+export function storedRequestId(request: FastifyRequest): string {
+  const { id, headers } = request;
+  request.storedId ??= id !== headers['x-request-id'] || UUID.test(id) ? id : newRequestId();
+  return request.storedId;
 }
 
 /** Refuses a URL or headers that are too large, before the body is read. */

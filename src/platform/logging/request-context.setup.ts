@@ -13,6 +13,8 @@ const present = new AsyncLocalStorage<FastifyRequest>();
 /** The request that a log line belongs to. Never the URL itself, which can contain a ref or an admin's search term. */
 export interface RequestFields {
   readonly requestId: string;
+  /** The id in stored rows, when it is another one. */
+  readonly storedRequestId: string | undefined;
   readonly traceId: string | undefined;
   readonly method: string;
   readonly route: string;
@@ -22,9 +24,10 @@ export interface RequestFields {
 
 /** The fields that identify a request in a log line. Unknown fields are present as undefined, so that no other code's field of that name is logged. */
 export function describeRequest(request: FastifyRequest): RequestFields {
-  const { principal } = request;
+  const { principal, storedId } = request;
   return {
     requestId: request.id,
+    storedRequestId: storedId === request.id ? undefined : storedId,
     traceId: readTraceId(request.headers.traceparent),
     method: request.method,
     route: request.routeOptions.url ?? NO_ROUTE,

@@ -1,8 +1,9 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../config/config.js';
+import { deriveKey } from '../config/derived-key.js';
 import { Database, type Statement } from '../database/database.service.js';
 import { describeFault } from '../database/database-errors.js';
 import { Scheduler } from '../scheduler/scheduler.service.js';
@@ -31,14 +32,16 @@ const DELETE_EXPIRED: Statement = {
 @Injectable()
 export class RateLimitRepository {
   private readonly logger = new Logger('http');
+  private readonly key: KeyObject;
   private warnedIn = 0;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
+    @Inject(AUDIT_CONFIG) { auditKey }: AuditConfig,
     scheduler: Scheduler,
   ) {
+    this.key = deriveKey(auditKey, 'rateLimits');
     scheduler.repeat({
       name: 'delete expired rate limits',
       everyMs: SWEEP_EVERY_MS,
@@ -53,7 +56,7 @@ export class RateLimitRepository {
    * @returns the new count; null when the database does not answer in time
    */
   async add(policy: LimitPolicy, subject: string, points: number): Promise<number | null> {
-    const hashed = createHmac('sha256', this.config.auditKey).update(subject).digest('base64url');
+    const hashed = createHmac('sha256', this.key).update(subject).digest('base64url');
     const values = [`${policy}:${hashed}`, points, this.clock.now().getTime() + ROW_LIFE_MS];
     const answered = new AbortController();
     try {
