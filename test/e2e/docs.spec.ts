@@ -43,3 +43,21 @@ test('no other file of Swagger UI is served', async () => {
   for (const name of ['package.json', 'index.html', 'swagger-ui-bundle.js.map', '..%2fpackage.json'])
     await request(service.baseUrl).get(`/docs/${name}`).expect(404);
 });
+
+test('a browser that has a file of the page gets it again only when it changed', async () => {
+  for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png', 'start.js']) {
+    const path = `/docs/${name}`;
+    const { headers } = await request(service.baseUrl).get(path).expect(200);
+    const etag = headers['etag'] ?? '';
+    expect(etag).toMatch(/^"[\w-]{43}"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await request(service.baseUrl).get(path).set('if-none-match', known).expect(304);
+      expect([again.text, again.headers['etag'], again.headers['cache-control']]).toEqual([
+        '',
+        etag,
+        'public, max-age=3600',
+      ]);
+    }
+    await request(service.baseUrl).get(path).set('if-none-match', '"other"').expect(200);
+  }
+});

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -35,19 +36,26 @@ const FILES = {
 
 const CACHED = 'public, max-age=3600';
 
-/** Serves a page with the OpenAPI document at `/docs`. The files of Swagger UI are read when they are requested. */
+/** Serves a page with the OpenAPI document at `/docs`. Its files are read once and shared by all answers. */
 export function serveDocs(fastify: FastifyInstance): void {
   fastify.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
   fastify.get('/docs/', (_request, reply) => reply.redirect('../docs'));
-  fastify.get('/docs/start.js', (_request, reply) =>
-    reply.type('text/javascript; charset=utf-8').header('cache-control', CACHED).send(START),
-  );
-  for (const [name, type] of Object.entries(FILES)) {
-    fastify.get(`/docs/${name}`, async (_request, reply) => {
-      const content = await readFile(join(findSwaggerUi(), name));
-      return reply.type(type).header('cache-control', CACHED).send(content);
-    });
-  }
+  serveFile(fastify, 'start.js', 'text/javascript; charset=utf-8', Buffer.from(START));
+  const folder = findSwaggerUi();
+  for (const [name, type] of Object.entries(FILES))
+    serveFile(fastify, name, type, readFileSync(join(folder, name)));
+}
+
+/** A browser that has the file already gets 304. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11) */
+function serveFile(fastify: FastifyInstance, name: string, type: string, content: Buffer): void {
+  const etag = `"${hash('sha256', content, 'base64url')}"`;
+  fastify.get(`/docs/${name}`, (request, reply) => {
+    void reply.headers({ etag, 'cache-control': CACHED });
+    const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim());
+    if (known.some((tag) => tag === '*' || tag === etag || tag === `W/${etag}`))
+      return reply.status(304).send();
+    return reply.type(type).send(content);
+  });
 }
 
 /** The folder of the Swagger UI that @nestjs/swagger depends on. */
