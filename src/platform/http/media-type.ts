@@ -1,0 +1,28 @@
+/** A media type that a route takes. */
+export const JSON_TYPE = 'application/json';
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** A type of JSON's own structure, such as `application/merge-patch+json`: https://www.rfc-editor.org/rfc/rfc6839#section-3.1 (read 2026-11) */
+const JSON_SUFFIX = /^application\/[\w.!#$&^-]+\+json$/;
+const UTF_8 = /^(["']?)utf-?8\1$/;
+
+/**
+ * Why a body cannot be read with these headers, as an instruction; null when it can. Types and charsets are compared as their
+ * specifications say: without case, with or without quotes, whatever other parameters there are.
+ * @param wanted the media type that the route takes
+ */
+export function findMediaTypeFault(
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+  wanted: string,
+): string | null {
+  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const given = type.trim();
+  if (given !== wanted && !(wanted === JSON_TYPE && JSON_SUFFIX.test(given)))
+    return `Send the body as ${wanted}.`;
+  const charsets = parameters.map((each) => /^\s*charset\s*=\s*(.*?)\s*$/.exec(each)?.[1]);
+  if (charsets.some((charset) => charset !== undefined && !UTF_8.test(charset)))
+    return 'Send the body in UTF-8: `charset` must be utf-8, or left out.';
+  const encoding = (contentEncoding ?? '').trim().toLowerCase();
+  return encoding === '' || encoding === 'identity' ? null : 'Send the body without a content-encoding.';
+}
