@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-// What stays behind after a kill is looked for in Linux's /proc.
-const onlyOnLinux = process.platform === 'linux' ? [] : ['/process/npm-start'];
+// What stays behind after a kill, and the memory of another process, are read in Linux's /proc.
+const onlyOnLinux = process.platform === 'linux' ? [] : ['/process/(npm-start|costly-connections)'];
 
 // Tests run on the compiled output: no transformer, and the same JavaScript that ships.
 const kind = (name) => ({

@@ -1,48 +1,48 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
+import { setUpBodyReading } from './platform/http/body-reading.setup.js';
 import type { Config, HttpConfig } from './platform/config/config.js';
 import { Metrics } from './platform/health/metrics.service.js';
 import { countRequests } from './platform/health/request-metrics.setup.js';
 import { serveHome } from './platform/home/home.setup.js';
 import { closeGently } from './platform/http/graceful-close.setup.js';
+import {
+  createHttpServer,
+  type ServerConfig,
+  watchDroppedConnections,
+} from './platform/http/http-server.setup.js';
 import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js';
 import { ProblemError } from './platform/http/problems.js';
 import {
   answerClientError,
   chooseRequestId,
-  HEADER_BYTES,
   newRequestId,
   setUpRequestBounds,
 } from './platform/http/request-bounds.setup.js';
 import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
+import { setUpUnknownRoutes } from './platform/http/unknown-routes.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
 import { serveOpenApi } from './platform/openapi/openapi.setup.js';
 import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
 import { followRequests } from './platform/logging/request-context.setup.js';
 import { logRequests } from './platform/logging/request-log.setup.js';
 
-/** A client that sends a request slower than this is disconnected, so that it does not hold buffers. */
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** In characters. The longest parameter is a ref, which has 277 characters with the longest account id. */
 const MAX_PATH_PARAMETER = 300;
 
-/**
- * The HTTP server, before routes are registered.
- * @param trustedProxies addresses of proxies whose `X-Forwarded-*` headers are trusted
- */
-export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
+/** The HTTP server, before routes are registered. */
+export function createAdapter(config: ServerConfig): FastifyAdapter {
+  const { trustedProxies } = config;
   return new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     logger: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (handle: RequestListener) => createHttpServer(handle, config),
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
-    http: { maxHeaderSize: HEADER_BYTES, requireHostHeader: false },
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     clientErrorHandler: answerClientError,
     // While the service stops, requests on open connections are still served.
@@ -66,13 +66,18 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   });
   followRequests(fastify);
   logRequests(fastify);
-  countRequests(fastify, app.get(Metrics));
+  const metrics = app.get(Metrics);
+  countRequests(fastify, metrics);
+  watchDroppedConnections(fastify.server, () => metrics.countDroppedConnection());
+  setUpBodyReading(fastify);
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);
   setUpSecurityHeaders(fastify);
   // After the hooks above, so that refused requests are also logged and counted, and have the headers.
   setUpRequestBounds(fastify);
   setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));
+  // Last, because only a request that was identified is logged as its caller's.
+  setUpUnknownRoutes(fastify);
 }
 
 /** The routes outside the controllers: the page at `/`, the OpenAPI document and its page. */

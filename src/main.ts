@@ -87,7 +87,7 @@ async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): P
   const log = createLogger(config.logging.level, openStandardOutput());
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.for(config, dataSource, log),
-    createAdapter(config.http.trustedProxies),
+    createAdapter(config.http),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   const metricsServer = new MetricsServer(app.get(Metrics));

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RouteAccess } from '../platform/access/access.decorator.js';
+import type { RouteAccess, SignatureHeader } from '../platform/access/access.decorator.js';
 import { adminHas, type Principal, type Scope } from '../platform/access/scopes.js';
-import { invalidApiKey, noSuchRoute, ProblemError } from '../platform/http/problems.js';
+import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
+import { matchesNoRoute } from '../platform/http/unknown-routes.setup.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { addressLimit, keyLimit, type RateLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import type { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
@@ -13,7 +14,8 @@ const BEARER = /^Bearer +([^\s]+)$/i;
 const STATIC_ROUTES = /^\/(|home\.(css|svg)|openapi\.json|docs(\/.*)?)$/;
 
 /**
- * Checks every request in one hook: API key (401), scope (403), rate limit (429). Validation and the route come after it.
+ * Checks every request in one hook, before its body is read: API key or the form of a signature (401), scope (403), rate limit
+ * (429). The body, validation and the route come after it.
  * Call it before the routes are registered. A route whose controller has neither a scope nor `@Public` fails the start.
  */
 export function setUpRouteAccess(
@@ -28,29 +30,29 @@ export function setUpRouteAccess(
     throw new TypeError(`the route ${String(route.method)} ${route.url} has no scope and is not public`);
   });
 
-  fastify.addHook('preHandler', async (request, reply) => {
-    // There is no route, so there is nothing to protect.
-    if (request.is404) return;
-    if (hasEmptyParameter(request)) throw noSuchRoute();
+  fastify.addHook('onRequest', async (request, reply) => {
+    // There is no route, so there is nothing to protect. A caller's mistake is logged as that caller's.
+    if (matchesNoRoute(request)) return identify(request);
     const { access = {} } = request.routeOptions.config;
     if (access.isPublic) {
+      if (access.signedBy) assertSigned(request, access.signedBy);
       if (access.isLimitedPerAddress) await enforce(addressLimit(request.ip), reply);
       return;
     }
-    const principal = await authenticate(request);
-    // Set before the scope is checked, so that the log names refused callers too.
-    request.principal = principal;
+    await identify(request);
+    const { principal } = request;
+    if (principal === undefined) throw invalidApiKey();
     assertScope(principal, access);
     // Admin keys are not limited.
     if (principal.kind === 'app')
       await enforce(keyLimit(access.countsAsMint ? 'mints' : 'reads', principal), reply);
   });
 
-  async function authenticate({ headers }: FastifyRequest): Promise<Principal> {
-    const key = BEARER.exec(headers.authorization ?? '')?.[1];
+  /** Sets the caller, also when the request is refused later: the log names it. */
+  async function identify(request: FastifyRequest): Promise<void> {
+    const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
     const principal = key === undefined ? null : await apiKeys.authenticate(key);
-    if (principal === null) throw invalidApiKey();
-    return principal;
+    if (principal !== null) request.principal = principal;
   }
 
   async function enforce(limit: RateLimit, reply: FastifyReply): Promise<void> {
@@ -59,9 +61,8 @@ export function setUpRouteAccess(
   }
 }
 
-/** `/v1/links//revoke` contains no id. Nest answers such a path 404 as well, but only after this check. */
-function hasEmptyParameter({ params }: FastifyRequest): boolean {
-  return Object.values(params as object).includes('');
+function assertSigned({ headers }: FastifyRequest, { name, form, detail }: SignatureHeader): void {
+  if (!form.test(String(headers[name] ?? ''))) throw new ProblemError('invalid_signature', detail);
 }
 
 function assertScope(principal: Principal, { scope, adminMay }: RouteAccess): void {

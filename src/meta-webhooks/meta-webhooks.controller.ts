@@ -1,13 +1,17 @@
 import { Controller, Get, Header, HttpCode, HttpStatus, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../platform/access/access.decorator.js';
+import { Public, Signed } from '../platform/access/access.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { storedRequestId } from '../platform/http/request-bounds.setup.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { DELIVERY_BODY, DeliveryDto, HANDSHAKE_QUERY, SIGNATURE_HEADER } from './meta-webhooks.dto.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
+import { SIGNATURE_FORM } from './signature.js';
+
+const NOT_SIGNED =
+  'X-Hub-Signature-256 is missing, is not `sha256=` and 64 hex digits, or no secret of META_APP_SECRETS made it.';
 
 @ApiTags('meta')
 @Public()
@@ -42,6 +46,7 @@ export class MetaWebhooksController {
 
   /** Receives a delivery of Meta. Answers 200 after all its results are committed. */
   @Post()
+  @Signed({ name: 'x-hub-signature-256', form: SIGNATURE_FORM, detail: NOT_SIGNED })
   @ApiOperationId('receiveMetaDelivery')
   @HttpCode(HttpStatus.OK)
   @Problems('malformed_request', 'invalid_signature', 'body_too_large')
@@ -56,10 +61,7 @@ export class MetaWebhooksController {
     );
     switch (result.kind) {
       case 'unsigned':
-        throw new ProblemError(
-          'invalid_signature',
-          'X-Hub-Signature-256 is missing, or no secret of META_APP_SECRETS made it.',
-        );
+        throw new ProblemError('invalid_signature', NOT_SIGNED);
       case 'unreadable':
         throw new ProblemError('malformed_request', 'The signed body is not JSON.');
       case 'done':

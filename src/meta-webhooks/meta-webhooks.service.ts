@@ -55,12 +55,13 @@ export class MetaWebhooksService {
    * @throws UnavailableError when the database does not answer; Meta sends the request again
    */
   async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<WebhookResult> {
-    if (!verifySignature(rawBody, signature, this.config.appSecrets)) return this.refuse('unsigned');
+    if (!verifySignature(rawBody, signature, this.config.appSecrets)) return { kind: 'unsigned' };
     let payload: unknown;
     try {
       payload = parsePayload(rawBody);
     } catch {
-      return this.refuse('unreadable');
+      this.metrics.countWebhookRequest('unreadable');
+      return { kind: 'unreadable' };
     }
     const { referrals, malformed, ignored } = readReferralEvents(payload);
     const results = await this.redemption
@@ -85,10 +86,5 @@ export class MetaWebhooksService {
     if (request.kind !== 'read') return request;
     const { confirmationCode } = await this.erasures.eraseForMeta(request.userId, request.payload, requestId);
     return { kind: 'done', confirmationCode };
-  }
-
-  private refuse(kind: RefusedWebhook['kind']): RefusedWebhook {
-    this.metrics.countWebhookRequest(kind);
-    return { kind };
   }
 }

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 // Meta: the header is "sha256=" and the hex HMAC-SHA256 of the payload under the app secret.
 // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
-const SIGNATURE_HEADER = /^sha256=([0-9a-fA-F]{64})$/;
+export const SIGNATURE_FORM = /^sha256=([0-9a-fA-F]{64})$/;
 
 /**
  * Whether one of our Meta apps signed these bytes.
@@ -13,7 +13,7 @@ const SIGNATURE_HEADER = /^sha256=([0-9a-fA-F]{64})$/;
  * @param secrets app secrets; several during a rotation
  */
 export function verifySignature(rawBody: Buffer, header: unknown, secrets: readonly string[]): boolean {
-  const hex = typeof header === 'string' ? SIGNATURE_HEADER.exec(header)?.[1] : undefined;
+  const hex = typeof header === 'string' ? SIGNATURE_FORM.exec(header)?.[1] : undefined;
   if (hex === undefined) return false;
   return isSignedWithAny(secrets, rawBody, Buffer.from(hex, 'hex'));
 }

@@ -64,6 +64,22 @@ describe('limit by address', () => {
     expect((await show(proxied, '203.0.113.8')).status).toBe(404);
   });
 
+  test('the limit by address names one client in every form of a forwarded address', async () => {
+    const forms: Readonly<Record<string, string>>[] = [
+      { 'x-forwarded-for': '203.0.113.9' },
+      { 'x-forwarded-for': '203.0.113.9:49152' },
+      { 'x-forwarded-for': '::ffff:203.0.113.9' },
+      { forwarded: 'for=203.0.113.9;proto=https' },
+      { forwarded: 'for="203.0.113.9:8080", for=192.0.2.4' },
+      { forwarded: 'For="[::ffff:203.0.113.9]:1"', 'x-forwarded-for': '203.0.113.9' },
+    ];
+    const ask = (index: number): PromiseLike<Response> =>
+      new Api(proxied, null).get('/qr/nothing.svg').set(forms[index % forms.length] ?? {});
+    for (let index = 0; index < 60; index++) expect((await ask(index)).status).toBe(404);
+    for (let index = 0; index < forms.length; index++) expect((await ask(index)).status).toBe(429);
+    expect((await show(proxied, '203.0.113.10:49152')).status).toBe(404);
+  });
+
   test('the limit by address counts an IPv6 network of one customer as one address', async () => {
     await showMany(60, proxied, (index) => `2001:db8:1:2::${index.toString(16)}`);
     expect((await show(proxied, '2001:db8:1:2:ffff:ffff:ffff:ffff')).status).toBe(429);

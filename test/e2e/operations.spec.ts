@@ -114,6 +114,31 @@ describe('log', () => {
     ]);
   });
 
+  test("the log of strangers' refused requests is at the debug level and they are counted, those of callers are not", async () => {
+    const stranger = new Api(service, null);
+    const requests: [name: string, send: (api: Api) => Test, code: string][] = [
+      ['a path', (api) => api.get('/wp-login.php'), 'not_found'],
+      ['a method', (api) => api.delete('/livez'), 'method_not_allowed'],
+      ['an id', (api) => api.get('/data-deletion/x'), 'not_found'],
+    ];
+    const series = (code: string): string => `hitch_refused_strangers_total{code="${code}"}`;
+    for (const [index, [, send, code]] of requests.entries()) {
+      const before = await readMetric(series(code));
+      await send(stranger).set('x-request-id', `stranger-${index}`);
+      expect(linesOf(`stranger-${index}`)).toMatchObject([{ level: 'debug', code }]);
+      expect(await readMetric(series(code))).toBe(before + 1);
+    }
+    await app.get('/wp-login.php').set('x-request-id', 'caller-1').expect(404);
+    await app.post('/v1/links', {}).set('x-request-id', 'caller-2').expect(422);
+    expect([...linesOf('caller-1'), ...linesOf('caller-2')]).toMatchObject([
+      { level: 'info' },
+      { level: 'info' },
+    ]);
+    const unknown = new Api(service, `${tenant.apiKey}x`);
+    await unknown.get('/v1/links').set('x-request-id', 'stranger-key').expect(401);
+    expect(linesOf('stranger-key')).toMatchObject([{ level: 'debug', code: 'invalid_api_key' }]);
+  });
+
   test('the log of probes and unsigned deliveries is at the debug level, so that strangers cannot fill it', async () => {
     await new Api(service, null).get('/readyz').set('x-request-id', 'probe').expect(200);
     await new Api(service, null).post('/webhooks/instagram').set('x-request-id', 'unsigned').expect(401);

@@ -121,8 +121,8 @@ describe('requests beyond the bounds', () => {
       413,
       'body_too_large',
     ],
-    ['a method that no route has', () => get('/livez').replace('GET', 'TRACE'), 404, 'not_found'],
-    ['another one', () => get('/livez').replace('GET', 'PROPFIND'), 404, 'not_found'],
+    ['a method that no route has', () => get('/livez').replace('GET', 'TRACE'), 405, 'method_not_allowed'],
+    ['another one', () => get('/livez').replace('GET', 'PROPFIND'), 405, 'method_not_allowed'],
   ])('a request with %s is answered with a problem', async (_name, make, status, code) => {
     const answer = await sendRaw(make());
     expect([answer.status, answer.body]).toEqual([status, problem(status, code)]);

@@ -145,8 +145,8 @@ export class ApiContract {
     if (OF_ANY_REQUEST.includes(exchange.status)) return this.findSchemaFaults(PROBLEM, exchange.body);
     const placed = this.operations.find((each) => each.method === method && each.pattern.test(path));
     if (!placed) {
-      // An unknown path is answered with a problem, too.
-      if (exchange.status !== 404) return ['there is no such operation'];
+      // An unknown path and an unknown method are answered with a problem, too.
+      if (![404, 405].includes(exchange.status)) return ['there is no such operation'];
       return this.findSchemaFaults(PROBLEM, exchange.body);
     }
     const { operation } = placed;

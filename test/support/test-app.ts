@@ -110,7 +110,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     module.overrideProvider(WAIT_SETTINGS_TOKEN).useValue({ ...WAIT_SETTINGS, ...options.waits });
   const compiled = await module.compile();
   const app = compiled.createNestApplication<NestFastifyApplication>(
-    createAdapter(config.http.trustedProxies),
+    createAdapter(config.http),
     { bodyParser: false, logger: false },
   );
   await setUpApp(app, config.http);

@@ -14,6 +14,17 @@ export interface RouteAccess {
   readonly countsAsMint?: true;
   /** The route needs no key and is limited per client address. */
   readonly isLimitedPerAddress?: true;
+  /** The route needs no key, but a signature of its body. */
+  readonly signedBy?: SignatureHeader;
+}
+
+/** The header with the signature of a body. Without one of this form, the request is refused before its body is read. */
+export interface SignatureHeader {
+  /** In lower case. */
+  readonly name: string;
+  readonly form: RegExp;
+  /** The instruction to a client without a well-formed header. */
+  readonly detail: string;
 }
 
 declare module 'fastify' {
@@ -44,6 +55,10 @@ export const AdminMay = (): MethodDecorator => access({ adminMay: true });
 
 /** Requests count as mints; otherwise requests of an app's key count as reads. */
 export const CountAsMint = (): MethodDecorator => access({ countsAsMint: true });
+
+/** The route needs no key, but a signature of its body, which it gets as bytes of any media type and checks itself. */
+export const Signed = (header: SignatureHeader): MethodDecorator =>
+  access({ isPublic: true, signedBy: header });
 
 /** Limits a public route to 60 requests per minute and client address, which each instance counts for itself. */
 export const LimitPerAddress = (): ClassDecorator & MethodDecorator =>

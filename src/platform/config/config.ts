@@ -12,8 +12,10 @@ export interface HttpConfig {
   readonly port: number;
   /** `PUBLIC_URL`: base URL of the service for clients and browsers, without a trailing slash. */
   readonly publicUrl: string;
-  /** `TRUST_PROXY`: addresses of proxies whose `X-Forwarded-*` headers are trusted. */
+  /** `TRUST_PROXY`: addresses of proxies whose `X-Forwarded-For` or `Forwarded` headers are trusted. */
   readonly trustedProxies: readonly string[];
+  /** `KEEP_ALIVE_MS`: how long an idle connection is kept open, in milliseconds. */
+  readonly keepAliveMs: number;
   /** `STOP_DELAY_MS`: how long the service still accepts requests after a signal to stop, in milliseconds. */
   readonly stopDelayMs: number;
 }

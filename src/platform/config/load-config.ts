@@ -22,6 +22,10 @@ import type { Environment } from './variables.js';
 
 type ConfigResult = { readonly config: Config } | { readonly faults: readonly string[] };
 
+/** Shorter, and every second request would need a connection of its own. */
+const MIN_KEEP_ALIVE_MS = 1_000;
+/** Above the longest idle time of common balancers, 10 minutes. */
+const MAX_KEEP_ALIVE_MS = 3_600_000;
 /** Supervisors kill a process that takes much longer to stop. */
 const MAX_STOP_DELAY_MS = 60_000;
 /** Support rarely asks about older attempts, and Meta's redeliveries (up to 36 hours) must find theirs. */
@@ -83,6 +87,7 @@ function readHttp(reader: EnvironmentReader): HttpConfig {
   return {
     host: reader.text('HOST') || (isEmbedded(reader.env) ? '127.0.0.1' : '0.0.0.0'),
     port,
+    keepAliveMs: reader.integer('KEEP_ALIVE_MS', MIN_KEEP_ALIVE_MS, MAX_KEEP_ALIVE_MS),
     stopDelayMs: reader.integer('STOP_DELAY_MS', 0, MAX_STOP_DELAY_MS),
     publicUrl: readPublicUrl(reader, port),
     trustedProxies: reader.addressRanges('TRUST_PROXY'),

@@ -32,6 +32,11 @@ export const VARIABLES: readonly Variable[] = [
     '500',
     'milliseconds for which requests are still accepted after SIGTERM, while /readyz answers 503',
   ),
+  variable(
+    'KEEP_ALIVE_MS',
+    '75000',
+    "milliseconds for which an idle connection is kept open: more than your balancer's idle time-out",
+  ),
   variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent'),
   variable(
     'PUBLIC_URL',
@@ -52,7 +57,7 @@ export const VARIABLES: readonly Variable[] = [
   variable(
     'TRUST_PROXY',
     null,
-    'addresses or CIDRs of your proxies, comma-separated, whose X-Forwarded-For is trusted',
+    'addresses or CIDRs of your proxies, comma-separated, whose X-Forwarded-For or Forwarded is trusted',
   ),
   variable('IGME_BASE_URL', 'https://ig.me', 'base URL of the links; Meta also documents https://ig.me/m'),
   variable(

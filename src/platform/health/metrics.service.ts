@@ -64,6 +64,17 @@ export class Metrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
+  private readonly refusedStrangers = new Counter({
+    name: 'hitch_refused_strangers_total',
+    help: 'Requests without a valid key that were refused, by the code of the problem; they are logged at the debug level',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+  private readonly droppedConnections = new Counter({
+    name: 'hitch_dropped_connections_total',
+    help: 'Connections that were closed at once, because too many were open',
+    registers: [this.registry],
+  });
   private readonly mints = new Counter({
     name: 'hitch_mints_total',
     help: 'Mints by result: minted, replayed, or the code of the problem',
@@ -157,6 +168,15 @@ export class Metrics {
     const labels = { method: nameMethod(method, route), route, status: `${Math.floor(status / 100)}xx` };
     this.requests.observe(labels, seconds);
     if (problemCode !== undefined) this.problems.inc({ code: problemCode });
+  }
+
+  /** @param code the code of the problem */
+  countRefusedStranger(code: string): void {
+    this.refusedStrangers.inc({ code });
+  }
+
+  countDroppedConnection(): void {
+    this.droppedConnections.inc();
   }
 
   /** @param result minted, replayed, or the code of the problem */

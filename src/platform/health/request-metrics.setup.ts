@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProblemReply } from '../http/problem.filter.js';
-import { NO_ROUTE } from '../logging/request-context.setup.js';
+import { isOfStranger, NO_ROUTE } from '../logging/request-context.setup.js';
 import type { Metrics } from './metrics.service.js';
 
 /** The pattern of the route that mints. */
 const MINT = '/v1/links';
+/** The pattern of the route that Meta sends its deliveries to. */
+const WEBHOOK = '/webhooks/instagram';
 
 /** Counts each request that was answered. Call it before the routes are registered, whose series then begin at 0. */
 export function countRequests(fastify: FastifyInstance, metrics: Metrics): void {
@@ -23,6 +25,11 @@ export function countRequests(fastify: FastifyInstance, metrics: Metrics): void 
       seconds: reply.elapsedTime / 1_000,
     });
     if (method === 'POST' && route === MINT) metrics.countMint(toMintResult(reply));
+    // Counted here, because most of them are refused before the route is called.
+    if (method === 'POST' && route === WEBHOOK && reply.problemCode === 'invalid_signature')
+      metrics.countWebhookRequest('unsigned');
+    if (isOfStranger(request, reply.statusCode) && reply.problemCode)
+      metrics.countRefusedStranger(reply.problemCode);
     done();
   });
 }

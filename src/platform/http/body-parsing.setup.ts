@@ -1,43 +1,36 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DATA_DELETION_URL } from './body-reading.setup.js';
 import { ProblemError, validationFailed } from './problems.js';
 
-const WEBHOOK_URL = '/webhooks/instagram';
-const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
 /** Meta sends 1,000 events and more in a request; other bodies are one small object. */
-const WEBHOOK_BODY_BYTES = 8 * 1024 * 1024;
+const SIGNED_BODY_BYTES = 8 * 1024 * 1024;
 export const BODY_BYTES = 64 * 1024;
 
 /** In levels. No route has fields that are nested deeper; deeper JSON is an attack on the code that walks it. */
 export const MAX_JSON_DEPTH = 32;
 
-const JSON_TYPE = 'application/json';
-const FORM = 'application/x-www-form-urlencoded';
-
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Parses bodies as JSON in UTF-8 with Fastify's own parser, which refuses `__proto__`. There are two exceptions: the webhook's
- * route gets the bytes, with any content type, because Meta signs them; and Meta's requests for deletion are forms.
+ * Parses bodies as JSON in UTF-8 with Fastify's own parser, which refuses `__proto__`. There are two exceptions: a route with
+ * signed bodies gets the bytes; and Meta's requests for deletion are forms. No bytes are no body, whatever type they have.
  */
 export function setUpBodyParsing(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   // Fatal: otherwise invalid bytes would all become the same character, and two users could get the same id.
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   fastify.addHook('onRoute', (route) => {
-    if (route.url === WEBHOOK_URL) route.bodyLimit = WEBHOOK_BODY_BYTES;
+    if (route.config?.access?.signedBy) route.bodyLimit = SIGNED_BODY_BYTES;
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done: Done) => {
-      if (request.routeOptions.url === WEBHOOK_URL) return done(null, body);
-      const isForm = request.routeOptions.url === DATA_DELETION_URL;
-      const refusal = findMediaTypeFault(request, isForm ? FORM : JSON_TYPE);
-      if (refusal) return done(new ProblemError('unsupported_media_type', refusal));
-      if (isForm) return done(null, new URLSearchParams(body.toString('latin1')));
-      if (body.length === 0)
-        return done(new ProblemError('malformed_request', 'The body is empty; send a JSON object.'));
+      const { url, config } = request.routeOptions;
+      if (config.access?.signedBy) return done(null, body);
+      if (url === DATA_DELETION_URL) return done(null, new URLSearchParams(body.toString('latin1')));
+      if (body.length === 0) return done(null, undefined);
       let text: string;
       try {
         text = decoder.decode(body);
@@ -51,14 +44,6 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
       });
     },
   );
-}
-
-function findMediaTypeFault(request: FastifyRequest, wanted: string): string | null {
-  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (type.trim() !== wanted) return `Send the body as ${wanted}.`;
-  const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith('charset='));
-  if (charset && !/^charset="?utf-8"?$/.test(charset)) return 'Send the body in UTF-8.';
-  return request.headers['content-encoding'] ? 'Send the body without a content-encoding.' : null;
 }
 
 function explainJsonFault(error: Error): ProblemError {

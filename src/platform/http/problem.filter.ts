@@ -2,7 +2,14 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classifyFault, describeFault, UnavailableError } from '../database/database-errors.js';
 import { describeRequest } from '../logging/request-context.setup.js';
-import { noSuchRoute, type ProblemCode, ProblemError, PROBLEMS, toProblemDocument } from './problems.js';
+import {
+  bodyTooLarge,
+  noSuchRoute,
+  type ProblemCode,
+  ProblemError,
+  PROBLEMS,
+  toProblemDocument,
+} from './problems.js';
 
 /** When the database does not answer. */
 const RETRY_AFTER_SECONDS = 2;
@@ -43,7 +50,7 @@ function toProblem(error: unknown): ProblemError {
     case 404:
       return noSuchRoute();
     case 413:
-      return new ProblemError('body_too_large', 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.');
+      return bodyTooLarge();
     case 415:
       return new ProblemError('unsupported_media_type', 'Send the body as application/json.');
     case 400:

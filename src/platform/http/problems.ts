@@ -38,6 +38,11 @@ export const PROBLEMS = {
     title: 'Not found',
     example: 'There is no such link.',
   },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method is not allowed here',
+    example: 'Send GET, HEAD or POST here, not PUT.',
+  },
   request_timeout: {
     status: 408,
     title: 'Request was not received in time',
@@ -198,6 +203,11 @@ export function validationFailed(faults: readonly FieldFault[]): ProblemError {
 /** The problem of a path that matches no route. */
 export function noSuchRoute(): ProblemError {
   return new ProblemError('not_found', 'There is no such route. The routes are listed in /openapi.json.');
+}
+
+/** The problem of a body that is larger than its route takes. */
+export function bodyTooLarge(): ProblemError {
+  return new ProblemError('body_too_large', PROBLEMS.body_too_large.example);
 }
 
 /** The problem of a key that is missing, unknown, expired or revoked. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HEADER_BYTES } from './http-server.setup.js';
 import { type ProblemCode, ProblemError, toProblemDocument } from './problems.js';
 
 declare module 'fastify' {
@@ -11,12 +12,16 @@ declare module 'fastify' {
   }
 }
 
-/** Limit of the request line and all headers together. */
-export const HEADER_BYTES = 16 * 1024;
 /** Node keeps 2,000 headers and silently drops the rest; clients need a few dozen. */
 const MAX_HEADERS = 100;
 /** In characters. Every recipient should accept URLs of this length: https://www.rfc-editor.org/rfc/rfc9110#section-4.1 (read 2026-11) */
 const MAX_URL = 8_000;
+
+/**
+ * Headers that decide who asks and which site is meant. Node keeps the first of several and drops the others without a word, and a
+ * proxy in front may have judged another one.
+ */
+const SINGLE_HEADERS = ['host', 'authorization'];
 
 /** In the text form of RFC 9562. https://www.rfc-editor.org/rfc/rfc9562#section-4 (read 2026-11) */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -58,7 +63,18 @@ function findFault({ url, raw }: FastifyRequest): ProblemError | null {
   // Node's own check is off (`requireHostHeader`): it would answer without a problem document.
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
     return new ProblemError('malformed_request', 'The Host header is missing.');
-  return null;
+  const repeated = SINGLE_HEADERS.find((name) => countHeader(raw.rawHeaders, name) > 1);
+  return repeated === undefined
+    ? null
+    : new ProblemError('malformed_request', `Send the header ${repeated} once.`);
+}
+
+/** @param rawHeaders names and values in turn, as they came */
+function countHeader(rawHeaders: readonly string[], name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.length === name.length && rawHeaders[index]?.toLowerCase() === name) count++;
+  return count;
 }
 
 const CLIENT_FAULTS: Readonly<Record<string, { readonly code: ProblemCode; readonly detail: string }>> = {

@@ -42,9 +42,18 @@ export function describePresentRequest(): RequestFields | Record<string, never> 
   return request ? describeRequest(request) : {};
 }
 
-/** Lets the log know which request is being served. Runs after the body is read, because its last bytes arrive in another async context. */
+/**
+ * Lets the log know which request is being served: while its key is checked, and again after its body is read, because the last
+ * bytes arrive in another async context.
+ */
 export function followRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => present.run(request, done));
   fastify.addHook('preValidation', (request, _reply, done) => present.run(request, done));
+}
+
+/** Whether an answer refused a request that no valid key was sent with. Anyone can send such requests, as many as they like. */
+export function isOfStranger({ principal }: Pick<FastifyRequest, 'principal'>, status: number): boolean {
+  return principal === undefined && status >= 400 && status < 500;
 }
 
 /**

@@ -3,10 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import type { ProblemReply } from '../http/problem.filter.js';
 import { describeRequest } from './request-context.setup.js';
 
-/** Requests that machines send every few seconds; their successes would hide everything else. */
-const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz']);
-const WEBHOOK = '/webhooks/instagram';
-
 /** Logs one line for each request that was answered, or whose client disconnected before the whole answer was sent. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
@@ -18,7 +14,7 @@ export function logRequests(fastify: FastifyInstance): void {
       code: reply.problemCode,
       msg: 'request completed',
     };
-    if (levelOfRequest(line.route, line.status) === 'debug') logger.debug(line);
+    if (levelOfRequest(line, request.principal !== undefined) === 'debug') logger.debug(line);
     else logger.log(line);
     done();
   });
@@ -31,8 +27,14 @@ export function logRequests(fastify: FastifyInstance): void {
   });
 }
 
-/** The level of a request's line. Unsigned webhook requests are counted, but must not be able to fill the log. */
-export function levelOfRequest(route: string, status: number): 'debug' | 'info' {
-  if (PROBES.has(route)) return status < 400 ? 'debug' : 'info';
-  return route === WEBHOOK && (status === 401 || status === 403) ? 'debug' : 'info';
+/**
+ * The level of a request's line. Without a key, anyone could fill the log: only what changed something (a delivery of Meta) and
+ * what failed through a fault is at the info level, and the rest is counted. Successes of probes would hide everything else, too.
+ */
+export function levelOfRequest(
+  { method, status }: { readonly method: string; readonly status: number },
+  hasKey: boolean,
+): 'debug' | 'info' {
+  if (hasKey || status >= 500) return 'info';
+  return status < 400 && method !== 'GET' && method !== 'HEAD' ? 'info' : 'debug';
 }

@@ -15,7 +15,7 @@ const ABOUT = [
   'Lists are newest first: `data`, and `nextCursor` to pass as `cursor` for the next page, null on the last page.',
   'Your endpoints receive notifications of events: see the webhooks below. A notification may arrive twice or late; those about one user arrive in the order of the events.',
   'Every error is a problem document (RFC 9457, `application/problem+json`) with a stable `code`; each operation lists its own. Every answer has the header `x-request-id`: send `X-Request-Id` with 1 to 128 characters of `A-Za-z0-9._-` to choose its value. Attempts and audit entries contain it only if it is a UUID.',
-  'Limits apply per minute of the clock: to the requests of each key, with mints and other requests counted separately, and to the mints for each external user. The headers `RateLimit-Policy` and `RateLimit` show them; after a `429`, wait for `Retry-After` seconds. A request has a URL of at most 8,000 characters, at most 100 headers, and at most 16 KiB of both (`414`, `431`).',
+  'Limits apply per minute of the clock: to the requests of each key, with mints and other requests counted separately, and to the mints for each external user. The headers `RateLimit-Policy` and `RateLimit` show them; after a `429`, wait for `Retry-After` seconds. A request has a URL of at most 8,000 characters, at most 100 headers, and at most 16 KiB of both (`414`, `431`), and the headers `Host` and `Authorization` once (`400`). A path with another method is answered `405` with `Allow`.',
 ].join('\n\n');
 
 /** The groups of routes, most used first. */
@@ -70,11 +70,11 @@ function buildOpenApi(app: NestFastifyApplication): ApiDocument {
 
 /** Serves the document at `/openapi.json` and, unless `DOCS` is off, a page at `/docs`. The first request builds the document, once. */
 export function serveOpenApi(app: NestFastifyApplication, { isServed: hasDocs }: DocsConfig): void {
-  let text: string | undefined;
+  let document: Buffer | undefined;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.get('/openapi.json', (_request, reply) => {
-    text ??= JSON.stringify(buildOpenApi(app));
-    return reply.type('application/json').send(text);
+    document ??= Buffer.from(JSON.stringify(buildOpenApi(app)));
+    return reply.type('application/json').send(document);
   });
   if (hasDocs) serveDocs(fastify);
 }

@@ -57,7 +57,7 @@ export function takesIdempotencyKey(operation: Operation): boolean {
   return (operation.parameters ?? []).some((parameter) => parameter.name === 'Idempotency-Key');
 }
 
-/** The body is parsed before the route is known, so these problems also apply to a route without a body. */
+/** The body is parsed before the route is called, so these problems also apply to a route without a body. */
 function byBody(placed: PlacedOperation): ProblemCode[] {
   if (placed.method === 'get' || isCalledByMeta(placed)) return [];
   return ['malformed_request', 'body_too_large', 'unsupported_media_type', 'validation_failed'];

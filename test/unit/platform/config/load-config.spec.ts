@@ -145,3 +145,20 @@ describe('configuration', () => {
     },
   );
 });
+
+describe('keep-alive', () => {
+  test('the keep-alive time is above the idle time of common balancers, and can be set', () => {
+    expect(loadConfig(hosted, null)).toMatchObject({ config: { http: { keepAliveMs: 75_000 } } });
+    const set = loadConfig({ ...hosted, KEEP_ALIVE_MS: '620000' }, null);
+    expect(set).toMatchObject({ config: { http: { keepAliveMs: 620_000 } } });
+  });
+
+  test.each(['0', '999', '3600001', '75s', '-1', '1e5'])(
+    'the keep-alive time cannot be %s',
+    (KEEP_ALIVE_MS) => {
+      expect(faultsOf({ ...hosted, KEEP_ALIVE_MS })).toEqual([
+        'KEEP_ALIVE_MS must be a whole number from 1000 to 3600000',
+      ]);
+    },
+  );
+});

@@ -3,16 +3,24 @@ import { levelOfRequest } from '../../../../src/platform/logging/request-log.set
 
 describe('log level', () => {
   test.each([
-    ['a mint', '/v1/links', 201, 'info'],
-    ['a mint without a key', '/v1/links', 401, 'info'],
-    ['a fault', '/v1/links', 500, 'info'],
-    ['a delivery', '/webhooks/instagram', 200, 'info'],
-    ['a delivery that Meta has to repeat', '/webhooks/instagram', 503, 'info'],
-    ['a delivery without a signature', '/webhooks/instagram', 401, 'debug'],
-    ['a handshake of a stranger', '/webhooks/instagram', 403, 'debug'],
-    ['a probe', '/readyz', 200, 'debug'],
-    ['a probe that failed', '/readyz', 503, 'info'],
-  ] as const)('the log level of a request: %s', (_name, route, status, level) => {
-    expect(levelOfRequest(route, status)).toBe(level);
+    ['a mint', 'POST', 201, true, 'info'],
+    ['a mint with a field at fault', 'POST', 422, true, 'info'],
+    ['a read', 'GET', 200, true, 'info'],
+    ['a path that a caller with a key misspelt', 'GET', 404, true, 'info'],
+    ['a fault', 'POST', 500, false, 'info'],
+    ['a delivery', 'POST', 200, false, 'info'],
+    ['a delivery that Meta has to repeat', 'POST', 503, false, 'info'],
+    ['a probe that failed', 'GET', 503, false, 'info'],
+    ['a delivery without a signature', 'POST', 401, false, 'debug'],
+    ['a mint without a key', 'POST', 401, false, 'debug'],
+    ['a path that a stranger tries', 'GET', 404, false, 'debug'],
+    ['a method that a stranger tries', 'PUT', 405, false, 'debug'],
+    ['a body that a stranger sends', 'POST', 413, false, 'debug'],
+    ['a handshake of a stranger', 'GET', 403, false, 'debug'],
+    ['a probe', 'GET', 200, false, 'debug'],
+    ['a probe of the header only', 'HEAD', 200, false, 'debug'],
+    ['a page that anyone can read', 'GET', 200, false, 'debug'],
+  ] as const)('the log level of a request: %s', (_name, method, status, hasKey, level) => {
+    expect(levelOfRequest({ method, status }, hasKey)).toBe(level);
   });
 });
