@@ -216,7 +216,10 @@ export class Metrics {
   private startAtZero(): void {
     for (const method of [...METHODS, OTHER_METHOD])
       this.requests.zero({ method, route: NO_ROUTE, status: '4xx' });
-    for (const code of PROBLEM_CODES) this.problems.inc({ code }, 0);
+    for (const code of PROBLEM_CODES) {
+      this.problems.inc({ code }, 0);
+      this.refusedStrangers.inc({ code }, 0);
+    }
     for (const result of ['minted', 'replayed', ...PROBLEM_CODES]) this.mints.inc({ result }, 0);
     for (const result of WEBHOOK_LABELS) this.webhookRequests.inc({ result }, 0);
     for (const result of DELIVERY_LABELS) this.deliveries.inc({ result }, 0);
