@@ -86,7 +86,7 @@ describe('database that cannot be reached', () => {
     [
       'a password with a % in it',
       async () => database.url.replace(/:[^:@/]*@/, ':100%safe@'),
-      /followed by two hexadecimal digits|URL that starts/,
+      /followed by two hexadecimal digits|URL that starts|password of the user \w+ is wrong/,
     ],
   ];
 

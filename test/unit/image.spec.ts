@@ -37,7 +37,7 @@ test('every service of the compose file is confined: bounds, a read-only root, n
 });
 
 test('the compose file contains no secret: each comes from a file, and every secret of the service has one', () => {
-  expect(compose).not.toMatch(/PASSWORD: |postgres:\/\/|env_file/);
+  expect(compose).not.toMatch(/PASSWORD: (?!\{)|postgres:\/\/|env_file/);
   const files = [...compose.matchAll(/^ {6}(\w+)_FILE: \/run\/secrets\/(\w+)$/gm)];
   for (const [, variable, file] of files) expect(file).toBe(variable);
   const declared = [...compose.matchAll(/^ {2}(\w+): \{ file: \.\/secrets\/(\w+) \}$/gm)];

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readlink, realpath, stat, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chooseUnprivilegedUser, makeOpenFolder, probeAs, runsAsRoot, type UnixUser } from './unix-user.js';
 
 /** The folders of a cluster and the user that runs it. */
@@ -26,8 +26,8 @@ const SYSTEM_FOLDER = '/var/lib/hitch';
 export async function openClusterHome(dataDir: string, log: (message: string) => void): Promise<ClusterHome> {
   const asRoot = runsAsRoot();
   // Root's data folder can be passed through but not listed; secret files in it have mode 600.
-  const made = await mkdir(dataDir, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
-  if (made !== undefined) await chmod(dataDir, asRoot ? 0o711 : 0o700);
+  const isNew = await makeFolder(dataDir, asRoot ? 0o711 : 0o700);
+  if (isNew) await chmod(dataDir, asRoot ? 0o711 : 0o700);
   const parent = await realpath(dataDir);
   const path = join(parent, 'postgres');
   const user = asRoot ? await chooseUser(path) : undefined;
@@ -41,6 +41,18 @@ export async function openClusterHome(dataDir: string, log: (message: string) =>
     });
   });
   return { folder, data: join(folder, 'data'), copies: asRoot ? SYSTEM_FOLDER : folder, user };
+}
+
+/**
+ * Makes a folder and those above it, and says whether it was missing. Not by Node's `recursive`, which never ends where the system
+ * has a folder in which none can be made, such as /proc.
+ */
+async function makeFolder(path: string, mode: number): Promise<boolean> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return false;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent, mode);
+  await mkdir(path, { mode });
+  return true;
 }
 
 /** Existing data keep their owner when root starts the service. */
