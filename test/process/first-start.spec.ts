@@ -97,7 +97,7 @@ describe('database that cannot be reached', () => {
       const output = await failToStart({ ...secrets, DATABASE_URL: url });
       expect(output).toMatch(/DATABASE_URL/);
       expect(output).toMatch(cause);
-      expect(output.trim().split('\n').length).toBeLessThanOrEqual(2);
+      expect(output.match(/^(- )?DATABASE_URL/gm)).toHaveLength(1);
       const migrated = await runProgram(HITCH, ['migrate'], { DATABASE_URL: url });
       expect([migrated.code, migrated.output]).toEqual([1, expect.stringMatching(/DATABASE_URL/)]);
       expect(migrated.output).toMatch(cause);
