@@ -1,10 +1,18 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../platform/config/config.js';
-import type { CapacityLimits } from './lanes.js';
+import type { DeliveryAttempt } from './delivery-result.js';
+import type { CapacityLimits, LaneOwner } from './lanes.js';
 
-/** The most deliveries in progress, unless the limit of one endpoint is more than half of it. */
+/** The most deliveries that keep the event loop busy, unless the limit of one endpoint is more than half of it. */
 const CAPACITY = 512;
+/** The most deliveries in progress with those that only wait for an answer, unless the limit of one app is more than a quarter of it. */
+const ROOM = 2_048;
+/** How many deliveries an app may have in progress before its endpoints have answered any: 128 silent apps fit into the room. */
+const FIRST_LIMIT = 16;
+/** Apps whose limits are kept; an app beyond begins again. */
+const APPS_KEPT = 10_000;
 /** The least capacity, however busy the process is. */
 export const MIN_CAPACITY = 32;
 /** How much the capacity grows each time that the event loop was idle enough. */
@@ -29,24 +37,40 @@ export function nextCapacity(capacity: number, lagMs: number, most: number): num
   return lagMs < IDLE_LAG_MS ? Math.min(most, capacity + STEP) : capacity;
 }
 
-/** Counts the deliveries in progress, and limits how many more may start: in total, and to each endpoint. */
+/**
+ * How many deliveries an app may have in progress after one of them: one more after an answer, whatever it was, and half as many
+ * after an endpoint was silent. So apps whose endpoints do not answer soon hold one place each, and get it back by answering.
+ */
+export function nextAppLimit(limit: number, delivery: 'answered' | 'silent', most: number): number {
+  return delivery === 'answered' ? Math.min(most, limit + 1) : Math.max(1, Math.floor(limit / 2));
+}
+
+/** Counts the deliveries in progress, and limits how many more may start: in total, for each app and to each endpoint. */
 @Injectable()
 export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly perEndpoint: number;
   private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  /** Requests in progress by endpoint, including those for which notifications are being claimed. */
-  private readonly requests = new Map<string, number>();
+  /** Requests in progress by endpoint and by app, including those for which notifications are being claimed. */
+  private readonly ofEndpoints = new Map<string, number>();
+  private readonly ofApps = new Map<string, number>();
   /** Deliveries from their claim until their result is written. */
   private deliveries = 0;
   /** Those of them whose request has waited for an answer for a while. */
   private waiting = 0;
+  /** How many each app may have in progress. */
+  private readonly appLimits = new LRUCache<string, number>({ max: APPS_KEPT });
+  /** The most of an app: with several endpoints it may have twice as many in progress as to one of them. */
+  private readonly perApp: number;
   private readonly most: number;
+  private readonly room: number;
   private capacity: number;
   private adaptedAt = 0;
 
   constructor(@Inject(NOTIFICATIONS_CONFIG) { deliveryConcurrency }: NotificationsConfig) {
     this.perEndpoint = deliveryConcurrency;
-    this.most = Math.max(CAPACITY, 2 * deliveryConcurrency);
+    this.perApp = 2 * deliveryConcurrency;
+    this.most = Math.max(CAPACITY, this.perApp);
+    this.room = Math.max(ROOM, 4 * this.perApp);
     this.capacity = this.most;
   }
 
@@ -64,20 +88,33 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
    */
   get free(): number {
     this.adapt();
-    return Math.min(this.capacity - (this.deliveries - this.waiting), this.most - this.deliveries);
+    return Math.min(this.capacity - (this.deliveries - this.waiting), this.room - this.deliveries);
   }
 
   get limits(): CapacityLimits {
-    return { free: this.free, perEndpoint: this.perEndpoint, inProgress: this.requests };
+    const { free, perEndpoint, ofEndpoints, ofApps } = this;
+    const limitOf = (appId: string): number => this.limitOf(appId);
+    return { free, room: this.room - this.deliveries, perEndpoint, limitOf, ofEndpoints, ofApps };
   }
 
-  isFree(endpointId: string): boolean {
-    return (this.requests.get(endpointId) ?? 0) < this.perEndpoint;
+  isFree({ appId, endpointId }: LaneOwner): boolean {
+    return (
+      (this.ofEndpoints.get(endpointId) ?? 0) < this.perEndpoint &&
+      (this.ofApps.get(appId) ?? 0) < this.limitOf(appId)
+    );
+  }
+
+  /** Changes the limit of an app by how its endpoint behaved; a fault that came at once, such as a refused connection, does not. */
+  learn(appId: string, { httpStatus, latencyMs }: Pick<DeliveryAttempt, 'httpStatus' | 'latencyMs'>): void {
+    if (httpStatus === null && latencyMs < WAITING_AFTER_MS) return;
+    const next = nextAppLimit(this.limitOf(appId), httpStatus === null ? 'silent' : 'answered', this.perApp);
+    this.appLimits.set(appId, next);
   }
 
   /** Counts deliveries that start. */
-  start(endpointId: string, count: number): void {
-    this.requests.set(endpointId, (this.requests.get(endpointId) ?? 0) + count);
+  start({ appId, endpointId }: LaneOwner, count: number): void {
+    add(this.ofEndpoints, endpointId, count);
+    add(this.ofApps, appId, count);
     this.deliveries += count;
   }
 
@@ -99,15 +136,18 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
   }
 
   /** Counts requests to an endpoint that have ended. Their results still count in total until they are written. */
-  endRequests(endpointId: string, count: number): void {
-    const left = (this.requests.get(endpointId) ?? 0) - count;
-    if (left > 0) this.requests.set(endpointId, left);
-    else this.requests.delete(endpointId);
+  endRequests({ appId, endpointId }: LaneOwner, count: number): void {
+    add(this.ofEndpoints, endpointId, -count);
+    add(this.ofApps, appId, -count);
   }
 
   /** Counts deliveries that have ended: their results are written, or there are none. */
   endDeliveries(count: number): void {
     this.deliveries -= count;
+  }
+
+  private limitOf(appId: string): number {
+    return this.appLimits.get(appId) ?? Math.min(FIRST_LIMIT, this.perApp);
   }
 
   private adapt(): void {
@@ -118,4 +158,10 @@ export class DeliveryCapacity implements OnApplicationBootstrap, OnApplicationSh
     this.delay.reset();
     if (!Number.isNaN(lagMs)) this.capacity = nextCapacity(this.capacity, lagMs, this.most);
   }
+}
+
+function add(counts: Map<string, number>, id: string, count: number): void {
+  const sum = (counts.get(id) ?? 0) + count;
+  if (sum > 0) counts.set(id, sum);
+  else counts.delete(id);
 }

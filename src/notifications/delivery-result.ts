@@ -11,6 +11,7 @@ import type { SignableNotification } from './signed-delivery.js';
 /** A notification that this instance has claimed. */
 export interface ClaimedNotification extends SignableNotification {
   /** UUIDs. */
+  readonly appId: string;
   readonly accountId: string;
   readonly endpointId: string;
   /** How often it has been claimed, including this claim: a result counts only while this is the newest claim. */
@@ -40,6 +41,7 @@ export interface DeliveryAttempt extends AttemptTimes {
 /** What a claim led to, for the notification and for its endpoint. */
 export interface DeliveryResult extends EndpointResult {
   /** UUIDs. */
+  readonly appId: string;
   readonly accountId: string;
   readonly notificationId: string;
   readonly claims: number;
@@ -89,8 +91,8 @@ export function decideResult(
 }
 
 function unsent(claimed: ClaimedNotification): Omit<DeliveryResult, 'status'> {
-  const { accountId, endpointId, id: notificationId, claims, step } = claimed;
-  const result = { accountId, notificationId, endpointId, claims, step };
+  const { appId, accountId, endpointId, id: notificationId, claims, step } = claimed;
+  const result = { appId, accountId, notificationId, endpointId, claims, step };
   return { ...result, waitMs: 0, attempt: null, url: '', effect: 'none' };
 }
 

@@ -124,7 +124,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private chooseLanes(): ReadonlyMap<Lane, number> {
     const candidates = this.lanes.next(
       MAX_LANES,
-      ({ accountId, endpointId }) => !this.claiming.has(accountId) && this.capacity.isFree(endpointId),
+      (lane) => !this.claiming.has(lane.accountId) && this.capacity.isFree(lane),
     );
     const shares = shareCapacity(candidates, this.capacity.limits);
     const [first] = shares.keys();
@@ -135,11 +135,11 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     const limits = [...shares].map(([{ endpointId }, count]) => ({ endpointId, count }));
     this.claiming.add(accountId);
     for (const lane of shares.keys()) this.lanes.remove(lane);
-    for (const { endpointId, count } of limits) this.capacity.start(endpointId, count);
+    for (const [lane, count] of shares) this.capacity.start(lane, count);
     try {
       const { claimed, found, targets } = await this.claimTogether(accountId, limits);
       for (const notification of claimed) {
-        this.capacity.start(notification.endpointId, 1);
+        this.capacity.start(notification, 1);
         this.track(this.deliver(notification, targets.get(notification.endpointId)));
       }
       const isFull = ([{ endpointId }, count]: [Lane, number]): boolean => found.get(endpointId) === count;
@@ -152,7 +152,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       this.lanes.add([...shares.keys()]);
     } finally {
-      for (const { endpointId, count } of limits) this.capacity.endRequests(endpointId, count);
+      for (const [lane, count] of shares) this.capacity.endRequests(lane, count);
       this.capacity.endDeliveries(limits.reduce((sum, { count }) => sum + count, 0));
       this.claiming.delete(accountId);
       if (!this.lanes.isEmpty) this.claimSoon();
@@ -181,10 +181,11 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     const stopWatch = this.capacity.watchRequest(() => this.claimFreed());
     try {
       const result = await this.sender.deliver(notification, target, this.leaving.signal).finally(stopWatch);
-      this.capacity.endRequests(notification.endpointId, 1);
+      this.capacity.endRequests(notification, 1);
+      if (result.attempt) this.capacity.learn(result.appId, result.attempt);
       await this.results.write(result, this.leaving.signal);
     } catch (error) {
-      this.capacity.endRequests(notification.endpointId, 1);
+      this.capacity.endRequests(notification, 1);
       this.logger.error({
         message: 'a delivery failed inside the service; it is retried when its lease ends',
         fault: describeFault(error),

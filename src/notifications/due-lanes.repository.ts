@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { Lane } from './lanes.js';
+import { NIL_ACCOUNT } from './notification-event.js';
 
 /** After an erasure or a manual deletion, the next notification of a chain may wait for one that no longer exists. */
 const REPAIR: Statement = {
@@ -20,14 +21,28 @@ const REPAIR: Statement = {
         WHERE p.external_user_id = h.external_user_id AND p.account_id = h.account_id AND p.endpoint_id = h.endpoint_id
           AND p.status = 'pending' AND p.sequence < h.sequence
       )
-    RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
+    RETURNING n.app_id AS "appId", n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
 
+/** The notification of a lane that has been due longest. */
+const firstOfLane = (condition: string): string => `
+      SELECT app_id, account_id, endpoint_id, next_attempt_at FROM notifications
+      WHERE next_attempt_at IS NOT NULL AND ${condition}
+      ORDER BY account_id, endpoint_id, next_attempt_at LIMIT 1`;
+
+/** Walks the index from lane to lane: what an app has waiting in a lane, however much, is not read. */
 const FIND_DUE_LANES: Statement = {
   name: 'notifications_find_due_lanes',
   text: `
-    SELECT DISTINCT account_id AS "accountId", endpoint_id AS "endpointId"
-    FROM notifications WHERE next_attempt_at <= statement_timestamp()`,
+    WITH RECURSIVE lane AS (
+      (${firstOfLane(`account_id >= '${NIL_ACCOUNT}'`)})
+      UNION ALL
+      SELECT next.* FROM lane CROSS JOIN LATERAL (
+        ${firstOfLane('(account_id, endpoint_id) > (lane.account_id, lane.endpoint_id)')}
+      ) next
+    )
+    SELECT app_id AS "appId", account_id AS "accountId", endpoint_id AS "endpointId"
+    FROM lane WHERE next_attempt_at <= statement_timestamp()`,
 };
 
 /** Searches the `notifications` table for lanes that have notifications due. */

@@ -47,7 +47,8 @@ export class NotificationPublisher {
       for (const part of splitRows(byAccount.get(accountId) ?? []))
         await this.queue.insert(tx, accountId, part, now);
     const due = notifications.filter(({ subscriber }) => !subscriber.isDisabled);
-    const lanes = due.map(({ event: { accountId }, subscriber: { endpointId } }) => ({
+    const lanes = due.map(({ event: { appId, accountId }, subscriber: { endpointId } }) => ({
+      appId,
       accountId,
       endpointId,
     }));
@@ -65,7 +66,8 @@ export class NotificationPublisher {
     const id = this.ids.newUuid();
     const data = { endpointId: toTypeId('ep', endpoint.id), message: TEST_MESSAGE };
     await this.queue.insertTest(tx, id, endpoint, data, this.clock.now());
-    tx.afterCommit(() => this.lanes.add([{ accountId: NIL_ACCOUNT, endpointId: endpoint.id }]));
+    const lane = { appId: endpoint.appId, accountId: NIL_ACCOUNT, endpointId: endpoint.id };
+    tx.afterCommit(() => this.lanes.add([lane]));
     return id;
   }
 }

@@ -39,10 +39,7 @@ export class QueueWatch implements OnApplicationBootstrap {
     this.finding = scheduler.repeat({
       name: 'find due notifications',
       everyMs: FIND_EVERY_MS,
-      run: async () =>
-        this.lanes.add(
-          await this.database.inTransaction((tx) => this.dueLanes.find(tx), { keepPlans: true }),
-        ),
+      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx))),
     });
     scheduler.repeat({
       name: 'repair the order of notifications',

@@ -70,7 +70,7 @@ const CLAIM: Statement = {
           ELSE clock_timestamp() + ${LEASE}
         END
     WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM due))
-    RETURNING n.account_id AS "accountId", n.id, n.endpoint_id AS "endpointId", n.type, n.created_at AS "createdAt",
+    RETURNING n.app_id AS "appId", n.account_id AS "accountId", n.id, n.endpoint_id AS "endpointId", n.type, n.created_at AS "createdAt",
               n.data::text AS data, n.claims, n.step, n.next_attempt_at IS NOT NULL AS "isClaimed"`,
 };
 
@@ -134,7 +134,7 @@ const PROMOTE: Statement = {
     UPDATE notifications n
     SET next_attempt_at = CASE WHEN n.status = 'pending' THEN coalesce(n.next_attempt_at, clock_timestamp()) END
     WHERE n.account_id = $1 AND n.id = ANY (ARRAY(SELECT id FROM head))
-    RETURNING n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
+    RETURNING n.app_id AS "appId", n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
 
 const INSERT_TEST: Statement = {

@@ -12,15 +12,15 @@ const FIND_ONE: Statement = {
 };
 
 /**
- * BETWEEN and an order that begins with the same column: with `=` the planner may choose the index on `id` alone, and read all
- * that other endpoints have received since.
+ * Row comparisons, and an order that begins with the same column: with `=` the planner may choose the index on `id` alone, and read
+ * all that other endpoints have received since. What is not wanted is read, too, so that a batch reads no more than its limit.
  */
 export const FIND_SINCE: Statement = {
   name: 'notifications_find_since',
   text: `
-    SELECT account_id AS "accountId", id, created_at AS "createdAt"
+    SELECT account_id AS "accountId", id, created_at AS "createdAt", created_at >= $3 AND type <> '${TEST_TYPE}' AS "isWanted"
     FROM notifications
-    WHERE endpoint_id BETWEEN $1::uuid AND $1::uuid AND id > $2 AND created_at >= $3 AND type <> '${TEST_TYPE}'
+    WHERE (endpoint_id, id) > ($1::uuid, $2::uuid) AND endpoint_id <= $1
     ORDER BY endpoint_id, id LIMIT $4`,
 };
 
@@ -76,6 +76,12 @@ const RESTART: Statement = {
 /** A notification that may be sent again. */
 export type RestartableNotification = Pick<NotificationEntity, 'accountId' | 'id' | 'createdAt'>;
 
+/** A notification of an endpoint that a replay reads. */
+export interface ReplayableNotification extends RestartableNotification {
+  /** Whether it is to be sent again: no test, and not older than the time that the replay begins with. */
+  readonly isWanted: boolean;
+}
+
 /** A notification to redeliver. */
 export interface FoundNotification extends RestartableNotification {
   /** UUID. */
@@ -93,15 +99,15 @@ export class RedeliveriesRepository {
     return row ?? null;
   }
 
-  /** An endpoint's notifications since a time, without its tests, in the order of their ids and after `afterId`. */
+  /** An endpoint's notifications in the order of their ids and after `afterId`, and which of them a replay sends. */
   async findSince(
     tx: Tx,
     endpointId: string,
     afterId: string,
     since: Date,
     limit: number,
-  ): Promise<RestartableNotification[]> {
-    return tx.query<RestartableNotification>(FIND_SINCE, [endpointId, afterId, since, limit]);
+  ): Promise<ReplayableNotification[]> {
+    return tx.query<ReplayableNotification>(FIND_SINCE, [endpointId, afterId, since, limit]);
   }
 
   /** Restarts the schedules of notifications in any state; returns how many of them still exist. */

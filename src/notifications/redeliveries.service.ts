@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { type EndpointKey, EndpointsService } from '../endpoints/endpoints.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
 import { leastUuidOf } from '../platform/ids/type-id.js';
@@ -54,7 +54,7 @@ export class Redeliveries {
       if (row === null) return null;
       const endpoint = await this.endpoints.findOne(tx, row.endpointId, appId);
       if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
-      await this.restart(tx, endpoint.id, [row]);
+      await this.restart(tx, endpoint, [row]);
       const { subject } = row;
       const target = { kind: 'evt', id } as const;
       await this.audit.record(tx, actor, { action: 'notification.redelivered', appId, target, subject });
@@ -100,7 +100,7 @@ export class Redeliveries {
     let notifications = 0;
     for (let seen = 0; seen < MAX_REPLAYED; seen += REPLAY_BATCH) {
       const from = afterId;
-      const batch = await retryOnLock(() => this.replayBatch(endpointId, from, since));
+      const batch = await retryOnLock(() => this.replayBatch(endpoint, from, since));
       notifications += batch.restarted;
       if (batch.lastId === null) return { kind: 'begun', notifications, nextSince: null };
       afterId = batch.lastId;
@@ -111,33 +111,39 @@ export class Redeliveries {
 
   /** Restarts the next batch; `lastId` is null when it was the last one. */
   private replayBatch(
-    endpointId: string,
+    endpoint: EndpointKey,
     afterId: string,
     since: Date,
   ): Promise<{ readonly restarted: number; readonly lastId: string | null }> {
     return this.database.inTransaction(async (tx) => {
-      const rows = await this.redeliveries.findSince(tx, endpointId, afterId, since, REPLAY_BATCH);
-      const restarted = rows.length === 0 ? 0 : await this.restart(tx, endpointId, rows);
+      const rows = await this.redeliveries.findSince(tx, endpoint.id, afterId, since, REPLAY_BATCH);
+      const wanted = rows.filter(({ isWanted }) => isWanted);
+      const restarted = wanted.length === 0 ? 0 : await this.restart(tx, endpoint, wanted);
       return { restarted, lastId: rows.length < REPLAY_BATCH ? null : (rows.at(-1)?.id ?? null) };
     });
   }
 
   /** The earliest time of the next batch: the clocks of instances differ, so times do not rise exactly as ids do. */
   private async findNextSince(endpointId: string, afterId: string, since: Date): Promise<Date | null> {
-    const rows = await this.database.read((tx) =>
+    const read = await this.database.read((tx) =>
       this.redeliveries.findSince(tx, endpointId, afterId, since, REPLAY_BATCH),
     );
-    return rows.length === 0 ? null : new Date(Math.min(...rows.map(({ createdAt }) => createdAt.getTime())));
+    const wanted = read.filter(({ isWanted }) => isWanted);
+    // A batch of nothing but tests: the next request reads on behind them.
+    const next = wanted.length > 0 || read.length < REPLAY_BATCH ? wanted : read;
+    return next.length === 0 ? null : new Date(Math.min(...next.map(({ createdAt }) => createdAt.getTime())));
   }
 
   private async restart(
     tx: Transaction,
-    endpointId: string,
+    { appId, id: endpointId }: EndpointKey,
     rows: readonly RestartableNotification[],
   ): Promise<number> {
     const restarted = await this.redeliveries.restart(tx, rows);
     const accountIds = new Set(rows.map(({ accountId }) => accountId));
-    tx.afterCommit(() => this.lanes.add([...accountIds].map((accountId) => ({ accountId, endpointId }))));
+    tx.afterCommit(() =>
+      this.lanes.add([...accountIds].map((accountId) => ({ appId, accountId, endpointId }))),
+    );
     return restarted;
   }
 }

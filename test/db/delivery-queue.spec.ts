@@ -98,6 +98,7 @@ describe('claim', () => {
     ]);
 
   const resultOf = (claimed: ClaimedNotification, status: DeliveryResult['status']): DeliveryResult => ({
+    appId: claimed.appId,
     accountId: claimed.accountId,
     notificationId: claimed.id,
     endpointId: claimed.endpointId,

@@ -7,6 +7,8 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 import { eventually, publicId, NotifiedApp, userOf } from '../support/notified-app.js';
 
 const PER_ENDPOINT = 16;
+/** How many an instance sends for an app before it has an answer. */
+const FIRST_LIMIT = 16;
 const env = { ...makeSecrets(), DELIVERY_CONCURRENCY: String(PER_ENDPOINT) };
 
 let database: TestDatabase;
@@ -56,9 +58,9 @@ describe('endpoint that never answers', () => {
     await other.publish(people(50, 'other'));
     await other.settled();
     expect(new Set(await other.statuses())).toEqual(new Set(['delivered']));
-    // Its first ones may have come to their time-out by now; whatever came of them, there were no more at once.
     expect(new Set(await shop.statuses(slow.id))).toEqual(new Set(['pending']));
-    expect(hanging.requests.length % PER_ENDPOINT).toBe(0);
+    // Its first ones may have come to their time-out by now; after that there are fewer at once.
+    expect(hanging.requests.length).toBeLessThanOrEqual(1.5 * PER_ENDPOINT);
   });
 
   test('an endpoint that never answers does not keep the service from stopping, and another instance sends again', async () => {
@@ -208,10 +210,10 @@ describe('two instances', () => {
   }
 
   test('each of 400 notifications is delivered by one of two instances, and both take part', async () => {
-    // One instance alone has 160 under way at the most: the next one shows that the other works as well.
+    // One instance alone has 16 of an app under way before the first answer: the next one shows that the other works as well.
     const both = Promise.withResolvers<void>();
     const receiver = await receive(async (_request, index) => {
-      if (index >= 10 * PER_ENDPOINT) both.resolve();
+      if (index >= FIRST_LIMIT) both.resolve();
       await both.promise;
       return { status: 204 };
     });

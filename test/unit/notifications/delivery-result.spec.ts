@@ -19,6 +19,7 @@ const timeout: EndpointAnswer = { kind: 'no_answer', error: 'timeout' };
 const times = { attemptedAt: at(-40), latencyMs: 40 };
 const claimed: ClaimedNotification = {
   id: 'notification',
+  appId: 'app',
   accountId: 'account',
   endpointId: 'endpoint',
   claims: 3,
@@ -36,6 +37,7 @@ const decide = (
 describe('result of an attempt', () => {
   test('the result of an attempt names the claim that it belongs to, and where the request was sent', () => {
     expect(decide(answer(204), { step: 2 })).toEqual({
+      appId: 'app',
       accountId: 'account',
       notificationId: 'notification',
       endpointId: 'endpoint',

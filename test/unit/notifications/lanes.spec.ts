@@ -2,13 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatLane, type Lane, parseLanes, shareCapacity } from '../../../src/notifications/lanes.js';
 
-const lane = (endpointId: string, accountId = 'acme'): Lane => ({ accountId, endpointId });
+/** An endpoint is of an app of its own unless one is given. */
+const lane = (endpointId: string, accountId = 'acme', appId = endpointId): Lane => ({
+  appId,
+  accountId,
+  endpointId,
+});
+const ROOM = 2_048;
+const PER_APP = 128;
 const sharesOf = (
   lanes: readonly Lane[],
   free: number,
   { perEndpoint = 64, inProgress = {} }: { perEndpoint?: number; inProgress?: Record<string, number> } = {},
 ): number[] => {
-  const shares = shareCapacity(lanes, { free, perEndpoint, inProgress: new Map(Object.entries(inProgress)) });
+  const ofEndpoints = new Map(Object.entries(inProgress));
+  const limits = { free, room: ROOM, perEndpoint, limitOf: () => PER_APP, ofEndpoints, ofApps: ofEndpoints };
+  const shares = shareCapacity(lanes, limits);
   return lanes.map((each) => shares.get(each) ?? 0);
 };
 
@@ -49,18 +58,69 @@ describe('capacity', () => {
 
   test('capacity never exceeds its limits', () => {
     const lanes = fc.array(
-      fc.record({ accountId: fc.constantFrom('x', 'y'), endpointId: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({
+        appId: fc.constantFrom('shop', 'game'),
+        accountId: fc.constantFrom('x', 'y'),
+        endpointId: fc.constantFrom('a', 'b', 'c'),
+      }),
     );
     fc.assert(
       fc.property(lanes, fc.nat(600), fc.integer({ min: 1, max: 100 }), (some, free, perEndpoint) => {
-        const shares = shareCapacity(some, { free, perEndpoint, inProgress: new Map([['a', 3]]) });
+        const perApp = 70;
+        const limitOf = (): number => perApp;
+        const ofEndpoints = new Map([['a', 3]]);
+        const ofApps = new Map([['shop', 10]]);
+        const room = 700;
+        const shares = shareCapacity(some, { free, room, perEndpoint, limitOf, ofEndpoints, ofApps });
         const sum = (of: (each: Lane) => boolean): number =>
           [...shares].reduce((total, [each, count]) => total + (of(each) ? count : 0), 0);
         expect(sum(() => true)).toBeLessThanOrEqual(free);
         expect(sum(({ endpointId }) => endpointId === 'b')).toBeLessThanOrEqual(perEndpoint);
         expect(sum(({ endpointId }) => endpointId === 'a')).toBeLessThanOrEqual(Math.max(perEndpoint - 3, 0));
+        expect(sum(({ appId }) => appId === 'shop')).toBeLessThanOrEqual(perApp - 10);
       }),
     );
+  });
+
+  test('an app never has more than its share, however many endpoints it has and replaces', () => {
+    const ofEndpoints = new Map<string, number>();
+    const ofApps = new Map<string, number>();
+    let room = ROOM;
+    for (let round = 0; round < 30; round++) {
+      const lanes = Array.from({ length: 20 }, (_, index) =>
+        lane(`silent-${round}-${index}`, 'acme', 'flood'),
+      );
+      const limits = { free: 512, room, perEndpoint: 64, limitOf: () => PER_APP, ofEndpoints, ofApps };
+      for (const [{ endpointId, appId }, count] of shareCapacity(lanes, limits)) {
+        ofEndpoints.set(endpointId, count);
+        ofApps.set(appId, (ofApps.get(appId) ?? 0) + count);
+        room -= count;
+      }
+    }
+    expect(ofApps.get('flood')).toBe(PER_APP);
+  });
+
+  test.each([1, 20, 50])('%i apps that take all they get leave capacity for the next app', (apps) => {
+    const ofApps = new Map<string, number>();
+    let room = ROOM;
+    const share = (id: string): number => {
+      const limits = {
+        free: 512,
+        room,
+        perEndpoint: 64,
+        limitOf: () => PER_APP,
+        ofEndpoints: ofApps,
+        ofApps,
+      };
+      const [count = 0] = shareCapacity([lane(id)], limits).values();
+      return count;
+    };
+    for (let index = 0; index < apps; index++) {
+      const count = share(`silent-${index}`);
+      ofApps.set(`silent-${index}`, count);
+      room -= count;
+    }
+    expect(share('next')).toBeGreaterThan(0);
   });
 });
 
