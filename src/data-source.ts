@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
 import { RememberRefusedEvents20261130070000 } from '../migrations/20261130070000-remember-refused-events.js';
+import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261130190000-bound-lists-and-deleted-endpoints.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
@@ -43,7 +44,11 @@ const SCHEMA: Schema = {
     NotificationEntity,
     DeliveryEntity,
   ],
-  migrations: [CreateTheSchema20261130000000, RememberRefusedEvents20261130070000],
+  migrations: [
+    CreateTheSchema20261130000000,
+    RememberRefusedEvents20261130070000,
+    BoundListsAndDeletedEndpoints20261130190000,
+  ],
 };
 
 /**

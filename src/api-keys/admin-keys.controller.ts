@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
@@ -59,9 +59,9 @@ export class AdminKeysController {
   /** Lists the admin keys, newest first, without the secrets. */
   @Get()
   async list(@Query() query: PageQueryDto): Promise<KeyPageDto> {
-    const keys = (await this.keys.list(null, query.limit + 1, readCursor(query))) ?? [];
+    const keys = await this.keys.list(null, query.limit, readCursor(query));
     const now = this.clock.now();
-    return toPage(keys, query.limit, (key) => toKeyDto(key, now));
+    return toListPage(found(keys, 'app'), (key) => toKeyDto(key, now));
   }
 
   /** Replaces an active key with a new one. The old key stays valid during the overlap. */

@@ -1,7 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import { type Columns, selectList } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { readPage, type RowPage } from '../platform/database/list-page.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+
+const COLUMNS: Columns<ApiKeyEntity> = {
+  id: 'id',
+  appId: 'app_id',
+  name: 'name',
+  hash: 'hash',
+  scopes: 'scopes',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  revokedAt: 'revoked_at',
+  lastUsedAt: 'last_used_at',
+  replacedBy: 'replaced_by',
+};
+
+const ALL = selectList(COLUMNS, 'k');
+
+const FIND_ALL: Statement = {
+  name: 'api_keys_find_all',
+  text: `SELECT ${ALL} FROM api_keys k WHERE k.id = ANY ($1::uuid[])`,
+};
+
+const FIND_NEWEST_ACTIVE: Statement = {
+  name: 'api_keys_find_newest_active',
+  text: `
+    SELECT ${ALL} FROM api_keys k WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $1)
+    ORDER BY k.id DESC LIMIT $2`,
+};
 
 const ENSURE: Statement = {
   name: 'api_keys_ensure',
@@ -52,6 +81,16 @@ export class ApiKeysRepository {
     return tx.manager.findOneBy(ApiKeyEntity, { id });
   }
 
+  /** Keys by id, of any owner and in any state; missing ones are left out. */
+  findAll(tx: Tx, ids: readonly string[]): Promise<ApiKeyEntity[]> {
+    return tx.query<ApiKeyEntity>(FIND_ALL, [ids]);
+  }
+
+  /** The newest keys that are neither revoked nor expired. */
+  findNewestActive(tx: Tx, now: Date, limit: number): Promise<ApiKeyEntity[]> {
+    return tx.query<ApiKeyEntity>(FIND_NEWEST_ACTIVE, [now, limit]);
+  }
+
   /** Locks a key until the transaction ends; null when the owner has no such key. */
   async lock(tx: Tx, id: string, appId: string | null): Promise<ApiKeyEntity | null> {
     await tx.query(LOCK, [id]);
@@ -67,14 +106,12 @@ export class ApiKeysRepository {
     await tx.manager.update(ApiKeyEntity, { id }, end);
   }
 
-  /** Keys newest first, below `beforeId` when given. */
-  list(tx: Tx, appId: string | null, limit: number, beforeId: string | null): Promise<ApiKeyEntity[]> {
-    const query = tx.manager
-      .createQueryBuilder(ApiKeyEntity, 'key')
-      .where({ appId: appId ?? IsNull() })
-      .orderBy('key.id', 'DESC')
-      .take(limit);
-    return (beforeId === null ? query : query.andWhere('key.id < :beforeId', { beforeId })).getMany();
+  /** A page of keys, newest first, below `beforeId` when given. */
+  list(tx: Tx, appId: string | null, limit: number, beforeId: string | null): Promise<RowPage<ApiKeyEntity>> {
+    const query = { table: 'api_keys', columns: COLUMNS, filter: [] };
+    return appId === null
+      ? readPage(tx, { ...query, among: undefined, partial: 'app_id IS NULL' }, limit, beforeId)
+      : readPage(tx, { ...query, among: ['app_id', appId] }, limit, beforeId);
   }
 
   /** Writes the times of the last use, by the UUIDs of the keys. */

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
@@ -61,9 +61,9 @@ export class AppKeysController {
   /** Lists the keys of an app, newest first, without the secrets. */
   @Get()
   async list(@Param('id') id: string, @Query() query: PageQueryDto): Promise<KeyPageDto> {
-    const keys = await this.keys.list(readId('app', id), query.limit + 1, readCursor(query));
+    const keys = await this.keys.list(readId('app', id), query.limit, readCursor(query));
     const now = this.clock.now();
-    return toPage(found(keys, 'app'), query.limit, (key) => toKeyDto(key, now));
+    return toListPage(found(keys, 'app'), (key) => toKeyDto(key, now));
   }
 
   /** Replaces an active key with a new one. The old key stays valid during the overlap. */

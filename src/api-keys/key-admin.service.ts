@@ -4,6 +4,7 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import type { AppScope, Scope } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
@@ -81,8 +82,8 @@ export class KeyAdminService {
     });
   }
 
-  /** An app's keys (null: the admin keys) newest first, below `beforeId` when given; null when there is no such app. */
-  list(appId: string | null, limit: number, beforeId: string | null): Promise<ApiKeyEntity[] | null> {
+  /** A page of an app's keys (null: the admin keys), newest first, below `beforeId` when given; null when there is no such app. */
+  list(appId: string | null, limit: number, beforeId: string | null): Promise<RowPage<ApiKeyEntity> | null> {
     return this.database.read(async (tx) => {
       const known = appId === null || (await this.apps.exists(tx, appId));
       return known ? this.keys.list(tx, appId, limit, beforeId) : null;
@@ -152,7 +153,10 @@ export class KeyAdminService {
     const id = this.ids.newUuid();
     const key = createApiKey(id, (size) => this.ids.randomBytes(size));
     const life = { createdAt, expiresAt, revokedAt: null, lastUsedAt: null, replacedBy: null };
-    return { entity: { id, appId, name, hash: hashApiKey(key), scopes: [...scopes], ...life }, key };
+    const hash = hashApiKey(key);
+    // Whoever receives it can use it at once, whatever others send from the same address.
+    this.apiKeys.accept({ id, hash });
+    return { entity: { id, appId, name, hash, scopes: [...scopes], ...life }, key };
   }
 
   private record(

@@ -4,7 +4,7 @@ import { Caller, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
@@ -32,8 +32,8 @@ export class AttemptsController {
     @Query() query: PageQueryDto,
   ): Promise<AttemptPageDto> {
     const page = { limit: query.limit, beforeId: readCursor(query) };
-    const rows = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, actor);
-    return toPage(found(rows, 'link'), query.limit, toDto);
+    const attempts = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, actor);
+    return toListPage(found(attempts, 'link'), toDto);
   }
 
   /** Lists all attempts, newest first. The list includes attempts with refs that are not valid, which belong to no app. */
@@ -47,7 +47,7 @@ export class AttemptsController {
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
     const page = { limit, beforeId: readCursor(query) };
-    return toPage(await this.attempts.list({ ...ids, outcome, account, igsid }, page, actor), limit, toDto);
+    return toListPage(await this.attempts.list({ ...ids, outcome, account, igsid }, page, actor), toDto);
   }
 }
 

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Columns, insertText, toRecords } from '../platform/database/columns.js';
+import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import {
+  type Equality,
+  MAX_READ_ROWS,
+  readPage,
+  type RowPage,
+  whereEqual,
+} from '../platform/database/list-page.js';
 import { PER_PERSON_AND_HOUR, type RecentAttempts } from './attempt-caps.js';
-import { AttemptEntity } from './attempt.entity.js';
+import type { AttemptEntity } from './attempt.entity.js';
 import type { Outcome } from './outcome.js';
 import type { AwaitedEvent, ReferralEvent } from './referral-event.js';
 import type { RepeatKeyEntity } from './repeat-key.entity.js';
@@ -86,6 +93,32 @@ const FIND_AWAITING: Statement = {
     ORDER BY id LIMIT 1`,
 };
 
+const ALL = selectList(ATTEMPTS, 'a');
+
+const FIND_BY_IDS: Statement = {
+  name: 'attempts_find_by_ids',
+  text: `SELECT ${ALL} FROM attempts a WHERE a.id = ANY ($1::uuid[]) ORDER BY a.id DESC`,
+};
+
+/** The newest of each link, so that the cost does not depend on how often one was tried. */
+const FIND_BY_LINKS: Statement = {
+  name: 'attempts_find_by_links',
+  text: `
+    SELECT ${ALL} FROM unnest($1::uuid[]) AS l(id)
+    CROSS JOIN LATERAL (SELECT * FROM attempts WHERE link_id = l.id ORDER BY link_id DESC, id DESC LIMIT $2) a
+    ORDER BY a.id DESC LIMIT $2`,
+};
+
+/** An index that has no order finds these: of more than `MAX_READ_ROWS`, which nobody asks support about, any are shown. */
+const findBy = (column: 'mid' | 'ref_hash'): Statement => ({
+  name: `attempts_find_by_${column}`,
+  text: `
+    SELECT ${ALL} FROM (SELECT * FROM attempts WHERE ${column} = $1 LIMIT ${MAX_READ_ROWS}) a
+    ORDER BY a.id DESC LIMIT $2`,
+});
+const FIND_BY_MID = findBy('mid');
+const FIND_BY_REF_HASH = findBy('ref_hash');
+
 const HOUR_MS = 3_600_000;
 
 /** Which attempts a list asks for; all that is given must hold. */
@@ -98,14 +131,13 @@ export interface AttemptListFilter {
   readonly outcome?: Outcome | undefined;
 }
 
-/** Which attempts a look-up asks for; one of them is enough. */
-export interface AttemptFilter {
-  readonly ids?: readonly string[];
-  readonly linkIds?: readonly string[];
-  readonly igsid?: string;
-  readonly mid?: string;
-  readonly refHash?: Buffer;
-}
+/** Which attempts a look-up asks for. */
+export type AttemptFilter =
+  | { readonly ids: readonly string[] }
+  | { readonly linkIds: readonly string[] }
+  | { readonly igsid: string }
+  | { readonly mid: string }
+  | { readonly refHash: Buffer };
 
 /** The `attempts` and `repeat_keys` tables. */
 @Injectable()
@@ -163,28 +195,26 @@ export class AttemptsRepository {
     return { via, source, icebreaker, lastReferralAt };
   }
 
-  /** Attempts newest first, below `beforeId` when given. */
-  list(tx: Tx, filter: AttemptListFilter, limit: number, beforeId: string | null): Promise<AttemptEntity[]> {
-    const query = tx.manager.createQueryBuilder(AttemptEntity, 'attempt');
-    const { appId, linkId, igId, igsid, outcome } = filter;
-    if (appId !== undefined) query.andWhere('attempt.app_id = :appId', { appId });
-    if (linkId !== undefined) query.andWhere('attempt.link_id = :linkId', { linkId });
-    if (igId !== undefined) query.andWhere('attempt.ig_id = :igId', { igId });
-    if (igsid !== undefined) query.andWhere('attempt.igsid = :igsid', { igsid });
-    if (outcome !== undefined) query.andWhere('attempt.outcome = :outcome', { outcome });
-    if (beforeId !== null) query.andWhere('attempt.id < :beforeId', { beforeId });
-    return query.orderBy('attempt.id', 'DESC').limit(limit).getMany();
+  /** A page of attempts, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { appId, linkId, igId, igsid, outcome }: AttemptListFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<AttemptEntity>> {
+    const ofIgsid: Equality | undefined = igsid === undefined ? undefined : ['igsid', igsid];
+    const among: Equality | undefined = linkId === undefined ? ofIgsid : ['link_id', linkId];
+    const ofPerson = linkId === undefined ? {} : { igsid };
+    const filter = whereEqual({ app_id: appId, ig_id: igId, outcome, ...ofPerson });
+    return readPage(tx, { table: 'attempts', columns: ATTEMPTS, among, filter }, limit, beforeId);
   }
 
-  /** Attempts that match any of the filter, newest first. */
-  find(tx: Tx, filter: AttemptFilter, limit: number): Promise<AttemptEntity[]> {
-    const query = tx.manager.createQueryBuilder(AttemptEntity, 'attempt').where('false');
-    const { ids, linkIds, igsid, mid, refHash } = filter;
-    if (ids?.length) query.orWhere('attempt.id = ANY (:ids)', { ids });
-    if (linkIds?.length) query.orWhere('attempt.link_id = ANY (:linkIds)', { linkIds });
-    if (igsid !== undefined) query.orWhere('attempt.igsid = :igsid', { igsid });
-    if (mid !== undefined) query.orWhere('attempt.mid = :mid', { mid });
-    if (refHash !== undefined) query.orWhere('attempt.ref_hash = :refHash', { refHash });
-    return query.orderBy('attempt.id', 'DESC').limit(limit).getMany();
+  /** The newest attempts that match a filter. */
+  async find(tx: Tx, filter: AttemptFilter, limit: number): Promise<AttemptEntity[]> {
+    if ('ids' in filter) return tx.query<AttemptEntity>(FIND_BY_IDS, [filter.ids]);
+    if ('linkIds' in filter) return tx.query<AttemptEntity>(FIND_BY_LINKS, [filter.linkIds, limit]);
+    if ('mid' in filter) return tx.query<AttemptEntity>(FIND_BY_MID, [filter.mid, limit]);
+    if ('refHash' in filter) return tx.query<AttemptEntity>(FIND_BY_REF_HASH, [filter.refHash, limit]);
+    return [...(await this.list(tx, filter, limit, null)).rows];
   }
 }

@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { LinksService } from '../links/links.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import { type AttemptFilter, type AttemptListFilter, AttemptsRepository } from './attempts.repository.js';
 
@@ -25,7 +26,6 @@ export interface AttemptQuery extends Pick<AttemptListFilter, 'igsid' | 'outcome
 }
 
 export interface AttemptPage {
-  /** One more is returned when there are more. */
   readonly limit: number;
   readonly beforeId: string | null;
 }
@@ -47,7 +47,7 @@ export class AttemptsService {
     appId: string | null,
     page: AttemptPage,
     actor: AuditActor,
-  ): Promise<StoredAttempt[] | null> {
+  ): Promise<RowPage<StoredAttempt> | null> {
     return this.database.inTransaction(async (tx) => {
       const link = await this.links.findIn(tx, linkId, appId);
       if (link === null) return null;
@@ -57,10 +57,10 @@ export class AttemptsService {
   }
 
   /** Attempts newest first, of every app and of none. */
-  list(query: AttemptQuery, page: AttemptPage, actor: AuditActor): Promise<StoredAttempt[]> {
+  list(query: AttemptQuery, page: AttemptPage, actor: AuditActor): Promise<RowPage<StoredAttempt>> {
     const { appId, linkId, igsid, outcome, account } = query;
     return this.database.inTransaction(async (tx) => {
-      if (appId === null || linkId === null) return [];
+      if (appId === null || linkId === null) return { rows: [], nextId: null };
       const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
       const asked = { appId: appId ?? null, target, subject: igsid ?? null };
       const igId = account && ((await this.accounts.findByName(tx, account))?.igId ?? account);
@@ -68,7 +68,7 @@ export class AttemptsService {
     });
   }
 
-  /** Attempts that match any of a filter, newest first. */
+  /** The newest attempts that match a filter. */
   async find(tx: Tx, filter: AttemptFilter, limit: number): Promise<StoredAttempt[]> {
     return this.withUsernames(tx, await this.attempts.find(tx, filter, limit));
   }
@@ -79,10 +79,10 @@ export class AttemptsService {
     { limit, beforeId }: AttemptPage,
     asked: AuditedLook,
     actor: AuditActor,
-  ): Promise<StoredAttempt[]> {
-    const rows = await this.attempts.list(tx, filter, limit + 1, beforeId);
-    await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
-    return this.withUsernames(tx, rows);
+  ): Promise<RowPage<StoredAttempt>> {
+    const { rows, nextId } = await this.attempts.list(tx, filter, limit, beforeId);
+    await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.map(toLook));
+    return { rows: await this.withUsernames(tx, rows), nextId };
   }
 
   private async withUsernames(tx: Tx, attempts: readonly AttemptEntity[]): Promise<StoredAttempt[]> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../platform/access/access.decorator.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId, readTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
@@ -29,8 +29,8 @@ export class AuditLogController {
       subject,
       appId: appId === undefined ? undefined : (fromTypeId('app', appId) ?? undefined),
     };
-    const rows = await this.log.list(filter, limit + 1, readCursor(query));
-    return toPage(rows, limit, ({ entry, actorName }) =>
+    const page = await this.log.list(filter, limit, readCursor(query));
+    return toListPage(page, ({ entry, actorName }) =>
       toAuditEntryDto(entry, actorName, subject !== undefined),
     );
   }

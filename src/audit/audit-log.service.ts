@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 import { AuditRepository, type AuditFilter } from './audit.repository.js';
 import { Audit } from './audit.service.js';
@@ -30,15 +31,22 @@ export class AuditLogService {
     private readonly audit: Audit,
   ) {}
 
-  /** Entries newest first, below `beforeId` when given. */
-  list({ subject, ...rest }: AuditQuery, limit: number, beforeId: string | null): Promise<NamedEntry[]> {
+  /** A page of entries, newest first, below `beforeId` when given. */
+  list(
+    { subject, ...rest }: AuditQuery,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<NamedEntry>> {
     const subjectHash = subject === undefined ? undefined : this.audit.hashSubject(subject);
     return this.database.read(async (tx) => {
-      const entries = await this.entries.list(tx, { ...rest, subjectHash }, limit, beforeId);
+      const { rows, nextId } = await this.entries.list(tx, { ...rest, subjectHash }, limit, beforeId);
       const names = await this.entries.findKeyNames(tx, [
-        ...new Set(entries.flatMap(({ keyId }) => keyId ?? [])),
+        ...new Set(rows.flatMap(({ keyId }) => keyId ?? [])),
       ]);
-      return entries.map((entry) => ({ id: entry.id, entry, actorName: nameActor(entry, names) }));
+      return {
+        rows: rows.map((entry) => ({ id: entry.id, entry, actorName: nameActor(entry, names) })),
+        nextId,
+      };
     });
   }
 }

@@ -1,6 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import { AuditEntryEntity } from './audit-entry.entity.js';
+import { readPage, type RowPage, whereEqual } from '../platform/database/list-page.js';
+import type { AuditEntryEntity } from './audit-entry.entity.js';
+
+const COLUMNS: Columns<AuditEntryEntity> = {
+  id: 'id',
+  at: 'at',
+  actor: 'actor',
+  keyId: 'key_id',
+  action: 'action',
+  appId: 'app_id',
+  targetKind: 'target_kind',
+  targetId: 'target_id',
+  subjectHash: 'subject_hash',
+  requestId: 'request_id',
+};
 
 const INSERT: Statement = {
   name: 'audit_entries_insert',
@@ -52,17 +67,23 @@ export class AuditRepository {
     return new Map(named.map(({ id, name }) => [id, name]));
   }
 
-  /** Entries newest first, below `beforeId` when given. */
-  list(tx: Tx, filter: AuditFilter, limit: number, beforeId: string | null): Promise<AuditEntryEntity[]> {
-    const query = tx.manager.createQueryBuilder(AuditEntryEntity, 'entry');
-    const { keyId, action, appId, target, subjectHash } = filter;
-    if (keyId !== undefined) query.andWhere('entry.key_id = :keyId', { keyId });
-    if (action !== undefined) query.andWhere('entry.action = :action', { action });
-    if (appId !== undefined) query.andWhere('entry.app_id = :appId', { appId });
-    if (target !== undefined)
-      query.andWhere('entry.target_id = :id', target).andWhere('entry.target_kind = :kind', target);
-    if (subjectHash !== undefined) query.andWhere('entry.subject_hash = :subjectHash', { subjectHash });
-    if (beforeId !== null) query.andWhere('entry.id < :beforeId', { beforeId });
-    return query.orderBy('entry.id', 'DESC').take(limit).getMany();
+  /** A page of entries, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { keyId, action, appId, target, subjectHash }: AuditFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<AuditEntryEntity>> {
+    const asked = { target_id: target?.id, subject_hash: subjectHash, key_id: keyId, app_id: appId, action };
+    // Each has an index; the first that is given names the fewest entries.
+    const [first] = Object.entries(asked).filter(([, value]) => value !== undefined);
+    const partial = first && first[0] !== 'action' ? { partial: `${first[0]} IS NOT NULL` } : {};
+    const filter = whereEqual({
+      ...asked,
+      ...(first && { [first[0]]: undefined }),
+      target_kind: target?.kind,
+    });
+    const query = { table: 'audit_entries', columns: COLUMNS, among: first, filter, ...partial };
+    return readPage(tx, query, limit, beforeId);
   }
 }

@@ -51,7 +51,8 @@ export function addList(parent: Command, session: Session, spec: ListSpec): void
       session.print(page.text);
       return;
     }
-    session.print(page.data.length === 0 ? 'none' : formatTable(spec.columns, page.data));
+    const none = page.nextCursor === null ? 'none' : 'none so far';
+    session.print(page.data.length === 0 ? none : formatTable(spec.columns, page.data));
     if (page.nextCursor !== null) session.note(`There are more: --cursor ${page.nextCursor}, or --all`);
   });
 }

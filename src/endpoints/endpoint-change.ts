@@ -3,6 +3,8 @@ import type { NotificationType } from './notification-types.js';
 
 /** How many endpoints an app may have, deleted ones not counted: each is sent every event. */
 export const MAX_ENDPOINTS = 20;
+/** How many endpoints an app may create in an hour, deleted ones counted: their rows are kept for days, and their audit entries forever. */
+export const MAX_CREATED_PER_HOUR = 60;
 /** The longest time that two secrets may sign side by side: the same as for API keys. */
 export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
 export const DEFAULT_SECRET_OVERLAP_SECONDS = 86_400;

@@ -6,6 +6,8 @@ import type { NotificationType } from './notification-types.js';
 /** A URL of an app that receives notifications about its links and identities. */
 @Entity('endpoints')
 @Index('endpoints_app_id_idx', ['appId', 'id'], { where: 'deleted_at IS NULL' })
+@Index('endpoints_deleted_idx', ['appId', 'deletedAt'], { where: 'deleted_at IS NOT NULL' })
+@Index('endpoints_deleted_at_idx', ['deletedAt'], { where: 'deleted_at IS NOT NULL' })
 @Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')
 export class EndpointEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'endpoints_pkey' })
@@ -49,7 +51,7 @@ export class EndpointEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 
-  /** A deleted row is kept, because notifications refer to it. */
+  /** A deleted row is kept as long as notifications that refer to it. */
   @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })
   deletedAt!: Date | null;
 }

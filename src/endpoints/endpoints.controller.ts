@@ -14,12 +14,12 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { ProblemError } from '../platform/http/problems.js';
@@ -28,8 +28,9 @@ import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorato
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { MAX_ENDPOINTS } from './endpoint-change.js';
+import { MAX_CREATED_PER_HOUR, MAX_ENDPOINTS } from './endpoint-change.js';
 import {
   CreatedEndpointDto,
   CreateEndpointDto,
@@ -46,6 +47,7 @@ import {
 import { EndpointsService } from './endpoints.service.js';
 import { ENDPOINT_EXAMPLES } from './endpoints.examples.js';
 
+const HOUR_SECONDS = 3_600;
 const LIMIT_REACHED = `The app already has ${MAX_ENDPOINTS} endpoints, the most that are allowed; delete one first.`;
 
 @ApiTags('endpoints')
@@ -62,6 +64,7 @@ export class EndpointsController {
 
   /** Creates an endpoint. The answer contains the secret that signs its notifications, which is not shown again. */
   @Post()
+  @CountAsChange()
   @Problems('endpoint_limit_reached')
   @ApiBody({ type: CreateEndpointDto })
   async create(
@@ -75,6 +78,20 @@ export class EndpointsController {
     const settings = { url, eventTypes: eventTypes ?? null, description: description ?? null };
     const result = answerOnce(await this.endpoints.create(appOf(caller), settings, actor, key), reply);
     if (result.kind === 'limit_reached') throw new ProblemError('endpoint_limit_reached', LIMIT_REACHED);
+    if (result.kind === 'too_many_created') {
+      const limit = {
+        limit: MAX_CREATED_PER_HOUR,
+        windowSeconds: HOUR_SECONDS,
+        isAllowed: false,
+        remaining: 0,
+      };
+      const verdict = {
+        ...limit,
+        policy: 'endpoint-creations',
+        secondsLeft: result.retryAfterSeconds,
+      } as const;
+      throw writeVerdict(verdict, reply) ?? new TypeError('a limit that is reached is a problem');
+    }
     return toCreatedEndpointDto(result);
   }
 
@@ -84,8 +101,8 @@ export class EndpointsController {
   async list(@Caller() caller: Principal, @Query() query: EndpointQueryDto): Promise<EndpointPageDto> {
     const wantedAppId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const visible = visibleAppId(caller);
-    const rows = await this.endpoints.list(visible, wantedAppId, query.limit + 1, readCursor(query));
-    return toPage(rows, query.limit, toEndpointDto);
+    const page = await this.endpoints.list(visible, wantedAppId, query.limit, readCursor(query));
+    return toListPage(page, toEndpointDto);
   }
 
   /** Returns an endpoint. */
@@ -98,6 +115,7 @@ export class EndpointsController {
 
   /** Changes an endpoint; fields that are left out keep their values. Waiting notifications go to the new URL. */
   @Patch(':id')
+  @CountAsChange()
   @ApiBody({ type: UpdateEndpointDto })
   async update(
     @Caller() caller: Principal,
@@ -112,6 +130,7 @@ export class EndpointsController {
 
   /** Deletes an endpoint and its secrets; nothing more is sent to it. */
   @Delete(':id')
+  @CountAsChange()
   @HttpCode(HttpStatus.NO_CONTENT)
   async delete(
     @Caller() caller: Principal,
@@ -124,6 +143,7 @@ export class EndpointsController {
 
   /** Creates a new secret. During the overlap both secrets sign; another rotation within the overlap removes the oldest. */
   @Post(':id/rotate')
+  @CountAsChange()
   @HttpCode(HttpStatus.OK)
   async rotate(
     @Caller() caller: Principal,

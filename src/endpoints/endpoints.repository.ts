@@ -1,11 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { readPage, type RowPage, where } from '../platform/database/list-page.js';
 import type { EndpointState } from './endpoint-change.js';
 import { type EndpointResult, MAX_FAILING_MS } from './endpoint-delivery.js';
 import type { EndpointTarget } from './endpoint-delivery.js';
 import { EndpointEntity } from './endpoint.entity.js';
 import type { Subscriber } from './notification-types.js';
+
+const COLUMNS: Columns<EndpointEntity> = {
+  id: 'id',
+  appId: 'app_id',
+  url: 'url',
+  description: 'description',
+  eventTypes: 'event_types',
+  secret: 'secret',
+  previousSecret: 'previous_secret',
+  previousSecretExpiresAt: 'previous_secret_expires_at',
+  failingSince: 'failing_since',
+  disabledAt: 'disabled_at',
+  disabledReason: 'disabled_reason',
+  createdAt: 'created_at',
+  deletedAt: 'deleted_at',
+};
 
 /** NO KEY: no foreign key refers to the row's other columns, so only results of deliveries wait for the change. */
 const LOCK: Statement = {
@@ -16,6 +34,17 @@ const LOCK: Statement = {
 const COUNT: Statement = {
   name: 'endpoints_count',
   text: `SELECT count(*)::int AS count FROM endpoints WHERE app_id = $1 AND deleted_at IS NULL`,
+};
+
+/** Those that were created and deleted since, too. */
+const COUNT_CREATED: Statement = {
+  name: 'endpoints_count_created',
+  text: `
+    SELECT count(*)::int AS count, min(created_at) AS "firstAt" FROM (
+      SELECT created_at FROM endpoints WHERE app_id = $1 AND deleted_at IS NULL AND created_at > $2
+      UNION ALL
+      SELECT created_at FROM endpoints WHERE app_id = $1 AND deleted_at > $2 AND created_at > $2
+    ) e`,
 };
 
 const FIND_SUBSCRIBERS: Statement = {
@@ -99,6 +128,12 @@ export class EndpointsRepository {
     return row?.count ?? 0;
   }
 
+  /** How many endpoints an app has created since a time, with deleted ones, and when the first of them; null: none. */
+  async countCreated(tx: Tx, appId: string, since: Date): Promise<{ count: number; firstAt: Date | null }> {
+    const [row] = await tx.query<{ count: number; firstAt: Date | null }>(COUNT_CREATED, [appId, since]);
+    return row ?? { count: 0, firstAt: null };
+  }
+
   findOne(tx: Tx, id: string, appId: string | null): Promise<EndpointEntity | null> {
     const where = { id, deletedAt: IsNull() };
     return tx.manager.findOneBy(EndpointEntity, appId === null ? where : { ...where, appId });
@@ -110,14 +145,18 @@ export class EndpointsRepository {
     return this.findOne(tx, id, appId);
   }
 
-  /** Endpoints newest first, below `beforeId` when given. */
-  list(tx: Tx, appId: string | null, limit: number, beforeId: string | null): Promise<EndpointEntity[]> {
-    const query = tx.manager
-      .createQueryBuilder(EndpointEntity, 'endpoint')
-      .where('endpoint.deleted_at IS NULL');
-    if (appId !== null) query.andWhere('endpoint.app_id = :appId', { appId });
-    if (beforeId !== null) query.andWhere('endpoint.id < :beforeId', { beforeId });
-    return query.orderBy('endpoint.id', 'DESC').take(limit).getMany();
+  /** A page of endpoints, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    appId: string | null,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<EndpointEntity>> {
+    const query = { table: 'endpoints', columns: COLUMNS };
+    const kept = 'deleted_at IS NULL';
+    return appId === null
+      ? readPage(tx, { ...query, among: undefined, filter: [where(kept)] }, limit, beforeId)
+      : readPage(tx, { ...query, among: ['app_id', appId], partial: kept, filter: [] }, limit, beforeId);
   }
 
   async update(tx: Tx, id: string, values: EndpointState): Promise<void> {

@@ -5,6 +5,7 @@ import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
@@ -13,6 +14,7 @@ import {
   changeEndpoint,
   type EndpointChange,
   type EndpointSettings,
+  MAX_CREATED_PER_HOUR,
   MAX_ENDPOINTS,
 } from './endpoint-change.js';
 import { type EndpointResult, mergeEffects } from './endpoint-delivery.js';
@@ -30,7 +32,11 @@ export interface CreatedEndpoint {
   readonly secret: string | null;
 }
 
-export type CreateResult = CreatedEndpoint | { readonly kind: 'limit_reached' };
+export type CreateResult =
+  | CreatedEndpoint
+  | { readonly kind: 'limit_reached' }
+  /** `MAX_CREATED_PER_HOUR` were created in the last hour. */
+  | { readonly kind: 'too_many_created'; readonly retryAfterSeconds: number };
 
 /** Names an endpoint of an app. */
 export interface EndpointKey {
@@ -40,6 +46,7 @@ export interface EndpointKey {
 }
 
 const OK = 200;
+const HOUR_MS = 3_600_000;
 
 /** The endpoints of apps, and what the results of deliveries mean for them. */
 @Injectable()
@@ -57,7 +64,7 @@ export class EndpointsService {
     private readonly ids: Ids,
   ) {}
 
-  /** Creates an endpoint, unless the app already has `MAX_ENDPOINTS`. */
+  /** Creates an endpoint, unless the app already has `MAX_ENDPOINTS`, or has created too many lately. */
   create(
     appId: string,
     settings: EndpointSettings,
@@ -70,6 +77,9 @@ export class EndpointsService {
         await this.apps.lock(tx, appId);
         if ((await this.endpoints.count(tx, appId)) >= MAX_ENDPOINTS)
           return { id: null, value: { kind: 'limit_reached' } };
+        const retryAfterSeconds = await this.waitToCreate(tx, appId);
+        if (retryAfterSeconds > 0)
+          return { id: null, value: { kind: 'too_many_created', retryAfterSeconds } };
         const created = this.make(appId, settings);
         await this.endpoints.insert(tx, created.endpoint);
         await this.record(tx, actor, ['endpoint.created'], created.endpoint);
@@ -80,7 +90,7 @@ export class EndpointsService {
   }
 
   /**
-   * Endpoints newest first, below `beforeId` when given.
+   * A page of endpoints, newest first, below `beforeId` when given.
    * @param visibleAppId whose rows the caller may see; null: any app's
    * @param wantedAppId whose rows are requested; undefined: all visible rows, null: an app that does not exist
    */
@@ -89,9 +99,9 @@ export class EndpointsService {
     wantedAppId: string | null | undefined,
     limit: number,
     beforeId: string | null,
-  ): Promise<EndpointEntity[]> {
+  ): Promise<RowPage<EndpointEntity>> {
     const listed = listedRows(visibleAppId, wantedAppId);
-    if (listed === null) return Promise.resolve([]);
+    if (listed === null) return Promise.resolve({ rows: [], nextId: null });
     return this.database.read((tx) => this.endpoints.list(tx, listed.appId, limit, beforeId));
   }
 
@@ -191,6 +201,14 @@ export class EndpointsService {
     return new Set(
       gone.filter(({ endpointId, url }) => urls.get(endpointId) !== url).map((each) => each.endpointId),
     );
+  }
+
+  /** How many seconds an app has to wait until it may create another endpoint; 0: it may now. */
+  private async waitToCreate(tx: Tx, appId: string): Promise<number> {
+    const now = this.clock.now().getTime();
+    const { count, firstAt } = await this.endpoints.countCreated(tx, appId, new Date(now - HOUR_MS));
+    if (count < MAX_CREATED_PER_HOUR || firstAt === null) return 0;
+    return Math.max(1, Math.ceil((firstAt.getTime() + HOUR_MS - now) / 1_000));
   }
 
   private make(appId: string, settings: EndpointSettings): CreatedEndpoint {

@@ -4,7 +4,7 @@ import { Caller, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
@@ -44,8 +44,8 @@ export class IdentitiesController {
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
     const cursor = readCursor(query);
-    const rows = await this.identities.list(visibleAppId(caller), filter, limit, cursor, actor);
-    return toPage(rows, limit, toIdentityDto);
+    const page = await this.identities.list(visibleAppId(caller), filter, limit, cursor, actor);
+    return toListPage(page, toIdentityDto);
   }
 
   /** Returns an identity. */

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { type Equality, readPage, type RowPage, where, whereEqual } from '../platform/database/list-page.js';
 import type { IdentityEntity } from './identity.entity.js';
 
 /** Which identities a list or look-up asks for; all that is given must hold. */
 export interface IdentityFilter {
-  readonly ids?: readonly string[] | undefined;
   readonly appId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly igsid?: string | undefined;
@@ -40,16 +40,16 @@ const COLUMNS: Columns<IdentityEntity> = {
 };
 const ALL = selectList(COLUMNS, 'i');
 
-/** The conditions of a list, by what is asked for. `$n` stands for the number of the parameter. */
-const CONDITIONS = {
-  ids: 'i.id = ANY ($n::uuid[])',
-  appId: 'i.app_id = $n',
-  accountId: 'i.account_id = $n',
-  igsid: 'i.igsid = $n',
-  externalUserId: 'i.external_user_id = $n',
-  beforeId: 'i.id < $n',
-} as const;
-const STATUSES = { active: 'i.unlinked_at IS NULL', unlinked: 'i.unlinked_at IS NOT NULL', all: 'true' };
+const STATUSES = {
+  active: [where('unlinked_at IS NULL')],
+  unlinked: [where('unlinked_at IS NOT NULL')],
+  all: [],
+};
+
+const FIND_BY_IDS: Statement = {
+  name: 'identities_find_by_ids',
+  text: `SELECT ${ALL} FROM identities i WHERE i.id = ANY ($1::uuid[]) ORDER BY i.id DESC`,
+};
 
 /** One probe of each unique index for each pair; the two may find the same identity. LIMIT keeps the order of the join. */
 const FIND_ACTIVE: Statement = {
@@ -100,24 +100,34 @@ const UNLINK: Statement = {
 export class IdentitiesRepository {
   /** One identity by id; `appId` null means any app's. */
   async findOne(tx: Tx, id: string, appId: string | null): Promise<IdentityEntity | null> {
-    const filter = { ids: [id], appId: appId ?? undefined, status: 'all' } as const;
-    return (await this.list(tx, filter, 1, null))[0] ?? null;
+    const [found] = await this.findByIds(tx, [id]);
+    return found === undefined || (appId !== null && found.appId !== appId) ? null : found;
   }
 
-  /** Identities newest first, below `beforeId` when given. */
-  list(tx: Tx, filter: IdentityFilter, limit: number, beforeId: string | null): Promise<IdentityEntity[]> {
-    const { status, ...asked } = filter;
-    const given = Object.entries({ ...asked, beforeId: beforeId ?? undefined }).filter(
-      (entry): entry is [keyof typeof CONDITIONS, string | string[]] => entry[1] !== undefined,
-    );
-    const conditions = given.map(([name], index) => CONDITIONS[name].replace('$n', `$${index + 2}`));
-    const statement: Statement = {
-      name: ['identities_list', status, ...given.map(([name]) => name)].join('_'),
-      text: `
-        SELECT ${ALL} FROM identities i WHERE ${[STATUSES[status], ...conditions].join(' AND ')}
-        ORDER BY i.id DESC LIMIT $1`,
-    };
-    return tx.query<IdentityEntity>(statement, [limit, ...given.map(([, value]) => value)]);
+  /** Identities by id, of any account and app; missing ones are left out. */
+  findByIds(tx: Tx, ids: readonly string[]): Promise<IdentityEntity[]> {
+    return tx.query<IdentityEntity>(FIND_BY_IDS, [ids]);
+  }
+
+  /** A page of identities, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { appId, accountId, igsid, externalUserId, status }: IdentityFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<IdentityEntity>> {
+    const ofApp: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
+    const among: Equality | undefined =
+      ofApp ?? (accountId === undefined ? undefined : ['account_id', accountId]);
+    const query = { table: 'identities', columns: COLUMNS, among };
+    const filter = [
+      ...STATUSES[status],
+      ...whereEqual({ account_id: accountId, igsid, external_user_id: externalUserId }),
+    ];
+    const person = findPerson(igsid, externalUserId);
+    if (person === null) return readPage(tx, { ...query, filter }, limit, beforeId);
+    const equal = ofApp ? ([person, ofApp] as const) : ([person] as const);
+    return readPage(tx, { ...query, filter, subject: { equal } }, limit, beforeId);
   }
 
   /** The active identities of an account that any of these pairs meets, each once. */
@@ -157,4 +167,10 @@ export class IdentitiesRepository {
   ): Promise<boolean> {
     return (await tx.query(UNLINK, [accountId, id, unlinkedAt, reason])).length === 1;
   }
+}
+
+/** The condition that finds the fewest identities. */
+function findPerson(igsid: string | undefined, externalUserId: string | undefined): Equality | null {
+  if (igsid !== undefined) return ['igsid', igsid];
+  return externalUserId === undefined ? null : ['external_user_id', externalUserId];
 }

@@ -7,6 +7,7 @@ import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import { lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { toIdentityView } from './identities.dto.js';
@@ -44,7 +45,7 @@ export class IdentitiesService {
   ) {}
 
   /**
-   * Identities newest first, below `beforeId` when given; one more than `limit` when there are more.
+   * A page of identities, newest first, below `beforeId` when given.
    * @param visibleAppId whose rows the caller may see; null: any app's
    */
   async list(
@@ -53,16 +54,16 @@ export class IdentitiesService {
     limit: number,
     beforeId: string | null,
     actor: AuditActor,
-  ): Promise<StoredIdentity[]> {
+  ): Promise<RowPage<StoredIdentity>> {
     const { appId, igsid, externalUserId } = query;
     const asked = [igsid, externalUserId].map((subject) => ({
       appId: appId ?? null,
       subject: subject ?? null,
     }));
     return this.read(actor, async (tx) => {
-      const rows = await this.findVisible(tx, visibleAppId, query, limit + 1, beforeId);
-      await this.audit.recordLook(tx, actor, 'person.read', asked, rows.slice(0, limit).map(toLook));
-      return rows;
+      const page = await this.findVisible(tx, visibleAppId, query, limit, beforeId);
+      await this.audit.recordLook(tx, actor, 'person.read', asked, page.rows.map(toLook));
+      return page;
     });
   }
 
@@ -108,20 +109,23 @@ export class IdentitiesService {
     });
   }
 
-  /** Identities that match a filter, within a unit of work. */
+  /** The newest identities that match a filter, or those with these ids, within a unit of work. */
   async find(
     tx: Tx,
-    filter: IdentityFilter,
+    filter: Omit<IdentityFilter, 'status'> | { readonly ids: readonly string[] },
     limit: number,
-    beforeId: string | null = null,
   ): Promise<StoredIdentity[]> {
-    return this.withAccounts(tx, await this.identities.list(tx, filter, limit, beforeId));
+    const found =
+      'ids' in filter
+        ? await this.identities.findByIds(tx, filter.ids)
+        : (await this.identities.list(tx, { ...filter, status: 'all' }, limit, null)).rows;
+    return this.withAccounts(tx, found);
   }
 
   /** The newest identities of the account with this username, of every app. */
   async findOfAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
     const account = await this.accounts.findByName(tx, username);
-    return account ? this.find(tx, { accountId: account.id, status: 'all' }, limit) : [];
+    return account ? this.find(tx, { accountId: account.id }, limit) : [];
   }
 
   /** One identity, within a unit of work. */
@@ -136,13 +140,15 @@ export class IdentitiesService {
     { account: name, appId, ...rest }: IdentityQuery,
     limit: number,
     beforeId: string | null,
-  ): Promise<StoredIdentity[]> {
+  ): Promise<RowPage<StoredIdentity>> {
+    const none = { rows: [], nextId: null };
     const listed = listedRows(visibleAppId, appId);
-    if (listed === null) return [];
+    if (listed === null) return none;
     const account = name === undefined ? undefined : await this.accounts.findByName(tx, name);
-    if (account === null) return [];
+    if (account === null) return none;
     const filter = { ...rest, appId: listed.appId ?? undefined, accountId: account?.id };
-    return this.find(tx, filter, limit, beforeId);
+    const { rows, nextId } = await this.identities.list(tx, filter, limit, beforeId);
+    return { rows: await this.withAccounts(tx, rows), nextId };
   }
 
   /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */

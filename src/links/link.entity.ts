@@ -14,7 +14,7 @@ export type LinkStatus = (typeof LINK_STATUSES)[number];
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')
 @Index('links_id_idx', ['id'])
-@Index('links_external_user_id_idx', ['externalUserId', 'id'], { where: `status <> 'pending'::text` })
+@Index('links_external_user_id_idx', ['externalUserId', 'appId'], { where: `status <> 'pending'::text` })
 @Index('links_pending_idx', ['externalUserId', 'appId'], { where: `status = 'pending'::text` })
 @Index('links_pending_expires_at_idx', ['expiresAt'], {
   where: `((status = 'pending'::text) AND (completed_at IS NULL))`,

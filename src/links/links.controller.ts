@@ -5,7 +5,7 @@ import { Actor } from '../audit/actor.decorator.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { ProblemError } from '../platform/http/problems.js';
@@ -39,8 +39,8 @@ export class LinksController {
     const { externalUserId, status, channel, limit } = query;
     const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const filter = { externalUserId, status, channel, appId };
-    const rows = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
-    return toPage(rows, limit, (link) => this.toDto(link));
+    const page = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
+    return toListPage(page, (link) => this.toDto(link));
   }
 
   /** Revokes a link: events that arrive later no longer link. Repeating the request gives the same answer. */

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import {
+  type Condition,
+  type Equality,
+  type ListQuery,
+  readPage,
+  type RowPage,
+  where,
+  whereEqual,
+} from '../platform/database/list-page.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link-state.js';
 
@@ -69,7 +77,7 @@ const LOCK: Statement = {
 
 const FIND_BY_IDS: Statement = {
   name: 'links_find_by_ids',
-  text: `SELECT ${ALL} FROM links l WHERE l.id = ANY ($1::uuid[])`,
+  text: `SELECT ${ALL} FROM links l WHERE l.id = ANY ($1::uuid[]) ORDER BY l.id DESC`,
 };
 
 const ADVANCE: Statement = {
@@ -136,22 +144,27 @@ const REVOKE_PENDING_OF_APPS = sweep(
   `status = 'revoked', reason = 'app_disabled', revoked_at = $1, completed_at = $1`,
 );
 
-/** The statuses as a reader sees them (see `readStatus`), as conditions on the row. */
-const READS_AS: Record<LinkStatus, string> = {
-  pending: `link.status = 'pending' AND link.expires_at >= :now`,
-  awaiting_confirmation: `link.status = 'awaiting_confirmation' AND link.awaiting_since >= :unanswered`,
-  expired: `(link.status = 'expired' OR (link.status = 'pending' AND link.expires_at < :now)
-             OR (link.status = 'awaiting_confirmation' AND link.awaiting_since < :unanswered))`,
-  linked: `link.status = 'linked'`,
-  rejected: `link.status = 'rejected'`,
-  revoked: `link.status = 'revoked'`,
-};
+/** The statuses as a reader sees them (see `readStatus`): conditions on the row, for the present and for the start of the confirmations that still count. */
+function readsAs(status: LinkStatus, now: Date): Condition {
+  const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
+  switch (status) {
+    case 'pending':
+      return where(`status = 'pending' AND expires_at >= ?`, now);
+    case 'awaiting_confirmation':
+      return where(`status = 'awaiting_confirmation' AND awaiting_since >= ?`, unanswered);
+    case 'expired':
+      return where(
+        `status = 'expired' OR (status = 'pending' AND expires_at < ?) OR (status = 'awaiting_confirmation' AND awaiting_since < ?)`,
+        now,
+        unanswered,
+      );
+    default:
+      return where('status = ?', status);
+  }
+}
 
-/** The links of an external user: pending ones have an index of their own, and a condition that names neither can use none. */
-const OF_USER = `(
-  (link.external_user_id = :externalUserId AND link.status <> 'pending')
-  OR (link.external_user_id = :externalUserId AND link.status = 'pending')
-)`;
+/** Pending links of a user have an index of their own. */
+const USER_PARTIALS = [`status = 'pending'`, `status <> 'pending'`];
 
 /** Which links a list asks for; all that is given must hold. */
 export interface LinkFilter {
@@ -241,36 +254,29 @@ export class LinksRepository {
     return tx.query<LinkRow>(REVOKE_PENDING_OF_APPS, [revokedAt, limit, appIds]);
   }
 
-  /** Links newest first, below `beforeId` when given. */
-  list(tx: Tx, filter: LinkFilter, now: Date, limit: number, beforeId: string | null): Promise<LinkRow[]> {
-    const { appId, externalUserId, channel, status } = filter;
-    const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
-    if (appId !== undefined) query.andWhere('link.app_id = :appId', { appId });
-    if (externalUserId !== undefined) query.andWhere(OF_USER, { externalUserId });
-    if (channel !== undefined) query.andWhere('link.channel = :channel', { channel });
-    if (status !== undefined) {
-      const unanswered = new Date(now.getTime() - CONFIRMATION_TIMEOUT_MS);
-      query.andWhere(READS_AS[status], { now, unanswered });
-    }
-    if (beforeId !== null) query.andWhere('link.id < :beforeId', { beforeId });
-    return query.orderBy('link.id', 'DESC').limit(limit).getMany();
+  /** A page of links, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { appId, externalUserId, channel, status }: LinkFilter,
+    now: Date,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<LinkRow>> {
+    const among: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
+    const query: ListQuery<LinkRow> = {
+      table: 'links',
+      columns: COLUMNS,
+      among,
+      filter: [...whereEqual({ channel }), ...(status === undefined ? [] : [readsAs(status, now)])],
+    };
+    if (externalUserId === undefined) return readPage(tx, query, limit, beforeId);
+    const ofUser: Equality = ['external_user_id', externalUserId];
+    const equal = among ? ([ofUser, among] as const) : ([ofUser] as const);
+    return readPage(tx, { ...query, subject: { equal, partials: USER_PARTIALS } }, limit, beforeId);
   }
 
   /** One link by id; `appId` null means any app's. */
   findOne(tx: Tx, id: string, appId: string | null): Promise<LinkRow | null> {
     return tx.manager.findOneBy(LinkEntity, appId === null ? { id } : { id, appId });
-  }
-
-  /** The newest links of an external user or of an app, or those with these ids, of any app. */
-  findForLookup(
-    tx: Tx,
-    filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
-    limit: number,
-  ): Promise<LinkRow[]> {
-    const query = tx.manager.createQueryBuilder(LinkEntity, 'link');
-    if ('ids' in filter) query.where({ id: In([...filter.ids]) });
-    else if ('appId' in filter) query.where({ appId: filter.appId });
-    else query.where(OF_USER, filter);
-    return query.orderBy('link.id', 'DESC').limit(limit).getMany();
   }
 }

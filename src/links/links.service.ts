@@ -5,6 +5,7 @@ import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import { notify } from '../platform/database/notify.js';
 import { LINK_CHANNEL } from './link-channel.js';
 import { toLinkEvents } from './link-notification.js';
@@ -50,7 +51,7 @@ export class LinksService {
   }
 
   /**
-   * Links newest first, below `beforeId` when given; one more than `limit` when there are more.
+   * A page of links, newest first, below `beforeId` when given.
    * @param visibleAppId whose rows the caller may see; null: any app's
    */
   list(
@@ -59,16 +60,16 @@ export class LinksService {
     limit: number,
     beforeId: string | null,
     actor: AuditActor,
-  ): Promise<LinkState[]> {
+  ): Promise<RowPage<LinkState>> {
     const listed = listedRows(visibleAppId, query.appId);
-    if (listed === null) return Promise.resolve([]);
+    if (listed === null) return Promise.resolve({ rows: [], nextId: null });
     const { appId } = listed;
     const filter = { ...query, appId: appId ?? undefined };
     return this.database.inTransaction(async (tx) => {
-      const rows = await this.links.list(tx, filter, this.clock.now(), limit + 1, beforeId);
+      const { rows, nextId } = await this.links.list(tx, filter, this.clock.now(), limit, beforeId);
       const asked = { appId, subject: query.externalUserId ?? null };
-      await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.slice(0, limit).map(toLook));
-      return this.withAccounts(tx, rows);
+      await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.map(toLook));
+      return { rows: await this.withAccounts(tx, rows), nextId };
     });
   }
 
@@ -98,13 +99,17 @@ export class LinksService {
     });
   }
 
-  /** The newest links that a look-up asks for, of every app. */
+  /** Links by id, or the newest links of an external user or of an app, of every app. */
   async findForLookup(
     tx: Tx,
     filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<LinkState[]> {
-    return this.withAccounts(tx, await this.links.findForLookup(tx, filter, limit));
+    const found =
+      'ids' in filter
+        ? await this.links.findByIds(tx, filter.ids)
+        : (await this.links.list(tx, filter, this.clock.now(), limit, null)).rows;
+    return this.withAccounts(tx, found);
   }
 
   /** One link within a unit of work; null when there is none that this app (null: any app) may see. */

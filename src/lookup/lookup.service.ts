@@ -28,7 +28,7 @@ interface Findings {
 }
 
 type LinkLookupFilter = Parameters<LinksService['findForLookup']>[1];
-type IdentityLookupFilter = Omit<Parameters<IdentitiesService['find']>[1], 'status'>;
+type IdentityLookupFilter = Parameters<IdentitiesService['find']>[1];
 
 /** The newest rows of each search. A question about one person has fewer results. */
 const MAX_RESULTS = 50;
@@ -139,7 +139,7 @@ export class LookupService {
   }
 
   private async addIdentities(tx: Tx, { identities }: Findings, filter: IdentityLookupFilter): Promise<void> {
-    const found = await this.identities.find(tx, { ...filter, status: 'all' }, MAX_RESULTS);
+    const found = await this.identities.find(tx, filter, MAX_RESULTS);
     for (const stored of found) identities.set(stored.id, stored);
   }
 

@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { toPage } from '../platform/http/cursor.js';
+import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
@@ -51,8 +51,8 @@ export class NotificationsController {
       endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const rows = await this.notifications.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
-    return toPage(rows, limit, toNotificationDto);
+    const page = await this.notifications.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
+    return toListPage(page, toNotificationDto);
   }
 
   /** Returns a notification with its newest deliveries. */
@@ -72,6 +72,7 @@ export class NotificationsController {
    * is sent now. Its id and body do not change.
    */
   @Post(':id/redeliver')
+  @CountAsChange()
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
   async redeliver(

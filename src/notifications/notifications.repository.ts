@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { SelectQueryBuilder } from 'typeorm';
+import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { type Equality, readPage, type RowPage, whereEqual } from '../platform/database/list-page.js';
 import type { SentType } from '../endpoints/notification-types.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NotificationEntity, type NotificationStatus } from './notification.entity.js';
@@ -27,7 +28,33 @@ const FIND_SUBJECTS: Statement = {
   text: `
     (SELECT link_id AS "linkId", identity_id AS "identityId" FROM notifications WHERE id = $1)
     UNION ALL
-    (SELECT link_id, identity_id FROM notifications WHERE endpoint_id = $1 ORDER BY id DESC LIMIT $2)`,
+    (SELECT link_id, identity_id FROM notifications WHERE endpoint_id BETWEEN $1 AND $1 ORDER BY endpoint_id DESC, id DESC LIMIT $2)`,
+};
+
+const FIND_APP_OF_ENDPOINT: Statement = {
+  name: 'notifications_find_app_of_endpoint',
+  text: `SELECT app_id AS "appId" FROM notifications WHERE endpoint_id BETWEEN $1 AND $1 ORDER BY endpoint_id, id LIMIT 1`,
+};
+
+const COLUMNS: Columns<NotificationEntity> = {
+  accountId: 'account_id',
+  id: 'id',
+  sequence: 'sequence',
+  appId: 'app_id',
+  endpointId: 'endpoint_id',
+  type: 'type',
+  data: 'data',
+  externalUserId: 'external_user_id',
+  igsid: 'igsid',
+  linkId: 'link_id',
+  identityId: 'identity_id',
+  status: 'status',
+  attempts: 'attempts',
+  step: 'step',
+  claims: 'claims',
+  nextAttemptAt: 'next_attempt_at',
+  createdAt: 'created_at',
+  completedAt: 'completed_at',
 };
 
 /** The filters of a list; all that are set must match. */
@@ -54,44 +81,28 @@ export class NotificationsRepository {
     return tx.manager.findOneBy(NotificationEntity, appId === null ? { id } : { id, appId });
   }
 
-  /** Notifications newest first, below `beforeId` when given. */
-  list(
-    tx: Tx,
-    filter: NotificationFilter,
-    limit: number,
-    beforeId: string | null,
-  ): Promise<NotificationEntity[]> {
-    return this.selectList(tx, filter, limit, beforeId).getMany();
-  }
-
   /**
-   * The statement of a list. Each filter that names a row or a person has an index; type and status use the app's index.
-   *
-   * BETWEEN and an order that begins with the same column: with `=` the planner may choose the index on `id`, and read all that
-   * other apps have received since, because it assumes that an app's rows are spread evenly among them.
+   * A page of notifications, newest first, below `beforeId` when given. An endpoint has an app, so that a list of another app's
+   * endpoint is empty, and reads one row.
    */
-  selectList(
+  async list(
     tx: Tx,
-    filter: NotificationFilter,
+    { appId, endpointId, externalUserId, type, status }: NotificationFilter,
     limit: number,
     beforeId: string | null,
-  ): SelectQueryBuilder<NotificationEntity> {
-    const query = tx.manager.createQueryBuilder(NotificationEntity, 'notification');
-    const { appId, endpointId, externalUserId, type, status } = filter;
-    const owner = endpointId === undefined ? 'app_id' : 'endpoint_id';
-    const ownerId = endpointId ?? appId;
-    if (ownerId !== undefined)
-      query
-        .andWhere(`notification.${owner} BETWEEN :ownerId AND :ownerId`, { ownerId })
-        .orderBy(`notification.${owner}`, 'DESC');
-    if (appId !== undefined && endpointId !== undefined)
-      query.andWhere('notification.app_id = :appId', { appId });
-    if (externalUserId !== undefined)
-      query.andWhere('notification.external_user_id = :externalUserId', { externalUserId });
-    if (type !== undefined) query.andWhere('notification.type = :type', { type });
-    if (status !== undefined) query.andWhere('notification.status = :status', { status });
-    if (beforeId !== null) query.andWhere('notification.id < :beforeId', { beforeId });
-    return query.addOrderBy('notification.id', 'DESC').limit(limit);
+  ): Promise<RowPage<NotificationEntity>> {
+    if (endpointId !== undefined && appId !== undefined) {
+      const [owner] = await tx.query<{ appId: string }>(FIND_APP_OF_ENDPOINT, [endpointId]);
+      if (owner?.appId !== appId) return { rows: [], nextId: null };
+    }
+    const ofApp: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
+    const among: Equality | undefined = endpointId === undefined ? ofApp : ['endpoint_id', endpointId];
+    const query = { table: 'notifications', columns: COLUMNS, among };
+    const filter = whereEqual({ type, status });
+    if (externalUserId === undefined) return readPage(tx, { ...query, filter }, limit, beforeId);
+    const owned = [...whereEqual({ app_id: appId, endpoint_id: endpointId }), ...filter];
+    const subject = { equal: [['external_user_id', externalUserId]] } as const;
+    return readPage(tx, { ...query, subject, filter: owned }, limit, beforeId);
   }
 
   /** The newest deliveries of each of these notifications, newest first, in one statement. */

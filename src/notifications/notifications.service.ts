@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import type { RowPage } from '../platform/database/list-page.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import type { NotificationEntity } from './notification.entity.js';
 import {
@@ -34,7 +35,7 @@ export class NotificationsService {
   ) {}
 
   /**
-   * Notifications newest first, below `beforeId` when given; one more than `limit` when there are more.
+   * A page of notifications, newest first, below `beforeId` when given.
    * @param visibleAppId whose rows the caller may see; null: any app's
    */
   async list(
@@ -43,24 +44,24 @@ export class NotificationsService {
     limit: number,
     beforeId: string | null,
     actor: AuditActor,
-  ): Promise<StoredNotification[]> {
+  ): Promise<RowPage<StoredNotification>> {
     const asked = { appId: query.appId ?? null, subject: query.externalUserId ?? null };
     return this.read(actor, async (tx) => {
-      const rows = await this.findVisible(tx, visibleAppId, query, limit + 1, beforeId);
-      const shown = rows.slice(0, limit);
+      const { rows, nextId } = await this.findVisible(tx, visibleAppId, query, limit, beforeId);
       await this.audit.recordLook(
         tx,
         actor,
         'person.read',
         [asked],
-        shown.map(toLook).filter(({ subject }) => subject !== null),
+        rows.map(toLook).filter(({ subject }) => subject !== null),
       );
-      const deliveries = await this.notifications.findDeliveries(tx, shown);
+      const deliveries = await this.notifications.findDeliveries(tx, rows);
       const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);
-      return rows.map((notification) => {
+      const stored = rows.map((notification) => {
         const { id } = notification;
         return { id, notification, deliveries: byNotification.get(id) ?? [] };
       });
+      return { rows: stored, nextId };
     });
   }
 
@@ -96,10 +97,10 @@ export class NotificationsService {
     { appId: wanted, endpointId, ...rest }: NotificationQuery,
     limit: number,
     beforeId: string | null,
-  ): Promise<NotificationEntity[]> {
+  ): Promise<RowPage<NotificationEntity>> {
     const listed = listedRows(visibleAppId, wanted);
     // An unknown endpoint is answered like another app's: with no rows.
-    if (listed === null || endpointId === null) return [];
+    if (listed === null || endpointId === null) return { rows: [], nextId: null };
     const filter = { ...rest, appId: listed.appId ?? undefined, endpointId };
     return this.notifications.list(tx, filter, limit, beforeId);
   }

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../../src/platform/database/database.service.js';
+import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 import { eventually } from './waits.js';
 
@@ -23,4 +26,31 @@ export async function rowsRead(
     return last >= expected && last === before;
   });
   return last;
+}
+
+/** More than the connections of a pool. */
+const SESSIONS = 12;
+const FLUSH = { name: 'test_flush_statistics', text: 'SELECT pg_stat_force_next_flush()' };
+
+/**
+ * Rows and index entries of some tables that a running service reads for a request. Sessions of PostgreSQL 15 or newer say what
+ * they read when they are asked to.
+ */
+export async function rowsReadBy(
+  database: TestDatabase,
+  { app }: TestApp,
+  tables: readonly string[],
+  request: () => Promise<unknown>,
+): Promise<number> {
+  const flush = (): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: SESSIONS }, () =>
+        app.get(Database).read((tx) => tx.query(FLUSH).then(() => sleep(20))),
+      ),
+    );
+  await flush();
+  const before = await rowsRead(database, tables, 0);
+  await request();
+  await flush();
+  return (await rowsRead(database, tables, before)) - before;
 }

@@ -6,8 +6,16 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
+/** The page of a list: it may hold fewer items than the limit, even none, and still have a next page. */
+export function toListPage<Row, Item>(
+  { rows, nextId }: { readonly rows: readonly Row[]; readonly nextId: string | null },
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  return { data: rows.map(toItem), nextCursor: nextId && encodeCursor(nextId) };
+}
+
 /**
- * The page of a list that was read with one row more than the limit: the extra row shows that there is a next page.
+ * The page of a list without filters that was read with one row more than the limit: the extra row shows that there is a next page.
  * @param rows newest first, `limit + 1` of them when there are more
  */
 export function toPage<Row extends { readonly id: string }, Item>(
@@ -16,8 +24,8 @@ export function toPage<Row extends { readonly id: string }, Item>(
   toItem: (row: Row) => Item,
 ): Page<Item> {
   const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { data: shown.map(toItem), nextCursor: last && rows.length > limit ? encodeCursor(last.id) : null };
+  const nextId = rows.length > limit ? (shown.at(-1)?.id ?? null) : null;
+  return toListPage({ rows: shown, nextId }, toItem);
 }
 
 /** An opaque cursor: the id of the last row on the page. */

@@ -9,7 +9,7 @@ const LIMIT_RULE = 'must be a whole number from 1 to 100';
 
 /** The page of a list. */
 export class PageQueryDto {
-  /** Maximum number of rows. */
+  /** Maximum number of rows. A page may hold fewer and still have a `nextCursor`. */
   @IsOptional()
   @Type(() => Number)
   @IsInt({ message: LIMIT_RULE })
