@@ -1,9 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { AppEntity } from '../apps/app.entity.js';
 import { AppsService } from '../apps/apps.service.js';
 import { APP_SCOPES, type Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
+import { Batcher } from '../platform/database/batcher.js';
+import { describeFault } from '../platform/database/database-errors.js';
 import { Database } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
@@ -16,14 +19,27 @@ import { KeyUsage } from './key-usage.service.js';
 const KEYS_TTL_MS = 5_000;
 const KEYS_KEPT = 10_000;
 
+/** Look-ups of keys that no instance may know go together on one connection, so that a flood of them leaves the pool to others. */
+const LOOK_UPS = { maxBatch: 256, maxWaiting: 2_048, concurrency: 1 };
+
 /** Authenticates API keys. */
 @Injectable()
-export class ApiKeysService {
+export class ApiKeysService implements OnApplicationBootstrap {
+  private readonly logger = new Logger('api-keys');
   /** By the key's UUID. Rows contain hashes, so no secret stays in memory. */
   private readonly keys = new TtlCache<ApiKeyEntity>({
     ttlMs: KEYS_TTL_MS,
     max: KEYS_KEPT,
-    load: (keyId) => this.database.read((tx) => this.repository.find(tx, keyId)),
+    load: (keyId) =>
+      this.accepted.has(keyId)
+        ? this.database.read((tx) => this.repository.find(tx, keyId))
+        : this.lookUps.add(keyId),
+  });
+  /** The hashes of keys that were accepted or made here, by UUID: asking the database for them again needs no limit. */
+  private readonly accepted = new LRUCache<string, Buffer>({ max: KEYS_KEPT });
+  private readonly lookUps = new Batcher<string, ApiKeyEntity | null>({
+    ...LOOK_UPS,
+    run: (keyIds) => this.lookUp(keyIds),
   });
   private readonly admin: ParsedApiKey | null;
 
@@ -38,14 +54,37 @@ export class ApiKeysService {
     this.admin = parseApiKey(adminApiKey);
   }
 
+  /** Learns the keys that are in use, so that an instance that has just started accepts them from an address that is limited. */
+  async onApplicationBootstrap(): Promise<void> {
+    try {
+      const now = this.clock.now();
+      const active = await this.database.read((tx) => this.repository.findNewestActive(tx, now, KEYS_KEPT));
+      for (const key of active) this.accept(key);
+    } catch (error) {
+      this.logger.warn({
+        message: 'API keys cannot be read yet; each is read when it is used',
+        fault: describeFault(error),
+      });
+    }
+  }
+
+  /** Whether the database has to be asked for a key that this instance has not accepted yet: whoever sends many of them is limited. */
+  isStrange(presented: string): boolean {
+    const parsed = parseApiKey(presented);
+    if (parsed === null || this.isBootstrapKey(parsed)) return false;
+    const accepted = this.accepted.get(parsed.keyId);
+    return accepted === undefined || !sameHash(parsed.hash, accepted);
+  }
+
   /** The caller; null when the key is unknown, expired or revoked, or its app is disabled. */
   async authenticate(presented: string): Promise<Principal | null> {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
     // `ADMIN_API_KEY` has no row.
-    if (this.admin && sameHash(parsed.hash, this.admin.hash)) return { kind: 'admin', keyId: parsed.keyId };
+    if (this.isBootstrapKey(parsed)) return { kind: 'admin', keyId: parsed.keyId };
     const key = await this.keys.get(parsed.keyId);
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
+    this.accept(key);
     const app = key.appId === null ? null : await this.apps.settings(key.appId);
     const now = this.clock.now();
     const principal = toPrincipal(key, app, now);
@@ -53,9 +92,41 @@ export class ApiKeysService {
     return principal;
   }
 
+  /** Which of these keys are active at this moment, whatever this instance has cached. */
+  findActive(keyIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const now = this.clock.now();
+    return this.database.read(async (tx) => {
+      const keys = await this.repository.findAll(
+        tx,
+        keyIds.filter((keyId) => keyId !== this.admin?.keyId),
+      );
+      const appIds = [...new Set(keys.flatMap(({ appId }) => appId ?? []))];
+      const disabled = await this.apps.findDisabled(tx, appIds);
+      const active = keys.filter(
+        (key) => readKeyStatus(key, now) === 'active' && (key.appId === null || !disabled.has(key.appId)),
+      );
+      return new Set([...active.map(({ id }) => id), ...(this.admin ? [this.admin.keyId] : [])]);
+    });
+  }
+
+  /** Counts a key as accepted: one that proved itself, or one that was made here. */
+  accept({ id, hash }: Pick<ApiKeyEntity, 'id' | 'hash'>): void {
+    this.accepted.set(id, hash);
+  }
+
   /** Drops the cached keys of this instance. Call it after a change. */
   forget(): void {
     this.keys.clear();
+  }
+
+  private isBootstrapKey({ hash }: ParsedApiKey): boolean {
+    return this.admin !== null && sameHash(hash, this.admin.hash);
+  }
+
+  private async lookUp(keyIds: readonly string[]): Promise<PromiseSettledResult<ApiKeyEntity | null>[]> {
+    const found = await this.database.read((tx) => this.repository.findAll(tx, keyIds));
+    const byId = new Map(found.map((key) => [key.id, key]));
+    return keyIds.map((keyId) => ({ status: 'fulfilled', value: byId.get(keyId) ?? null }));
   }
 }
 

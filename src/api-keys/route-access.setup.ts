@@ -4,7 +4,12 @@ import { adminHas, type Principal, type Scope } from '../platform/access/scopes.
 import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
 import { matchesNoRoute } from '../platform/http/unknown-routes.setup.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
-import { addressLimit, keyLimit, type RateLimit } from '../platform/rate-limits/rate-limit-policies.js';
+import {
+  addressLimit,
+  changeLimit,
+  keyLimit,
+  type RateLimit,
+} from '../platform/rate-limits/rate-limit-policies.js';
 import type { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import type { ApiKeysService } from './api-keys.service.js';
 
@@ -32,27 +37,35 @@ export function setUpRouteAccess(
 
   fastify.addHook('onRequest', async (request, reply) => {
     // There is no route, so there is nothing to protect. A caller's mistake is logged as that caller's.
-    if (matchesNoRoute(request)) return identify(request);
+    if (matchesNoRoute(request)) return identify(request, reply);
     const { access = {} } = request.routeOptions.config;
     if (access.isPublic) {
       if (access.signedBy) assertSigned(request, access.signedBy);
-      if (access.isLimitedPerAddress) await enforce(addressLimit(request.ip), reply);
+      if (access.isLimitedPerAddress) await enforce(addressLimit('addresses', request.ip), reply);
       return;
     }
-    await identify(request);
+    await identify(request, reply);
     const { principal } = request;
     if (principal === undefined) throw invalidApiKey();
     assertScope(principal, access);
     // Admin keys are not limited.
-    if (principal.kind === 'app')
-      await enforce(keyLimit(access.countsAsMint ? 'mints' : 'reads', principal), reply);
+    if (principal.kind === 'admin') return;
+    await enforce(keyLimit(access.countsAsMint ? 'mints' : 'reads', principal), reply);
+    if (access.countsAsChange) await enforce(changeLimit(principal), reply);
   });
 
   /** Sets the caller, also when the request is refused later: the log names it. */
-  async function identify(request: FastifyRequest): Promise<void> {
+  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    const principal = key === undefined ? null : await apiKeys.authenticate(key);
-    if (principal !== null) request.principal = principal;
+    if (key === undefined) return;
+    // Before the database is asked. Keys that were accepted before are not limited: people behind one address share nothing else.
+    const limit = apiKeys.isStrange(key) ? addressLimit('unknown-keys', request.ip) : null;
+    const verdict = limit && (await limits.take(limit));
+    if (verdict?.isAllowed === false) throw writeVerdict(verdict, reply) ?? invalidApiKey();
+    const principal = await apiKeys.authenticate(key);
+    if (principal === null) return;
+    request.principal = principal;
+    if (limit) limits.giveBack(limit);
   }
 
   async function enforce(limit: RateLimit, reply: FastifyReply): Promise<void> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../platform/access/access.decorator.js';
+import { LimitPerAddress, Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
 import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { PAGE_HEADERS, renderDataDeletionPage } from './data-deletion-page.js';
@@ -9,6 +9,7 @@ import { ErasureRequests } from './erasure-requests.service.js';
 
 @ApiTags('public')
 @Public()
+@LimitPerAddress()
 @Controller('data-deletion')
 export class DataDeletionPageController {
   constructor(private readonly erasures: ErasureRequests) {}

@@ -107,6 +107,15 @@ export const RETENTION_RULES = [
     keptMs: ({ notificationDays }) => notificationDays * DAY_MS,
   },
   {
+    name: 'deletedEndpoints',
+    what: 'deleted endpoints',
+    table: 'endpoints',
+    key: ['id'],
+    ...byTime('deleted_at'),
+    condition: 'deleted_at IS NOT NULL',
+    keptMs: ({ notificationDays }) => notificationDays * DAY_MS,
+  },
+  {
     name: 'idempotencyKeys',
     what: 'idempotency keys',
     table: 'idempotency_keys',

@@ -10,7 +10,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { ClientGone } from '../platform/http/client-gone.decorator.js';
 import { formatEvent, formatRetry, HEARTBEAT } from '../platform/http/event-stream.js';
 import { readId } from '../platform/http/not-found.js';
-import { ProblemError } from '../platform/http/problems.js';
+import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { LinkState } from '../links/link-state.js';
@@ -84,7 +84,8 @@ export class LinkEventsController {
 
   /**
    * Streams a link and its changes as server-sent events. The stream ends after an event with the status `linked`, `rejected`,
-   * `revoked` or `expired`, and after five minutes in any case: reconnect with `Last-Event-ID`.
+   * `revoked` or `expired`, and after five minutes in any case: reconnect with `Last-Event-ID`. It also ends a few seconds
+   * after its key was revoked or has expired.
    */
   @Get('stream')
   @ApiOperationId('streamLink')
@@ -137,6 +138,8 @@ function toProblem({ kind }: WaitRefusal): ProblemError {
   switch (kind) {
     case 'missing':
       return new ProblemError('not_found', 'There is no such link.');
+    case 'key_ended':
+      return invalidApiKey();
     case 'too_many_waits':
       return new ProblemError(
         'too_many_waits',

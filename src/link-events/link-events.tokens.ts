@@ -2,6 +2,8 @@
 export interface WaitSettings {
   /** How often all links that clients wait for are read, in case a signal was lost. */
   readonly pollEveryMs: number;
+  /** How often the keys of open waits are checked: a key that is no longer active ends its waits within 5 s. */
+  readonly checkKeysEveryMs: number;
   /** How long a stream is silent before it sends a heartbeat. */
   readonly heartbeatEveryMs: number;
   /** When a stream is ended, so that its key is checked again. */
@@ -14,6 +16,7 @@ export interface WaitSettings {
 
 export const WAIT_SETTINGS: WaitSettings = {
   pollEveryMs: 2_000,
+  checkKeysEveryMs: 2_000,
   // Many proxies close a connection that is idle for 30 to 60 s.
   heartbeatEveryMs: 15_000,
   streamMs: 5 * 60_000,

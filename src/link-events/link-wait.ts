@@ -7,6 +7,8 @@ export type WaitResult = 'read' | 'timeout' | 'ended';
 export class LinkWait {
   /** The latest reading; null when the link does not exist. */
   latest: LinkState | null = null;
+  /** Whether the wait ended because its key is no longer active: then nothing more is shown. */
+  isRefused = false;
   private hasReading = false;
   private hasEnded = false;
   private wakeUp: (() => void) | undefined;
@@ -31,6 +33,12 @@ export class LinkWait {
     this.hasEnded = true;
     for (const listener of this.endListeners) listener();
     this.wakeUp?.();
+  }
+
+  /** Ends the wait because its key is no longer active. */
+  refuse(): void {
+    this.isRefused = true;
+    this.end();
   }
 
   /** Resolves at the next reading, at the end of the wait, or after `forMs`. A reading that was added before the end comes first. */

@@ -1,10 +1,12 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { ApiKeysService } from '../api-keys/api-keys.service.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { isSettled, type LinkState, readStanding, readStatus } from '../links/link-state.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics, type WaitKind } from '../platform/health/metrics.service.js';
+import { Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { WAIT_SETTINGS_TOKEN, type WaitSettings } from './link-events.tokens.js';
 import { LinkWait } from './link-wait.js';
 import { LinkWatch, type Watch } from './link-watch.service.js';
@@ -20,9 +22,9 @@ export interface WaitRequest {
   readonly gone: AbortSignal;
 }
 
-/** Why a client cannot wait. */
+/** Why a client cannot wait, or no longer. */
 export interface WaitRefusal {
-  readonly kind: 'missing' | 'too_many_waits';
+  readonly kind: 'missing' | 'too_many_waits' | 'key_ended';
 }
 
 export type PollResult = { readonly kind: 'answered'; readonly link: LinkState } | WaitRefusal;
@@ -46,11 +48,14 @@ interface OpenedWait {
   readonly link: LinkState;
 }
 
-/** Lets clients wait for changes of a link. The number of waits is bounded, and a wait holds no connection of the pool. */
+/**
+ * Lets clients wait for changes of a link. The number of waits is bounded, and a wait holds no connection of the pool. A key that
+ * was revoked on any instance, has expired, or whose app was disabled ends its waits within seconds.
+ */
 @Injectable()
 export class LinkWaits implements OnModuleDestroy {
   private readonly open = new Set<LinkWait>();
-  private readonly openOfKey = new Map<string, number>();
+  private readonly openOfKey = new Map<string, Set<LinkWait>>();
   private isStopping = false;
 
   constructor(
@@ -58,8 +63,16 @@ export class LinkWaits implements OnModuleDestroy {
     private readonly watch: LinkWatch,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
+    private readonly apiKeys: ApiKeysService,
+    scheduler: Scheduler,
     @Inject(WAIT_SETTINGS_TOKEN) private readonly settings: WaitSettings,
-  ) {}
+  ) {
+    scheduler.repeat({
+      name: 'check the keys of open waits',
+      everyMs: settings.checkKeysEveryMs,
+      run: () => this.refuseInactiveKeys(),
+    });
+  }
 
   /** At shutdown all waits are answered, and later requests are answered without a wait. */
   onModuleDestroy(): void {
@@ -84,6 +97,7 @@ export class LinkWaits implements OnModuleDestroy {
     while (wait.latest && this.statusOf(wait.latest) === before && !this.isSettled(wait.latest))
       if ((await wait.next(until - performance.now())) !== 'read') break;
     wait.end();
+    if (wait.isRefused) return { kind: 'key_ended' };
     return wait.latest ? { kind: 'answered', link: wait.latest } : { kind: 'missing' };
   }
 
@@ -110,7 +124,7 @@ export class LinkWaits implements OnModuleDestroy {
     let last = received;
     let heartbeatAt = performance.now() + heartbeatEveryMs;
     try {
-      while (wait.latest) {
+      while (wait.latest && !wait.isRefused) {
         const link = wait.latest;
         const id = this.stateIdOf(link);
         if (id !== last) {
@@ -160,22 +174,29 @@ export class LinkWaits implements OnModuleDestroy {
     keyId: string,
     linkId: string,
   ): { readonly wait: LinkWait; readonly watch: Watch } | null {
-    const ofKey = this.openOfKey.get(keyId) ?? 0;
-    if (ofKey >= this.settings.waitsOfKey || this.open.size >= this.settings.waits) return null;
+    const ofKey = this.openOfKey.get(keyId) ?? new Set();
+    if (ofKey.size >= this.settings.waitsOfKey || this.open.size >= this.settings.waits) return null;
     const wait = new LinkWait();
     const watch = this.watch.watch(linkId, (link) => wait.add(link));
     this.open.add(wait);
-    this.openOfKey.set(keyId, ofKey + 1);
+    this.openOfKey.set(keyId, ofKey.add(wait));
     this.metrics.countWait(kind, 1);
     wait.onEnd(() => {
       watch.end();
       this.open.delete(wait);
-      const left = (this.openOfKey.get(keyId) ?? 0) - 1;
-      if (left > 0) this.openOfKey.set(keyId, left);
-      else this.openOfKey.delete(keyId);
+      ofKey.delete(wait);
+      if (ofKey.size === 0) this.openOfKey.delete(keyId);
       this.metrics.countWait(kind, -1);
     });
     return { wait, watch };
+  }
+
+  /** One look at all keys that have waits open. */
+  private async refuseInactiveKeys(): Promise<void> {
+    if (this.openOfKey.size === 0) return;
+    const active = await this.apiKeys.findActive([...this.openOfKey.keys()]);
+    const refused = [...this.openOfKey].filter(([keyId]) => !active.has(keyId));
+    for (const wait of refused.flatMap(([, waits]) => [...waits])) wait.refuse();
   }
 
   private statusOf(link: LinkState): LinkStatus {

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { appOf, type Principal } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
@@ -32,6 +32,7 @@ export class EndpointNotificationsController {
 
   /** Sends the endpoint a notification of the type `endpoint.test`, regardless of its `eventTypes`. */
   @Post('test')
+  @CountAsChange()
   @ApiOperationId('testEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
@@ -49,6 +50,7 @@ export class EndpointNotificationsController {
    * delivered and those that were canceled while the endpoint was disabled, but not tests.
    */
   @Post('replay')
+  @CountAsChange()
   @ApiOperationId('replayEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiBody({ type: ReplayDto })

@@ -33,6 +33,7 @@ const NOTHING = {
   deadLetters: 0,
   refusedEvents: 0,
   notifications: 0,
+  deletedEndpoints: 0,
   idempotencyKeys: 0,
   suppressions: 0,
 };
@@ -358,5 +359,23 @@ describe('plans', () => {
           expect(plan).not.toContain('Seq Scan');
         }
     },
+  );
+});
+
+test('retention removes endpoints that were deleted as long ago as notifications are kept, and no other', async () => {
+  const appId = (await one.createTenant()).appId;
+  const rows = [ago(31 * DAY), ago(29 * DAY), null].map((deletedAt) => ({ id: ids.newUuid(), deletedAt }));
+  for (const { id, deletedAt } of rows)
+    await database.query(
+      `INSERT INTO endpoints (id, app_id, url, secret, created_at, deleted_at) VALUES ($1, $2, 'https://shop.example', '', $3, $4)`,
+      [id, appId, ago(60 * DAY), deletedAt],
+    );
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, deletedEndpoints: 1 });
+  const left = await database.query<{ id: string }>('SELECT id FROM endpoints WHERE app_id = $1', [appId]);
+  expect(left.map(({ id }) => id).toSorted()).toEqual(
+    rows
+      .slice(1)
+      .map(({ id }) => id)
+      .toSorted(),
   );
 });

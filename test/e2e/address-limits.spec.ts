@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
+import { randomBytes } from 'node:crypto';
+import { createApiKey } from '../../src/api-keys/api-key.js';
+import { Ids } from '../../src/platform/ids/ids.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -86,3 +90,86 @@ describe('limit by address', () => {
     expect((await show(proxied, '2001:db8:1:3::1')).status).toBe(404);
   });
 });
+
+describe('limit of unknown keys', () => {
+  const ids = new Ids();
+  const unknownKey = (): string => createApiKey(ids.newUuid(), randomBytes);
+  const ask = async (service: TestApp, key: string, path = '/v1/links', from = ''): Promise<Response> => {
+    const call = new Api(service, key).get(path);
+    return from === '' ? call : call.set('x-forwarded-for', from);
+  };
+  const exhaust = async (service: TestApp, from = ''): Promise<void> => {
+    for (let index = 0; index < 60; index++) await ask(service, unknownKey(), '/v1/links', from);
+  };
+
+  test('one address may try sixty keys a minute that do not exist, on any route, and the database is not asked again', async () => {
+    for (let index = 0; index < 60; index++) {
+      const path = index % 2 === 0 ? '/v1/links' : '/v1/admin/apps';
+      expect((await ask(exposed, unknownKey(), path)).status).toBe(401);
+    }
+    for (const path of ['/v1/links', '/v1/identities?igsid=1', '/v1/admin/apps']) {
+      const refused = await ask(exposed, unknownKey(), path);
+      expect([refused.status, refused.body]).toEqual([429, problem(429, 'rate_limited')]);
+      expect(refused.headers).toMatchObject({
+        'retry-after': '60',
+        'ratelimit-policy': '"unknown-keys";q=60;w=60',
+        ratelimit: '"unknown-keys";r=0;t=60',
+        'cache-control': 'no-store',
+      });
+    }
+    clock.advance(60_000);
+    expect((await ask(exposed, unknownKey())).status).toBe(401);
+  });
+
+  test('keys that work are not limited with the address, not even when they are new or the instance is', async () => {
+    const used = await exposed.createTenant();
+    expect((await ask(exposed, used.apiKey)).status).toBe(200);
+    await exhaust(exposed);
+    expect((await ask(exposed, unknownKey())).status).toBe(429);
+    expect((await ask(exposed, used.apiKey)).status).toBe(200);
+    expect((await ask(exposed, exposed.adminApiKey, '/v1/admin/apps')).status).toBe(200);
+    const fresh = await exposed.createTenant();
+    expect((await ask(exposed, fresh.apiKey)).status).toBe(200);
+    const started = await startTestApp(database.url, { clock });
+    try {
+      await exhaust(started);
+      expect((await ask(started, unknownKey())).status).toBe(429);
+      expect((await ask(started, used.apiKey)).status).toBe(200);
+    } finally {
+      await started.close();
+    }
+  });
+
+  test('a key of the right id and another secret counts as unknown, a key of another form is not looked up', async () => {
+    const { apiKey, appId } = await exposed.createTenant();
+    const admin = new Api(exposed, exposed.adminApiKey);
+    const { body } = await admin.get(`/v1/admin/apps/${toTypeId('app', appId)}/keys`);
+    expect(body.data).toHaveLength(1);
+    const [row] = await database.query<{ id: string }>('SELECT id FROM api_keys WHERE app_id = $1', [appId]);
+    for (let index = 0; index < 70; index++) expect((await ask(exposed, 'hk_nothing')).status).toBe(401);
+    for (let index = 0; index < 60; index++)
+      expect((await ask(exposed, createApiKey(row?.id ?? '', randomBytes))).status).toBe(401);
+    expect((await ask(exposed, createApiKey(row?.id ?? '', randomBytes))).status).toBe(429);
+    expect((await ask(exposed, apiKey)).status).toBe(200);
+  });
+
+  test('another address, and another IPv6 network, has a limit of its own', async () => {
+    for (const [limited, other] of [
+      ['203.0.113.20', '203.0.113.21'],
+      ['2001:db8:7:1::1', '2001:db8:7:2::1'],
+    ] as const) {
+      await exhaust(proxied, limited);
+      expect((await ask(proxied, unknownKey(), '/v1/links', limited)).status).toBe(429);
+      expect((await ask(proxied, unknownKey(), '/v1/links', other)).status).toBe(401);
+    }
+  });
+});
+
+test.each(['/data-deletion/0123456789abcdef0123456789abcdef', '/qr/nothing.png'])(
+  'GET %s is limited by address',
+  async (path) => {
+    for (let index = 0; index < 60; index++)
+      expect((await new Api(exposed, null).get(path)).status).toBe(404);
+    expect((await new Api(exposed, null).get(path)).body).toEqual(problem(429, 'rate_limited'));
+  },
+);

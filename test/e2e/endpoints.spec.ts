@@ -352,3 +352,58 @@ describe('secret', () => {
     }
   });
 });
+
+describe('bounds of what an app leaves behind', () => {
+  test('an app creates 60 endpoints an hour, deleted ones included, and then gets 429 until the first is an hour old', async () => {
+    const own = new Api(service, (await service.createTenant()).apiKey);
+    const create = () => own.post('/v1/endpoints', { url: URL });
+    for (let index = 0; index < 60; index++) {
+      const { body } = await create().expect(201);
+      if (index === 0) clock.advance(600_000);
+      if (index > 2) await own.delete(`/v1/endpoints/${body.id}`).expect(204);
+    }
+    const refused = await create().expect(429);
+    expect(refused.body).toEqual(problem(429, 'rate_limited'));
+    expect(refused.headers).toMatchObject({
+      'retry-after': '3000',
+      'ratelimit-policy': '"endpoint-creations";q=60;w=3600',
+      ratelimit: '"endpoint-creations";r=0;t=3000',
+    });
+    const other = new Api(service, (await service.createTenant()).apiKey);
+    await other.post('/v1/endpoints', { url: URL }).expect(201);
+    clock.advance(3_000_000);
+    await create().expect(201);
+    await create().expect(429);
+  });
+
+  test('an app changes its endpoints and sends again 60 times a minute, however it does so', async () => {
+    const { appId, apiKey } = await service.createTenant();
+    const limits = { mintsPerMinute: 0, readsPerMinute: 10_000, mintsPerUserPerMinute: 0 };
+    await admin.patch(`/v1/admin/apps/${toTypeId('app', appId)}`, { limits }).expect(200);
+    clock.advance(60_000 - (clock.now().getTime() % 60_000));
+    const own = new Api(service, apiKey);
+    const { body: endpoint } = await own.post('/v1/endpoints', { url: URL }).expect(201);
+    const path = `/v1/endpoints/${endpoint.id}`;
+    for (let index = 1; index < 60; index++)
+      await own.patch(path, { description: `the ${index}th` }).expect(200);
+    const { body: kept } = await own.get(path).expect(200);
+    for (const request of [
+      own.patch(path, { description: 'one more' }),
+      own.post(`${path}/rotate`, {}),
+      own.post(`${path}/test`),
+      own.post(`${path}/replay`, { since: clock.now().toISOString() }),
+      own.post('/v1/endpoints', { url: URL }),
+      own.post(`/v1/notifications/${toTypeId('evt', fromTypeId('ep', endpoint.id) ?? '')}/redeliver`),
+      own.delete(path),
+    ]) {
+      const { status, headers } = await request;
+      expect([status, headers['ratelimit-policy']]).toEqual([
+        429,
+        '"reads";q=10000;w=60, "changes";q=60;w=60',
+      ]);
+    }
+    expect((await own.get(path).expect(200)).body).toEqual(kept);
+    clock.advance(60_000);
+    await own.delete(path).expect(204);
+  });
+});

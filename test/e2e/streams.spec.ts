@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
@@ -13,6 +14,7 @@ let here: TestApp;
 let there: TestApp;
 let shop: TestTenant;
 let igId: string;
+let account: { id: string; igId: string };
 let persons = 0;
 const secrets = makeSecrets();
 const HEARS = { pollEveryMs: 600_000 };
@@ -34,7 +36,8 @@ beforeAll(async () => {
   here = await startTestApp(database.url, { env: secrets, waits: HEARS });
   there = await startTestApp(database.url, { env: secrets, waits: HEARS });
   shop = await here.createTenant();
-  ({ igId } = await here.createAccount('acme', [shop]));
+  account = await here.createAccount('acme', [shop]);
+  ({ igId } = account);
 });
 
 afterAll(async () => {
@@ -166,5 +169,65 @@ describe('GET /v1/links/{id}/stream', () => {
     await service.close();
     await client.ended;
     expect(client.statuses).toEqual(['pending']);
+  });
+});
+
+describe('the end of a key', () => {
+  const admin = (): Api => new Api(there, there.adminApiKey);
+  const keyOf = async (
+    { appId }: TestTenant,
+    expiresAt: string | null = null,
+  ): Promise<{ id: string; key: string }> => {
+    const body = { scopes: ['links:read'], ...(expiresAt === null ? {} : { expiresAt }) };
+    return (
+      await admin()
+        .post(`/v1/admin/apps/${toTypeId('app', appId)}/keys`, body)
+        .expect(201)
+    ).body;
+  };
+  /** A stream and a poll with the key, which end within five seconds of `end` and show nothing more. */
+  async function expectEnd(key: string, end: () => Promise<unknown>): Promise<void> {
+    const link = await mint();
+    const stream = await StreamClient.open(here, key, link.id);
+    await stream.until(() => stream.statuses.length === 1);
+    const poll = new Api(here, key).get(`/v1/links/${link.id}?waitSeconds=30`).then((answer) => answer);
+    const bystander = await listen(link);
+    await untilOpen(here, 'poll', 1);
+    await end();
+    const begun = performance.now();
+    const { status, body } = await poll;
+    await stream.ended;
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect([status, body.code]).toEqual([401, 'invalid_api_key']);
+    expect(stream.statuses).toEqual(['pending']);
+    expect(bystander.statuses).toEqual(['pending']);
+    bystander.close();
+    await untilOpen(here, 'stream', 0);
+  }
+
+  test('a key that another instance revokes ends its streams and polls within 5 s, and those of other keys go on', async () => {
+    const { id, key } = await keyOf(shop);
+    const path = `/v1/admin/apps/${toTypeId('app', shop.appId)}/keys/${id}/revoke`;
+    await expectEnd(key, () => admin().post(path).expect(200));
+  });
+
+  test('a key that expires ends its streams and polls within 5 s', async () => {
+    const expiresAt = new Date(Date.now() + 8_000);
+    const { key } = await keyOf(shop, expiresAt.toISOString());
+    await expectEnd(key, () => sleep(expiresAt.getTime() - Date.now()));
+  });
+
+  test('an app that is disabled ends the streams and polls of its keys within 5 s', async () => {
+    const other = await here.createTenant();
+    const accountId = toTypeId('acc', account.id);
+    const app = `/v1/admin/apps/${toTypeId('app', other.appId)}`;
+    await admin().post(`${app}/accounts`, { accountId }).expect(201);
+    const link = await other.client.mint({ externalUserId: 'of-a-disabled-app' });
+    const stream = await StreamClient.open(here, other.apiKey, link.id);
+    await stream.until(() => stream.statuses.length === 1);
+    const begun = performance.now();
+    await admin().patch(app, { status: 'disabled' }).expect(200);
+    await stream.ended;
+    expect(performance.now() - begun).toBeLessThan(6_000);
   });
 });

@@ -12,6 +12,8 @@ export interface RouteAccess {
   readonly adminMay?: true;
   /** Requests count as mints; otherwise requests of an app's key count as reads. */
   readonly countsAsMint?: true;
+  /** Requests write audit entries that are kept forever, so that they have a limit of their own. */
+  readonly countsAsChange?: true;
   /** The route needs no key and is limited per client address. */
   readonly isLimitedPerAddress?: true;
   /** The route needs no key, but a signature of its body. */
@@ -59,6 +61,8 @@ export const CountAsMint = (): MethodDecorator => access({ countsAsMint: true })
 /** The route needs no key, but a signature of its body, which it gets as bytes of any media type and checks itself. */
 export const Signed = (header: SignatureHeader): MethodDecorator =>
   access({ isPublic: true, signedBy: header });
+/** Requests of an app also count as changes, because each writes an audit entry. */
+export const CountAsChange = (): MethodDecorator => access({ countsAsChange: true });
 
 /** Limits a public route to 60 requests per minute and client address, which each instance counts for itself. */
 export const LimitPerAddress = (): ClassDecorator & MethodDecorator =>

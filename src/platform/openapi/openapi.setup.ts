@@ -12,10 +12,10 @@ const ABOUT = [
   'Links Instagram persons to the users of your app: the app mints signed ig.me links, and learns which person followed one.',
   'Send your key as `Authorization: Bearer hk_…`. A key sees only the data of its own app; requests for data of another app are answered as if it did not exist.',
   'Bodies are JSON in UTF-8, fields are camelCase, times are RFC 3339 in UTC with milliseconds, ids are a prefix and 26 characters. Answers may get new fields in later versions; a field keeps its meaning.',
-  'Lists are newest first: `data`, and `nextCursor` to pass as `cursor` for the next page, null on the last page.',
+  'Lists are newest first: `data`, and `nextCursor` to pass as `cursor` for the next page, null on the last page. A page reads at most 5,000 rows, so with a filter it may hold fewer than `limit`, even none, and still have a next page: go on while `nextCursor` is not null.',
   'Your endpoints receive notifications of events: see the webhooks below. A notification may arrive twice or late; those about one user arrive in the order of the events.',
   'Every error is a problem document (RFC 9457, `application/problem+json`) with a stable `code`; each operation lists its own. Every answer has the header `x-request-id`: send `X-Request-Id` with 1 to 128 characters of `A-Za-z0-9._-` to choose its value. Attempts and audit entries contain it only if it is a UUID.',
-  'Limits apply per minute of the clock: to the requests of each key, with mints and other requests counted separately, and to the mints for each external user. The headers `RateLimit-Policy` and `RateLimit` show them; after a `429`, wait for `Retry-After` seconds. A request has a URL of at most 8,000 characters, at most 100 headers, and at most 16 KiB of both (`414`, `431`), and the headers `Host` and `Authorization` once (`400`). A path with another method is answered `405` with `Allow`.',
+  'Limits apply per minute of the clock: to the requests of each key, with mints and other requests counted separately, to the mints for each external user, and to what an app changes about its endpoints. An address that sends keys that do not exist is limited, too. The headers `RateLimit-Policy` and `RateLimit` show them; after a `429`, wait for `Retry-After` seconds. A request has a URL of at most 8,000 characters, at most 100 headers, and at most 16 KiB of both (`414`, `431`), and the headers `Host` and `Authorization` once (`400`). A path with another method is answered `405` with `Allow`.',
 ].join('\n\n');
 
 /** The groups of routes, most used first. */

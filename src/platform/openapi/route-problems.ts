@@ -29,8 +29,8 @@ export function listProblems(placed: PlacedOperation, facts: RouteFacts): Proble
 
 function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
   if (scope === null) return [];
-  // Only the keys of apps are limited; a route without a key that has a limit declares the problem itself.
-  const limited = scope === 'admin' ? [] : ['rate_limited' as const];
+  // Keys of apps are limited, and so are addresses that send keys that do not exist. A public route declares the problem itself.
+  const limited = ['rate_limited' as const];
   const refused = adminMay ? [] : ['app_key_required' as const];
   return ['invalid_api_key', 'insufficient_scope', ...refused, ...limited];
 }

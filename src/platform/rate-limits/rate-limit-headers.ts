@@ -1,5 +1,5 @@
 import { ProblemError } from '../http/problems.js';
-import { type LimitPolicy, type LimitVerdict, WINDOW_SECONDS } from './rate-limit-policies.js';
+import { type LimitVerdict, WINDOW_SECONDS } from './rate-limit-policies.js';
 
 /** The part of a reply that headers are written to. */
 interface ReplyHeaders {
@@ -7,10 +7,13 @@ interface ReplyHeaders {
   header(name: string, value: string): unknown;
 }
 
-const REACHED: Record<LimitPolicy, string> = {
+const REACHED: Record<LimitVerdict['policy'], string> = {
   mints: "This key has reached its app's limit of mints per minute",
   reads: "This key has reached its app's limit of requests per minute",
+  changes: 'This app has reached the limit of changes of its endpoints and of redeliveries per minute',
+  'endpoint-creations': 'This app has reached the limit of endpoints created per hour',
   'mints-per-user': "This external user has reached the app's limit of mints per minute",
+  'unknown-keys': 'This address has reached the limit of requests per minute with API keys that do not exist',
   addresses: 'This address has reached the limit of requests per minute',
 };
 
@@ -22,8 +25,8 @@ const REACHED: Record<LimitPolicy, string> = {
  */
 export function writeVerdict(verdict: LimitVerdict | null, reply: ReplyHeaders): ProblemError | null {
   if (verdict === null) return null;
-  const { policy, limit, remaining, secondsLeft } = verdict;
-  append(reply, 'ratelimit-policy', `"${policy}";q=${limit};w=${WINDOW_SECONDS}`);
+  const { policy, limit, remaining, secondsLeft, windowSeconds = WINDOW_SECONDS } = verdict;
+  append(reply, 'ratelimit-policy', `"${policy}";q=${limit};w=${windowSeconds}`);
   append(reply, 'ratelimit', `"${policy}";r=${remaining};t=${secondsLeft}`);
   if (verdict.isAllowed) return null;
   // RFC 6585: a cache must not keep a 429. https://www.rfc-editor.org/rfc/rfc6585 (read 2026-11)

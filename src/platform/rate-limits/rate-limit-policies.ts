@@ -8,11 +8,18 @@ export const LIMIT_POLICIES = [
   'mints',
   /** Every other request of one app's key. */
   'reads',
+  /** What an app changes about its endpoints and sends again: each writes an audit entry. */
+  'changes',
   /** Mints for one external user. */
   'mints-per-user',
   /** Requests without a key from one address. */
   'addresses',
+  /** Requests with keys that do not exist, from one address. */
+  'unknown-keys',
 ] as const;
+
+/** The limits by address, which each instance counts for itself. */
+export type AddressPolicy = Extract<(typeof LIMIT_POLICIES)[number], 'addresses' | 'unknown-keys'>;
 
 export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
 
@@ -27,15 +34,18 @@ export interface RateLimit {
 
 /** What a limit says about one request. */
 export interface LimitVerdict {
-  readonly policy: LimitPolicy;
+  /** `endpoint-creations`: counted by their rows. */
+  readonly policy: LimitPolicy | 'endpoint-creations';
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until the next minute begins. */
+  /** Seconds until the next window begins. */
   readonly secondsLeft: number;
+  /** Left out: `WINDOW_SECONDS`. */
+  readonly windowSeconds?: number;
 }
 
-/** Every limit applies to one minute. */
+/** Every counted limit applies to one minute. */
 export const WINDOW_SECONDS = 60;
 
 /** The number of the minute of a moment. It is part of every count's key, so instances start new counts together and none is reset. */
@@ -49,8 +59,11 @@ export function secondsLeft(now: Date): number {
   return Math.ceil((WINDOW_SECONDS * 1_000 - gone) / 1_000);
 }
 
-/** Per minute. Enough for a household, too few to try out refs. */
+/** Per minute. Enough for a household, too few to try out refs or keys. */
 const REQUESTS_PER_ADDRESS = 60;
+
+/** Per minute and app: many for a person or a deployment, and few enough for a table from which nothing is removed. */
+const CHANGES_PER_APP = 60;
 
 /** Length of the longest IPv6 address with an IPv4 tail: a proxy that forwards other text must not fill the memory. */
 const MAX_ADDRESS = 45;
@@ -62,6 +75,11 @@ export function keyLimit(
 ): RateLimit {
   const perMinute = policy === 'mints' ? limits.mintsPerMinute : limits.readsPerMinute;
   return { policy, subject: keyId, perMinute };
+}
+
+/** The limit of an app's changes; an app without a limit of requests has none. */
+export function changeLimit({ appId, limits }: Pick<AppPrincipal, 'appId' | 'limits'>): RateLimit {
+  return { policy: 'changes', subject: appId, perMinute: limits.readsPerMinute === 0 ? 0 : CHANGES_PER_APP };
 }
 
 /** The limit of mints for an app's external user. The subject is a hash: the table of counts holds no ids of an app's users. */
@@ -77,8 +95,13 @@ export function externalUserLimit(
  * The limit of a client address. IPv6 addresses count by /64, the range that a provider assigns to a customer, who could use
  * another address of it for each request.
  */
-export function addressLimit(ip: string | undefined): RateLimit {
-  return { policy: 'addresses', subject: addressSubject(ip ?? 'unknown'), perMinute: REQUESTS_PER_ADDRESS };
+export function addressLimit(policy: AddressPolicy, ip: string | undefined): RateLimit {
+  return { policy, subject: addressSubject(ip ?? 'unknown'), perMinute: REQUESTS_PER_ADDRESS };
+}
+
+/** Whether a policy limits addresses. */
+export function isAddressPolicy(policy: LimitPolicy): policy is AddressPolicy {
+  return policy === 'addresses' || policy === 'unknown-keys';
 }
 
 function addressSubject(ip: string): string {

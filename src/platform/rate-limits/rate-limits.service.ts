@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Clock } from '../clock/clock.service.js';
 import { BlockCount } from './rate-limit-blocks.js';
 import {
+  isAddressPolicy,
   LIMIT_POLICIES,
   type LimitPolicy,
   type LimitVerdict,
@@ -14,6 +15,12 @@ import { RateLimitRepository } from './rate-limit.repository.js';
 
 /** Subjects of one policy that are kept within a minute, at some 300 bytes each; beyond it the least recently seen is dropped. */
 const MAX_SUBJECTS = 20_000;
+
+/**
+ * What addresses beyond `MAX_SUBJECTS` share within a minute. Forgetting one of those that are counted would give whoever has very
+ * many addresses a fresh limit for each.
+ */
+const OTHER_ADDRESSES = 'others';
 
 /** A subject's count, and the pending lease for it. */
 interface Counted {
@@ -64,8 +71,11 @@ export class RateLimits {
     const counts = this.counts.get(policy);
     const known = counts?.get(subject);
     if (known) return known;
+    const isAddress = isAddressPolicy(policy);
+    if (isAddress && subject !== OTHER_ADDRESSES && (counts?.size ?? 0) >= MAX_SUBJECTS - 1)
+      return this.find(policy, OTHER_ADDRESSES, limit, window);
     // Each instance counts addresses for itself: the first block is the whole limit.
-    const count = policy === 'addresses' ? new BlockCount(limit, limit) : new BlockCount(limit);
+    const count = isAddress ? new BlockCount(limit, limit) : new BlockCount(limit);
     const fresh = { count, leasing: null };
     counts?.set(subject, fresh);
     return fresh;

@@ -19,6 +19,7 @@ test('rows are due when they are older than their period', () => {
     deadLetters: '2026-08-24T12:00:00.000Z',
     refusedEvents: '2026-11-15T12:00:00.000Z',
     notifications: '2026-10-23T12:00:00.000Z',
+    deletedEndpoints: '2026-10-23T12:00:00.000Z',
     idempotencyKeys: '2026-11-21T12:00:00.000Z',
     suppressions: '2026-11-22T12:00:00.000Z',
   });
@@ -31,6 +32,7 @@ test('periods of a hundred years change only the tables that they are for', () =
     attempts: '1926-12-17T12:00:00.000Z',
     deadLetters: '1926-12-17T12:00:00.000Z',
     notifications: '1926-12-17T12:00:00.000Z',
+    deletedEndpoints: '1926-12-17T12:00:00.000Z',
   });
 });
 

@@ -17,11 +17,11 @@ describe('subject', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     [undefined, 'unknown'],
   ])('the subject of a limit of the address %s is %s', (ip, subject) => {
-    expect(addressLimit(ip).subject).toBe(subject);
+    expect(addressLimit('addresses', ip).subject).toBe(subject);
   });
 
   test('the subject of a text that is not an address is bounded', () => {
-    expect(addressLimit('x'.repeat(5_000)).subject).toHaveLength(45);
+    expect(addressLimit('addresses', 'x'.repeat(5_000)).subject).toHaveLength(45);
   });
 
   test('the subject of an external user is one for each app and user, and shows neither', () => {
