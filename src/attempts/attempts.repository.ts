@@ -100,12 +100,12 @@ const FIND_BY_IDS: Statement = {
   text: `SELECT ${ALL} FROM attempts a WHERE a.id = ANY ($1::uuid[]) ORDER BY a.id DESC`,
 };
 
-/** The newest of each link, so that the cost does not depend on how often one was tried. */
+/** The newest of each link, so that the cost does not depend on how often one was tried; BETWEEN for its index, as in `readPage`. */
 const FIND_BY_LINKS: Statement = {
   name: 'attempts_find_by_links',
   text: `
     SELECT ${ALL} FROM unnest($1::uuid[]) AS l(id)
-    CROSS JOIN LATERAL (SELECT * FROM attempts WHERE link_id = l.id ORDER BY link_id DESC, id DESC LIMIT $2) a
+    CROSS JOIN LATERAL (SELECT * FROM attempts WHERE link_id BETWEEN l.id AND l.id ORDER BY link_id DESC, id DESC LIMIT $2) a
     ORDER BY a.id DESC LIMIT $2`,
 };
 

@@ -124,7 +124,7 @@ describe('a page of a list reads a bounded number of rows, whatever it filters',
     '/v1/identities?externalUserId=busy&igsid=nobody&status=all',
     '/v1/identities?igsid=nobody',
     '/v1/notifications?status=exhausted',
-    '/v1/notifications?type=link.completed',
+    '/v1/notifications?type=identity.unlinked',
     '/v1/notifications?externalUserId=busy&status=exhausted',
     '/v1/notifications?externalUserId=nobody',
   ])('GET %s', async (path) => {
@@ -153,7 +153,7 @@ describe('a page of a list reads a bounded number of rows, whatever it filters',
     const [link, app] = [toTypeId('lnk', await uuidOf(0, ROWS)), toTypeId('app', shop.appId)];
     const endpoint = toTypeId('ep', await uuidOf(0, ROWS));
     for (const path of [
-      `/v1/notifications?endpointId=${endpoint}&type=link.completed`,
+      `/v1/notifications?endpointId=${endpoint}&type=identity.unlinked`,
       `/v1/notifications?endpointId=${endpoint}&externalUserId=busy&status=pending`,
       `/v1/links/${link}/attempts`,
     ])

@@ -141,7 +141,7 @@ export const HEADERS: Components['headers'] & object = {
   RateLimitPolicy: {
     description:
       'Limits that apply to the request, absent when there are none: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).',
-    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=60(, "[a-z-]+";q=\\d+;w=60)*$' },
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=(60|3600)(, "[a-z-]+";q=\\d+;w=(60|3600))*$' },
     example: '"mints";q=600;w=60, "mints-per-user";q=10;w=60',
   },
   RateLimit: {
