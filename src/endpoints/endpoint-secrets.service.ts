@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { NONCE_BYTES, openSecret, sealSecret } from './secret-box.js';
+import { type BoxLabel, NONCE_BYTES, openBox, sealBox } from '../platform/secrets/secret-box.js';
 
 /** Standard Webhooks 1.0: 24 to 64 bytes, in base64 behind `whsec_`. https://github.com/standard-webhooks/standard-webhooks (read 2026-11) */
 const SECRET_BYTES = 32;
 const PREFIX = 'whsec_';
+
+const labelOf = (endpointId: string): BoxLabel => ({ use: 'hitch endpoint secret box', owner: endpointId });
 
 /** A stored secret cannot be read: the operator has to restore the key, or the app has to rotate the secret. */
 export class UnreadableSecret extends Error {
@@ -33,7 +35,8 @@ export class EndpointSecrets {
    * @param endpointId UUID
    */
   seal(endpointId: string, secret: string): Buffer {
-    return sealSecret(this.config.secretKeys, endpointId, secret, this.ids.randomBytes(NONCE_BYTES));
+    const nonce = this.ids.randomBytes(NONCE_BYTES);
+    return sealBox(this.config.secretKeys, labelOf(endpointId), Buffer.from(secret), nonce);
   }
 
   /**
@@ -42,10 +45,10 @@ export class EndpointSecrets {
    * @throws UnreadableSecret when its key was removed from `ENDPOINT_SECRET_KEYS`, or the stored bytes were changed
    */
   open(endpointId: string, sealed: Buffer): string {
-    const box = openSecret(this.config.secretKeys, endpointId, sealed);
+    const box = openBox(this.config.secretKeys, labelOf(endpointId), sealed);
     switch (box.kind) {
       case 'opened':
-        return box.secret;
+        return box.content.toString('utf8');
       case 'unknown_key':
         throw new UnreadableSecret(endpointId, `ENDPOINT_SECRET_KEYS no longer has the key ${box.kid}`);
       case 'broken':
