@@ -19,6 +19,7 @@ import { IdentitiesModule } from './identities/identities.module.js';
 import { LinkEventsModule } from './link-events/link-events.module.js';
 import { LinksModule } from './links/links.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
+import { MetaForwardingModule } from './meta-forwarding/meta-forwarding.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
@@ -52,6 +53,7 @@ export class AppModule {
         LinkingModule,
         LookupModule,
         ErasureModule,
+        MetaForwardingModule,
         MetaWebhooksModule,
         HealthModule,
         DemoModule,

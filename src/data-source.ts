@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
+import { ForwardDeliveriesOfMeta20261130010000 } from '../migrations/20261130010000-forward-deliveries-of-meta.js';
 import { RememberRefusedEvents20261130070000 } from '../migrations/20261130070000-remember-refused-events.js';
 import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261130190000-bound-lists-and-deleted-endpoints.js';
 import { AccountEntity } from './accounts/account.entity.js';
@@ -16,6 +17,7 @@ import { ErasureEntity } from './erasure/erasure.entity.js';
 import { SuppressionEntity } from './erasure/suppression.entity.js';
 import { IdentityEntity } from './identities/identity.entity.js';
 import { LinkEntity } from './links/link.entity.js';
+import { ForwardEntity } from './meta-forwarding/forward.entity.js';
 import { DeliveryEntity } from './notifications/delivery.entity.js';
 import { NotificationEntity } from './notifications/notification.entity.js';
 import { makeDataSource, type Schema } from './platform/database/connection.js';
@@ -43,9 +45,11 @@ const SCHEMA: Schema = {
     EndpointEntity,
     NotificationEntity,
     DeliveryEntity,
+    ForwardEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
+    ForwardDeliveriesOfMeta20261130010000,
     RememberRefusedEvents20261130070000,
     BoundListsAndDeletedEndpoints20261130190000,
   ],

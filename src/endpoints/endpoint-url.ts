@@ -64,7 +64,11 @@ function isLoopbackHost(hostname: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || isLoopbackAddress(toAddress(hostname));
 }
 
-function isPublicHost(hostname: string): boolean {
+/**
+ * Whether a host may be on the internet. An address is judged itself, a name by its form alone.
+ * @param hostname from a parsed URL, as above
+ */
+export function isPublicHost(hostname: string): boolean {
   if (hostname.startsWith('[') || /^[\d.]+$/.test(hostname)) return isPublicAddress(toAddress(hostname));
   const labels = hostname.replace(/\.$/, '').split('.');
   const name = labels.join('.');

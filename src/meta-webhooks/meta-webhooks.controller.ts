@@ -54,11 +54,7 @@ export class MetaWebhooksController {
   @ApiBody(DELIVERY_BODY)
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const result = await this.webhooks.receive(
-      body,
-      request.headers['x-hub-signature-256'],
-      storedRequestId(request),
-    );
+    const result = await this.webhooks.receive(body, request.headers, storedRequestId(request));
     switch (result.kind) {
       case 'unsigned':
         throw new ProblemError('invalid_signature', NOT_SIGNED);

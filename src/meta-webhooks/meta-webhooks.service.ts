@@ -1,15 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { OUTCOMES } from '../attempts/outcome.js';
 import { ErasureRequests } from '../erasure/erasure-requests.service.js';
 import { WITHOUT_ATTEMPT } from '../linking/linking-plan.js';
 import { RedemptionService } from '../linking/redemption.service.js';
+import { MetaForwarding } from '../meta-forwarding/meta-forwarding.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { parsePayload } from './payload-json.js';
 import { readReferralEvents } from './referral-events.js';
-import { verifySignature } from './signature.js';
+import { verifyLegacySignature, verifySignature } from './signature.js';
 import { readSignedRequest } from './signed-request.js';
 
 /** A request that Meta did not sign, or whose signed content is not of the expected form. */
@@ -34,6 +36,7 @@ const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'igno
 export class MetaWebhooksService {
   constructor(
     private readonly redemption: RedemptionService,
+    private readonly forwarding: MetaForwarding,
     private readonly erasures: ErasureRequests,
     private readonly metrics: Metrics,
     private readonly clock: Clock,
@@ -51,30 +54,31 @@ export class MetaWebhooksService {
   }
 
   /**
-   * Redeems the referrals of a webhook request. The body is not parsed before its signature is verified.
+   * Redeems the referrals of a webhook request, and keeps the request for the systems that it is forwarded to. The body is not
+   * parsed before its signature is verified.
    * @throws UnavailableError when the database does not answer; Meta sends the request again
    */
-  async receive(rawBody: Buffer, signature: unknown, requestId: string): Promise<WebhookResult> {
-    if (!verifySignature(rawBody, signature, this.config.appSecrets)) return { kind: 'unsigned' };
-    let payload: unknown;
+  async receive(
+    rawBody: Buffer,
+    headers: Readonly<IncomingHttpHeaders>,
+    requestId: string,
+  ): Promise<WebhookResult> {
+    const { appSecrets } = this.config;
+    const receivedAt = this.clock.now();
+    if (!verifySignature(rawBody, headers['x-hub-signature-256'], appSecrets))
+      return { kind: 'unsigned' };
     try {
-      payload = parsePayload(rawBody);
-    } catch {
-      this.metrics.countWebhookRequest('unreadable');
-      return { kind: 'unreadable' };
+      const result = await this.redeem(rawBody, receivedAt, requestId);
+      // Last: what Meta sends again because of a failure before was not forwarded yet, and what was redeemed before a failure here
+      // is recognised as a repeat.
+      await this.forwarding.take({ body: rawBody, headers, receivedAt }, (header) =>
+        verifyLegacySignature(rawBody, header, appSecrets),
+      );
+      return this.end(result);
+    } catch (error) {
+      this.metrics.countWebhookRequest('unavailable');
+      throw error;
     }
-    const { referrals, malformed, ignored } = readReferralEvents(payload);
-    const results = await this.redemption
-      .redeem(referrals, this.clock.now(), requestId)
-      .catch((error: unknown) => {
-        this.metrics.countWebhookRequest('unavailable');
-        throw error;
-      });
-    this.metrics.countReferrals('malformed', malformed);
-    this.metrics.countReferrals('ignored', ignored);
-    for (const result of results) this.metrics.countReferrals(result, 1);
-    this.metrics.countWebhookRequest('done');
-    return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 
   /**
@@ -86,5 +90,25 @@ export class MetaWebhooksService {
     if (request.kind !== 'read') return request;
     const { confirmationCode } = await this.erasures.eraseForMeta(request.userId, request.payload, requestId);
     return { kind: 'done', confirmationCode };
+  }
+
+  private async redeem(rawBody: Buffer, receivedAt: Date, requestId: string): Promise<WebhookResult> {
+    let payload: unknown;
+    try {
+      payload = parsePayload(rawBody);
+    } catch {
+      return { kind: 'unreadable' };
+    }
+    const { referrals, malformed, ignored } = readReferralEvents(payload);
+    const results = await this.redemption.redeem(referrals, receivedAt, requestId);
+    this.metrics.countReferrals('malformed', malformed);
+    this.metrics.countReferrals('ignored', ignored);
+    for (const result of results) this.metrics.countReferrals(result, 1);
+    return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
+  }
+
+  private end(result: WebhookResult): WebhookResult {
+    this.metrics.countWebhookRequest(result.kind);
+    return result;
   }
 }

@@ -3,6 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 // Meta: the header is "sha256=" and the hex HMAC-SHA256 of the payload under the app secret.
 // https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
 export const SIGNATURE_FORM = /^sha256=([0-9a-fA-F]{64})$/;
+/** The older header, which Meta still sends beside it: HMAC-SHA1, for receivers that verify nothing else. */
+const LEGACY_HEADER = /^sha1=([0-9a-fA-F]{40})$/;
 
 /**
  * Whether one of our Meta apps signed these bytes.
@@ -18,20 +20,28 @@ export function verifySignature(rawBody: Buffer, header: unknown, secrets: reado
   return isSignedWithAny(secrets, rawBody, Buffer.from(hex, 'hex'));
 }
 
+/** The same for the value of `X-Hub-Signature`. It never stands in for `verifySignature`: SHA-1 is too weak. */
+export function verifyLegacySignature(rawBody: Buffer, header: unknown, secrets: readonly string[]): boolean {
+  const hex = typeof header === 'string' ? LEGACY_HEADER.exec(header)?.[1] : undefined;
+  return hex !== undefined && isSignedWithAny(secrets, rawBody, Buffer.from(hex, 'hex'), 'sha1');
+}
+
 /**
- * Whether 32 bytes are the HMAC-SHA256 of `signed` under one of our app secrets.
+ * Whether bytes are the HMAC of `signed` under one of our app secrets.
  *
  * @param secrets used as UTF-8. An empty one never matches, because anyone could sign with it
+ * @param claimed as many bytes as the algorithm makes
  */
 export function isSignedWithAny(
   secrets: readonly string[],
   signed: Buffer | string,
   claimed: Buffer<ArrayBuffer>,
+  algorithm: 'sha256' | 'sha1' = 'sha256',
 ): boolean {
   let matches = false;
   for (const secret of secrets) {
     if (secret === '') continue;
-    const expected = createHmac('sha256', secret).update(signed).digest();
+    const expected = createHmac(algorithm, secret).update(signed).digest();
     // No early exit: the time must not reveal which of the secrets matches.
     matches = timingSafeEqual(claimed, expected) || matches;
   }

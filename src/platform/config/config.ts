@@ -66,6 +66,15 @@ export interface MetaWebhooksConfig {
   readonly verifyToken: string;
 }
 
+export interface MetaForwardingConfig {
+  /** `META_FORWARD_URLS`: each gets every delivery of Meta. */
+  readonly urls: readonly string[];
+  /** Encrypts the bodies that wait: the keys of `EndpointsConfig.secretKeys`. */
+  readonly bodyKeys: KeyRing;
+  /** Names this service to itself in the requests that it forwards: 32 hexadecimal digits, derived from `AUDIT_KEY`. */
+  readonly mark: string;
+}
+
 export interface AppsConfig {
   /** `ADMIN_API_KEY`: the key that creates the first apps and keys. */
   readonly adminApiKey: string;
@@ -116,6 +125,7 @@ export interface Config {
   readonly refTokens: RefTokensConfig;
   readonly links: LinksConfig;
   readonly metaWebhooks: MetaWebhooksConfig;
+  readonly metaForwarding: MetaForwardingConfig;
   readonly apps: AppsConfig;
   readonly audit: AuditConfig;
   readonly endpoints: EndpointsConfig;
@@ -128,6 +138,7 @@ export interface Config {
 export const REF_TOKENS_CONFIG = Symbol('REF_TOKENS_CONFIG');
 export const LINKS_CONFIG = Symbol('LINKS_CONFIG');
 export const META_WEBHOOKS_CONFIG = Symbol('META_WEBHOOKS_CONFIG');
+export const META_FORWARDING_CONFIG = Symbol('META_FORWARDING_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
 export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
 export const ENDPOINTS_CONFIG = Symbol('ENDPOINTS_CONFIG');

@@ -13,6 +13,7 @@ export const KEY_LABELS = {
   erasureRequests: 'hitch erasure requests',
   idempotencyKeys: 'hitch idempotency keys',
   rateLimits: 'hitch rate limits',
+  forwardMark: 'hitch forward mark',
 } as const;
 
 /** The key for one use. HKDF-SHA256 (RFC 5869) with the label as `info`. https://www.rfc-editor.org/rfc/rfc5869 (read 2026-11) */

@@ -1,3 +1,4 @@
+import { checkForwardUrl, MAX_FORWARD_URLS } from '../../meta-forwarding/forward-url.js';
 import {
   type Config,
   type DatabaseConfig,
@@ -5,6 +6,7 @@ import {
   type EndpointsConfig,
   type HttpConfig,
   LOG_LEVELS,
+  type MetaForwardingConfig,
   type MetricsConfig,
   type RetentionConfig,
 } from './config.js';
@@ -39,6 +41,8 @@ const MIN_NOTIFICATION_DAYS = 7;
 const MAX_DELIVERY_CONCURRENCY = 1_024;
 /** Longer than the kids that a key ring accepts, so no configured key has this kid. */
 const DERIVED_KID = 'audit-key';
+const FORWARD_MARK_BYTES = 16;
+const WEBHOOK_PATH = '/webhooks/instagram';
 
 /** Whether the service starts the embedded PostgreSQL: when `DATABASE_URL` is not set. */
 export function isEmbedded(env: Environment): boolean {
@@ -58,6 +62,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const database = readDatabase(reader, http.host);
   const keyRing = readKeyRing(reader, 'REF_SIGNING_KEYS');
   const auditKey = readAuditKey(reader);
+  const endpoints = readEndpoints(reader, auditKey);
   const config = {
     http,
     metrics: readMetrics(reader, http.port),
@@ -69,9 +74,14 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
       publicUrl: http.port !== 0 || reader.isSet('PUBLIC_URL') ? http.publicUrl : null,
     },
     metaWebhooks: { appSecrets: readAppSecrets(reader), verifyToken: readVerifyToken(reader) },
+    metaForwarding: {
+      urls: readForwardUrls(reader, http.publicUrl),
+      bodyKeys: endpoints.secretKeys,
+      mark: deriveForwardMark(auditKey),
+    },
     apps: { adminApiKey: readAdminApiKey(reader) },
     audit: { auditKey },
-    endpoints: readEndpoints(reader, auditKey),
+    endpoints,
     notifications: {
       deliveryConcurrency: reader.integer('DELIVERY_CONCURRENCY', 1, MAX_DELIVERY_CONCURRENCY),
     },
@@ -138,6 +148,30 @@ function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsCo
   const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
   const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
   return { secretKeys, allowLoopback: isEmbedded(reader.env) };
+}
+
+/** No fault shows a URL, which may contain a secret. */
+function readForwardUrls(reader: EnvironmentReader, publicUrl: string): MetaForwardingConfig['urls'] {
+  const name = 'META_FORWARD_URLS';
+  const text = reader.text(name);
+  if (text === '') return [];
+  const urls: string[] = [];
+  for (const [index, entry] of text.split(',').entries()) {
+    const fault = checkForwardUrl(entry.trim());
+    const url = fault === null ? new URL(entry.trim()).href : '';
+    if (fault !== null) reader.fault(name, `entry ${index + 1} ${fault}`);
+    else if (urls.includes(url)) reader.fault(name, `entry ${index + 1} is listed twice`);
+    else if (url.replace(/\/+$/, '') === `${publicUrl}${WEBHOOK_PATH}`)
+      reader.fault(name, `entry ${index + 1} is the webhook of this service itself`);
+    urls.push(url);
+  }
+  if (urls.length > MAX_FORWARD_URLS) reader.fault(name, `must have at most ${MAX_FORWARD_URLS} URLs`);
+  return urls;
+}
+
+function deriveForwardMark(auditKey: string): string {
+  const key = deriveKey(auditKey, 'forwardMark').export();
+  return key.toString('hex', 0, FORWARD_MARK_BYTES);
 }
 
 function readRetention(reader: EnvironmentReader): RetentionConfig {

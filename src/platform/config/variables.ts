@@ -61,6 +61,11 @@ export const VARIABLES: readonly Variable[] = [
   ),
   variable('IGME_BASE_URL', 'https://ig.me', 'base URL of the links; Meta also documents https://ig.me/m'),
   variable(
+    'META_FORWARD_URLS',
+    null,
+    'URLs of other systems, comma-separated, that get every delivery of Meta as it arrived',
+  ),
+  variable(
     'DELIVERY_CONCURRENCY',
     '64',
     'deliveries to one endpoint that an instance runs at the same time, 1 to 1024',

@@ -25,6 +25,7 @@ const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as const;
 const BATCH_LABELS = ['mints', 'events'] as const;
 const WAIT_KINDS = ['poll', 'stream'] as const;
+const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle', 'broken'] as const;
 const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
@@ -35,6 +36,12 @@ export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /** The result of a delivery to an endpoint: `failed` is retried, `exhausted` was the last attempt. */
 type DeliveryLabel = (typeof DELIVERY_LABELS)[number];
+
+/**
+ * What became of a delivery of Meta for one URL: `failed` is retried, `expired` could not be sent in time, `circle` came back from
+ * such a URL, `broken` could not be decrypted.
+ */
+type ForwardLabel = (typeof FORWARD_LABELS)[number];
 
 /** An answered request. The labels have few values: never a URL, an id or a key. */
 interface AnsweredRequest {
@@ -113,6 +120,24 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly forwards = new Counter({
+    name: 'hitch_forwards_total',
+    help: 'Deliveries of Meta to META_FORWARD_URLS by result: delivered, failed, expired, circle, broken',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  private readonly forwardsWaiting = new Gauge({
+    name: 'hitch_forwards_waiting',
+    help: 'Deliveries of Meta that wait for a URL of META_FORWARD_URLS, by its place in the list; 10000 means that many or more',
+    labelNames: ['url'],
+    registers: [this.registry],
+  });
+  private readonly forwardsOldest = new Gauge({
+    name: 'hitch_forwards_oldest_seconds',
+    help: 'How long the first of them has waited; 0 when none waits',
+    labelNames: ['url'],
+    registers: [this.registry],
+  });
   private readonly waits = new Gauge({
     name: 'hitch_open_waits',
     help: 'Open requests that wait for a link: poll (waitSeconds) or stream',
@@ -203,6 +228,16 @@ export class Metrics {
     this.batches.observe({ of }, size);
   }
 
+  countForward(result: ForwardLabel, count = 1): void {
+    this.forwards.inc({ result }, count);
+  }
+
+  /** @param place of the URL in `META_FORWARD_URLS`, from 1 */
+  setForwardBacklog(place: number, waiting: number, oldestSeconds: number): void {
+    this.forwardsWaiting.set({ url: place }, waiting);
+    this.forwardsOldest.set({ url: place }, oldestSeconds);
+  }
+
   /** @param change 1 when a wait begins, -1 when it ends */
   countWait(kind: WaitKind, change: 1 | -1): void {
     this.waits.inc({ kind }, change);
@@ -223,6 +258,7 @@ export class Metrics {
     for (const result of ['minted', 'replayed', ...PROBLEM_CODES]) this.mints.inc({ result }, 0);
     for (const result of WEBHOOK_LABELS) this.webhookRequests.inc({ result }, 0);
     for (const result of DELIVERY_LABELS) this.deliveries.inc({ result }, 0);
+    for (const result of FORWARD_LABELS) this.forwards.inc({ result }, 0);
     for (const of of BATCH_LABELS) this.batches.zero({ of });
     for (const kind of WAIT_KINDS) this.waits.set({ kind }, 0);
   }

@@ -162,3 +162,43 @@ describe('keep-alive', () => {
     },
   );
 });
+
+describe('URLs to forward to', () => {
+  const read = (META_FORWARD_URLS: string, more: Record<string, string> = {}) =>
+    loadConfig({ ...hosted, PUBLIC_URL: 'https://hitch.example', ...more, META_FORWARD_URLS }, null);
+
+  test('the URLs to forward to are a list; spaces and line breaks around them do not matter', () => {
+    expect(read('')).toMatchObject({ config: { metaForwarding: { urls: [] } } });
+    expect(read(' https://BOT.example/hook?t=1 ,\n http://crm:8080 ')).toMatchObject({
+      config: { metaForwarding: { urls: ['https://bot.example/hook?t=1', 'http://crm:8080/'] } },
+    });
+  });
+
+  test.each([
+    ['an empty entry', 'https://a.example,', /entry 2 is empty$/],
+    ['http to the internet', 'https://a.example,http://b.example', /entry 2 must be an https/],
+    ['the same URL twice', 'https://a.example/,https://A.example', /entry 2 is listed twice$/],
+    [
+      'its own webhook',
+      'https://hitch.example/webhooks/instagram/',
+      /entry 1 is the webhook of this service/,
+    ],
+    ['too many', Array.from({ length: 9 }, (_, n) => `https://a.example/${n}`).join(','), /at most 8 URLs$/],
+    ['a URL with a password', 'https://user:s3cret@a.example', /entry 1 must not contain a user name/],
+  ])('the URLs to forward to cannot have %s, and the fault shows none of them', (_name, text, fault) => {
+    const faults = faultsOf({ ...hosted, PUBLIC_URL: 'https://hitch.example', META_FORWARD_URLS: text });
+    expect(faults).toEqual([expect.stringMatching(fault)]);
+    expect(faults.join()).toMatch(/^META_FORWARD_URLS /);
+    expect(faults.join()).not.toMatch(/example|s3cret/);
+  });
+
+  test('the mark of a service is the same on each instance, and another with another AUDIT_KEY', () => {
+    const markOf = (env: Record<string, string>): unknown => {
+      const result = read('', env);
+      return 'config' in result ? result.config.metaForwarding.mark : null;
+    };
+    expect(markOf({})).toMatch(/^[0-9a-f]{32}$/);
+    expect(markOf({})).toBe(markOf({ PORT: '4000' }));
+    expect(markOf({})).not.toBe(markOf({ AUDIT_KEY: randomBytes(32).toString('hex') }));
+  });
+});
