@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
-import { type DialFault, nameDialFault } from '../notifications/dial-result.js';
+import { nameDialFault } from '../notifications/dial-result.js';
 import { META_FORWARDING_CONFIG, type MetaForwardingConfig } from '../platform/config/config.js';
 import { type BoxLabel, openBox } from '../platform/secrets/secret-box.js';
 import { VERSION } from '../platform/version.js';
@@ -99,7 +99,7 @@ export class ForwardSender implements OnApplicationShutdown {
         : { kind: 'failed', error: `status ${statusCode}` };
     } catch (error) {
       if (stop.aborted) return { kind: 'aborted' };
-      return { kind: 'failed', error: nameDialFault(error) satisfies DialFault };
+      return { kind: 'failed', error: nameDialFault(error) };
     }
   }
 }

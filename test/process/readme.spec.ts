@@ -221,7 +221,7 @@ describe('pages', () => {
     const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'mermaid', 'text'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
-    expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs']);
+    expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs', 'bot.mjs']);
   });
 
   test('the pages have each expected block exactly once', () => {
