@@ -219,6 +219,25 @@ describe('a receiver that fails', () => {
     expect(await metricsOf(hitch)).toContain('hitch_forwards_total{result="failed"} 5\n');
   });
 
+  test('interim answers are skipped, and an answer without an end is not waited for', async () => {
+    const endless = await addReceiver((_request, _index, raw) => {
+      raw.writeHead(200).write('x'.repeat(200_000));
+      return null;
+    });
+    bot.answer((_request, _index, raw) => {
+      raw.writeContinue();
+      raw.writeProcessing();
+      raw.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      return { status: 202 };
+    });
+    const hitch = await start([bot.url, endless.url]);
+    const bodies = ['first', 'second'].map(message);
+    for (const body of bodies) expect(await deliver(hitch, body)).toBe(200);
+    for (const receiver of [bot, endless]) await receiver.waitFor(2, 5_000);
+    await eventually(async () => (await countRows()) === 0);
+    expect([texts(bot), texts(endless)]).toEqual([bodies, bodies]);
+  });
+
   test('receivers that are silent, refuse connections or do not exist delay nobody else and lose nothing', async () => {
     const [silent, dead] = [await addReceiver('hang'), await addReceiver()];
     await dead.die();
