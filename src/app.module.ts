@@ -38,7 +38,7 @@ export class AppModule {
           renameContext: 'logger',
         }),
         ConfigModule.for(config),
-        DatabaseModule.for(dataSource),
+        DatabaseModule.for(dataSource, config.database.directUrl),
         PlatformModule,
         AuditModule,
         AccountsModule,

@@ -22,6 +22,7 @@ import { DeliveryEntity } from './notifications/delivery.entity.js';
 import { NotificationEntity } from './notifications/notification.entity.js';
 import { makeDataSource, type Schema } from './platform/database/connection.js';
 import * as migrations from './platform/database/migrate.js';
+import type { Purpose } from './platform/database/session-settings.js';
 import { IdempotencyKeyEntity } from './platform/idempotency/idempotency-key.entity.js';
 import { RateLimitEntity } from './platform/rate-limits/rate-limit.entity.js';
 
@@ -59,17 +60,16 @@ const SCHEMA: Schema = {
  * A data source that is not connected yet.
  * @param purpose `serve` bounds every wait; `migrate` bounds none
  */
-export function createDataSource(url: string, purpose: 'serve' | 'migrate' = 'serve'): DataSource {
+export function createDataSource(url: string, purpose: Purpose = 'serve'): DataSource {
   return makeDataSource(url, SCHEMA, purpose);
 }
 
 /**
  * Brings the schema of a database up to date (see `migrateSchema`).
- * @param serviceRole the role that the service runs under, when it is another than the URL's
  * @returns the names of the migrations that were run
  */
-export function migrate(url: string, serviceRole: string | null = null): Promise<string[]> {
-  return migrations.migrateSchema(SCHEMA, url, serviceRole);
+export function migrate(url: string, options: migrations.MigrationOptions = {}): Promise<string[]> {
+  return migrations.migrateSchema(SCHEMA, url, options);
 }
 
 /** Whether there are migrations that this database has not seen. */

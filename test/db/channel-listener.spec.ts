@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChannelListener } from '../../src/platform/database/channel-listener.service.js';
-import { Database } from '../../src/platform/database/database.service.js';
-import { createDataSource } from '../../src/data-source.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually, listeners } from '../support/waits.js';
@@ -19,7 +17,7 @@ beforeEach(async () => {
   url.port = String(proxy.port);
   received = [];
   connections = 0;
-  listener = new ChannelListener(new Database(createDataSource(url.toString())));
+  listener = new ChannelListener(url.toString());
   for (const channel of ['hitch_test_a', 'hitch_test_b'])
     listener.subscribe(channel, {
       received: (payload) => received.push(`${channel} ${payload}`),

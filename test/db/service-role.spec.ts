@@ -48,7 +48,7 @@ describe('migrations under their own role', () => {
 
   test('migrations under their own role grant the service’s role what it needs and no more, however often they run', async () => {
     const url = owner.connect(database.url);
-    const first = await migrate(url, service.name);
+    const first = await migrate(url, { serviceRole: service.name });
     expect(first.length).toBeGreaterThan(0);
     const granted = await privileges();
     expect(granted.length).toBeGreaterThan(10);
@@ -60,7 +60,7 @@ describe('migrations under their own role', () => {
     const quoted = pg.escapeIdentifier(service.name);
     await database.query(`GRANT ALL ON audit_entries, migrations, links TO ${quoted}`);
     await database.query(`REVOKE ALL ON attempts FROM ${quoted}`);
-    const again = await Promise.all([1, 2, 3].map(() => migrate(url, service.name)));
+    const again = await Promise.all([1, 2, 3].map(() => migrate(url, { serviceRole: service.name })));
     expect(again).toEqual([[], [], []]);
     expect(await privileges()).toEqual(granted);
     client = new pg.Client(service.connect(database.url));
@@ -142,7 +142,7 @@ describe('unsuitable role', () => {
       [superuser?.name ?? '', /is a superuser: no grant/],
       [mighty.name, /may make roles: no grant/],
     ] as const)
-      await expect(migrate(owner.connect(database.url), name)).rejects.toThrow(why);
+      await expect(migrate(owner.connect(database.url), { serviceRole: name })).rejects.toThrow(why);
     await mighty.drop(database.url);
   });
 
@@ -166,16 +166,20 @@ describe('unsuitable role', () => {
         .replaceAll('%role', pg.escapeIdentifier(role.name))
         .replaceAll('%database', new URL(database.url).pathname.slice(1));
     await database.query(fill(statement));
-    await expect(migrate(owner.connect(database.url), role.name)).rejects.toThrow(/Nothing was changed/);
+    await expect(migrate(owner.connect(database.url), { serviceRole: role.name })).rejects.toThrow(
+      /Nothing was changed/,
+    );
     await database.query(fill(undo));
     await role.drop(database.url);
   });
 
   test('a role that does not exist is reported by its name', async () => {
-    await expect(migrate(owner.connect(database.url), 'nobody')).rejects.toThrow(/There is no role nobody/);
+    await expect(migrate(owner.connect(database.url), { serviceRole: 'nobody' })).rejects.toThrow(
+      /There is no role nobody/,
+    );
   });
 
   test('the role that migrates is accepted as the service’s role without grants', async () => {
-    expect(await migrate(owner.connect(database.url), owner.name)).toEqual([]);
+    expect(await migrate(owner.connect(database.url), { serviceRole: owner.name })).toEqual([]);
   });
 });

@@ -43,6 +43,8 @@ export interface LoggingConfig {
 export interface DatabaseConfig {
   /** `DATABASE_URL`, or null for the embedded PostgreSQL. */
   readonly url: string | null;
+  /** `DATABASE_DIRECT_URL`: the same database past a pooler; null when there is none. */
+  readonly directUrl: string | null;
   /** `HITCH_DATA_DIR`: the embedded PostgreSQL's data and `credentials.json`. */
   readonly dataDir: string;
 }

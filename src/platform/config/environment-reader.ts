@@ -1,4 +1,5 @@
 import { isAddressRange, trustsStrangers } from './address-ranges.js';
+import { parseDatabaseUrl } from './database-url.js';
 import { type Environment, VARIABLES } from './variables.js';
 
 /** Reads variables and collects the faults of all of them. A fault names its variable and never shows a secret. */
@@ -40,6 +41,15 @@ export class EnvironmentReader {
       : new URL('http://localhost');
     if (username !== '' || password !== '' || search !== '' || hash !== '' || /[?#]/.test(url))
       this.fault(name, 'must be a URL without user, password, query and fragment');
+    return url;
+  }
+
+  /** The variable as the URL of a database; null when it is unset. */
+  databaseUrl(name: string): string | null {
+    const url = this.text(name);
+    if (url === '') return null;
+    const parsed = parseDatabaseUrl(url);
+    if ('fault' in parsed) this.fault(name, parsed.fault);
     return url;
   }
 

@@ -125,15 +125,17 @@ function readMetrics(reader: EnvironmentReader, servicePort: number): MetricsCon
 
 function readDatabase(reader: EnvironmentReader, host: string): DatabaseConfig {
   const dataDir = reader.text('HITCH_DATA_DIR');
-  if (!isEmbedded(reader.env))
-    return { url: reader.url('DATABASE_URL', ['postgres:', 'postgresql:']), dataDir };
+  const directUrl = reader.databaseUrl('DATABASE_DIRECT_URL');
+  if (!isEmbedded(reader.env)) return { url: reader.databaseUrl('DATABASE_URL'), directUrl, dataDir };
+  if (directUrl !== null)
+    reader.fault('DATABASE_DIRECT_URL', 'is set without DATABASE_URL, whose database it must be');
   const isProduction = reader.env['NODE_ENV']?.trim() === 'production';
   if ((isProduction || !isLoopback(host)) && reader.text('HITCH_EMBEDDED') !== '1') {
     const why = isProduction ? 'NODE_ENV is production' : `HOST is ${host}`;
     const remedy = 'set DATABASE_URL, or HITCH_EMBEDDED=1 to use the embedded PostgreSQL anyway';
     reader.fault('DATABASE_URL', `is missing and ${why}; ${remedy}`);
   }
-  return { url: null, dataDir };
+  return { url: null, directUrl: null, dataDir };
 }
 
 /** Whether only this machine can reach a server on this address. */

@@ -18,9 +18,15 @@ export const VARIABLES: readonly Variable[] = [
     true,
   ),
   variable(
+    'DATABASE_DIRECT_URL',
+    null,
+    'postgres:// URL of the same database past a connection pooler, for migrations and LISTEN; unset: DATABASE_URL',
+    true,
+  ),
+  variable(
     'MIGRATION_DATABASE_URL',
     null,
-    'postgres:// URL of a role that owns the tables, for `hitch migrate` only; unset: DATABASE_URL',
+    'postgres:// URL of a role that owns the tables, for `hitch migrate` only; unset: DATABASE_DIRECT_URL',
     true,
   ),
   variable('HITCH_DATA_DIR', '.hitch', 'folder of the embedded data and credentials.json'),

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
+  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import pg from 'pg';
-import { QUERY_TIMEOUT_MS, sessionUrl } from './connection.js';
+import { readUrl } from './connection.js';
 import { describeFault } from './database-errors.js';
-import { Database } from './database.service.js';
+import { LISTEN_URL } from './database.tokens.js';
+import { SessionOpener } from './session-opener.js';
+import { QUERY_TIMEOUT_MS } from './session-settings.js';
 
 /** The connection's application name, so that operators can distinguish it from those of the pool. */
 export const LISTENER_NAME = 'hitch listener';
@@ -29,7 +31,8 @@ export interface ChannelSubscriber {
 
 /**
  * Receives what other instances send with NOTIFY, on all channels over one connection beside the pool. It listens while the
- * application runs and reconnects when the connection breaks. Payloads can be lost, so subscribers poll as well.
+ * application runs and reconnects when the connection breaks. Payloads can be lost, so subscribers poll as well; through a pooler,
+ * whose sessions belong to no client for longer than a transaction, nothing would ever arrive, so polling is all there is.
  */
 @Injectable()
 export class ChannelListener implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -38,7 +41,17 @@ export class ChannelListener implements OnApplicationBootstrap, BeforeApplicatio
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: Database) {}
+  private readonly opener: SessionOpener;
+
+  /** @param url the server and database: past a pooler, if there is one */
+  constructor(@Inject(LISTEN_URL) url: string) {
+    this.opener = new SessionOpener(readUrl(url), {
+      purpose: 'serve',
+      applicationName: LISTENER_NAME,
+      timeoutMs: CONNECT_TIMEOUT_MS,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
+    });
+  }
 
   /**
    * Subscribes to a channel; call it in a constructor.
@@ -68,6 +81,10 @@ export class ChannelListener implements OnApplicationBootstrap, BeforeApplicatio
         for (const { connected } of this.subscribers.values()) connected?.();
       });
       if (signal.aborted) return;
+      if (fault instanceof PooledError) {
+        this.logger.warn(fault.message);
+        return;
+      }
       if (!isLost)
         this.logger.warn({
           message: 'the LISTEN connection is lost; changes are found by polling until it is back',
@@ -82,13 +99,9 @@ export class ChannelListener implements OnApplicationBootstrap, BeforeApplicatio
   /** Listens until the connection breaks or the application stops. Resolves with the error that broke the connection. */
   private async listen(connected: () => void): Promise<unknown> {
     const { signal } = this.stopping;
-    const client = new pg.Client({
-      connectionString: sessionUrl(this.database.url),
-      application_name: LISTENER_NAME,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: QUERY_TIMEOUT_MS,
-      keepAlive: true,
-    });
+    const opened = await this.opener.open(signal).catch((error: unknown) => ({ error }));
+    if ('error' in opened) return opened.error;
+    const { client, session } = opened;
     const broken = new Promise<unknown>((resolve) => {
       client.on('error', resolve);
       client.on('end', () => resolve(new Error('the connection ended')));
@@ -99,11 +112,12 @@ export class ChannelListener implements OnApplicationBootstrap, BeforeApplicatio
     );
     let pings: NodeJS.Timeout | undefined;
     try {
+      if (session.isPooled) throw new PooledError();
       const silent = new Promise<never>((_resolve, reject) => {
         pings = setInterval(() => void client.query('SELECT 1').catch(reject), PING_EVERY_MS);
       });
-      const listens = client.connect().then(async () => {
-        await client.query([...this.subscribers.keys()].map((channel) => `LISTEN ${channel}`).join('; '));
+      const text = [...this.subscribers.keys()].map((channel) => `LISTEN ${channel}`).join('; ');
+      const listens = client.query(text).then(() => {
         if (!signal.aborted) connected();
         return broken;
       });
@@ -115,5 +129,14 @@ export class ChannelListener implements OnApplicationBootstrap, BeforeApplicatio
       // Not awaited: a server that does not answer would delay the next attempt.
       void client.end().catch(() => undefined);
     }
+  }
+}
+
+/** LISTEN would be for the session that the pooler happened to choose. */
+class PooledError extends Error {
+  constructor() {
+    super(
+      'a connection pooler is in the way of LISTEN; changes are found by polling, a little later. Set DATABASE_DIRECT_URL to the server itself',
+    );
   }
 }

@@ -1,5 +1,10 @@
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { type DatabaseUrl, parseDatabaseUrl } from '../config/database-url.js';
+import { StartFault } from '../config/start-fault.js';
+import { PooledClient } from './pooled-client.js';
+import { SessionOpener } from './session-opener.js';
+import { type Purpose, QUERY_TIMEOUT_MS, SCHEMA_NAME } from './session-settings.js';
 
 /** What the tables are and how they come to be; `src/data-source.ts` names them all. */
 export interface Schema {
@@ -12,44 +17,21 @@ export const MIGRATIONS_TABLE = 'migrations';
 
 /** A batch of mints, two of redemptions, notifications, and reads beside them. */
 const POOL_SIZE = 10;
-/**
- * Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11), so each of
- * these ends before: getting a connection, a lock, a statement by the server's clock, and by ours when the server is silent.
- */
-const CONNECT_TIMEOUT_MS = 2_000;
-const LOCK_TIMEOUT_MS = 750;
-const STATEMENT_TIMEOUT_MS = 4_000;
-export const QUERY_TIMEOUT_MS = 4_500;
-/** A transaction whose instance hangs gives its locks back after this. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+/** Of the service: leaves time for the statements before Meta stops waiting (see `session-settings.ts`). */
+const CONNECT_TIMEOUT_MS: Readonly<Record<Purpose, number>> = { serve: 2_000, migrate: 10_000 };
 
-/**
- * What each session relies on, whatever the server's defaults are:
- * - read committed: what is read after the locks are held must be what the previous holder committed
- * - custom plans: a plan made for an empty table would be kept while the table grows (see `TransactionOptions.keepPlans`)
- */
-const SESSION =
-  '-c default_transaction_isolation=read\\ committed -c plan_cache_mode=force_custom_plan -c TimeZone=UTC';
-
-const SERVING = {
-  // Statements that do not need each other's results share a round trip.
-  pipeline: true,
-  lock_timeout: LOCK_TIMEOUT_MS,
-  statement_timeout: STATEMENT_TIMEOUT_MS,
-  query_timeout: QUERY_TIMEOUT_MS,
-  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-};
-
-/**
- * A data source that is not connected yet.
- * @param purpose `serve` bounds every wait; `migrate` bounds none: an index on a large table takes its time
- */
-export function makeDataSource(url: string, schema: Schema, purpose: 'serve' | 'migrate'): DataSource {
+/** A data source that is not connected yet. */
+export function makeDataSource(url: string, schema: Schema, purpose: Purpose): DataSource {
+  const opener = new SessionOpener(readUrl(url), {
+    purpose,
+    applicationName: purpose === 'serve' ? 'hitch' : 'hitch-migrate',
+    timeoutMs: CONNECT_TIMEOUT_MS[purpose],
+    ...(purpose === 'serve' && { pipeline: true, queryTimeoutMs: QUERY_TIMEOUT_MS }),
+  });
   return new DataSource({
     type: 'postgres',
     driver: pg,
-    url: sessionUrl(url),
-    applicationName: 'hitch',
+    schema: SCHEMA_NAME,
     entities: schema.entities,
     migrations: [...schema.migrations] as NonNullable<DataSourceOptions['migrations']>,
     migrationsTableName: MIGRATIONS_TABLE,
@@ -59,17 +41,23 @@ export function makeDataSource(url: string, schema: Schema, purpose: 'serve' | '
     // By default a condition that is null or undefined is left out: a look-up without a value would find every row.
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: POOL_SIZE,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS[purpose],
     // The pool drops a broken connection by itself; each failed request leaves its own trace.
     poolErrorHandler: () => undefined,
-    extra: { keepAlive: true, ...(purpose === 'serve' ? SERVING : {}) },
+    extra: { Client: PooledClient.of(opener), url },
   });
 }
 
-/** The URL's own `options` come first, so that ours, which correctness rests on, win. */
-export function sessionUrl(url: string): string {
-  const changed = new URL(url);
-  const own = changed.searchParams.get('options');
-  changed.searchParams.set('options', own === null ? SESSION : `${own} ${SESSION}`);
-  return changed.toString();
+/** The URL that a data source was made from; it holds a password. */
+export function urlOf({ options }: DataSource): string {
+  const extra: { readonly url?: unknown } = options.type === 'postgres' ? options.extra : {};
+  if (typeof extra.url !== 'string') throw new TypeError('the data source is made from a URL');
+  return extra.url;
+}
+
+/** @throws StartFault when the URL cannot be read */
+export function readUrl(url: string): DatabaseUrl {
+  const parsed = parseDatabaseUrl(url);
+  if ('fault' in parsed) throw new StartFault([`The URL of the database ${parsed.fault}.`]);
+  return parsed;
 }

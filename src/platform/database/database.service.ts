@@ -2,6 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
 import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
+import type { Session } from './session-opener.js';
+import { beginText } from './session-settings.js';
 
 /** A statement under a name of its own: each connection parses it once. */
 export interface Statement {
@@ -57,19 +59,15 @@ interface PgPool {
 }
 
 interface PgClient {
+  readonly session: Session;
   query(
-    statement: string | (Statement & { values: unknown[] }),
+    statement: string | { readonly name?: string; readonly text: string; readonly values: unknown[] },
   ): Promise<{ command: string; rows: unknown[] }>;
   end(): Promise<void>;
 }
 
 /** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
 const REFUSED_BEHIND_A_FAILURE = '25P02';
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
-const KEEP_PLANS =
-  'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ' +
-  'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off';
-const NOT_DURABLE = 'SET LOCAL synchronous_commit = off';
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
 @Injectable()
@@ -82,10 +80,39 @@ export class Database implements OnApplicationShutdown {
    */
   inTransaction<Result>(
     work: (tx: Transaction) => Promise<Result>,
-    { keepPlans = false, durable = true }: TransactionOptions = {},
+    options: TransactionOptions = {},
   ): Promise<Result> {
-    const begin = [BEGIN, ...(keepPlans ? [KEEP_PLANS] : []), ...(durable ? [] : [NOT_DURABLE])].join('; ');
-    return this.withConnection(async (tx, client) => {
+    return this.withConnection(this.asTransaction(work, options));
+  }
+
+  /**
+   * Runs statements outside a transaction, each on its own: for reads. Behind a pooler they share a transaction, which sets what
+   * no session holds there.
+   * @throws UnavailableError when the server does not answer
+   */
+  read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    const transaction = this.asTransaction(work, {});
+    return this.withConnection((tx, client) =>
+      client.session.isPooled ? transaction(tx, client) : work(tx),
+    );
+  }
+
+  /** How much of the pool is in use at this moment. */
+  poolUse(): PoolUse {
+    const pool: PgPool | undefined = (this.dataSource.driver as { master?: PgPool }).master;
+    const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
+    return { total, idle, waiting, max: pool?.options.max ?? 0 };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  private asTransaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    options: TransactionOptions,
+  ): (tx: Tx, client: PgClient) => Promise<Result> {
+    return async (tx, client) => {
       // Of statements that share a round trip the first that failed says why; those behind it are only refused.
       let first: unknown;
       let hasEnded = false;
@@ -102,7 +129,10 @@ export class Database implements OnApplicationShutdown {
       let result: Result;
       try {
         // Not awaited by itself: it shares the round trip of the first statement.
-        [, result] = await Promise.all([client.query(begin), work({ ...tx, query, afterCommit })]);
+        [, result] = await Promise.all([
+          client.query(beginText(client.session, options)),
+          work({ ...tx, query, afterCommit }),
+        ]);
         hasEnded = true;
         const { command } = await client.query('COMMIT');
         // The server answers ROLLBACK when a statement failed and the work went on all the same.
@@ -115,34 +145,7 @@ export class Database implements OnApplicationShutdown {
       }
       for (const listener of listeners) listener();
       return result;
-    });
-  }
-
-  /**
-   * Runs statements outside a transaction, each on its own: for reads.
-   * @throws UnavailableError when the server does not answer
-   */
-  read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.withConnection(work);
-  }
-
-  /** The server and database, for a connection beside the pool; it holds a password. */
-  get url(): string {
-    const { options } = this.dataSource;
-    const url = options.type === 'postgres' ? options.url : undefined;
-    if (url === undefined) throw new TypeError('the data source is made from a URL');
-    return url;
-  }
-
-  /** How much of the pool is in use at this moment. */
-  poolUse(): PoolUse {
-    const pool: PgPool | undefined = (this.dataSource.driver as { master?: PgPool }).master;
-    const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
-    return { total, idle, waiting, max: pool?.options.max ?? 0 };
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    };
   }
 
   private async withConnection<Result>(work: (tx: Tx, client: PgClient) => Promise<Result>): Promise<Result> {
@@ -171,7 +174,9 @@ function toTx(client: PgClient, manager: EntityManager): Tx {
     manager,
     async query<Row>({ name, text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
       // Not TypeORM's call, which answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
-      const { rows } = await client.query({ name, text, values: [...parameters] });
+      // A pooler gives the next transaction another session, which does not know the name.
+      const named = client.session.isPooled ? {} : { name };
+      const { rows } = await client.query({ ...named, text, values: [...parameters] });
       return rows as Row[];
     },
   };

@@ -32,7 +32,7 @@ const FIND_RIGHTS = `
  * @throws StartFault when there is no such role, or it has rights that no grant can narrow
  */
 export async function isRoleOfItsOwn(
-  client: pg.Client,
+  client: Pick<pg.Client, 'query'>,
   role: string,
   tables: readonly string[],
 ): Promise<boolean> {
@@ -50,9 +50,9 @@ export async function isRoleOfItsOwn(
   ]);
 }
 
-/** Lets the role do what the service needs and nothing more, in one step, whatever it was granted before. */
+/** Lets the role do what the service needs and nothing more, in the caller's transaction, whatever it was granted before. */
 export async function grantToService(
-  client: pg.Client,
+  client: Pick<pg.Client, 'query'>,
   role: string,
   tables: readonly string[],
 ): Promise<void> {
@@ -68,11 +68,9 @@ export async function grantToService(
   });
   await client.query(
     [
-      'BEGIN',
       `REVOKE ALL ON SCHEMA ${schema} FROM ${grantee}`,
       `GRANT USAGE ON SCHEMA ${schema} TO ${grantee}`,
       ...statements,
-      'COMMIT',
     ].join(';\n'),
   );
 }
