@@ -34,7 +34,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   // A role that owns nothing, so that a right can be taken from it.
   role = await createTestRole();
-  await migrate(database.url, role.name);
+  await migrate(database.url, { serviceRole: role.name });
   env = makeSecrets();
   service = await start();
   tenant = await service.createTenant();
