@@ -31,20 +31,20 @@ export type DialResult =
 
 export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS';
 export const UNKNOWN_HOST = 'ERR_UNKNOWN_HOST';
+export const BAD_ANSWER = 'ERR_BAD_ANSWER';
 
-/** Faults by the error codes of Node, OpenSSL and undici; the first match counts. */
+/** Faults by the error codes of Node, OpenSSL and llhttp; the first match counts. */
 const BY_CODE: readonly (readonly [RegExp, DialFault])[] = [
   [/^ERR_FORBIDDEN_ADDRESS$/, 'forbidden_address'],
   [/^ERR_UNKNOWN_HOST$/, 'dns'],
   [/^ECONNREFUSED$/, 'refused'],
   [/^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES|EPERM)$/, 'unreachable'],
-  [/TIMEOUT|^ETIMEDOUT$/, 'timeout'],
+  [/^ETIMEDOUT$/, 'timeout'],
   [
     /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)|SELF_SIGNED|INVALID_CA|INVALID_PURPOSE/,
     'tls',
   ],
-  [/^UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE)/, 'bad_answer'],
-  [/^UND_ERR_(DESTROYED|CLOSED|ABORTED)$/, 'aborted'],
+  [/^(HPE_|ERR_BAD_ANSWER$)/, 'bad_answer'],
 ];
 
 /** The fields of a thrown error that name its kind, whichever library threw it. */
@@ -61,8 +61,6 @@ export function nameDialFault(error: unknown): DialFault {
   const { name, cause, errors } = readFields(error);
   if (name === 'TimeoutError') return 'timeout';
   if (name === 'AbortError') return 'aborted';
-  // Some versions of undici set no code on it.
-  if (name === 'HTTPParserError') return 'bad_answer';
   const codes = [error, cause, ...(Array.isArray(errors) ? errors : [])].map((each) => readFields(each).code);
   const found = BY_CODE.find(([pattern]) =>
     codes.some((code) => typeof code === 'string' && pattern.test(code)),

@@ -1,17 +1,22 @@
-import { isIP, type LookupFunction } from 'node:net';
-import type { Readable } from 'node:stream';
+import {
+  Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+} from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, buildConnector } from 'undici';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
-import { checkEndpointUrl, mayDial } from '../endpoints/endpoint-url.js';
+import { checkEndpointUrl } from '../endpoints/endpoint-url.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { type DialResult, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from './dial-result.js';
-import type { ResolvedAddress } from './host-lookup.service.js';
+import { Connector, type ConnectTarget } from './connector.service.js';
+import { BAD_ANSWER, type DialResult, nameDialFault } from './dial-result.js';
+import type { LookUpHost } from './host-lookup.service.js';
 
 export interface Dialing {
-  /** Returns all addresses of a host. */
-  readonly resolve: (hostname: string) => Promise<readonly ResolvedAddress[]>;
-  /** The time limit for connection, headers and body together. */
+  /** Finds the addresses of a host. */
+  readonly resolve: LookUpHost;
+  /** The time limit for look-up, connection, headers and body together. */
   readonly timeoutMs: number;
 }
 
@@ -23,32 +28,38 @@ const KEPT_BYTES = 1024;
 const READ_BYTES = 64 * 1024;
 /** Events in quick succession share connections; an idle connection costs a socket. */
 const KEEP_ALIVE_MS = 5_000;
+/** Interim answers are skipped, up to a number that no working receiver sends. */
+const MAX_INTERIM_ANSWERS = 1_000;
+
+interface PostOptions extends RequestOptions {
+  /** The same as `signal`, which Node does not hand on to the agent: it would wait for the connection before it aborts. */
+  readonly connectUntil?: AbortSignal;
+}
 
 /**
- * Sends requests to URLs that apps chose, and only to public addresses. The address that is checked is the one that is dialled:
- * the host is resolved once, and the connection is made to one of the addresses that passed. It follows no redirects, uses no
- * proxy and requires a valid certificate.
+ * Sends requests to URLs that apps chose, and only to allowed addresses (`Connector`). It follows no redirects, uses no proxy and
+ * requires a valid certificate.
+ *
+ * It uses Node's own client: RFC 9110 has a client skip interim answers that it did not ask for, and undici (8.12) ends the
+ * connection at a `100 Continue`. https://www.rfc-editor.org/rfc/rfc9110#section-15.2 (read 2026-11)
  */
 @Injectable()
 export class Dialer implements OnApplicationShutdown {
-  private readonly agent: Agent;
-  /** Look-ups in progress by host: requests to the same host share one. */
-  private readonly lookups = new Map<string, ReturnType<Dialing['resolve']>>();
+  private readonly connector: Connector;
+  private readonly agents: { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent };
+  private readonly stop = new AbortController();
 
   constructor(
     @Inject(ENDPOINTS_CONFIG) private readonly config: EndpointsConfig,
     @Inject(DIALING) private readonly dialing: Dialing,
   ) {
+    this.connector = new Connector(config, dialing.resolve);
     // Each request to an origin has a connection of its own; the caller limits how many there are.
-    this.agent = new Agent({
-      connect: this.guard(),
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // `Dialing.timeoutMs` limits the whole request.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    const options = { keepAlive: true, timeout: KEEP_ALIVE_MS };
+    this.agents = {
+      'http:': this.useConnector(new HttpAgent(options), 'http:'),
+      'https:': this.useConnector(new HttpsAgent(options), 'https:'),
+    };
   }
 
   /**
@@ -63,84 +74,76 @@ export class Dialer implements OnApplicationShutdown {
   ): Promise<DialResult> {
     // Checked again, because the rules may have changed since the endpoint was created.
     if (checkEndpointUrl(url, this.config) !== null) return { kind: 'no_answer', error: 'forbidden_address' };
-    const { origin, pathname, search } = new URL(url);
+    const interruption = AbortSignal.any([this.stop.signal, ...(signal ? [signal] : [])]);
     const deadline = AbortSignal.timeout(this.dialing.timeoutMs);
     try {
-      const answer = await this.agent.request({
-        method: 'POST',
-        origin,
-        path: `${pathname}${search}`,
-        headers,
-        body,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-      });
-      const [retryAfter = null] = [answer.headers['retry-after']].flat();
-      return { kind: 'answer', status: answer.statusCode, retryAfter, body: await readStart(answer.body) };
+      const end = AbortSignal.any([interruption, deadline]);
+      end.throwIfAborted();
+      const answer = await this.request(new URL(url), headers, body, end);
+      const retryAfter = answer.headers['retry-after'] ?? null;
+      return { kind: 'answer', status: answer.statusCode ?? 0, retryAfter, body: await readStart(answer) };
     } catch (error) {
-      return { kind: 'no_answer', error: signal?.aborted ? 'aborted' : nameDialFault(error) };
+      if (interruption.aborted) return { kind: 'no_answer', error: 'aborted' };
+      return { kind: 'no_answer', error: deadline.aborted ? 'timeout' : nameDialFault(error) };
     }
   }
 
   /** Closes all connections; requests in progress end without an answer. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+  onApplicationShutdown(): void {
+    this.stop.abort();
+    for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
-  /** Connects to allowed addresses only. An address in the URL needs no look-up, so it is checked here. */
-  private guard(): buildConnector.connector {
-    const { timeoutMs: timeout } = this.dialing;
-    const connectors = new Map(
-      ['http:', 'https:'].map((protocol) => {
-        const connector = buildConnector({ lookup: this.lookupFor(protocol), timeout, allowH2: false });
-        return [protocol, connector] as const;
-      }),
-    );
-    return (options, callback) => {
-      const { hostname, protocol } = options;
-      const connect = connectors.get(protocol);
-      if (connect !== undefined && (isIP(hostname) === 0 || mayDial(hostname, protocol, this.config)))
-        connect(options, callback);
-      else queueMicrotask(() => callback(forbidden(), null));
-    };
+  /** Resolves with the final answer as soon as its headers are read. */
+  private request(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string | Buffer,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const options: PostOptions = { method: 'POST', headers, signal, connectUntil: signal };
+      const request =
+        url.protocol === 'https:'
+          ? requestHttps(url, { ...options, agent: this.agents['https:'] })
+          : requestHttp(url, { ...options, agent: this.agents['http:'] });
+      let interimAnswers = 0;
+      request
+        .on('response', resolve)
+        .on('error', reject)
+        .on('information', () => {
+          if ((interimAnswers += 1) > MAX_INTERIM_ANSWERS) request.destroy(badAnswer());
+        })
+        .on('upgrade', (_answer, socket) => {
+          socket.destroy();
+          reject(badAnswer());
+        });
+      request.end(body);
+    });
   }
 
-  /** The look-up of a socket, which connects to an address that this returns. */
-  private lookupFor(protocol: string): LookupFunction {
-    return (hostname, { all }, callback) => {
-      this.resolveAllowed(hostname, protocol).then(
-        (allowed) => {
-          const [first] = allowed;
-          if (first === undefined) callback(forbidden(), '');
-          else if (all) callback(null, [...allowed]);
-          else callback(null, first.address, first.family);
-        },
-        () => callback(withCode(UNKNOWN_HOST), ''),
+  /** Has an agent connect with the connector, within the time of the request that needs the connection. */
+  private useConnector<Agent extends HttpAgent>(agent: Agent, protocol: ConnectTarget['protocol']): Agent {
+    agent.createConnection = ({ host, port, connectUntil }: PostOptions, onConnected) => {
+      const target = { protocol, hostname: host ?? '', port: Number(port) };
+      this.connector.connect(target, connectUntil ?? this.stop.signal).then(
+        (socket) => onConnected?.(null, socket),
+        (error: Error) => onConnected?.(error, undefined as never),
       );
+      return undefined;
     };
-  }
-
-  private async resolveAllowed(hostname: string, protocol: string): Promise<ResolvedAddress[]> {
-    const addresses = await (this.lookups.get(hostname) ?? this.lookUp(hostname));
-    return addresses.filter(({ address }) => mayDial(address, protocol, this.config));
-  }
-
-  private lookUp(hostname: string): ReturnType<Dialing['resolve']> {
-    const lookup = this.dialing.resolve(hostname).finally(() => this.lookups.delete(hostname));
-    this.lookups.set(hostname, lookup);
-    return lookup;
+    return agent;
   }
 }
 
-const forbidden = (): Error => withCode(FORBIDDEN_ADDRESS);
-
-function withCode(code: string): Error {
-  return Object.assign(new Error(code), { code });
+function badAnswer(): Error {
+  return Object.assign(new Error(BAD_ANSWER), { code: BAD_ANSWER });
 }
 
 /**
  * Reads the start of an answer's body. A body that is too long, too slow or cut off is not a failure: the status alone decides.
  */
-async function readStart(body: Readable): Promise<string> {
+async function readStart(body: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let read = 0;
   try {

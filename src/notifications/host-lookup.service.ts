@@ -5,6 +5,9 @@ export interface ResolvedAddress {
   readonly family: number;
 }
 
+/** Starts the look-ups of a host, one for each family of addresses: neither waits for the other. A look-up rejects when it finds none. */
+export type LookUpHost = (hostname: string) => readonly Promise<readonly ResolvedAddress[]>[];
+
 /** Which name servers are asked, and for how long. */
 export interface NameServers {
   /** `address:port` of each; null: those of the system. */
@@ -25,15 +28,13 @@ const LOCAL = /^(.+\.)?localhost\.?$/;
 export class HostLookup {
   constructor(private readonly nameServers: NameServers) {}
 
-  /** @throws Error when the host does not exist, or no name server answers */
-  async find(hostname: string): Promise<readonly ResolvedAddress[]> {
-    if (LOCAL.test(hostname)) return lookup(hostname, { all: true });
+  /** The look-ups of both families. Some name servers never answer one of the two questions; the other one stands. */
+  find(hostname: string): ReturnType<LookUpHost> {
+    if (LOCAL.test(hostname)) return [lookup(hostname, { all: true })];
     const resolver = this.makeResolver();
-    const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-    if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
     return [
-      ...(v4.status === 'fulfilled' ? v4.value.map((address) => ({ address, family: 4 })) : []),
-      ...(v6.status === 'fulfilled' ? v6.value.map((address) => ({ address, family: 6 })) : []),
+      resolver.resolve4(hostname).then((found) => found.map((address) => ({ address, family: 4 }))),
+      resolver.resolve6(hostname).then((found) => found.map((address) => ({ address, family: 6 }))),
     ];
   }
 

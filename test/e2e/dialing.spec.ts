@@ -1,19 +1,23 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { DialResult } from '../../src/notifications/dial-result.js';
-import { Dialer, type Dialing } from '../../src/notifications/dialer.service.js';
+import type { Dialer, Dialing } from '../../src/notifications/dialer.service.js';
 import { makeCertificate } from '../support/certificate.js';
+import {
+  answer,
+  BODY,
+  HEADERS,
+  listen as listenOn,
+  makeDialer as dialerFor,
+  noAnswer,
+  post,
+  resolveTo,
+} from '../support/dialing.js';
 import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../support/hosts.js';
 import { type Answerer, type Receiver, type ReceiverAnswer, startReceiver } from '../support/receiver.js';
-
-/** Long enough for everything that is to succeed. */
-const PATIENT_MS = 15_000;
-const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'evt_1' };
-const BODY = '{"type":"identity.linked"}';
 
 const ends: (() => unknown)[] = [];
 
@@ -21,38 +25,13 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
-function makeDialer({
-  allowLoopback = true,
-  ...dialing
-}: Partial<Dialing> & { allowLoopback?: boolean } = {}): Dialer {
-  const secretKeys = { signingKid: 'k1', keys: new Map([['k1', createSecretKey(randomBytes(32))]]) };
-  const resolve: Dialing['resolve'] = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
-  const dialer = new Dialer({ secretKeys, allowLoopback }, { resolve, timeoutMs: PATIENT_MS, ...dialing });
-  ends.push(() => dialer.onApplicationShutdown());
-  return dialer;
-}
+const makeDialer = (settings?: Parameters<typeof dialerFor>[1]): Dialer => dialerFor(ends, settings);
+const listen = (server: Server): ReturnType<typeof listenOn> => listenOn(ends, server);
 
 async function receive(how?: ReceiverAnswer | Answerer): Promise<Receiver> {
   const receiver = await startReceiver(how);
   ends.push(() => receiver.close());
   return receiver;
-}
-
-/** A server below HTTP; gives its port, and who connected. */
-async function listen(server: Server): Promise<{ port: number; connections: () => number }> {
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  server.on('connection', (socket: Socket) => {
-    connections += 1;
-    sockets.add(socket.on('error', () => undefined));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  ends.push(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  return { port: (server.address() as AddressInfo).port, connections: () => connections };
 }
 
 /** A name server with a list of answers, one for each query; the last one is repeated. */
@@ -63,20 +42,10 @@ function resolving(...answers: readonly (readonly string[])[]): {
   const asked: string[] = [];
   const resolve: Dialing['resolve'] = (hostname) => {
     const answer = answers[Math.min(asked.push(hostname), answers.length) - 1] ?? [];
-    return Promise.resolve(answer.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+    return resolveTo(...answer)(hostname);
   };
   return { resolve, asked };
 }
-
-const noAnswer = (error: string): DialResult => ({ kind: 'no_answer', error }) as DialResult;
-const answer = (status: number, body = ''): DialResult => ({
-  kind: 'answer',
-  status,
-  retryAfter: null,
-  body,
-});
-const post = (dialer: Dialer, url: string, signal?: AbortSignal): Promise<DialResult> =>
-  dialer.post(url, HEADERS, BODY, signal);
 
 describe('receiver that answers', () => {
   test('a receiver gets the bytes and headers unchanged, and its answer is returned', async () => {
@@ -168,7 +137,7 @@ describe('receiver that does not answer', () => {
     let asked = 0;
     const resolve: Dialing['resolve'] = () => {
       asked += 1;
-      return new Promise((answered) => (say = answered));
+      return [new Promise((answered) => (say = answered))];
     };
     const receiver = await receive();
     const url = `http://app.localhost:${receiver.port}/`;
@@ -275,8 +244,7 @@ describe('forbidden addresses', () => {
   });
 
   test('no connection is opened to a name that resolves to nothing', async () => {
-    const resolve: Dialing['resolve'] = () =>
-      Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+    const resolve: Dialing['resolve'] = () => [1, 2].map(() => Promise.reject(new Error('ENOTFOUND')));
     expect(await post(makeDialer({ resolve }), 'https://shop.example/')).toEqual(noAnswer('dns'));
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-result.js';
+import { BAD_ANSWER, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-result.js';
 
 const coded = (code: string): Error => Object.assign(new Error('10.0.0.1'), { code });
 const named = (name: string): Error => Object.assign(new Error('x'), { name });
@@ -12,19 +12,18 @@ test.each<[unknown, string]>([
   [new Error('x', { cause: coded('ECONNREFUSED') }), 'refused'],
   [coded('ENETUNREACH'), 'unreachable'],
   [coded('ETIMEDOUT'), 'timeout'],
-  [coded('UND_ERR_CONNECT_TIMEOUT'), 'timeout'],
   [named('TimeoutError'), 'timeout'],
   [named('AbortError'), 'aborted'],
-  [coded('UND_ERR_DESTROYED'), 'aborted'],
   [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls'],
   [coded('CERT_HAS_EXPIRED'), 'tls'],
   [coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls'],
   [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls'],
   [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls'],
-  [named('HTTPParserError'), 'bad_answer'],
-  [coded('UND_ERR_HEADERS_OVERFLOW'), 'bad_answer'],
+  [coded(BAD_ANSWER), 'bad_answer'],
+  [coded('HPE_INVALID_CONSTANT'), 'bad_answer'],
+  [coded('HPE_HEADER_OVERFLOW'), 'bad_answer'],
   [coded('ECONNRESET'), 'lost'],
-  [coded('UND_ERR_SOCKET'), 'lost'],
+  [coded('EPIPE'), 'lost'],
   [new Error('x'), 'lost'],
   ['text', 'lost'],
   [null, 'lost'],
