@@ -24,6 +24,70 @@ export function isLoopbackAddress(text: string): boolean {
   return read(text)?.range() === 'loopback';
 }
 
+/** Services of a cloud for the machine that runs in it: metadata and credentials. Their addresses are the same in every network. */
+const CLOUD_SERVICES: ReadonlySet<string> = new Set([
+  '169.254.169.254',
+  // Amazon ECS and EKS. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html (read 2026-11)
+  '169.254.170.2',
+  '169.254.170.23',
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  // Google. https://docs.cloud.google.com/compute/docs/metadata/querying-metadata (read 2026-11)
+  'fd20:ce::254',
+  // Alibaba and Oracle.
+  '100.100.100.200',
+  '192.0.0.192',
+  AZURE_HOST_AGENT,
+]);
+
+/** Whether an address is a service of the cloud for this machine, such as its metadata. */
+export function isCloudService(text: string): boolean {
+  return CLOUD_SERVICES.has(read(text)?.toString() ?? '');
+}
+
+/** Whether an address is in a private network: private, shared or unique local; with `andLoopback`, also this machine. */
+export function isPrivateAddress(text: string, andLoopback: boolean): boolean {
+  const range = read(text)?.range() ?? '';
+  return ['private', 'carrierGradeNat', 'uniqueLocal', ...(andLoopback ? ['loopback'] : [])].includes(range);
+}
+
+/**
+ * Reads an address or a network in CIDR notation, in its standard spelling; null when it is none. A network is written with its
+ * first address: `10.1.2.3/8` is a slip.
+ */
+export function toNetwork(text: string): { cidr: string; family: 4 | 6; bits: number } | null {
+  const [, base = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const address = read(base);
+  if (address === null) return null;
+  const family = address instanceof ipaddr.IPv4 ? 4 : 6;
+  const most = family === 4 ? 32 : 128;
+  // A mapped prefix counts from the start of the IPv6 address, so it is not one of the IPv4 address that it became.
+  if (length !== undefined && family === 4 && base.includes(':')) return null;
+  const bits = Number(length ?? most);
+  const cidr = `${address.toString()}/${bits}`;
+  if (bits > most || firstAddress(cidr, family) !== address.toString()) return null;
+  return { cidr, family, bits };
+}
+
+/** @param cidr as `toNetwork` returns it */
+export function isInNetwork(text: string, cidr: string): boolean {
+  const address = read(text);
+  if (address === null || ['unspecified', 'multicast', 'broadcast'].includes(address.range())) return false;
+  const [base, bits] = ipaddr.parseCIDR(cidr);
+  return base.kind() === address.kind() && address.match(base, bits);
+}
+
+/** @param other an address, or a network that consists of one, as `toNetwork` returns it */
+export function isSameAddress(text: string, other: string): boolean {
+  const address = read(text);
+  return address !== null && address.toString() === read(other.replace(/\/(32|128)$/, ''))?.toString();
+}
+
+function firstAddress(cidr: string, family: 4 | 6): string {
+  const kind = family === 4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  return kind.networkAddressFromCIDR(cidr).toString();
+}
+
 /** Parses an address; an IPv4 address in IPv6 form (`::ffff:1.2.3.4`, NAT64) becomes IPv4. Null when it is not an address. */
 function read(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);

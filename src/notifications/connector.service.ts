@@ -61,7 +61,10 @@ export class Connector {
       signal.addEventListener('abort', stop, { once: true });
       for (const lookup of lookups)
         lookup.then(
-          (found) => race.add(found.filter(({ address }) => mayDial(address, target.protocol, this.policy))),
+          (found) =>
+            race.add(
+              found.filter(({ address }) => mayDial(address, target.hostname, target.protocol, this.policy)),
+            ),
           () => race.fail(),
         );
     });

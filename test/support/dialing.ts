@@ -14,7 +14,8 @@ type Ends = (() => unknown)[];
 export function makeDialer(ends: Ends, settings: Partial<Dialing & EndpointsConfig> = {}): Dialer {
   const { resolve = resolveTo('127.0.0.1'), timeoutMs = PATIENT_MS, ...config } = settings;
   const secretKeys = { signingKid: 'k1', keys: new Map([['k1', createSecretKey(randomBytes(32))]]) };
-  const dialer = new Dialer({ secretKeys, allowLoopback: true, ...config }, { resolve, timeoutMs });
+  const policy = { allowLoopback: true, privateReceivers: { hosts: [], networks: [] } };
+  const dialer = new Dialer({ ...policy, secretKeys, ...config }, { resolve, timeoutMs });
   ends.push(() => dialer.onApplicationShutdown());
   return dialer;
 }

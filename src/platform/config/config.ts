@@ -1,3 +1,4 @@
+import type { PrivateReceivers } from '../../endpoints/private-receivers.js';
 import type { KeyRing } from '../../ref-tokens/key-ring.js';
 
 /** Log levels from the most to the least serious; `silent` writes nothing. */
@@ -92,6 +93,8 @@ export interface EndpointsConfig {
   readonly secretKeys: KeyRing;
   /** Whether loopback addresses are allowed as endpoints: in the embedded mode only. */
   readonly allowLoopback: boolean;
+  /** `ENDPOINT_ALLOWED_HOSTS` and `ENDPOINT_ALLOWED_NETWORKS`: receivers in private networks that are allowed. */
+  readonly privateReceivers: PrivateReceivers;
 }
 
 export interface RetentionConfig {

@@ -1,5 +1,10 @@
 import { checkForwardUrl, MAX_FORWARD_URLS } from '../../meta-forwarding/forward-url.js';
 import {
+  parseAllowedHosts,
+  parseAllowedNetworks,
+  type PrivateReceivers,
+} from '../../endpoints/private-receivers.js';
+import {
   type Config,
   type DatabaseConfig,
   type DemoConfig,
@@ -149,7 +154,19 @@ function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsCo
   const derived = deriveKey(auditKey, 'endpointSecrets');
   const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
   const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
-  return { secretKeys, allowLoopback: isEmbedded(reader.env) };
+  return {
+    secretKeys,
+    allowLoopback: isEmbedded(reader.env),
+    privateReceivers: readPrivateReceivers(reader),
+  };
+}
+
+function readPrivateReceivers(reader: EnvironmentReader): PrivateReceivers {
+  const { hosts, faults: hostFaults } = parseAllowedHosts(reader.text('ENDPOINT_ALLOWED_HOSTS'));
+  const { networks, faults } = parseAllowedNetworks(reader.text('ENDPOINT_ALLOWED_NETWORKS'));
+  for (const fault of hostFaults) reader.fault('ENDPOINT_ALLOWED_HOSTS', `cannot be read: ${fault}`);
+  for (const fault of faults) reader.fault('ENDPOINT_ALLOWED_NETWORKS', `cannot be read: ${fault}`);
+  return { hosts, networks };
 }
 
 /** No fault shows a URL, which may contain a secret. */

@@ -76,6 +76,16 @@ export const VARIABLES: readonly Variable[] = [
     '64',
     'deliveries to one endpoint that an instance runs at the same time, 1 to 1024',
   ),
+  variable(
+    'ENDPOINT_ALLOWED_HOSTS',
+    null,
+    'hosts of endpoints in private networks, comma-separated: names, addresses, suffixes such as .svc.cluster.local; http:// before one also allows http',
+  ),
+  variable(
+    'ENDPOINT_ALLOWED_NETWORKS',
+    null,
+    'private networks of endpoints, comma-separated: 10.20.0.0/16; http:// before one also allows http',
+  ),
   variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts and dead letters are kept, at least 30'),
   variable(
     'LINK_RETENTION_HOURS',

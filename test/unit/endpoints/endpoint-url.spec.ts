@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { checkEndpointUrl, mayDial } from '../../../src/endpoints/endpoint-url.js';
 import { LOOPBACK_HOSTS, PRIVATE_HOSTS } from '../../support/hosts.js';
 
-const STRICT = { allowLoopback: false };
-const EMBEDDED = { allowLoopback: true };
+const privateReceivers = { hosts: [], networks: [] };
+const STRICT = { allowLoopback: false, privateReceivers };
+const EMBEDDED = { allowLoopback: true, privateReceivers };
 
 describe('public hosts', () => {
   test.each([
@@ -134,9 +135,9 @@ test.each([
 ])(
   'the address %s may be called for %s: %s, in the embedded mode %s',
   (address, protocol, strict, embedded) => {
-    expect([mayDial(address, protocol, STRICT), mayDial(address, protocol, EMBEDDED)]).toEqual([
-      strict,
-      embedded,
-    ]);
+    expect([
+      mayDial(address, 'shop.example', protocol, STRICT),
+      mayDial(address, 'shop.example', protocol, EMBEDDED),
+    ]).toEqual([strict, embedded]);
   },
 );

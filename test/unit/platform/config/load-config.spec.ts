@@ -202,3 +202,14 @@ describe('URLs to forward to', () => {
     expect(markOf({})).not.toBe(markOf({ AUDIT_KEY: randomBytes(32).toString('hex') }));
   });
 });
+
+describe('private receivers', () => {
+test('every fault of the private receivers is named', () => {
+  const lists = { ENDPOINT_ALLOWED_HOSTS: '*.a.example,ok,.com', ENDPOINT_ALLOWED_NETWORKS: '0.0.0.0/0,x' };
+  expect(faultsOf({ ...hosted, ...lists })).toEqual([
+    expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*write \.a\.example/),
+    expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*top-level/),
+    expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*0\.0\.0\.0\/0 is too wide/),
+    expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*x is not a network/),
+  ]);
+});
