@@ -46,7 +46,10 @@ export class MintLinkDto {
   })
   channel?: string | null;
 
-  /** Data of the app, returned with the link and its notifications: a JSON object of at most 4 KiB and depth 8. */
+  /**
+   * Data of the app, returned with the link and its notifications: a JSON object of at most 4 KiB and depth 8. Numbers come back
+   * with the same value; one that a 64-bit floating point number cannot hold exactly is refused, so send it as a string.
+   */
   @IsOptional()
   @ApiProperty({ type: 'object', additionalProperties: true })
   @ValidateBy({

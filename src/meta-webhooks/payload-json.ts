@@ -1,14 +1,14 @@
+import { replaceNumbers } from '../platform/text/json-text.js';
+
 /** A number of 16 digits or more in the position of a JSON value. Ids in quotes, the usual case, do not match. */
 const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
-
-/** The tokens that separate strings from numbers in valid JSON: an escape, a quote, a number. */
-const TOKEN = /\\.|"|-?\d[\d.eE+-]*/g;
 
 const INTEGER = /^-?\d+$/;
 
 /**
  * Parses a webhook body without losing digits: an integer that a double cannot represent becomes a string of its digits.
- * `JSON.parse` alone would round a 17-digit id to the id of another person. All other values are as `JSON.parse` returns them.
+ * `JSON.parse` alone would round a 17-digit id to the id of another person. All other values are as `JSON.parse` returns them: of
+ * equal keys, which Meta does not send, the last one counts. The signature says that the bytes are Meta's, so they are not refused.
  *
  * @param rawBody JSON as UTF-8 bytes
  * @throws SyntaxError when the bytes are not JSON
@@ -36,17 +36,9 @@ export function readOpaqueId(value: unknown): string | undefined {
   return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/**
- * Puts quotes around each integer beyond 2^53 - 1. The text must be valid JSON: the quotes could repair invalid JSON.
- *
- * A `JSON.parse` reviver sees the source digits too, but it recurses: some thousand brackets inside one event end in a RangeError,
- * and all events of the request would be lost. One pass over the text has no such limit.
- */
+/** Puts quotes around each integer beyond 2^53 - 1. The text must be valid JSON: the quotes could repair invalid JSON. */
 function quoteUnsafeIntegers(text: string): string {
-  let inString = false;
-  return text.replace(TOKEN, (token) => {
-    if (token === '"') inString = !inString;
-    const exactAsNumber = !INTEGER.test(token) || Number.isSafeInteger(Number(token));
-    return inString || exactAsNumber ? token : `"${token}"`;
-  });
+  return replaceNumbers(text, (number) =>
+    INTEGER.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number,
+  );
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DATA_DELETION_URL } from './body-reading.setup.js';
+import { refuseInexactJson } from './exact-json.js';
 import { ProblemError, validationFailed } from './problems.js';
 
 /** Meta sends 1,000 events and more in a request; other bodies are one small object. */
@@ -40,7 +41,7 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
       return parseJson(request, text, (error, parsed) => {
         if (error) return done(explainJsonFault(error));
         if (isDeeperThan(parsed, MAX_JSON_DEPTH)) return done(tooDeep());
-        return done(null, parsed);
+        return done(refuseInexactJson(text), parsed);
       });
     },
   );

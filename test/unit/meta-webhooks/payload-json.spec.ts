@@ -48,6 +48,14 @@ describe('parsePayload', () => {
     ]);
   });
 
+  test.each([
+    ['{"id":1,"id":2}', { id: 2 }],
+    ['{"id":"17841400000000003","id":17841400000000001}', { id: '17841400000000001' }],
+    [String.raw`{"id":1,"\u0069d":{"id":2,"id":3}}`, { id: { id: 3 } }],
+  ])('parsePayload takes the last of equal keys in %s', (text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+
   test('parsePayload leaves a key of digits alone', () => {
     expect(parse('{"17841400000000001":17841400000000003}')).toEqual({
       '17841400000000001': '17841400000000003',

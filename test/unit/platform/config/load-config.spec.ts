@@ -204,12 +204,13 @@ describe('URLs to forward to', () => {
 });
 
 describe('private receivers', () => {
-test('every fault of the private receivers is named', () => {
-  const lists = { ENDPOINT_ALLOWED_HOSTS: '*.a.example,ok,.com', ENDPOINT_ALLOWED_NETWORKS: '0.0.0.0/0,x' };
-  expect(faultsOf({ ...hosted, ...lists })).toEqual([
-    expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*write \.a\.example/),
-    expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*top-level/),
-    expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*0\.0\.0\.0\/0 is too wide/),
-    expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*x is not a network/),
-  ]);
+  test('every fault of the private receivers is named', () => {
+    const lists = { ENDPOINT_ALLOWED_HOSTS: '*.a.example,ok,.com', ENDPOINT_ALLOWED_NETWORKS: '0.0.0.0/0,x' };
+    expect(faultsOf({ ...hosted, ...lists })).toEqual([
+      expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*write \.a\.example/),
+      expect.stringMatching(/^ENDPOINT_ALLOWED_HOSTS .*top-level/),
+      expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*0\.0\.0\.0\/0 is too wide/),
+      expect.stringMatching(/^ENDPOINT_ALLOWED_NETWORKS .*x is not a network/),
+    ]);
+  });
 });
