@@ -103,6 +103,11 @@ export class AccountsService {
     return this.database.read((tx) => this.accounts.list(tx, limit, beforeId));
   }
 
+  /** The newest accounts, in the caller's transaction. */
+  findNewest(tx: Tx, limit: number): Promise<AccountEntity[]> {
+    return this.accounts.list(tx, limit, null);
+  }
+
   /** One account; null when there is none. */
   find(id: string): Promise<AccountEntity | null> {
     return this.database.read((tx) => this.accounts.findById(tx, id));

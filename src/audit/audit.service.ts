@@ -94,6 +94,20 @@ export class Audit {
     );
   }
 
+  /** Whether the audit has an entry of this action about any of these persons. */
+  async hasEntry(tx: Tx, action: AuditAction, subjects: readonly string[]): Promise<boolean> {
+    for (const subject of new Set(subjects)) {
+      const entries = await this.entries.list(
+        tx,
+        { action, subjectHash: this.hashSubject(subject) },
+        1,
+        null,
+      );
+      if (entries.length > 0) return true;
+    }
+    return false;
+  }
+
   /**
    * HMAC-SHA256 with the audit key: without it, ids cannot be guessed from a copy of the table. White space around the text is
    * ignored, as in look-ups.

@@ -7,6 +7,7 @@ import { ErasureReceipts } from './erasure-receipts.service.js';
 import { ErasureRequests } from './erasure-requests.service.js';
 import { ErasureSubjectsRepository } from './erasure-subjects.repository.js';
 import { ErasureSubjects } from './erasure-subjects.service.js';
+import { ErasureTraces } from './erasure-traces.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ErasuresController } from './erasures.controller.js';
 import { ErasuresRepository } from './erasures.repository.js';
@@ -26,11 +27,12 @@ import { SuppressionList } from './suppression-list.service.js';
     ErasureService,
     ErasureSubjects,
     ErasureSubjectsRepository,
+    ErasureTraces,
     RetentionRepository,
     RetentionService,
     SuppressionList,
     SuppressionListRepository,
   ],
-  exports: [ErasureRequests, SuppressionList],
+  exports: [ErasureRequests, ErasureTraces, SuppressionList],
 })
 export class ErasureModule {}

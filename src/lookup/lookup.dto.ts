@@ -10,8 +10,11 @@ import type { LookupResult } from './lookup.service.js';
 
 @ApiSchema({ description: 'The text to look up.' })
 export class LookupQueryDto {
-  /** A TypeID, an IGSID, an external user id, a username, a mid, a ref or a whole ig.me URL. */
-  @Text(4096)
+  /**
+   * A TypeID, an IGSID, an external user id, a username, a mid, a ref, a whole ig.me URL, or a text that contains some of them,
+   * such as a message or a chat.
+   */
+  @Text(16_384)
   q!: string;
 }
 
@@ -45,6 +48,11 @@ export class LookupDto {
   attempts!: AttemptDto[];
   /** The verified token, when the text contains a ref. */
   ref!: RefVerdictDto | null;
+  /**
+   * Whether something that the text names was erased. Nothing about it is kept, and for seven days late events about it are not
+   * stored.
+   */
+  erased!: boolean;
 }
 
 export function toLookupDto(query: string, result: LookupResult, now: Date): LookupDto {
@@ -55,6 +63,7 @@ export function toLookupDto(query: string, result: LookupResult, now: Date): Loo
     identities: result.identities.map(toIdentityDto),
     attempts: result.attempts.map(({ attempt, username }) => toAttemptDto(attempt, username)),
     ref: result.ref && toRefVerdictDto(result.ref),
+    erased: result.erased,
   };
 }
 

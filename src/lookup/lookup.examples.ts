@@ -11,6 +11,7 @@ const Lookup: LookupDto = {
   identities: [Identity],
   attempts: [Attempt],
   ref: { valid: true, reason: null, kid: 'k1', expiresAt: '2026-11-22T10:15:00.000Z', linkId: LINK_ID },
+  erased: false,
 };
 
 /** By the name of the schema. */

@@ -1,15 +1,24 @@
 import { Module } from '@nestjs/common';
 import { AttemptsModule } from '../attempts/attempts.module.js';
+import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { LookupSearch } from './lookup-search.service.js';
 import { LookupController } from './lookup.controller.js';
 import { LookupService } from './lookup.service.js';
 
 @Module({
-  imports: [AttemptsModule, IdentitiesModule, LinksModule, NotificationsModule, RefTokensModule],
+  imports: [
+    AttemptsModule,
+    ErasureModule,
+    IdentitiesModule,
+    LinksModule,
+    NotificationsModule,
+    RefTokensModule,
+  ],
   controllers: [LookupController],
-  providers: [LookupService],
+  providers: [LookupSearch, LookupService],
 })
 export class LookupModule {}

@@ -1,14 +1,13 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
-import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
-import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
+import type { StoredAttempt } from '../attempts/attempts.service.js';
+import { type ErasureQuestion, ErasureTraces } from '../erasure/erasure-traces.service.js';
+import type { StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
-import { LinksService } from '../links/links.service.js';
-import { NotificationsService } from '../notifications/notifications.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import { type Interpretation, interpretQuery } from './lookup-query.js';
+import { type Findings, LookupSearch } from './lookup-search.service.js';
 
 /** Everything that was found for a text. */
 export interface LookupResult {
@@ -16,143 +15,96 @@ export interface LookupResult {
   readonly links: LinkState[];
   readonly identities: StoredIdentity[];
   readonly attempts: StoredAttempt[];
-  /** The verdict on the token, when the text contains a ref. */
+  /** The verdict on the token, when the text contains a ref; of several refs, on the first one that is valid. */
   readonly ref: RefVerdict | null;
+  /** Whether something that the text names was erased. */
+  readonly erased: boolean;
 }
 
-/** What was found so far, by UUID. */
-interface Findings {
-  readonly links: Map<string, LinkState>;
-  readonly identities: Map<string, StoredIdentity>;
-  readonly attempts: Map<string, StoredAttempt>;
-}
-
-type LinkLookupFilter = Parameters<LinksService['findForLookup']>[1];
-type IdentityLookupFilter = Parameters<IdentitiesService['find']>[1];
-
-/** The newest rows of each search. A question about one person has fewer results. */
-const MAX_RESULTS = 50;
+/** The best verdict first: a link that a line break cuts gives halves that are not valid beside the whole ref. */
+const BEST_FIRST: readonly RefVerdict['kind'][] = ['valid', 'invalid', 'foreign'];
 
 /** Answers "why did it not link?" from links, identities, attempts and notifications. */
 @Injectable()
 export class LookupService {
   constructor(
     private readonly database: Database,
-    private readonly links: LinksService,
-    private readonly identities: IdentitiesService,
-    private readonly attempts: AttemptsService,
-    private readonly notifications: NotificationsService,
+    private readonly search: LookupSearch,
     private readonly refTokens: RefTokensService,
+    private readonly erasures: ErasureTraces,
     private readonly audit: Audit,
   ) {}
 
-  /** Looks up a TypeID, IGSID, external user id, username, mid, ref or ig.me URL, and records the look-up in the audit. */
+  /** Looks up what a text names (`interpretQuery`), and records the look-up in the audit. */
   lookup(query: string, actor: AuditActor): Promise<LookupResult> {
-    const interpretations = interpretQuery(query);
-    const ref = interpretations.find(({ as }) => as === 'ref');
-    const verdict = ref?.as === 'ref' ? this.refTokens.verify(ref.ref) : null;
+    const { interpretations, verdicts } = this.interpret(query);
     return this.database.inTransaction(async (tx) => {
-      const findings: Findings = { links: new Map(), identities: new Map(), attempts: new Map() };
-      for (const interpretation of interpretations) await this.search(tx, interpretation, verdict, findings);
-      await this.addRelated(tx, findings);
-      const question = toQuestion(query, interpretations);
-      await this.audit.recordLook(tx, actor, 'person.looked_up', [question], toLooks(findings));
+      const findings = await this.search.find(tx, interpretations, verdicts);
+      const erased = await this.erasures.exist(tx, toErasureQuestion(interpretations, verdicts));
+      await this.audit.recordLook(
+        tx,
+        actor,
+        'person.looked_up',
+        toQuestions(query, interpretations),
+        toLooks(findings),
+      );
       return {
-        understoodAs: interpretations.map(({ as }) => as),
+        understoodAs: [...new Set(interpretations.map(({ as }) => as))],
         links: [...findings.links.values()],
         identities: [...findings.identities.values()],
         attempts: newestFirst(findings.attempts),
-        ref: verdict,
+        ref: verdicts.values().next().value ?? null,
+        erased,
       };
     });
   }
 
-  private async search(
-    tx: Tx,
-    interpretation: Interpretation,
-    verdict: RefVerdict | null,
-    findings: Findings,
-  ): Promise<void> {
-    switch (interpretation.as) {
-      case 'link_id':
-        return this.addLinks(tx, findings, { ids: [interpretation.uuid] });
-      case 'identity_id': {
-        await this.addIdentities(tx, findings, { ids: [interpretation.uuid] });
-        const linkId = findings.identities.get(interpretation.uuid)?.identity.linkId;
-        return linkId === undefined ? undefined : this.addLinks(tx, findings, { ids: [linkId] });
-      }
-      case 'attempt_id':
-        return this.addAttempts(tx, findings, { ids: [interpretation.uuid] });
-      case 'app_id':
-        await this.addIdentities(tx, findings, { appId: interpretation.uuid });
-        return this.addLinks(tx, findings, { appId: interpretation.uuid });
-      case 'account_id':
-        return this.addIdentities(tx, findings, { accountId: interpretation.uuid });
-      case 'endpoint_id':
-      case 'notification_id':
-        return this.addNotified(tx, findings, interpretation.uuid);
-      case 'ref':
-        return verdict?.kind === 'valid'
-          ? this.addLinks(tx, findings, { ids: [verdict.claims.linkId] })
-          : this.addAttempts(tx, findings, { refHash: hash('sha256', interpretation.ref, 'buffer') });
-      case 'external_user_id':
-        await this.addIdentities(tx, findings, { externalUserId: interpretation.text });
-        return this.addLinks(tx, findings, { externalUserId: interpretation.text });
-      case 'igsid':
-        await this.addIdentities(tx, findings, { igsid: interpretation.text });
-        return this.addAttempts(tx, findings, { igsid: interpretation.text });
-      case 'mid':
-        return this.addAttempts(tx, findings, { mid: interpretation.text });
-      case 'username': {
-        const ofAccount = await this.identities.findOfAccount(tx, interpretation.text, MAX_RESULTS);
-        for (const stored of ofAccount) findings.identities.set(stored.id, stored);
-        return;
-      }
-      default:
-        return interpretation satisfies never;
-    }
-  }
-
-  /** The links and identities of a notification, or of the newest notifications of an endpoint. */
-  private async addNotified(tx: Tx, findings: Findings, id: string): Promise<void> {
-    const subjects = await this.notifications.findSubjects(tx, id, MAX_RESULTS);
-    const links = new Set(subjects.flatMap(({ linkId }) => linkId ?? []));
-    const identities = new Set(subjects.flatMap(({ identityId }) => identityId ?? []));
-    if (links.size > 0) await this.addLinks(tx, findings, { ids: [...links] });
-    if (identities.size > 0) await this.addIdentities(tx, findings, { ids: [...identities] });
-  }
-
-  /** The attempts of every link found, the links of every attempt found, and the identities that the links made. */
-  private async addRelated(tx: Tx, findings: Findings): Promise<void> {
-    const ofAttempts = [...findings.attempts.values()].flatMap(({ attempt }) => attempt.linkId ?? []);
-    const missing = ofAttempts.filter((id) => !findings.links.has(id)).slice(0, MAX_RESULTS);
-    if (missing.length > 0) await this.addLinks(tx, findings, { ids: missing });
-    const linkIds = [...findings.links.keys()];
-    if (linkIds.length > 0) await this.addAttempts(tx, findings, { linkIds });
-    const made = [...findings.links.values()].flatMap(({ identityId }) => identityId ?? []);
-    const unseen = made.filter((id) => !findings.identities.has(id));
-    if (unseen.length > 0) await this.addIdentities(tx, findings, { ids: unseen });
-  }
-
-  private async addLinks(tx: Tx, { links }: Findings, filter: LinkLookupFilter): Promise<void> {
-    for (const link of await this.links.findForLookup(tx, filter, MAX_RESULTS)) links.set(link.id, link);
-  }
-
-  private async addIdentities(tx: Tx, { identities }: Findings, filter: IdentityLookupFilter): Promise<void> {
-    const found = await this.identities.find(tx, filter, MAX_RESULTS);
-    for (const stored of found) identities.set(stored.id, stored);
-  }
-
-  private async addAttempts(tx: Tx, { attempts }: Findings, filter: AttemptFilter): Promise<void> {
-    for (const stored of await this.attempts.find(tx, filter, MAX_RESULTS))
-      attempts.set(stored.attempt.id, stored);
+  /** The interpretations, and the verdicts on their refs, the best one first; beside a valid ref only valid ones count. */
+  private interpret(query: string): {
+    interpretations: Interpretation[];
+    verdicts: ReadonlyMap<string, RefVerdict>;
+  } {
+    const all = interpretQuery(query);
+    const verified = all.flatMap((each) =>
+      each.as === 'ref' ? [[each.ref, this.refTokens.verify(each.ref)] as const] : [],
+    );
+    const isValid = verified.some(([, { kind }]) => kind === 'valid');
+    const verdicts = new Map(
+      verified
+        .filter(([, { kind }]) => !isValid || kind === 'valid')
+        .toSorted(([, a], [, b]) => BEST_FIRST.indexOf(a.kind) - BEST_FIRST.indexOf(b.kind)),
+    );
+    return { interpretations: all.filter((each) => each.as !== 'ref' || verdicts.has(each.ref)), verdicts };
   }
 }
 
-/** The question for the audit: the row that it names, or its text. */
-function toQuestion(query: string, interpretations: readonly Interpretation[]): AuditedLook {
+function toErasureQuestion(
+  interpretations: readonly Interpretation[],
+  verdicts: ReadonlyMap<string, RefVerdict>,
+): ErasureQuestion {
+  const textsOf = (...kinds: Interpretation['as'][]): string[] =>
+    interpretations.flatMap((each) => ('text' in each && kinds.includes(each.as) ? [each.text] : []));
+  return {
+    subjects: textsOf('igsid', 'external_user_id'),
+    igsids: textsOf('igsid'),
+    linkIds: [
+      ...[...verdicts.values()].flatMap((verdict) =>
+        verdict.kind === 'valid' ? [verdict.claims.linkId] : [],
+      ),
+      ...interpretations.flatMap((each) => (each.as === 'link_id' ? [each.uuid] : [])),
+    ],
+  };
+}
+
+/** The questions for the audit: the row that is named, or else the text; of several words those that can be a person. */
+function toQuestions(query: string, interpretations: readonly Interpretation[]): AuditedLook[] {
   const row = interpretations.find((each) => 'uuid' in each);
-  return row ? { target: { kind: row.kind, id: row.uuid } } : { subject: query.trim() };
+  if (row) return [{ target: { kind: row.kind, id: row.uuid } }];
+  const people = interpretations.flatMap((each) =>
+    each.as === 'igsid' || each.as === 'external_user_id' ? [each.text] : [],
+  );
+  const isPhrase = /\s/.test(query.trim()) && people.length > 0;
+  return (isPhrase ? [...new Set(people)] : [query]).map((subject) => ({ subject: subject.trim() }));
 }
 
 /** All persons in the answer, by IGSID if it is known. */

@@ -305,6 +305,42 @@ describe('erased external user', () => {
     expect((await shop.client.link(again.id)).status).toBe('linked');
   });
 
+  test('a look-up of what was erased says so, and names no one', async () => {
+    const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    const event = referralEvent(eventBy(link.ref, igsid));
+    await deliver(event);
+    for (const q of [igsid, user, link.ref, link.id])
+      expect((await service.admin.lookup(q)).erased).toBe(false);
+    await erase({ account: 'acme', igsid });
+    await deliver(event);
+    const asked = [
+      igsid,
+      link.ref,
+      link.url,
+      link.id,
+      `Why does it not work? (${link.url})`,
+      `IGSID ${igsid}?`,
+    ];
+    for (const q of asked) {
+      const { query: _query, ref, ...answer } = await service.admin.lookup(q);
+      expect(answer).toMatchObject({ erased: true, links: [], identities: [], attempts: [] });
+      expect(JSON.stringify(answer)).not.toContain(igsid);
+      if (q.includes('ig.me')) expect(ref).toMatchObject({ valid: true, linkId: link.id });
+    }
+    for (const q of [newPerson(), 'nobody at all', '@acme'])
+      expect((await service.admin.lookup(q)).erased).toBe(false);
+  });
+
+  test('a look-up of an external user who was erased says so, and of the person for seven days', async () => {
+    const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(referralEvent(eventBy(link.ref, igsid)));
+    await erase({ appId: await idOf(shop), externalUserId: user });
+    for (const q of [user, igsid, link.ref, `Customer ${user} asks`]) {
+      const answer = await service.admin.lookup(q);
+      expect(answer).toMatchObject({ erased: true, links: [], identities: [], attempts: [] });
+    }
+  });
+
   test('an external user who is erased is removed from notifications about links that no longer exist', async () => {
     const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await new Api(service, shop.apiKey).post(`/v1/links/${link.id}/revoke`).expect(200);

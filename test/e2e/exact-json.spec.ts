@@ -63,7 +63,7 @@ describe('numbers in a context', () => {
     const again = await send('/v1/links', body).set('idempotency-key', 'exact').expect(201);
     expect(again.text).toBe(minted.text);
     const igsid = '9255001';
-    const event = { igId, igsid, ref: minted.body.ref as string, mid: 'm.exact', timestamp: Date.now() };
+    const event = { igId, igsid, ref: minted.body.ref as string, mid: 'm.exact', timestampMs: Date.now() };
     expect((await service.meta.deliver(deliveryOf([postbackEvent(event)]))).status).toBe(200);
     const [notification] = await receiver.waitFor(1);
     const shown = [

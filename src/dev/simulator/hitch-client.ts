@@ -47,6 +47,7 @@ export interface LookupAnswer {
     readonly reason: string | null;
     readonly linkId: string | null;
   } | null;
+  readonly erased: boolean;
 }
 
 /** Plays the app, or support with an admin key, for the demo and for tests. */

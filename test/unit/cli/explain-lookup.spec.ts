@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { explainLookup } from '../../../src/cli/explain-lookup.js';
 import type { AttemptAnswer, LinkAnswer, LookupAnswer } from '../../../src/dev/simulator/hitch-client.js';
 
-const nothing: LookupAnswer = { understoodAs: ['igsid'], links: [], identities: [], attempts: [], ref: null };
+const nothing: LookupAnswer = {
+  understoodAs: ['igsid'],
+  links: [],
+  identities: [],
+  attempts: [],
+  ref: null,
+  erased: false,
+};
 const link: LinkAnswer = {
   id: 'lnk_1',
   status: 'pending',
@@ -47,7 +54,9 @@ describe('explanation', () => {
   });
 
   test('the explanation of a look-up without results says that nothing was found', () => {
-    expect(explainLookup(nothing)).toEqual([expect.stringMatching(/^Nothing was found/)]);
+    const words = explainLookup(nothing);
+    expect(words).toEqual([expect.stringMatching(/^Nothing was found\. Check the spelling/)]);
+    expect(words.join()).not.toMatch(/Meta|event|subscription|Instagram Web/);
   });
 
   test.each([
@@ -60,6 +69,18 @@ describe('explanation', () => {
       words.map((each) => expect.stringMatching(each)),
     );
   });
+});
+
+test.each([
+  ['nothing else', {}],
+  ['a ref whose link is gone', { ref: verdict }],
+  ['a pending link', { links: [link] }],
+  ['an expired link', { links: [{ ...link, status: 'expired' }] }],
+  ['attempts of others', { links: [link], attempts: [attempt(1)] }],
+])('the explanation says that something was erased, and blames no delivery: %s', (_what, more) => {
+  const words = explainLookup({ ...nothing, ...more, erased: true });
+  expect(words).toContainEqual(expect.stringMatching(/was erased/));
+  expect(words.join()).not.toMatch(/Meta|subscription|Instagram Web|spelling|no longer stored/);
 });
 
 test('the explanation names the linked person before the attempts', () => {

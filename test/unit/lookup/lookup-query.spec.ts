@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { interpretQuery } from '../../../src/lookup/lookup-query.js';
 
 const SUFFIX = '01m829gwa4f22v2ns6gq3qknya';
@@ -38,4 +39,161 @@ test('the ref is taken out of the URL and spelt as ours', () => {
 
 test('a name is looked up without its @ and in lower case', () => {
   expect(interpretQuery('@Acme').at(-1)).toEqual({ as: 'username', text: 'acme' });
+});
+
+/** A ref as long as a real one, whose signature has 43 characters. */
+const LONG_REF = `${header}=${Buffer.from(`{"jti":"${SUFFIX}","aud":"17841400000000001","exp":1}`).toString('base64url')}=${Buffer.alloc(32, 'q').toString('base64url')}`;
+const LINK = `https://ig.me/acme?ref=${LONG_REF}`;
+const refsOf = (text: string): string[] =>
+  interpretQuery(text).flatMap((each) => (each.as === 'ref' ? [each.ref] : []));
+const wrapIn = {
+  instagram: (url: string) => `https://l.instagram.com/?u=${encodeURIComponent(url)}&e=AT0x-_y&s=1`,
+  facebook: (url: string) => `https://l.facebook.com/l.php?u=${encodeURIComponent(url)}&h=AT0abc`,
+  google: (url: string) => `https://www.google.com/url?q=${encodeURIComponent(url)}&sa=D&source=docs`,
+  outlook: (url: string) =>
+    `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}&data=05%7C02%7Ca%40b.example&reserved=0`,
+  proofpoint1: (url: string) =>
+    `https://urldefense.proofpoint.com/v1/url?u=${encodeURIComponent(url)}&k=abc%3D%0A`,
+  proofpoint2: (url: string) => {
+    const escaped = encodeURIComponent(url).replace(
+      /[-_]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    const written = escaped.replaceAll('%2F', '_').replaceAll('%', '-');
+    return `https://urldefense.proofpoint.com/v2/url?u=${written}&d=DwMFaQ&c=abc&r=def`;
+  },
+  proofpoint3: (url: string) => `https://urldefense.com/v3/__${url}__;!!AbC123!xyz$`,
+  proofpoint3Stars: (url: string) => {
+    const taken = (url.match(/=/g) ?? []).join('');
+    return `https://urldefense.com/v3/__${url.replaceAll('=', '*')}__;${Buffer.from(taken).toString('base64url')}!!AbC123!xyz$`;
+  },
+} as const;
+
+describe('a link in a pasted text', () => {
+  test.each<[string, string]>([
+    ['alone', LINK],
+    ['in a sentence', `It does not work: ${LINK}. What now?`],
+    ['before a comma', `I clicked ${LINK}, twice`],
+    ['before an exclamation mark', `Broken ${LINK}!`],
+    ['in round brackets', `the link (${LINK}) fails`],
+    ['in angle brackets', `<${LINK}>`],
+    ['in square brackets and Markdown', `[my link](${LINK})`],
+    ['in Markdown emphasis', `_${LINK}_ and **${LINK}**`],
+    ['in quotes', `"${LINK}"`],
+    ['in typographic quotes', `„${LINK}“`],
+    ['in Slack’s form', `<${LINK}|ig.me/acme>`],
+    ['in HTML', `<a href="https://ig.me/acme?x=1&amp;ref=${LONG_REF.replaceAll('=', '&#61;')}">link</a>`],
+    ['without a scheme', `see ig.me/acme?ref=${LONG_REF}`],
+    ['with capitals in its host', `HTTPS://IG.ME/acme?ref=${LONG_REF}`],
+    ['with the path /m/', `https://ig.me/m/acme?utm=x&ref=${LONG_REF}&y=1#z`],
+    ['percent-encoded', encodeURIComponent(LINK)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(LINK))],
+    ['as a bare ref in a sentence', `ref: ${LONG_REF}.`],
+    ['in a QR code’s URL', `https://hitch.example/qr/${LONG_REF}.svg`],
+    ['of another host', `https://links.example/acme?ref=${LONG_REF}`],
+    ['cut by a line break', `${LINK.slice(0, 60)}\n${LINK.slice(60)}`],
+    [
+      'cut by several line breaks',
+      `${LINK.slice(0, 40)}\r\n  ${LINK.slice(40, 80)}\r\n  ${LINK.slice(80)}\r\nthanks`,
+    ],
+    ['cut in its signature, before another line', `${LINK.slice(0, -9)}\n${LINK.slice(-9)}\nThanks`],
+    ['in a quoted mail', `> hello\n> ${LINK.slice(0, 50)}\n> ${LINK.slice(50)}\n> bye`],
+    [
+      'in quoted-printable mail',
+      `${LINK.replaceAll('=', '=3D').slice(0, 70)}=\r\n${LINK.replaceAll('=', '=3D').slice(70)}`,
+    ],
+    ['between invisible characters', `\u200b${LINK.slice(0, 30)}\u00ad\u2060${LINK.slice(30)}\ufeff`],
+    ...Object.entries(wrapIn).map(([name, wrap]): [string, string] => [
+      `wrapped by ${name}`,
+      `See ${wrap(LINK)} please`,
+    ]),
+    ['wrapped by Instagram and Outlook', wrapIn.outlook(wrapIn.instagram(LINK))],
+    ['wrapped by Facebook, Google and Proofpoint', wrapIn.proofpoint2(wrapIn.google(wrapIn.facebook(LINK)))],
+    ['wrapped by Outlook and Proofpoint', wrapIn.proofpoint3(wrapIn.outlook(LINK))],
+    ['wrapped and cut by line breaks', wrapIn.instagram(LINK).replace(/(.{60})/g, '$1\n')],
+    [
+      'in a chat',
+      `[10:42, 30/11/2026] Ann: hi\n[10:43, 30/11/2026] Bo: ${LINK}\n[10:44, 30/11/2026] Ann: ok 👍`,
+    ],
+  ])('the link is found %s', (_where, text) => {
+    expect(refsOf(text)).toContain(LONG_REF);
+  });
+
+  test('several links of a chat are found, each once', () => {
+    const other = LONG_REF.slice(0, -43) + Buffer.alloc(32, 'z').toString('base64url');
+    const chat = `Ann: ${LINK}\nBo: and https://ig.me/acme?ref=${other}\nAnn: ${wrapIn.instagram(LINK)}`;
+    const refs = refsOf(chat);
+    expect(refs).toEqual(expect.arrayContaining([LONG_REF, other]));
+    expect(new Set(refs).size).toBe(refs.length);
+  });
+
+  test('a ref of a campaign is found in a sentence', () => {
+    expect(refsOf('I came by https://ig.me/acme?ref=summer-sale, was that wrong?')).toEqual(['summer-sale']);
+    expect(refsOf(`Look: ${wrapIn.instagram('https://ig.me/acme?ref=summer-sale')}`)).toEqual([
+      'summer-sale',
+    ]);
+  });
+
+  test('a link is found between any other words', () => {
+    const words = fc.string({ maxLength: 40 }).filter((text) => !/eyJ|ref|%|=|\*/.test(text));
+    fc.assert(
+      fc.property(words, words, fc.constantFrom(...Object.values(wrapIn)), (before, after, wrap) => {
+        expect(refsOf(`${before} ${wrap(LINK)} ${after}`)).toContain(LONG_REF);
+      }),
+    );
+  });
+
+  test('any text is interpreted without a fault, in a bounded number of ways', () => {
+    const hostile = [
+      `${'%25'.repeat(1_000)}`,
+      'eyJ='.repeat(4_000),
+      '\n>'.repeat(8_000),
+      '@a '.repeat(5_000),
+      'https://urldefense.com/v3/__'.repeat(500),
+    ];
+    for (const text of hostile) expect(interpretQuery(text).length).toBeLessThanOrEqual(20);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(interpretQuery(text).length).toBeLessThanOrEqual(20);
+      }),
+    );
+  });
+});
+
+describe('other words of a pasted text', () => {
+  test.each<[string, object[]]>([
+    ['Please check @Acme.Shop!', [{ as: 'username', text: 'acme.shop' }]],
+    [
+      '(@acme), and @other.',
+      [
+        { as: 'username', text: 'acme' },
+        { as: 'username', text: 'other' },
+      ],
+    ],
+    [
+      'see https://www.instagram.com/Acme/ or ig.me/m/shop',
+      [
+        { as: 'username', text: 'acme' },
+        { as: 'username', text: 'shop' },
+      ],
+    ],
+    ['IGSID 17841400000000001, she says', [{ as: 'igsid', text: '17841400000000001' }]],
+    ['customer user-42 cannot link', [{ as: 'external_user_id', text: 'user-42' }]],
+    ['mail of ann@shop.example.', [{ as: 'external_user_id', text: 'ann@shop.example' }]],
+    [`link (lnk_${SUFFIX}) of evt_${SUFFIX}.`, [{ as: 'link_id' }, { as: 'notification_id' }]],
+    ['"user-42"', [{ as: 'external_user_id', text: 'user-42' }]],
+    ['<17841400000000001>', [{ as: 'igsid', text: '17841400000000001' }]],
+    ['https://instagram.com/acme', [{ as: 'username', text: 'acme' }]],
+    ['no such person', [{ as: 'external_user_id', text: 'no such person' }]],
+  ])('%j is also looked up as %j', (text, expected) => {
+    const found = interpretQuery(text);
+    for (const each of expected) expect(found).toContainEqual(expect.objectContaining(each));
+  });
+
+  test.each(['mail to ann@acme.example', 'a link https://ig.me/acme?ref=x1', 'call 2026-11-30 at 10:42'])(
+    '%j names no account',
+    (text) => {
+      expect(interpretQuery(text).filter(({ as }) => as === 'username')).toEqual([]);
+    },
+  );
 });
