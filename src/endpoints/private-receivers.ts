@@ -81,7 +81,7 @@ function readParts(text: string): { part: string; rest: string; http: boolean }[
 function findHostFault(host: string): string | null {
   if (host.startsWith('*'))
     return `is not a host: write ${host.replace(/^\*+\.?/, '.')} for all names below it`;
-  if (/^https:/.test(host)) return 'needs no https://, which is always allowed';
+  if (host.startsWith('https:')) return 'needs no https://, which is always allowed';
   if (host.includes('/'))
     return 'is not a host: leave out the path, and put networks into ENDPOINT_ALLOWED_NETWORKS';
   const address = toNetwork(host.replace(/^\[(.*)\]$/, '$1'));

@@ -94,7 +94,8 @@ function interpretWord(text: string): Interpretation[] {
 
 /** What stands in a text of several words. */
 function findInWords(text: string): Interpretation[] {
-  const words = text.split(/\s+/).map((word) => word.replace(AROUND_WORDS, ''));
+  // An id can end with a full stop, and so can a sentence.
+  const words = text.split(/\s+/).flatMap((word) => [word.replace(AROUND_WORDS, ''), word]);
   const isUserId = (word: string): boolean =>
     USER_ID.test(word) && !word.includes('/') && [...word].length <= MAX_EXTERNAL_USER_ID;
   return [
