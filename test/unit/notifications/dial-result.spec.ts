@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { BAD_ANSWER, FORBIDDEN_ADDRESS, nameDialFault, UNKNOWN_HOST } from '../../../src/notifications/dial-result.js';
+import {
+  BAD_ANSWER,
+  FORBIDDEN_ADDRESS,
+  nameDialFault,
+  UNKNOWN_HOST,
+} from '../../../src/notifications/dial-result.js';
 
 const coded = (code: string): Error => Object.assign(new Error('10.0.0.1'), { code });
 const named = (name: string): Error => Object.assign(new Error('x'), { name });
