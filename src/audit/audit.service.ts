@@ -97,13 +97,9 @@ export class Audit {
   /** Whether the audit has an entry of this action about any of these persons. */
   async hasEntry(tx: Tx, action: AuditAction, subjects: readonly string[]): Promise<boolean> {
     for (const subject of new Set(subjects)) {
-      const entries = await this.entries.list(
-        tx,
-        { action, subjectHash: this.hashSubject(subject) },
-        1,
-        null,
-      );
-      if (entries.length > 0) return true;
+      const filter = { action, subjectHash: this.hashSubject(subject) };
+      const { rows } = await this.entries.list(tx, filter, 1, null);
+      if (rows.length > 0) return true;
     }
     return false;
   }
