@@ -65,8 +65,7 @@ export class MetaWebhooksService {
   ): Promise<WebhookResult> {
     const { appSecrets } = this.config;
     const receivedAt = this.clock.now();
-    if (!verifySignature(rawBody, headers['x-hub-signature-256'], appSecrets))
-      return { kind: 'unsigned' };
+    if (!verifySignature(rawBody, headers['x-hub-signature-256'], appSecrets)) return { kind: 'unsigned' };
     try {
       const result = await this.redeem(rawBody, receivedAt, requestId);
       // Last: what Meta sends again because of a failure before was not forwarded yet, and what was redeemed before a failure here

@@ -128,10 +128,13 @@ class OpenController {
 
 test('a route whose controller names neither a scope nor that it is public fails the start', async () => {
   const module = await Test.createTestingModule({ controllers: [OpenController] }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter({ trustedProxies: [], keepAliveMs: 0 }), {
-    abortOnError: false,
-    logger: false,
-  });
+  const app = module.createNestApplication<NestFastifyApplication>(
+    createAdapter({ trustedProxies: [], keepAliveMs: 0 }),
+    {
+      abortOnError: false,
+      logger: false,
+    },
+  );
   const limits = service.app.get(RateLimits);
   setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits);
   await expect(app.init()).rejects.toThrow('the route GET /open/:id has no scope and is not public');

@@ -109,10 +109,10 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   if (options.waits)
     module.overrideProvider(WAIT_SETTINGS_TOKEN).useValue({ ...WAIT_SETTINGS, ...options.waits });
   const compiled = await module.compile();
-  const app = compiled.createNestApplication<NestFastifyApplication>(
-    createAdapter(config.http),
-    { bodyParser: false, logger: false },
-  );
+  const app = compiled.createNestApplication<NestFastifyApplication>(createAdapter(config.http), {
+    bodyParser: false,
+    logger: false,
+  });
   await setUpApp(app, config.http);
   servePages(app, config);
   await app.listen(0, '127.0.0.1');
