@@ -83,7 +83,9 @@ export class AccountsService {
   async findIds(igIds: readonly string[]): Promise<Map<string, string>> {
     const unknown = igIds.filter((igId) => !this.keptIds.has(igId));
     const found =
-      unknown.length === 0 ? [] : await this.database.read((tx) => this.accounts.findByIgIds(tx, unknown));
+      unknown.length === 0
+        ? []
+        : await this.database.read((tx) => this.accounts.findByIgIds(tx, unknown), { reserved: true });
     for (const { igId, id } of found) this.keptIds.set(igId, id);
     return new Map(
       igIds.flatMap((igId) => {

@@ -32,7 +32,7 @@ export class ApiKeysService implements OnApplicationBootstrap {
     max: KEYS_KEPT,
     load: (keyId) =>
       this.accepted.has(keyId)
-        ? this.database.read((tx) => this.repository.find(tx, keyId))
+        ? this.database.read((tx) => this.repository.find(tx, keyId), { reserved: true })
         : this.lookUps.add(keyId),
   });
   /** The hashes of keys that were accepted or made here, by UUID: asking the database for them again needs no limit. */

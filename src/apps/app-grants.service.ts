@@ -26,7 +26,10 @@ export class AppGrants {
   private readonly granted = new TtlCache<readonly GrantedAccount[]>({
     ttlMs: GRANTS_TTL_MS,
     max: GRANTS_KEPT,
-    load: (appId) => this.database.read(async (tx) => (await this.findByApps(tx, [appId])).get(appId) ?? []),
+    load: (appId) =>
+      this.database.read(async (tx) => (await this.findByApps(tx, [appId])).get(appId) ?? [], {
+        reserved: true,
+      }),
   });
 
   constructor(

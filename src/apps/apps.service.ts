@@ -15,7 +15,7 @@ export class AppsService {
   private readonly cache = new TtlCache<AppEntity>({
     ttlMs: SETTINGS_TTL_MS,
     max: SETTINGS_KEPT,
-    load: (appId) => this.database.read((tx) => this.apps.findApp(tx, appId)),
+    load: (appId) => this.database.read((tx) => this.apps.findApp(tx, appId), { reserved: true }),
   });
   private readonly disabledListeners: ((appId: string) => Promise<void>)[] = [];
   private readonly changeListeners: (() => void)[] = [];

@@ -50,7 +50,9 @@ export class ConfirmationService {
    */
   async answer(request: ConfirmationRequest, actor: AuditActor): Promise<ConfirmationResult> {
     for (;;) {
-      const result = await this.database.inTransaction((tx) => this.tryAnswer(tx, request, actor));
+      const result = await this.database.inTransaction((tx) => this.tryAnswer(tx, request, actor), {
+        reserved: true,
+      });
       // Another person came to be waited for between the look and the locks.
       if (result !== 'moved') return result;
     }

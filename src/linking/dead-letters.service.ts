@@ -41,7 +41,9 @@ export class DeadLetters {
    * @throws when that cannot be stored, because the same is at fault; Meta then has to send the delivery again, too
    */
   settle(refused: readonly RefusedReferral[], besideStored: boolean): Promise<RefusalDecision[]> {
-    return retryOnLock(() => this.database.inTransaction((tx) => this.settleIn(tx, refused, besideStored)));
+    return retryOnLock(() =>
+      this.database.inTransaction((tx) => this.settleIn(tx, refused, besideStored), { reserved: true }),
+    );
   }
 
   private async settleIn(

@@ -39,7 +39,7 @@ export class QueueWatch implements OnApplicationBootstrap {
     this.finding = scheduler.repeat({
       name: 'find due notifications',
       everyMs: FIND_EVERY_MS,
-      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx))),
+      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx), { reserved: true })),
     });
     scheduler.repeat({
       name: 'repair the order of notifications',
@@ -63,7 +63,7 @@ export class QueueWatch implements OnApplicationBootstrap {
     if (this.lanes.isEmpty || this.capacity.free > 0) return;
     const lanes = this.lanes.next(MAX_CALLED, () => true);
     try {
-      await this.database.read((tx) => notify(tx, QUEUE_CHANNEL, lanes.map(formatLane)));
+      await this.database.read((tx) => notify(tx, QUEUE_CHANNEL, lanes.map(formatLane)), { reserved: true });
     } catch (error) {
       this.logger.debug({ message: 'other instances could not be called', fault: describeFault(error) });
     }

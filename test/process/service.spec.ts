@@ -228,7 +228,8 @@ describe('silent PostgreSQL', () => {
         /503/,
       );
       proxy.speakAgain();
-      expect((await meta.deliver(deliveryOf([event]))).status).toBe(200);
+      // The service asks the database twice a second whether it is back; until then Meta is let come again.
+      await eventually(async () => (await meta.deliver(deliveryOf([event]))).status === 200);
       expect(await client.link(link.id)).toMatchObject({ status: 'linked', igsid: 'quiet' });
       await service.end('SIGTERM');
     } finally {

@@ -22,14 +22,18 @@ export const REFUSED_SETTINGS = [
 /**
  * Starts the PostgreSQL of a run: the embedded one, but its role may make others, and these may log in. It may give them the settings
  * that the service refuses.
+ * @param attributes of the role, for a test that has a server of its own
  */
-export async function startTestServer(dataDir: string): Promise<EmbeddedPostgres> {
+export async function startTestServer(
+  dataDir: string,
+  attributes: 'CREATEROLE' | 'SUPERUSER' = 'CREATEROLE',
+): Promise<EmbeddedPostgres> {
   const home = await openClusterHome(dataDir, () => undefined);
   const binaries = await preparePostgresBinaries(home.user, home.copies);
   await ensureCluster(home, binaries);
   const single = [join(binaries.folder, 'bin', 'postgres'), '--single', '-D', home.data, 'postgres'];
   const input = [
-    `ALTER ROLE ${DATABASE_NAME} CREATEROLE;`,
+    `ALTER ROLE ${DATABASE_NAME} ${attributes};`,
     `GRANT SET ON PARAMETER ${REFUSED_SETTINGS.join(', ')} TO ${DATABASE_NAME};`,
   ];
   await runGuarded(single, { user: home.user, input: `${input.join('\n')}\n` });

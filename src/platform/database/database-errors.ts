@@ -9,16 +9,75 @@
  */
 export type DatabaseFault = 'conflict' | 'locked' | 'data' | 'mistake' | 'unavailable' | 'fault';
 
-/** unique_violation, serialization_failure, deadlock_detected. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
-const CONFLICTS = new Set(['23505', '40001', '40P01']);
-/** lock_not_available: `lock_timeout` ran out. */
-const LOCKED = '55P03';
-/** Data exceptions, integrity violations, and the limits that a too large value meets. */
-const DATA_CLASSES = new Set(['22', '23', '54']);
-/** Connection, read-only standby, resources, lock time-outs, operator intervention, system errors. */
-const UNAVAILABLE_CLASSES = new Set(['08', '25', '53', '55', '57', '58']);
+/**
+ * What a failure says of the connection that it came over.
+ * - `serves`: it is as good as before
+ * - `over`: it must not be used again
+ * - `all_over`: nor must those that were opened before: they lead to the same server, which stops, or serves no more
+ */
+export type ConnectionState = 'serves' | 'over' | 'all_over';
 
-/** The answer is 503 and nothing was done: the database is away, or more is waiting than can be served. */
+interface Meaning {
+  readonly fault: DatabaseFault;
+  /** `serves` unless given. */
+  readonly connection?: ConnectionState;
+  /** No connection to this server can write. */
+  readonly refusesWrites?: true;
+}
+
+/**
+ * By SQLSTATE, or by its class (the first two characters); the whole code counts first. What is not listed is a `fault`.
+ * https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11)
+ */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  // Connections: broken, refused, and what a pooler says when it has no server (08P01).
+  '08': { fault: 'unavailable', connection: 'all_over' },
+  // "cached plan must not change result type": only a new connection plans the changed table anew. Else what we ask is wrong.
+  '0A000': { fault: 'fault', connection: 'over' },
+  '22': { fault: 'data' },
+  '23': { fault: 'data' },
+  '23505': { fault: 'conflict' },
+  // Read-only: a standby, a primary after a failover, or a role that was told so.
+  '25006': { fault: 'unavailable', connection: 'all_over', refusesWrites: true },
+  '25P02': { fault: 'unavailable' },
+  // The server ended an idle, or a too long, transaction.
+  '25P03': { fault: 'unavailable', connection: 'over' },
+  '25P04': { fault: 'unavailable', connection: 'over' },
+  // Prepared statements are missing, or another client's: a pooler gave us another session.
+  '26000': { fault: 'unavailable', connection: 'over' },
+  '42P05': { fault: 'unavailable', connection: 'over' },
+  // The login is refused, or the database is not there.
+  '28': { fault: 'unavailable', connection: 'over' },
+  '3D000': { fault: 'unavailable', connection: 'over' },
+  '40': { fault: 'conflict' },
+  // statement_completion_unknown
+  '40003': { fault: 'unavailable', connection: 'over' },
+  // Resources: the disk is full, memory or connections have run out.
+  '53': { fault: 'unavailable', connection: 'over' },
+  '53100': { fault: 'unavailable', refusesWrites: true },
+  '53200': { fault: 'unavailable', connection: 'over', refusesWrites: true },
+  '54': { fault: 'data' },
+  // "recovery is in progress", among others.
+  '55000': { fault: 'unavailable', connection: 'over' },
+  '55006': { fault: 'unavailable' },
+  // `lock_timeout` ran out.
+  '55P03': { fault: 'locked' },
+  // The operator or the server ended the connection (57P01 to 57P05), or refuses it while it starts or stops (57P03).
+  '57': { fault: 'unavailable', connection: 'all_over' },
+  // `statement_timeout` ran out.
+  '57014': { fault: 'unavailable' },
+  '57P05': { fault: 'unavailable', connection: 'over' },
+  // The operating system, or a pooler that lost its server.
+  '58': { fault: 'unavailable', connection: 'over' },
+  '58030': { fault: 'unavailable', connection: 'over', refusesWrites: true },
+};
+
+const UNKNOWN: Meaning = { fault: 'fault' };
+/** Whatever its SQLSTATE, the server ends the connection: a crash, or a pooler with codes of its own. */
+const ENDED: Meaning = { fault: 'unavailable', connection: 'all_over' };
+const ENDING_SEVERITIES = new Set(['FATAL', 'PANIC']);
+
+/** The answer is 503: the database is away, or more is waiting than can be served. Nothing was done, or it cannot be known. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
@@ -26,12 +85,26 @@ export class UnavailableError extends Error {
 /** Classifies a failure. */
 export function classifyFault(error: unknown): DatabaseFault {
   if (error instanceof UnavailableError) return 'unavailable';
+  return meaningOf(error)?.fault ?? 'mistake';
+}
+
+/** What a failed statement says of its connection. */
+export function connectionAfter(error: unknown): ConnectionState {
+  return meaningOf(error)?.connection ?? 'serves';
+}
+
+/** Whether the server refused a write that it would refuse on every connection. */
+export function refusesWrites(error: unknown): boolean {
+  return meaningOf(error)?.refusesWrites ?? false;
+}
+
+/** Null when the error is none of the server's. */
+function meaningOf(error: unknown): Meaning | null {
   const state = sqlState(error);
-  if (state === null) return 'mistake';
-  if (CONFLICTS.has(state)) return 'conflict';
-  if (state === LOCKED) return 'locked';
-  if (DATA_CLASSES.has(state.slice(0, 2))) return 'data';
-  return UNAVAILABLE_CLASSES.has(state.slice(0, 2)) ? 'unavailable' : 'fault';
+  if (state === null) return null;
+  const known = MEANINGS[state] ?? MEANINGS[state.slice(0, 2)];
+  if (known) return known;
+  return ENDING_SEVERITIES.has(read(error, 'severity') ?? '') ? ENDED : UNKNOWN;
 }
 
 /**
@@ -39,6 +112,7 @@ export function classifyFault(error: unknown): DatabaseFault {
  * answer at all (refused, reset, timed out); our own mistakes (TypeError and its kin) stay what they are.
  */
 export function toThrowable(error: unknown): unknown {
+  if (error instanceof UnavailableError) return error;
   const mistake =
     error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   if (mistake || (sqlState(error) !== null && classifyFault(error) !== 'unavailable')) return error;
@@ -69,7 +143,7 @@ export function describeFault(error: unknown): string {
   return [...parts, cause, place].filter((part) => part !== null).join(' ');
 }
 
-function read(error: unknown, name: 'code' | 'constraint' | 'table'): string | null {
+function read(error: unknown, name: 'code' | 'constraint' | 'table' | 'severity'): string | null {
   if (typeof error !== 'object' || error === null) return null;
   const own: unknown = Reflect.get(error, name);
   if (typeof own === 'string') return own;

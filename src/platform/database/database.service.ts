@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from './database.tokens.js';
-import { sqlState, toThrowable, UnavailableError } from './database-errors.js';
-import type { Session } from './session-opener.js';
+import { COMMIT, Connections, type Lease, type PoolUse, type UseOptions } from './connections.js';
+import { connectionAfter, refusesWrites, sqlState, UnavailableError } from './database-errors.js';
 import { beginText } from './session-settings.js';
 
 /** A statement under a name of its own: each connection parses it once. */
@@ -29,7 +29,7 @@ export interface Transaction extends Tx {
   afterCommit(listener: () => void): void;
 }
 
-export interface TransactionOptions {
+export interface TransactionOptions extends UseOptions {
   /**
    * Named statements keep one plan for all values, for hot statements that are written so that one plan fits: planning them
    * takes longer than running them. Such a statement finds each of its rows by an index, so scans of whole tables and the
@@ -42,77 +42,72 @@ export interface TransactionOptions {
   readonly durable?: boolean;
 }
 
-/** How much of the pool of connections is in use. */
-export interface PoolUse {
-  readonly total: number;
-  readonly idle: number;
-  /** Units of work that wait for a connection. */
-  readonly waiting: number;
-  readonly max: number;
-}
-
-interface PgPool {
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
-  readonly options: { readonly max: number };
-}
-
-interface PgClient {
-  readonly session: Session;
-  query(
-    statement: string | { readonly name?: string; readonly text: string; readonly values: unknown[] },
-  ): Promise<{ command: string; rows: unknown[] }>;
-  end(): Promise<void>;
-}
-
 /** in_failed_sql_transaction. https://www.postgresql.org/docs/18/errcodes-appendix.html (read 2026-11) */
 const REFUSED_BEHIND_A_FAILURE = '25P02';
+
+/** A full disk, on which what needs no more room still succeeds: that a write succeeds does not prove that the next one will. */
+const DISK_FULL = '53100';
+/** How long a refused write is remembered: two checks of a load balancer. */
+const REMEMBERED_MS = 10_000;
+const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /** Opens units of work; the only place that begins, commits or rolls back. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  private readonly connections: Connections;
+  private refusal: { readonly state: string | null; readonly atMs: number } | null = null;
 
-  /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
-   * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
-   */
-  inTransaction<Result>(
-    work: (tx: Transaction) => Promise<Result>,
-    options: TransactionOptions = {},
-  ): Promise<Result> {
-    return this.withConnection(this.asTransaction(work, options));
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {
+    this.connections = new Connections(dataSource);
   }
 
   /**
-   * Runs statements outside a transaction, each on its own: for reads. Behind a pooler they share a transaction, which sets what
-   * no session holds there.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. It is done again, once, when its
+   * connection breaks before the commit.
+   * @throws UnavailableError when the server does not answer; the outcome of an interrupted COMMIT is then unknown
+   */
+  async inTransaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    options: TransactionOptions = {},
+  ): Promise<Result> {
+    this.connections.refuseStuckCommits();
+    return this.run(options, this.asTransaction(work, options));
+  }
+
+  /**
+   * Runs statements outside a transaction, each on its own: for reads, and for writes that may be done twice. Behind a pooler they
+   * share a transaction, which sets what no session holds there.
    * @throws UnavailableError when the server does not answer
    */
-  read<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  read<Result>(work: (tx: Tx) => Promise<Result>, use: UseOptions = {}): Promise<Result> {
     const transaction = this.asTransaction(work, {});
-    return this.withConnection((tx, client) =>
-      client.session.isPooled ? transaction(tx, client) : work(tx),
-    );
+    return this.run(use, (lease) => (lease.client.session.isPooled ? transaction(lease) : work(toTx(lease))));
+  }
+
+  /** Whether the server refused a write a moment ago, and none has succeeded since. */
+  get refusesWrites(): boolean {
+    return this.refusal !== null && performance.now() - this.refusal.atMs < REMEMBERED_MS;
   }
 
   /** How much of the pool is in use at this moment. */
   poolUse(): PoolUse {
-    const pool: PgPool | undefined = (this.dataSource.driver as { master?: PgPool }).master;
-    const { totalCount: total = 0, idleCount: idle = 0, waitingCount: waiting = 0 } = pool ?? {};
-    return { total, idle, waiting, max: pool?.options.max ?? 0 };
+    return this.connections.poolUse();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.connections.stop();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
   private asTransaction<Result>(
     work: (tx: Transaction) => Promise<Result>,
     options: TransactionOptions,
-  ): (tx: Tx, client: PgClient) => Promise<Result> {
-    return async (tx, client) => {
+  ): (lease: Lease) => Promise<Result> {
+    const { durable = true } = options;
+    return async (lease) => {
+      const { client } = lease;
+      const ran = new Set<string>();
+      const tx = toTx(lease, (command) => ran.add(command));
       // Of statements that share a round trip the first that failed says why; those behind it are only refused.
       let first: unknown;
       let hasEnded = false;
@@ -129,55 +124,59 @@ export class Database implements OnApplicationShutdown {
       let result: Result;
       try {
         // Not awaited by itself: it shares the round trip of the first statement.
-        [, result] = await Promise.all([
-          client.query(beginText(client.session, options)),
-          work({ ...tx, query, afterCommit }),
-        ]);
+        [, result] = await Promise.all([client.query(beginText(client.session, options)), work({ ...tx, query, afterCommit })]);
         hasEnded = true;
-        const { command } = await client.query('COMMIT');
+        lease.isCommitting = true;
+        const { command } = await client.query(COMMIT);
         // The server answers ROLLBACK when a statement failed and the work went on all the same.
-        if (command !== 'COMMIT') throw new UnavailableError('the transaction was not committed');
+        if (command !== COMMIT) throw new UnavailableError('the transaction was not committed');
       } catch (error) {
         hasEnded = true;
-        // A server that does not answer is not asked again.
-        if (!isSilence(error)) await client.query('ROLLBACK').catch(() => client.end());
-        throw sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
+        const cause = sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
+        // A connection that is over is closed instead, which rolls back as well.
+        if (connectionAfter(cause) === 'serves')
+          await client.query('ROLLBACK').catch(() => client.breakOff());
+        throw cause;
       }
+      if (durable && [...ran].some((command) => WRITES.has(command))) this.noteWrite();
       for (const listener of listeners) listener();
       return result;
     };
   }
 
-  private async withConnection<Result>(work: (tx: Tx, client: PgClient) => Promise<Result>): Promise<Result> {
-    const runner = this.dataSource.createQueryRunner();
-    let client: PgClient | undefined;
+  private async run<Result>(use: UseOptions, work: (lease: Lease) => Promise<Result>): Promise<Result> {
     try {
-      client = (await runner.connect()) as PgClient;
-      return await work(toTx(client, runner.manager), client);
+      return await this.connections.use(work, use);
     } catch (error) {
-      // A silent server may answer later: the state of the connection is unknown, so it must not be used again.
-      if (isSilence(error)) void client?.end().catch(() => undefined);
-      throw toThrowable(error);
-    } finally {
-      await runner.release();
+      const refused = error instanceof UnavailableError ? error.cause : error;
+      if (refusesWrites(refused)) this.refusal = { state: sqlState(refused), atMs: performance.now() };
+      throw error;
     }
+  }
+
+  private noteWrite(): void {
+    this.connections.noteCommit();
+    if (this.refusal?.state !== DISK_FULL) this.refusal = null;
   }
 }
 
-/** Whether the server did not answer at all, as opposed to refusing. */
-function isSilence(error: unknown): boolean {
-  return toThrowable(error) instanceof UnavailableError && sqlState(error) === null;
-}
-
-function toTx(client: PgClient, manager: EntityManager): Tx {
+/** @param ran called with the command of each statement that found rows to read or change */
+function toTx(lease: Lease, ran?: (command: string) => void): Tx {
+  const { client, manager } = lease;
   return {
     manager,
     async query<Row>({ name, text }: Statement, parameters: readonly unknown[] = []): Promise<Row[]> {
       // Not TypeORM's call, which answers rows for SELECT and INSERT but [rows, count] for UPDATE and DELETE.
       // A pooler gives the next transaction another session, which does not know the name.
       const named = client.session.isPooled ? {} : { name };
-      const { rows } = await client.query({ ...named, text, values: [...parameters] });
-      return rows as Row[];
+      const { command, rowCount, rows } = await client.query<Row>({
+        ...named,
+        text,
+        values: [...parameters],
+      });
+      lease.noteAnswer();
+      if (rowCount) ran?.(command);
+      return rows;
     },
   };
 }

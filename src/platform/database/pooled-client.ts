@@ -2,6 +2,10 @@ import { EventEmitter } from 'node:events';
 import type pg from 'pg';
 import type { Session, SessionOpener } from './session-opener.js';
 
+interface Destroyable {
+  destroy(): unknown;
+}
+
 type Callback = (error?: unknown) => void;
 
 /**
@@ -59,6 +63,12 @@ export class PooledClient extends EventEmitter {
     this.isEnding = true;
     this.connecting.abort(new Error('timeout exceeded when trying to connect'));
     return (this.client?.end() ?? Promise.resolve()).then(() => callback?.());
+  }
+
+  /** Ends the connection without a word to a server that does not answer. */
+  breakOff(): void {
+    const driver = this.client as { readonly connection?: { readonly stream: Destroyable } } | null;
+    driver?.connection?.stream.destroy();
   }
 
   isConnected(): boolean {

@@ -42,6 +42,15 @@ export function describePresentRequest(): RequestFields | Record<string, never> 
   return request ? describeRequest(request) : {};
 }
 
+/** Who caused what is under way: the app or key of the request, callers without a key together, or the service itself. */
+export function presentCaller(): string {
+  const request = present.getStore();
+  if (request === undefined) return 'service';
+  const { principal } = request;
+  if (!principal) return 'public';
+  return principal.kind === 'app' ? principal.appId : principal.keyId;
+}
+
 /**
  * Lets the log know which request is being served: while its key is checked, and again after its body is read, because the last
  * bytes arrive in another async context.
