@@ -124,7 +124,7 @@ export class ApiKeysService implements OnApplicationBootstrap {
   }
 
   private async lookUp(keyIds: readonly string[]): Promise<PromiseSettledResult<ApiKeyEntity | null>[]> {
-    const found = await this.database.read((tx) => this.repository.findAll(tx, keyIds));
+    const found = await this.database.read((tx) => this.repository.findAll(tx, keyIds), { reserved: true });
     const byId = new Map(found.map((key) => [key.id, key]));
     return keyIds.map((keyId) => ({ status: 'fulfilled', value: byId.get(keyId) ?? null }));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
-import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
+import { ANSWER_WITHIN_MS, BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
@@ -51,6 +51,7 @@ export class LinkMintStore {
     maxWaiting: MAX_WAITING,
     concurrency: 3,
     patienceMs: BATCH_PATIENCE_MS,
+    answerWithinMs: ANSWER_WITHIN_MS,
     onBatch: (size) => this.metrics.observeBatch('mints', size),
   });
 
@@ -75,7 +76,7 @@ export class LinkMintStore {
 
   /** How a request went before; null when it did not. */
   findEarlier(key: IdempotentRequest): Promise<EarlierUse | null> {
-    return this.database.read((tx) => this.idempotency.findEarlier(tx, key));
+    return this.database.read((tx) => this.idempotency.findEarlier(tx, key), { reserved: true });
   }
 
   /** One transaction for mints of one account. The number of statements does not depend on that of the mints. */
@@ -102,7 +103,7 @@ export class LinkMintStore {
         );
         return results;
       },
-      { keepPlans: true },
+      { keepPlans: true, reserved: true },
     );
   }
 

@@ -4,6 +4,9 @@ import { UnavailableError } from './database-errors.js';
 /** Longer than a batch takes unless it waits for a lock, and much shorter than `lock_timeout`. */
 export const BATCH_PATIENCE_MS = 50;
 
+/** What a request waits for its batch: Meta waits 5 s (see `connections.ts`). */
+export const ANSWER_WITHIN_MS = 4_500;
+
 export interface BatcherOptions<Item, Result> {
   /** Does the work for all items together; returns how each ended, in their order. */
   readonly run: (items: Item[]) => Promise<PromiseSettledResult<Result>[]>;
@@ -13,7 +16,7 @@ export interface BatcherOptions<Item, Result> {
   readonly weigh?: (item: Item) => number;
   /** The greatest weight that goes together; a heavier single item goes alone. */
   readonly maxBatch: number;
-  /** The greatest weight that waits; more is refused at once rather than kept and lost. */
+  /** The greatest weight of one key that waits; more is refused at once rather than kept and lost. One key's flood refuses no other. */
   readonly maxWaiting: number;
   /** How many batches may run at the same time; with `keyOf` one less of the same key, so that each key leaves room for others. */
   readonly concurrency: number;
@@ -23,6 +26,11 @@ export interface BatcherOptions<Item, Result> {
    * others.
    */
   readonly patienceMs?: number;
+  /**
+   * How long, in milliseconds, a caller waits before it is refused: an item that still waits is not done then, of one that is
+   * under way the result cannot be known. No limit unless given.
+   */
+  readonly answerWithinMs?: number;
   /** Called with the weight of each batch that starts. */
   readonly onBatch?: (weight: number) => void;
 }
@@ -32,11 +40,14 @@ interface Waiting<Item, Result> {
   readonly weight: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+  /** Runs until the caller has its answer. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** What waits and runs under one key. */
 interface Lane<Item, Result> {
   waiting: Waiting<Item, Result>[];
+  waitingWeight: number;
   running: number;
   /** How many of those that run have had more time than `patienceMs`. */
   overdue: number;
@@ -48,7 +59,6 @@ interface Lane<Item, Result> {
  */
 export class Batcher<Item, Result> {
   private readonly lanes = new Map<string, Lane<Item, Result>>();
-  private waitingWeight = 0;
   private running = 0;
   private isStarting = false;
   /** A batch belongs to no single request: it must not run in the context of the one that happened to start it. */
@@ -58,17 +68,23 @@ export class Batcher<Item, Result> {
 
   /**
    * Queues an item and resolves with its result.
-   * @throws UnavailableError when too much is waiting already; whatever the item ended with
+   * @throws UnavailableError when too much is waiting already, or there is no answer in time; whatever the item ended with
    */
   add(item: Item): Promise<Result> {
-    const { weigh, keyOf, maxWaiting } = this.options;
+    const { weigh, keyOf, maxWaiting, answerWithinMs } = this.options;
     const weight = weigh?.(item) ?? 1;
-    if (this.waitingWeight > 0 && this.waitingWeight + weight > maxWaiting) {
+    const key = keyOf?.(item) ?? '';
+    const { waitingWeight = 0 } = this.lanes.get(key) ?? {};
+    if (waitingWeight > 0 && waitingWeight + weight > maxWaiting) {
       return Promise.reject(new UnavailableError('too much is waiting to be written'));
     }
     return new Promise<Result>((resolve, reject) => {
-      this.laneOf(keyOf?.(item) ?? '').waiting.push({ item, weight, resolve, reject });
-      this.waitingWeight += weight;
+      const lane = this.laneOf(key);
+      const entry: Waiting<Item, Result> = { item, weight, resolve, reject, timer: undefined };
+      if (answerWithinMs !== undefined)
+        entry.timer = setTimeout(() => this.refuse(entry, key, lane), answerWithinMs);
+      lane.waiting.push(entry);
+      lane.waitingWeight += weight;
       if (this.isStarting) return;
       this.isStarting = true;
       // On the next turn of the loop, so that the requests that one read of the sockets brought go together.
@@ -82,9 +98,24 @@ export class Batcher<Item, Result> {
   private laneOf(key: string): Lane<Item, Result> {
     const known = this.lanes.get(key);
     if (known) return known;
-    const lane = { waiting: [], running: 0, overdue: 0 };
+    const lane = { waiting: [], waitingWeight: 0, running: 0, overdue: 0 };
     this.lanes.set(key, lane);
     return lane;
+  }
+
+  /** The result of a batch that is under way is dropped. */
+  private refuse(entry: Waiting<Item, Result>, key: string, lane: Lane<Item, Result>): void {
+    const place = lane.waiting.indexOf(entry);
+    if (place >= 0) {
+      lane.waiting.splice(place, 1);
+      lane.waitingWeight -= entry.weight;
+      this.forgetIfDone(key, lane);
+    }
+    entry.reject(new UnavailableError('what was to be written was not written in time'));
+  }
+
+  private forgetIfDone(key: string, { running, waiting }: Lane<Item, Result>): void {
+    if (running === 0 && waiting.length === 0) this.lanes.delete(key);
   }
 
   private startNext(): void {
@@ -116,7 +147,7 @@ export class Batcher<Item, Result> {
       this.running -= 1;
       lane.running -= 1;
       stopWatch();
-      if (lane.running === 0 && lane.waiting.length === 0) this.lanes.delete(key);
+      this.forgetIfDone(key, lane);
       this.startNext();
     });
   }
@@ -145,7 +176,7 @@ export class Batcher<Item, Result> {
       weight += entry.weight;
       count += 1;
     }
-    this.waitingWeight -= weight;
+    lane.waitingWeight -= weight;
     this.options.onBatch?.(weight);
     return lane.waiting.splice(0, count);
   }
@@ -161,6 +192,8 @@ export class Batcher<Item, Result> {
       }
     } catch (error) {
       for (const entry of batch) entry.reject(error);
+    } finally {
+      for (const { timer } of batch) clearTimeout(timer);
     }
   }
 }

@@ -5,13 +5,17 @@ const RACE_TRIES = 3;
 /** Each wait for a lock takes 750 ms at the most: five are over before a caller gives up. */
 const LOCK_TRIES = 5;
 
+/** How long locks and lost races are waited for, in milliseconds, before the items that are left are given back: a caller waits 5 s. */
+const BUDGET_MS = 3_000;
+
 /**
  * Does the work for all items together and returns how each ended. A lost race is run again; what goes on failing, or holds a
  * value that the database refuses, or waits for a lock that is not released, is halved until the single item at fault is alone,
  * so that one bad item never costs the others.
  *
  * Items that failed are rejected with their own fault: what the database said of its data, a mistake of ours, or
- * `UnavailableError` when the caller should try again. The halves commit one by one, so the work must bear being done twice.
+ * `UnavailableError` when the caller should try again. Once the database is away, or the time for locks is spent, no more is
+ * tried: what is left is rejected with `UnavailableError`. The halves commit one by one, so the work must bear being done twice.
  * @param run does the work in a transaction of its own; answers in the order of the items
  * @param faultIsOf whose a wrong statement or a missing right can be: `one` when a trigger or a policy may refuse a single row
  */
@@ -20,22 +24,43 @@ export async function bisectFailures<Item, Result>(
   run: (items: readonly Item[]) => Promise<Result[]>,
   faultIsOf: 'all' | 'one' = 'all',
 ): Promise<PromiseSettledResult<Result>[]> {
+  return bisect(items, run, { faultIsOf, endsAtMs: performance.now() + BUDGET_MS, away: null });
+}
+
+/** What all halves of a batch share. */
+interface Bisection {
+  readonly faultIsOf: 'all' | 'one';
+  readonly endsAtMs: number;
+  /** Why nothing more is tried. */
+  away: unknown;
+}
+
+async function bisect<Item, Result>(
+  items: readonly Item[],
+  run: (items: readonly Item[]) => Promise<Result[]>,
+  shared: Bisection,
+): Promise<PromiseSettledResult<Result>[]> {
   if (items.length === 0) return [];
+  if (shared.away !== null) return rejectAll(items, shared.away);
   const attempt = await tryTogether(items, run);
   if ('results' in attempt) return attempt.results.map((value) => ({ status: 'fulfilled', value }));
   const fault = classifyFault(attempt.error);
-  if (fault === 'unavailable' || (fault === 'fault' && faultIsOf === 'all'))
+  if (fault === 'unavailable') shared.away = attempt.error;
+  if (fault === 'unavailable' || (fault === 'fault' && shared.faultIsOf === 'all'))
     return rejectAll(items, attempt.error);
+  const isPassing = fault === 'conflict' || fault === 'locked';
+  if (isPassing && performance.now() >= shared.endsAtMs)
+    shared.away = new UnavailableError('there is no time to try the items apart', { cause: attempt.error });
+  if (shared.away !== null) return rejectAll(items, shared.away);
   if (items.length === 1) {
-    const tryAgain = fault === 'conflict' || fault === 'locked';
-    const error = tryAgain
+    const error = isPassing
       ? new UnavailableError('the rows are locked by others', { cause: attempt.error })
       : attempt.error;
     return rejectAll(items, error);
   }
   const middle = Math.ceil(items.length / 2);
-  const before = await bisectFailures(items.slice(0, middle), run, faultIsOf);
-  return [...before, ...(await bisectFailures(items.slice(middle), run, faultIsOf))];
+  const before = await bisect(items.slice(0, middle), run, shared);
+  return [...before, ...(await bisect(items.slice(middle), run, shared))];
 }
 
 /**

@@ -27,6 +27,7 @@ function make(
     maxWaiting?: number;
     concurrency?: number;
     patienceMs?: number;
+    answerWithinMs?: number;
     keyOf?: (item: number) => string;
     weigh?: (item: number) => number;
   } = {},
@@ -167,6 +168,37 @@ describe('batcher', () => {
     await finish();
     await finish();
     expect(await Promise.all([first, ...waiting, later])).toEqual(['done 1', 'done 2', 'done 3', 'done 5']);
+  });
+
+  test('a flood of one key causes no refusal of another', async () => {
+    const keyOf = (item: number): string => (item < 100 ? 'busy' : 'other');
+    const { batcher, batches, finish } = make({ maxWaiting: 2, concurrency: 2, keyOf });
+    const first = batcher.add(1);
+    await turn();
+    const waiting = [batcher.add(2), batcher.add(3)];
+    await expect(batcher.add(4)).rejects.toThrow(UnavailableError);
+    const other = batcher.add(100);
+    await turn();
+    expect(batches).toEqual([[1], [100]]);
+    for (let count = 0; count < 3; count++) await finish();
+    expect(await Promise.all([first, ...waiting, other])).toEqual(['done 1', 'done 2', 'done 3', 'done 100']);
+  });
+
+  test('the batcher answers in time: what still waits is not done, and what is under way ends for nobody', async () => {
+    const { batcher, batches, finish } = make({ answerWithinMs: 40 });
+    const asked = [batcher.add(1)];
+    await turn();
+    asked.push(batcher.add(2), batcher.add(3));
+    const settled = await Promise.allSettled(asked);
+    expect(
+      settled.map((each) => each.status === 'rejected' && each.reason instanceof UnavailableError),
+    ).toEqual([true, true, true]);
+    await finish();
+    expect(batches).toEqual([[1]]);
+    const later = batcher.add(4);
+    await turn();
+    await finish();
+    expect(await later).toBe('done 4');
   });
 
   test('the batcher reports a failed batch to each caller, and continues', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   classifyFault,
+  connectionAfter,
   describeFault,
   isTaken,
+  refusesWrites,
   sqlState,
   toThrowable,
   UnavailableError,
@@ -111,6 +113,35 @@ test('a locked row is waited for once, then the others continue without it', asy
   expect(sizes).toEqual([4, 2, 2, 1, 1]);
 });
 
+test('halving ends when the database goes away in between', async () => {
+  const sizes: number[] = [];
+  const run = async (some: readonly number[]): Promise<string[]> => {
+    sizes.push(some.length);
+    throw sizes.length === 1 ? pgError('22021') : new UnavailableError('away');
+  };
+  expect(outcomes(await bisectFailures(items, run))).toEqual(
+    items.map(() => ['rejected', expect.any(UnavailableError)]),
+  );
+  expect(sizes).toEqual([100, 50]);
+});
+
+test('halving ends when its time is spent on locks, and what came through before is kept', async () => {
+  const sizes: number[] = [];
+  const startedAt = performance.now();
+  const run = async (some: readonly number[]): Promise<string[]> => {
+    sizes.push(some.length);
+    if (!some.includes(99)) return some.map(String);
+    await new Promise((resolve) => setTimeout(resolve, 750));
+    throw pgError('55P03');
+  };
+  const settled = outcomes(await bisectFailures(items, run));
+  // Five waits of 750 ms at the most; to find the one of a hundred takes eight.
+  expect(performance.now() - startedAt).toBeLessThan(4_500);
+  expect(settled[0]).toEqual(['fulfilled', '0']);
+  expect(settled[99]).toEqual(['rejected', expect.any(UnavailableError)]);
+  expect(sizes.length).toBeLessThan(12);
+});
+
 test.each([
   ['the database is away', new UnavailableError('away')],
   ['a table is missing', pgError('42P01')],
@@ -140,11 +171,76 @@ describe('failure', () => {
     ['08006', 'unavailable'],
     ['53300', 'unavailable'],
     ['25006', 'unavailable'],
+    ['25001', 'fault'],
+    ['08P01', 'unavailable'],
+    ['08000', 'unavailable'],
+    ['26000', 'unavailable'],
+    ['28P01', 'unavailable'],
+    ['28000', 'unavailable'],
+    ['3D000', 'unavailable'],
+    ['40003', 'unavailable'],
+    ['53100', 'unavailable'],
+    ['53200', 'unavailable'],
+    ['55000', 'unavailable'],
+    ['55006', 'unavailable'],
+    ['57014', 'unavailable'],
+    ['57P02', 'unavailable'],
+    ['57P03', 'unavailable'],
+    ['57P05', 'unavailable'],
+    ['58030', 'unavailable'],
+    ['0A000', 'fault'],
+    ['42501', 'fault'],
     ['42601', 'fault'],
+    ['P0001', 'fault'],
     ['XX000', 'fault'],
+    ['ZZ999', 'fault'],
   ])('a failure with SQLSTATE %s is %s', (code, fault) => {
     expect(classifyFault(pgError(code))).toBe(fault);
     expect(classifyFault({ driverError: pgError(code) })).toBe(fault);
+  });
+
+  test.each([
+    ['22021', 'serves'],
+    ['23505', 'serves'],
+    ['40001', 'serves'],
+    ['42P01', 'serves'],
+    ['53100', 'serves'],
+    ['55P03', 'serves'],
+    ['57014', 'serves'],
+    ['0A000', 'over'],
+    ['25P03', 'over'],
+    ['26000', 'over'],
+    ['28P01', 'over'],
+    ['53300', 'over'],
+    ['55000', 'over'],
+    ['57P05', 'over'],
+    ['58000', 'over'],
+    ['08P01', 'all_over'],
+    ['25006', 'all_over'],
+    ['57P01', 'all_over'],
+    ['57P02', 'all_over'],
+    ['57P03', 'all_over'],
+  ])('after a failure with SQLSTATE %s the connection is: %s', (code, state) => {
+    expect(connectionAfter(pgError(code))).toBe(state);
+    expect(connectionAfter({ driverError: pgError(code) })).toBe(state);
+  });
+
+  test('a code that is unknown is no fault of ours when it ends the connection', () => {
+    const ended = Object.assign(pgError('XX000'), { severity: 'FATAL' });
+    expect([classifyFault(ended), connectionAfter(ended)]).toEqual(['unavailable', 'all_over']);
+    expect(connectionAfter(Object.assign(pgError('XX000'), { severity: 'ERROR' }))).toBe('serves');
+  });
+
+  test.each([
+    ['25006', true],
+    ['53100', true],
+    ['53200', true],
+    ['58030', true],
+    ['57P01', false],
+    ['23505', false],
+    ['55P03', false],
+  ])('a failure with SQLSTATE %s says that the server takes no writes: %p', (code, refuses) => {
+    expect(refusesWrites(pgError(code))).toBe(refuses);
   });
 
   test.each([
