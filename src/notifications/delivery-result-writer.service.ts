@@ -6,6 +6,7 @@ import { Batcher, BATCH_PATIENCE_MS } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { describeFault, UnavailableError } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
+import { LineLimit } from '../platform/logging/line-limit.js';
 import type { DeliveryResult } from './delivery-result.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
@@ -18,6 +19,8 @@ const MAX_BATCH = 256;
 @Injectable()
 export class DeliveryResultWriter {
   private readonly logger = new Logger('notifications');
+  /** Every delivery in progress tries again each second while the database is away. */
+  private readonly retryLines = new LineLimit(10_000);
   private readonly results = new Batcher<DeliveryResult, void>({
     run: (results) => bisectFailures(results, (some) => this.writeTogether(some)),
     keyOf: ({ accountId }) => accountId,
@@ -54,17 +57,23 @@ export class DeliveryResultWriter {
           return;
         }
         if (signal.aborted) return;
-        this.logger.warn({
-          message: 'the result of a delivery is not stored yet; storing is retried',
-          fault,
-        });
+        const heldBack = this.retryLines.take(performance.now());
+        if (heldBack !== null)
+          this.logger.warn({
+            message: 'the result of a delivery is not stored yet; storing is retried',
+            fault,
+            ...(heldBack > 0 && { moreSinceLastLine: heldBack }),
+          });
         await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   private async writeTogether(results: readonly DeliveryResult[]): Promise<void[]> {
-    await this.database.inTransaction((tx) => this.writeBatch(tx, results), { keepPlans: true });
+    await this.database.inTransaction((tx) => this.writeBatch(tx, results), {
+      keepPlans: true,
+      reserved: true,
+    });
     return results.map(() => undefined);
   }
 

@@ -11,6 +11,7 @@ import type { EndpointTarget } from '../endpoints/endpoint-delivery.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
+import { LineLimit } from '../platform/logging/line-limit.js';
 import { DeliveryCapacity } from './delivery-capacity.service.js';
 import type { ClaimedNotification } from './delivery-result.js';
 import { DeliveryResultWriter } from './delivery-result-writer.service.js';
@@ -40,6 +41,7 @@ const GIVE_BACK_MS = 1_000;
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('notifications');
+  private readonly claimLines = new LineLimit(10_000);
   /** Aborted when no more claims may start. */
   private readonly stopping = new AbortController();
   /** Aborted when deliveries in progress are interrupted. */
@@ -145,10 +147,13 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       const isFull = ([{ endpointId }, count]: [Lane, number]): boolean => found.get(endpointId) === count;
       this.lanes.add([...shares].filter(isFull).map(([lane]) => lane));
     } catch (error) {
-      this.logger.warn({
-        message: 'due notifications cannot be claimed; the claim is retried',
-        fault: describeFault(error),
-      });
+      const heldBack = this.claimLines.take(performance.now());
+      if (heldBack !== null)
+        this.logger.warn({
+          message: 'due notifications cannot be claimed; the claim is retried',
+          fault: describeFault(error),
+          ...(heldBack > 0 && { moreSinceLastLine: heldBack }),
+        });
       await sleep(PAUSE_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       this.lanes.add([...shares.keys()]);
     } finally {
@@ -170,7 +175,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
         return { claimed, found, targets };
       },
       // A claim that a crash of the database server loses leaves its notifications due.
-      { keepPlans: true, durable: false },
+      { keepPlans: true, durable: false, reserved: true },
     );
   }
 

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classifyFault, describeFault, UnavailableError } from '../database/database-errors.js';
+import { LineLimit } from '../logging/line-limit.js';
 import { describeRequest } from '../logging/request-context.setup.js';
 import {
   bodyTooLarge,
@@ -24,6 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 const logger = new Logger('http');
+/** While the database is away every request fails: one line stands for all of them. */
+const UNAVAILABLE_LINES = new LineLimit(10_000);
 
 /** Answers a failed request, unless it has an answer. */
 function answerFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -64,12 +67,15 @@ function toProblem(error: unknown): ProblemError {
 }
 
 /** Logs names and codes only: an error's message, or a query's parameters, can contain a person's id. */
-function logFault(error: unknown, request: FastifyRequest, code: string): void {
+function logFault(error: unknown, request: FastifyRequest, code: ProblemCode): void {
+  const heldBack = code === 'temporarily_unavailable' ? UNAVAILABLE_LINES.take(performance.now()) : 0;
+  if (heldBack === null) return;
   logger.error({
     message: 'request failed',
     ...describeRequest(request),
     code,
     fault: describeFault(error),
+    ...(heldBack > 0 && { moreSinceLastLine: heldBack }),
   });
 }
 
