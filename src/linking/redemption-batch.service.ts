@@ -31,7 +31,7 @@ export class RedemptionBatch {
         await this.writer.apply(tx, accountId, plan, now);
         return [...results];
       },
-      { keepPlans: true, reserved: true },
+      { keepPlans: true, reserved: true, isLarge: true },
     );
   }
 }

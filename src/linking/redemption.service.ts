@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
-import { ANSWER_WITHIN_MS, BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
+import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { classifyFault, isTaken, UnavailableError } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
@@ -38,7 +38,6 @@ export class RedemptionService {
     maxWaiting: MAX_WAITING,
     concurrency: 3,
     patienceMs: BATCH_PATIENCE_MS,
-    answerWithinMs: ANSWER_WITHIN_MS,
     onBatch: (size) => this.metrics.observeBatch('events', size),
   });
 

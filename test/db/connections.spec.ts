@@ -86,20 +86,18 @@ describe('a connection that cannot serve', () => {
 
   test('is closed although it is idle, when another one shows that the server became a standby', async () => {
     const together = Promise.withResolvers<void>();
-    let count = 0;
-    const readOnly = async (tx: Tx): Promise<void> => {
-      await tx.query({ name: 'ro', text: 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY' });
-      if (++count === 8) together.resolve();
+    const before: number[] = [];
+    const openOne = async (tx: Tx): Promise<void> => {
+      before.push(await pidOf(tx));
+      if (before.length === 8) together.resolve();
       await together.promise;
     };
-    await Promise.all(Array.from({ length: 8 }, () => database.read(readOnly, { reserved: true })));
-    // A transaction's own mode would hide what a failover leaves behind.
-    const results = await Promise.allSettled(
-      Array.from({ length: 40 }, () => database.inTransaction(write, { reserved: true })),
+    await Promise.all(Array.from({ length: 8 }, () => database.read(openOne, { reserved: true })));
+    await expect(database.read((tx) => tx.query(refuse('25006')))).rejects.toThrow(UnavailableError);
+    const after = await Promise.all(
+      Array.from({ length: 40 }, () => database.read(pidOf, { reserved: true })),
     );
-    expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
-    expect(await testDatabase.query('SELECT number FROM notes')).toHaveLength(40);
-    expect(database.refusesWrites).toBe(false);
+    expect(after.filter((pid) => before.includes(pid))).toEqual([]);
   });
 
   test('that is ended by the operator in the middle of its work costs the caller nothing', async () => {

@@ -172,7 +172,8 @@ const IS_SQL =
 /** Files with SQL that are neither a repository nor below `platform/database`, and why. */
 const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
   'erasure/erased-rows.ts': 'the table of what an erasure removes; its conditions are parts of statements',
-  'platform/health/health.service.ts': 'the statement of the readiness check reads no table',
+  'platform/health/clock-skew.service.ts':
+    'the statement that reads the clock of the database reads no table',
 };
 
 test('SQL is written in repositories and in platform/database only', () => {

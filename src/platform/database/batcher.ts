@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { UnavailableError } from './database-errors.js';
+import { isAway, UnavailableError } from './database-errors.js';
 
 /** Longer than a batch takes unless it waits for a lock, and much shorter than `lock_timeout`. */
 export const BATCH_PATIENCE_MS = 50;
@@ -114,6 +114,15 @@ export class Batcher<Item, Result> {
     entry.reject(new UnavailableError('what was to be written was not written in time'));
   }
 
+  /** What waits would only wait for the same: each caller has waited for a whole batch already. */
+  private refuseWaiting(lane: Lane<Item, Result>, reason: UnavailableError): void {
+    for (const { timer, reject } of lane.waiting.splice(0)) {
+      clearTimeout(timer);
+      reject(reason);
+    }
+    lane.waitingWeight = 0;
+  }
+
   private forgetIfDone(key: string, { running, waiting }: Lane<Item, Result>): void {
     if (running === 0 && waiting.length === 0) this.lanes.delete(key);
   }
@@ -143,10 +152,11 @@ export class Batcher<Item, Result> {
     this.running += 1;
     lane.running += 1;
     const stopWatch = this.watch(lane);
-    void this.settle(batch).finally(() => {
+    void this.settle(batch).then((away) => {
       this.running -= 1;
       lane.running -= 1;
       stopWatch();
+      if (away !== null) this.refuseWaiting(lane, away);
       this.forgetIfDone(key, lane);
       this.startNext();
     });
@@ -181,7 +191,8 @@ export class Batcher<Item, Result> {
     return lane.waiting.splice(0, count);
   }
 
-  private async settle(batch: Waiting<Item, Result>[]): Promise<void> {
+  /** Answers the callers of a batch; returns why the database is away, if that is how all of it ended. */
+  private async settle(batch: Waiting<Item, Result>[]): Promise<UnavailableError | null> {
     try {
       const results = await this.options.run(batch.map((entry) => entry.item));
       if (results.length !== batch.length) throw new RangeError('a batch must answer each of its items');
@@ -190,8 +201,11 @@ export class Batcher<Item, Result> {
         if (result?.status === 'fulfilled') resolve(result.value);
         else reject(result?.reason);
       }
+      const reasons = results.map((result) => (result.status === 'rejected' ? result.reason : null));
+      return reasons.every(isAway) ? (reasons[0] as UnavailableError) : null;
     } catch (error) {
       for (const entry of batch) entry.reject(error);
+      return null;
     } finally {
       for (const { timer } of batch) clearTimeout(timer);
     }

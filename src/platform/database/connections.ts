@@ -11,6 +11,7 @@ import {
   toThrowable,
   UnavailableError,
 } from './database-errors.js';
+import type { Session } from './session-opener.js';
 
 /** From the call to its end. Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11). */
 const DEADLINE_MS = 4_400;
@@ -41,6 +42,8 @@ export interface UseOptions {
   readonly reserved?: boolean;
   /** From the call to its end; 4.4 s unless given. */
   readonly deadlineMs?: number;
+  /** For work that may be large: the time counts from the server's last answer. */
+  readonly isLarge?: boolean;
 }
 
 /** How much of the pool of connections is in use. */
@@ -77,6 +80,8 @@ interface PgPool {
 export interface Lease {
   readonly client: PgClient;
   readonly manager: EntityManager;
+  /** Called at each answer of the server. */
+  noteAnswer(): void;
   /** Set before COMMIT is sent: from here on the work may be done, and must not be done again. */
   isCommitting: boolean;
 }
@@ -108,13 +113,13 @@ export class Connections {
    */
   async use<Result>(
     work: (lease: Lease) => Promise<Result>,
-    { reserved = false, deadlineMs = DEADLINE_MS }: UseOptions,
+    { reserved = false, deadlineMs = DEADLINE_MS, isLarge = false }: UseOptions,
   ): Promise<Result> {
     const endsAtMs = performance.now() + deadlineMs;
     if (this.server.isOpen) throw new UnavailableError('the database has not answered for a while');
     const leave = reserved ? undefined : await this.admission.enter(presentCaller());
     try {
-      return await this.serve(work, endsAtMs);
+      return await this.serve(work, endsAtMs, isLarge);
     } finally {
       leave?.();
     }
@@ -147,11 +152,15 @@ export class Connections {
     await this.probing;
   }
 
-  private async serve<Result>(work: (lease: Lease) => Promise<Result>, endsAtMs: number): Promise<Result> {
+  private async serve<Result>(
+    work: (lease: Lease) => Promise<Result>,
+    endsAtMs: number,
+    isLarge = false,
+  ): Promise<Result> {
     // A second try that begins later would have no time left.
     const tryAgainUntilMs = (performance.now() + endsAtMs) / 2;
     for (let attempt = 1; ; attempt++) {
-      const lease = await this.lease(endsAtMs);
+      const lease = await this.lease(endsAtMs, isLarge);
       try {
         const result = await work(lease);
         this.server.noteAnswer();
@@ -176,14 +185,14 @@ export class Connections {
     return after !== 'serves' || lease.isBroken;
   }
 
-  private async lease(endsAtMs: number): Promise<OpenLease> {
+  private async lease(endsAtMs: number, isLarge: boolean): Promise<OpenLease> {
     for (;;) {
       const runner = this.dataSource.createQueryRunner();
       const client = await this.connect(runner);
       const openedAtMs = this.openedAtMs.get(client) ?? performance.now();
       this.openedAtMs.set(client, openedAtMs);
       const leftMs = endsAtMs - performance.now();
-      const lease = new OpenLease(runner, client, leftMs);
+      const lease = new OpenLease(runner, client, leftMs, isLarge);
       const isTrusted = openedAtMs >= this.distrustedBeforeMs;
       if (isTrusted && leftMs > 0) return lease;
       if (!isTrusted) lease.giveUp();
@@ -250,6 +259,7 @@ class OpenLease implements Lease {
     private readonly runner: QueryRunner,
     readonly client: PgClient,
     timeLeftMs: number,
+    private readonly isLarge: boolean,
   ) {
     this.manager = runner.manager;
     client.on('error', this.broken);
@@ -258,6 +268,10 @@ class OpenLease implements Lease {
       this.isBroken = true;
       client.breakOff();
     }, timeLeftMs);
+  }
+
+  noteAnswer(): void {
+    if (this.isLarge && !this.isLate) this.timer.refresh();
   }
 
   /** Not awaited: a server that is away may never say goodbye. The pool drops a connection that is ending. */

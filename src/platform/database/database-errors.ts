@@ -98,6 +98,13 @@ export function refusesWrites(error: unknown): boolean {
   return meaningOf(error)?.refusesWrites ?? false;
 }
 
+/** Whether the database is away for whatever is asked of it, as opposed to a row or lock that others hold. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof UnavailableError)) return false;
+  const cause = classifyFault(error.cause);
+  return cause !== 'locked' && cause !== 'conflict';
+}
+
 /** Null when the error is none of the server's. */
 function meaningOf(error: unknown): Meaning | null {
   const state = sqlState(error);

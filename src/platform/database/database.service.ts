@@ -124,7 +124,10 @@ export class Database implements OnApplicationShutdown {
       let result: Result;
       try {
         // Not awaited by itself: it shares the round trip of the first statement.
-        [, result] = await Promise.all([client.query(beginText(client.session, options)), work({ ...tx, query, afterCommit })]);
+        [, result] = await Promise.all([
+          client.query(beginText(client.session, options)),
+          work({ ...tx, query, afterCommit }),
+        ]);
         hasEnded = true;
         lease.isCommitting = true;
         const { command } = await client.query(COMMIT);

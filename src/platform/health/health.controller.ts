@@ -4,11 +4,17 @@ import { Public } from '../access/access.decorator.js';
 import { ProblemError } from '../http/problems.js';
 import { VERSION } from '../version.js';
 import { HealthDto, VersionDto } from './health.dto.js';
-import { HealthService } from './health.service.js';
+import { HealthService, type Readiness } from './health.service.js';
 import { ApiExamples, ApiOperationId } from '../openapi/openapi.decorator.js';
 
-/** Another instance can answer immediately; this one does not become ready again. */
+/** Another instance can answer immediately. */
 const RETRY_AFTER_SECONDS = 1;
+
+const WHY_NOT_READY: Readonly<Record<Exclude<Readiness, 'ready'>, string>> = {
+  stopping: 'The service is stopping. It still answers requests; send new ones to another instance.',
+  refuses_writes:
+    'The database refused a write within the last 10 seconds: its disk is full, or it is read-only or out of memory.',
+};
 
 @ApiTags('service')
 @Public()
@@ -27,13 +33,18 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Reports whether the service is ready: the database answers and the service is not stopping, otherwise 503. */
+  /** Reports whether the service is ready: the database takes writes and the service is not stopping, otherwise 503. */
   @Get('readyz')
   @ApiOperationId('getReadiness')
   async readyz(): Promise<HealthDto> {
-    if ((await this.health.checkReadiness()) === 'ready') return { status: 'ok' };
-    const detail = 'The service is stopping. It still answers requests; send new ones to another instance.';
-    throw new ProblemError('temporarily_unavailable', detail, undefined, RETRY_AFTER_SECONDS);
+    const readiness = await this.health.checkReadiness();
+    if (readiness === 'ready') return { status: 'ok' };
+    throw new ProblemError(
+      'temporarily_unavailable',
+      WHY_NOT_READY[readiness],
+      undefined,
+      RETRY_AFTER_SECONDS,
+    );
   }
 
   /** Returns the version of the running service. */

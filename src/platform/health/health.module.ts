@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ClockSkew } from './clock-skew.service.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { Metrics } from './metrics.service.js';
 
-@Module({ controllers: [HealthController], providers: [HealthService, Metrics], exports: [Metrics] })
+@Module({
+  controllers: [HealthController],
+  providers: [HealthService, Metrics, ClockSkew],
+  exports: [Metrics],
+})
 export class HealthModule {}

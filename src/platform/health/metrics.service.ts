@@ -145,6 +145,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly clockSkew = new Gauge({
+    name: 'hitch_database_clock_skew_seconds',
+    help: 'How far the clock of the database is ahead of that of the service; measured once a minute',
+    registers: [this.registry],
+  });
+
   constructor(database: Database) {
     collectDefaultMetrics({ register: this.registry });
     this.startAtZero();
@@ -172,6 +178,14 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(database.poolUse().waiting);
+      },
+    });
+    new Gauge({
+      name: 'hitch_database_away',
+      help: '1 while requests are refused because the database does not answer, or does not commit; else 0',
+      registers: [this.registry],
+      collect() {
+        this.set(database.poolUse().isAway ? 1 : 0);
       },
     });
   }
@@ -236,6 +250,11 @@ export class Metrics {
   setForwardBacklog(place: number, waiting: number, oldestSeconds: number): void {
     this.forwardsWaiting.set({ url: place }, waiting);
     this.forwardsOldest.set({ url: place }, oldestSeconds);
+  }
+
+  /** @param seconds how far the database's clock is ahead */
+  setClockSkew(seconds: number): void {
+    this.clockSkew.set(seconds);
   }
 
   /** @param change 1 when a wait begins, -1 when it ends */

@@ -23,6 +23,14 @@ const ADD: Statement = {
     RETURNING points`,
 };
 
+/** A row of no limit; the sweep removes it like any other. */
+const PROVE: Statement = {
+  name: 'rate_limits_prove',
+  text: `
+    INSERT INTO rate_limits (key, points, expire) VALUES ('readiness', 0, $1)
+    ON CONFLICT (key) DO UPDATE SET expire = excluded.expire`,
+};
+
 const DELETE_EXPIRED: Statement = {
   name: 'rate_limits_delete_expired',
   text: `DELETE FROM rate_limits WHERE expire < $1`,
@@ -62,7 +70,7 @@ export class RateLimitRepository {
     try {
       const [row] = await Promise.race([
         // A single statement needs no transaction.
-        this.database.read((tx) => tx.query<{ points: number }>(ADD, values)),
+        this.database.read((tx) => tx.query<{ points: number }>(ADD, values), { reserved: true }),
         setTimeout(ANSWER_WITHIN_MS, [], { signal: answered.signal }),
       ]);
       if (row === undefined) throw new Error(`no answer within ${ANSWER_WITHIN_MS} ms`);
@@ -73,6 +81,15 @@ export class RateLimitRepository {
     } finally {
       answered.abort();
     }
+  }
+
+  /**
+   * Writes and commits a row, durably.
+   * @throws UnavailableError when the database does not commit it in time, and what else it refuses the row with
+   */
+  async prove(deadlineMs: number): Promise<void> {
+    const expire = this.clock.now().getTime() + ROW_LIFE_MS;
+    await this.database.inTransaction((tx) => tx.query(PROVE, [expire]), { reserved: true, deadlineMs });
   }
 
   /** Deletes the counts of past minutes. */

@@ -66,6 +66,14 @@ export class RateLimits {
     this.counts.get(policy)?.get(subject)?.count.giveBack();
   }
 
+  /**
+   * Proves that the database takes writes, by one that serves nothing else.
+   * @throws UnavailableError when it does not, or not in time
+   */
+  proveWrites(deadlineMs: number): Promise<void> {
+    return this.leases.prove(deadlineMs);
+  }
+
   private find(policy: LimitPolicy, subject: string, limit: number, window: number): Counted {
     if (window !== this.window) this.beginWindow(window);
     const counts = this.counts.get(policy);

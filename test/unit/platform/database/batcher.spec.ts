@@ -184,6 +184,25 @@ describe('batcher', () => {
     expect(await Promise.all([first, ...waiting, other])).toEqual(['done 1', 'done 2', 'done 3', 'done 100']);
   });
 
+  test('what waits behind a batch that found the database away is refused with it, and other keys are not', async () => {
+    const away = new UnavailableError('away');
+    let runs = 0;
+    const batcher = new Batcher<number, string>({
+      maxBatch: 1,
+      maxWaiting: 100,
+      concurrency: 2,
+      keyOf: (item) => (item < 100 ? 'busy' : 'other'),
+      run: async (items) => {
+        runs += 1;
+        await setTimeout(20);
+        return items.map((item) => (item < 100 ? { status: 'rejected', reason: away } : settle(item)));
+      },
+    });
+    const settled = await Promise.allSettled([1, 2, 3, 100].map((item) => batcher.add(item)));
+    expect(settled).toEqual([...[1, 2, 3].map(() => ({ status: 'rejected', reason: away })), settle(100)]);
+    expect(runs).toBe(2);
+  });
+
   test('the batcher answers in time: what still waits is not done, and what is under way ends for nobody', async () => {
     const { batcher, batches, finish } = make({ answerWithinMs: 40 });
     const asked = [batcher.add(1)];
