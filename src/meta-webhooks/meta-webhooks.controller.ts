@@ -54,7 +54,10 @@ export class MetaWebhooksController {
   @ApiBody(DELIVERY_BODY)
   async deliver(@Req() request: FastifyRequest): Promise<DeliveryDto> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const result = await this.webhooks.receive(body, request.headers, storedRequestId(request));
+    // The type as it was sent: the server drops it before it reads a body (setUpBodyReading).
+    const type = request.raw.headersDistinct['content-type']?.[0];
+    const headers = { ...request.headers, 'content-type': type };
+    const result = await this.webhooks.receive(body, headers, storedRequestId(request));
     switch (result.kind) {
       case 'unsigned':
         throw new ProblemError('invalid_signature', NOT_SIGNED);

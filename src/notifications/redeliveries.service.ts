@@ -98,10 +98,12 @@ export class Redeliveries {
     if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
     let afterId = firstIdSince(since);
     let notifications = 0;
-    for (let seen = 0; seen < MAX_REPLAYED; seen += REPLAY_BATCH) {
+    // Only what is wanted counts, so that each request gets further: the reading begins some time before `since`.
+    for (let wanted = 0; wanted < MAX_REPLAYED;) {
       const from = afterId;
       const batch = await retryOnLock(() => this.replayBatch(endpoint, from, since));
       notifications += batch.restarted;
+      wanted += batch.wanted;
       if (batch.lastId === null) return { kind: 'begun', notifications, nextSince: null };
       afterId = batch.lastId;
     }
@@ -114,12 +116,16 @@ export class Redeliveries {
     endpoint: EndpointKey,
     afterId: string,
     since: Date,
-  ): Promise<{ readonly restarted: number; readonly lastId: string | null }> {
+  ): Promise<{ readonly wanted: number; readonly restarted: number; readonly lastId: string | null }> {
     return this.database.inTransaction(async (tx) => {
       const rows = await this.redeliveries.findSince(tx, endpoint.id, afterId, since, REPLAY_BATCH);
       const wanted = rows.filter(({ isWanted }) => isWanted);
       const restarted = wanted.length === 0 ? 0 : await this.restart(tx, endpoint, wanted);
-      return { restarted, lastId: rows.length < REPLAY_BATCH ? null : (rows.at(-1)?.id ?? null) };
+      return {
+        wanted: wanted.length,
+        restarted,
+        lastId: rows.length < REPLAY_BATCH ? null : (rows.at(-1)?.id ?? null),
+      };
     });
   }
 

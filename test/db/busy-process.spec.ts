@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MIN_CAPACITY } from '../../src/notifications/delivery-capacity.service.js';
 import { NotifiedApp, userOf } from '../support/notified-app.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -35,13 +36,16 @@ function keepBusy(): () => void {
   return () => void (isOver = true);
 }
 
-test('an endpoint that does not answer holds up no other one while the process is busy', async () => {
-  const shop = new NotifiedApp(service, database, (await service.createTenant()).appId);
+test('endpoints that do not answer hold up no other one while the process is busy', async () => {
   const other = new NotifiedApp(service, database, (await service.createTenant()).appId);
-  await shop.listen(silent.url);
   await other.listen(receiver.url);
-  await shop.publish(Array.from({ length: 200 }, (_, index) => `silent-${index}`));
-  await silent.waitFor(64);
+  // More than the least capacity, in the shares of several apps.
+  for (let shops = 0; shops < 4; shops++) {
+    const shop = new NotifiedApp(service, database, (await service.createTenant()).appId);
+    await shop.listen(silent.url);
+    await shop.publish(Array.from({ length: 50 }, (_, index) => `silent-${shops}-${index}`));
+  }
+  await silent.waitFor(2 * MIN_CAPACITY);
 
   const stop = keepBusy();
   const published: Promise<void>[] = [];

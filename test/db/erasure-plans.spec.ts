@@ -23,11 +23,11 @@ beforeAll(async () => {
     `INSERT INTO repeat_keys (account_id, igsid, repeat_key, received_at)
      SELECT $2, i::text, sha256(i::text::bytea), now() FROM generate_series(1, $1::int) i`,
     `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
-     SELECT ${UUID}, sha256((i::text || $2)::bytea), '1', i::text, '22021', now(), 'r' FROM generate_series(1, $1::int) i`,
+     SELECT ${UUID}, sha256((i::text || $2::text)::bytea), '1', i::text, '22021', now(), 'r' FROM generate_series(1, $1::int) i`,
     `INSERT INTO refused_events (id, repeat_key, ig_id, igsid, refused_at)
-     SELECT ${UUID}, sha256((i::text || $2)::bytea), '1', i::text, now() FROM generate_series(1, $1::int) i`,
-    'UPDATE dead_letters SET link_id = id WHERE $1 > 0 AND $2 IS NOT NULL',
-    'UPDATE refused_events SET link_id = id WHERE $1 > 0 AND $2 IS NOT NULL',
+     SELECT ${UUID}, sha256((i::text || $2::text)::bytea), '1', i::text, now() FROM generate_series(1, $1::int) i`,
+    'UPDATE dead_letters SET link_id = id WHERE $1 > 0 AND $2::text IS NOT NULL',
+    'UPDATE refused_events SET link_id = id WHERE $1 > 0 AND $2::text IS NOT NULL',
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, status, created_at, completed_at)
      SELECT $2, ${UUID}, $2, $2, 'link.rejected', '{}', i::text, i::text, 'delivered', now(), now() FROM generate_series(1, $1::int) i`,
   ])

@@ -42,11 +42,12 @@ beforeEach(() => {
 const uuidOf = ({ id }: { id: string }): string => fromTypeId('lnk', id) ?? '';
 const mint = (more: object = {}): Promise<{ id: string; ref: string }> =>
   tenant.client.mint({ externalUserId: `user-${++users}`, ...more });
-const tap = async (...refs: string[]): Promise<void> => {
+const tap = async (...refs: string[]): Promise<void> => expect(await statusOf(...refs)).toBe(200);
+const statusOf = async (...refs: string[]): Promise<number> => {
   const events = refs.map((ref) =>
     referralEvent({ igId: account.igId, igsid: `84${++users}`, ref, timestampMs: Date.now() }),
   );
-  expect((await service.meta.deliver(deliveryOf(events))).status).toBe(200);
+  return (await service.meta.deliver(deliveryOf(events))).status;
 };
 
 /** The links that were signalled, once there are so many; whatever else comes behind is heard too. */
@@ -113,7 +114,7 @@ test('a listener is not notified of a change that was rolled back or of a reques
   await new Api(service, tenant.apiKey).post(`/v1/links/${link.id}/revoke`).expect(409);
   const refused = await mint();
   await database.query(`ALTER TABLE attempts ADD CONSTRAINT refuse CHECK (false) NOT VALID`);
-  await tap(refused.ref);
+  expect(await statusOf(refused.ref)).toBe(503);
   await database.query(`ALTER TABLE attempts DROP CONSTRAINT refuse`);
   expect(await heard(0)).toEqual([]);
 });

@@ -10,6 +10,12 @@ export interface Asked {
   readonly body?: object | string;
 }
 
+export interface CanaryEvent {
+  readonly ref: string;
+  readonly igsid: string;
+  readonly igId?: string;
+}
+
 export interface Answered {
   readonly status: number;
   readonly text: string;
@@ -106,19 +112,21 @@ export class Canaries {
   /** Delivers one event; what the person wrote is secret. */
   deliver(
     shape: keyof typeof EVENT_SHAPES,
-    event: { readonly ref: string; readonly igsid: string; readonly igId?: string },
+    event: CanaryEvent | readonly CanaryEvent[],
     service = this.service,
   ): Promise<Answered> {
-    const payload = deliveryOf([
-      EVENT_SHAPES[shape]({
-        igId: this.account.igId,
-        timestampMs: Date.now(),
-        text: this.secret('text of a message'),
-        icebreaker: { title: this.person('title'), payload: this.person('payload') },
-        mid: this.person('mid'),
-        ...event,
-      }),
-    ]);
+    const payload = deliveryOf(
+      [event].flat().map((each) =>
+        EVENT_SHAPES[shape]({
+          igId: this.account.igId,
+          timestampMs: Date.now(),
+          text: this.secret('text of a message'),
+          icebreaker: { title: this.person('title'), payload: this.person('payload') },
+          mid: this.person('mid'),
+          ...each,
+        }),
+      ),
+    );
     const { body, headers } = toSignedRequest(payload, this.appSecret);
     return this.ask('/webhooks/instagram', { key: null, headers, body: body.toString() }, service);
   }

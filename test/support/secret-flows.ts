@@ -276,11 +276,13 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       const { ref } = await canaries.mint();
       const igsid = canaries.igsid();
       await database.query(`ALTER TABLE attempts ADD CONSTRAINT poison CHECK (igsid <> '${igsid}')`);
-      const { status } = await canaries.deliver('message', { ref, igsid });
+      const alone = await canaries.deliver('message', { ref, igsid });
+      const beside = { ref: (await canaries.mint()).ref, igsid: canaries.igsid() };
+      const { status } = await canaries.deliver('message', [{ ref, igsid }, beside]);
       await database.query('ALTER TABLE attempts DROP CONSTRAINT poison');
-      return [status];
+      return [alone.status, status];
     },
-    statuses: [200],
+    statuses: [503, 200],
   },
   {
     name: 'requests that fail for a fault of ours',
@@ -296,7 +298,7 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       await database.query('ALTER TABLE links RENAME COLUMN lost TO external_user_id');
       return asked.map(({ status }) => status);
     },
-    statuses: [500, 500, 500, 500],
+    statuses: [500, 500, 500, 503],
   },
   {
     name: 'requests while the database is away',

@@ -11,7 +11,7 @@ import {
   toThrowable,
   UnavailableError,
 } from './database-errors.js';
-import type { Session } from './session-opener.js';
+import type { DatabaseSession } from './session-opener.js';
 
 /** From the call to its end. Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11). */
 const DEADLINE_MS = 4_400;
@@ -58,7 +58,7 @@ export interface PoolUse {
 }
 
 export interface PgClient {
-  readonly session: Session;
+  readonly session: DatabaseSession;
   /** Ends it without a word to a server that does not answer. */
   breakOff(): void;
   query<Row = unknown>(

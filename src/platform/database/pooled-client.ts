@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type pg from 'pg';
-import type { Session, SessionOpener } from './session-opener.js';
+import type { DatabaseSession, SessionOpener } from './session-opener.js';
 
 interface Destroyable {
   destroy(): unknown;
@@ -15,7 +15,7 @@ type Callback = (error?: unknown) => void;
  */
 export class PooledClient extends EventEmitter {
   private client: pg.Client | null = null;
-  private found: Session | null = null;
+  private found: DatabaseSession | null = null;
   private isBroken = false;
   private isEnding = false;
   private readonly connecting = new AbortController();
@@ -33,7 +33,7 @@ export class PooledClient extends EventEmitter {
     };
   }
 
-  get session(): Session {
+  get session(): DatabaseSession {
     if (this.found === null) throw new TypeError('the connection is not open');
     return this.found;
   }

@@ -6,14 +6,14 @@ import { sqlState } from './database-errors.js';
 import { findUnsuitable, PROBE, type Server, readServer } from './server-probe.js';
 import { type Purpose, type SessionNeeds, settingsFor, startupOptions } from './session-settings.js';
 
-export interface Session extends SessionNeeds {
+export interface DatabaseSession extends SessionNeeds {
   /** A pooler may give each transaction another session: nothing that outlives a transaction can be relied on. */
   readonly isPooled: boolean;
 }
 
 export interface OpenSession {
   readonly client: pg.Client;
-  readonly session: Session;
+  readonly session: DatabaseSession;
 }
 
 export interface OpenerOptions {

@@ -9,12 +9,12 @@ const LABELLED: Readonly<Record<string, string>> = {
   'audit/audit.service.ts':
     'AUDIT_KEY as it is: entries are kept for ever, and every other use has a key of its own',
   'dev/simulator/meta-payloads.ts': 'the protocol of Meta, which the simulator plays',
-  'endpoints/secret-box.ts': 'HKDF with a label of its own',
   'erasure/erasure-requests.service.ts': 'derived keys; AUDIT_KEY for receipts of version 0.2.0 only',
   'erasure/suppression-list.service.ts': 'a derived key; AUDIT_KEY for entries of version 0.2.0 only',
   'meta-webhooks/signature.ts': 'the protocol of Meta',
   'platform/config/derived-key.ts': 'HKDF with the labels that this test reads',
   'platform/rate-limits/rate-limit.repository.ts': 'a derived key',
+  'platform/secrets/secret-box.ts': 'HKDF with a label of its own',
   'ref-tokens/ref-tokens.service.ts': 'the protected header of RFC 7515 is the first part of the input',
 };
 
