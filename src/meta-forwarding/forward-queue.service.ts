@@ -78,9 +78,6 @@ export class ForwardQueue implements OnModuleDestroy {
       case 'delivered':
         this.lastErrors.delete(url.place);
         break;
-      case 'broken':
-        this.logger.error({ message: 'a delivery cannot be decrypted and is not forwarded', url: url.place });
-        break;
       case 'failed':
         this.lastErrors.set(url.place, result.error);
         this.logger.debug({

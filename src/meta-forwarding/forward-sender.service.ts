@@ -27,9 +27,7 @@ export type ForwardResult =
   /** `error` names the status or the fault. */
   | { readonly kind: 'failed'; readonly error: string }
   /** The service is stopping. */
-  | { readonly kind: 'aborted' }
-  /** The stored bytes cannot be decrypted, and never will be. */
-  | { readonly kind: 'broken' };
+  | { readonly kind: 'aborted' };
 
 const CONNECTIONS = {
   keepAlive: true,
@@ -62,9 +60,9 @@ export class ForwardSender implements OnApplicationShutdown {
   ): Promise<ForwardResult> {
     const box = openBox(this.config.bodyKeys, labelOfForward(id), body);
     switch (box.kind) {
+      // More often another AUDIT_KEY than changed bytes. The operator may restore the key, so nothing is removed before its time.
       case 'broken':
-        return box;
-      // The operator may restore the key.
+        return { kind: 'failed', error: 'it cannot be decrypted: another key, or changed bytes' };
       case 'unknown_key':
         return { kind: 'failed', error: `key ${box.kid} is missing` };
       case 'opened':

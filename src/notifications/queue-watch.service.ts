@@ -39,7 +39,8 @@ export class QueueWatch implements OnApplicationBootstrap {
     this.finding = scheduler.repeat({
       name: 'find due notifications',
       everyMs: FIND_EVERY_MS,
-      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx), { reserved: true })),
+      run: async () =>
+        this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx), { reserved: true })),
     });
     scheduler.repeat({
       name: 'repair the order of notifications',

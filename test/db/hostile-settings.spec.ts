@@ -29,7 +29,7 @@ const HARMLESS = new RegExp(
     'debug_parallel_query|force_parallel_mode|enable_parallel_.*|enable_gathermerge',
     'enable_(presorted_aggregate|group_by_reordering|self_join_elimination|distinct_reordering)',
     'password_encryption|scram_iterations|md5_password_warnings|icu_validation_level|restrict_nonsystem_relation_kind|log_.*|debug_.*|local_preload_libraries|track_.*',
-    'transaction_(isolation|read_only|deferrable)|default_transaction_read_only', // Each transaction says it.
+    'transaction_(isolation|read_only|deferrable)', // Each transaction says it, or the operator (below).
     'idle_replication_slot_timeout|event_triggers|allow_alter_system|createrole_self_grant|default_with_oids',
   ].join('|')})$`,
 );

@@ -41,7 +41,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 /** Settings that no role can have, that only write to the server's log, or that make the server itself refuse every client. */
 const LEFT_OUT =
-  /^(application_name|transaction_(isolation|read_only|deferrable)|debug_print_.*|debug_pretty_print|trace_.*|log_.*|local_preload_libraries|default_table_access_method|createrole_self_grant)$/;
+  /^(application_name|(default_)?transaction_read_only|transaction_(isolation|deferrable)|debug_print_.*|debug_pretty_print|trace_.*|log_.*|local_preload_libraries|default_table_access_method|createrole_self_grant)$/;
 
 /**
  * Every setting that a role may have for itself with each value that it does not have by default: the other values of a choice, the

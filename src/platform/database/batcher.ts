@@ -205,7 +205,7 @@ export class Batcher<Item, Result> {
       return reasons.every(isAway) ? (reasons[0] as UnavailableError) : null;
     } catch (error) {
       for (const entry of batch) entry.reject(error);
-      return null;
+      return isAway(error) ? (error as UnavailableError) : null;
     } finally {
       for (const { timer } of batch) clearTimeout(timer);
     }

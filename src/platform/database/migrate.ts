@@ -68,7 +68,7 @@ export async function migrateSchema(
 
 /**
  * Whether there are migrations that this database has not seen. Only reads: TypeORM's own answer would make its table.
- * @throws StartFault when the database is one of 0.1.0, or its server is unsuitable
+ * @throws StartFault when the database is one of 0.1.0, its server is unsuitable, or it refuses all writes
  */
 export async function isMigrationNeeded(schema: Schema, url: string): Promise<boolean> {
   const { client, session } = await new SessionOpener(readUrl(url), {
@@ -80,13 +80,21 @@ export async function isMigrationNeeded(schema: Schema, url: string): Promise<bo
   try {
     await client.query(beginText(session));
     const seen = await findMigrations(client);
+    const { rows } = await client.query<{ mode: string }>(
+      `SELECT current_setting('transaction_read_only') AS mode`,
+    );
     await client.query('COMMIT');
+    if (rows[0]?.mode === 'on' && !session.isStandby) throw new StartFault([NO_WRITES]);
     refuseFormerSchema(seen);
     return !schema.migrations.every((Migration) => seen.has(new Migration().name));
   } finally {
     await client.end();
   }
 }
+
+const NO_WRITES =
+  'default_transaction_read_only is on for the server, or for the role or the database of DATABASE_URL, so nothing can be stored. ' +
+  'Reset it once writes are allowed again (ALTER SYSTEM, ALTER ROLE … or ALTER DATABASE … RESET default_transaction_read_only).';
 
 type Querying = Pick<pg.Client, 'query'>;
 

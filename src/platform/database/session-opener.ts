@@ -128,8 +128,6 @@ export class SessionOpener {
       // A pooler has process ids of its own; a server names that of the session.
       const isPooled =
         this.startups[startup] === '' || server.pid !== (client as { processID?: number }).processID;
-      // Not part of the startup message, so that `target_session_attrs` judges by the server's own value.
-      if (!isPooled && server.isReadOnly) await client.query('SET default_transaction_read_only = off');
       const unset = isPooled ? settingsFor(purpose).filter(([name]) => server.settings.has(name)) : [];
       return { client, server, session: { isPooled, unset, isStandby: server.isStandby } };
     } catch (error) {

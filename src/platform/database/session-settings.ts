@@ -161,8 +161,10 @@ export function beginText(
   { unset, isStandby }: SessionNeeds,
   { keepPlans = false, durable = true }: TransactionSettings = {},
 ): string {
-  // A standby refuses READ WRITE. Elsewhere a role's default_transaction_read_only must not decide.
-  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED, ${isStandby ? 'READ ONLY' : 'READ WRITE'}`;
+  // Behind a pooler another client may have left the session read-only. Elsewhere it is the operator who stopped all writes, to move
+  // the database or because its disk is full, and that holds for us. A standby refuses READ WRITE.
+  const mode = unset.length > 0 && !isStandby ? ', READ WRITE' : '';
+  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED${mode}`;
   const own = [...(keepPlans ? KEEP_PLANS : []), ...(durable ? [] : NOT_DURABLE)];
   return [
     begin,

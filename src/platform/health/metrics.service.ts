@@ -25,7 +25,7 @@ const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as const;
 const BATCH_LABELS = ['mints', 'events'] as const;
 const WAIT_KINDS = ['poll', 'stream'] as const;
-const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle', 'broken'] as const;
+const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle'] as const;
 const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
@@ -39,7 +39,7 @@ type DeliveryLabel = (typeof DELIVERY_LABELS)[number];
 
 /**
  * What became of a delivery of Meta for one URL: `failed` is retried, `expired` could not be sent in time, `circle` came back from
- * such a URL, `broken` could not be decrypted.
+ * such a URL.
  */
 type ForwardLabel = (typeof FORWARD_LABELS)[number];
 
@@ -122,7 +122,7 @@ export class Metrics {
 
   private readonly forwards = new Counter({
     name: 'hitch_forwards_total',
-    help: 'Deliveries of Meta to META_FORWARD_URLS by result: delivered, failed, expired, circle, broken',
+    help: 'Deliveries of Meta to META_FORWARD_URLS by result: delivered, failed, expired, circle',
     labelNames: ['result'],
     registers: [this.registry],
   });
