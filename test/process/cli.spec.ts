@@ -311,7 +311,7 @@ describe('operator and support', () => {
     expect(receipt.removed.attempts).toBe(1);
     expect(field(await done(['erasures', 'show', receipt.id]), 'removed.attempts')).toBe('1');
     expect(await done(['erasures', 'list'])).toContain(receipt.id);
-    expect(await done(['lookup', 'person-2'])).toMatch(/^Nothing was found/);
+    expect(await done(['lookup', 'person-2'])).toMatch(/^Something that this text names was erased/);
   });
 });
 

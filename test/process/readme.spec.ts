@@ -60,7 +60,7 @@ const commands = blocks.filter(
 /** Programs to copy: the first line of each names its file. */
 const programs = blocks
   .filter(({ language }) => language === 'js')
-  .map(({ text }) => ({ name: /^\/\/ (\w+\.mjs)$/m.exec(text)?.[1] ?? '', text }));
+  .map(({ text }) => ({ name: /^\/\/ (\w+\.mjs)\b/m.exec(text)?.[1] ?? '', text }));
 
 /** What the pages promise of a block: something that only it says, and what has to be in its output then. */
 const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[] = [
@@ -218,7 +218,7 @@ const sectionBlocks = (page: string, section: string, language: string): Block[]
 
 describe('pages', () => {
   test('the pages name the language of each block, so that every command is run', () => {
-    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'mermaid', 'text'];
+    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'ini', 'mermaid', 'text'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
     expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs', 'bot.mjs']);

@@ -16,7 +16,7 @@ import type { DatabaseSession } from './session-opener.js';
 /** From the call to its end. Meta waits 5 s for an answer (https://developers.facebook.com/docs/messenger-platform/webhooks, read 2026-11). */
 const DEADLINE_MS = 4_400;
 /** Of the 10 connections of the pool, lists and other reads never have more than six, and those of one app never more than four. */
-const UNRESERVED = { places: 6, perCaller: 4, maxWaiting: 100, waitMs: 1_500 };
+const UNRESERVED = { places: 6, perCaller: 4, maxWaiting: 2_000, waitMs: 1_500 };
 /** How soon a database that stopped answering is asked again, and how long it has for its answer. */
 const PROBE_EVERY_MS = 500;
 const PROBE_DEADLINE_MS = 2_000;
