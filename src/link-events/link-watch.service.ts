@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { LINK_CHANNEL } from '../links/link-channel.js';
 import { type LinkState, nextChangeAt } from '../links/link-state.js';
@@ -33,6 +34,7 @@ const AFTER_THE_END_MS = 5;
 export class LinkWatch {
   private readonly watched = new Map<string, WatchedLink>();
   private readonly due = new Set<string>();
+  private readonly runOutside = AsyncLocalStorage.snapshot();
   private readonly reading: RepeatedTask;
 
   constructor(
@@ -97,6 +99,10 @@ export class LinkWatch {
     clearTimeout(watched.timer);
     const leftMs = (nextChangeAt(link)?.getTime() ?? 0) - this.clock.now().getTime();
     if (leftMs < 0 || watched.listeners.size === 0) return;
-    watched.timer = setTimeout(() => this.readSoon([link.id]), leftMs + AFTER_THE_END_MS).unref();
+    watched.timer = setTimeout(
+      // The reading is for all who wait: it must not count as that of the app whose request set the timer.
+      () => this.runOutside(() => this.readSoon([link.id])),
+      leftMs + AFTER_THE_END_MS,
+    ).unref();
   }
 }

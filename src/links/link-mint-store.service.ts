@@ -103,7 +103,8 @@ export class LinkMintStore {
         );
         return results;
       },
-      { keepPlans: true, reserved: true },
+      // What a burst supersedes may be thousands of notifications. The callers are answered in time in any case.
+      { keepPlans: true, reserved: true, isLarge: true },
     );
   }
 

@@ -12,7 +12,9 @@ import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 
 /** How many links one transaction writes: few enough that others do not wait for them. */
-const BATCH = 500;
+const BATCH = 100;
+/** A batch of an app with 20 endpoints has thousands of notifications. One that never fits its time would hold up all behind it. */
+const LARGE = { isLarge: true };
 /** Readers see an expired link as expired at once; the sweep only keeps the table and its index of pending links small. */
 const SWEEP_EVERY_MS = 30_000;
 
@@ -75,7 +77,7 @@ export class LinkSweepService {
           links.flatMap((link) => toLinkEvents(link, now)),
         );
         return rows.length;
-      });
+      }, LARGE);
       total += done;
       if (done < BATCH) return total;
     }

@@ -275,6 +275,17 @@ export class LinksRepository {
     return readPage(tx, { ...query, subject: { equal, partials: USER_PARTIALS } }, limit, beforeId);
   }
 
+  /** Links of an external user of any app, newest first; not the newest ones, when the user has more than a list reads. */
+  async findSome(tx: Tx, externalUserId: string, limit: number): Promise<readonly LinkRow[]> {
+    const subject = {
+      equal: [['external_user_id', externalUserId]] as const,
+      partials: USER_PARTIALS,
+      isSampled: true,
+    };
+    const query = { table: 'links', columns: COLUMNS, among: undefined, subject, filter: [] };
+    return (await readPage<LinkRow>(tx, query, limit, null)).rows;
+  }
+
   /** One link by id; `appId` null means any app's. */
   findOne(tx: Tx, id: string, appId: string | null): Promise<LinkRow | null> {
     return tx.manager.findOneBy(LinkEntity, appId === null ? { id } : { id, appId });

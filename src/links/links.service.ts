@@ -65,12 +65,14 @@ export class LinksService {
     if (listed === null) return Promise.resolve({ rows: [], nextId: null });
     const { appId } = listed;
     const filter = { ...query, appId: appId ?? undefined };
-    return this.database.inTransaction(async (tx) => {
+    const read = async (tx: Tx): Promise<RowPage<LinkState>> => {
       const { rows, nextId } = await this.links.list(tx, filter, this.clock.now(), limit, beforeId);
       const asked = { appId, subject: query.externalUserId ?? null };
       await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.map(toLook));
       return { rows: await this.withAccounts(tx, rows), nextId };
-    });
+    };
+    // Only what an admin key reads is written to the audit; an app's list needs no commit.
+    return actor.kind === 'admin' ? this.database.inTransaction(read) : this.database.read(read);
   }
 
   /**
@@ -105,11 +107,11 @@ export class LinksService {
     filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<LinkState[]> {
-    const found =
-      'ids' in filter
-        ? await this.links.findByIds(tx, filter.ids)
-        : (await this.links.list(tx, filter, this.clock.now(), limit, null)).rows;
-    return this.withAccounts(tx, found);
+    if ('ids' in filter) return this.withAccounts(tx, await this.links.findByIds(tx, filter.ids));
+    if ('externalUserId' in filter)
+      return this.withAccounts(tx, await this.links.findSome(tx, filter.externalUserId, limit));
+    const { rows } = await this.links.list(tx, filter, this.clock.now(), limit, null);
+    return this.withAccounts(tx, rows);
   }
 
   /** One link within a unit of work; null when there is none that this app (null: any app) may see. */

@@ -227,3 +227,18 @@ describe('a list whose pages are short', () => {
     },
   );
 });
+
+test('a look-up finds links of a user who has more than a list reads, below newer links of others', async () => {
+  await database.query(
+    `INSERT INTO links (account_id, id, app_id, external_user_id, confirmation, on_conflict, kid, status, created_at, expires_at,
+                        completed_at)
+     SELECT $2::uuid, ${idOf(1, `(n + ${ROWS})`)}, $1::uuid, 'quiet-' || n, 'none', 'reject', 'k1', 'revoked', now(), now(), now()
+     FROM generate_series(1, ${MAX_READ_ROWS + 500}) n`,
+    [other.appId, accountId],
+  );
+  const { body } = await asSupport().post('/v1/admin/lookup', { q: 'busy' }).expect(200);
+  expect(body.links.length).toBeGreaterThan(0);
+  expect(
+    body.links.every(({ externalUserId }: { externalUserId: string }) => externalUserId === 'busy'),
+  ).toBe(true);
+});

@@ -126,6 +126,8 @@ describe('a database that stalls', () => {
     const event = messageEvent({ igId: IG_ID, igsid: 'quiet', ref: link.ref, timestampMs: Date.now() });
     const deliver = () => meta.deliver(deliveryOf([event]));
 
+    // A balancer asks all the while: what it asks must not make the service believe that commits are finished.
+    const balancer = setInterval(() => void fetch(`${service.url}/readyz`).catch(() => undefined), 500);
     await stall();
     const first = await mintInWaves(16);
     expect(new Set(first.map(({ status }) => status))).toEqual(new Set([503]));
@@ -138,6 +140,7 @@ describe('a database that stalls', () => {
     expect((await deliver()).status).toBe(503);
     expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
 
+    clearInterval(balancer);
     await goOn();
     // The pool, the listener, and what the commits that were under way left behind.
     expect(await sessions()).toBeLessThanOrEqual(25);

@@ -41,6 +41,8 @@ export interface ListQuery<Row> {
 export interface Subject {
   readonly equal: readonly [Equality, ...Equality[]];
   readonly partials?: readonly string[];
+  /** When there are more, the newest of those that were read are the page, and the last one: for a look-up, which has no pages. */
+  readonly isSampled?: boolean;
 }
 
 /** Rows of a list, newest first, and where the next page begins. */
@@ -175,7 +177,10 @@ async function readSubject<Row extends { readonly id: string }>(
     FROM (SELECT count(*) AS rows FROM subject) total LEFT JOIN page ON true
     ORDER BY page.id DESC`;
   const rows = await tx.query<Row & StopRow>(toStatement(table, text), values.list);
-  return (rows[0]?.readTo ?? null) === null ? cut(rows.flatMap(withoutStop), limit, null) : null;
+  const areAll = (rows[0]?.readTo ?? null) === null;
+  if (!areAll && !subject.isSampled) return null;
+  const page = cut(rows.flatMap(withoutStop), limit, null);
+  return areAll ? page : { ...page, nextId: null };
 }
 
 function withoutStop<Row extends { readonly id: string }>({ readTo: _readTo, ...row }: Row & StopRow): Row[] {
