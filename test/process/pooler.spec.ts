@@ -65,7 +65,6 @@ describe('through a pooler in transaction mode', () => {
     async (_, isDirect) => {
       const env = { ...(isDirect && { DATABASE_DIRECT_URL: database.url }), LOG_LEVEL: 'info' };
       const service = await startTestApp(url, { env, allowLoopback: true, captureLogs: true });
-      const before = service.logs().length;
       const receiver = await startReceiver();
       try {
         const statuses = await story(service, receiver.url, isDirect ? 'direct' : 'pooled');
@@ -75,10 +74,8 @@ describe('through a pooler in transaction mode', () => {
         await service.close();
         await receiver.close();
       }
-      const warnings = service
-        .logs()
-        .slice(before === 0 ? 0 : before - 1)
-        .match(/a connection pooler is in the way/g);
+      // The log is that of both services; the first one has no pooler in its way.
+      const warnings = service.logs().match(/a connection pooler is in the way/g);
       expect(warnings?.length ?? 0).toBe(isDirect ? 0 : 1);
       expect(await sessions()).toEqual([]);
     },
