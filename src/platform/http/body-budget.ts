@@ -1,6 +1,6 @@
 const MIB = 1024 * 1024;
 
-/** A body that is longer, or of unknown length, is counted as it arrives; a shorter one by the length that it announces. */
+/** Bytes of a body beyond which it counts as a large one. */
 export const SMALL_BODY = 64 * 1024;
 
 /**

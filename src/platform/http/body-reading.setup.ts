@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingHookHandler } from 'fastify';
-import { BodyBudget, type BodySender, SMALL_BODY } from './body-budget.js';
+import { BodyBudget, SMALL_BODY } from './body-budget.js';
 import { FORM_TYPE, findMediaTypeFault, JSON_TYPE } from './media-type.js';
 import { bodyTooLarge, ProblemError } from './problems.js';
+import { whenResponseEnds } from './response-end.js';
 
 type Payload = Parameters<preParsingHookHandler>[2];
 
@@ -12,6 +13,11 @@ export const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
 const RETRY_AFTER_SECONDS = 2;
 /** Fastify reads no bodies of these. */
 const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
+/**
+ * How long the body of a client without a key may take. A body that stalls holds its room for no longer, and an honest one of the
+ * largest size (8 MiB) needs some 7 Mbit/s.
+ */
+const PUBLIC_BODY_MS = 10_000;
 /** How long a client may go on sending a body that is not read, so that it sees the answer before the connection is closed. */
 const LINGER_MS = 5_000;
 
@@ -30,8 +36,7 @@ export function setUpBodyReading(fastify: FastifyInstance): void {
     if (!hasBody(request)) return done(null, payload);
     // Not asked for before: what is refused need not be sent.
     if (request.headers.expect !== undefined) reply.raw.writeContinue();
-    const counted = count(budget, request, reply, payload);
-    return counted === null ? done(noRoom()) : done(null, counted);
+    return done(null, count(budget, request, reply, payload));
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (request.raw.complete || !hasBody(request)) return done(null, payload);
@@ -55,33 +60,55 @@ function findFault({
   return fault === null ? null : new ProblemError('unsupported_media_type', fault);
 }
 
-/** The body, with its bytes counted until the request is answered; null when there is no room for it. */
-function count(
-  budget: BodyBudget,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  payload: Payload,
-): Payload | null {
-  let held = 0;
-  const take = (bytes: number, sender: BodySender): boolean => {
-    const isRoom = budget.take(bytes, sender);
-    if (isRoom) held += bytes;
-    return isRoom;
-  };
-  reply.raw.once('close', () => budget.giveBack(held));
+/**
+ * The body, with its bytes counted as they arrive, so that what is only announced takes no room. They count until the request is
+ * answered, or its body refused.
+ */
+function count(budget: BodyBudget, request: FastifyRequest, reply: FastifyReply, payload: Payload): Payload {
   const sender = request.principal ? 'caller' : 'public';
-  const length = Number(request.headers['content-length']);
-  if (length <= SMALL_BODY) return take(length, sender) ? payload : null;
   let received = 0;
-  return payload.pipe(
-    new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        received += chunk.length;
-        const isRoom = take(chunk.length, received > SMALL_BODY ? 'large' : sender);
-        done(isRoom ? null : noRoom(), chunk);
-      },
-    }),
+  let isOver = false;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (isOver) return done();
+      if (!budget.take(chunk.length, received + chunk.length > SMALL_BODY ? 'large' : sender)) {
+        giveBack();
+        return done(noRoom());
+      }
+      received += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      clearTimeout(late);
+      done();
+    },
+  });
+  const giveBack = (): void => {
+    clearTimeout(late);
+    if (!isOver) budget.giveBack(received);
+    isOver = true;
+  };
+  const end = (error: Error): void => {
+    giveBack();
+    counted.destroy(error);
+  };
+  const late = sender === 'public' ? setTimeout(() => end(tooSlow()), PUBLIC_BODY_MS) : undefined;
+  // Fastify listens only while it reads.
+  counted.on('error', () => undefined);
+  payload.once('error', end);
+  whenResponseEnds(reply.raw, () => (counted.writableFinished ? giveBack() : end(hungUp())));
+  return payload.pipe(counted);
+}
+
+function tooSlow(): ProblemError {
+  return new ProblemError(
+    'request_timeout',
+    `Send the body within ${PUBLIC_BODY_MS / 1_000} seconds after its headers.`,
   );
+}
+
+function hungUp(): ProblemError {
+  return new ProblemError('malformed_request', 'The connection closed before the body was complete.');
 }
 
 function noRoom(): ProblemError {

@@ -47,6 +47,8 @@ export function boundPipelining(handle: RequestListener): RequestListener {
   }
 
   function hold(lane: Lane, socket: Socket): void {
+    // Each request under way waits for the end of the connection, some of them twice.
+    socket.setMaxListeners(4 * MAX_UNDER_WAY);
     // Node resumes the connection whenever the client has read an answer.
     socket.on('resume', () => {
       if (lane.deferred.length > 0) socket.pause();
