@@ -1,10 +1,6 @@
 import { findJsonTextFaults } from '../text/json-text.js';
 import { ProblemError, validationFailed } from './problems.js';
 
-/** Pointers that are named in an answer; a body can have thousands. */
-const MAX_NAMED = 20;
-const MAX_POINTER = 200;
-
 const INEXACT =
   'is a number that a 64-bit floating point number cannot hold exactly; send it as a string, or with fewer digits';
 
@@ -20,14 +16,8 @@ export function refuseInexactJson(text: string): ProblemError | null {
   if (repeated)
     return new ProblemError(
       'malformed_request',
-      `The key ${cut(repeated.pointer)} occurs more than once in its object; send it once.`,
+      `The key ${repeated.pointer} occurs more than once in its object; send it once.`,
     );
   if (faults.length === 0) return null;
-  return validationFailed(
-    faults.slice(0, MAX_NAMED).map(({ pointer }) => ({ pointer: cut(pointer), detail: INEXACT })),
-  );
-}
-
-function cut(pointer: string): string {
-  return pointer.length <= MAX_POINTER ? pointer : `${pointer.slice(0, MAX_POINTER).toWellFormed()}…`;
+  return validationFailed(faults.map(({ pointer }) => ({ pointer, detail: INEXACT })));
 }

@@ -1,9 +1,14 @@
 /** What a parsed value cannot tell: JSON text in which two parsers could read different values. */
 export interface JsonTextFault {
   readonly kind: 'duplicate_key' | 'inexact_number';
-  /** JSON pointer (RFC 6901) to the value. */
+  /** JSON pointer (RFC 6901) to the value, cut after `MAX_POINTER` characters. */
   readonly pointer: string;
 }
+
+/** Faults that are found; a body can have thousands. */
+export const MAX_FAULTS = 20;
+/** In characters. A key can be as long as the body. */
+export const MAX_POINTER = 200;
 
 /** The tokens of valid JSON that matter here: strings, numbers, and what structures them. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],]/g;
@@ -21,7 +26,7 @@ interface Level {
 }
 
 /**
- * Finds repeated keys and numbers that lose digits, in the order of the text. RFC 8259 leaves to each parser which of several equal
+ * Finds repeated keys and numbers that lose digits, in the order of the text, and stops after `MAX_FAULTS`. RFC 8259 leaves to each parser which of several equal
  * keys counts, and how precise a number is. https://www.rfc-editor.org/rfc/rfc8259#section-4 and #section-6 (read 2026-11)
  *
  * It reads the text and does not recurse, so that depth costs no stack.
@@ -31,6 +36,7 @@ export function findJsonTextFaults(text: string): JsonTextFault[] {
   const faults: JsonTextFault[] = [];
   const levels: Level[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
+    if (faults.length === MAX_FAULTS) break;
     const level = levels.at(-1);
     if (token === '{' || token === '[')
       levels.push({ keys: token === '{' ? new Set() : null, key: null, index: 0 });
@@ -89,7 +95,13 @@ function trimZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
+/** Its work is bounded too: neither a long key nor a deep place is walked to its end. */
 function toPointer(levels: readonly Level[]): string {
-  const parts = levels.map(({ keys, key, index }) => (keys === null ? String(index) : (key ?? '')));
-  return parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const { keys, key, index } of levels) {
+    const part = keys === null ? String(index) : (key ?? '').slice(0, MAX_POINTER + 1);
+    pointer += `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (pointer.length > MAX_POINTER) return `${pointer.slice(0, MAX_POINTER).toWellFormed()}…`;
+  }
+  return pointer;
 }

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import {
   findJsonTextFaults,
   isExactNumber,
+  MAX_FAULTS,
+  MAX_POINTER,
   replaceNumbers,
 } from '../../../../src/platform/text/json-text.js';
 
@@ -164,6 +166,29 @@ describe('faults of a text', () => {
     expect(faultsOf(wide)).toEqual(['duplicate_key /k0']);
     expect(faultsOf(`[${'0,'.repeat(30_000)}1.${'0'.repeat(60_000)}1]`)).toEqual(['inexact_number /30000']);
     expect(faultsOf(`["${String.raw`\"`.repeat(30_000)}",-0]`)).toEqual(['inexact_number /1']);
+  });
+});
+
+describe('a text with very many faults', () => {
+  const key = 'k'.repeat(30_000);
+  const escaped = '~/'.repeat(15_000);
+
+  test.each([
+    ['numbers under a long key', `{"${key}":[${'-0,'.repeat(11_000)}-0]}`],
+    ['numbers under a key to escape', `{"${escaped}":[${'-0,'.repeat(11_000)}-0]}`],
+    ['equal keys under a long key', `{"${key}":{${'"":0,'.repeat(7_000)}"":0}}`],
+    ['equal long keys', `{${`"${key}":0,`.repeat(40)}"a":0}`],
+    ['numbers at a deep place', `${'[['.repeat(5_000)}${'-0,'.repeat(11_000)}-0${']]'.repeat(5_000)}`],
+    ['keys of half a character', `{"${'😀'.repeat(15_000)}":[${'-0,'.repeat(11_000)}-0]}`],
+  ])('names few of them, with short pointers, in little time: %s', (_name, text) => {
+    const began = performance.now();
+    const faults = findJsonTextFaults(text);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(faults).toHaveLength(MAX_FAULTS);
+    for (const { pointer } of faults) {
+      expect(pointer).toHaveLength(MAX_POINTER + 1);
+      expect(pointer.isWellFormed()).toBe(true);
+    }
   });
 });
 
