@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.service.js';
@@ -23,11 +23,11 @@ const ADD: Statement = {
     RETURNING points`,
 };
 
-/** A row of no limit; the sweep removes it like any other. */
+/** A row of no limit, one for each process; the sweep removes it like any other. */
 const PROVE: Statement = {
   name: 'rate_limits_prove',
   text: `
-    INSERT INTO rate_limits (key, points, expire) VALUES ('readiness', 0, $1)
+    INSERT INTO rate_limits (key, points, expire) VALUES ($1, 0, $2)
     ON CONFLICT (key) DO UPDATE SET expire = excluded.expire`,
 };
 
@@ -47,6 +47,8 @@ const DELETE_EXPIRED: Statement = {
 export class RateLimitRepository {
   private readonly logger = new Logger('http');
   private readonly key: KeyObject;
+  /** Of this process alone: the transaction of another instance that hangs holds no lock that is waited for here. */
+  private readonly proofKey = `readiness:${randomUUID()}`;
   private warnedIn = 0;
 
   constructor(
@@ -95,7 +97,8 @@ export class RateLimitRepository {
    */
   async prove(deadlineMs: number): Promise<void> {
     const expire = this.clock.now().getTime() + ROW_LIFE_MS;
-    await this.database.inTransaction((tx) => Promise.all([tx.query(PROVE, [expire]), tx.query(PROVE_LOG)]), {
+    const values = [this.proofKey, expire];
+    await this.database.inTransaction((tx) => Promise.all([tx.query(PROVE, values), tx.query(PROVE_LOG)]), {
       reserved: true,
       deadlineMs,
     });
