@@ -18,7 +18,7 @@ export interface Connection {
 }
 
 const NO_URL =
-  'No address of the service. Set --url or HITCH_URL, or start the embedded mode with `npm start` in another terminal first.';
+  'No address of the service. Set --url, or HITCH_URL in the environment (it is not read from .env), or start the embedded mode with `npm start` in another terminal first.';
 const NO_KEY =
   'No API key. Set HITCH_API_KEY, or set HITCH_API_KEY_FILE to the path of a file that contains it.';
 

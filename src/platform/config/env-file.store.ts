@@ -6,7 +6,13 @@ import { StartFault } from './start-fault.js';
 const ENV_FILE = '.env';
 
 /**
- * Reads `.env` into the environment. A variable that the environment has already, empty or not, wins.
+ * What the file cannot set. The keys of the environment are sent to `HITCH_URL`, checked by its certificate: whoever wrote the
+ * file of the present folder, such as a project that was cloned, must not choose the receiver.
+ */
+const NOT_TAKEN: ReadonlySet<string> = new Set(['HITCH_URL', 'NODE_TLS_REJECT_UNAUTHORIZED']);
+
+/**
+ * Reads `.env` into the environment. A variable that the environment has already, empty or not, wins; `NOT_TAKEN` is left out.
  * @param env is changed
  * @returns a line that says what was read; null when there is no such file
  * @throws StartFault when there is one that cannot be read
@@ -14,7 +20,8 @@ const ENV_FILE = '.env';
 export function readEnvFile(env: Record<string, string | undefined>, path = ENV_FILE): string | null {
   const text = readText(path);
   if (text === null) return null;
-  const variables = Object.entries(parseEnv(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')));
+  const parsed = Object.entries(parseEnv(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')));
+  const variables = parsed.filter(([name]) => !NOT_TAKEN.has(name));
   const kept = variables.filter(([name, value]) => env[name] !== undefined && env[name] !== value);
   for (const [name, value] of variables) env[name] ??= value;
   const count = `Read ${variables.length} variable${variables.length === 1 ? '' : 's'} from ${path}`;
