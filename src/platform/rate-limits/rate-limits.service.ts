@@ -21,6 +21,8 @@ const MAX_SUBJECTS = 20_000;
  * many addresses a fresh limit for each.
  */
 const OTHER_ADDRESSES = 'others';
+/** How many times one address's limit the others share: people behind them are served beside a small flood. */
+const OTHERS_FACTOR = 100;
 
 /** A subject's count, and the pending lease for it. */
 interface Counted {
@@ -63,7 +65,9 @@ export class RateLimits {
 
   /** Takes back the count of a request that was allowed, when it turns out to repeat an earlier one. */
   giveBack({ policy, subject }: RateLimit): void {
-    this.counts.get(policy)?.get(subject)?.count.giveBack();
+    const counts = this.counts.get(policy);
+    const counted = counts?.get(subject) ?? (isAddressPolicy(policy) ? counts?.get(OTHER_ADDRESSES) : null);
+    counted?.count.giveBack();
   }
 
   /**
@@ -81,7 +85,7 @@ export class RateLimits {
     if (known) return known;
     const isAddress = isAddressPolicy(policy);
     if (isAddress && subject !== OTHER_ADDRESSES && (counts?.size ?? 0) >= MAX_SUBJECTS - 1)
-      return this.find(policy, OTHER_ADDRESSES, limit, window);
+      return this.find(policy, OTHER_ADDRESSES, OTHERS_FACTOR * limit, window);
     // Each instance counts addresses for itself: the first block is the whole limit.
     const count = isAddress ? new BlockCount(limit, limit) : new BlockCount(limit);
     const fresh = { count, leasing: null };
