@@ -147,9 +147,9 @@ test('requests that do not arrive within 30 s are ended', async () => {
       [silent, headers, body, chunks].map(async (connection) => {
         await connection.closed();
         const seconds = (performance.now() - started) / 1_000;
-        // The issue names the bound. A busy machine may notice it late.
-        expect(seconds).toBeGreaterThan(29);
-        expect(seconds).toBeLessThan(40);
+        // The bounds are of an issue. Without a key a body has less time. A busy machine may notice it late.
+        expect(seconds).toBeGreaterThan(connection === body || connection === chunks ? 9 : 29);
+        expect(seconds).toBeLessThan(connection === body || connection === chunks ? 29 : 40);
         expect(connection.received()).toMatch(/^(HTTP\/1.1 408 [\s\S]*request_timeout|$)/);
       }),
     );
