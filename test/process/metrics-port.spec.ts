@@ -7,6 +7,7 @@ import { findFreePort } from '../support/free-port.js';
 import { runProgram, SERVICE, type ServiceProcess, startService } from '../support/service-process.js';
 import { makeSecrets } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { eventually } from '../support/waits.js';
 
 const DEFAULT_PORT = 9464;
 const secrets = makeSecrets();
@@ -32,18 +33,19 @@ async function start(env: Readonly<Record<string, string>>): Promise<ServiceProc
   return service;
 }
 
-/** Another program on a port. Where the default port is taken already, by whomever, that does as well. */
+/** Another program on a port. A service of another test may hold the default port for a while. */
 async function occupy(port: number): Promise<void> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve() : reject(error),
-    );
-    server.listen(port, '127.0.0.1', () => {
-      servers.push(server);
-      resolve();
-    });
-  });
+  await eventually(
+    () =>
+      new Promise<boolean>((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) =>
+          error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+        );
+        server.listen(port, '127.0.0.1', () => resolve(true));
+      }),
+  );
+  servers.push(server);
 }
 
 describe('port of the metrics', () => {
