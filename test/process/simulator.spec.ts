@@ -63,7 +63,7 @@ describe('simulator with a service on its own database', () => {
   });
 
   test.each<[string, string[], Record<string, string>, RegExp]>([
-    ['no URL', [], { META_APP_SECRETS: secrets.META_APP_SECRETS }, /--url or HITCH_URL/],
+    ['no URL', [], { META_APP_SECRETS: secrets.META_APP_SECRETS }, /--url, or HITCH_URL/],
     ['no app secret', ['--url', 'http://127.0.0.1:1'], {}, /set META_APP_SECRETS .*secret of your Meta app/],
     [
       'a URL where nothing listens',
