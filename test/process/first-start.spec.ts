@@ -174,7 +174,7 @@ describe('data folder that cannot be used', () => {
     const theirs = join(scratch, 'theirs');
     mkdirSync(theirs, { mode: 0o700 });
     const asRoot = process.geteuid?.() === 0;
-    const HITCH_DATA_DIR = asRoot ? join(theirs, 'data') : '/root/data';
+    const HITCH_DATA_DIR = asRoot ? join(theirs, 'data') : '/etc/hitch-data';
     const nobody = asRoot ? { uid: 65_534, gid: 65_534 } : {};
     const { PATH = '' } = process.env;
     const env = { PATH, HITCH_DATA_DIR, PORT: '0' };
