@@ -156,7 +156,7 @@ export default {
       severity: 'error',
       from: { path: '^(src|migrations)/' },
       to: {
-        path: 'node_modules/(pg|pg-pool|typeorm|fastify|undici|@nestjs/[^/]+)/lib/.+/',
+        path: 'node_modules/(pg|pg-pool|typeorm|fastify|@nestjs/[^/]+)/lib/.+/',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -175,7 +175,7 @@ export class Connections {
     }
   }
 
-  /** Draws the consequences of a failure; returns whether the connection is over. */
+  /** Draws the consequences of a failure; returns whether the connection must be closed. */
   private judge(lease: OpenLease, error: unknown): boolean {
     const after = connectionAfter(error);
     if (after === 'all_over') this.distrustedBeforeMs = performance.now();
@@ -247,9 +247,9 @@ export class Connections {
 /** Watches a connection while a unit of work has it, and ends it at the deadline. */
 class OpenLease implements Lease {
   isCommitting = false;
-  /** The time is over. */
+  /** The deadline has passed. */
   isLate = false;
-  /** The connection broke, or was broken off because the time is over. */
+  /** The connection broke, or was broken off because the deadline has passed. */
   isBroken = false;
   readonly manager: EntityManager;
   private readonly timer: NodeJS.Timeout;

@@ -32,12 +32,12 @@ interface Meaning {
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   // Connections: broken, refused, and what a pooler says when it has no server (08P01).
   '08': { fault: 'unavailable', connection: 'all_over' },
-  // "cached plan must not change result type": only a new connection plans the changed table anew. Else what we ask is wrong.
+  // "cached plan must not change result type": only a new connection plans again for the changed table. Else what we ask is wrong.
   '0A000': { fault: 'fault', connection: 'over' },
   '22': { fault: 'data' },
   '23': { fault: 'data' },
   '23505': { fault: 'conflict' },
-  // Read-only: a standby, a primary after a failover, or a role that was told so.
+  // Read-only: a standby, a primary after a failover, or a role that is set so.
   '25006': { fault: 'unavailable', connection: 'all_over', refusesWrites: true },
   '25P02': { fault: 'unavailable' },
   // The server ended an idle, or a too long, transaction.

@@ -136,7 +136,7 @@ export class Database implements OnApplicationShutdown {
       } catch (error) {
         hasEnded = true;
         const cause = sqlState(error) === REFUSED_BEHIND_A_FAILURE ? (first ?? error) : error;
-        // A connection that is over is closed instead, which rolls back as well.
+        // A connection that cannot serve is closed instead, which rolls back as well.
         if (connectionAfter(cause) === 'serves')
           await client.query('ROLLBACK').catch(() => client.breakOff());
         throw cause;
