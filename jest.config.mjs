@@ -26,5 +26,5 @@ export default {
   // One PostgreSQL for the whole run; each file that needs a database gets a copy of its template.
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
-  projects: ['unit', 'db', 'e2e', 'contract', 'process'].map(kind),
+  projects: ['unit', 'db', 'e2e', 'contract', 'process', 'browser'].map(kind),
 };

@@ -11,6 +11,11 @@ const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 const SOURCES = ['src', 'migrations', 'test', 'bench'];
+const SOURCE_FILE = /\.(ts|tsx|css)$/;
+/** What runs in browsers: each script and style sheet here is a file that the service serves. */
+const BROWSER = 'src/connect/browser';
+/** The oldest browsers with everything that the pages need. */
+const BROWSERS = ['chrome109', 'firefox115', 'safari16'];
 const SETTINGS = ['scripts/build.mjs', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
 /** A build takes half a minute, so an older scratch folder was left by a killed build. */
 const ABANDONED_MS = 600_000;
@@ -37,6 +42,7 @@ export async function buildIfNeeded() {
       '{ "extends": "../tsconfig.json", "compilerOptions": { "outDir": "." } }',
     );
     await compile(config, scratch);
+    await bundle(scratch);
     await rm(join(root, config));
     // npm makes commands executable when it links them, which was before this build.
     await chmod(join(scratch, 'src', 'cli', 'hitch.js'), 0o755).catch(() => undefined);
@@ -63,7 +69,7 @@ async function listSources(folder) {
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
   const lists = entries.map((entry) => {
     const path = `${folder}/${entry.name}`;
-    return entry.isDirectory() ? listSources(path) : path.endsWith('.ts') ? [path] : [];
+    return entry.isDirectory() ? listSources(path) : SOURCE_FILE.test(path) ? [path] : [];
   });
   return (await Promise.all(lists)).flat();
 }
@@ -87,6 +93,28 @@ function compile(config, scratch) {
       if (code === 0) done();
       else fail(new BuildError('The sources do not compile.'));
     });
+  });
+}
+
+/** Bundles and minifies the pages' scripts and style sheets. Without source maps, which browsers would ask the service for. */
+async function bundle(scratch) {
+  const files = (await readdir(join(root, BROWSER))).filter(
+    (name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'),
+  );
+  // Loaded here, because an installed package has no bundler.
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: files.map((name) => join(root, BROWSER, name)),
+    outdir: join(scratch, BROWSER),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: BROWSERS,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  }).catch(() => {
+    throw new BuildError("The pages' scripts cannot be bundled.");
   });
 }
 

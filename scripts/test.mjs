@@ -1,4 +1,4 @@
-// The program of `npm test` and `npm run test:process`. Ends with the runner's summary and one line of counts.
+// The program of `npm test`, `npm run test:process` and `npm run test:browser`. Ends with the runner's summary and one line of counts.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,14 +12,18 @@ const bin = (name) => join('node_modules', '.bin', name);
 const CHECKS = [
   ['lint', bin('oxlint'), ['--deny-warnings', 'src', 'test', 'bench', 'migrations', 'scripts']],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
+  ['types of the browser scripts', bin('tsc'), ['--noEmit', '-p', 'src/connect/browser']],
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 
-/** `test:process` runs the slow tests, which start and kill processes, without the checks of `npm test`. */
-const isProcess = process.argv[2] === 'process';
-const checks = isProcess ? [] : CHECKS;
-const projects = isProcess ? ['process'] : ['unit', 'db', 'e2e', 'contract'];
-const jestArguments = process.argv.slice(isProcess ? 3 : 2);
+/**
+ * The slow tests run apart, without the checks of `npm test`: those that start and kill processes (`process`), and those that look at
+ * pages in Chromium (`browser`).
+ */
+const apart = ['process', 'browser'].find((name) => name === process.argv[2]);
+const checks = apart ? [] : CHECKS;
+const projects = apart ? [apart] : ['unit', 'db', 'e2e', 'contract'];
+const jestArguments = process.argv.slice(apart ? 3 : 2);
 
 const running = new Set();
 let isStopped = false;

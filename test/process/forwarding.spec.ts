@@ -95,7 +95,8 @@ describe('Hitch is second', () => {
   });
 
   const post = async (body: Buffer | string, headers: Readonly<Record<string, string>>): Promise<number> =>
-    (await fetch(`http://127.0.0.1:${port}/webhook`, { method: 'POST', headers, body })).status;
+    (await fetch(`http://127.0.0.1:${port}/webhook`, { method: 'POST', headers, body: Buffer.from(body) }))
+      .status;
 
   test('the bot of the page sends on what Meta signed, then handles it; people are linked', async () => {
     expect(others).toEqual([]);

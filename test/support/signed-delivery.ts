@@ -18,7 +18,11 @@ export async function postToWebhook(
   body: Buffer | string,
   headers: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const answer = await fetch(`${baseUrl}/webhooks/instagram`, { method: 'POST', headers, body });
+  const answer = await fetch(`${baseUrl}/webhooks/instagram`, {
+    method: 'POST',
+    headers,
+    body: Buffer.from(body),
+  });
   await answer.arrayBuffer();
   return answer.status;
 }

@@ -63,7 +63,7 @@ export class MetaSimulator {
    */
   async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<WebhookAnswer> {
     const { body, headers } = toSignedRequest(payload, this.options.appSecret);
-    const signature = options.signature ?? headers['x-hub-signature-256'];
+    const signature = options.signature ?? headers['x-hub-signature-256'] ?? '';
     return readAnswer(
       await this.send(this.webhookUrl, {
         method: 'POST',

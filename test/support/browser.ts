@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+
+/** Debian's package `chromium` installs it here; another path may be given. */
+const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** Nothing that the browser asks for by itself: tests are for the pages. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** What a page did that it must not do. */
+export interface Faults {
+  /** Violations of the content security policy, errors in the console and uncaught errors. */
+  readonly errors: string[];
+  /** Requests to other hosts than the service's. */
+  readonly foreign: string[];
+}
+
+/** Starts Chromium with an empty profile. A missing browser is a failure that names what to install, never a skip. */
+export async function openBrowser(): Promise<Browser> {
+  if (!existsSync(EXECUTABLE))
+    throw new Error(`There is no ${EXECUTABLE}: install Debian's package chromium, or set CHROMIUM_PATH.`);
+  return chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
+}
+
+/**
+ * Opens a tab whose faults are collected.
+ * @param origins the origins that the page may ask
+ */
+export async function openTab(
+  browser: Browser,
+  origins: readonly string[],
+  options: BrowserContextOptions = {},
+): Promise<{ readonly context: BrowserContext; readonly page: Page; readonly faults: Faults }> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults: Faults = { errors: [], foreign: [] };
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /content security policy/i.test(message.text()))
+      faults.errors.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.errors.push(error.message));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^https?:$/.test(url.protocol) && !origins.includes(url.origin)) faults.foreign.push(request.url());
+  });
+  if (options.javaScriptEnabled !== false) {
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        // oxlint-disable-next-line no-console -- the way out of the page
+        console.error(`content security policy: ${violatedDirective} ${blockedURI}`);
+      });
+    });
+  }
+  return { context, page, faults };
+}
+
+/** The rules of WCAG 2.2 A and AA, and of good practice, that a page breaks: each as `rule: selector`. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // Through the debugger, for the page's policy refuses any script that is added to it.
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
