@@ -1,0 +1,78 @@
+import type { LinkStatus } from '../links/link.entity.js';
+
+/** What a page shows of a link. Each has its texts, `<state>.title`, `.text` and `.next`. */
+export const PAGE_STATES = [
+  'waiting',
+  'opened',
+  'awaiting_app',
+  'awaiting_chat',
+  'linked',
+  'already_linked',
+  'igsid_taken',
+  'user_taken',
+  'declined',
+  'declined_by_person',
+  'expired',
+  'confirmation_timeout',
+  'superseded',
+  'revoked',
+  'app_disabled',
+  'gone',
+] as const;
+export type PageState = (typeof PAGE_STATES)[number];
+
+/** How a state looks: its colour and its drawing. */
+export type StateTone = 'busy' | 'good' | 'warning' | 'bad' | 'quiet';
+
+export const STATE_TONES: Readonly<Record<PageState, StateTone>> = {
+  waiting: 'busy',
+  opened: 'busy',
+  awaiting_app: 'busy',
+  awaiting_chat: 'busy',
+  linked: 'good',
+  already_linked: 'good',
+  igsid_taken: 'bad',
+  user_taken: 'bad',
+  declined: 'bad',
+  declined_by_person: 'quiet',
+  expired: 'warning',
+  confirmation_timeout: 'warning',
+  superseded: 'quiet',
+  revoked: 'bad',
+  app_disabled: 'bad',
+  gone: 'quiet',
+};
+
+/** The status of a link as readers see it. */
+export interface ShownStatus {
+  readonly status: LinkStatus;
+  readonly reason: string | null;
+  /** Whether the page was opened on a phone. */
+  readonly isOpened: boolean;
+  /** Whether the person is asked in the chat rather than by the app. */
+  readonly isAskedInChat: boolean;
+}
+
+/** The state that a page shows. A reason that has no page of its own shows that of its status. */
+export function toPageState({ status, reason, isOpened, isAskedInChat }: ShownStatus): PageState {
+  switch (status) {
+    case 'pending':
+      return isOpened ? 'opened' : 'waiting';
+    case 'awaiting_confirmation':
+      return isAskedInChat ? 'awaiting_chat' : 'awaiting_app';
+    case 'linked':
+      return oneOf(reason, ['already_linked'], 'linked');
+    case 'rejected':
+      return oneOf(reason, ['igsid_taken', 'user_taken'], 'declined');
+    case 'expired':
+      return oneOf(reason, ['confirmation_timeout'], 'expired');
+    case 'revoked':
+      return oneOf(reason, ['declined_by_person', 'superseded', 'app_disabled'], 'revoked');
+    default:
+      return status satisfies never;
+  }
+}
+
+function oneOf(reason: string | null, known: readonly PageState[], otherwise: PageState): PageState {
+  return known.find((state) => state === reason) ?? otherwise;
+}
