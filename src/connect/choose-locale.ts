@@ -25,7 +25,7 @@ function findLocale(text: string | undefined): Locale | undefined {
 }
 
 function findAccepted(header: string | undefined): Locale | undefined {
-  if (header === undefined || header.includes('*')) return undefined;
+  if (header === undefined) return undefined;
   const wanted = new Negotiator({ headers: { 'accept-language': header } }).languages();
   for (const language of wanted) {
     const whole = language.toLowerCase();

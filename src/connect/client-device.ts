@@ -31,7 +31,11 @@ const APPLE = /iPhone|iPad|iPod|Macintosh/;
 const TELEGRAM = /Telegram-Android|TelegramBot/;
 
 /** Names that differ from those of the library. */
-const NAMES: Readonly<Record<string, string>> = { Twitter: 'X', Line: 'LINE', 'Facebook Messenger': 'Messenger' };
+const NAMES: Readonly<Record<string, string>> = {
+  Twitter: 'X',
+  Line: 'LINE',
+  'Facebook Messenger': 'Messenger',
+};
 
 /**
  * The device behind a request. A tablet that says it is a Macintosh looks like a desktop here; the page's script asks again with

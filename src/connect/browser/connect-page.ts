@@ -61,7 +61,7 @@ async function refresh(): Promise<void> {
   adopt();
   if (before === main.dataset['state']) return;
   main.querySelector<HTMLElement>('h1')?.focus();
-  if (!isFramed) startReturn();
+  startReturn();
 }
 
 /** What the stream or a request says of the link; asks for the page when that is not what it shows. */
@@ -169,6 +169,7 @@ function startReturn(): void {
   const link = main.querySelector<HTMLAnchorElement>('a[data-return]');
   if (!link) return;
   const afterMs = link.dataset['return'] === 'now' ? 0 : RETURN_AFTER_MS;
+  for (const element of main.querySelectorAll<HTMLElement>('[data-returning]')) element.hidden = false;
   returning = window.setTimeout(() => location.assign(link.href), afterMs);
 }
 

@@ -11,8 +11,6 @@ export const en = {
   'host.verified': 'Verified address',
   'host.missing': 'address not given',
 
-  'desktop.title': 'Connect your Instagram',
-  'desktop.lead': '{app} asks which Instagram account is yours. You need your phone with the Instagram app.',
   'desktop.step.scan': 'Scan the code with the camera of your phone.',
   'desktop.step.check': 'Check on the phone that {app} is asking, and tap “Open Instagram”.',
   'desktop.step.send': 'In the chat with {account}, tap a suggested question or send any message.',
@@ -63,13 +61,17 @@ export const en = {
   'help.another': 'Or scan this code with another phone that has Instagram:',
   'help.web': 'Instagram in a browser cannot open this chat. It has to be the app.',
   'inapp.title': 'This page is open inside {browser}',
-  'inapp.apple': 'If Instagram does not open, tap the menu or the share symbol here and choose “Open in browser” or “Open in Safari”.',
-  'inapp.android': 'If Instagram does not open, tap the menu ⋮ here and choose “Open in browser” or “Open in Chrome”.',
+  'inapp.apple':
+    'If Instagram does not open, tap the menu or the share symbol here and choose “Open in browser” or “Open in Safari”.',
+  'inapp.android':
+    'If Instagram does not open, tap the menu ⋮ here and choose “Open in browser” or “Open in Chrome”.',
   'inapp.leave': 'Try to open it in your browser',
 
   'waiting.title': 'Connect your Instagram',
+  'waiting.text': '{app} asks which Instagram account is yours. You need your phone with the Instagram app.',
   'opened.title': 'Continue on your phone',
-  'opened.text': 'The page is open on your phone. Tap “Open Instagram” there, then a suggested question, or send any message.',
+  'opened.text':
+    'The page is open on your phone. Tap “Open Instagram” there, then a suggested question, or send any message.',
   'awaiting_app.title': 'One more step',
   'awaiting_app.text': 'Instagram has answered. Now {app} asks you to confirm.',
   'awaiting_app.next': 'Go back to {app} and confirm there within ten minutes.',
@@ -81,20 +83,25 @@ export const en = {
   'linked.next': 'You can close this page.',
   'linked.phone': 'Done. If you started on another device, continue there. Otherwise go back to {app}.',
   'already_linked.title': 'Already connected',
-  'already_linked.text': 'This Instagram account was connected with your account at {app} before. Nothing has changed.',
+  'already_linked.text':
+    'This Instagram account was connected with your account at {app} before. Nothing has changed.',
   'already_linked.next': 'You can close this page.',
   'igsid_taken.title': 'This Instagram account is taken',
   'igsid_taken.text': 'It is connected with another account at {app}. Nothing was changed.',
-  'igsid_taken.next': 'Disconnect it there first, or use another Instagram account. Then start again at {app}.',
+  'igsid_taken.next':
+    'Disconnect it there first, or use another Instagram account. Then start again at {app}.',
   'user_taken.title': 'Another Instagram account is connected',
-  'user_taken.text': 'Your account at {app} is connected with a different Instagram account. Nothing was changed.',
+  'user_taken.text':
+    'Your account at {app} is connected with a different Instagram account. Nothing was changed.',
   'user_taken.next': 'Disconnect that one at {app} first. Then start again there.',
   'declined.title': 'Not connected',
   'declined.text': 'The connection was not confirmed at {app}. Nothing was connected.',
   'declined.next': 'If that was a mistake, start again at {app}.',
   'declined_by_person.title': 'Request stopped',
-  'declined_by_person.text': 'You said that you did not ask for this. Nothing was connected, and this link no longer works.',
-  'declined_by_person.next': 'If somebody sent you the link, do not open another one from them. If it was a mistake, start again at {app}.',
+  'declined_by_person.text':
+    'You said that you did not ask for this. Nothing was connected, and this link no longer works.',
+  'declined_by_person.next':
+    'If somebody sent you the link, do not open another one from them. If it was a mistake, start again at {app}.',
   'expired.title': 'This link has expired',
   'expired.text': 'Links are valid for a short time only, to keep your account safe. Nothing was connected.',
   'expired.next': 'Start again at {app}.',
@@ -129,7 +136,8 @@ export const en = {
   'nothing.title': 'Nothing about you was stored',
   'nothing.text':
     'You asked Instagram to have this service delete what it stored about you. Nothing was stored under the id that Instagram sent.',
-  'nothing.next': 'If you think that something should have been stored, contact the operator of this service.',
+  'nothing.next':
+    'If you think that something should have been stored, contact the operator of this service.',
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -1,0 +1,62 @@
+import type { Locale } from '../platform/text/locales.js';
+import type { LinkStatus } from '../links/link.entity.js';
+import type { QrMatrix } from '../links/qr-code.js';
+import type { ClientDevice } from './client-device.js';
+import type { PageState } from './page-state.js';
+
+/** What frames every page: whose look it has and in which language it is. */
+export interface PageFrame {
+  readonly locale: Locale;
+  /** URL of the style sheet with the app's colours. */
+  readonly styleUrl: string;
+  readonly app: ShownApp | null;
+  /** The language menu: for each language the address of this page in it; empty for none. */
+  readonly languages: readonly { readonly locale: Locale; readonly href: string }[];
+}
+
+/** An app as its people see it. */
+export interface ShownApp {
+  readonly name: string;
+  /** Host of the app's first return URL, which the operator has registered; null when there is none. */
+  readonly host: string | null;
+  readonly logoUrl: string | null;
+  readonly darkLogoUrl: string | null;
+  readonly supportUrl: string | null;
+  readonly privacyUrl: string | null;
+}
+
+/** The connect page of a link. */
+export interface ConnectPage extends PageFrame {
+  readonly app: ShownApp;
+  readonly state: PageState;
+  readonly status: LinkStatus;
+  readonly reason: string | null;
+  readonly isOpened: boolean;
+  /** Whether nothing more happens to the link. */
+  readonly isFinal: boolean;
+  readonly device: ClientDevice;
+  readonly isFramed: boolean;
+  readonly scriptUrl: string;
+  /** Path of this page, for its forms. */
+  readonly path: string;
+  /** This page's own address, for the QR code and to copy. */
+  readonly connectUrl: string;
+  /** The link that opens the chat in Instagram; null when the link is not pending. */
+  readonly igMeUrl: string | null;
+  /** The code on the desktop, and what it holds. */
+  readonly qr: { readonly matrix: QrMatrix; readonly holds: 'page' | 'instagram' } | null;
+  /** The Instagram account, without the @. */
+  readonly username: string;
+  readonly accountHint: string | null;
+  /** The app's own sentence about why it asks. */
+  readonly purpose: string | null;
+  /** Seconds until the link ends; null when no time runs. */
+  readonly secondsLeft: number | null;
+  readonly expiresAt: Date;
+  /** How to get more time; null where the page may not ask for it. */
+  readonly extension: { readonly token: string; readonly timesLeft: number } | null;
+  /** The way back to the app; null when the mint gave none. */
+  readonly returnUrl: string | null;
+  /** The origins whose pages may frame this one. */
+  readonly frameOrigins: readonly string[];
+}

@@ -1,0 +1,115 @@
+import type { VNode } from 'preact';
+import { drawSvg } from '../../links/qr-code.js';
+import { WARNING_SECONDS } from '../remaining-time.js';
+import { CopyAddress } from './address.js';
+import { type ViewProps, remainingTime } from './connect-page.js';
+import { AppHeader } from './document.js';
+import { ArrowIcon, ClockIcon } from './icons.js';
+import { Sentence } from './sentence.js';
+
+/** ISO/IEC 18004 requires a quiet zone of four modules. */
+const QUIET_ZONE = 4;
+
+/** How to go on with a phone: the code to scan, and what to do there. */
+export function DesktopView({ page, texts }: ViewProps): VNode {
+  const state = page.isOpened ? 'opened' : 'waiting';
+  return (
+    <div class="card wide">
+      <section class="story">
+        <AppHeader frame={page} texts={texts} />
+        <h1 tabIndex={-1}>{texts.plain(`${state}.title`)}</h1>
+        <p class="lead">
+          <Sentence texts={texts} of={`${state}.text`} />
+        </p>
+        <ol class="steps">
+          <li>
+            <Sentence texts={texts} of="desktop.step.scan" />
+          </li>
+          <li>
+            <Sentence texts={texts} of="desktop.step.check" />
+          </li>
+          <li>
+            <Sentence texts={texts} of="desktop.step.send" />
+          </li>
+        </ol>
+        <p class="quiet">{texts.plain('desktop.own')}</p>
+        {page.igMeUrl === null ? null : (
+          <p class="here">
+            {texts.plain('desktop.here')}{' '}
+            <a href={page.igMeUrl} data-open rel="noreferrer">
+              {texts.plain('open.button')}
+              <ArrowIcon />
+            </a>
+            <small>{texts.plain('desktop.here.note')}</small>
+          </p>
+        )}
+      </section>
+      <section class="scan">
+        <QrCode page={page} texts={texts} />
+        <Status page={page} texts={texts} />
+        <CopyAddress page={page} texts={texts} label="copy.label" />
+        <Time page={page} texts={texts} />
+      </section>
+    </div>
+  );
+}
+
+/** The code: black on white in every theme, in the page itself, with a text for those who do not see it. */
+export function QrCode({ page, texts }: ViewProps): VNode | null {
+  const { qr } = page;
+  if (qr === null) return null;
+  const label = qr.holds === 'page' ? 'qr.label' : 'qr.instagram.label';
+  const svg = drawSvg(qr.matrix, { size: 256, margin: QUIET_ZONE });
+  return (
+    <div class="qr" role="img" aria-label={texts.plain(label)} dangerouslySetInnerHTML={{ __html: svg }} />
+  );
+}
+
+/** Where the link stands: live with the script, on request without. */
+function Status({ page, texts }: ViewProps): VNode {
+  const { isOpened, path } = page;
+  return (
+    <div class={`status ${isOpened ? 'opened' : 'waiting'}`}>
+      <p class="live">
+        <span class="dot" aria-hidden="true" />
+        {texts.plain(isOpened ? 'status.opened' : 'status.waiting')}
+      </p>
+      <p class="check" data-no-script>
+        {texts.plain('check.text')} <a href={path}>{texts.plain('check.button')}</a>
+      </p>
+    </div>
+  );
+}
+
+/** The time that is left, and the way to get more. */
+export function Time({ page, texts }: ViewProps): VNode | null {
+  const { secondsLeft, extension, path } = page;
+  if (secondsLeft === null) return null;
+  const isEnding = secondsLeft <= WARNING_SECONDS;
+  return (
+    <div class="time">
+      <p class="left" role="timer" aria-live="off">
+        <ClockIcon />
+        <span>
+          <Sentence texts={texts} of="time.left" values={{ time: remainingTime(page) }} />
+        </span>
+      </p>
+      {extension === null ? null : (
+        <form method="post" action={`${path}/extend`} class="extend">
+          <input type="hidden" name="token" value={extension.token} />
+          <p data-ending hidden={!isEnding}>
+            {texts.plain('time.ending')}{' '}
+            {texts.plain(extension.timesLeft > 0 ? 'extend.left' : 'extend.last', {
+              count: extension.timesLeft,
+            })}
+          </p>
+          {extension.timesLeft > 0 ? (
+            <button type="submit" class="button second">
+              {texts.plain('extend.button')}
+            </button>
+          ) : null}
+        </form>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { render } from 'preact-render-to-string';
+import { directionOf, LANGUAGE_NAMES } from '../texts/catalogues.js';
+import type { PageFrame } from '../page-model.js';
+import type { PageTexts } from '../page-texts.js';
+import { LanguageIcon } from './icons.js';
+import { nameWrapper } from './sentence.js';
+
+export interface DocumentProps {
+  readonly frame: PageFrame;
+  readonly texts: PageTexts;
+  readonly title: string;
+  /** URL of the page's script; null for a page without one. */
+  readonly scriptUrl: string | null;
+  readonly className: string;
+  readonly children: ComponentChildren;
+}
+
+/** A whole page: head, content, and the footer with the app's links and the languages. */
+export function renderDocument(props: DocumentProps): string {
+  return `<!doctype html>${render(<Document {...props} />)}`;
+}
+
+function Document({ frame, texts, title, scriptUrl, className, children }: DocumentProps): VNode {
+  const { locale, styleUrl } = frame;
+  return (
+    <html lang={locale} dir={directionOf(locale)}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <meta name="format-detection" content="telephone=no" />
+        <title>{title}</title>
+        <link rel="icon" type="image/svg+xml" href="/home.svg" />
+        <link rel="stylesheet" href={styleUrl} />
+        {scriptUrl === null ? null : <script type="module" src={scriptUrl} />}
+      </head>
+      <body class={className}>
+        {children}
+        <Footer frame={frame} texts={texts} />
+        <p id="live" class="unseen" role="status" />
+      </body>
+    </html>
+  );
+}
+
+function Footer({ frame: { app, languages, locale }, texts }: Pick<DocumentProps, 'frame' | 'texts'>): VNode {
+  const links = [
+    { href: app?.supportUrl, text: texts.plain('page.support') },
+    { href: app?.privacyUrl, text: texts.plain('page.privacy') },
+  ];
+  return (
+    <footer>
+      {languages.length === 0 ? null : (
+        <details class="languages">
+          <summary>
+            <LanguageIcon />
+            <span class="unseen">{texts.plain('page.language')}: </span>
+            {LANGUAGE_NAMES[locale]}
+          </summary>
+          <ul>
+            {languages.map((language) => (
+              <li>
+                <a
+                  href={language.href}
+                  lang={language.locale}
+                  dir={directionOf(language.locale)}
+                  aria-current={language.locale === locale ? 'true' : undefined}
+                >
+                  {LANGUAGE_NAMES[language.locale]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {links.map(({ href, text }) =>
+        href ? (
+          <a href={href} target="_blank" rel="noopener noreferrer">
+            {text}
+          </a>
+        ) : null,
+      )}
+    </footer>
+  );
+}
+
+/** The app's tile and name, and the host that the operator has registered for it. */
+export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame' | 'texts'>): VNode | null {
+  if (app === null) return null;
+  return (
+    <header class="asks">
+      <AppTile frame={{ app }} />
+      <div>
+        <p class="name">{nameWrapper('app', app.name)}</p>
+        <Host host={app.host} texts={texts} />
+      </div>
+    </header>
+  );
+}
+
+export function AppTile({ frame: { app } }: { frame: Pick<PageFrame, 'app'> }): VNode | null {
+  if (app === null) return null;
+  const { logoUrl, darkLogoUrl, name } = app;
+  if (logoUrl === null)
+    return (
+      <span class="tile" aria-hidden="true">
+        {[...name][0]?.toLocaleUpperCase()}
+      </span>
+    );
+  return (
+    <picture class="tile logo">
+      {darkLogoUrl === null ? null : <source media="(prefers-color-scheme: dark)" srcset={darkLogoUrl} />}
+      <img src={logoUrl} alt="" width="48" height="48" />
+    </picture>
+  );
+}
+
+export function Host({ host, texts }: { host: string | null; texts: PageTexts }): VNode {
+  if (host === null) return <p class="host missing">{texts.plain('host.missing')}</p>;
+  return (
+    <p class="host">
+      <span class="unseen">{texts.plain('host.verified')}: </span>
+      <bdi dir="ltr">{host}</bdi>
+    </p>
+  );
+}

@@ -1,0 +1,56 @@
+import type { VNode } from 'preact';
+import type { TextKey } from '../texts/en.js';
+import type { StateTone } from '../page-state.js';
+import type { PageFrame } from '../page-model.js';
+import type { PageTexts } from '../page-texts.js';
+import { renderDocument } from './document.js';
+import { StateDrawing } from './icons.js';
+import { Sentence } from './sentence.js';
+
+/** A page about no app: `gone.…`, `busy.…`, `deleted.…`. */
+export interface Notice {
+  readonly name: 'gone' | 'busy' | 'deleted' | 'nothing';
+  readonly tone: StateTone;
+  /** When it happened, in UTC. */
+  readonly at: Date | null;
+}
+
+/** Renders a page with a title and two sentences. It says nothing that comes from a request. */
+export function renderNoticePage(frame: PageFrame, { name, tone, at }: Notice, texts: PageTexts): string {
+  const title = texts.plain(`${name}.title` as TextKey);
+  return renderDocument({
+    frame,
+    texts,
+    title,
+    scriptUrl: null,
+    className: 'outcome',
+    children: (
+      <main data-state={name} data-final="">
+        <div class="card outcome">
+          <StateDrawing tone={tone} />
+          <h1 tabIndex={-1}>{title}</h1>
+          {at === null ? null : <CompletedAt at={at} texts={texts} />}
+          <p class="lead">
+            <Sentence texts={texts} of={`${name}.text` as TextKey} />
+          </p>
+          <p class="next">
+            <Sentence texts={texts} of={`${name}.next` as TextKey} />
+          </p>
+        </div>
+      </main>
+    ),
+  });
+}
+
+function CompletedAt({ at, texts }: { at: Date; texts: PageTexts }): VNode {
+  const date = new Intl.DateTimeFormat(texts.locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(at);
+  return (
+    <p class="quiet">
+      <time dateTime={at.toISOString()}>{texts.plain('deletion.status', { date: `${date} UTC` })}</time>
+    </p>
+  );
+}
