@@ -38,13 +38,12 @@ export const en = {
   'check.text': 'This page does not update by itself, because JavaScript is off.',
 
   'phone.title': 'Connect your Instagram to {app}?',
-  'phone.asks': 'Who asks',
   'phone.hint': 'Your account there',
   'phone.account': 'You write to',
   'phone.account.on': '{account} on Instagram',
   'phone.learns': 'What {app} learns',
   'phone.learns.text':
-    'That the Instagram account from which you write to {account} is yours. Your message reaches {account} like any other message.',
+    'Which Instagram account you write from. Your message reaches {account} like any other message.',
   'phone.undo': 'How to undo it',
   'phone.undo.text': 'Ask {app} to disconnect your Instagram, at any time.',
   'phone.purpose': 'Why',

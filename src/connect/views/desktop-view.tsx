@@ -23,13 +23,19 @@ export function DesktopView({ page, texts }: ViewProps): VNode {
         </p>
         <ol class="steps">
           <li>
-            <Sentence texts={texts} of="desktop.step.scan" />
+            <span>
+              <Sentence texts={texts} of="desktop.step.scan" />
+            </span>
           </li>
           <li>
-            <Sentence texts={texts} of="desktop.step.check" />
+            <span>
+              <Sentence texts={texts} of="desktop.step.check" />
+            </span>
           </li>
           <li>
-            <Sentence texts={texts} of="desktop.step.send" />
+            <span>
+              <Sentence texts={texts} of="desktop.step.send" />
+            </span>
           </li>
         </ol>
         <p class="quiet">{texts.plain('desktop.own')}</p>
@@ -104,7 +110,7 @@ export function Time({ page, texts }: ViewProps): VNode | null {
             })}
           </p>
           {extension.timesLeft > 0 ? (
-            <button type="submit" class="button second">
+            <button type="submit" class="button plain">
               {texts.plain('extend.button')}
             </button>
           ) : null}

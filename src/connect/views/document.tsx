@@ -3,7 +3,7 @@ import { render } from 'preact-render-to-string';
 import { directionOf, LANGUAGE_NAMES } from '../texts/catalogues.js';
 import type { PageFrame } from '../page-model.js';
 import type { PageTexts } from '../page-texts.js';
-import { LanguageIcon } from './icons.js';
+import { LanguageIcon, ShieldIcon } from './icons.js';
 import { nameWrapper } from './sentence.js';
 
 export interface DocumentProps {
@@ -121,6 +121,7 @@ export function Host({ host, texts }: { host: string | null; texts: PageTexts })
   if (host === null) return <p class="host missing">{texts.plain('host.missing')}</p>;
   return (
     <p class="host">
+      <ShieldIcon />
       <span class="unseen">{texts.plain('host.verified')}: </span>
       <bdi dir="ltr">{host}</bdi>
     </p>

@@ -25,7 +25,7 @@ export function OutcomeView({ page, texts }: ViewProps): VNode {
       </p>
       {state === 'linked' ? (
         <p class="quiet">
-          <Sentence texts={texts} of="phone.undo.text" />
+          {texts.plain('phone.undo')}: <Sentence texts={texts} of="phone.undo.text" />
         </p>
       ) : null}
       <WayBack page={page} texts={texts} />
@@ -46,7 +46,9 @@ function WayBack({ page, texts }: ViewProps): VNode | null {
   return (
     <div class="action">
       <a class="button first" href={returnUrl} data-return={goes ? (isDone ? 'soon' : 'now') : undefined}>
-        <Sentence texts={texts} of="return.button" />
+        <span>
+          <Sentence texts={texts} of="return.button" />
+        </span>
         <ArrowIcon />
       </a>
       {goes && isDone ? (

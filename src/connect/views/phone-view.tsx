@@ -2,9 +2,9 @@ import type { ComponentChildren, VNode } from 'preact';
 import { CopyAddress } from './address.js';
 import type { ViewProps } from './connect-page.js';
 import { QrCode } from './desktop-view.js';
-import { AppTile, Host } from './document.js';
-import { ArrowIcon, ChatIcon, EyeIcon, PersonIcon, ReasonIcon, ShieldIcon, UndoIcon } from './icons.js';
-import { nameWrapper, Sentence } from './sentence.js';
+import { AppHeader } from './document.js';
+import { ArrowIcon, ChatIcon, EyeIcon, PersonIcon, ReasonIcon, UndoIcon } from './icons.js';
+import { Sentence } from './sentence.js';
 
 /** Instagram's pages in the two stores. */
 const STORES = [
@@ -14,18 +14,14 @@ const STORES = [
 
 /** Who asks for what, and the one button that opens Instagram: a plain link, with no script in its way. */
 export function PhoneView({ page, texts }: ViewProps): VNode {
-  const { app, accountHint, purpose } = page;
+  const { accountHint, purpose } = page;
   return (
     <div class="card">
-      <AppTile frame={page} />
+      <AppHeader frame={page} texts={texts} />
       <h1 tabIndex={-1}>
         <Sentence texts={texts} of="phone.title" />
       </h1>
       <dl class="facts">
-        <Fact icon={<ShieldIcon />} term={texts.plain('phone.asks')}>
-          <strong>{nameWrapper('app', app.name)}</strong>
-          <Host host={app.host} texts={texts} />
-        </Fact>
         {accountHint === null ? null : (
           <Fact icon={<PersonIcon />} term={texts.plain('phone.hint')}>
             <bdi>{accountHint}</bdi>
