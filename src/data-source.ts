@@ -3,8 +3,10 @@ import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-crea
 import { ForwardDeliveriesOfMeta20261130010000 } from '../migrations/20261130010000-forward-deliveries-of-meta.js';
 import { RememberRefusedEvents20261130070000 } from '../migrations/20261130070000-remember-refused-events.js';
 import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261130190000-bound-lists-and-deleted-endpoints.js';
+import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-the-apps.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
+import { AppLogoEntity } from './apps/app-logo.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { AppEntity } from './apps/app.entity.js';
 import { AttemptEntity } from './attempts/attempt.entity.js';
@@ -32,6 +34,7 @@ const SCHEMA: Schema = {
     ApiKeyEntity,
     AccountEntity,
     AppAccountEntity,
+    AppLogoEntity,
     LinkEntity,
     IdentityEntity,
     AttemptEntity,
@@ -53,6 +56,7 @@ const SCHEMA: Schema = {
     ForwardDeliveriesOfMeta20261130010000,
     RememberRefusedEvents20261130070000,
     BoundListsAndDeletedEndpoints20261130190000,
+    BrandTheApps20261130210000,
   ],
 };
 

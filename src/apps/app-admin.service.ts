@@ -6,6 +6,7 @@ import { type Effect, Idempotency } from '../platform/idempotency/idempotency.se
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import type { AppEntity } from './app.entity.js';
+import { changeBranding, DEFAULT_BRANDING } from './branding.js';
 import { AppGrants } from './app-grants.service.js';
 import { type AppChangeRequest, DEFAULT_LIMITS, DEFAULT_MINT_SETTINGS } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
@@ -44,6 +45,7 @@ export class AppAdminService {
       ...DEFAULT_MINT_SETTINGS,
       ...DEFAULT_LIMITS,
       ...settings,
+      branding: changeBranding(DEFAULT_BRANDING, settings.branding ?? {}),
       id: this.ids.newUuid(),
       returnUrls: [...(settings.returnUrls ?? [])],
       createdAt: this.clock.now(),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type AppBranding, type BrandingChange, changeBranding } from './branding.js';
 import type { AppLimits } from '../platform/access/scopes.js';
 
 /** What a link does when the person or the external user is already linked elsewhere. */
@@ -23,6 +24,7 @@ export interface MintSettings {
 /** What an operator can change of an app. */
 export interface AppSettings extends MintSettings, AppLimits {
   readonly name: string;
+  readonly branding: AppBranding;
   readonly disabledAt: Date | null;
 }
 
@@ -43,7 +45,8 @@ export const DEFAULT_MINT_SETTINGS: MintSettings = {
 };
 
 /** A change of an app; fields that are left out keep their values. */
-export interface AppChange extends Partial<Omit<AppSettings, 'disabledAt'>> {
+export interface AppChange extends Partial<Omit<AppSettings, 'disabledAt' | 'branding'>> {
+  readonly branding?: BrandingChange;
   readonly status?: 'active' | 'disabled';
 }
 
@@ -61,15 +64,15 @@ export interface AppliedAppChange {
 /** Applies a change. A change to the present values has no actions; disabling again keeps the first time. */
 export function applyAppChange(
   app: AppSettings,
-  { status, ...changes }: AppChange,
+  { status, branding: restyle = {}, ...changes }: AppChange,
   now: Date,
 ): AppliedAppChange {
-  const { name, disabledAt } = app;
+  const { name, branding, disabledAt } = app;
   const { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls } = app;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
   const mints = { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls };
-  const before = { name, ...mints, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute };
-  const after = { ...before, ...changes };
+  const before = { name, branding, ...mints, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute };
+  const after = { ...before, ...changes, branding: changeBranding(branding, restyle) };
   const updated = isDeepStrictEqual(before, after) ? [] : (['app.updated'] as const);
   if (status === 'disabled' && disabledAt === null)
     return { settings: { ...after, disabledAt: now }, actions: [...updated, 'app.disabled'] };

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
+import { type AppBranding, DEFAULT_BRANDING } from './branding.js';
 import type { ConfirmationMode, ConflictMode } from './app-settings.js';
 
 /** An external app that calls us: the tenant. */
@@ -40,6 +41,17 @@ export class AppEntity {
 
   @Column({ name: 'mints_per_user_per_minute', type: 'integer', default: 10 })
   mintsPerUserPerMinute!: number;
+
+  /** How its pages look. A row holds what was set; the rest is `DEFAULT_BRANDING`. */
+  @Column({
+    type: 'jsonb',
+    default: {},
+    transformer: {
+      to: (branding: AppBranding | undefined) => branding,
+      from: (stored: Partial<AppBranding>): AppBranding => ({ ...DEFAULT_BRANDING, ...stored }),
+    },
+  })
+  branding!: AppBranding;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
