@@ -4,6 +4,7 @@ import { AppsModule } from '../apps/apps.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { ConnectCodes } from './connect-codes.service.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkMintStore } from './link-mint-store.service.js';
 import { LinkMintService } from './link-mint.service.js';
@@ -20,6 +21,7 @@ import { QrCodesService } from './qr-codes.service.js';
   imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule],
   controllers: [LinkMintController, LinksController, QrCodesController],
   providers: [
+    ConnectCodes,
     LinksRepository,
     LinksService,
     LinkMintService,
@@ -29,6 +31,6 @@ import { QrCodesService } from './qr-codes.service.js';
     PublicUrl,
     QrCodesService,
   ],
-  exports: [LinksRepository, LinksService, PublicUrl],
+  exports: [ConnectCodes, LinksRepository, LinksService, PublicUrl],
 })
 export class LinksModule {}

@@ -49,8 +49,19 @@ export function toSuffix(uuid: string): string {
 export function fromSuffix(suffix: string): string | null {
   if (!SUFFIX.test(suffix)) return null;
   // Not the library's toUUID(), which throws when the version bits are not those of a UUID.
-  const hex = Buffer.from(TypeID.fromString(suffix).toUUIDBytes()).toString('hex');
+  return toUuid(TypeID.fromString(suffix).toUUIDBytes());
+}
+
+/** The text form of a UUID's 16 bytes. */
+export function toUuid(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The 16 bytes of a UUID. */
+export function toUuidBytes(uuid: string): Buffer {
+  if (!UUID.test(uuid)) throw new TypeError('not a UUID');
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 }
 
 /**
