@@ -4,6 +4,7 @@ import { Logger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
+import { serveEmbedFile } from './connect/embed-file.setup.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import { setUpBodyReading } from './platform/http/body-reading.setup.js';
 import type { Config, HttpConfig } from './platform/config/config.js';
@@ -80,9 +81,10 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpUnknownRoutes(fastify);
 }
 
-/** The routes outside the controllers: the page at `/`, the OpenAPI document and its page. */
+/** The routes outside the controllers: the page at `/`, the script for pages of apps, the OpenAPI document and its page. */
 export function servePages(app: NestFastifyApplication, { docs, demo }: Config): void {
   serveOpenApi(app, docs);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  serveEmbedFile(fastify);
   serveHome(fastify, { hasDocs: docs.isServed, hasDemo: demo !== null });
 }

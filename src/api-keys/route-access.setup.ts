@@ -16,7 +16,7 @@ import type { ApiKeysService } from './api-keys.service.js';
 const BEARER = /^Bearer +([^\s]+)$/i;
 
 /** The routes outside Nest's controllers: public static files. */
-const STATIC_ROUTES = /^\/(|home\.(css|svg)|openapi\.json|docs(\/.*)?)$/;
+const STATIC_ROUTES = /^\/(|home\.(css|svg)|embed\/v1\.js|openapi\.json|docs(\/.*)?)$/;
 
 /**
  * Checks every request in one hook, before its body is read: API key or the form of a signature (401), scope (403), rate limit
