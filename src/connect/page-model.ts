@@ -2,7 +2,7 @@ import type { Locale } from '../platform/text/locales.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import type { QrMatrix } from '../links/qr-code.js';
 import type { ClientDevice } from './client-device.js';
-import type { PageState } from './page-state.js';
+import type { ShownState } from './shown-state.js';
 
 /** What frames every page: whose look it has and in which language it is. */
 export interface PageFrame {
@@ -28,7 +28,7 @@ export interface ShownApp {
 /** The connect page of a link. */
 export interface ConnectPage extends PageFrame {
   readonly app: ShownApp;
-  readonly state: PageState;
+  readonly state: ShownState;
   readonly status: LinkStatus;
   readonly reason: string | null;
   readonly isOpened: boolean;
@@ -39,6 +39,8 @@ export interface ConnectPage extends PageFrame {
   readonly scriptUrl: string;
   /** Path of this page, for its forms. */
   readonly path: string;
+  /** How the address asks for this page, with its question mark: its forms lead back to the same. */
+  readonly query: string;
   /** This page's own address, for the QR code and to copy. */
   readonly connectUrl: string;
   /** The link that opens the chat in Instagram; null when the link is not pending. */
@@ -52,11 +54,27 @@ export interface ConnectPage extends PageFrame {
   readonly purpose: string | null;
   /** Seconds until the link ends; null when no time runs. */
   readonly secondsLeft: number | null;
-  readonly expiresAt: Date;
   /** How to get more time; null where the page may not ask for it. */
   readonly extension: { readonly token: string; readonly timesLeft: number } | null;
   /** The way back to the app; null when the mint gave none. */
   readonly returnUrl: string | null;
   /** The origins whose pages may frame this one. */
   readonly frameOrigins: readonly string[];
+}
+
+/** What a browser asks for. */
+export interface PageRequest {
+  readonly userAgent: string;
+  readonly mobileHint: string | undefined;
+  readonly acceptLanguage: string | undefined;
+  readonly query: PageQuery;
+}
+
+/** How an address asks for a page; nothing in it changes what the page says of the link. */
+export interface PageQuery {
+  readonly language?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly theme?: string | undefined;
+  readonly view?: string | undefined;
+  readonly embed?: string | undefined;
 }

@@ -73,7 +73,7 @@ export function QrCode({ page, texts }: ViewProps): VNode | null {
 
 /** Where the link stands: live with the script, on request without. */
 function Status({ page, texts }: ViewProps): VNode {
-  const { isOpened, path } = page;
+  const { isOpened, path, query } = page;
   return (
     <div class={`status ${isOpened ? 'opened' : 'waiting'}`}>
       <p class="live">
@@ -81,7 +81,7 @@ function Status({ page, texts }: ViewProps): VNode {
         {texts.plain(isOpened ? 'status.opened' : 'status.waiting')}
       </p>
       <p class="check" data-no-script>
-        {texts.plain('check.text')} <a href={path}>{texts.plain('check.button')}</a>
+        {texts.plain('check.text')} <a href={`${path}${query}`}>{texts.plain('check.button')}</a>
       </p>
     </div>
   );
@@ -89,7 +89,7 @@ function Status({ page, texts }: ViewProps): VNode {
 
 /** The time that is left, and the way to get more. */
 export function Time({ page, texts }: ViewProps): VNode | null {
-  const { secondsLeft, extension, path } = page;
+  const { secondsLeft, extension, path, query } = page;
   if (secondsLeft === null) return null;
   const isEnding = secondsLeft <= WARNING_SECONDS;
   return (
@@ -101,7 +101,7 @@ export function Time({ page, texts }: ViewProps): VNode | null {
         </span>
       </p>
       {extension === null ? null : (
-        <form method="post" action={`${path}/extend`} class="extend">
+        <form method="post" action={`${path}/extend${query}`} class="extend">
           <input type="hidden" name="token" value={extension.token} />
           <p data-ending hidden={!isEnding}>
             {texts.plain('time.ending')}{' '}

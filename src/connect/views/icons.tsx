@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { StateTone } from '../page-state.js';
+import type { StateTone } from '../shown-state.js';
 
 /** Drawn on a grid of 24, with one line. Decoration: the words beside them say the same. */
 function Icon({ children, className = 'icon' }: { children: VNode | VNode[]; className?: string }): VNode {

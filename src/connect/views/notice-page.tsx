@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { TextKey } from '../texts/en.js';
-import type { StateTone } from '../page-state.js';
+import type { StateTone } from '../shown-state.js';
 import type { PageFrame } from '../page-model.js';
 import type { PageTexts } from '../page-texts.js';
 import { renderDocument } from './document.js';

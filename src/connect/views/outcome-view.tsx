@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { TextKey } from '../texts/en.js';
-import { STATE_TONES } from '../page-state.js';
+import { STATE_TONES } from '../shown-state.js';
 import { type ViewProps } from './connect-page.js';
 import { Time } from './desktop-view.js';
 import { AppHeader } from './document.js';

@@ -123,7 +123,7 @@ function Decline({ page, texts }: ViewProps): VNode {
   return (
     <details class="decline">
       <summary>{texts.plain('decline.summary')}</summary>
-      <form method="post" action={`${page.path}/decline`}>
+      <form method="post" action={`${page.path}/decline${page.query}`}>
         <p>{texts.plain('decline.text')}</p>
         <button type="submit" class="button danger">
           {texts.plain('decline.button')}

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 
 /** A file of the service's own: nothing in it depends on the request. */
@@ -15,27 +15,45 @@ export interface StaticFile {
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
-/**
- * Serves a file that is compressed once, at the start. A client that has it already gets 304.
- * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11)
- */
+/** A file in every form in which it is sent. */
+export interface CompressedFile {
+  readonly digest: string;
+  readonly bodies: Readonly<Record<Encoding, Buffer>>;
+}
+
+/** Serves a file that is compressed once, at the start. */
 export function serveStaticFile(fastify: FastifyInstance, { path, content, headers }: StaticFile): void {
-  const digest = hash('sha256', content, 'base64url');
-  const bodies: Readonly<Record<Encoding, Buffer>> = {
+  const file = compressFile(content);
+  fastify.get(path, (request, reply) => sendFile(request, reply, file, headers));
+}
+
+export function compressFile(content: Buffer): CompressedFile {
+  const bodies = {
     br: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
     gzip: gzipSync(content, { level: constants.Z_BEST_COMPRESSION }),
     identity: content,
   };
-  fastify.get(path, (request, reply) => {
-    const accepted = new Negotiator(request).encodings([...ENCODINGS]);
-    const encoding = ENCODINGS.find((each) => accepted.includes(each)) ?? 'identity';
-    // Each form has other bytes, so it has a tag of its own.
-    const etag = `"${digest}${encoding === 'identity' ? '' : `-${encoding}`}"`;
-    void reply.headers({ ...headers, etag, vary: 'Accept-Encoding' });
-    if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
-    if (encoding !== 'identity') void reply.header('content-encoding', encoding);
-    return reply.send(bodies[encoding]);
-  });
+  return { digest: hash('sha256', content, 'base64url'), bodies };
+}
+
+/**
+ * Answers with a file in the form that the client takes. A client that has it already gets 304.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11)
+ */
+export function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { digest, bodies }: CompressedFile,
+  headers: StaticFile['headers'],
+): FastifyReply {
+  const accepted = new Negotiator(request).encodings([...ENCODINGS]);
+  const encoding = ENCODINGS.find((each) => accepted.includes(each)) ?? 'identity';
+  // Each form has other bytes, so it has a tag of its own.
+  const etag = `"${digest}${encoding === 'identity' ? '' : `-${encoding}`}"`;
+  void reply.headers({ ...headers, etag, vary: 'Accept-Encoding' });
+  if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
+  if (encoding !== 'identity') void reply.header('content-encoding', encoding);
+  return reply.send(bodies[encoding]);
 }
 
 /** Proxies that change the encoding make the tag a weak one. */

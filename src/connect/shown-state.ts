@@ -1,7 +1,7 @@
 import type { LinkStatus } from '../links/link.entity.js';
 
 /** What a page shows of a link. Each has its texts, `<state>.title`, `.text` and `.next`. */
-export const PAGE_STATES = [
+export const SHOWN_STATES = [
   'waiting',
   'opened',
   'awaiting_app',
@@ -19,12 +19,12 @@ export const PAGE_STATES = [
   'app_disabled',
   'gone',
 ] as const;
-export type PageState = (typeof PAGE_STATES)[number];
+export type ShownState = (typeof SHOWN_STATES)[number];
 
 /** How a state looks: its colour and its drawing. */
 export type StateTone = 'busy' | 'good' | 'warning' | 'bad' | 'quiet';
 
-export const STATE_TONES: Readonly<Record<PageState, StateTone>> = {
+export const STATE_TONES: Readonly<Record<ShownState, StateTone>> = {
   waiting: 'busy',
   opened: 'busy',
   awaiting_app: 'busy',
@@ -54,7 +54,7 @@ export interface ShownStatus {
 }
 
 /** The state that a page shows. A reason that has no page of its own shows that of its status. */
-export function toPageState({ status, reason, isOpened, isAskedInChat }: ShownStatus): PageState {
+export function toShownState({ status, reason, isOpened, isAskedInChat }: ShownStatus): ShownState {
   switch (status) {
     case 'pending':
       return isOpened ? 'opened' : 'waiting';
@@ -73,6 +73,6 @@ export function toPageState({ status, reason, isOpened, isAskedInChat }: ShownSt
   }
 }
 
-function oneOf(reason: string | null, known: readonly PageState[], otherwise: PageState): PageState {
+function oneOf(reason: string | null, known: readonly ShownState[], otherwise: ShownState): ShownState {
   return known.find((state) => state === reason) ?? otherwise;
 }

@@ -1,0 +1,44 @@
+import { Controller, Get, HttpStatus, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ByConnectCode, ConnectLinkId } from '../platform/access/access.decorator.js';
+import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
+import { CODE } from './connect.dto.js';
+import { ConnectPageQueryDto } from './connect-page.dto.js';
+import { ConnectPages } from './connect-pages.service.js';
+import { pageHeaders } from './page-headers.js';
+import { toPageRequest } from './page-request.js';
+
+/** The page of an address that leads nowhere. */
+const GONE = { name: 'gone', tone: 'quiet', at: null } as const;
+
+@ApiTags('public')
+@ApiParam(CODE)
+@ByConnectCode()
+@Controller('c/:code')
+export class ConnectPageController {
+  constructor(private readonly pages: ConnectPages) {}
+
+  /**
+   * Shows the page of a link to the person who is to follow it, in every state, until 24 hours after its end. Needs no key: the code
+   * is the credential.
+   */
+  @Get()
+  @ApiOperationId('showConnectPage')
+  @ApiOkResponse({
+    description: 'The page.',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
+  async show(
+    @ConnectLinkId() linkId: string | null,
+    @Query() query: ConnectPageQueryDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const asked = toPageRequest(request.headers, query);
+    const page = await this.pages.show(linkId, asked);
+    void reply.headers(pageHeaders(page?.frameOrigins ?? []));
+    if (page === null) void reply.status(HttpStatus.NOT_FOUND).send(this.pages.notice(GONE, asked));
+    else void reply.send(page.html);
+  }
+}

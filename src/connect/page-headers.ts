@@ -1,0 +1,28 @@
+/** The headers of every page that a person sees: nothing is stored, sent on, indexed, or loaded from elsewhere. */
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  // Asks browsers that can tell for a phone's own hint. https://wicg.github.io/client-hints-infrastructure/ (read 2026-11)
+  'accept-ch': 'Sec-CH-UA-Mobile',
+} as const;
+
+/**
+ * The headers of a page.
+ * @param frameOrigins the origins whose pages may frame it; none: no page may
+ */
+export function pageHeaders(frameOrigins: readonly string[]): Record<string, string | undefined> {
+  const frames = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ');
+  const policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+    `frame-ancestors ${frames}; require-trusted-types-for 'script'`;
+  return {
+    ...PAGE_HEADERS,
+    'content-security-policy': policy,
+    // Knows no lists of origins: where frames are allowed, the policy above says by whom.
+    'x-frame-options': frameOrigins.length === 0 ? 'DENY' : undefined,
+  };
+}
