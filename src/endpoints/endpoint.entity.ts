@@ -23,7 +23,7 @@ export class EndpointEntity {
   @Column({ type: 'text', nullable: true })
   description!: string | null;
 
-  /** Null: every type, including future ones. */
+  /** Null: every type, including future ones, without those that have to be named. */
   @Column({ name: 'event_types', type: 'text', array: true, nullable: true })
   eventTypes!: NotificationType[] | null;
 

@@ -26,7 +26,7 @@ const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_SECRET_O
 class EndpointSettingsDto {
   /**
    * Types of notifications that the endpoint receives, each once; null or left out: all types, including
-   * future ones.
+   * future ones, without `link.opened`, which is sent only to endpoints that name it.
    */
   @IsOptional()
   @IsArray({ message: TYPES_RULE })
@@ -118,7 +118,7 @@ export class EndpointDto {
   url!: string;
   /** Display name; null when there is none. */
   description!: string | null;
-  /** Types of notifications that the endpoint receives; null: all types. */
+  /** Types of notifications that the endpoint receives; null: all types without `link.opened`. */
   @ApiProperty({ type: 'array', items: { type: 'string', enum: [...NOTIFICATION_TYPES] }, nullable: true })
   eventTypes!: NotificationType[] | null;
   /** A `disabled` endpoint receives nothing. */

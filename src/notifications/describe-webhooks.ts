@@ -15,6 +15,10 @@ const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when
     summary: 'An identity ended',
     when: 'Sent when an identity ends: on request, or because a link with `onConflict: replace` replaced it (`unlinkReason` is then `replaced`, and `identity.linked` follows).',
   },
+  'link.opened': {
+    summary: 'A person opened a link',
+    when: 'Sent when a person first opens the page of a pending link on a phone. `data` is the link. Only endpoints whose `eventTypes` name this type receive it.',
+  },
   'link.awaiting_confirmation': {
     summary: 'A link waits for a confirmation',
     when: 'Sent when a person followed a link that was minted with a confirmation: confirm or decline within ten minutes. `data` is the link; its `igsid` is the person.',
@@ -29,7 +33,7 @@ const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when
   },
   'link.revoked': {
     summary: 'A link was revoked',
-    when: 'Sent when a link is revoked before it was used: on request, because a newer link replaced it (`reason` is `superseded`), or because its app was disabled.',
+    when: 'Sent when a link is revoked before it was used: on request, because a newer link replaced it (`reason` is `superseded`), because the person who opened its page did not ask for it (`declined_by_person`), or because its app was disabled.',
   },
   'endpoint.test': {
     summary: 'A test was requested',

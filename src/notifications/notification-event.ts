@@ -1,4 +1,4 @@
-import type { NotificationType, Subscriber } from '../endpoints/notification-types.js';
+import { type NotificationType, receives, type Subscriber } from '../endpoints/notification-types.js';
 
 /** The account id of a notification that is about no account: a test of an endpoint. */
 export const NIL_ACCOUNT = '00000000-0000-0000-0000-000000000000';
@@ -33,7 +33,7 @@ export function addressEvents(
   const byApp = Map.groupBy(subscribers, ({ appId }) => appId);
   return events.flatMap((event) =>
     (byApp.get(event.appId) ?? [])
-      .filter(({ eventTypes }) => eventTypes === null || eventTypes.includes(event.type))
+      .filter((subscriber) => receives(subscriber, event.type))
       .map((subscriber) => ({ event, subscriber })),
   );
 }

@@ -26,6 +26,13 @@ const IdentityUnlinkedNotification = body('identity.unlinked', '2026-11-24T08:00
   unlinkedAt: '2026-11-24T08:00:00.000Z',
   unlinkReason: 'asked for by the user',
 });
+const LinkOpenedNotification = body('link.opened', '2026-11-22T10:02:11.904Z', {
+  ...Link,
+  status: 'pending',
+  igsid: null,
+  identityId: null,
+  completedAt: null,
+});
 const LinkAwaitingConfirmationNotification = body('link.awaiting_confirmation', '2026-11-22T10:02:32.140Z', {
   ...Link,
   status: 'awaiting_confirmation',
@@ -47,6 +54,7 @@ const LinkExpiredNotification = body('link.expired', '2026-11-22T10:16:04.377Z',
 });
 const LinkRevokedNotification = body('link.revoked', '2026-11-22T10:01:10.255Z', {
   ...Unused,
+  openedAt: null,
   status: 'revoked',
   reason: 'superseded',
   completedAt: '2026-11-22T10:01:10.255Z',
@@ -102,6 +110,7 @@ export const NOTIFICATION_EXAMPLES = {
   IdentityUnlinkedNotification,
   LinkAwaitingConfirmationNotification,
   LinkExpiredNotification,
+  LinkOpenedNotification,
   LinkRejectedNotification,
   LinkRevokedNotification,
   Notification,

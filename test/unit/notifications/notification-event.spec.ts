@@ -21,9 +21,11 @@ const subscriber = (
 
 const LINKED = event('shop', 'identity.linked');
 const EXPIRED = event('shop', 'link.expired');
+const OPENED = event('shop', 'link.opened');
 const OTHERS = event('other', 'identity.linked');
 const ALL_TYPES = subscriber('shop', 'all');
 const LINKED_ONLY = subscriber('shop', 'linked', ['identity.linked']);
+const OPENED_TOO = subscriber('shop', 'opened', ['identity.linked', 'link.opened']);
 const NOTHING = subscriber('shop', 'nothing', []);
 const DISABLED = subscriber('shop', 'disabled', null, true);
 const ELSEWHERE = subscriber('other', 'elsewhere');
@@ -41,6 +43,17 @@ test.each<[string, NotificationEvent[], Subscriber[], [NotificationEvent, Subscr
     ],
   ],
   ['those that receive its type', [EXPIRED], [ALL_TYPES, LINKED_ONLY, NOTHING], [[EXPIRED, ALL_TYPES]]],
+  [
+    'those that name it, when it is an opened link',
+    [OPENED, LINKED],
+    [ALL_TYPES, OPENED_TOO, LINKED_ONLY],
+    [
+      [OPENED, OPENED_TOO],
+      [LINKED, ALL_TYPES],
+      [LINKED, OPENED_TOO],
+      [LINKED, LINKED_ONLY],
+    ],
+  ],
   ['those that are disabled, too', [LINKED], [DISABLED], [[LINKED, DISABLED]]],
   ['no endpoint of another app', [OTHERS], [ALL_TYPES, LINKED_ONLY], []],
   [
