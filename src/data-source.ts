@@ -3,6 +3,7 @@ import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-crea
 import { ForwardDeliveriesOfMeta20261130010000 } from '../migrations/20261130010000-forward-deliveries-of-meta.js';
 import { RememberRefusedEvents20261130070000 } from '../migrations/20261130070000-remember-refused-events.js';
 import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261130190000-bound-lists-and-deleted-endpoints.js';
+import { LetPagesChangeLinks20261130200000 } from '../migrations/20261130200000-let-pages-change-links.js';
 import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-the-apps.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
@@ -56,6 +57,7 @@ const SCHEMA: Schema = {
     ForwardDeliveriesOfMeta20261130010000,
     RememberRefusedEvents20261130070000,
     BoundListsAndDeletedEndpoints20261130190000,
+    LetPagesChangeLinks20261130200000,
     BrandTheApps20261130210000,
   ],
 };

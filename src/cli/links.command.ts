@@ -4,6 +4,7 @@ import { addList } from './api-list.command.js';
 import { ATTEMPT_COLUMNS } from './records.command.js';
 import { addLinkWait } from './link-wait.command.js';
 import type { Session } from './session.command.js';
+import { LOCALES } from '../platform/text/locales.js';
 import { parseJsonObject, givenFields, parseWholeNumber } from './option-values.js';
 
 const LINKS = '/v1/links';
@@ -23,6 +24,8 @@ const MINT_OPTIONS = [
   ).choices(['reject', 'replace']),
   new Option('--confirmation <mode>', 'who must confirm the link').choices(['none', 'app']),
   new Option('--return-url <url>', "where the page leads back to, below the app's return URLs"),
+  new Option('--locale <locale>', 'the language of the page').choices([...LOCALES]),
+  new Option('--account-hint <text>', "the user's account as the person sees it, masked: m…a@shop.example"),
   new Option('--idempotency-key <key>', 'a repeated request with the same key returns the same link'),
 ];
 
@@ -110,6 +113,8 @@ function toMint(options: OptionValues): Record<string, unknown> {
     onConflict,
     confirmation,
     returnUrl,
+    locale,
+    accountHint,
   } = options;
   return givenFields({
     sessionId,
@@ -120,6 +125,8 @@ function toMint(options: OptionValues): Record<string, unknown> {
     onConflict,
     confirmation,
     returnUrl,
+    locale,
+    accountHint,
   });
 }
 

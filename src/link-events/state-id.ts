@@ -9,7 +9,7 @@ const LENGTH = 22;
  * reveals nothing of the person.
  */
 export function toStateId(linkId: string, standing: LinkStanding): string {
-  const { status, reason, igsid, identityId, decidedAt, completedAt } = standing;
-  const parts = [linkId, status, reason, igsid, identityId, decidedAt, completedAt];
+  const { status, reason, igsid, identityId, openedAt, expiresAt, decidedAt, completedAt } = standing;
+  const parts = [linkId, status, reason, igsid, identityId, openedAt, expiresAt, decidedAt, completedAt];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, LENGTH);
 }

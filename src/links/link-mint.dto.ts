@@ -4,11 +4,13 @@ import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiFormat } from '../platform/openapi/openapi.decorator.js';
+import { type Locale, LOCALES } from '../platform/text/locales.js';
+import { isPlainText } from '../platform/text/plain-text.js';
 import { findContextFault } from './link-context.js';
 import type { MintedLink } from './link-mint.service.js';
 import type { LinkUrls } from './link-urls.service.js';
 import { LinkDto, toLinkDto } from './links.dto.js';
-import { MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
+import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
 
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
@@ -86,6 +88,28 @@ export class MintLinkDto {
   })
   @ApiFormat('uri')
   returnUrl?: string | null;
+
+  /** Language of the page and of messages in the chat; left out: the person's own, or the app's. */
+  @IsOptional()
+  @IsIn(LOCALES, { message: `must be one of ${LOCALES.join(', ')}` })
+  locale?: Locale | null;
+
+  /**
+   * Whose account of the app is connected, masked by the app (`m…a@shop.example`): plain text of one line. The person who follows
+   * the link sees it, so that they notice a link that another user sent them.
+   */
+  @IsOptional()
+  @Text(MAX_ACCOUNT_HINT)
+  @ValidateBy({
+    name: 'accountHint',
+    validator: {
+      // Text of another type or length has its fault already.
+      validate: (value: unknown) => typeof value !== 'string' || isPlainText(value),
+      defaultMessage: () =>
+        'must not hold control characters, line breaks or characters that change the direction of text',
+    },
+  })
+  accountHint?: string | null;
 }
 
 @ApiSchema({ description: 'The new link. Only this answer contains `ref` and the URLs with it.' })
@@ -115,6 +139,8 @@ export function toMintOrder(body: Partial<MintLinkDto>): MintOrder {
     onConflict: body.onConflict ?? null,
     confirmation: body.confirmation ?? null,
     returnUrl: body.returnUrl ?? null,
+    locale: body.locale ?? null,
+    accountHint: body.accountHint ?? null,
   };
 }
 

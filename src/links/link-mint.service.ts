@@ -6,7 +6,7 @@ import type { FirstAnswer, IdempotentRequest, Once } from '../platform/idempoten
 import { Ids } from '../platform/ids/ids.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { type AppClosed, LinkMintStore } from './link-mint-store.service.js';
-import type { LinkState } from './link-state.js';
+import { firstExpiresAt, type LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
 import { checkMint, type MintCheck } from './mint-check.js';
 import { buildLink, type LinkAccount, type MintOrder, type MintRequest, PENDING } from './new-link.js';
@@ -79,7 +79,8 @@ export class LinkMintService {
   /** The first answer once more: the link as it was then, its account under the name that it has now. */
   private async replay({ resourceId, status }: FirstAnswer): Promise<Once<MintedLink>> {
     const link = await this.links.find(resourceId, null);
-    return link === null ? { kind: 'gone' } : this.answer({ ...link, ...PENDING }, status, true);
+    if (link === null) return { kind: 'gone' };
+    return this.answer({ ...link, ...PENDING, expiresAt: firstExpiresAt(link) }, status, true);
   }
 
   /** A ref is never stored: it is signed each time, with the key that signed it first. */

@@ -20,6 +20,15 @@ export function toLinkEvents(link: LinkState, now: Date): NotificationEvent[] {
   const type = TYPES[link.status];
   const data = viewLink(link, now);
   if (type === undefined || data.status !== link.status) return [];
+  return [toEvent(type, link, data)];
+}
+
+/** The event of a link that a person has just opened. */
+export function toOpenedEvents(link: LinkState, now: Date): NotificationEvent[] {
+  return [toEvent('link.opened', link, viewLink(link, now))];
+}
+
+function toEvent(type: NotificationType, link: LinkState, data: object): NotificationEvent {
   const { accountId, appId, externalUserId, igsid, id: linkId, identityId } = link;
-  return [{ type, accountId, appId, externalUserId, igsid, linkId, identityId, data }];
+  return { type, accountId, appId, externalUserId, igsid, linkId, identityId, data };
 }

@@ -33,11 +33,14 @@ export function readStatus(
 /** What time and events have made of a link, as a reader sees it: all of its answer that can change. */
 export type LinkStanding = Pick<
   LinkState,
-  'status' | 'reason' | 'igsid' | 'identityId' | 'decidedAt' | 'completedAt'
+  'status' | 'reason' | 'igsid' | 'identityId' | 'openedAt' | 'expiresAt' | 'decidedAt' | 'completedAt'
 >;
 
 /** The state of a link at this moment, whether or not a sweep has written it. */
-export function readStanding(link: LinkProgress & Pick<LinkState, 'expiresAt'>, now: Date): LinkStanding {
+export function readStanding(
+  link: LinkProgress & Pick<LinkState, 'openedAt' | 'expiresAt'>,
+  now: Date,
+): LinkStanding {
   const { status, reason } = readStatus(link, now);
   const met = status === 'linked' || status === 'awaiting_confirmation';
   return {
@@ -45,9 +48,25 @@ export function readStanding(link: LinkProgress & Pick<LinkState, 'expiresAt'>, 
     reason,
     igsid: met ? link.igsid : null,
     identityId: met ? link.identityId : null,
+    openedAt: link.openedAt,
+    expiresAt: link.expiresAt,
     decidedAt: link.decidedAt,
     completedAt: link.completedAt ?? (status === 'expired' ? endOf(link) : null),
   };
+}
+
+/** The time in milliseconds that a link was minted for: each extension has moved its end by that. */
+export function ttlMsOf({
+  createdAt,
+  expiresAt,
+  extensions,
+}: Pick<LinkRow, 'createdAt' | 'expiresAt' | 'extensions'>): number {
+  return (expiresAt.getTime() - createdAt.getTime()) / (1 + extensions);
+}
+
+/** When the link was to end at its mint. Its ref is signed with that time, and so stays the same when a page extends the link. */
+export function firstExpiresAt(link: Pick<LinkRow, 'createdAt' | 'expiresAt' | 'extensions'>): Date {
+  return new Date(link.createdAt.getTime() + ttlMsOf(link));
 }
 
 /** When time alone will change the link's state; null when it will not. */

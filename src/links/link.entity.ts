@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+import type { Locale } from '../platform/text/locales.js';
 
 export const LINK_STATUSES = [
   'pending',
@@ -61,6 +62,14 @@ export class LinkEntity {
   @Column({ name: 'return_url', type: 'text', nullable: true })
   returnUrl!: string | null;
 
+  /** The language of the page; null: the person's own, or the app's. */
+  @Column({ type: 'text', nullable: true })
+  locale!: Locale | null;
+
+  /** The account of the app's user as the app names it to the person. */
+  @Column({ name: 'account_hint', type: 'text', nullable: true })
+  accountHint!: string | null;
+
   /** Which key signed the ref token, so that a replay is the same token. */
   @Column({ type: 'text' })
   kid!: string;
@@ -83,6 +92,14 @@ export class LinkEntity {
 
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;
+
+  /** How often the page has moved `expires_at`, each time by the TTL. */
+  @Column({ type: 'smallint', default: 0 })
+  extensions!: number;
+
+  /** When a person first opened the link's page on a phone. */
+  @Column({ name: 'opened_at', type: 'timestamptz', nullable: true })
+  openedAt!: Date | null;
 
   /** The time of the event that asked for a confirmation. */
   @Column({ name: 'awaiting_since', type: 'timestamptz', nullable: true })

@@ -6,10 +6,11 @@ import { PageQueryDto } from '../platform/http/page.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
+import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { type LinkState } from './link-state.js';
 import { LINK_STATUSES, type LinkStatus } from './link.entity.js';
 import { viewLink } from './link-view.js';
-import { MAX_EXTERNAL_USER_ID } from './new-link.js';
+import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID } from './new-link.js';
 
 @ApiSchema({ description: 'A link and its status.' })
 export class LinkDto {
@@ -21,7 +22,7 @@ export class LinkDto {
   appId!: string;
   /** Status of the link. */
   status!: LinkStatus;
-  /** Why the link was rejected, expired or revoked; null when there is no special reason. */
+  /** Why the link was rejected, expired or revoked (`declined_by_person`: on its page); null when there is no special reason. */
   reason!: string | null;
   /** The Instagram professional account. */
   account!: AccountRefDto;
@@ -43,6 +44,12 @@ export class LinkDto {
   /** Where the person may return to. */
   @ApiFormat('uri')
   returnUrl!: string | null;
+  /** Language of the page and of messages in the chat; null: the person's own, or the app's. */
+  @ApiProperty({ type: String, enum: [...LOCALES, null], nullable: true })
+  locale!: Locale | null;
+  /** The user's account as the app names it to the person. */
+  @ApiProperty({ maxLength: MAX_ACCOUNT_HINT })
+  accountHint!: string | null;
   /** Instagram-scoped id of the person who followed the link; set while `linked` or `awaiting_confirmation`. */
   @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igsid!: string | null;
@@ -51,8 +58,10 @@ export class LinkDto {
   identityId!: string | null;
   /** When the link was minted. */
   createdAt!: string;
-  /** When the link expires. */
+  /** When the link expires; later than at the mint when the person asked the page for more time. */
   expiresAt!: string;
+  /** When a person first opened the page of the link on a phone; null before that. */
+  openedAt!: string | null;
   /** When the link was linked, rejected, expired or revoked; null before that. */
   completedAt!: string | null;
   /** When the app confirmed or declined. */

@@ -22,6 +22,8 @@ const MintLink: MintLinkDto = {
   onConflict: 'reject',
   confirmation: 'none',
   returnUrl: 'https://app.example/rewards',
+  locale: 'de',
+  accountHint: 'm…a@shop.example',
 };
 export const Link: LinkDto = {
   id: LINK_ID,
@@ -35,10 +37,13 @@ export const Link: LinkDto = {
   onConflict: 'reject',
   confirmation: 'none',
   returnUrl: 'https://app.example/rewards',
+  locale: 'de',
+  accountHint: 'm…a@shop.example',
   igsid: IGSID,
   identityId: IDENTITY_ID,
   createdAt: '2026-11-22T10:00:00.000Z',
   expiresAt: '2026-11-22T10:15:00.000Z',
+  openedAt: '2026-11-22T10:02:11.904Z',
   completedAt: REFERRED_AT,
   decidedAt: null,
 };
@@ -48,6 +53,7 @@ const MintedLink: MintedLinkDto = {
   status: 'pending',
   igsid: null,
   identityId: null,
+  openedAt: null,
   completedAt: null,
   url: LINK_URL,
   ref: REF,

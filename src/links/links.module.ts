@@ -6,6 +6,7 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { ConnectCodes } from './connect-codes.service.js';
 import { LinkMintController } from './link-mint.controller.js';
+import { LinkPageChanges } from './link-page-changes.service.js';
 import { LinkMintStore } from './link-mint-store.service.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkUrls } from './link-urls.service.js';
@@ -28,9 +29,10 @@ import { QrCodesService } from './qr-codes.service.js';
     LinkMintStore,
     LinkUrls,
     LinkSweepService,
+    LinkPageChanges,
     PublicUrl,
     QrCodesService,
   ],
-  exports: [ConnectCodes, LinksRepository, LinksService, PublicUrl],
+  exports: [ConnectCodes, LinksRepository, LinksService, LinkPageChanges, PublicUrl],
 })
 export class LinksModule {}

@@ -11,6 +11,7 @@ import {
   whereEqual,
 } from '../platform/database/list-page.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
+import type { PageChange } from './link-page-change.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link-state.js';
 
 const COLUMNS: Columns<LinkRow> = {
@@ -24,6 +25,8 @@ const COLUMNS: Columns<LinkRow> = {
   onConflict: 'on_conflict',
   confirmation: 'confirmation',
   returnUrl: 'return_url',
+  locale: 'locale',
+  accountHint: 'account_hint',
   kid: 'kid',
   status: 'status',
   reason: 'reason',
@@ -31,6 +34,8 @@ const COLUMNS: Columns<LinkRow> = {
   identityId: 'identity_id',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
+  extensions: 'extensions',
+  openedAt: 'opened_at',
   awaitingSince: 'awaiting_since',
   decidedAt: 'decided_at',
   revokedAt: 'revoked_at',
@@ -237,6 +242,15 @@ export class LinksRepository {
     revokedAt: Date,
   ): Promise<{ readonly wasRevoked: boolean } | null> {
     return (await tx.query<{ wasRevoked: boolean }>(REVOKE, [accountId, id, revokedAt]))[0] ?? null;
+  }
+
+  /** Writes what a page has changed of a link that is locked. */
+  async changeByPage(
+    tx: Tx,
+    { accountId, id }: Pick<LinkRow, 'accountId' | 'id'>,
+    change: Partial<PageChange>,
+  ): Promise<void> {
+    await tx.manager.update(LinkEntity, { accountId, id }, change);
   }
 
   /** Marks at most `limit` pending links expired that ended before `before`. */

@@ -3,6 +3,8 @@ import type { LinkRow } from './link-state.js';
 
 /** The contract's bound on the app's own user id, in characters. */
 export const MAX_EXTERNAL_USER_ID = 255;
+/** The contract's bound on the name of the user's account, in characters. */
+export const MAX_ACCOUNT_HINT = 60;
 
 /** An account that a link is minted for. */
 export interface LinkAccount {
@@ -53,6 +55,8 @@ export const PENDING = {
   reason: null,
   igsid: null,
   identityId: null,
+  extensions: 0,
+  openedAt: null,
   awaitingSince: null,
   decidedAt: null,
   revokedAt: null,

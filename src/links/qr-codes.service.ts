@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
 import { normaliseRef } from '../ref-tokens/ref-token.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { readStatus } from './link-state.js';
+import { firstExpiresAt, readStatus } from './link-state.js';
 import { LinkUrls } from './link-urls.service.js';
 import { LinksService } from './links.service.js';
 
@@ -27,7 +27,12 @@ export class QrCodesService {
     const link = await this.links.find(claims.linkId, null);
     if (link === null || link.kid !== kid || link.igId !== claims.igId) return null;
     if (readStatus(link, this.clock.now()).status !== 'pending') return null;
-    const { igId, expiresAt } = link;
-    return this.urls.igMe(link.username, this.refTokens.sign({ linkId: link.id, igId, expiresAt, kid }));
+    const ref = this.refTokens.sign({
+      linkId: link.id,
+      igId: link.igId,
+      expiresAt: firstExpiresAt(link),
+      kid,
+    });
+    return this.urls.igMe(link.username, ref);
   }
 }

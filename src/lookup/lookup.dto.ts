@@ -27,7 +27,7 @@ export class RefVerdictDto {
   reason!: string | null;
   /** Id of the signing key. */
   kid!: string | null;
-  /** When the token expires. */
+  /** When the link was to expire at its mint; its own `expiresAt` decides. */
   expiresAt!: string | null;
   /** Id of the link. */
   @ApiId('lnk')

@@ -66,6 +66,22 @@ describe('migrations', () => {
     expect(await describeSchema()).toEqual(before);
   });
 
+  test('no migration writes the rows of a table again that the one before left', async () => {
+    await migrate(database.url);
+    const dataSource = await createDataSource(database.url).initialize();
+    const later = dataSource.migrations.slice(1);
+    for (const _migration of later) await dataSource.undoLastMigration();
+    const files = (): Promise<{ name: string; file: number }[]> =>
+      database.query(`
+        SELECT relname AS name, pg_relation_filenode(oid) AS file FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname`);
+    const before = await files();
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+    expect(later.length).toBeGreaterThan(0);
+    expect(await files()).toEqual(expect.arrayContaining(before));
+  });
+
   test('each migration runs once when several processes migrate at the same time', async () => {
     const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url)));
     const all = createDataSource(database.url).options.migrations;

@@ -53,10 +53,13 @@ describe('POST /v1/links', () => {
       onConflict: 'reject',
       confirmation: 'none',
       returnUrl: null,
+      locale: null,
+      accountHint: null,
       igsid: null,
       identityId: null,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       expiresAt: new Date(Date.parse(body.createdAt) + 900_000).toISOString(),
+      openedAt: null,
       completedAt: null,
       decidedAt: null,
     });
@@ -75,6 +78,8 @@ describe('POST /v1/links', () => {
       onConflict: 'reject',
       confirmation: 'none',
       returnUrl: 'https://app.example/settings?tab=1',
+      locale: 'pt-BR',
+      accountHint: 'm…a@shop.example',
     };
     const { body } = await app.post('/v1/links', wish).expect(201);
     const { account: _account, ttlSeconds: _ttl, ...same } = wish;
@@ -94,6 +99,8 @@ describe('POST /v1/links', () => {
         onConflict: 'ask',
         confirmation: 'maybe',
         returnUrl: 'javascript:alert(1)',
+        locale: 'de-AT',
+        accountHint: 'two\nlines',
         'a/b~c': 1,
       })
       .expect(422);
@@ -102,10 +109,12 @@ describe('POST /v1/links', () => {
     expect([...new Set(pointers)].sort()).toEqual(
       [
         '/a~1b~0c',
+        '/accountHint',
         '/channel',
         '/confirmation',
         '/context',
         '/externalUserId',
+        '/locale',
         '/onConflict',
         '/returnUrl',
         '/sessionId',
@@ -169,6 +178,25 @@ describe('POST /v1/links', () => {
       { externalUserId: 'u', returnUrl: 'https://app.example.evil.example/' },
       '/returnUrl',
     ],
+    ['a language that it does not have', { externalUserId: 'u', locale: 'it' }, '/locale'],
+    ['a language in another spelling', { externalUserId: 'u', locale: 'pt-br' }, '/locale'],
+    ['an account hint that is empty', { externalUserId: 'u', accountHint: '' }, '/accountHint'],
+    [
+      'an account hint of 61 characters',
+      { externalUserId: 'u', accountHint: 'x'.repeat(61) },
+      '/accountHint',
+    ],
+    ['an account hint that is no text', { externalUserId: 'u', accountHint: 7 }, '/accountHint'],
+    [
+      'an account hint that turns its direction',
+      { externalUserId: 'u', accountHint: 'a\u202eb' },
+      '/accountHint',
+    ],
+    [
+      'an account hint with a line separator',
+      { externalUserId: 'u', accountHint: 'a\u2028b' },
+      '/accountHint',
+    ],
     ['a confirmation that is not built yet', { externalUserId: 'u', confirmation: 'dm' }, '/confirmation'],
   ])('POST /v1/links refuses %s', async (_name, wish, pointer) => {
     const { body } = await app.post('/v1/links', wish).expect(422);
@@ -176,6 +204,12 @@ describe('POST /v1/links', () => {
       code: 'validation_failed',
       errors: [{ pointer, detail: expect.any(String) }],
     });
+  });
+
+  test('POST /v1/links accepts an account hint of 60 characters however many bytes they need', async () => {
+    const accountHint = '\u{1f600}'.repeat(60);
+    const { body } = await app.post('/v1/links', { externalUserId: 'u', accountHint }).expect(201);
+    expect((await app.get(`/v1/links/${body.id}`).expect(200)).body.accountHint).toBe(accountHint);
   });
 
   test('POST /v1/links accepts 255 characters however many bytes they need, and a context eight levels deep', async () => {
@@ -204,6 +238,8 @@ describe('POST /v1/links', () => {
       'onConflict',
       'confirmation',
       'returnUrl',
+      'locale',
+      'accountHint',
       'x',
     ];
     const bodies = fc.record(Object.fromEntries(names.map((name) => [name, anything])), { requiredKeys: [] });

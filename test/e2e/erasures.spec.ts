@@ -78,6 +78,7 @@ describe('erased person', () => {
       igsid,
       session: `session-of-${user}`,
       context: `context-of-${user}`,
+      accountHint: `hint-of-${user}`,
       channel: `channel-${story}`,
       mid: `mid-of-${user}`,
       icebreaker: `icebreaker-of-${user}`,
@@ -85,7 +86,12 @@ describe('erased person', () => {
     };
     const wish = { externalUserId: user, sessionId: texts.session, channel: texts.channel };
     const asked = await new Api(service, shop.apiKey)
-      .post('/v1/links', { ...wish, account: 'acme', context: { page: texts.context } })
+      .post('/v1/links', {
+        ...wish,
+        account: 'acme',
+        context: { page: texts.context },
+        accountHint: texts.accountHint,
+      })
       .set('idempotency-key', `mint-for-${user}`)
       .expect(201);
     const first: { id: string; ref: string } = asked.body;

@@ -4,6 +4,7 @@ import type { Test } from 'supertest';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
 import { deliveryOf, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { pageOf } from '../support/link-pages.js';
 import { Api, problem } from '../support/http.js';
 import {
   ControlledClock,
@@ -86,6 +87,29 @@ describe('repeated mint', () => {
     await service.close();
     service = await startTestApp(database.url, { env: secrets, clock });
     app = new Api(service, tenant.apiKey);
+  });
+
+  test('a repeated mint gets the first answer, with its ref and its first end, after a page has opened and extended the link', async () => {
+    const [key, wish] = [newKey(), { externalUserId: 'patient', ttlSeconds: 61 }];
+    const first = await mint(key, wish).expect(201);
+    const page = pageOf(service, first.body);
+    await page.open();
+    for (const _extension of [1, 2, 3]) expect(await page.extend()).toBe('extended');
+    const { body: link } = await app.get(`/v1/links/${first.body.id}`);
+    expect(Date.parse(link.expiresAt)).toBe(Date.parse(first.body.expiresAt) + 183_000);
+    expect(link.openedAt).toBe(clock.now().toISOString());
+    expect((await mint(key, wish).expect(201)).text).toBe(first.text);
+    // The first ref works until the new end.
+    clock.advance(200_000);
+    const timestampMs = clock.now().getTime();
+    const event = { igId: account.igId, igsid: '4712', ref: first.body.ref, timestampMs };
+    await service.meta.deliver(deliveryOf([referralEvent(event)]));
+    expect((await app.get(`/v1/links/${first.body.id}`)).body.status).toBe('linked');
+    expect((await service.admin.lookup(first.body.ref)).ref).toMatchObject({
+      valid: true,
+      linkId: first.body.id,
+      expiresAt: new Date(Math.ceil(Date.parse(first.body.expiresAt) / 1_000) * 1_000).toISOString(),
+    });
   });
 
   test('a repeated mint does not supersede a newer link of the session', async () => {

@@ -5,6 +5,7 @@ import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { StreamClient } from '../support/event-stream.js';
 import { Api } from '../support/http.js';
+import { pageOf } from '../support/link-pages.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { untilOpen } from '../support/waits.js';
@@ -70,6 +71,25 @@ describe('GET /v1/links/{id}/stream', () => {
       'x-request-id': expect.any(String),
     });
     await untilOpen(here, 'stream', 0);
+  });
+
+  test('GET /v1/links/{id}/stream shows that a page has opened, extended and declined the link', async () => {
+    const link = await mint();
+    const client = await listen(link);
+    await client.until(() => client.seen.events.length === 1);
+    const page = pageOf(there, link);
+    for (const [index, change] of [page.open, page.extend, page.decline].entries()) {
+      await change();
+      await client.until(() => client.seen.events.length === index + 2);
+    }
+    await client.ended;
+    const data = client.seen.events.map((event) => event.data as Record<string, string | null>);
+    expect(client.statuses).toEqual(['pending', 'pending', 'pending', 'revoked']);
+    expect(data.map(({ openedAt }) => openedAt !== null)).toEqual([false, true, true, true]);
+    expect(data.map(({ expiresAt }) => Date.parse(expiresAt ?? '') - Date.parse(link.expiresAt))).toEqual([
+      0, 0, 900_000, 900_000,
+    ]);
+    expect(data.at(-1)?.['reason']).toBe('declined_by_person');
   });
 
   test('GET /v1/links/{id}/stream matches the document event for event', async () => {

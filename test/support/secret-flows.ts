@@ -30,6 +30,7 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
         sessionId: canaries.person('session'),
         context: { page: canaries.person('context') },
         returnUrl: `https://app.example/${canaries.person('returnUrl')}`,
+        accountHint: canaries.person('account hint'),
       };
       const headers = { 'idempotency-key': canaries.secret('idempotency key') };
       const first = await canaries.ask('/v1/links', { body, headers });

@@ -12,6 +12,7 @@ const PENDING = {
   awaitingSince: null,
   decidedAt: null,
   completedAt: null,
+  openedAt: null,
   expiresAt: at(900),
 };
 const AWAITING = {
@@ -54,6 +55,8 @@ describe('state id', () => {
     const names = [
       nameAt(PENDING, 0),
       nameAt(PENDING, 901),
+      nameAt({ ...PENDING, openedAt: at(1) }, 2),
+      nameAt({ ...PENDING, expiresAt: at(1_800) }, 2),
       nameAt(PENDING, 0, 'other'),
       nameAt(AWAITING, 61),
       nameAt({ ...AWAITING, igsid: '43' }, 61),

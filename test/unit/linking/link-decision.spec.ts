@@ -75,6 +75,12 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'revoked',
     null,
   ],
+  [
+    '5 declined by the person after the event: final all the same',
+    { link: { status: 'revoked', reason: 'declined_by_person', revokedAt: at(99) } },
+    'revoked',
+    null,
+  ],
   ['5 superseded before the event', { link: superseded, eventAt: at(21) }, 'revoked', null],
   ['5 superseded after the event: it links', { link: superseded, eventAt: at(19) }, 'linked', 'linked'],
   ['5 superseded at the event: it links', { link: superseded, eventAt: at(20) }, 'linked', 'linked'],

@@ -23,6 +23,8 @@ const order = (over: Partial<MintOrder> = {}): MintOrder => ({
   onConflict: null,
   confirmation: null,
   returnUrl: null,
+  locale: null,
+  accountHint: null,
   ...over,
 });
 

@@ -13,6 +13,8 @@ const request: MintRequest = {
   onConflict: 'reject',
   confirmation: 'none',
   returnUrl: null,
+  locale: null,
+  accountHint: null,
 };
 const link = (id: string, more: Partial<MintRequest> = {}, appId = 'app'): ReturnType<typeof buildLink> =>
   buildLink({ ...request, ...more }, { id, appId, accountId: 'acc', kid: 'k1', now });
