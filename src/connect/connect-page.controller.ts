@@ -1,16 +1,22 @@
-import { Controller, Get, HttpStatus, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Get, HttpStatus, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ByConnectCode, ConnectLinkId } from '../platform/access/access.decorator.js';
 import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { CODE } from './connect.dto.js';
-import { ConnectPageQueryDto } from './connect-page.dto.js';
 import { ConnectPages } from './connect-pages.service.js';
 import { pageHeaders } from './page-headers.js';
-import { toPageRequest } from './page-request.js';
+import { PAGE_PARAMETERS, toPageRequest } from './page-request.js';
 
 /** The page of an address that leads nowhere. */
 const GONE = { name: 'gone', tone: 'quiet', at: null } as const;
+
+const ApiPageParameters = (): MethodDecorator =>
+  applyDecorators(
+    ...Object.entries(PAGE_PARAMETERS).map(([name, description]) =>
+      ApiQuery({ name, description, required: false, schema: { type: 'string' } }),
+    ),
+  );
 
 @ApiTags('public')
 @ApiParam(CODE)
@@ -25,17 +31,17 @@ export class ConnectPageController {
    */
   @Get()
   @ApiOperationId('showConnectPage')
+  @ApiPageParameters()
   @ApiOkResponse({
     description: 'The page.',
     content: { 'text/html': { schema: { type: 'string' } } },
   })
   async show(
     @ConnectLinkId() linkId: string | null,
-    @Query() query: ConnectPageQueryDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asked = toPageRequest(request.headers, query);
+    const asked = toPageRequest(request.headers, request.query);
     const page = await this.pages.show(linkId, asked);
     void reply.headers(pageHeaders(page?.frameOrigins ?? []));
     if (page === null) void reply.status(HttpStatus.NOT_FOUND).send(this.pages.notice(GONE, asked));

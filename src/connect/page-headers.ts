@@ -6,8 +6,6 @@ const PAGE_HEADERS = {
   'x-robots-tag': 'noindex',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  // Asks browsers that can tell for a phone's own hint. https://wicg.github.io/client-hints-infrastructure/ (read 2026-11)
-  'accept-ch': 'Sec-CH-UA-Mobile',
 } as const;
 
 /**
@@ -18,7 +16,7 @@ export function pageHeaders(frameOrigins: readonly string[]): Record<string, str
   const frames = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ');
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
-    `frame-ancestors ${frames}; require-trusted-types-for 'script'`;
+    `frame-ancestors ${frames}`;
   return {
     ...PAGE_HEADERS,
     'content-security-policy': policy,

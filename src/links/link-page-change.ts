@@ -39,10 +39,16 @@ export function decideDecline(link: LinkRow, now: Date): PageDecision<'declined'
 /** The person needs more time: the link ends later by the time that it was minted for. An ended link stays ended. */
 export function decideExtension(link: LinkRow, now: Date): PageDecision<'extended' | 'refused' | 'closed'> {
   if (!isPending(link, now)) return { answer: 'closed', change: null };
+  if (extensionsLeft(link) === 0) return { answer: 'refused', change: null };
   const expiresAt = new Date(link.expiresAt.getTime() + ttlMsOf(link));
-  const isTooLong = expiresAt.getTime() - link.createdAt.getTime() > MAX_LIFE_MS;
-  if (link.extensions >= MAX_EXTENSIONS || isTooLong) return { answer: 'refused', change: null };
   return { answer: 'extended', change: { expiresAt, extensions: link.extensions + 1 } };
+}
+
+/** How many times a pending link can still be extended. */
+export function extensionsLeft(link: LinkRow): number {
+  const ttlMs = ttlMsOf(link);
+  const leftMs = MAX_LIFE_MS - (link.expiresAt.getTime() - link.createdAt.getTime());
+  return Math.max(0, Math.min(MAX_EXTENSIONS - link.extensions, Math.floor(leftMs / ttlMs)));
 }
 
 function isPending(link: LinkRow, now: Date): boolean {
