@@ -1,0 +1,142 @@
+import type { TextCatalogue } from './en.js';
+
+/** Brazilian Portuguese. People are addressed as “você”. No article stands before the name of an app or account. */
+export const ptBR: TextCatalogue = {
+  'page.title': 'Conectar Instagram · {app}',
+  'page.app': 'o app',
+  'page.language': 'Idioma',
+  'page.support': 'Ajuda',
+  'page.privacy': 'Privacidade',
+  'host.verified': 'Endereço verificado',
+  'host.missing': 'endereço não informado',
+
+  'desktop.step.scan': 'Escaneie o código com a câmera do celular.',
+  'desktop.step.check': 'Confira no celular se o pedido vem de {app} e toque em “Abrir o Instagram”.',
+  'desktop.step.send':
+    'Na conversa com {account}, toque em uma pergunta sugerida ou envie qualquer mensagem.',
+  'desktop.own': 'Este código é só para o seu celular. Não compartilhe com ninguém.',
+  'desktop.here': 'O app do Instagram está neste dispositivo?',
+  'desktop.here.note': 'É preciso ter o app. Não funciona em instagram.com.',
+  'qr.label': 'Código QR que abre esta página no seu celular. O endereço abaixo do código faz o mesmo.',
+  'qr.instagram.label': 'Código QR que abre a conversa com {account} no Instagram.',
+  'copy.label': 'Ou abra este endereço no seu celular',
+  'copy.button': 'Copiar',
+  'copy.done': 'Copiado',
+  'copy.failed': 'Selecionado: copie agora',
+  'share.button': 'Enviar para meu celular',
+
+  'status.waiting': 'Aguardando seu celular',
+  'status.opened': 'Página aberta no seu celular. Continue por lá.',
+  'status.offline': 'Sem conexão. A página continua assim que você voltar a ficar online.',
+  'time.left': 'Válido por mais {time}',
+  'time.ending': 'Este link vai expirar em breve. Você precisa de mais tempo?',
+  'time.until': 'Válido até {time} UTC',
+  'extend.button': 'Estender o prazo',
+  'extend.left':
+    '{count, plural, =0 {Você não pode mais estender o prazo.} one {Você pode estender o prazo mais uma vez.} many {Você pode estender o prazo mais # de vezes.} other {Você pode estender o prazo mais # vezes.}}',
+  'extend.last': 'O prazo não pode mais ser estendido. Quando ele acabar, comece de novo em {app}.',
+  'check.button': 'Verificar agora',
+  'check.text': 'Esta página não se atualiza sozinha porque o JavaScript está desativado.',
+
+  'phone.title': 'Conectar seu Instagram a {app}?',
+  'phone.hint': 'Sua conta lá',
+  'phone.account': 'Você escreve para',
+  'phone.account.on': '{account} no Instagram',
+  'phone.learns': 'O que {app} fica sabendo',
+  'phone.learns.text':
+    'De qual conta do Instagram você está escrevendo. Sua mensagem chega a {account} como qualquer outra.',
+  'phone.undo': 'Como desfazer',
+  'phone.undo.text': 'A qualquer momento, você pode pedir a {app} para desconectar seu Instagram.',
+  'phone.purpose': 'Por quê',
+  'open.button': 'Abrir o Instagram',
+  'open.hint': 'Lá, toque em uma pergunta sugerida ou envie qualquer mensagem.',
+  'decline.summary': 'Eu não pedi isso',
+  'decline.text':
+    'Talvez outra pessoa tenha enviado este link para você. Se você recusar o pedido, nenhuma conta será conectada e o link deixará de funcionar.',
+  'decline.button': 'Recusar este pedido',
+  'help.summary': 'O Instagram não abriu?',
+  'help.hold': 'Toque em “Abrir o Instagram”, segure e escolha “Abrir no Instagram”.',
+  'help.install': 'Instale o Instagram, volte a esta página e tente de novo:',
+  'help.copy': 'Copie o endereço e abra em outro navegador:',
+  'help.another': 'Ou escaneie este código com outro celular que tenha o Instagram:',
+  'help.web': 'O Instagram no navegador não consegue abrir esta conversa. Precisa ser o app.',
+  'inapp.title': 'Esta página está aberta no app {browser}',
+  'inapp.apple':
+    'Se o Instagram não abrir, toque no menu ou no ícone de compartilhar deste app e escolha “Abrir no navegador” ou “Abrir no Safari”.',
+  'inapp.android':
+    'Se o Instagram não abrir, toque no menu ⋮ deste app e escolha “Abrir no navegador” ou “Abrir no Chrome”.',
+  'inapp.leave': 'Tentar abrir no seu navegador',
+
+  'waiting.title': 'Conecte seu Instagram',
+  'waiting.text':
+    '{app} quer saber qual conta do Instagram é sua. Você precisa do seu celular com o app do Instagram.',
+  'opened.title': 'Continue no seu celular',
+  'opened.text':
+    'A página está aberta no seu celular. Lá, toque em “Abrir o Instagram” e depois em uma pergunta sugerida, ou envie qualquer mensagem.',
+  'awaiting_app.title': 'Só mais um passo',
+  'awaiting_app.text': 'O Instagram respondeu. Agora {app} pede a sua confirmação.',
+  'awaiting_app.next': 'Volte para {app} e confirme por lá em até dez minutos.',
+  'awaiting_chat.title': 'Responda no Instagram',
+  'awaiting_chat.text': '{account} pergunta na conversa se você quer conectar sua conta a {app}.',
+  'awaiting_chat.next': 'Responda por lá em até dez minutos. Sem resposta, nenhuma conta será conectada.',
+  'linked.title': 'Conta conectada',
+  'linked.text': 'Sua conta do Instagram agora está conectada a {app}.',
+  'linked.next': 'Você já pode fechar esta página.',
+  'linked.phone':
+    'Pronto. Se você começou em outro dispositivo, continue por lá. Caso contrário, volte para {app}.',
+  'already_linked.title': 'A conta já estava conectada',
+  'already_linked.text': 'Esta conta do Instagram já estava conectada à sua conta em {app}. Nada mudou.',
+  'already_linked.next': 'Você já pode fechar esta página.',
+  'igsid_taken.title': 'Esta conta do Instagram já está em uso',
+  'igsid_taken.text': 'Ela está conectada a outra conta em {app}. Nada foi alterado.',
+  'igsid_taken.next':
+    'Primeiro, desconecte a conta por lá ou use outra conta do Instagram. Depois, comece de novo em {app}.',
+  'user_taken.title': 'Outra conta do Instagram já está conectada',
+  'user_taken.text': 'Sua conta em {app} está conectada a outra conta do Instagram. Nada foi alterado.',
+  'user_taken.next': 'Primeiro, desconecte essa outra conta em {app}. Depois, comece de novo por lá.',
+  'declined.title': 'Conta não conectada',
+  'declined.text': 'A conexão não foi confirmada em {app}. Nenhuma conta foi conectada.',
+  'declined.next': 'Se foi um engano, comece de novo em {app}.',
+  'declined_by_person.title': 'Pedido recusado',
+  'declined_by_person.text':
+    'Você informou que não pediu isso. Nenhuma conta foi conectada e este link não funciona mais.',
+  'declined_by_person.next':
+    'Se alguém enviou o link para você, não abra outro link dessa pessoa. Se foi um engano, comece de novo em {app}.',
+  'expired.title': 'Este link expirou',
+  'expired.text': 'Os links valem por pouco tempo, para proteger sua conta. Nenhuma conta foi conectada.',
+  'expired.next': 'Comece de novo em {app}.',
+  'confirmation_timeout.title': 'Não houve confirmação a tempo',
+  'confirmation_timeout.text':
+    'A conexão não foi confirmada no prazo de dez minutos. Nenhuma conta foi conectada.',
+  'confirmation_timeout.next': 'Comece de novo em {app}.',
+  'superseded.title': 'Há um link mais recente',
+  'superseded.text': '{app} criou um link mais recente para você, por isso este não funciona mais.',
+  'superseded.next': 'Volte para {app} e use o link mais recente.',
+  'revoked.title': 'Este link foi cancelado',
+  'revoked.text': '{app} cancelou este link. Nenhuma conta foi conectada.',
+  'revoked.next': 'Comece de novo em {app}.',
+  'app_disabled.title': 'Indisponível',
+  'app_disabled.text': 'A conexão com {app} está desativada no momento. Nenhuma conta foi conectada.',
+  'app_disabled.next': 'Tente mais tarde ou fale com {app}.',
+  'gone.title': 'Esta página não existe',
+  'gone.text': 'O endereço está incompleto ou o link é muito antigo.',
+  'gone.next': 'Volte ao app que mostrou o link e comece de novo.',
+  'busy.title': 'Muitas solicitações',
+  'busy.text': 'Esta página foi aberta muitas vezes em pouco tempo.',
+  'busy.next': 'Aguarde um minuto e recarregue a página.',
+
+  'return.button': 'Voltar para {app}',
+  'return.soon': 'Você voltará para {app} em instantes.',
+  'return.stay': 'Ficar aqui',
+
+  'deletion.status': 'Concluído em {date}',
+  'deleted.title': 'Seus dados foram excluídos',
+  'deleted.text':
+    'Você pediu pelo Instagram que este serviço excluísse o que guardava sobre você. Ele não sabe mais qual das contas de usuário é a sua.',
+  'deleted.next': 'Se você abrir de novo um link deste serviço, ele voltará a guardar dados sobre você.',
+  'nothing.title': 'Não havia nada guardado sobre você',
+  'nothing.text':
+    'Você pediu pelo Instagram que este serviço excluísse o que guardava sobre você. Não havia nada guardado com o identificador enviado pelo Instagram.',
+  'nothing.next':
+    'Se você acha que deveria haver algo guardado, entre em contato com o responsável por este serviço.',
+};
