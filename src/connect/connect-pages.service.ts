@@ -31,6 +31,9 @@ export interface RenderedPage {
 /** Without an app: the look of Hitch. */
 const PLAIN = { accentColor: null, accentColorDark: null, theme: 'auto', corners: 'round' } as const;
 
+/** An app whose name may not be shown and that has no host. */
+const NAMELESS = 'App';
+
 /** Makes the pages that people see. */
 @Injectable()
 export class ConnectPages {
@@ -94,7 +97,7 @@ export class ConnectPages {
       locale,
       styleUrl: this.files.stylePath({ ...branding, theme: chooseTheme(request.query, branding.theme) }),
       languages: request.query.embed === undefined ? this.languages(request.query) : [],
-      app: this.shownApp(app, locale),
+      app: toShownApp(app),
       state: toShownState({ status, reason, isOpened, isAskedInChat: false }),
       status,
       reason,
@@ -129,22 +132,6 @@ export class ConnectPages {
     return { matrix: encodeQrCode(chooseQrText(target, { page, instagram })), holds: target };
   }
 
-  private shownApp(app: AppEntity, locale: Locale): ShownApp {
-    const { name, host } = presentApp(app);
-    const { supportUrl, privacyUrl, theme } = app.branding;
-    const [logo, darkLogo] = [app.logos.light ?? null, app.logos.dark ?? app.logos.light ?? null];
-    const plain = new PageTexts(locale, this.messages, {});
-    return {
-      // A name that imitates another is not shown; the host cannot be chosen freely.
-      name: name ?? host ?? plain.plain('page.app'),
-      host,
-      logoUrl: theme === 'dark' ? darkLogo : logo,
-      darkLogoUrl: theme === 'auto' && darkLogo !== logo ? darkLogo : null,
-      supportUrl,
-      privacyUrl,
-    };
-  }
-
   private languages(query: PageQuery): PageFrame['languages'] {
     return LOCALES.map((locale) => ({ locale, href: toQuery(query, { language: locale }) }));
   }
@@ -162,6 +149,22 @@ export class ConnectPages {
       ofApp,
     });
   }
+}
+
+/** An app as its people see it. */
+function toShownApp(app: AppEntity): ShownApp {
+  const { name, host } = presentApp(app);
+  const { supportUrl, privacyUrl, theme } = app.branding;
+  const [logo, darkLogo] = [app.logos.light ?? null, app.logos.dark ?? app.logos.light ?? null];
+  return {
+    // A name that imitates another is not shown; the host cannot be chosen freely.
+    name: name ?? host ?? NAMELESS,
+    host,
+    logoUrl: theme === 'dark' ? darkLogo : logo,
+    darkLogoUrl: theme === 'auto' && darkLogo !== logo ? darkLogo : null,
+    supportUrl,
+    privacyUrl,
+  };
 }
 
 /** The device that a request names, unless the page's script or the person has chosen the other view. */

@@ -6,7 +6,6 @@ import type { TextCatalogue } from './en.js';
  */
 export const ar: TextCatalogue = {
   'page.title': 'ربط Instagram · {app}',
-  'page.app': 'التطبيق',
   'page.language': 'اللغة',
   'page.support': 'المساعدة',
   'page.privacy': 'الخصوصية',

@@ -3,7 +3,6 @@ import type { TextCatalogue } from './en.js';
 /** German. People are addressed as “du”. No case ending and no article depends on the name of an app or account. */
 export const de: TextCatalogue = {
   'page.title': 'Instagram verbinden · {app}',
-  'page.app': 'die App',
   'page.language': 'Sprache',
   'page.support': 'Hilfe',
   'page.privacy': 'Datenschutz',

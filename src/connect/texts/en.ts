@@ -4,7 +4,6 @@
  */
 export const en = {
   'page.title': 'Connect Instagram · {app}',
-  'page.app': 'the app',
   'page.language': 'Language',
   'page.support': 'Help',
   'page.privacy': 'Privacy',

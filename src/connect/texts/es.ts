@@ -3,7 +3,6 @@ import type { TextCatalogue } from './en.js';
 /** Spanish for Spain and Latin America. People are addressed as “tú”. “Vincular” and not “conectar”, which is also to sign in. */
 export const es: TextCatalogue = {
   'page.title': 'Vincular Instagram · {app}',
-  'page.app': 'la app',
   'page.language': 'Idioma',
   'page.support': 'Ayuda',
   'page.privacy': 'Privacidad',

@@ -6,7 +6,6 @@ import type { TextCatalogue } from './en.js';
  */
 export const fr: TextCatalogue = {
   'page.title': 'Associer Instagram · {app}',
-  'page.app': 'l’application',
   'page.language': 'Langue',
   'page.support': 'Aide',
   'page.privacy': 'Confidentialité',

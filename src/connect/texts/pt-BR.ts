@@ -3,7 +3,6 @@ import type { TextCatalogue } from './en.js';
 /** Brazilian Portuguese. People are addressed as “você”. No article stands before the name of an app or account. */
 export const ptBR: TextCatalogue = {
   'page.title': 'Conectar Instagram · {app}',
-  'page.app': 'o app',
   'page.language': 'Idioma',
   'page.support': 'Ajuda',
   'page.privacy': 'Privacidade',

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { TextKey } from '../texts/en.js';
-import type { ViewProps } from './connect-page.js';
+import type { ViewProps } from './view-props.js';
 import { CopyIcon, ShareIcon } from './icons.js';
 
 /** The page's own address, to copy or to send. The buttons need the script; the text can be selected without. */

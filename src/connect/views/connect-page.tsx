@@ -1,5 +1,4 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { formatRemaining } from '../remaining-time.js';
 import type { ConnectPage } from '../page-model.js';
 import type { PageTexts } from '../page-texts.js';
 import type { TextKey } from '../texts/en.js';
@@ -7,12 +6,7 @@ import { DesktopView } from './desktop-view.js';
 import { renderDocument } from './document.js';
 import { OutcomeView } from './outcome-view.js';
 import { PhoneView } from './phone-view.js';
-
-/** What the views of a connect page need. */
-export interface ViewProps {
-  readonly page: ConnectPage;
-  readonly texts: PageTexts;
-}
+import type { ViewProps } from './view-props.js';
 
 /** Renders the connect page of a link, in the state and for the device that the model names. */
 export function renderConnectPage(page: ConnectPage, texts: PageTexts): string {
@@ -63,9 +57,4 @@ function Main({ page, texts, children }: ViewProps & { children: ComponentChildr
       {children}
     </main>
   );
-}
-
-/** The time that a link has left, as the script keeps it up to date. */
-export function remainingTime(page: ConnectPage): string {
-  return formatRemaining(page.secondsLeft ?? 0, page.locale);
 }

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { drawSvg } from '../../links/qr-code.js';
 import { WARNING_SECONDS } from '../remaining-time.js';
 import { CopyAddress } from './address.js';
-import { type ViewProps, remainingTime } from './connect-page.js';
+import { remainingTime, type ViewProps } from './view-props.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, ClockIcon } from './icons.js';
 import { Sentence } from './sentence.js';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { TextKey } from '../texts/en.js';
 import { STATE_TONES } from '../shown-state.js';
-import { type ViewProps } from './connect-page.js';
+import type { ViewProps } from './view-props.js';
 import { Time } from './desktop-view.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, StateDrawing } from './icons.js';
@@ -25,7 +25,9 @@ export function OutcomeView({ page, texts }: ViewProps): VNode {
       </p>
       {state === 'linked' ? (
         <p class="quiet">
-          {texts.plain('phone.undo')}: <Sentence texts={texts} of="phone.undo.text" />
+          <strong>{texts.plain('phone.undo')}</strong>
+          <br />
+          <Sentence texts={texts} of="phone.undo.text" />
         </p>
       ) : null}
       <WayBack page={page} texts={texts} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { CopyAddress } from './address.js';
-import type { ViewProps } from './connect-page.js';
+import type { ViewProps } from './view-props.js';
 import { QrCode } from './desktop-view.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, ChatIcon, EyeIcon, PersonIcon, ReasonIcon, UndoIcon } from './icons.js';
