@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
 import { serveEmbedFile } from './connect/embed-file.setup.js';
+import { ConnectCodes } from './links/connect-codes.service.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import { setUpBodyReading } from './platform/http/body-reading.setup.js';
 import type { Config, HttpConfig } from './platform/config/config.js';
@@ -33,7 +34,7 @@ import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
 import { followRequests } from './platform/logging/request-context.setup.js';
 import { logRequests } from './platform/logging/request-log.setup.js';
 
-/** In characters. The longest parameter is a ref, which has 277 characters with the longest account id. */
+/** In characters. The longest parameter is the code of a page, of 39. */
 const MAX_PATH_PARAMETER = 300;
 
 /** The HTTP server, before routes are registered. */
@@ -76,7 +77,9 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpSecurityHeaders(fastify);
   // After the hooks above, so that refused requests are also logged and counted, and have the headers.
   setUpRequestBounds(fastify);
-  setUpRouteAccess(fastify, app.get(ApiKeysService, { strict: false }), app.get(RateLimits));
+  const codes = app.get(ConnectCodes, { strict: false });
+  const apiKeys = app.get(ApiKeysService, { strict: false });
+  setUpRouteAccess(fastify, apiKeys, app.get(RateLimits), (code) => codes.read(code));
   // Last, because only a request that was identified is logged as its caller's.
   setUpUnknownRoutes(fastify);
 }

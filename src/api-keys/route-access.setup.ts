@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteAccess, SignatureHeader } from '../platform/access/access.decorator.js';
 import { adminHas, type Principal, type Scope } from '../platform/access/scopes.js';
-import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
+import { invalidApiKey, ProblemError, PROBLEMS } from '../platform/http/problems.js';
 import { matchesNoRoute } from '../platform/http/unknown-routes.setup.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import {
   addressLimit,
   changeLimit,
+  codeLimit,
   keyLimit,
+  type LimitVerdict,
   type RateLimit,
 } from '../platform/rate-limits/rate-limit-policies.js';
 import type { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
@@ -18,15 +20,19 @@ const BEARER = /^Bearer +([^\s]+)$/i;
 /** The routes outside Nest's controllers: public static files. */
 const STATIC_ROUTES = /^\/(|home\.(css|svg)|embed\/v1\.js|openapi\.json|docs(\/.*)?)$/;
 
+/** The UUID of the link that a code names; null when the code is not one of ours. Asks no database. */
+export type CodeReader = (code: string) => string | null;
+
 /**
  * Checks every request in one hook, before its body is read: API key or the form of a signature (401), scope (403), rate limit
- * (429). The body, validation and the route come after it.
+ * (429), the code of a page. The body, validation and the route come after it.
  * Call it before the routes are registered. A route whose controller has neither a scope nor `@Public` fails the start.
  */
 export function setUpRouteAccess(
   fastify: FastifyInstance,
   apiKeys: ApiKeysService,
   limits: RateLimits,
+  readCode: CodeReader,
 ): void {
   fastify.addHook('onRoute', (route) => {
     if (STATIC_ROUTES.test(route.url)) route.config = { ...route.config, access: { isPublic: true } };
@@ -42,6 +48,7 @@ export function setUpRouteAccess(
     if (access.isPublic) {
       if (access.signedBy) assertSigned(request, access.signedBy);
       if (access.isLimitedPerAddress) await enforce(addressLimit('addresses', request.ip), reply);
+      if (access.isByConnectCode) await admitCode(request, reply);
       return;
     }
     await identify(request, reply);
@@ -68,10 +75,33 @@ export function setUpRouteAccess(
     if (limit) limits.giveBack(limit);
   }
 
-  async function enforce(limit: RateLimit, reply: FastifyReply): Promise<void> {
-    const refusal = writeVerdict(await limits.take(limit), reply);
-    if (refusal) throw refusal;
+  /** A code that is not one of ours is counted by address, and those of people behind one address each for itself. */
+  async function admitCode(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { code = '' } = request.params as { readonly code?: string };
+    const linkId = readCode(code);
+    request.connectLinkId = linkId;
+    const limit = linkId === null ? addressLimit('unknown-codes', request.ip) : codeLimit(linkId);
+    const verdict = await limits.take(limit);
+    // The other answers do not have the counts: they would tell a code of ours whose link is gone from one that is not ours.
+    if (verdict?.isAllowed === false) enforceVerdict(verdict, reply);
+    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
+    if (isChange && request.headers['sec-fetch-site'] === 'cross-site') throw crossSite();
   }
+
+  async function enforce(limit: RateLimit, reply: FastifyReply): Promise<void> {
+    enforceVerdict(await limits.take(limit), reply);
+  }
+}
+
+/** Writes the counts of a limit to the answer; throws when it is reached. */
+function enforceVerdict(verdict: LimitVerdict | null, reply: FastifyReply): void {
+  const refusal = writeVerdict(verdict, reply);
+  if (refusal) throw refusal;
+}
+
+/** No cookie is sent with these requests, so this keeps other sites only from declining a link whose code they know. */
+function crossSite(): ProblemError {
+  return new ProblemError('cross_site_request', PROBLEMS.cross_site_request.example);
 }
 
 function assertSigned({ headers }: FastifyRequest, { name, form, detail }: SignatureHeader): void {

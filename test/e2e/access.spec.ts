@@ -136,7 +136,7 @@ test('a route whose controller names neither a scope nor that it is public fails
     },
   );
   const limits = service.app.get(RateLimits);
-  setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits);
+  setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits, () => null);
   await expect(app.init()).rejects.toThrow('the route GET /open/:id has no scope and is not public');
   await app.close();
 });

@@ -16,6 +16,8 @@ export interface RouteAccess {
   readonly countsAsChange?: true;
   /** The route needs no key and is limited per client address. */
   readonly isLimitedPerAddress?: true;
+  /** The route needs no key, but the code of a link's page in its path (`:code`), and may take a form. */
+  readonly isByConnectCode?: true;
   /** The route needs no key, but a signature of its body. */
   readonly signedBy?: SignatureHeader;
 }
@@ -36,6 +38,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The caller; absent on public routes. */
     principal?: Principal;
+    /** UUID of the link that the code in the path names; null when the code is not one of ours. Absent on all other routes. */
+    connectLinkId?: string | null;
   }
 }
 
@@ -67,6 +71,22 @@ export const CountAsChange = (): MethodDecorator => access({ countsAsChange: tru
 /** Limits a public route to 60 requests per minute and client address, which each instance counts for itself. */
 export const LimitPerAddress = (): ClassDecorator & MethodDecorator =>
   applyDecorators(access({ isLimitedPerAddress: true }), Problems('rate_limited'));
+
+/**
+ * The route needs the code of a link's page in its path, as `:code`. It is called for a code of another making, too, and answers that
+ * as it answers a link that is gone. Requests are limited by code, and by address when the code is of another making.
+ */
+export const ByConnectCode = (): ClassDecorator & MethodDecorator =>
+  applyDecorators(access({ isPublic: true, isByConnectCode: true }), Problems('rate_limited'));
+
+/** UUID of the link that the code in the path names; null when the code is not one of ours. The link may be gone. */
+export const ConnectLinkId = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): string | null => {
+    const { connectLinkId } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (connectLinkId === undefined) throw new TypeError('a route without a code asks for its link');
+    return connectLinkId;
+  },
+);
 
 /** The caller, as proved by the request's API key. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DATA_DELETION_URL } from './body-reading.setup.js';
+import { takesForm } from './body-reading.setup.js';
 import { refuseInexactJson } from './exact-json.js';
 import { ProblemError, validationFailed } from './problems.js';
 
 /** Meta sends 1,000 events and more in a request; other bodies are one small object. */
 const SIGNED_BODY_BYTES = 8 * 1024 * 1024;
 export const BODY_BYTES = 64 * 1024;
+/** A token, if anything. */
+const PAGE_BODY_BYTES = 1024;
 
 /** In levels. No route has fields that are nested deeper; deeper JSON is an attack on the code that walks it. */
 export const MAX_JSON_DEPTH = 32;
@@ -14,7 +16,7 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Parses bodies as JSON in UTF-8 with Fastify's own parser, which refuses `__proto__`. There are two exceptions: a route with
- * signed bodies gets the bytes; and Meta's requests for deletion are forms. No bytes are no body, whatever type they have.
+ * signed bodies gets the bytes; and Meta's requests for deletion and those of pages are forms. No bytes are no body, whatever type they have.
  */
 export function setUpBodyParsing(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -22,15 +24,15 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   fastify.addHook('onRoute', (route) => {
     if (route.config?.access?.signedBy) route.bodyLimit = SIGNED_BODY_BYTES;
+    if (route.config?.access?.isByConnectCode) route.bodyLimit = PAGE_BODY_BYTES;
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done: Done) => {
-      const { url, config } = request.routeOptions;
-      if (config.access?.signedBy) return done(null, body);
-      if (url === DATA_DELETION_URL) return done(null, new URLSearchParams(body.toString('latin1')));
+      if (request.routeOptions.config.access?.signedBy) return done(null, body);
+      if (takesForm(request)) return done(null, new URLSearchParams(body.toString('latin1')));
       if (body.length === 0) return done(null, undefined);
       let text: string;
       try {

@@ -2,14 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import { Readable, Transform } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preParsingHookHandler } from 'fastify';
 import { BodyBudget, SMALL_BODY } from './body-budget.js';
-import { FORM_TYPE, findMediaTypeFault, JSON_TYPE } from './media-type.js';
+import { FORM_TYPE, findMediaTypeFault, JSON_TYPE, readMediaType } from './media-type.js';
 import { bodyTooLarge, ProblemError } from './problems.js';
 import { whenResponseEnds } from './response-end.js';
 
 type Payload = Parameters<preParsingHookHandler>[2];
 
-/** The one route that takes a form. */
-export const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The request has the media type of a form, with or without a body: a form without fields has no bytes. */
+    isForm?: boolean;
+  }
+}
+
+/** Takes a form, as the routes of pages do. */
+const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
 const RETRY_AFTER_SECONDS = 2;
 /** Fastify reads no bodies of these. */
 const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
@@ -30,6 +37,7 @@ export function setUpBodyReading(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (BODYLESS.has(request.method)) return done(null, payload);
     const fault = hasBody(request) ? findFault(request) : null;
+    request.isForm = readMediaType(request.headers['content-type']) === FORM_TYPE;
     // Judged here: Fastify would refuse spellings that are understood, and the type of a body that is not there.
     delete request.headers['content-type'];
     if (fault) return done(fault);
@@ -49,15 +57,18 @@ function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 /** Signed bytes have no type of their own: the signature says whose they are. */
-function findFault({
-  headers,
-  routeOptions: { url, bodyLimit, config },
-}: FastifyRequest): ProblemError | null {
+function findFault({ headers, routeOptions }: FastifyRequest): ProblemError | null {
+  const { bodyLimit, config } = routeOptions;
   if (Number(headers['content-length']) > bodyLimit) return bodyTooLarge();
   if (config.access?.signedBy) return null;
-  const wanted = url === DATA_DELETION_URL ? FORM_TYPE : JSON_TYPE;
+  const wanted = takesForm({ routeOptions }) ? FORM_TYPE : JSON_TYPE;
   const fault = findMediaTypeFault(headers['content-type'], headers['content-encoding'], wanted);
   return fault === null ? null : new ProblemError('unsupported_media_type', fault);
+}
+
+/** Whether a body of the route is a form; otherwise it is JSON. */
+export function takesForm({ routeOptions: { url, config } }: Pick<FastifyRequest, 'routeOptions'>): boolean {
+  return url === DATA_DELETION_URL || config.access?.isByConnectCode === true;
 }
 
 /**

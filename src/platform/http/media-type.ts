@@ -6,6 +6,12 @@ export const FORM_TYPE = 'application/x-www-form-urlencoded';
 const JSON_SUFFIX = /^application\/[\w.!#$&^-]+\+json$/;
 const UTF_8 = /^(["']?)utf-?8\1$/;
 
+/** The media type in a header, without its parameters; empty when there is none. */
+export function readMediaType(contentType: string | undefined): string {
+  const [type = ''] = (contentType ?? '').toLowerCase().split(';');
+  return type.trim();
+}
+
 /**
  * Why a body cannot be read with these headers, as an instruction; null when it can. Types and charsets are compared as their
  * specifications say: without case, with or without quotes, whatever other parameters there are.
@@ -16,8 +22,8 @@ export function findMediaTypeFault(
   contentEncoding: string | undefined,
   wanted: string,
 ): string | null {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  const given = type.trim();
+  const given = readMediaType(contentType);
+  const [, ...parameters] = (contentType ?? '').toLowerCase().split(';');
   if (given !== wanted && !(wanted === JSON_TYPE && JSON_SUFFIX.test(given)))
     return `Send the body as ${wanted}.`;
   const charsets = parameters.map((each) => /^\s*charset\s*=\s*(.*?)\s*$/.exec(each)?.[1]);

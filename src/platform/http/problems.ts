@@ -33,6 +33,16 @@ export const PROBLEMS = {
     title: 'Verify token does not match',
     example: 'hub.mode must be subscribe, and hub.verify_token must be the value of META_VERIFY_TOKEN.',
   },
+  cross_site_request: {
+    status: 403,
+    title: 'Request came from another site',
+    example: 'Another site sent this request (Sec-Fetch-Site: cross-site). Send it from the page itself.',
+  },
+  invalid_extend_token: {
+    status: 403,
+    title: 'Token of the page is missing or not valid',
+    example: 'Send the field token of the form on the page.',
+  },
   not_found: {
     status: 404,
     title: 'Not found',
@@ -52,6 +62,16 @@ export const PROBLEMS = {
     status: 409,
     title: 'Link is already linked or rejected',
     example: 'The link is linked; unlink its identity instead.',
+  },
+  link_not_pending: {
+    status: 409,
+    title: 'Link is not pending any more',
+    example: 'The link has been used, has expired or was revoked. Nothing was changed.',
+  },
+  extension_refused: {
+    status: 409,
+    title: 'Link cannot be extended again',
+    example: 'A link can be extended 10 times, to 24 hours at most.',
   },
   link_not_awaiting_confirmation: {
     status: 409,
@@ -98,7 +118,7 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'Request body is too large',
-    example: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta.',
+    example: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta, 1 KiB from a page.',
   },
   uri_too_long: {
     status: 414,

@@ -8,7 +8,7 @@ export const REDACTED = '[redacted]';
 export const REDACTED_NAMES: readonly string[] = [
   'authorization cookie set-cookie key apiKey api_key appApiKey adminApiKey secret appSecret password',
   'token accessToken access_token verifyToken hub.verify_token signature x-hub-signature-256 signedRequest',
-  'signed_request ref jws url connectUrl qrUrl databaseUrl DATABASE_URL externalUserId external_user_id',
+  'signed_request ref jws url connectUrl connectCode qrUrl databaseUrl DATABASE_URL externalUserId external_user_id',
   'sessionId session_id igsid mid q query body rawBody headers parameters text payload context',
 ].flatMap((names) => names.split(' '));
 
@@ -51,6 +51,9 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   // A ref token or any JWS, complete or truncated, with `=` also URL-encoded; a signed_request has its signature first.
   [/(?:[\w-]{43}\.)?(?<![A-Za-z])eyJ[\w-]{6,}(?:(?:=|\.|%(?:25)*3[dD])[\w-]*)*/g, REDACTED],
   [/hk_[0-9A-Za-z]{6,}/g, REDACTED],
+  // The code of a page in its path, with slashes also URL-encoded, and a whole one anywhere.
+  [/((?:\/|%(?:25)*2f)c(?:\/|%(?:25)*2f))[\w%-]{6,}/gi, `$1${REDACTED}`],
+  [/(?<![0-9A-Za-z])[0-9a-hjkmnp-tv-z]{38}[08gr](?![0-9A-Za-z])/gi, REDACTED],
   [/\b(bearer|basic)(\s+)[^\s"\\,;]+/gi, `$1$2${REDACTED}`],
   [/(signed_request)([\\"'\s:=]+)[^\s"'\\&,}]+/gi, `$1$2${REDACTED}`],
   // A password in a URL, which may contain an @.
@@ -65,7 +68,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 
 /** A quick test, because most lines contain no secret. */
 const SUSPICIOUS = new RegExp(
-  `eyJ|hk_|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
+  `eyJ|hk_|/c/|%2fc|%252fc|(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{39}(?![0-9a-z])|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
   'i',
 );
 

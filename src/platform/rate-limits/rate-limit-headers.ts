@@ -14,6 +14,8 @@ const REACHED: Record<LimitVerdict['policy'], string> = {
   'endpoint-creations': 'This app has reached the limit of endpoints created per hour',
   'mints-per-user': "This external user has reached the app's limit of mints per minute",
   'unknown-keys': 'This address has reached the limit of requests per minute with API keys that do not exist',
+  codes: 'This page has reached the limit of requests per minute',
+  'unknown-codes': 'This address has reached the limit of requests per minute for pages that do not exist',
   addresses: 'This address has reached the limit of requests per minute',
 };
 

@@ -16,10 +16,17 @@ export const LIMIT_POLICIES = [
   'addresses',
   /** Requests with keys that do not exist, from one address. */
   'unknown-keys',
+  /** Requests with one code of a page. */
+  'codes',
+  /** Requests with codes that are not ours, from one address. */
+  'unknown-codes',
 ] as const;
 
 /** The limits by address, which each instance counts for itself. */
-export type AddressPolicy = Extract<(typeof LIMIT_POLICIES)[number], 'addresses' | 'unknown-keys'>;
+export type AddressPolicy = Extract<
+  (typeof LIMIT_POLICIES)[number],
+  'addresses' | 'unknown-keys' | 'unknown-codes'
+>;
 
 export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
 
@@ -59,8 +66,18 @@ export function secondsLeft(now: Date): number {
   return Math.ceil((WINDOW_SECONDS * 1_000 - gone) / 1_000);
 }
 
-/** Per minute. Enough for a household, too few to try out refs or keys. */
-const REQUESTS_PER_ADDRESS = 60;
+/**
+ * Per minute. 60 are enough for a household, and too few to try out keys. The people of a company or a carrier share one address, and
+ * may all come with codes that are too old to be read; what limits them need not keep anyone from guessing 64 bits.
+ */
+const REQUESTS_PER_ADDRESS: Readonly<Record<AddressPolicy, number>> = {
+  addresses: 60,
+  'unknown-keys': 60,
+  'unknown-codes': 600,
+};
+
+/** Per minute: a page on two devices that asks every few seconds, and is reloaded. */
+const REQUESTS_PER_CODE = 60;
 
 /** Per minute and app: many for a person or a deployment, and few enough for a table from which nothing is removed. */
 const CHANGES_PER_APP = 60;
@@ -96,12 +113,22 @@ export function externalUserLimit(
  * another address of it for each request.
  */
 export function addressLimit(policy: AddressPolicy, ip: string | undefined): RateLimit {
-  return { policy, subject: addressSubject(ip ?? 'unknown'), perMinute: REQUESTS_PER_ADDRESS };
+  return { policy, subject: addressSubject(ip ?? 'unknown'), perMinute: REQUESTS_PER_ADDRESS[policy] };
+}
+
+/** The limit of a code, which each instance counts for itself. In every spelling it is the same code. */
+export function codeLimit(linkId: string): RateLimit {
+  return { policy: 'codes', subject: linkId, perMinute: REQUESTS_PER_CODE };
 }
 
 /** Whether a policy limits addresses. */
 export function isAddressPolicy(policy: LimitPolicy): policy is AddressPolicy {
-  return policy === 'addresses' || policy === 'unknown-keys';
+  return policy in REQUESTS_PER_ADDRESS;
+}
+
+/** Whether each instance counts a policy for itself, without the database. */
+export function isCountedLocally(policy: LimitPolicy): boolean {
+  return isAddressPolicy(policy) || policy === 'codes';
 }
 
 function addressSubject(ip: string): string {

@@ -4,6 +4,7 @@ import { Clock } from '../clock/clock.service.js';
 import { BlockCount } from './rate-limit-blocks.js';
 import {
   isAddressPolicy,
+  isCountedLocally,
   LIMIT_POLICIES,
   type LimitPolicy,
   type LimitVerdict,
@@ -83,11 +84,10 @@ export class RateLimits {
     const counts = this.counts.get(policy);
     const known = counts?.get(subject);
     if (known) return known;
-    const isAddress = isAddressPolicy(policy);
-    if (isAddress && subject !== OTHER_ADDRESSES && (counts?.size ?? 0) >= MAX_SUBJECTS - 1)
+    if (isAddressPolicy(policy) && subject !== OTHER_ADDRESSES && (counts?.size ?? 0) >= MAX_SUBJECTS - 1)
       return this.find(policy, OTHER_ADDRESSES, OTHERS_FACTOR * limit, window);
-    // Each instance counts addresses for itself: the first block is the whole limit.
-    const count = isAddress ? new BlockCount(limit, limit) : new BlockCount(limit);
+    // What each instance counts for itself has the whole limit as its first block.
+    const count = isCountedLocally(policy) ? new BlockCount(limit, limit) : new BlockCount(limit);
     const fresh = { count, leasing: null };
     counts?.set(subject, fresh);
     return fresh;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { createApiKey } from '../../../../src/api-keys/api-key.js';
 import { Ids } from '../../../../src/platform/ids/ids.service.js';
+import { toConnectCode } from '../../../../src/links/connect-code.js';
 import { createLogger } from '../../../../src/platform/logging/logger.setup.js';
 import { REDACTED, REDACTED_NAMES, redactLine } from '../../../../src/platform/logging/redaction.js';
 
@@ -14,6 +15,10 @@ const payload = base64url({
   exp: 1_795_000_000,
 });
 const ref = `${header}=${payload}=${signature}`;
+const code = toConnectCode(new Ids().newUuid(), {
+  code: createSecretKey(randomBytes(32)),
+  extend: createSecretKey(randomBytes(32)),
+});
 const apiKey = createApiKey(new Ids().newUuid(), randomBytes);
 
 /** The line that a logger writes, as text and as what it says. */
@@ -38,6 +43,16 @@ const SECRETS: readonly (readonly [name: string, secret: string, text: string])[
   ['a ref token that was encoded twice', signature, ref.replaceAll('=', '%253d')],
   ['a ref token that was cut', payload, `${header}=${payload}`],
   ['the token as it was signed', signature, ref.replaceAll('=', '.')],
+  ['the code of a page', code, `https://hitch.example/c/${code}`],
+  ['the code of a page in capitals', code.toUpperCase(), `GET /c/${code.toUpperCase()}/qr.svg`],
+  ['the code of a page that was cut', code.slice(0, 20), `/c/${code.slice(0, 20)}`],
+  ['the code of a page in an encoded path', code, `next=%2Fc%2F${code} and %252fc%252f${code}`],
+  [
+    'the code of a page that was escaped',
+    code.slice(2),
+    `/c/%${code.charCodeAt(0).toString(16)}${code.slice(1)}/state`,
+  ],
+  ['the code of a page alone', code, `no such page: ${code}`],
   ['an API key', apiKey, `no such key: ${apiKey}`],
   ['a key that is too short', 'hk_abcdef12', 'hk_abcdef12'],
   ['a bearer', 'sk_live_123', 'Authorization: Bearer sk_live_123'],
@@ -114,6 +129,10 @@ describe('kept', () => {
     ['{"requestId":"my-id-1","route":"/v1/links/:id","keyId":"key_01m82jkbacfk2a2a63n53zgy3d","status":200}'],
     ['{"level":"info","time":"2026-11-22T21:29:11.417Z","msg":"request completed"}'],
     ['{"msg":"really? yes"}'],
+    ['{"route":"/c/:code/qr.svg","method":"GET"}'],
+    [
+      '{"requestId":"req_0b5f1c2d3e4f4a5b8c6d7e8f9a0b1c2d","sha1":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}',
+    ],
     ['{"msg":"the monkeyJumpsOverIt"}'],
     ['{"url_of":"https://hitch.example/livez"}'],
     ['{"fault":"QueryFailedError 23505 links_pkey links"}'],
@@ -140,6 +159,8 @@ describe('kept', () => {
       '\\',
       'Bearer',
       'signed_request',
+      '/c/',
+      '%25',
     ])
       expect(redactLine(piece.repeat(100_000)).length).toBeGreaterThan(0);
   });
