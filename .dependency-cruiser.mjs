@@ -77,7 +77,14 @@ export default {
         'Data goes one way: what hears Instagram, what people see and what plays Meta are the ends of it.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
-      to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup|link-events)/', pathNot: '^src/$1/' },
+      to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'only-pages-wait-for-links',
+      comment: 'Waiting for a link is the last thing that happens to it; a page shows what a wait gives.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/(link-events|connect)/' },
+      to: { path: '^src/link-events/' },
     },
     {
       name: 'platform-knows-no-room',

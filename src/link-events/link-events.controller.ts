@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -8,37 +7,20 @@ import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { ClientGone } from '../platform/http/client-gone.decorator.js';
-import { formatEvent, formatRetry, HEARTBEAT } from '../platform/http/event-stream.js';
 import { readId } from '../platform/http/not-found.js';
 import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
-import type { LinkState } from '../links/link-state.js';
+import { type LinkState, readStanding } from '../links/link-state.js';
 import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { LinkWaitQueryDto } from './link-events.dto.js';
-import type { LinkWait } from './link-wait.js';
-import { LinkWaits, type WaitRefusal } from './link-waits.service.js';
+import { LAST_EVENT_ID, sendStream } from './link-stream.js';
+import { LinkWaits } from './link-waits.service.js';
+import { toStateId } from './state-id.js';
+import type { KeyHolder, WaitRefusal, WaitRequest } from './wait-request.js';
 
-/** When a client reconnects after its stream has ended. */
-const RETRY_MS = 1_000;
 /** Waits end within 30 s, so a key at its bound soon has room again. */
 const RETRY_AFTER_SECONDS = 5;
-/** A client that has not read the end of a stream by then is disconnected. */
-const LAST_EVENTS_MS = 5_000;
-
-/** nginx: `X-Accel-Buffering: no` turns off its buffering of answers. https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering (read 2026-11) */
-const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
-  'x-accel-buffering': 'no',
-};
-
-const LAST_EVENT_ID = {
-  name: 'Last-Event-ID',
-  required: false,
-  description: 'The `id` of the last event that the client received; browsers send it when they reconnect.',
-  schema: { type: 'string' },
-};
 
 const STREAM_ANSWER = {
   description:
@@ -76,7 +58,7 @@ export class LinkEventsController {
     @Query() { waitSeconds, knownStatus }: LinkWaitQueryDto,
     @ClientGone() gone: AbortSignal,
   ): Promise<LinkDto> {
-    const request = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const request = toRequest(caller, actor, id, gone);
     const result = await this.waits.poll(request, waitSeconds * 1_000, knownStatus);
     if (result.kind !== 'answered') throw toProblem(result);
     return this.toDto(result.link);
@@ -101,17 +83,18 @@ export class LinkEventsController {
     @ClientGone() gone: AbortSignal,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = { linkId: readId('lnk', id), appId: visibleAppId(caller), actor, gone };
+    const request = {
+      ...toRequest(caller, actor, id, gone),
+      stateIdOf: (link: LinkState) => this.idOf(link),
+    };
     const result = await this.waits.stream(request, received);
     switch (result.kind) {
-      case 'open': {
-        const { wait } = result;
-        // Pulled by the client: states that a slow client would receive too late are skipped, not queued.
-        const stream = Readable.from(this.write(wait, received), { objectMode: false });
-        wait.onEnd(() => setTimeout(() => stream.destroy(), LAST_EVENTS_MS).unref());
-        void reply.headers(STREAM_HEADERS).send(stream);
-        return;
-      }
+      case 'open':
+        return sendStream(reply, result.wait, {
+          event: 'link',
+          states: result.states,
+          toEvent: ({ id: stateId, link }) => ({ id: stateId, data: this.toDto(link) }),
+        });
       case 'nothing_more':
         void reply.status(204).send();
         return;
@@ -120,18 +103,19 @@ export class LinkEventsController {
     }
   }
 
-  private async *write(wait: LinkWait, received: string | undefined): AsyncGenerator<string, void> {
-    yield formatRetry(RETRY_MS);
-    for await (const state of this.waits.states(wait, received)) {
-      yield state === null
-        ? HEARTBEAT
-        : formatEvent({ event: 'link', id: state.id, data: this.toDto(state.link) });
-    }
+  private idOf(link: LinkState): string {
+    return toStateId(link.id, readStanding(link, this.clock.now()));
   }
 
   private toDto(link: LinkState): LinkDto {
     return toLinkDto(link, this.clock.now());
   }
+}
+
+/** A wait of the caller's key. */
+function toRequest(caller: Principal, actor: AuditActor, id: string, gone: AbortSignal): WaitRequest {
+  const holder: KeyHolder = { kind: 'key', appId: visibleAppId(caller), actor };
+  return { linkId: readId('lnk', id), holder, gone };
 }
 
 function toProblem({ kind }: WaitRefusal): ProblemError {

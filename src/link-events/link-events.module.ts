@@ -11,5 +11,6 @@ import { LinkWatch } from './link-watch.service.js';
   imports: [ApiKeysModule, HealthModule, LinksModule],
   controllers: [LinkEventsController],
   providers: [LinkWaits, LinkWatch, { provide: WAIT_SETTINGS_TOKEN, useValue: WAIT_SETTINGS }],
+  exports: [LinkWaits],
 })
 export class LinkEventsModule {}

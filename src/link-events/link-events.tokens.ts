@@ -10,8 +10,12 @@ export interface WaitSettings {
   readonly streamMs: number;
   /** How many waits one key may have open on an instance. */
   readonly waitsOfKey: number;
-  /** How many waits an instance may have open. */
+  /** How many waits of keys an instance may have open. */
   readonly waits: number;
+  /** How many streams the page of one link may have open on an instance: a person looks at it on two devices. */
+  readonly streamsOfPage: number;
+  /** How many streams of pages an instance may have open. */
+  readonly pageStreams: number;
 }
 
 export const WAIT_SETTINGS: WaitSettings = {
@@ -22,6 +26,8 @@ export const WAIT_SETTINGS: WaitSettings = {
   streamMs: 5 * 60_000,
   waitsOfKey: 100,
   waits: 5_000,
+  streamsOfPage: 2,
+  pageStreams: 5_000,
 };
 
 /** Injects `WaitSettings`; tests use shorter times. */

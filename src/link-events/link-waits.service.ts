@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { ApiKeysService } from '../api-keys/api-keys.service.js';
-import type { AuditActor } from '../audit/audit.service.js';
-import { isSettled, type LinkState, readStanding, readStatus } from '../links/link-state.js';
+import { isSettled, type LinkState, readStatus } from '../links/link-state.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
@@ -10,36 +9,15 @@ import { Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { WAIT_SETTINGS_TOKEN, type WaitSettings } from './link-events.tokens.js';
 import { LinkWait } from './link-wait.js';
 import { LinkWatch, type Watch } from './link-watch.service.js';
-import { toStateId } from './state-id.js';
-
-/** Which link a client waits for. */
-export interface WaitRequest {
-  readonly linkId: string;
-  /** UUID of the app that must own the link; null: any app. */
-  readonly appId: string | null;
-  readonly actor: AuditActor;
-  /** Aborted when the client's connection is closed. */
-  readonly gone: AbortSignal;
-}
-
-/** Why a client cannot wait, or no longer. */
-export interface WaitRefusal {
-  readonly kind: 'missing' | 'too_many_waits' | 'key_ended';
-}
-
-export type PollResult = { readonly kind: 'answered'; readonly link: LinkState } | WaitRefusal;
-
-export type StreamResult =
-  | { readonly kind: 'open'; readonly wait: LinkWait }
-  /** The client has already received the final state. */
-  | { readonly kind: 'nothing_more' }
-  | WaitRefusal;
-
-/** A state of a link with its id, as a stream sends it. */
-export interface StreamedState {
-  readonly id: string;
-  readonly link: LinkState;
-}
+import type {
+  PollResult,
+  StreamedState,
+  StreamRequest,
+  StreamResult,
+  WaitRefusal,
+  WaitRequest,
+} from './wait-request.js';
+import { WaitSlots } from './wait-slots.js';
 
 interface OpenedWait {
   readonly kind: 'open';
@@ -49,13 +27,16 @@ interface OpenedWait {
 }
 
 /**
- * Lets clients wait for changes of a link. The number of waits is bounded, and a wait holds no connection of the pool. A key that
- * was revoked on any instance, has expired, or whose app was disabled ends its waits within seconds.
+ * Lets clients wait for changes of a link. The number of waits is bounded, apart for keys and for pages, and a wait holds no
+ * connection of the pool. A key that was revoked on any instance, has expired, or whose app was disabled ends its waits within
+ * seconds.
  */
 @Injectable()
 export class LinkWaits implements OnModuleDestroy {
-  private readonly open = new Set<LinkWait>();
-  private readonly openOfKey = new Map<string, Set<LinkWait>>();
+  /** By the id of the key. */
+  private readonly keys: WaitSlots;
+  /** By the link. */
+  private readonly pages: WaitSlots;
   private isStopping = false;
 
   constructor(
@@ -67,6 +48,9 @@ export class LinkWaits implements OnModuleDestroy {
     scheduler: Scheduler,
     @Inject(WAIT_SETTINGS_TOKEN) private readonly settings: WaitSettings,
   ) {
+    const { waitsOfKey, waits, streamsOfPage, pageStreams } = settings;
+    this.keys = new WaitSlots({ each: waitsOfKey, all: waits });
+    this.pages = new WaitSlots({ each: streamsOfPage, all: pageStreams });
     scheduler.repeat({
       name: 'check the keys of open waits',
       everyMs: settings.checkKeysEveryMs,
@@ -77,7 +61,8 @@ export class LinkWaits implements OnModuleDestroy {
   /** At shutdown all waits are answered, and later requests are answered without a wait. */
   onModuleDestroy(): void {
     this.isStopping = true;
-    for (const wait of this.open) wait.end();
+    this.keys.end();
+    this.pages.end();
   }
 
   /**
@@ -86,7 +71,7 @@ export class LinkWaits implements OnModuleDestroy {
    */
   async poll(request: WaitRequest, waitMs: number, known: LinkStatus | undefined): Promise<PollResult> {
     if (waitMs === 0) {
-      const link = await this.links.get(request.linkId, request.appId, request.actor);
+      const link = await this.read(request);
       return link ? { kind: 'answered', link } : { kind: 'missing' };
     }
     const until = performance.now() + waitMs;
@@ -105,28 +90,32 @@ export class LinkWaits implements OnModuleDestroy {
    * Opens a stream of a link's changes. It ends after `streamMs`, so that the client reconnects and its key is checked again.
    * @param received the id of the state that the client received last
    */
-  async stream(request: WaitRequest, received: string | undefined): Promise<StreamResult> {
-    const opened = await this.begin('stream', request);
+  async stream(request: StreamRequest, received: string | undefined): Promise<StreamResult> {
+    const { stateIdOf, holder } = request;
+    const opened = await this.begin(holder.kind === 'page' ? 'page' : 'stream', request);
     if (opened.kind !== 'open') return opened;
     const { wait } = opened;
-    if (wait.latest && this.isSettled(wait.latest) && this.stateIdOf(wait.latest) === received) {
+    if (wait.latest && this.isSettled(wait.latest) && stateIdOf(wait.latest) === received) {
       wait.end();
       return { kind: 'nothing_more' };
     }
     const life = setTimeout(() => wait.end(), this.settings.streamMs).unref();
     wait.onEnd(() => clearTimeout(life));
-    return opened;
+    return { kind: 'open', wait, states: this.states(wait, received, stateIdOf) };
   }
 
-  /** Yields each state that the client has not received, until the final one or the end of the wait; null is a heartbeat. */
-  async *states(wait: LinkWait, received: string | undefined): AsyncGenerator<StreamedState | null, void> {
+  private async *states(
+    wait: LinkWait,
+    received: string | undefined,
+    stateIdOf: (link: LinkState) => string,
+  ): AsyncGenerator<StreamedState | null, void> {
     const { heartbeatEveryMs } = this.settings;
     let last = received;
     let heartbeatAt = performance.now() + heartbeatEveryMs;
     try {
       while (wait.latest && !wait.isRefused) {
         const link = wait.latest;
-        const id = this.stateIdOf(link);
+        const id = stateIdOf(link);
         if (id !== last) {
           yield { id, link };
           heartbeatAt = performance.now() + heartbeatEveryMs;
@@ -146,12 +135,10 @@ export class LinkWaits implements OnModuleDestroy {
   }
 
   /** Watches the link before it reads it, so that no change is missed. A settled link needs no wait and counts as none. */
-  private async begin(
-    kind: WaitKind,
-    { linkId, appId, actor, gone }: WaitRequest,
-  ): Promise<OpenedWait | WaitRefusal> {
-    const counted = this.openCounted(kind, actor.keyId ?? '', linkId);
-    const link = await this.links.get(linkId, appId, actor).catch((error: unknown) => {
+  private async begin(kind: WaitKind, request: WaitRequest): Promise<OpenedWait | WaitRefusal> {
+    const { gone } = request;
+    const counted = this.openCounted(kind, request);
+    const link = await this.read(request).catch((error: unknown) => {
       counted?.wait.end();
       throw error;
     });
@@ -168,24 +155,23 @@ export class LinkWaits implements OnModuleDestroy {
     return { kind: 'open', wait, link };
   }
 
-  /** Opens a wait within the bounds of the key and of the instance; null when one of them is reached. */
+  private read({ linkId, holder }: WaitRequest): Promise<LinkState | null> {
+    return holder.kind === 'page'
+      ? this.links.find(linkId, null)
+      : this.links.get(linkId, holder.appId, holder.actor);
+  }
+
+  /** Opens a wait within the bounds of its holder and of the instance; null when one of them is reached. */
   private openCounted(
     kind: WaitKind,
-    keyId: string,
-    linkId: string,
+    { linkId, holder }: WaitRequest,
   ): { readonly wait: LinkWait; readonly watch: Watch } | null {
-    const ofKey = this.openOfKey.get(keyId) ?? new Set();
-    if (ofKey.size >= this.settings.waitsOfKey || this.open.size >= this.settings.waits) return null;
-    const wait = new LinkWait();
+    const wait = holder.kind === 'page' ? this.pages.take(linkId) : this.keys.take(holder.actor.keyId ?? '');
+    if (wait === null) return null;
     const watch = this.watch.watch(linkId, (link) => wait.add(link));
-    this.open.add(wait);
-    this.openOfKey.set(keyId, ofKey.add(wait));
     this.metrics.countWait(kind, 1);
     wait.onEnd(() => {
       watch.end();
-      this.open.delete(wait);
-      ofKey.delete(wait);
-      if (ofKey.size === 0) this.openOfKey.delete(keyId);
       this.metrics.countWait(kind, -1);
     });
     return { wait, watch };
@@ -193,10 +179,11 @@ export class LinkWaits implements OnModuleDestroy {
 
   /** One look at all keys that have waits open. */
   private async refuseInactiveKeys(): Promise<void> {
-    if (this.openOfKey.size === 0) return;
-    const active = await this.apiKeys.findActive([...this.openOfKey.keys()]);
-    const refused = [...this.openOfKey].filter(([keyId]) => !active.has(keyId));
-    for (const wait of refused.flatMap(([, waits]) => [...waits])) wait.refuse();
+    const { holders } = this.keys;
+    if (holders.length === 0) return;
+    const active = await this.apiKeys.findActive(holders);
+    const refused = holders.filter((keyId) => !active.has(keyId));
+    for (const wait of refused.flatMap((keyId) => this.keys.of(keyId))) wait.refuse();
   }
 
   private statusOf(link: LinkState): LinkStatus {
@@ -205,9 +192,5 @@ export class LinkWaits implements OnModuleDestroy {
 
   private isSettled(link: LinkState): boolean {
     return isSettled(this.statusOf(link));
-  }
-
-  private stateIdOf(link: LinkState): string {
-    return toStateId(link.id, readStanding(link, this.clock.now()));
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LISTENER_NAME } from '../../src/platform/database/channel-listener.service.js';
 import { LINK_CHANNEL } from '../../src/links/link-channel.js';
 import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import type { WaitKind } from '../../src/platform/health/metrics.service.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -28,13 +29,13 @@ export async function untilDecided<Answer extends { status: number }>(
 }
 
 /** How many waits an instance has open, by its own metrics. */
-export async function openWaits(service: TestApp, kind: 'poll' | 'stream'): Promise<number> {
+export async function openWaits(service: TestApp, kind: WaitKind): Promise<number> {
   const text = await service.metrics();
   return Number(new RegExp(`^hitch_open_waits\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
 }
 
 /** Resolves when an instance has so many open. */
-export function untilOpen(service: TestApp, kind: 'poll' | 'stream', count: number): Promise<void> {
+export function untilOpen(service: TestApp, kind: WaitKind, count: number): Promise<void> {
   return eventually(async () => (await openWaits(service, kind)) === count);
 }
 

@@ -24,14 +24,14 @@ const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
 const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as const;
 const BATCH_LABELS = ['mints', 'events'] as const;
-const WAIT_KINDS = ['poll', 'stream'] as const;
+const WAIT_KINDS = ['poll', 'stream', 'page'] as const;
 const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle'] as const;
 const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
 type WebhookLabel = (typeof WEBHOOK_LABELS)[number];
 
-/** How a request waits for a link: `poll` with `waitSeconds`, `stream` with server-sent events. */
+/** How a request waits for a link: `poll` with `waitSeconds`, `stream` with server-sent events, `page` is the stream of a page. */
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /** The result of a delivery to an endpoint: `failed` is retried, `exhausted` was the last attempt. */

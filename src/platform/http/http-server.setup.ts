@@ -17,8 +17,8 @@ const CHECK_EVERY_MS = 1_000;
  */
 const SILENT_MS = 120_000;
 
-/** Above the 5,000 waits that an instance may have open. An idle connection costs some 15 KB. */
-const MAX_CONNECTIONS = 8_192;
+/** Above the 5,000 waits of keys and 5,000 of pages that an instance may have open. An idle connection costs some 15 KB. */
+const MAX_CONNECTIONS = 12_288;
 /** Connections may take this part of the process's file descriptors; the rest is for the database, endpoints and files. */
 const SHARE_OF_DESCRIPTORS = 0.75;
 const LOG_EVERY_MS = 60_000;
