@@ -8,6 +8,7 @@ import { AppsModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
+import { ConnectModule } from './connect/connect.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         RefTokensModule,
         LinksModule,
         LinkEventsModule,
+        ConnectModule,
         AttemptsModule,
         IdentitiesModule,
         LinkingModule,

@@ -43,7 +43,7 @@ export function addLinks(program: Command, session: Session): void {
       body: { externalUserId, ...toMint(options) },
       headers: toHeaders(options),
     }),
-    note: 'url, ref and qrUrl are secret and shown only once: any person who opens the link is linked to the user.',
+    note: 'url, ref, connectUrl and qrUrl are secret and shown only once: any person who opens the link is linked to the user.',
   });
   addList(links, session, {
     name: 'list',

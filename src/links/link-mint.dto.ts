@@ -112,17 +112,17 @@ export class MintLinkDto {
   accountHint?: string | null;
 }
 
-@ApiSchema({ description: 'The new link. Only this answer contains `ref` and the URLs with it.' })
+@ApiSchema({ description: 'The new link. Only this answer contains `ref` and the URLs.' })
 export class MintedLinkDto extends LinkDto {
   /** The URL that opens Instagram. It contains the ref, which is a secret of this user until it is used. */
   @ApiFormat('uri')
   url!: string;
   /** The signed ref token, shown only once and not stored. */
   ref!: string;
-  /** A page for browsers; null while the service has none. */
+  /** The page that brings the person to Instagram, on any device. It contains a code, which is a secret of this user, too. */
   @ApiFormat('uri')
-  connectUrl!: string | null;
-  /** The link as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG. */
+  connectUrl!: string;
+  /** The page as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG. */
   @ApiFormat('uri')
   qrUrl!: string;
 }
@@ -145,7 +145,8 @@ export function toMintOrder(body: Partial<MintLinkDto>): MintOrder {
 }
 
 /** The answer to a mint. */
-export function toMintedLinkDto({ link, ref }: MintedLink, urls: LinkUrls): MintedLinkDto {
-  const secrets = { url: urls.igMe(link.username, ref), ref, connectUrl: null, qrUrl: urls.qrCode(ref) };
+export function toMintedLinkDto({ link, ref, code }: MintedLink, urls: LinkUrls): MintedLinkDto {
+  const pages = { connectUrl: urls.connect(code), qrUrl: urls.qrCode(code) };
+  const secrets = { url: urls.igMe(link.username, ref), ref, ...pages };
   return { ...toLinkDto(link, link.createdAt), ...secrets };
 }

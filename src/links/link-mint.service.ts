@@ -4,22 +4,21 @@ import { AppsService } from '../apps/apps.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { FirstAnswer, IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { type AppClosed, LinkMintStore } from './link-mint-store.service.js';
+import { LinkSecrets, type LinkSecretTexts } from './link-secrets.service.js';
 import { firstExpiresAt, type LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
 import { checkMint, type MintCheck } from './mint-check.js';
 import { buildLink, type LinkAccount, type MintOrder, type MintRequest, PENDING } from './new-link.js';
 
-/** A link as it was minted, with its ref. */
-export interface MintedLink {
+/** A link as it was minted, with its ref and the code of its page. */
+export interface MintedLink extends LinkSecretTexts {
   readonly link: LinkState;
-  readonly ref: string;
 }
 
 const CREATED = 201;
 
-/** Mints links: what an app may have, and the ref that goes with it. */
+/** Mints links: what an app may have, and the secrets that go with it. */
 @Injectable()
 export class LinkMintService {
   constructor(
@@ -27,7 +26,7 @@ export class LinkMintService {
     private readonly links: LinksService,
     private readonly grants: AppGrants,
     private readonly apps: AppsService,
-    private readonly refTokens: RefTokensService,
+    private readonly secrets: LinkSecrets,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -57,7 +56,7 @@ export class LinkMintService {
     request: MintRequest,
     key: IdempotentRequest | null,
   ): Promise<Once<MintedLink> | AppClosed> {
-    const { signingKid: kid } = this.refTokens;
+    const { signingKid: kid } = this.secrets;
     const link = buildLink(request, {
       id: this.ids.newUuid(),
       appId,
@@ -83,11 +82,10 @@ export class LinkMintService {
     return this.answer({ ...link, ...PENDING, expiresAt: firstExpiresAt(link) }, status, true);
   }
 
-  /** A ref is never stored: it is signed each time, with the key that signed it first. */
   private answer(link: LinkState, status: number, replayed: boolean): Once<MintedLink> {
-    const { id: linkId, igId, expiresAt, kid } = link;
-    if (!this.refTokens.knows(kid)) return { kind: 'gone' };
-    const ref = this.refTokens.sign({ linkId, igId, expiresAt, kid });
-    return { kind: 'done', value: { link, ref }, status, replayed };
+    const secrets = this.secrets.of(link);
+    return secrets === null
+      ? { kind: 'gone' }
+      : { kind: 'done', value: { link, ...secrets }, status, replayed };
   }
 }

@@ -20,8 +20,13 @@ export class LinkUrls {
     return `${this.config.igMeBaseUrl}/${username}?ref=${ref}`;
   }
 
+  /** The page of a link, by its code. */
+  connect(code: string): string {
+    return this.publicUrl.of(`/c/${code}`);
+  }
+
   /** The picture of a link's QR code. */
-  qrCode(ref: string): string {
-    return this.publicUrl.of(`/qr/${ref}.svg`);
+  qrCode(code: string): string {
+    return `${this.connect(code)}/qr.svg`;
   }
 }

@@ -11,6 +11,7 @@ export const REFERRED_AT = '2026-11-22T10:02:31.480Z';
 export const ORIGIN = { channel: 'web-settings', context: { page: '/rewards' } };
 const REF =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6InJlZitqd3QiLCJraWQiOiJrMSJ9=eyJqdGkiOiIwMW04MWI1aDgwZTkxOHNta3oyMWhjNDZqdCIsImF1ZCI6IjE3ODQxNDAwMDAwMDAwMDAxIiwiZXhwIjoxNzk1MzQyNTAwfQ=PzIQQahQ1y8NIWjGH4RbB8jq6CfG7Y_QdISlTStlhWw';
+const CODE = '06h05cp501s4536jfw865ggtbbx3wyea4j6h6pg';
 export const LINK_URL = `https://ig.me/acme?ref=${REF}`;
 
 const MintLink: MintLinkDto = {
@@ -57,8 +58,8 @@ const MintedLink: MintedLinkDto = {
   completedAt: null,
   url: LINK_URL,
   ref: REF,
-  connectUrl: null,
-  qrUrl: `https://hitch.example/qr/${REF}.svg`,
+  connectUrl: `https://hitch.example/c/${CODE}`,
+  qrUrl: `https://hitch.example/c/${CODE}/qr.svg`,
 };
 
 /** By the name of the schema. */

@@ -9,30 +9,29 @@ import { LinkMintController } from './link-mint.controller.js';
 import { LinkPageChanges } from './link-page-changes.service.js';
 import { LinkMintStore } from './link-mint-store.service.js';
 import { LinkMintService } from './link-mint.service.js';
+import { LinkSecrets } from './link-secrets.service.js';
 import { LinkUrls } from './link-urls.service.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
-import { QrCodesController } from './qr-codes.controller.js';
-import { QrCodesService } from './qr-codes.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule],
-  controllers: [LinkMintController, LinksController, QrCodesController],
+  controllers: [LinkMintController, LinksController],
   providers: [
     ConnectCodes,
     LinksRepository,
     LinksService,
     LinkMintService,
     LinkMintStore,
+    LinkSecrets,
     LinkUrls,
     LinkSweepService,
     LinkPageChanges,
     PublicUrl,
-    QrCodesService,
   ],
-  exports: [ConnectCodes, LinksRepository, LinksService, LinkPageChanges, PublicUrl],
+  exports: [ConnectCodes, LinkPageChanges, LinkSecrets, LinksRepository, LinksService, LinkUrls, PublicUrl],
 })
 export class LinksModule {}

@@ -38,11 +38,6 @@ export class RefTokensService {
     }
   }
 
-  /** Whether the ring contains this key. */
-  knows(kid: string): boolean {
-    return this.signers.has(kid);
-  }
-
   /**
    * The ref of a link. The same link and key always have the same ref.
    * @throws TypeError when the key was removed from the ring

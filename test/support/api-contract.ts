@@ -159,20 +159,21 @@ export class ApiContract {
     ];
   }
 
-  private findBodyFaults(response: ApiResponse, { headers, body }: Exchange): string[] {
+  private findBodyFaults(response: ApiResponse, { path, headers, body }: Exchange): string[] {
     const [type = ''] = String(headers['content-type'] ?? '').split(';');
     const documented = Object.keys(response.content ?? {});
     if (documented.length === 0) return type === '' ? [] : [`it should have no body, and has ${type}`];
     const media: MediaType | undefined = response.content?.[type];
     if (!media) return [`its media types are ${documented.join(', ')}, not ${type || 'none'}`];
-    if (type === EVENT_STREAM) return this.findEventFaults(String(body ?? ''));
+    if (type === EVENT_STREAM) return this.findEventFaults(path, String(body ?? ''));
     return media.schema && type.endsWith('json') ? this.findSchemaFaults(media.schema, body) : [];
   }
 
-  /** The type of an event names the schema of its data: `link` is a `Link`. */
-  private findEventFaults(text: string): string[] {
+  /** The data of an event `link` is a `Link`; on a page it is what the page may know of it. */
+  private findEventFaults(path: string, text: string): string[] {
     return readEvents(text).events.flatMap(({ event, data }) => {
-      const schema = `${DOCUMENT}#/components/schemas/${event.charAt(0).toUpperCase()}${event.slice(1)}`;
+      if (event !== 'link') return [`there is no event ${event}`];
+      const schema = `${DOCUMENT}#/components/schemas/${path.startsWith('/c/') ? 'ConnectState' : 'Link'}`;
       return this.findSchemaFaults({ $ref: schema }, data).map((fault) => `event ${event}: ${fault}`);
     });
   }

@@ -14,6 +14,8 @@ export interface LinkAnswer {
 export interface MintedLinkAnswer extends LinkAnswer {
   readonly url: string;
   readonly ref: string;
+  readonly connectUrl: string;
+  readonly qrUrl: string;
   readonly account: { readonly igId: string; readonly username: string };
 }
 

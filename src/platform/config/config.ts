@@ -58,7 +58,7 @@ export interface RefTokensConfig {
 export interface LinksConfig {
   /** `IGME_BASE_URL`: base of the ig.me links, to which the username is appended. */
   readonly igMeBaseUrl: string;
-  /** `PUBLIC_URL`: base URL of a link's QR codes; null when the port is chosen by the system. */
+  /** `PUBLIC_URL`: base URL of a link's page and QR code; null when the port is chosen by the system. */
   readonly publicUrl: string | null;
 }
 

@@ -56,8 +56,8 @@ const EXCEPTIONS: readonly { readonly under: string; readonly headers: Headers }
       }),
     },
   },
-  // QR codes for the pages of other sites.
-  { under: '/qr', headers: { 'cross-origin-resource-policy': 'cross-origin' } },
+  // The addresses of pages are secret.
+  { under: '/c', headers: { 'x-robots-tag': 'noindex' } },
 ];
 
 /** Adds the security headers to each answer. A header that a route sets itself (`@Header`) replaces them. */

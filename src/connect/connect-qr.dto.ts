@@ -16,7 +16,7 @@ const Digits = (): PropertyDecorator =>
   );
 
 /** How to draw a QR code. */
-export class QrCodeQueryDto {
+export class ConnectQrQueryDto {
   /** Width and height of the picture in pixels. A PNG is enlarged until each module has at least one pixel. */
   @IsOptional()
   @Digits()
