@@ -68,7 +68,8 @@ export function openFrame(
     { signal },
   );
 
-  frame.allow = 'clipboard-write; web-share';
+  // A browser that cannot share warns about the permission.
+  frame.allow = `clipboard-write${'share' in navigator ? '; web-share' : ''}`;
   frame.src = frameUrl;
   return frame;
 }
