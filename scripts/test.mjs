@@ -10,9 +10,14 @@ const results = join(scratch, 'results.json');
 const bin = (name) => join('node_modules', '.bin', name);
 
 const CHECKS = [
-  ['lint', bin('oxlint'), ['--deny-warnings', 'src', 'test', 'bench', 'migrations', 'scripts']],
+  [
+    'lint',
+    bin('oxlint'),
+    ['--deny-warnings', 'src', 'test', 'bench', 'migrations', 'scripts', 'packages', 'examples'],
+  ],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types of the browser scripts', bin('tsc'), ['--noEmit', '-p', 'src/connect/browser']],
+  ['types of the packages', bin('tsc'), ['--noEmit', '-p', 'packages/react']],
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 
