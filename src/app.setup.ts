@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
 import { serveEmbedFile } from './connect/embed-file.setup.js';
+import { PageFiles } from './connect/page-files.service.js';
+import { servePageFiles } from './connect/page-files.setup.js';
 import { ConnectCodes } from './links/connect-codes.service.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import { setUpBodyReading } from './platform/http/body-reading.setup.js';
@@ -84,10 +86,11 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpUnknownRoutes(fastify);
 }
 
-/** The routes outside the controllers: the page at `/`, the script for pages of apps, the OpenAPI document and its page. */
+/** The routes outside the controllers: the page at `/`, the files of pages, the OpenAPI document and its page. */
 export function servePages(app: NestFastifyApplication, { docs, demo }: Config): void {
   serveOpenApi(app, docs);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   serveEmbedFile(fastify);
+  servePageFiles(fastify, app.get(PageFiles, { strict: false }));
   serveHome(fastify, { hasDocs: docs.isServed, hasDemo: demo !== null });
 }

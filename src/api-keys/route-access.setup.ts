@@ -18,7 +18,7 @@ import type { ApiKeysService } from './api-keys.service.js';
 const BEARER = /^Bearer +([^\s]+)$/i;
 
 /** The routes outside Nest's controllers: public static files. */
-const STATIC_ROUTES = /^\/(|home\.(css|svg)|embed\/v1\.js|openapi\.json|docs(\/.*)?)$/;
+const STATIC_ROUTES = /^\/(|home\.(css|svg)|embed\/v1\.js|pages\/.+|openapi\.json|docs(\/.*)?)$/;
 
 /** The UUID of the link that a code names; null when the code is not one of ours. Asks no database. */
 export type CodeReader = (code: string) => string | null;

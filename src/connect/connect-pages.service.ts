@@ -22,6 +22,12 @@ import { CATALOGUES } from './texts/catalogues.js';
 import { renderConnectPage } from './views/connect-page.js';
 import { type Notice, renderNoticePage } from './views/notice-page.js';
 
+/** Paths of an app's logos; null where it has none. */
+interface LogoPaths {
+  readonly light: string | null;
+  readonly dark: string | null;
+}
+
 /** A page, and who may frame it. */
 export interface RenderedPage {
   readonly html: string;
@@ -97,7 +103,7 @@ export class ConnectPages {
       locale,
       styleUrl: this.files.stylePath({ ...branding, theme: chooseTheme(request.query, branding.theme) }),
       languages: request.query.embed === undefined ? this.languages(request.query) : [],
-      app: toShownApp(app),
+      app: toShownApp(app, { light: null, dark: null }),
       state: toShownState({ status, reason, isOpened, isAskedInChat: false }),
       status,
       reason,
@@ -152,10 +158,10 @@ export class ConnectPages {
 }
 
 /** An app as its people see it. */
-function toShownApp(app: AppEntity): ShownApp {
+function toShownApp(app: AppEntity, logos: LogoPaths): ShownApp {
   const { name, host } = presentApp(app);
   const { supportUrl, privacyUrl, theme } = app.branding;
-  const [logo, darkLogo] = [app.logos.light ?? null, app.logos.dark ?? app.logos.light ?? null];
+  const [logo, darkLogo] = [logos.light ?? logos.dark, logos.dark ?? logos.light];
   return {
     // A name that imitates another is not shown; the host cannot be chosen freely.
     name: name ?? host ?? NAMELESS,

@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
+import { AppsModule } from '../apps/apps.module.js';
 import { LinkEventsModule } from '../link-events/link-events.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { ConnectController } from './connect.controller.js';
 import { ConnectLinks } from './connect-links.service.js';
+import { ConnectPageController } from './connect-page.controller.js';
+import { ConnectPages } from './connect-pages.service.js';
 import { ConnectQrController } from './connect-qr.controller.js';
+import { PageFiles } from './page-files.service.js';
 
 @Module({
-  imports: [LinkEventsModule, LinksModule],
-  controllers: [ConnectController, ConnectQrController],
-  providers: [ConnectLinks],
+  imports: [AppsModule, LinkEventsModule, LinksModule],
+  controllers: [ConnectPageController, ConnectController, ConnectQrController],
+  providers: [ConnectLinks, ConnectPages, PageFiles],
 })
 export class ConnectModule {}

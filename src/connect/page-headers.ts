@@ -12,15 +12,10 @@ const PAGE_HEADERS = {
  * The headers of a page.
  * @param frameOrigins the origins whose pages may frame it; none: no page may
  */
-export function pageHeaders(frameOrigins: readonly string[]): Record<string, string | undefined> {
+export function pageHeaders(frameOrigins: readonly string[]): Record<string, string> {
   const frames = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ');
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
     `frame-ancestors ${frames}`;
-  return {
-    ...PAGE_HEADERS,
-    'content-security-policy': policy,
-    // Knows no lists of origins: where frames are allowed, the policy above says by whom.
-    'x-frame-options': frameOrigins.length === 0 ? 'DENY' : undefined,
-  };
+  return { ...PAGE_HEADERS, 'content-security-policy': policy };
 }
