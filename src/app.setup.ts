@@ -4,6 +4,7 @@ import { Logger } from 'nestjs-pino';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { setUpRouteAccess } from './api-keys/route-access.setup.js';
+import { ConnectPages } from './connect/connect-pages.service.js';
 import { serveEmbedFile } from './connect/embed-file.setup.js';
 import { PageFiles } from './connect/page-files.service.js';
 import { servePageFiles } from './connect/page-files.setup.js';
@@ -22,6 +23,7 @@ import {
 } from './platform/http/http-server.setup.js';
 import { answerProblem, ProblemFilter } from './platform/http/problem.filter.js';
 import { ProblemError } from './platform/http/problems.js';
+import { setUpProblemPages } from './platform/http/problem-pages.setup.js';
 import {
   answerClientError,
   chooseRequestId,
@@ -77,6 +79,8 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpBodyParsing(fastify);
   closeGently(fastify, stopDelayMs);
   setUpSecurityHeaders(fastify);
+  const pages = app.get(ConnectPages, { strict: false });
+  setUpProblemPages(fastify, ['/c', '/data-deletion'], (status, request) => pages.ofProblem(status, request));
   // After the hooks above, so that refused requests are also logged and counted, and have the headers.
   setUpRequestBounds(fastify);
   const codes = app.get(ConnectCodes, { strict: false });

@@ -1,15 +1,13 @@
-import { applyDecorators, Controller, Get, HttpStatus, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ByConnectCode, ConnectLinkId } from '../platform/access/access.decorator.js';
+import { found } from '../platform/http/not-found.js';
 import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { CODE } from './connect.dto.js';
 import { ConnectPages } from './connect-pages.service.js';
 import { pageHeaders } from './page-headers.js';
 import { PAGE_PARAMETERS, toPageRequest } from './page-request.js';
-
-/** The page of an address that leads nowhere. */
-const GONE = { name: 'gone', tone: 'quiet', at: null } as const;
 
 const ApiPageParameters = (): MethodDecorator =>
   applyDecorators(
@@ -39,15 +37,13 @@ export class ConnectPageController {
   async show(
     @ConnectLinkId() linkId: string | null,
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
     const asked = toPageRequest(request.headers, request.query);
-    const page = await this.pages.show(linkId, asked);
-    const frameOrigins = page?.frameOrigins ?? [];
+    const { html, frameOrigins } = found(await this.pages.show(linkId, asked), 'link');
     void reply.headers(pageHeaders(frameOrigins));
     // It knows no lists of origins: the policy says who may frame the page.
     if (frameOrigins.length > 0) void reply.removeHeader('x-frame-options');
-    if (page === null) void reply.status(HttpStatus.NOT_FOUND).send(this.pages.notice(GONE, asked));
-    else void reply.send(page.html);
+    return html;
   }
 }

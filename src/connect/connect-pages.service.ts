@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { presentApp } from '../apps/branding.js';
 import type { AppEntity } from '../apps/app.entity.js';
 import { AppsService } from '../apps/apps.service.js';
@@ -9,18 +10,29 @@ import { isSettled, type LinkState, nextChangeAt, readStatus } from '../links/li
 import { LinkUrls } from '../links/link-urls.service.js';
 import { encodeQrCode } from '../links/qr-code.js';
 import { Clock } from '../platform/clock/clock.service.js';
+import type { ProblemPage } from '../platform/http/problem-pages.setup.js';
 import { LOCALES, type Locale } from '../platform/text/locales.js';
 import { chooseLocale } from './choose-locale.js';
 import { type ClientDevice, PAGE_VIEWS, readDevice } from './client-device.js';
 import { ConnectLinks } from './connect-links.service.js';
 import { PageFiles } from './page-files.service.js';
-import type { ConnectPage, PageFrame, PageQuery, PageRequest, ShownApp } from './page-model.js';
+import { pageHeaders } from './page-headers.js';
+import { toPageRequest } from './page-request.js';
+import {
+  type ConnectPage,
+  type Notice,
+  type PageFrame,
+  type PageQuery,
+  type PageRequest,
+  type ShownApp,
+  toProblemNotice,
+} from './page-model.js';
 import { MessageStore, PageTexts } from './page-texts.js';
 import { chooseQrText } from './qr-target.js';
 import { toShownState } from './shown-state.js';
 import { CATALOGUES } from './texts/catalogues.js';
 import { renderConnectPage } from './views/connect-page.js';
-import { type Notice, renderNoticePage } from './views/notice-page.js';
+import { renderNoticePage } from './views/notice-page.js';
 
 /** Paths of an app's logos; null where it has none. */
 interface LogoPaths {
@@ -69,6 +81,12 @@ export class ConnectPages {
     const names = { app: page.app.name, account: `@${page.username}` };
     const texts = new PageTexts(page.locale, this.messages, names);
     return { html: renderConnectPage(page, texts), frameOrigins: app.branding.embedOrigins };
+  }
+
+  /** The page of a request that failed with this status. */
+  ofProblem(status: number, { id, headers, query }: FastifyRequest): ProblemPage {
+    const html = this.notice(toProblemNotice(status, id), toPageRequest(headers, query));
+    return { html, headers: pageHeaders([]) };
   }
 
   /** A page that is about no link. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps/apps.module.js';
+import { ErasureModule } from '../erasure/erasure.module.js';
 import { LinkEventsModule } from '../link-events/link-events.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { ConnectController } from './connect.controller.js';
@@ -7,11 +8,12 @@ import { ConnectLinks } from './connect-links.service.js';
 import { ConnectPageController } from './connect-page.controller.js';
 import { ConnectPages } from './connect-pages.service.js';
 import { ConnectQrController } from './connect-qr.controller.js';
+import { DataDeletionPageController } from './data-deletion-page.controller.js';
 import { PageFiles } from './page-files.service.js';
 
 @Module({
-  imports: [AppsModule, LinkEventsModule, LinksModule],
-  controllers: [ConnectPageController, ConnectController, ConnectQrController],
+  imports: [AppsModule, ErasureModule, LinkEventsModule, LinksModule],
+  controllers: [ConnectPageController, ConnectController, ConnectQrController, DataDeletionPageController],
   providers: [ConnectLinks, ConnectPages, PageFiles],
 })
 export class ConnectModule {}

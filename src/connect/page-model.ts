@@ -2,7 +2,7 @@ import type { Locale } from '../platform/text/locales.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import type { QrMatrix } from '../links/qr-code.js';
 import type { ClientDevice } from './client-device.js';
-import type { ShownState } from './shown-state.js';
+import type { ShownState, StateTone } from './shown-state.js';
 
 /** What frames every page: whose look it has and in which language it is. */
 export interface PageFrame {
@@ -77,4 +77,21 @@ export interface PageQuery {
   readonly theme?: string | undefined;
   readonly view?: string | undefined;
   readonly embed?: string | undefined;
+}
+
+/** A page about no link: its texts are `<name>.title`, `.text` and `.next`. */
+export interface Notice {
+  readonly name: 'gone' | 'busy' | 'failed' | 'unavailable' | 'deleted' | 'nothing';
+  readonly tone: StateTone;
+  /** When it happened, in UTC. */
+  readonly at?: Date;
+  /** By which support finds what went wrong. */
+  readonly requestId?: string;
+}
+
+/** The page of a request that failed with this status. */
+export function toProblemNotice(status: number, requestId: string): Notice {
+  if (status === 404) return { name: 'gone', tone: 'quiet' };
+  if (status === 429) return { name: 'busy', tone: 'warning' };
+  return { name: status >= 500 ? 'unavailable' : 'failed', tone: 'bad', requestId };
 }

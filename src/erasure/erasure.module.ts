@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
-import { DataDeletionPageController } from './data-deletion-page.controller.js';
 import { ErasedRowsRepository } from './erased-rows.repository.js';
 import { ErasureReceipts } from './erasure-receipts.service.js';
 import { ErasureRequests } from './erasure-requests.service.js';
@@ -18,7 +17,7 @@ import { SuppressionList } from './suppression-list.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule],
-  controllers: [ErasuresController, DataDeletionPageController],
+  controllers: [ErasuresController],
   providers: [
     ErasedRowsRepository,
     ErasureReceipts,

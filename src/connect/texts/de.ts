@@ -131,6 +131,12 @@ export const de: TextCatalogue = {
   'busy.title': 'Zu viele Anfragen',
   'busy.text': 'Diese Seite wurde in kurzer Zeit sehr oft geöffnet.',
   'busy.next': 'Warte eine Minute und lade sie dann neu.',
+  'failed.title': 'Das hat nicht geklappt',
+  'failed.text': 'Die Anfrage konnte nicht ausgeführt werden. Es wurde nichts geändert.',
+  'failed.next': 'Geh zurück zur Seite und versuche es noch einmal.',
+  'unavailable.title': 'Gerade nicht verfügbar',
+  'unavailable.text': 'Der Dienst antwortet im Moment nicht. Dein Link bleibt bis zu seinem Ende gültig.',
+  'unavailable.next': 'Warte einen Moment und lade diese Seite dann neu.',
 
   'return.button': 'Zurück zu {app}',
   'return.soon': 'Gleich geht es zurück zu {app}.',

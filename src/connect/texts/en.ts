@@ -121,6 +121,12 @@ export const en = {
   'busy.title': 'Too many requests',
   'busy.text': 'This page was opened very often in a short time.',
   'busy.next': 'Wait a minute, then load it again.',
+  'failed.title': 'That did not work',
+  'failed.text': 'The request could not be carried out. Nothing was changed.',
+  'failed.next': 'Go back to the page and try again.',
+  'unavailable.title': 'Not available right now',
+  'unavailable.text': 'The service does not answer at the moment. Your link stays valid until its end.',
+  'unavailable.next': 'Wait a moment, then load this page again.',
 
   'return.button': 'Back to {app}',
   'return.soon': 'You go back to {app} in a moment.',

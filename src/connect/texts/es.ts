@@ -126,6 +126,12 @@ export const es: TextCatalogue = {
   'busy.title': 'Demasiadas solicitudes',
   'busy.text': 'Esta página se ha abierto muchas veces en poco tiempo.',
   'busy.next': 'Espera un minuto y vuelve a cargarla.',
+  'failed.title': 'No ha funcionado',
+  'failed.text': 'No se ha podido completar la solicitud. No se ha cambiado nada.',
+  'failed.next': 'Vuelve a la página e inténtalo de nuevo.',
+  'unavailable.title': 'No disponible en este momento',
+  'unavailable.text': 'El servicio no responde ahora mismo. Tu enlace sigue siendo válido hasta que caduque.',
+  'unavailable.next': 'Espera un momento y vuelve a cargar esta página.',
 
   'return.button': 'Volver a {app}',
   'return.soon': 'Volverás a {app} en un momento.',

@@ -130,6 +130,13 @@ export const fr: TextCatalogue = {
   'busy.title': 'Trop de demandes',
   'busy.text': 'Cette page a été ouverte très souvent en peu de temps.',
   'busy.next': 'Patientez une minute, puis rechargez-la.',
+  'failed.title': 'Cela n’a pas fonctionné',
+  'failed.text': 'La demande n’a pas pu être traitée. Rien n’a été modifié.',
+  'failed.next': 'Revenez à la page et réessayez.',
+  'unavailable.title': 'Indisponible pour le moment',
+  'unavailable.text':
+    'Le service ne répond pas en ce moment. Votre lien reste valable jusqu’à son expiration.',
+  'unavailable.next': 'Patientez un instant, puis rechargez cette page.',
 
   'return.button': 'Retourner sur {app}',
   'return.soon': 'Vous allez retourner sur {app} dans un instant.',

@@ -123,6 +123,12 @@ export const ptBR: TextCatalogue = {
   'busy.title': 'Muitas solicitações',
   'busy.text': 'Esta página foi aberta muitas vezes em pouco tempo.',
   'busy.next': 'Aguarde um minuto e recarregue a página.',
+  'failed.title': 'Não funcionou',
+  'failed.text': 'Não foi possível concluir a solicitação. Nada foi alterado.',
+  'failed.next': 'Volte à página e tente de novo.',
+  'unavailable.title': 'Indisponível no momento',
+  'unavailable.text': 'O serviço não está respondendo agora. Seu link continua válido até expirar.',
+  'unavailable.next': 'Aguarde um momento e recarregue esta página.',
 
   'return.button': 'Voltar para {app}',
   'return.soon': 'Você voltará para {app} em instantes.',

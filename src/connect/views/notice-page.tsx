@@ -1,23 +1,17 @@
 import type { VNode } from 'preact';
-import type { TextKey } from '../texts/en.js';
-import type { StateTone } from '../shown-state.js';
-import type { PageFrame } from '../page-model.js';
+import type { Notice, PageFrame } from '../page-model.js';
 import type { PageTexts } from '../page-texts.js';
 import { renderDocument } from './document.js';
 import { StateDrawing } from './icons.js';
 import { Sentence } from './sentence.js';
 
-/** A page about no app: `gone.…`, `busy.…`, `deleted.…`. */
-export interface Notice {
-  readonly name: 'gone' | 'busy' | 'deleted' | 'nothing';
-  readonly tone: StateTone;
-  /** When it happened, in UTC. */
-  readonly at: Date | null;
-}
-
 /** Renders a page with a title and two sentences. It says nothing that comes from a request. */
-export function renderNoticePage(frame: PageFrame, { name, tone, at }: Notice, texts: PageTexts): string {
-  const title = texts.plain(`${name}.title` as TextKey);
+export function renderNoticePage(
+  frame: PageFrame,
+  { name, tone, at, requestId }: Notice,
+  texts: PageTexts,
+): string {
+  const title = texts.plain(`${name}.title`);
   return renderDocument({
     frame,
     texts,
@@ -29,13 +23,18 @@ export function renderNoticePage(frame: PageFrame, { name, tone, at }: Notice, t
         <div class="card outcome">
           <StateDrawing tone={tone} />
           <h1 tabIndex={-1}>{title}</h1>
-          {at === null ? null : <CompletedAt at={at} texts={texts} />}
+          {at === undefined ? null : <CompletedAt at={at} texts={texts} />}
           <p class="lead">
-            <Sentence texts={texts} of={`${name}.text` as TextKey} />
+            <Sentence texts={texts} of={`${name}.text`} />
           </p>
           <p class="next">
-            <Sentence texts={texts} of={`${name}.next` as TextKey} />
+            <Sentence texts={texts} of={`${name}.next`} />
           </p>
+          {requestId === undefined ? null : (
+            <p class="quiet">
+              <bdi dir="ltr">{requestId}</bdi>
+            </p>
+          )}
         </div>
       </main>
     ),

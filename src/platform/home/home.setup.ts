@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { VERSION } from '../version.js';
-import { acceptsJson } from './accepts-json.js';
+import { acceptsJson } from '../http/accept.js';
 import { HOME_FILES, type HomeView, ICON, renderHomePage } from './home-page.js';
 import { HOME_STYLE } from './home-style.js';
 

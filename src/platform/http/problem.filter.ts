@@ -97,5 +97,7 @@ export function answerProblem(problem: ProblemError, request: FastifyRequest, re
   void reply.header('x-request-id', request.id);
   if (problem.code === 'invalid_api_key') void reply.header('www-authenticate', 'Bearer');
   if (problem.retryAfterSeconds) void reply.header('retry-after', problem.retryAfterSeconds);
+  const page = request.server.renderProblemPage?.(document.status, request) ?? null;
+  if (page !== null) return void reply.status(document.status).headers(page.headers).send(page.html);
   void reply.status(document.status).type('application/problem+json').send(document);
 }

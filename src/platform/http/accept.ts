@@ -13,6 +13,14 @@ export function acceptsJson(header: string | undefined): boolean {
   return qualityOf(ranges, 'application/json') > qualityOf(ranges, 'text/html');
 }
 
+/** Whether a client asks for HTML by its name: a browser that opens a page does, programs that take any type do not. */
+export function acceptsHtml(header: string | undefined): boolean {
+  return (header ?? '')
+    .split(',')
+    .map(readRange)
+    .some(({ type, quality }) => type === 'text/html' && quality > 0);
+}
+
 function readRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='));

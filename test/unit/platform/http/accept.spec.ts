@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { acceptsJson } from '../../../../src/platform/home/accepts-json.js';
+import { acceptsHtml, acceptsJson } from '../../../../src/platform/http/accept.js';
 
 test.each([
   ['application/json', true],
@@ -20,4 +20,18 @@ test.each([
   [',;q=1,/,*', false],
 ])('the page at / is JSON for the Accept header %j: %s', (header, expected) => {
   expect(acceptsJson(header)).toBe(expected);
+});
+
+test.each([
+  ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', true],
+  ['TEXT/HTML', true],
+  ['text/html;q=0.1', true],
+  ['text/html;q=0', false],
+  ['*/*', false],
+  ['text/*', false],
+  ['application/json', false],
+  ['', false],
+  [undefined, false],
+])('a problem is a page for the Accept header %j: %s', (header, expected) => {
+  expect(acceptsHtml(header)).toBe(expected);
 });
