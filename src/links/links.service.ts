@@ -6,6 +6,8 @@ import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { RowPage } from '../platform/database/list-page.js';
+import { lockOnUser } from '../platform/database/lock-buckets.js';
+import { Locks } from '../platform/database/locks.service.js';
 import { notify } from '../platform/database/notify.js';
 import { LINK_CHANNEL } from './link-channel.js';
 import { toLinkEvents } from './link-notification.js';
@@ -25,6 +27,7 @@ export class LinksService {
     private readonly database: Database,
     private readonly links: LinksRepository,
     private readonly accounts: AccountsService,
+    private readonly locks: Locks,
     private readonly publisher: NotificationPublisher,
     private readonly clock: Clock,
     private readonly audit: Audit,
@@ -87,6 +90,8 @@ export class LinksService {
     return this.database.inTransaction(async (tx) => {
       const found = await this.links.findOne(tx, id, appId);
       if (found === null) return null;
+      // An erasure removes notifications of the user, which ours comes behind, and then waits for the link.
+      await this.locks.take(tx, [lockOnUser(found, found.externalUserId)]);
       const now = this.clock.now();
       const revoked = await this.links.revoke(tx, found.accountId, id, now);
       if (revoked) await this.audit.record(tx, actor, { ...toLook(found), action: 'link.revoked' });

@@ -268,6 +268,23 @@ describe('page', () => {
     expect(rows).toEqual([{ declined: false, extensions: 0, opened: null }]);
   });
 
+  test('an erasure that races with the revocation of an opened link fails neither of them', async () => {
+    const admin = new Api(two, two.adminApiKey);
+    for (let round = 0; round < 10; round++) {
+      nextUser();
+      const link = await mint();
+      await pageOf(one, link).open();
+      const revoking = new Api(one, tenant.apiKey)
+        .post(`/v1/links/${link.id}/revoke`)
+        .then(({ status }) => status);
+      await wait(round);
+      const body = { appId: toTypeId('app', tenant.appId), externalUserId: user };
+      await admin.post('/v1/admin/erasures', body).expect(201);
+      expect([200, 404]).toContain(await revoking);
+      expect(findTraces(await dumpDatabase(database), { user })).toEqual([]);
+    }
+  });
+
   test('an erasure that races with a page leaves no trace of the link and its notifications', async () => {
     const admin = new Api(two, two.adminApiKey);
     for (let round = 0; round < 10; round++) {
