@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppsService } from '../apps/apps.service.js';
 import { LinkWaits } from '../link-events/link-waits.service.js';
 import type { StreamResult } from '../link-events/wait-request.js';
 import { LinkSecrets } from '../links/link-secrets.service.js';
@@ -15,6 +16,7 @@ export class ConnectLinks {
   constructor(
     private readonly links: LinksService,
     private readonly waits: LinkWaits,
+    private readonly apps: AppsService,
     private readonly secrets: LinkSecrets,
     private readonly urls: LinkUrls,
     private readonly clock: Clock,
@@ -49,12 +51,14 @@ export class ConnectLinks {
     return this.waits.stream({ linkId, holder: { kind: 'page' }, gone, stateIdOf }, received);
   }
 
-  /** What the QR code of a link holds, made from the link's row; null when the link is not pending. */
-  qrTextOf(link: LinkState): string | null {
+  /** What the QR code of a link holds, as the app's branding says, made from the link's row; null when it is not pending. */
+  async qrTextOf(link: LinkState): Promise<string | null> {
     if (readStatus(link, this.clock.now()).status !== 'pending') return null;
     const secrets = this.secrets.of(link);
-    if (secrets === null) return null;
+    const app = await this.apps.settings(link.appId);
+    if (secrets === null || app === null) return null;
     const page = this.urls.connect(secrets.code);
-    return chooseQrText('page', { page, instagram: this.urls.igMe(link.username, secrets.ref) });
+    const instagram = this.urls.igMe(link.username, secrets.ref);
+    return chooseQrText(app.branding.qrTarget, { page, instagram });
   }
 }

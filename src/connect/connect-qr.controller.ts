@@ -44,6 +44,6 @@ export class ConnectQrController {
 
   private async encode(linkId: string | null): Promise<QrMatrix> {
     const link = await this.links.find(linkId);
-    return encodeQrCode(found(link && this.links.qrTextOf(link), 'link'));
+    return encodeQrCode(found(link && (await this.links.qrTextOf(link)), 'link'));
   }
 }

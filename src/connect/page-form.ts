@@ -1,5 +1,5 @@
-/** The part of a request that says who sent it. */
-export interface PageRequest {
+/** The part of a request that says whether a browser goes on to its answer. */
+export interface SentForm {
   /** Whether its media type is that of a form. */
   readonly isForm: boolean;
   readonly fetchMode: string | undefined;
@@ -10,7 +10,7 @@ export interface PageRequest {
  * `Sec-Fetch-Mode`. Without it, the script of an old browser gets the page and does not read it.
  * https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header (read 2026-11)
  */
-export function isNavigation({ isForm, fetchMode }: PageRequest): boolean {
+export function isNavigation({ isForm, fetchMode }: SentForm): boolean {
   return isForm && (fetchMode === undefined || fetchMode === 'navigate');
 }
 

@@ -1,7 +1,6 @@
-/** Where the QR code of a link leads: to its page, or into Instagram without one. */
-export type QrTarget = 'page' | 'instagram';
+import type { QrTarget } from '../apps/branding.js';
 
-/** The URL that a QR code holds. */
+/** The URL that the QR code of a link holds: that of its page, or the one that leads into Instagram without a page between. */
 export function chooseQrText(target: QrTarget, urls: Readonly<Record<QrTarget, string>>): string {
   return urls[target];
 }

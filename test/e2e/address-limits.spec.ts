@@ -30,7 +30,7 @@ afterAll(async () => {
 beforeEach(() => clock.advance(60_000 - (clock.now().getTime() % 60_000)));
 
 const show = async (service: TestApp, forwardedFor = ''): Promise<Response> => {
-  const call = new Api(service, null).get('/qr/nothing.svg');
+  const call = new Api(service, null).get('/data-deletion/nothing');
   return forwardedFor === '' ? call : call.set('x-forwarded-for', forwardedFor);
 };
 
@@ -42,7 +42,7 @@ async function showMany(count: number, service: TestApp, forwardedFor?: (index: 
 }
 
 describe('limit by address', () => {
-  test('one address may ask for a QR code sixty times a minute, without a row in the database', async () => {
+  test('one address may ask for a page sixty times a minute, without a row in the database', async () => {
     const first = await show(exposed);
     expect([first.headers['ratelimit-policy'], first.headers['ratelimit']]).toEqual([
       '"addresses";q=60;w=60',
@@ -78,7 +78,7 @@ describe('limit by address', () => {
       { forwarded: 'For="[::ffff:203.0.113.9]:1"', 'x-forwarded-for': '203.0.113.9' },
     ];
     const ask = (index: number): PromiseLike<Response> =>
-      new Api(proxied, null).get('/qr/nothing.svg').set(forms[index % forms.length] ?? {});
+      new Api(proxied, null).get('/data-deletion/nothing').set(forms[index % forms.length] ?? {});
     for (let index = 0; index < 60; index++) expect((await ask(index)).status).toBe(404);
     for (let index = 0; index < forms.length; index++) expect((await ask(index)).status).toBe(429);
     expect((await show(proxied, '203.0.113.10:49152')).status).toBe(404);
@@ -165,11 +165,8 @@ describe('limit of unknown keys', () => {
   });
 });
 
-test.each(['/data-deletion/0123456789abcdef0123456789abcdef', '/qr/nothing.png'])(
-  'GET %s is limited by address',
-  async (path) => {
-    for (let index = 0; index < 60; index++)
-      expect((await new Api(exposed, null).get(path)).status).toBe(404);
-    expect((await new Api(exposed, null).get(path)).body).toEqual(problem(429, 'rate_limited'));
-  },
-);
+test('GET /data-deletion/{code} is limited by address', async () => {
+  const path = '/data-deletion/0123456789abcdef0123456789abcdef';
+  for (let index = 0; index < 60; index++) expect((await new Api(exposed, null).get(path)).status).toBe(404);
+  expect((await new Api(exposed, null).get(path)).body).toEqual(problem(429, 'rate_limited'));
+});

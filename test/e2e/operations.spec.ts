@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import type { Test } from 'supertest';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { codeOf } from '../support/connect-pages.js';
 import { Api, problem } from '../support/http.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -244,8 +245,8 @@ describe('headers of pages', () => {
   });
 
   test('the headers of a QR code let other sites show it', async () => {
-    const { ref } = await tenant.client.mint({ externalUserId: 'shown' });
-    const { headers } = await new Api(service, null).get(`/qr/${ref}.svg`).expect(200);
+    const code = codeOf(await tenant.client.mint({ externalUserId: 'shown' }));
+    const { headers } = await new Api(service, null).get(`/c/${code}/qr.svg`).expect(200);
     expect(headers).toMatchObject({
       'cross-origin-resource-policy': 'cross-origin',
       'cache-control': 'no-store',

@@ -88,10 +88,12 @@ describe('spellings of a path', () => {
 
   test('a probe and a limited page are recognised in every spelling', async () => {
     expect((await send('GET', '/%6civez')).logged).toMatchObject({ level: 'debug', route: '/livez' });
-    const { headers, logged } = await send('GET', '/%71r/nothing%2esvg');
-    expect(logged).toMatchObject({ route: '/qr/:ref.svg' });
+    const { headers, logged } = await send('GET', '/d%61ta-deletion/%6eothing');
+    expect(logged).toMatchObject({ route: '/data-deletion/:code' });
     expect(headers.get('ratelimit-policy')).toBe('"addresses";q=60;w=60');
-    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    const page = await send('GET', '/%63/nothing/q%72%2esvg');
+    expect(page.logged).toMatchObject({ route: '/c/:code/qr.svg', status: 404 });
+    expect(page.headers.get('x-robots-tag')).toBe('noindex');
   });
 
   test('neither the log nor the metrics show what was asked for', async () => {
@@ -113,7 +115,8 @@ describe('a wrong method', () => {
     ['POST', '/openapi.json', 'GET, HEAD'],
     ['PUT', '/webhooks/instagram', 'GET, HEAD, POST'],
     ['GET', '/v1/links/lnk_x/revoke', 'POST'],
-    ['POST', '/qr/nothing.svg', 'GET, HEAD'],
+    ['POST', '/c/nothing/qr.svg', 'GET, HEAD'],
+    ['GET', '/c/nothing/decline', 'POST'],
     ['PUT', '/v1/endpoints/ep_x', 'DELETE, GET, HEAD, PATCH'],
   ])('%s %s is answered 405 with what is allowed', async (method, target, allow) => {
     const { status, headers, body } = await send(method, target);

@@ -90,7 +90,7 @@ describe('embedded mode', () => {
     const minted = await runProgram(HITCH, ['links', 'mint', 'by-hand', '--json'], env);
     expect([minted.code, minted.stderr]).toEqual([0, '']);
     const { id, qrUrl } = JSON.parse(minted.stdout);
-    expect(qrUrl).toMatch(/^http:\/\/localhost:\d+\/qr\/[\w=-]+\.svg$/);
+    expect(qrUrl).toMatch(/^http:\/\/localhost:\d+\/c\/\w{39}\/qr\.svg$/);
     expect((await fetch(qrUrl)).status).toBe(200);
     expect(await runProgram(HITCH, ['links', 'show', id], env)).toMatchObject({
       code: 0,

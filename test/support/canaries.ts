@@ -1,4 +1,5 @@
 import { deliveryOf, EVENT_SHAPES, toSignedRequest } from '../../src/dev/simulator/meta-payloads.js';
+import { codeOf } from './connect-pages.js';
 import type { TestApp, TestTenant } from './test-app.js';
 
 export interface Asked {
@@ -101,12 +102,13 @@ export class Canaries {
     return { status: answer.status, text, json: readJson(text) };
   }
 
-  /** Mints for a new external user; returns the ref and what else the answer has. */
-  async mint(more: object = {}): Promise<Record<'id' | 'ref' | 'externalUserId', string>> {
+  /** Mints for a new external user; returns the ref, the code of the page and what else the answer has. */
+  async mint(more: object = {}): Promise<Record<'id' | 'ref' | 'code' | 'externalUserId', string>> {
     const externalUserId = this.person('external user');
     const { json } = await this.ask('/v1/links', { body: { externalUserId, ...more } });
-    const { id = '', ref = '' } = json;
-    return { id, ref: this.keepRef(ref), externalUserId };
+    const { id = '', ref = '', connectUrl = '' } = json;
+    const code = this.secret('code of a page', codeOf({ connectUrl }));
+    return { id, ref: this.keepRef(ref), code, externalUserId };
   }
 
   /** Delivers one event; what the person wrote is secret. */

@@ -79,8 +79,22 @@ export class StreamClient {
     linkId: string,
     lastEventId?: string,
   ): Promise<StreamClient> {
-    const client = new StreamClient(`${service.baseUrl}/v1/links/${linkId}/stream`, {
-      authorization: `Bearer ${apiKey}`,
+    const headers = { authorization: `Bearer ${apiKey}` };
+    return StreamClient.openAt(`${service.baseUrl}/v1/links/${linkId}/stream`, headers, lastEventId);
+  }
+
+  /** Asks for the stream of a link's page, which needs no key. */
+  static openPage({ baseUrl }: TestApp, code: string, lastEventId?: string): Promise<StreamClient> {
+    return StreamClient.openAt(`${baseUrl}/c/${code}/events`, {}, lastEventId);
+  }
+
+  private static async openAt(
+    url: string,
+    headers: Record<string, string>,
+    lastEventId: string | undefined,
+  ): Promise<StreamClient> {
+    const client = new StreamClient(url, {
+      ...headers,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     });
     await client.until(() => client.status !== 0);

@@ -237,10 +237,7 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
     run: async (canaries) => {
       const { ref } = await canaries.mint();
       const paths = [
-        `/qr/${ref}.svg`,
-        `/qr/${ref}.png`,
-        `/qr/${ref.slice(0, -3)}.svg`,
-        `/qr/${encodeURIComponent(ref)}.gif`,
+        `/c/${ref}/qr.svg`,
         `/nowhere/${ref}?ref=${ref}`,
         `/v1/links/${ref}`,
         `/v1/links/${ref}%zz`,
@@ -249,7 +246,34 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       ];
       return Promise.all(paths.map(async (path) => (await canaries.ask(path)).status));
     },
-    statuses: [200, 200, 404, 404, 404, 404, 404, 404, 414],
+    statuses: [404, 404, 404, 404, 404, 414],
+  },
+  {
+    name: 'codes in paths that there are, and that there are not',
+    run: async (canaries, { cutOff }) => {
+      const { code } = await canaries.mint();
+      const changed = canaries.secret(
+        'changed code',
+        `${code.slice(0, 20)}${code[20] === 'a' ? 'b' : 'a'}${code.slice(21)}`,
+      );
+      const shown = ['state', 'qr.svg', 'qr.png', 'qr.gif', 'state?x=1'].map((file) => `/c/${code}/${file}`);
+      const lost = [
+        `/c/${changed}/state`,
+        `/c/${code.slice(0, -3)}/qr.svg`,
+        `/c/${code}${code}/state`,
+        `/c/${code}/nowhere/${code}?code=${code}`,
+        `/c/${code}%zz/state`,
+        `/c/${code.repeat(9)}/state`,
+        `/v1/links/${code}`,
+      ];
+      const posts = ['opened', 'extend', 'decline', 'state'].map((action) => `/c/${code}/${action}`);
+      const asked = [];
+      for (const path of [...shown, ...lost]) asked.push(await canaries.ask(path, { key: null }));
+      for (const path of posts) asked.push(await canaries.ask(path, { key: null, method: 'POST' }));
+      asked.push(await canaries.ask(`/c/${code}/state`, { key: null }, cutOff));
+      return asked.map(({ status }) => status);
+    },
+    statuses: [200, 200, 200, 404, 200, 404, 404, 404, 404, 404, 404, 401, 204, 403, 204, 405, 503],
   },
   {
     name: 'handshakes and deliveries of strangers',

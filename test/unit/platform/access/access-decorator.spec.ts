@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import {
   AdminMay,
+  ByConnectCode,
   CountAsMint,
   LimitPerAddress,
   Public,
@@ -20,6 +21,9 @@ class Guarded {
   @Public()
   @LimitPerAddress()
   open(): void {}
+
+  @ByConnectCode()
+  page(): void {}
 }
 
 class Silent {
@@ -37,6 +41,11 @@ test.each([
     'that it is public, which has precedence over any scope',
     Guarded.prototype.open,
     { scope: 'admin', isPublic: true, isLimitedPerAddress: true },
+  ],
+  [
+    'that it is public and needs a code',
+    Guarded.prototype.page,
+    { scope: 'admin', isPublic: true, isByConnectCode: true },
   ],
   ['nothing without a decorator', Silent.prototype.route, null],
 ] as const)('the access of a route says %s', (_what, method, access) => {

@@ -1,5 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressLimit, externalUserLimit } from '../../../../src/platform/rate-limits/rate-limit-policies.js';
+import {
+  addressLimit,
+  codeLimit,
+  externalUserLimit,
+  isAddressPolicy,
+  isCountedLocally,
+  LIMIT_POLICIES,
+} from '../../../../src/platform/rate-limits/rate-limit-policies.js';
+
+test('the limits of addresses and codes need no database; an address may ask for ten times as many codes as keys', () => {
+  expect(LIMIT_POLICIES.filter(isCountedLocally)).toEqual([
+    'addresses',
+    'unknown-keys',
+    'codes',
+    'unknown-codes',
+  ]);
+  expect(LIMIT_POLICIES.filter(isAddressPolicy)).toEqual(['addresses', 'unknown-keys', 'unknown-codes']);
+  const limits = [addressLimit('unknown-keys', '::'), addressLimit('unknown-codes', '::'), codeLimit('link')];
+  expect(limits.map(({ perMinute }) => perMinute)).toEqual([60, 600, 60]);
+});
 
 const LIMITS = { mintsPerMinute: 1, readsPerMinute: 2, mintsPerUserPerMinute: 3 };
 
