@@ -8,7 +8,6 @@ import { LinkUrls } from '../links/link-urls.service.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { isPageShown, type ConnectState, toConnectState, toConnectStateId } from './connect-state.js';
-import { chooseQrText } from './qr-target.js';
 
 /** The links of pages, for people without a key. */
 @Injectable()
@@ -59,6 +58,6 @@ export class ConnectLinks {
     if (secrets === null || app === null) return null;
     const page = this.urls.connect(secrets.code);
     const instagram = this.urls.igMe(link.username, secrets.ref);
-    return chooseQrText(app.branding.qrTarget, { page, instagram });
+    return { page, instagram }[app.branding.qrTarget];
   }
 }

@@ -28,7 +28,6 @@ import {
   toProblemNotice,
 } from './page-model.js';
 import { MessageStore, PageTexts } from './page-texts.js';
-import { chooseQrText } from './qr-target.js';
 import { toShownState } from './shown-state.js';
 import { CATALOGUES } from './texts/catalogues.js';
 import { renderConnectPage } from './views/connect-page.js';
@@ -153,7 +152,7 @@ export class ConnectPages {
     page: string,
     instagram: string,
   ): ConnectPage['qr'] {
-    return { matrix: encodeQrCode(chooseQrText(target, { page, instagram })), holds: target };
+    return { matrix: encodeQrCode({ page, instagram }[target]), holds: target };
   }
 
   private languages(query: PageQuery): PageFrame['languages'] {

@@ -11,7 +11,7 @@ interface Source {
 }
 
 const SOURCES: readonly Source[] = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /\.tsx?$/.test(path))
   .sort()
   .map((path) => {
     const text = readFileSync(join('src', path), 'utf8');
@@ -145,8 +145,9 @@ test('no name is exported by two files', () => {
 const HAS_ROLE =
   /\.(controller|service|repository|entity|dto|module|filter|middleware|worker|decorator|command|pipe|store|tokens|setup|examples)\.ts$/;
 
-/** Files that start the service, connect to PostgreSQL, or run on a developer's machine only. */
-const IS_SHELL = /^(main|shutdown|data-source|app\.\w+|cli\/hitch)\.ts$|^(platform\/database|dev)\//;
+/** Files that start the service, connect to PostgreSQL, or run in a browser or on a developer's machine only. */
+const IS_SHELL =
+  /^(main|shutdown|data-source|app\.\w+|cli\/hitch)\.ts$|^(platform\/database|dev|connect\/browser)\//;
 
 /** What gives another value at each call. */
 const IMPURE =

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeOutcome } from '../../src/attempts/outcome.js';
+import { SHOWN_STATES, type ShownState } from '../../src/connect/shown-state.js';
+import { en } from '../../src/connect/texts/en.js';
 import { DISABLED_REASONS } from '../../src/endpoints/endpoint-change.js';
 import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
@@ -75,6 +77,25 @@ describe('tables of the pages', () => {
       'docs/troubleshooting.md',
       'Outcomes',
       inOrder.map((outcome) => [quote(outcome), describeOutcome(outcome), null]),
+    );
+  });
+
+  test('the tables of the pages say what the connect page says in each state', () => {
+    const inWords = (text: string): string =>
+      text.replaceAll('{app}', '(app)').replaceAll('{account}', '(account)');
+    // The steps of the desktop are what to do in the two states of a pending link.
+    const nextOf = (state: ShownState): string =>
+      state === 'waiting' || state === 'opened'
+        ? [en['desktop.step.scan'], en['desktop.step.check'], en['desktop.step.send']].join(' ')
+        : en[`${state}.next`];
+    expectTable(
+      'docs/connect-page.md',
+      'States',
+      SHOWN_STATES.map((state) => [
+        quote(state),
+        null,
+        ...[en[`${state}.title`], en[`${state}.text`], nextOf(state)].map(inWords),
+      ]),
     );
   });
 
