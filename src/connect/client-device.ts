@@ -27,8 +27,12 @@ export interface DeviceHints {
 
 const PHONE = /Android|iPhone|iPad|iPod|Mobi/i;
 const APPLE = /iPhone|iPad|iPod|Macintosh/;
-/** In Telegram for Android; on iOS it sends the same text as Safari. */
-const TELEGRAM = /Telegram-Android|TelegramBot/;
+/** Apps that name themselves, and that the library takes for another or does not know: it reads them in a page, by its window. */
+const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/FBAN\/FBIOS|FB_IAB\/FB4A/, 'Facebook'],
+  [/MessengerForiOS|FB_IAB\/Orca/, 'Messenger'],
+  [/Telegram-Android/, 'Telegram'],
+];
 
 /** Names that differ from those of the library. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -48,7 +52,8 @@ export function readDevice({ userAgent, mobileHint }: DeviceHints): ClientDevice
 
 function findInAppBrowser(userAgent: string): InAppBrowser | null {
   const { isInApp, appName, appKey } = InAppSpy({ ua: userAgent });
-  const name = TELEGRAM.test(userAgent) ? 'Telegram' : isInApp ? appName : undefined;
+  const [, own] = NAMED.find(([form]) => form.test(userAgent)) ?? [];
+  const name = own ?? (isInApp ? appName : undefined);
   if (name === undefined) return null;
   return {
     name: NAMES[name] ?? name,

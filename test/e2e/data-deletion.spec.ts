@@ -120,9 +120,10 @@ describe('data deletion request', () => {
     // In the person's language, and the same for a code that there is not as for any page that there is not.
     const german = await new Api(service, null).get(pathname).set('accept-language', 'de').expect(200);
     expect(german.text).toContain('<html lang="de" dir="ltr">');
-    expect((await new Api(service, null).get(`${pathname}0`).expect(404)).text).toContain(
-      'This page does not exist',
-    );
+    // A browser gets a page also where there is nothing; a program gets the document of the problem.
+    const lost = await new Api(service, null).get(`${pathname}0`).set('accept', 'text/html').expect(404);
+    expect(lost.text).toContain('This page does not exist');
+    expect((await new Api(service, null).get(`${pathname}0`).expect(404)).body.code).toBe('not_found');
   });
 
   test('a data deletion request has the same code when Meta sends it again, also 10 times at once', async () => {

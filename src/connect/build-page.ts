@@ -1,0 +1,127 @@
+import type { AppEntity } from '../apps/app.entity.js';
+import { type AppBranding, presentApp } from '../apps/branding.js';
+import { extensionsLeft } from '../links/link-page-change.js';
+import { closeForDisabledApp, isSettled, type LinkState } from '../links/link-state.js';
+import { encodeQrCode } from '../links/qr-code.js';
+import { LOCALES, type Locale } from '../platform/text/locales.js';
+import { chooseLocale } from './choose-locale.js';
+import { type ClientDevice, PAGE_VIEWS, readDevice } from './client-device.js';
+import { toConnectState } from './connect-state.js';
+import type { ConnectPage, PageFrame, PageQuery, PageRequest, ShownApp } from './page-model.js';
+import { toShownState } from './shown-state.js';
+
+/** Everything that the page of a link is made from. */
+export interface PageParts {
+  readonly link: LinkState;
+  readonly app: AppEntity;
+  /** Paths of the app's logos; null where it has none. */
+  readonly logos: { readonly light: string | null; readonly dark: string | null };
+  readonly connectUrl: string;
+  readonly igMeUrl: string;
+  readonly extendToken: string;
+  readonly request: PageRequest;
+  readonly now: Date;
+}
+
+/** The page of a link, without the addresses of its files. */
+export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scriptUrl'> {
+  const { app, connectUrl, request, now } = parts;
+  const { branding } = app;
+  // The sweep revokes the links of a disabled app a moment later.
+  const link = app.disabledAt === null ? parts.link : closeForDisabledApp(parts.link);
+  const { status, reason, opened, expiresInSeconds, returnUrl = null } = toConnectState(link, now);
+  const isPending = status === 'pending';
+  const locale = localeOf(request, link.locale, branding.locale);
+  const device = chooseDevice(request);
+  const igMeUrl = isPending ? parts.igMeUrl : null;
+  const isFramed = request.query.embed !== undefined;
+  return {
+    locale,
+    languages: isFramed ? [] : languagesOf(request.query),
+    app: toShownApp(app, parts.logos),
+    state: toShownState({ status, reason, isOpened: opened, isAskedInChat: link.confirmation === 'dm' }),
+    status,
+    reason,
+    isOpened: opened,
+    isFinal: isSettled(status),
+    device,
+    isFramed,
+    path: new URL(connectUrl).pathname,
+    query: toQuery(request.query),
+    connectUrl,
+    igMeUrl,
+    qr: igMeUrl === null ? null : encodeTarget(branding.qrTarget, { page: connectUrl, instagram: igMeUrl }),
+    username: link.username,
+    accountHint: link.accountHint?.trim() || null,
+    purpose: branding.purpose[locale] ?? null,
+    secondsLeft: expiresInSeconds,
+    extension:
+      isPending && device.view === 'desktop'
+        ? { token: parts.extendToken, timesLeft: extensionsLeft(link) }
+        : null,
+    returnUrl,
+    frameOrigins: branding.embedOrigins,
+  };
+}
+
+/** The language of a page. */
+export function localeOf(request: PageRequest, ofLink: Locale | null, ofApp: Locale | null): Locale {
+  const { query, acceptLanguage } = request;
+  return chooseLocale({
+    chosen: query.language,
+    ofLink,
+    asked: query.locale,
+    accepted: acceptLanguage,
+    ofApp,
+  });
+}
+
+/** The menu of a page: the same page in each language. */
+export function languagesOf(query: PageQuery): PageFrame['languages'] {
+  return LOCALES.map((locale) => ({ locale, href: toQuery({ ...query, language: locale }) }));
+}
+
+/** The theme of a page: that of its address, which an app writes for a frame, otherwise that of the app. */
+export function chooseTheme({ theme }: PageQuery, ofApp: AppBranding['theme']): AppBranding['theme'] {
+  return theme === 'light' || theme === 'dark' ? theme : ofApp;
+}
+
+function encodeTarget(
+  holds: AppBranding['qrTarget'],
+  urls: Readonly<Record<AppBranding['qrTarget'], string>>,
+): ConnectPage['qr'] {
+  return { matrix: encodeQrCode(urls[holds]), holds };
+}
+
+/** An app whose name may not be shown and that has no host. */
+const NAMELESS = 'App';
+
+function toShownApp(app: AppEntity, logos: PageParts['logos']): ShownApp {
+  const { name, host } = presentApp(app);
+  const { supportUrl, privacyUrl, theme } = app.branding;
+  const [light, dark] = [logos.light ?? logos.dark, logos.dark ?? logos.light];
+  return {
+    // A name that imitates another is not shown; the host cannot be chosen freely.
+    name: name ?? host ?? NAMELESS,
+    host,
+    logoUrl: theme === 'dark' ? dark : light,
+    darkLogoUrl: theme === 'auto' && dark !== light ? dark : null,
+    supportUrl,
+    privacyUrl,
+  };
+}
+
+/** The device that a request names, unless the page's script or the person has chosen the other view. */
+function chooseDevice({ userAgent, mobileHint, query }: PageRequest): ClientDevice {
+  const device = readDevice({ userAgent, mobileHint });
+  const view = PAGE_VIEWS.find((each) => each === query.view);
+  return view === undefined ? device : { ...device, view };
+}
+
+/** The query of an address; empty for none. Only what pages read is kept. */
+function toQuery({ language, locale, theme, view, embed }: PageQuery): string {
+  const fields = Object.entries({ language, locale, theme, view, embed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return fields.length === 0 ? '' : `?${new URLSearchParams(fields).toString()}`;
+}
