@@ -47,6 +47,7 @@ export function setUpRouteAccess(
     const { access = {} } = request.routeOptions.config;
     if (access.isPublic) {
       if (access.signedBy) assertSigned(request, access.signedBy);
+      if (access.isPicture) await enforce(addressLimit('pictures', request.ip), reply);
       if (access.isLimitedPerAddress) await enforce(addressLimit('addresses', request.ip), reply);
       if (access.isByConnectCode) await admitCode(request, reply);
       return;

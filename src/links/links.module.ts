@@ -15,7 +15,6 @@ import { LinkSweepService } from './link-sweep.service.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
-import { PublicUrl } from '../platform/http/public-url.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule],
@@ -30,8 +29,7 @@ import { PublicUrl } from '../platform/http/public-url.service.js';
     LinkUrls,
     LinkSweepService,
     LinkPageChanges,
-    PublicUrl,
   ],
-  exports: [ConnectCodes, LinkPageChanges, LinkSecrets, LinksRepository, LinksService, LinkUrls, PublicUrl],
+  exports: [ConnectCodes, LinkPageChanges, LinkSecrets, LinksRepository, LinksService, LinkUrls],
 })
 export class LinksModule {}

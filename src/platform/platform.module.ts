@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock } from './clock/clock.service.js';
+import { PublicUrl } from './http/public-url.service.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Idempotency } from './idempotency/idempotency.service.js';
 import { Ids } from './ids/ids.service.js';
@@ -10,7 +11,16 @@ import { Scheduler } from './scheduler/scheduler.service.js';
 /** The services that any room may use. */
 @Global()
 @Module({
-  providers: [Clock, Ids, Scheduler, RateLimitRepository, RateLimits, IdempotencyRepository, Idempotency],
-  exports: [Clock, Ids, Scheduler, RateLimits, Idempotency],
+  providers: [
+    Clock,
+    Ids,
+    PublicUrl,
+    Scheduler,
+    RateLimitRepository,
+    RateLimits,
+    IdempotencyRepository,
+    Idempotency,
+  ],
+  exports: [Clock, Ids, PublicUrl, Scheduler, RateLimits, Idempotency],
 })
 export class PlatformModule {}

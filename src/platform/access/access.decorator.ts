@@ -18,8 +18,18 @@ export interface RouteAccess {
   readonly isLimitedPerAddress?: true;
   /** The route needs no key, but the code of a link's page in its path (`:code`), and may take a form. */
   readonly isByConnectCode?: true;
+  /** The same, with the larger limit of pictures. */
+  readonly isPicture?: true;
+  /** The body is kept as it is sent. */
+  readonly takesBytes?: TakenBytes;
   /** The route needs no key, but a signature of its body. */
   readonly signedBy?: SignatureHeader;
+}
+
+/** A body that a route gets as bytes. */
+export interface TakenBytes {
+  readonly types: readonly string[];
+  readonly maxBytes: number;
 }
 
 /** The header with the signature of a body. Without one of this form, the request is refused before its body is read. */
@@ -40,6 +50,8 @@ declare module 'fastify' {
     principal?: Principal;
     /** UUID of the link that the code in the path names; null when the code is not one of ours. Absent on all other routes. */
     connectLinkId?: string | null;
+    /** The media type of a body that is kept as bytes. */
+    bytesType?: string;
   }
 }
 
@@ -85,6 +97,32 @@ export const ConnectLinkId = createParamDecorator(
     const { connectLinkId } = context.switchToHttp().getRequest<FastifyRequest>();
     if (connectLinkId === undefined) throw new TypeError('a route without a code asks for its link');
     return connectLinkId;
+  },
+);
+
+/**
+ * Limits a public picture to 1,200 requests per minute and client address, which each instance counts for itself: a page shows it to
+ * each person behind one address.
+ */
+export const LimitPictures = (): ClassDecorator & MethodDecorator =>
+  applyDecorators(access({ isPicture: true }), Problems('rate_limited'));
+
+/** The route takes a body of these media types, and gets it as it is sent: see `SentBytes`. */
+export const TakeBytes = (types: readonly string[], maxBytes: number): MethodDecorator =>
+  access({ takesBytes: { types, maxBytes } });
+
+/** A body as it was sent. */
+export interface RawBody {
+  /** One of the types that the route takes, in lower case and without parameters. */
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** The body of a route with `TakeBytes`; undefined when there is none. */
+export const SentBytes = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): RawBody | undefined => {
+    const { body, bytesType } = context.switchToHttp().getRequest<FastifyRequest>();
+    return Buffer.isBuffer(body) && bytesType !== undefined ? { type: bytesType, bytes: body } : undefined;
   },
 );
 

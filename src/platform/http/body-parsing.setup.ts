@@ -16,7 +16,8 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Parses bodies as JSON in UTF-8 with Fastify's own parser, which refuses `__proto__`. There are two exceptions: a route with
- * signed bodies gets the bytes; and Meta's requests for deletion and those of pages are forms. No bytes are no body, whatever type they have.
+ * signed bodies or with `TakeBytes` gets the bytes; and Meta's requests for deletion and those of pages are forms. No bytes are no
+ * body, whatever type they have.
  */
 export function setUpBodyParsing(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
@@ -25,13 +26,15 @@ export function setUpBodyParsing(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     if (route.config?.access?.signedBy) route.bodyLimit = SIGNED_BODY_BYTES;
     if (route.config?.access?.isByConnectCode) route.bodyLimit = PAGE_BODY_BYTES;
+    if (route.config?.access?.takesBytes) route.bodyLimit = route.config.access.takesBytes.maxBytes;
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
     (request: FastifyRequest, body: Buffer, done: Done) => {
-      if (request.routeOptions.config.access?.signedBy) return done(null, body);
+      const { access } = request.routeOptions.config;
+      if (access?.signedBy || access?.takesBytes) return done(null, body);
       if (takesForm(request)) return done(null, new URLSearchParams(body.toString('latin1')));
       if (body.length === 0) return done(null, undefined);
       let text: string;

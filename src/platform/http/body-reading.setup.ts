@@ -37,7 +37,9 @@ export function setUpBodyReading(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (BODYLESS.has(request.method)) return done(null, payload);
     const fault = hasBody(request) ? findFault(request) : null;
-    request.isForm = readMediaType(request.headers['content-type']) === FORM_TYPE;
+    const type = readMediaType(request.headers['content-type']);
+    request.isForm = type === FORM_TYPE;
+    if (request.routeOptions.config.access?.takesBytes) request.bytesType = type;
     // Judged here: Fastify would refuse spellings that are understood, and the type of a body that is not there.
     delete request.headers['content-type'];
     if (fault) return done(fault);
@@ -61,7 +63,8 @@ function findFault({ headers, routeOptions }: FastifyRequest): ProblemError | nu
   const { bodyLimit, config } = routeOptions;
   if (Number(headers['content-length']) > bodyLimit) return bodyTooLarge();
   if (config.access?.signedBy) return null;
-  const wanted = takesForm({ routeOptions }) ? FORM_TYPE : JSON_TYPE;
+  const own = takesForm({ routeOptions }) ? FORM_TYPE : JSON_TYPE;
+  const wanted = config.access?.takesBytes?.types ?? own;
   const fault = findMediaTypeFault(headers['content-type'], headers['content-encoding'], wanted);
   return fault === null ? null : new ProblemError('unsupported_media_type', fault);
 }

@@ -15,17 +15,18 @@ export function readMediaType(contentType: string | undefined): string {
 /**
  * Why a body cannot be read with these headers, as an instruction; null when it can. Types and charsets are compared as their
  * specifications say: without case, with or without quotes, whatever other parameters there are.
- * @param wanted the media type that the route takes
+ * @param wanted the media type that the route takes, or several of them
  */
 export function findMediaTypeFault(
   contentType: string | undefined,
   contentEncoding: string | undefined,
-  wanted: string,
+  wanted: string | readonly string[],
 ): string | null {
   const given = readMediaType(contentType);
   const [, ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  if (given !== wanted && !(wanted === JSON_TYPE && JSON_SUFFIX.test(given)))
-    return `Send the body as ${wanted}.`;
+  const types = [wanted].flat();
+  if (!types.includes(given) && !(wanted === JSON_TYPE && JSON_SUFFIX.test(given)))
+    return `Send the body as ${types.join(', ').replace(/, (?=[^,]*$)/, ' or ')}.`;
   const charsets = parameters.map((each) => /^\s*charset\s*=\s*(.*?)\s*$/.exec(each)?.[1]);
   if (charsets.some((charset) => charset !== undefined && !UTF_8.test(charset)))
     return 'Send the body in UTF-8: `charset` must be utf-8, or left out.';

@@ -16,10 +16,11 @@ interface ReadBody<Dto> {
   readonly faults: FieldFault[];
 }
 
-/** A DTO; `static readonly nested` names its fields that are DTOs themselves. */
+/** A DTO; `static readonly nested` names its fields that are DTOs themselves, and `nullable` those of them that may also be null. */
 interface DtoType<Dto extends object> {
   new (): Dto;
   readonly nested?: Readonly<Record<string, DtoType<object>>>;
+  readonly nullable?: readonly string[];
 }
 
 /**
@@ -48,7 +49,8 @@ function toDto<Dto extends object>(type: DtoType<Dto>, fields: unknown, pointer:
   const faults = findInheritedNames(fields, pointer);
   for (const [name, value] of Object.entries(fields)) {
     if (name in Object.prototype) continue;
-    const inner = type.nested?.[name];
+    const isNull = value === null && type.nullable?.includes(name);
+    const inner = isNull ? undefined : type.nested?.[name];
     const read = inner && toDto(inner, value, `${pointer}/${name}`);
     if (read) faults.push(...read.faults);
     Reflect.set(dto, name, read ? read.dto : value);

@@ -16,6 +16,7 @@ const REACHED: Record<LimitVerdict['policy'], string> = {
   'unknown-keys': 'This address has reached the limit of requests per minute with API keys that do not exist',
   codes: 'This page has reached the limit of requests per minute',
   'unknown-codes': 'This address has reached the limit of requests per minute for pages that do not exist',
+  pictures: 'This address has reached the limit of requests for pictures per minute',
   addresses: 'This address has reached the limit of requests per minute',
 };
 

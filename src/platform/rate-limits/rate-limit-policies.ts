@@ -14,6 +14,8 @@ export const LIMIT_POLICIES = [
   'mints-per-user',
   /** Requests without a key from one address. */
   'addresses',
+  /** Requests for pictures from one address. */
+  'pictures',
   /** Requests with keys that do not exist, from one address. */
   'unknown-keys',
   /** Requests with one code of a page. */
@@ -25,7 +27,7 @@ export const LIMIT_POLICIES = [
 /** The limits by address, which each instance counts for itself. */
 export type AddressPolicy = Extract<
   (typeof LIMIT_POLICIES)[number],
-  'addresses' | 'unknown-keys' | 'unknown-codes'
+  'addresses' | 'pictures' | 'unknown-keys' | 'unknown-codes'
 >;
 
 export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
@@ -68,10 +70,12 @@ export function secondsLeft(now: Date): number {
 
 /**
  * Per minute. 60 are enough for a household, and too few to try out keys. The people of a company or a carrier share one address, and
- * may all come with codes that are too old to be read; what limits them need not keep anyone from guessing 64 bits.
+ * may all come with codes that are too old to be read; what limits them need not keep anyone from guessing 64 bits. Each
+ * page shows a picture, and is itself limited by its code.
  */
 const REQUESTS_PER_ADDRESS: Readonly<Record<AddressPolicy, number>> = {
   addresses: 60,
+  pictures: 1_200,
   'unknown-keys': 60,
   'unknown-codes': 600,
 };

@@ -60,4 +60,13 @@ describe('media type', () => {
       `Send the body as ${FORM_TYPE}.`,
     );
   });
+
+  test('a route for several types takes each of them and names them all', () => {
+    const types = ['image/png', 'image/webp', 'image/gif'];
+    for (const type of types) expect(findMediaTypeFault(type.toUpperCase(), undefined, types)).toBeNull();
+    for (const type of [undefined, JSON_TYPE, 'image/x+json'])
+      expect(findMediaTypeFault(type, undefined, types)).toBe(
+        'Send the body as image/png, image/webp or image/gif.',
+      );
+  });
 });
