@@ -1,33 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import type { AppEntity } from './app.entity.js';
 import { changeBranding, DEFAULT_BRANDING } from './branding.js';
-import { AppGrants } from './app-grants.service.js';
 import { type AppChangeRequest, DEFAULT_LIMITS, DEFAULT_MINT_SETTINGS } from './app-settings.js';
+import { NO_LOGOS } from './logo.js';
 import { AppsRepository } from './apps.repository.js';
-import type { GrantedAccount } from './choose-account.js';
-
-/** An app with the accounts that it may mint for. */
-export interface StoredApp {
-  readonly id: string;
-  readonly app: AppEntity;
-  readonly accounts: readonly GrantedAccount[];
-}
+import { type StoredApp, StoredAppsService } from './stored-apps.service.js';
 
 export type NewApp = Omit<AppChangeRequest, 'status' | 'name'> & { readonly name: string };
 
-/** Registers, lists and finds apps for operators. */
+/** Registers apps for operators. */
 @Injectable()
 export class AppAdminService {
   constructor(
     private readonly database: Database,
     private readonly apps: AppsRepository,
-    private readonly grants: AppGrants,
+    private readonly stored: StoredAppsService,
     private readonly audit: Audit,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
@@ -56,32 +49,9 @@ export class AppAdminService {
         await this.apps.insertApp(tx, app);
         const target = { kind: 'app', id: app.id } as const;
         await this.audit.record(tx, actor, { action: 'app.created', appId: app.id, target });
-        return { id: app.id, value: { id: app.id, app, accounts: [] } };
+        return { id: app.id, value: { id: app.id, app, accounts: [], logos: NO_LOGOS } };
       };
-      return this.idempotency.once(tx, key, create, (id) => this.findIn(tx, id));
+      return this.idempotency.once(tx, key, create, (id) => this.stored.findIn(tx, id));
     });
-  }
-
-  /** Apps newest first, below `beforeId` when given. */
-  list(limit: number, beforeId: string | null): Promise<StoredApp[]> {
-    return this.database.read(async (tx) => {
-      const apps = await this.apps.listApps(tx, limit, beforeId);
-      const accounts = await this.grants.findByApps(
-        tx,
-        apps.map(({ id }) => id),
-      );
-      return apps.map((app) => ({ id: app.id, app, accounts: accounts.get(app.id) ?? [] }));
-    });
-  }
-
-  /** One app; null when there is none. */
-  find(id: string): Promise<StoredApp | null> {
-    return this.database.read((tx) => this.findIn(tx, id));
-  }
-
-  /** One app, read in a transaction of the caller. */
-  async findIn(tx: Tx, id: string): Promise<StoredApp | null> {
-    const app = await this.apps.findApp(tx, id);
-    return app && { id, app, accounts: (await this.grants.findByApps(tx, [id])).get(id) ?? [] };
   }
 }

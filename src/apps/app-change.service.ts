@@ -4,11 +4,11 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
-import { AppAdminService, type StoredApp } from './app-admin.service.js';
 import { type AppChange, type AppChangeRequest, applyAppChange } from './app-settings.js';
 import { AppsRepository } from './apps.repository.js';
 import { AppsService } from './apps.service.js';
 import { findNamed } from './choose-account.js';
+import { type StoredApp, StoredAppsService } from './stored-apps.service.js';
 
 export type ChangeAppResult =
   | { readonly kind: 'changed'; readonly stored: StoredApp }
@@ -21,7 +21,7 @@ export class AppChangeService {
     private readonly database: Database,
     private readonly repository: AppsRepository,
     private readonly apps: AppsService,
-    private readonly admin: AppAdminService,
+    private readonly stored: StoredAppsService,
     private readonly locks: Locks,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -45,7 +45,7 @@ export class AppChangeService {
 
   /** Whether this account can be the app's default account. */
   async isGranted(id: string, account: string): Promise<boolean> {
-    const stored = await this.admin.find(id);
+    const stored = await this.stored.find(id);
     return stored !== null && findNamed(stored.accounts, account) !== undefined;
   }
 
@@ -57,7 +57,7 @@ export class AppChangeService {
   ): Promise<ChangeAppResult> {
     if (isForbidding(request)) await this.locks.takeAll(tx);
     await this.repository.lockApp(tx, id);
-    const stored = await this.admin.findIn(tx, id);
+    const stored = await this.stored.findIn(tx, id);
     if (stored === null) return { kind: 'unknown_app' };
     const change = resolveDefault(stored, request);
     if (change === null) return { kind: 'account_not_granted' };
@@ -70,7 +70,7 @@ export class AppChangeService {
       actor,
       actions.map((action) => ({ action, appId: id, target })),
     );
-    const changed = await this.admin.findIn(tx, id);
+    const changed = await this.stored.findIn(tx, id);
     return changed ? { kind: 'changed', stored: changed } : { kind: 'unknown_app' };
   }
 }

@@ -7,6 +7,7 @@ import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorato
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { found, readId } from '../platform/http/not-found.js';
+import { PublicUrl } from '../platform/http/public-url.service.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { type FieldFault, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
@@ -17,8 +18,10 @@ import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.j
 import { AppAdminService } from './app-admin.service.js';
 import { AppChangeService } from './app-change.service.js';
 import type { AppChangeRequest } from './app-settings.js';
+import { logoPath } from './logo.js';
 import { AppDto, AppPageDto, AppSettingsDto, CreateAppDto, toAppDto, UpdateAppDto } from './apps.dto.js';
 import { APP_EXAMPLES } from './apps.examples.js';
+import { type StoredApp, StoredAppsService } from './stored-apps.service.js';
 
 const NOT_GRANTED: FieldFault = {
   pointer: '/defaultAccount',
@@ -34,7 +37,9 @@ const NOT_GRANTED: FieldFault = {
 export class AppsController {
   constructor(
     private readonly apps: AppAdminService,
+    private readonly stored: StoredAppsService,
     private readonly changes: AppChangeService,
+    private readonly publicUrl: PublicUrl,
   ) {}
 
   /** Registers an external app. */
@@ -49,19 +54,21 @@ export class AppsController {
     const { name, ...settings } = await this.read(CreateAppDto, body, null);
     const result = await this.apps.create({ ...toChangeRequest(settings), name }, actor, key);
     if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
-    return toAppDto(answerOnce(result, reply));
+    return this.toDto(answerOnce(result, reply));
   }
 
   /** Lists the apps, newest first. */
   @Get()
   async list(@Query() query: PageQueryDto): Promise<AppPageDto> {
-    return toPage(await this.apps.list(query.limit + 1, readCursor(query)), query.limit, toAppDto);
+    return toPage(await this.stored.list(query.limit + 1, readCursor(query)), query.limit, (app) =>
+      this.toDto(app),
+    );
   }
 
   /** Returns an app. */
   @Get(':id')
   async get(@Param('id') id: string): Promise<AppDto> {
-    return toAppDto(found(await this.apps.find(readId('app', id)), 'app'));
+    return this.toDto(found(await this.stored.find(readId('app', id)), 'app'));
   }
 
   /** Changes an app; fields that are left out keep their values. Disabling an app refuses its keys and revokes its pending links. */
@@ -73,7 +80,11 @@ export class AppsController {
     const request = { ...toChangeRequest(settings), ...given({ name, status }) };
     const result = await this.changes.change(appId, request, actor);
     if (result.kind === 'account_not_granted') throw validationFailed([NOT_GRANTED]);
-    return toAppDto(found(result.kind === 'changed' ? result.stored : null, 'app'));
+    return this.toDto(found(result.kind === 'changed' ? result.stored : null, 'app'));
+  }
+
+  private toDto(app: StoredApp): AppDto {
+    return toAppDto(app, (hash) => this.publicUrl.of(logoPath(hash)));
   }
 
   /** Reads the body. When fields are invalid, a default account that is not granted is reported with them. */

@@ -15,8 +15,9 @@ import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
-import type { StoredApp } from './app-admin.service.js';
+import { BrandingDto, ChangeBrandingDto, toBrandingDto } from './branding.dto.js';
 import { CONFLICT_MODES, type ConfirmationMode, type ConflictMode } from './app-settings.js';
+import type { StoredApp } from './stored-apps.service.js';
 import { isReturnUrl } from './return-urls.js';
 
 const RETURN_URLS_RULE =
@@ -50,7 +51,7 @@ export class ChangeAppLimitsDto {
 
 /** The settings that a new app may begin with and that can be changed later. */
 export class AppSettingsDto {
-  static readonly nested = { limits: ChangeAppLimitsDto };
+  static readonly nested = { limits: ChangeAppLimitsDto, branding: ChangeBrandingDto };
 
   /** Where links of this app may lead back to: origins, or origins with a path. */
   @IfGiven()
@@ -99,6 +100,11 @@ export class AppSettingsDto {
   @IfGiven()
   @ValidateNested()
   limits?: ChangeAppLimitsDto;
+
+  /** How the pages that a person sees look and speak for the app. */
+  @IfGiven()
+  @ValidateNested()
+  branding?: ChangeBrandingDto;
 }
 
 @ApiSchema({ description: 'The app to register.' })
@@ -186,6 +192,8 @@ export class AppDto {
   allowUnconfirmedReplace!: boolean;
   /** Requests that the app may send per minute; 0 is no limit. The first two apply to each key. */
   limits!: AppLimitsDto;
+  /** How the pages that a person sees look and speak for the app. */
+  branding!: BrandingDto;
   /** The accounts that the app may mint links for. */
   accounts!: GrantedAccountDto[];
   /** Time of creation. */
@@ -202,8 +210,11 @@ export class AppPageDto {
   nextCursor!: string | null;
 }
 
-/** An app as callers see it. */
-export function toAppDto({ app, accounts }: StoredApp): AppDto {
+/**
+ * An app as callers see it.
+ * @param logoUrl the URL of the logo with this hash
+ */
+export function toAppDto({ app, accounts, logos }: StoredApp, logoUrl: (hash: string) => string): AppDto {
   const { name, returnUrls, onConflict, confirmation, allowUnconfirmedReplace } = app;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
   const chosen = accounts.find((account) => account.isDefault);
@@ -217,6 +228,10 @@ export function toAppDto({ app, accounts }: StoredApp): AppDto {
     confirmation,
     allowUnconfirmedReplace,
     limits: { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute },
+    branding: toBrandingDto(app, {
+      logoUrl: logos.light && logoUrl(logos.light.hash),
+      logoDarkUrl: logos.dark && logoUrl(logos.dark.hash),
+    }),
     accounts: accounts.map(({ id, igId, username, status }) => ({
       id: toTypeId('acc', id),
       igId,

@@ -48,19 +48,32 @@ export const DEFAULT_BRANDING: AppBranding = {
   qrTarget: 'page',
 };
 
-/** A change as an operator requests it: a field that is left out keeps its value, and null stands for the default. */
-export type BrandingChange = {
-  readonly [Field in keyof AppBranding]?: AppBranding[Field] | null;
-};
+/**
+ * A change as an operator requests it: a field that is left out keeps its value, and null stands for the default. The same holds for
+ * each language of `purpose`.
+ */
+export interface BrandingChange extends Omit<Nullable<AppBranding>, 'purpose'> {
+  readonly purpose?: Nullable<AppBranding['purpose']> | null;
+}
 
-/** Branding after a change. Fields that the change does not name keep their values. */
+type Nullable<Fields> = { readonly [Field in keyof Fields]?: Fields[Field] | null };
+
+/** Branding after a change. */
 export function changeBranding(branding: AppBranding, change: BrandingChange): AppBranding {
-  const given = Object.entries(change).filter(([, value]) => value !== undefined);
-  const values = given.map(([field, value]) => [
-    field,
-    value ?? DEFAULT_BRANDING[field as keyof AppBranding],
+  const { purpose = {}, ...fields } = change;
+  return {
+    ...withDefaults(branding, fields),
+    purpose: purpose === null ? DEFAULT_BRANDING.purpose : withDefaults(branding.purpose, purpose),
+  };
+}
+
+/** The fields with their new values; null becomes the default, or nothing where there is none. */
+function withDefaults<Fields extends object>(fields: Fields, change: Nullable<Fields>): Fields {
+  const next = Object.entries({ ...fields, ...change }).map(([name, value]: [string, unknown]) => [
+    name,
+    value === undefined ? Reflect.get(fields, name) : (value ?? Reflect.get(DEFAULT_BRANDING, name)),
   ]);
-  return { ...branding, ...Object.fromEntries(values) } as AppBranding;
+  return Object.fromEntries(next.filter(([, value]) => value !== undefined)) as Fields;
 }
 
 /** What a page needs of an app to say who asks. */

@@ -23,19 +23,24 @@ const LATIN_LIKE =
 /**
  * Why this name may not be shown to a person as that of an app, as the rule that it must satisfy; null when it may.
  * Look-alikes are told by the table of `lookalikes.ts`: the npm packages with the table of Unicode (UTS 39) are not maintained, and
- * that table has neither `rn` for `m` with digits for letters, nor does it say what is near enough.
+ * that table has neither digits for letters, nor does it say what is near enough.
  */
 export function findNameFault(name: string): string | null {
-  const { length } = [...name];
-  if (length === 0 || length > MAX_DISPLAY_NAME || !VISIBLE.test(name.normalize('NFKC')))
-    return `must be text of 1 to ${MAX_DISPLAY_NAME} characters with a letter or digit`;
-  if (UNPRINTABLE.test(name) || BLANK.test(name) || PILE.test(name) || name.trim() !== name)
-    return 'must not have control, bidi or line-break characters, spaces at its ends or other spaces than plain ones, or piled-up marks';
-  const words = name.normalize('NFKC').split(/[^\p{L}\p{M}\p{N}]+/u);
+  const folded = name.normalize('NFKC');
+  if (!isPrintableLine(name, MAX_DISPLAY_NAME) || !VISIBLE.test(folded))
+    return `must be one line of 1 to ${MAX_DISPLAY_NAME} characters with a letter or digit, without control or bidi characters and spaces at its ends`;
+  const words = folded.split(/[^\p{L}\p{M}\p{N}]+/u);
   if (words.some((word) => LATIN.test(word) && LATIN_LIKE.test(word)))
     return 'must not mix Latin letters with those of another alphabet in one word';
   const taken = findReserved(name);
   return taken === null ? null : `must not look like the name of ${capitalize(taken)}`;
+}
+
+/** Whether a text is one line that is shown as it is: nothing that breaks, hides, turns or covers it. */
+export function isPrintableLine(text: string, max: number): boolean {
+  const { length } = [...text];
+  if (length === 0 || length > max || text.trim() !== text) return false;
+  return !UNPRINTABLE.test(text) && !BLANK.test(text) && !PILE.test(text);
 }
 
 /** The reserved name that a name contains or imitates; null when there is none. */

@@ -45,6 +45,7 @@ function send(route: RouteCase, key: string | null, named: RouteWorld) {
   const body = route.body?.(named);
   if (method === 'GET') return api.get(path);
   if (method === 'DELETE') return api.delete(path);
+  if (method === 'PUT') return api.put(path, route.bytes?.type ?? '', route.bytes?.text ?? '');
   return method === 'PATCH' ? api.patch(path, body) : api.post(path, body);
 }
 

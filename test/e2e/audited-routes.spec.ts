@@ -6,6 +6,7 @@ import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { createEndpoint } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
+import { LOGO_SVG } from '../support/routes.js';
 import { seedNotifications } from '../support/seed-notifications.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -71,6 +72,8 @@ const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
 const AUDITED: Readonly<Record<string, Call>> = {
   createApp: () => admin.post('/v1/admin/apps', { name: 'another' }),
   updateApp: ({ app }) => admin.patch(`/v1/admin/apps/${app}`, { name: `renamed ${++worlds}` }),
+  putAppLogo: ({ app }) => admin.put(`/v1/admin/apps/${app}/logo`, 'image/svg+xml', LOGO_SVG),
+  deleteAppLogo: ({ app }) => admin.delete(`/v1/admin/apps/${app}/logo?theme=dark`),
   createAppKey: ({ app }) => admin.post(`/v1/admin/apps/${app}/keys`, { scopes: ['links:read'] }),
   rotateAppKey: ({ app, key }) => admin.post(`/v1/admin/apps/${app}/keys/${key}/rotate`, {}),
   revokeAppKey: ({ app, key }) => admin.post(`/v1/admin/apps/${app}/keys/${key}/revoke`),
@@ -135,6 +138,7 @@ async function makeWorld(): Promise<World> {
   await service.meta.deliver(deliveryOf([event]));
   const [identity] = await tenant.client.identities({ igsid });
   const app = (await admin.post('/v1/admin/apps', { name: 'of a world' }).expect(201)).body;
+  await admin.put(`/v1/admin/apps/${app.id}/logo?theme=dark`, 'image/svg+xml', LOGO_SVG).expect(200);
   const key = await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:read'] }).expect(201);
   const adminKey = await admin.post('/v1/admin/keys', { name: 'of a world' }).expect(201);
   const erasure = await admin.post('/v1/admin/erasures', { account: username, igsid: '5' }).expect(201);

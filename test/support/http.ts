@@ -24,6 +24,11 @@ export class Api {
     return body === undefined ? call : call.send(body);
   }
 
+  /** @param body bytes of this media type */
+  put(path: string, type: string, body: Buffer | string): Test {
+    return this.call(request(this.service.baseUrl).put(path)).type(type).send(body);
+  }
+
   head(path: string): Test {
     return this.call(request(this.service.baseUrl).head(path));
   }

@@ -28,6 +28,8 @@ export interface RouteCase {
   readonly admin?: boolean;
   readonly path: (world: RouteWorld) => string;
   readonly body?: (world: RouteWorld) => object;
+  /** A body that is not JSON. */
+  readonly bytes?: { readonly type: string; readonly text: string };
   /** What a key that may use the route is answered. */
   readonly status: number;
   /** The path names a row of the app's own, so that another app finds nothing there. */
@@ -53,6 +55,10 @@ const admin = (
   status = 200,
   body?: RouteCase['body'],
 ): RouteCase => ({ route, scope: 'admin', path, status, ...(body ? { body } : {}) });
+
+/** A picture that is taken as a logo. */
+export const LOGO_SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 8"><path fill="#0a7d4f" d="M0 0h24v8H0z"/></svg>';
 
 /** Every route that needs a key, and one request for it that succeeds. The order matters: what ends a row comes last. */
 export const GUARDED_ROUTES: readonly RouteCase[] = [
@@ -185,6 +191,11 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     200,
     () => ({ name: 'Renamed' }),
   ),
+  {
+    ...admin('PUT /v1/admin/apps/{id}/logo', ({ appId }) => `/v1/admin/apps/${appId}/logo`),
+    bytes: { type: 'image/svg+xml', text: LOGO_SVG },
+  },
+  admin('DELETE /v1/admin/apps/{id}/logo', ({ appId }) => `/v1/admin/apps/${appId}/logo`, 204),
   admin('GET /v1/admin/apps/{id}/keys', ({ appId }) => `/v1/admin/apps/${appId}/keys`),
   admin(
     'POST /v1/admin/apps/{id}/keys',
@@ -284,6 +295,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /c/{code}/opened',
   'POST /c/{code}/decline',
   'POST /c/{code}/extend',
+  'GET /brand/{hash}',
   'GET /livez',
   'GET /readyz',
   'GET /version',

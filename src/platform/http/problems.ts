@@ -118,7 +118,8 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'Request body is too large',
-    example: 'Send a smaller body: 64 KiB are accepted, 8 MiB from Meta, 1 KiB from a page.',
+    example:
+      'Send a smaller body: 64 KiB are accepted, 10 KiB of a logo, 8 MiB from Meta, 1 KiB from a page.',
   },
   uri_too_long: {
     status: 414,

@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_BRANDING, presentApp } from '../../../src/apps/branding.js';
+import {
+  type BrandingChange,
+  changeBranding,
+  DEFAULT_BRANDING,
+  presentApp,
+} from '../../../src/apps/branding.js';
 
 test.each([
   ['the name of the app', { name: 'Web shop' }, { name: 'Web shop', host: 'shop.example' }],
@@ -21,4 +26,23 @@ test.each([
   const branding = { ...DEFAULT_BRANDING, displayName: displayName as string | null };
   const whole = { name: 'Web shop', returnUrls: ['https://shop.example/back'], branding };
   expect(presentApp({ ...whole, ...app })).toEqual(shown);
+});
+
+const BRANDING = {
+  ...DEFAULT_BRANDING,
+  displayName: 'Shop',
+  corners: 'pill',
+  purpose: { en: 'Points', de: 'Punkte' },
+} as const;
+
+test.each<[string, BrandingChange, object]>([
+  ['nothing', {}, {}],
+  ['one field', { theme: 'dark' }, { theme: 'dark' }],
+  ['a field reset', { displayName: null, corners: null }, { displayName: null, corners: 'round' }],
+  ['one language', { purpose: { fr: 'Points' } }, { purpose: { en: 'Points', de: 'Punkte', fr: 'Points' } }],
+  ['one language removed', { purpose: { de: null } }, { purpose: { en: 'Points' } }],
+  ['all languages removed', { purpose: null }, { purpose: {} }],
+  ['a field that is not given', { theme: undefined } as BrandingChange, {}],
+])('a change of the branding: %s', (_what, change, difference) => {
+  expect(changeBranding(BRANDING, change)).toEqual({ ...BRANDING, ...difference });
 });
