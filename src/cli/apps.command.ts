@@ -1,5 +1,6 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
+import { addAppBranding } from './app-branding.command.js';
 import { addList } from './api-list.command.js';
 import type { Session } from './session.command.js';
 import { collectValues, givenFields, UsageError, parseWholeNumber } from './option-values.js';
@@ -83,6 +84,7 @@ export function addApps(program: Command, session: Session): void {
       request: ([app = '']) => ({ method: 'PATCH', path: APPS + toPath(app), body: { status } }),
     });
   }
+  addAppBranding(apps, session);
 }
 
 function toSettings(options: OptionValues): Record<string, unknown> {

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { LOGO_SVG } from '../support/routes.js';
 import { launch, type ProgramResult, runProgram } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -118,6 +119,55 @@ describe('operator and support', () => {
       field(changed, 'returnUrls'),
     ]).toEqual(['Shop', '50', '-']);
     expect(await done(['apps', 'list'])).toMatch(new RegExp(`^${app} +Shop +active `, 'm'));
+  });
+
+  test('hitch sets how the pages of an app look, and resets it', async () => {
+    const branded = await done([
+      ...['apps', 'brand', app, '--accent-color', '#ffd400', '--corners', 'pill', '--qr-target', 'instagram'],
+      ...[
+        '--purpose',
+        'en=Get your points',
+        '--purpose',
+        'de=Punkte = bar',
+        '--embed-origin',
+        'https://shop.example',
+      ],
+    ]);
+    expect([
+      field(branded, 'accentColor'),
+      field(branded, 'purpose.de'),
+      field(branded, 'embedOrigins'),
+      field(branded, 'adjustments'),
+    ]).toEqual([
+      '#ffd400',
+      'Punkte = bar',
+      'https://shop.example',
+      expect.stringMatching(/^On light pages, buttons use #[0-9a-f]{6} instead of accentColor #ffd400/),
+    ]);
+    const reset = await done(['apps', 'brand', app, '--reset', 'accentColor,corners', '--purpose', 'de=']);
+    expect([field(reset, 'corners'), field(reset, 'purpose.en'), field(reset, 'purpose.de')]).toEqual([
+      'round',
+      'Get your points',
+      '',
+    ]);
+    for (const args of [[], ['--theme', 'sepia'], ['--purpose', 'Points']])
+      expect(await hitch(['apps', 'brand', app, ...args])).toMatchObject({ code: 2 });
+    expect(await hitch(['apps', 'brand', app, '--display-name', 'Meta Support'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('must not look like the name of Meta'),
+    });
+  });
+
+  test('hitch stores the logo of an app, and removes it', async () => {
+    const file = join(folder, 'logo.svg');
+    writeFileSync(file, LOGO_SVG);
+    const stored = await done(['apps', 'logo', app, file, '--theme', 'dark']);
+    expect([field(stored, 'contentType'), field(stored, 'width')]).toEqual(['image/svg+xml', '24']);
+    expect(field(await done(['apps', 'show', app]), 'branding.logoDarkUrl')).toBe(field(stored, 'url'));
+    await done(['apps', 'logo', app, '--theme', 'dark', '--remove']);
+    expect(field(await done(['apps', 'show', app]), 'branding.logoDarkUrl')).toBe('-');
+    for (const args of [[], [file, '--remove'], [join(folder, 'none.svg')], [join(folder, 'logo.gif')]])
+      expect(await hitch(['apps', 'logo', app, ...args])).toMatchObject({ code: 2 });
   });
 
   test('hitch registers an account, renames it, and grants it', async () => {

@@ -3,11 +3,19 @@ import type { ProblemDocument } from '../../platform/http/problems.js';
 /** A request without an answer fails after this time. */
 const DEADLINE_MS = 60_000;
 
+/** Bytes with their media type. */
+export interface SentFile {
+  readonly type: string;
+  readonly bytes: Buffer<ArrayBuffer>;
+}
+
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, below the service's URL. */
   readonly path: string;
   readonly body?: unknown;
+  /** A body that is not JSON. */
+  readonly file?: SentFile;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -70,16 +78,18 @@ export class ApiClient {
     throw new ApiProblem(request, response.status, problem, response.headers.get('x-request-id'));
   }
 
-  private send({ method, path, body, headers }: ApiRequest): Promise<Response> {
+  private send({ method, path, body, file, headers }: ApiRequest): Promise<Response> {
     return this.transport(`${this.baseUrl}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.apiKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(file === undefined ? {} : { 'content-type': file.type }),
         ...headers,
       },
       signal: AbortSignal.timeout(DEADLINE_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(file === undefined ? {} : { body: file.bytes }),
     }).catch((error: unknown) => this.fail(error));
   }
 
