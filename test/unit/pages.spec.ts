@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BACKGROUNDS, brandColors } from '../../src/apps/brand-colors.js';
+import { DEFAULT_BRANDING } from '../../src/apps/branding.js';
+import { contrast } from '../../src/apps/colors.js';
 import { describeOutcome } from '../../src/attempts/outcome.js';
 import { SHOWN_STATES, type ShownState } from '../../src/connect/shown-state.js';
 import { en } from '../../src/connect/texts/en.js';
@@ -112,6 +115,31 @@ describe('tables of the pages', () => {
     );
     const ends = LINK_STATUSES.filter((status) => status !== 'awaiting_confirmation');
     expect([...statuses].toSorted()).toEqual(ends.toSorted());
+  });
+
+  test('the tables of the pages list every setting of the branding', () => {
+    expect(firstCells('docs/branding.md', 'Settings')).toEqual(Object.keys(DEFAULT_BRANDING));
+  });
+
+  test('the tables of the pages show what becomes of a yellow accent', () => {
+    const accentColor = '#ffd400';
+    const colors = brandColors({ accentColor, accentColorDark: null });
+    expect(readFileSync('docs/branding.md', 'utf8')).toContain(
+      `\`${accentColor}\`, has ${contrast(accentColor, BACKGROUNDS.light.card).toFixed(2)}:1 on a white card`,
+    );
+    expectTable(
+      'docs/branding.md',
+      'Contrast',
+      (['light', 'dark'] as const).flatMap((theme) => {
+        const { accent, onAccent, link } = colors[theme];
+        const { card } = BACKGROUNDS[theme];
+        return [
+          [theme, 'buttons', quote(accent), `${contrast(accent, card).toFixed(2)}:1`],
+          [theme, 'text on buttons', quote(onAccent), `${contrast(onAccent, accent).toFixed(2)}:1`],
+          [theme, 'links', quote(link), `${contrast(link, card).toFixed(2)}:1`],
+        ];
+      }),
+    );
   });
 
   test('the tables of the pages list every scope', () => {
