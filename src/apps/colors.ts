@@ -1,7 +1,9 @@
 /** A colour as `#rrggbb`, in lower case. */
 export type Color = `#${string}`;
 
-const COLOR = /^#[0-9a-f]{6}$/i;
+/** The form of a colour. */
+export const COLOR_PATTERN = '^#[0-9a-fA-F]{6}$';
+const COLOR = new RegExp(COLOR_PATTERN);
 
 /** How many steps lead from a colour to black or white. */
 const STEPS = 64;

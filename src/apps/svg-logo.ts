@@ -28,6 +28,9 @@ const ATTRIBUTES = new Set(
   ).split(' '),
 );
 
+/** Attributes that name or describe, and are never read as CSS. */
+const INERT = new Set('id class role version aria-label aria-hidden data-name'.split(' '));
+
 const REFERS_WITHIN = /^#[\w.-]+$/;
 const PAINT_OF_DOCUMENT = /^url\(#[\w.-]+\)$/;
 const MAY_REFER = new Set(['fill', 'stroke', 'clip-path', 'mask']);
@@ -81,8 +84,8 @@ function* faultsOf({ name, attributes, text }: XmlElement, isRoot: boolean): Gen
 }
 
 function* faultsOfAttribute(element: string, name: string, value: string): Generator<string> {
-  if (name === 'xmlns' || name === 'xmlns:xlink') {
-    if (value !== (name === 'xmlns' ? SVG : XLINK)) yield `must not have another ${name}`;
+  if (name === 'xmlns' || name === 'xmlns:svg' || name === 'xmlns:xlink') {
+    if (value !== (name === 'xmlns:xlink' ? XLINK : SVG)) yield `must not have another ${name}`;
   } else if (name === 'href' || name === 'xlink:href') {
     if (!['use', 'linearGradient', 'radialGradient'].includes(element))
       yield `must not have ${name} in the element ${element}`;
@@ -90,7 +93,7 @@ function* faultsOfAttribute(element: string, name: string, value: string): Gener
       yield `must not refer to anything outside of it: ${name} must be #id`;
   } else if (element === 'style' ? name !== 'type' && name !== 'id' : !ATTRIBUTES.has(name)) {
     yield `must not have the attribute ${name} in the element ${element}`;
-  } else if (name === 'style' ? isLoading(value) : LOADS.test(value)) {
+  } else if (name === 'style' ? isLoading(value) : !INERT.has(name) && LOADS.test(value)) {
     const isOwn = MAY_REFER.has(name) && PAINT_OF_DOCUMENT.test(value);
     if (!isOwn)
       yield `must not load anything: ${name} in the element ${element} may hold url(#id) or no url at all`;

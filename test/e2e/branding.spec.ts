@@ -220,6 +220,22 @@ describe('logo', () => {
     expect(await auditOf(appId)).toEqual(['app.created', 'app.updated', 'app.updated']);
   });
 
+  test('of logos that are stored for an app at the same moment one remains, and each leaves an entry in the audit', async () => {
+    const { path, appId } = await createApp();
+    const pictures = Array.from({ length: 8 }, (_none, index) => LOGO_SVG.replace('24', String(30 + index)));
+    const answers = await Promise.all(
+      pictures.map((picture) => admin.put(`${path}/logo`, SVG, picture).expect(200)),
+    );
+    const rows = await database.query<{ hash: string }>('SELECT hash FROM app_logos WHERE app_id = $1', [
+      appId,
+    ]);
+    expect(rows).toHaveLength(1);
+    const shown = (await admin.get(path).expect(200)).body.branding.logoUrl;
+    expect(shown).toContain(rows[0]?.hash);
+    expect(answers.map(({ body }) => body.url)).toContain(shown);
+    expect(await auditOf(appId)).toHaveLength(1 + pictures.length);
+  });
+
   test('two apps with the same logo have one address, until the last of them removes it', async () => {
     const picture = LOGO_SVG.replace('24', '25');
     const apps = [await createApp(), await createApp()];

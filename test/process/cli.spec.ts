@@ -122,16 +122,16 @@ describe('operator and support', () => {
   });
 
   test('hitch sets how the pages of an app look, and resets it', async () => {
+    const colors = ['--accent-color', '#ffd400', '--corners', 'pill', '--qr-target', 'instagram'];
+    const texts = ['--purpose', 'en=Get your points', '--purpose', 'de=Punkte = bar'];
     const branded = await done([
-      ...['apps', 'brand', app, '--accent-color', '#ffd400', '--corners', 'pill', '--qr-target', 'instagram'],
-      ...[
-        '--purpose',
-        'en=Get your points',
-        '--purpose',
-        'de=Punkte = bar',
-        '--embed-origin',
-        'https://shop.example',
-      ],
+      'apps',
+      'brand',
+      app,
+      ...colors,
+      ...texts,
+      '--embed-origin',
+      'https://shop.example',
     ]);
     expect([
       field(branded, 'accentColor'),

@@ -36,6 +36,7 @@ describe('an SVG that is taken', () => {
         '<clipPath id="c"><path/></clipPath><mask id="m"><path/></mask><g clip-path="url(#c)" mask="url(#m)"/>',
       ),
     ],
+    ['names', svg('<g id="Layer_1" data-name="logo@2x" xmlns:svg="http://www.w3.org/2000/svg"/>')],
     ['a copy', svg('<path id="p"/><use href="#p" x="3"/>')],
     ['single quotes', "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 40'/>"],
   ])('an SVG with %s has its size', (_what, text) => {
