@@ -1,5 +1,6 @@
 import type { AppEntity } from '../apps/app.entity.js';
 import { type AppBranding, presentApp } from '../apps/branding.js';
+import { type AppLogos, type LogoFacts, logoPath } from '../apps/logo.js';
 import { extensionsLeft } from '../links/link-page-change.js';
 import { closeForDisabledApp, isSettled, type LinkState } from '../links/link-state.js';
 import { encodeQrCode } from '../links/qr-code.js';
@@ -14,8 +15,7 @@ import { toShownState } from './shown-state.js';
 export interface PageParts {
   readonly link: LinkState;
   readonly app: AppEntity;
-  /** Paths of the app's logos; null where it has none. */
-  readonly logos: { readonly light: string | null; readonly dark: string | null };
+  readonly logos: AppLogos;
   readonly connectUrl: string;
   readonly igMeUrl: string;
   readonly extendToken: string;
@@ -99,7 +99,8 @@ const NAMELESS = 'App';
 function toShownApp(app: AppEntity, logos: PageParts['logos']): ShownApp {
   const { name, host } = presentApp(app);
   const { supportUrl, privacyUrl, theme } = app.branding;
-  const [light, dark] = [logos.light ?? logos.dark, logos.dark ?? logos.light];
+  const light = pathOf(logos.light ?? logos.dark);
+  const dark = pathOf(logos.dark ?? logos.light);
   return {
     // A name that imitates another is not shown; the host cannot be chosen freely.
     name: name ?? host ?? NAMELESS,
@@ -109,6 +110,10 @@ function toShownApp(app: AppEntity, logos: PageParts['logos']): ShownApp {
     supportUrl,
     privacyUrl,
   };
+}
+
+function pathOf(logo: LogoFacts | null): string | null {
+  return logo && logoPath(logo.hash);
 }
 
 /** The device that a request names, unless the page's script or the person has chosen the other view. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { AppLogosService } from '../apps/app-logos.service.js';
 import { AppsService } from '../apps/apps.service.js';
 import { DEFAULT_BRANDING } from '../apps/branding.js';
 import { ConnectCodes } from '../links/connect-codes.service.js';
@@ -32,6 +33,7 @@ export class ConnectPages {
   constructor(
     private readonly links: ConnectLinks,
     private readonly apps: AppsService,
+    private readonly logos: AppLogosService,
     private readonly codes: ConnectCodes,
     private readonly secrets: LinkSecrets,
     private readonly urls: LinkUrls,
@@ -52,7 +54,7 @@ export class ConnectPages {
     const page = buildPage({
       link,
       app,
-      logos: { light: null, dark: null },
+      logos: await this.logos.of(link.appId),
       connectUrl: this.urls.connect(secrets.code),
       igMeUrl: this.urls.igMe(link.username, secrets.ref),
       extendToken: this.codes.extendTokenOf(secrets.code),
