@@ -128,6 +128,15 @@ export class DemoStory {
     this.check('the attempt is stored for support as', 'expired', await this.outcomeFor(igsid));
   }
 
+  /** The page of one more link, for the person at the terminal. */
+  async page(): Promise<void> {
+    this.begin(
+      '9. The page that a person sees. Open it in a browser; on a phone it has the button to Instagram:',
+    );
+    const { connectUrl } = await this.mint('page', { channel: 'demo' });
+    this.cast.print(`   ${connectUrl}`);
+  }
+
   private mint(name: string, more: object = {}): Promise<MintedLinkAnswer> {
     return this.cast.app.mint({
       externalUserId: this.user(name),

@@ -87,6 +87,7 @@ export async function demo(
   await story.secondPerson();
   if (wait) await story.expired(expiring);
   else print('\n8. An expired link: skipped (--no-wait).');
+  await story.page();
   print(story.failures === 0 ? '\nAll checks passed.' : `\nChecks failed: ${story.failures}.`);
   return story.failures === 0 ? 0 : 1;
 }
