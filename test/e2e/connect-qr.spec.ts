@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Test } from 'supertest';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
-import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { codeOf } from '../support/connect-pages.js';
 import { Api, problem } from '../support/http.js';
 import { pageOf } from '../support/link-pages.js';
@@ -106,6 +106,19 @@ describe('QR code of a pending link', () => {
   test('the QR code of a code in capitals is the same picture', async () => {
     const { code } = await mint();
     expect(await svg(code.toUpperCase())).toBe(await svg(code));
+  });
+
+  test('the QR code of an app that wants no page between leads into Instagram, under the account’s current name', async () => {
+    const own = await service.createTenant();
+    const { id, igId } = await service.createAccount('before', [own]);
+    const link = await own.client.mint({ externalUserId: 'direct', account: igId });
+    const admin = new Api(service, service.adminApiKey);
+    const branding = { qrTarget: 'instagram' };
+    await admin.patch(`/v1/admin/apps/${toTypeId('app', own.appId)}`, { branding }).expect(200);
+    await admin.patch(`/v1/admin/accounts/${toTypeId('acc', id)}`, { username: 'after' }).expect(200);
+    const url = `https://ig.me/after?ref=${link.ref}`;
+    expect(readQrCode(readPng(await png(codeOf(link))))).toBe(url);
+    expect(readQrCode(readSvg(await svg(codeOf(link))))).toBe(url);
   });
 
   test('the QR code of an extended link stays as it is', async () => {

@@ -288,6 +288,7 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'POST /webhooks/instagram',
   'POST /webhooks/instagram/data-deletion',
   'GET /data-deletion/{code}',
+  'GET /c/{code}',
   'GET /c/{code}/state',
   'GET /c/{code}/events',
   'GET /c/{code}/qr.svg',
