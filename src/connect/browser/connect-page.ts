@@ -85,7 +85,7 @@ function connect(): void {
   disconnect();
   if (main.dataset['final'] !== undefined || document.visibilityState === 'hidden') return;
   source = new EventSource(`${base}/events`);
-  source.addEventListener('state', ({ data }: MessageEvent<string>) => learn(JSON.parse(data) as LinkView));
+  source.addEventListener('link', ({ data }: MessageEvent<string>) => learn(JSON.parse(data) as LinkView));
   source.addEventListener('open', reached);
   source.addEventListener('error', () => {
     lost();
