@@ -50,7 +50,7 @@ function adopt(): void {
 async function refresh(): Promise<void> {
   const before = main.dataset['state'];
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-  if (answer.status === 429 || answer.status >= 500) return;
+  if (answer.status === 429 || answer.status >= 500) return retry();
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const content = next.querySelector('main');
   if (!content) return;
@@ -114,7 +114,16 @@ function poll(): void {
 }
 
 async function ask(request: () => Promise<void>): Promise<void> {
-  await request().then(reached, lost);
+  await request().then(reached, () => {
+    lost();
+    retry();
+  });
+}
+
+/** A new stream begins with the present state: what could not be shown is learned again. */
+function retry(): void {
+  clearTimeout(polling);
+  polling = window.setTimeout(connect, POLL_MS.first);
 }
 
 function reached(): void {
