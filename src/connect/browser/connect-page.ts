@@ -208,14 +208,15 @@ async function copy(button: HTMLElement): Promise<void> {
 
 /** The tap on the link to Instagram itself needs no script, and nothing delays it: browsers open an app only then. */
 function tapped(): void {
-  setTimeout(() => {
-    if (document.visibilityState === 'hidden') return;
+  const patience = setTimeout(() => {
     const help = main.querySelector<HTMLDetailsElement>('details[data-help]');
     if (!help) return;
     help.open = true;
     help.querySelector<HTMLElement>('summary')?.focus();
     help.scrollIntoView({ block: 'nearest' });
   }, TAP_PATIENCE_MS);
+  // Something opened. A person who comes back at once needs no help either.
+  document.addEventListener('visibilitychange', () => clearTimeout(patience), { once: true });
 }
 
 document.addEventListener('click', (event) => {
