@@ -104,10 +104,9 @@ export function Time({ page, texts }: ViewProps): VNode | null {
         <form method="post" action={`${path}/extend${query}`} class="extend">
           <input type="hidden" name="token" value={extension.token} />
           <p data-ending hidden={!isEnding}>
-            {texts.plain('time.ending')}{' '}
-            {texts.plain(extension.timesLeft > 0 ? 'extend.left' : 'extend.last', {
-              count: extension.timesLeft,
-            })}
+            {extension.timesLeft > 0
+              ? `${texts.plain('time.ending')} ${texts.plain('extend.left', { count: extension.timesLeft })}`
+              : texts.plain('extend.last')}
           </p>
           {extension.timesLeft > 0 ? (
             <button type="submit" class="button plain">
