@@ -139,14 +139,14 @@ export class ConnectController {
     this.conclude(await this.changes.extend(id), request, reply);
   }
 
-  /** A person who sent a form for a link that has ended meanwhile sees on the page how it ended. */
+  /** A person who sent a form sees on the page how the link ended meanwhile, or that its time cannot be extended again. */
   private conclude(
     result: 'declined' | 'extended' | 'refused' | 'closed' | 'missing',
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
     if (result === 'missing') throw noLink();
-    if (result === 'refused') throw refusal('extension_refused');
+    if (result === 'refused' && !leadsToPage(request)) throw refusal('extension_refused');
     if (result === 'closed' && !leadsToPage(request)) throw refusal('link_not_pending');
     this.answer(request, reply);
   }
