@@ -88,6 +88,8 @@ export interface TestAppOptions {
   readonly demo?: DemoConfig;
   /** Lets endpoints be on this machine, as the embedded mode does. */
   readonly allowLoopback?: boolean;
+  /** The port, where PUBLIC_URL has to name it; a free one by default. */
+  readonly port?: number;
 }
 
 /** All that any service of this file logged: they share Nest's one logger. */
@@ -115,7 +117,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
   });
   await setUpApp(app, config.http);
   servePages(app, config);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(options.port ?? 0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;
   const [appSecret = ''] = env.META_APP_SECRETS.split(',');
   const contract = readApiContract();
