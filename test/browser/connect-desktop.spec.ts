@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { IPHONE, setUpStage, type VisitOptions } from '../support/connect-stage.js';
+import { IPHONE, plain, setUpStage, type VisitOptions } from '../support/connect-stage.js';
 import { readPng, readQrCode } from '../support/qr-reader.js';
 
 const stage = setUpStage();
@@ -37,8 +37,6 @@ const scan = async (page: Page): Promise<string | null> =>
 const mark = (page: Page): Promise<void> => page.evaluate(() => void Object.assign(window, { marked: true }));
 const isMarked = (page: Page): Promise<boolean> => page.evaluate(() => 'marked' in window);
 const announcedOn = (page: Page): Promise<string> => page.locator('#live').innerText();
-/** Text without the marks around names. */
-const plain = (text: string): string => text.replaceAll(/[\u2066-\u2069]/g, '');
 
 /** Moves the time of the service and of the browser. */
 async function pass(page: Page, seconds: number): Promise<void> {

@@ -76,3 +76,17 @@ export async function findBarriers(page: Page): Promise<string[]> {
   const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
+
+/** What makes a page wider than its window, each as `tag.class`; none when it does not scroll sideways. */
+export async function findOverflows(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= window.innerWidth) return [];
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 1 && (right > window.innerWidth + 0.5 || left < -0.5);
+    });
+    const names = wide.map((each) => `${each.tagName.toLowerCase()}.${each.getAttribute('class') ?? ''}`);
+    return [`${root.scrollWidth} px in ${window.innerWidth} px`, ...names];
+  });
+}

@@ -25,6 +25,9 @@ export const IPHONE = {
   hasTouch: true,
 } satisfies BrowserContextOptions;
 
+/** Text without the marks that isolate names. */
+export const plain = (text: string | null): string => (text ?? '').replaceAll(/[\u2066-\u2069]/g, '');
+
 export interface Tab {
   readonly page: Page;
   readonly faults: Faults;
@@ -44,7 +47,7 @@ export class ConnectStage {
   readonly clock = new ControlledClock();
   service!: TestApp;
   shop!: TestTenant;
-  account!: { readonly igId: string; readonly username: string };
+  account!: { readonly id: string; readonly igId: string; readonly username: string };
   api!: Api;
   admin!: Api;
   browser!: Browser;
@@ -77,6 +80,14 @@ export class ConnectStage {
   /** Mints a link for a user of its own, unless the fields name one. */
   mint(fields: Readonly<Record<string, unknown>> = {}): Promise<MintedLinkAnswer> {
     return this.shop.client.mint({ externalUserId: `user-${++this.people}`, ...fields });
+  }
+
+  /** Does what a button of the page does, as its script would. */
+  async post(
+    { connectUrl }: Pick<MintedLinkAnswer, 'connectUrl'>,
+    action: 'opened' | 'decline',
+  ): Promise<void> {
+    expect((await fetch(`${connectUrl}/${action}`, { method: 'POST' })).status).toBe(204);
   }
 
   /** A person whom no test has seen. */
