@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../accounts/account.entity.js';
-import { type AppBranding, DEFAULT_BRANDING, ownBranding } from './branding.js';
+import { type AppBranding, DEFAULT_BRANDING } from './branding.js';
 import type { ConfirmationMode, ConflictMode } from './app-settings.js';
 
 /** An external app that calls us: the tenant. */
@@ -42,12 +42,12 @@ export class AppEntity {
   @Column({ name: 'mints_per_user_per_minute', type: 'integer', default: 10 })
   mintsPerUserPerMinute!: number;
 
-  /** How its pages look. A row holds what differs from `DEFAULT_BRANDING`, so a new setting needs no migration. */
+  /** How its pages look. What a row lacks is that of `DEFAULT_BRANDING`, so a new setting needs no migration. */
   @Column({
     type: 'jsonb',
     default: {},
     transformer: {
-      to: (branding: AppBranding) => ownBranding(branding),
+      to: (branding: AppBranding | undefined) => branding,
       from: (stored: Partial<AppBranding>): AppBranding => ({ ...DEFAULT_BRANDING, ...stored }),
     },
   })

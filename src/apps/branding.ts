@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Locale } from '../platform/text/locales.js';
 import { findNameFault } from './display-name.js';
 
@@ -75,15 +74,6 @@ function withDefaults<Fields extends object>(fields: Fields, change: Nullable<Fi
     value === undefined ? Reflect.get(fields, name) : (value ?? Reflect.get(DEFAULT_BRANDING, name)),
   ]);
   return Object.fromEntries(next.filter(([, value]) => value !== undefined)) as Fields;
-}
-
-/** The fields that differ from their defaults. */
-export function ownBranding(branding: AppBranding): Partial<AppBranding> {
-  return Object.fromEntries(
-    Object.entries(branding).filter(
-      ([field, value]) => !isDeepStrictEqual(value, Reflect.get(DEFAULT_BRANDING, field)),
-    ),
-  );
 }
 
 /** What a page needs of an app to say who asks. */

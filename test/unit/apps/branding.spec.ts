@@ -3,7 +3,6 @@ import {
   type BrandingChange,
   changeBranding,
   DEFAULT_BRANDING,
-  ownBranding,
   presentApp,
 } from '../../../src/apps/branding.js';
 
@@ -46,13 +45,4 @@ test.each<[string, BrandingChange, object]>([
   ['a field that is not given', { theme: undefined } as BrandingChange, {}],
 ])('a change of the branding: %s', (_what, change, difference) => {
   expect(changeBranding(BRANDING, change)).toEqual({ ...BRANDING, ...difference });
-});
-
-test('what is stored of the branding is what differs from the defaults', () => {
-  expect(ownBranding(DEFAULT_BRANDING)).toEqual({});
-  expect(ownBranding({ ...BRANDING, embedOrigins: [] })).toEqual({
-    displayName: 'Shop',
-    corners: 'pill',
-    purpose: { en: 'Points', de: 'Punkte' },
-  });
 });

@@ -11,11 +11,17 @@ import {
 test('the limits of addresses and codes need no database; an address may ask for ten times as many codes as keys', () => {
   expect(LIMIT_POLICIES.filter(isCountedLocally)).toEqual([
     'addresses',
+    'pictures',
     'unknown-keys',
     'codes',
     'unknown-codes',
   ]);
-  expect(LIMIT_POLICIES.filter(isAddressPolicy)).toEqual(['addresses', 'unknown-keys', 'unknown-codes']);
+  expect(LIMIT_POLICIES.filter(isAddressPolicy)).toEqual([
+    'addresses',
+    'pictures',
+    'unknown-keys',
+    'unknown-codes',
+  ]);
   const limits = [addressLimit('unknown-keys', '::'), addressLimit('unknown-codes', '::'), codeLimit('link')];
   expect(limits.map(({ perMinute }) => perMinute)).toEqual([60, 600, 60]);
 });
