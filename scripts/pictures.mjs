@@ -77,8 +77,8 @@ async function mint({ adminApiKey, appApiKey, appId }) {
 }
 
 async function send(method, path, key, type, body) {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': type };
-  const answer = await fetch(new Request(`${SERVICE}${path}`, { method, headers, body }));
+  const request = { method, headers: { authorization: `Bearer ${key}`, 'content-type': type }, body };
+  const answer = await fetch(`${SERVICE}${path}`, request);
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
