@@ -44,6 +44,14 @@ function expectTable(page: string, section: string, rows: readonly (readonly (st
   expect(expected.flat()).not.toContain('');
 }
 
+/** The titles of a file's tests: texts of code that stand before the function of a test. */
+const titlesIn = (file: string): string[] =>
+  existsSync(file)
+    ? [...readFileSync(file, 'utf8').matchAll(/(['`])([^\n]*?)\1,\s*(?:async )?\(/g)].map(
+        ([, , text = '']) => text,
+      )
+    : [];
+
 /** Where a heading can be linked to, as GitHub makes it. */
 const anchorOf = (heading: string): string =>
   heading
@@ -153,6 +161,24 @@ describe('tables of the pages', () => {
       (cell) => cell.match(/hitch_\w+/g) ?? [],
     );
     expect(listed.toSorted()).toEqual(names.toSorted());
+  });
+
+  test('the tables of the pages name for each promise of security tests that exist', () => {
+    const rows = readTables('docs/security.md', 'Promises');
+    expect(rows.length).toBeGreaterThanOrEqual(20);
+    for (const [promise, cell = ''] of rows) {
+      const tests = [...cell.matchAll(/`(test\/[\w./-]+\.spec\.ts)`: "([^"]+)"/g)];
+      const written = tests.map(([text]) => text).join('; ');
+      expect([promise, written]).toEqual([promise, expect.stringMatching(/./)]);
+      expect([promise, cell]).toEqual([promise, written]);
+      for (const [, file = '', title = ''] of tests)
+        expect([promise, file, title, titlesIn(file).some((each) => each.includes(title))]).toEqual([
+          promise,
+          file,
+          title,
+          true,
+        ]);
+    }
   });
 
   test('the tables of the pages have the retry schedule of the code', () => {
