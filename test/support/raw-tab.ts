@@ -38,6 +38,9 @@ export async function openRawTab(
   };
   await show();
   await send('Page.navigate', { url });
+  const hide = async (): Promise<void> => {
+    await debug.send('Target.activateTarget', { targetId: frontId });
+  };
   return {
     faults,
     run: async <Value>(expression: string): Promise<Value> => {
@@ -48,8 +51,11 @@ export async function openRawTab(
       });
       return (result as { value: Value }).value;
     },
-    hide: async () => void (await debug.send('Target.activateTarget', { targetId: frontId })),
-    freeze: async () => void (await send('Page.setWebLifecycleState', { state: 'frozen' })),
+    hide,
+    freeze: async () => {
+      await hide();
+      await send('Page.setWebLifecycleState', { state: 'frozen' });
+    },
     show,
     close: async () => {
       for (const id of [targetId, frontId]) await debug.send('Target.closeTarget', { targetId: id });
