@@ -118,8 +118,13 @@ describe('<hitch-connect> on a computer', () => {
       await eventually(async () => {
         const content = await frame
           .locator('html')
-          .evaluate((root) => [root.scrollHeight, root.clientHeight]);
-        return content[0] === content[1];
+          .evaluate((root) => [
+            root.scrollHeight,
+            root.clientHeight,
+            Math.ceil(root.ownerDocument.body.getBoundingClientRect().height),
+          ]);
+        // A frame that is still too high for its content has no bar either.
+        return content.every((height) => height === content[0]);
       });
       const last = (await heardBy(page)).filter(({ name }) => name === 'resize').at(-1);
       expect(await heightOf()).toBe(last?.detail['height']);

@@ -89,10 +89,21 @@ function describePathId(parameter: Parameter, { pathIds }: RouteFacts): void {
 function addProblems(document: ApiDocument, placed: PlacedOperation, facts: RouteFacts): void {
   for (const [status, codes] of groupByStatus(listProblems(placed, facts))) {
     for (const code of codes) document.components!.examples![code] ??= { value: exampleOfProblem(code) };
-    const name = nameResponse(codes);
-    document.components!.responses![name] ??= describeProblems(status, codes);
+    const isForPeople = leadsToPage(placed);
+    const name = `${nameResponse(codes)}${isForPeople ? '.page' : ''}`;
+    const response = describeProblems(status, codes);
+    if (isForPeople) response.content = { ...response.content, ...PROBLEM_PAGE };
+    document.components!.responses![name] ??= response;
     placed.operation.responses[status] = { $ref: `#/components/responses/${name}` };
   }
+}
+
+/** A client that asks for HTML by its name, as browsers do, gets a page about the problem. */
+const PROBLEM_PAGE = { 'text/html': { schema: { type: 'string' } } };
+
+/** Whether a route answers with a page, or takes a form and leads to one. */
+function leadsToPage({ operation: { responses } }: PlacedOperation): boolean {
+  return responses[200]?.content?.['text/html'] !== undefined || responses[303] !== undefined;
 }
 
 /** The headers of every answer that is not a problem. An answer without a description has that of its schema. */
