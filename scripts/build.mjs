@@ -98,9 +98,9 @@ function compile(config, scratch) {
 
 /** Bundles and minifies the pages' scripts and style sheets. Without source maps, which browsers would ask the service for. */
 async function bundle(scratch) {
-  const files = (await readdir(join(root, BROWSER))).filter(
-    (name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'),
-  );
+  const names = await readdir(join(root, BROWSER)).catch(() => []);
+  const files = names.filter((name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'));
+  if (files.length === 0) return;
   // Loaded here, because an installed package has no bundler.
   const { build } = await import('esbuild');
   await build({

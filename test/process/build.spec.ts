@@ -59,6 +59,31 @@ test('the build runs only when the sources differ from those that dist was made 
   expect(stamp()).not.toBe(first);
 });
 
+test('what runs in browsers is bundled into one file each, and is no part of the compiled service', () => {
+  const browser = join(project, 'src', 'connect', 'browser');
+  mkdirSync(browser, { recursive: true });
+  writeFileSync(join(project, 'src', 'connect', 'shared.ts'), 'export const shared = (): number => 7;\n');
+  writeFileSync(
+    join(browser, 'page.ts'),
+    "import { shared } from '../shared.js';\ndocument.title = String(shared());\n",
+  );
+  writeFileSync(join(browser, 'page.css'), 'body {\n  color: red;\n}\n');
+  expect(build()).toEqual({ status: 0, said: expect.stringContaining('Building') });
+  const built = (name: string): string =>
+    readFileSync(join(project, 'dist', 'src', 'connect', 'browser', name), 'utf8');
+  expect(built('page.js')).toMatch(/document\.title/);
+  expect(built('page.js')).not.toMatch(/import/);
+  expect(built('page.css')).toBe('body{color:red}\n');
+  writeFileSync(join(browser, 'page.ts'), "import './missing.js';\n");
+  expect(build()).toEqual({
+    status: 1,
+    said: expect.stringContaining("The pages' scripts cannot be bundled."),
+  });
+  expect(built('page.js')).toMatch(/document\.title/);
+  rmSync(join(project, 'src', 'connect'), { recursive: true });
+  expect(build().status).toBe(0);
+});
+
 test('a source that was deleted leaves no compiled ghost', () => {
   const ghost = join(project, 'dist', 'src', 'ghost.js');
   writeFileSync(source('ghost'), 'export const ghost = 1;\n');

@@ -129,7 +129,7 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['node follow.mjs', /^linked$/m],
   ['kill "$RECEIVER"', /^204$/m],
   ['audit?action=person.read', /"action":"person\.read"/, /"data":\[\{/, /key\.revoked/],
-  ['signed_request=$SIGNED', /<h1>/],
+  ['signed_request=$SIGNED', /<h1 tabindex/],
   ['--user user-42 --yes', /^removed\.identities: +1$/m, /was erased/],
 ];
 
@@ -224,7 +224,7 @@ const sectionBlocks = (page: string, section: string, language: string): Block[]
 
 describe('pages', () => {
   test('the pages name the language of each block, so that every command is run', () => {
-    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'ini', 'mermaid', 'text'];
+    const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'ini', 'mermaid', 'text', 'html', 'tsx'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
     expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs', 'bot.mjs']);
