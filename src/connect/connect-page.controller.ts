@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ByConnectCode, ConnectLinkId } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
+import { compressPage } from '../platform/http/content-encoding.setup.js';
 import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { CODE } from './connect.dto.js';
 import { ConnectPages } from './connect-pages.service.js';
@@ -38,12 +39,12 @@ export class ConnectPageController {
     @ConnectLinkId() linkId: string | null,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
+  ): Promise<Buffer> {
     const asked = toPageRequest(request.headers, request.query);
     const { html, frameOrigins } = found(await this.pages.show(linkId, asked), 'link');
     void reply.headers(pageHeaders(frameOrigins));
     // It knows no lists of origins: the policy says who may frame the page.
     if (frameOrigins.length > 0) void reply.removeHeader('x-frame-options');
-    return html;
+    return compressPage(request, reply, html);
   }
 }

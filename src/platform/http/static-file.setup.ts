@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Negotiator from 'negotiator';
+import { chooseEncoding, type Encoding } from './content-encoding.setup.js';
 
 /** A file of the service's own: nothing in it depends on the request. */
 export interface StaticFile {
@@ -10,10 +10,6 @@ export interface StaticFile {
   /** With `content-type` and `cache-control`. */
   readonly headers: Readonly<Record<string, string>>;
 }
-
-/** Most preferred first. */
-const ENCODINGS = ['br', 'gzip', 'identity'] as const;
-type Encoding = (typeof ENCODINGS)[number];
 
 /** A file in every form in which it is sent. */
 export interface CompressedFile {
@@ -46,8 +42,7 @@ export function sendFile(
   { digest, bodies }: CompressedFile,
   headers: StaticFile['headers'],
 ): FastifyReply {
-  const accepted = new Negotiator(request).encodings([...ENCODINGS]);
-  const encoding = ENCODINGS.find((each) => accepted.includes(each)) ?? 'identity';
+  const encoding = chooseEncoding(request);
   // Each form has other bytes, so it has a tag of its own.
   const etag = `"${digest}${encoding === 'identity' ? '' : `-${encoding}`}"`;
   void reply.headers({ ...headers, etag, vary: 'Accept-Encoding' });
