@@ -25,3 +25,11 @@ test('a page reads the device and the languages from the headers', () => {
     query: {},
   });
 });
+
+test('a page reads the beginning of a header that no browser sends', () => {
+  const headers = { 'user-agent': 'A/'.repeat(8_000), 'accept-language': `de,${'a,'.repeat(8_000)}` };
+  const { userAgent, acceptLanguage } = toPageRequest(headers, {});
+  expect(userAgent).toBe('A/'.repeat(500));
+  expect(acceptLanguage).toHaveLength(1_000);
+  expect(acceptLanguage).toMatch(/^de,a,/);
+});
