@@ -23,9 +23,20 @@ export function serveStaticFile(fastify: FastifyInstance, { path, content, heade
   fastify.get(path, (request, reply) => sendFile(request, reply, file, headers));
 }
 
-export function compressFile(content: Buffer): CompressedFile {
+/**
+ * A file in every form.
+ * @param quality of Brotli; the best one takes time for what is done once, and not for what a request can ask for
+ */
+export function compressFile(
+  content: Buffer,
+  quality: number = constants.BROTLI_MAX_QUALITY,
+): CompressedFile {
+  const params = {
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    [constants.BROTLI_PARAM_QUALITY]: quality,
+  };
   const bodies = {
-    br: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    br: brotliCompressSync(content, { params }),
     gzip: gzipSync(content, { level: constants.Z_BEST_COMPRESSION }),
     identity: content,
   };
