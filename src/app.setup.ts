@@ -30,7 +30,7 @@ import {
   newRequestId,
   setUpRequestBounds,
 } from './platform/http/request-bounds.setup.js';
-import { setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
+import { API_HEADERS, setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { setUpUnknownRoutes } from './platform/http/unknown-routes.setup.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
 import { serveOpenApi } from './platform/openapi/openapi.setup.js';
@@ -54,8 +54,13 @@ export function createAdapter(config: ServerConfig): FastifyAdapter {
     // While the service stops, requests on open connections are still served.
     return503OnClosing: false,
     // A path that cannot be decoded, or has a parameter that is too long, matches no resource.
+    // No hook has run for it, so the headers are set here.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      answerProblem(new ProblemError('not_found', 'There is nothing at this path.'), request, reply),
+      answerProblem(
+        new ProblemError('not_found', 'There is nothing at this path.'),
+        request,
+        reply.headers(API_HEADERS),
+      ),
     genReqId: (request: IncomingMessage) => chooseRequestId(request.headers['x-request-id'], newRequestId()),
   });
 }

@@ -86,6 +86,23 @@ describe('spellings of a path', () => {
     expect(logged).toMatchObject({ level: 'info', route: 'none', keyId: expect.stringMatching(/^key_/) });
   });
 
+  test.each(['/c/%', '/c/%c0%ae/state', `/c/${'a'.repeat(400)}`])(
+    'a path that cannot be read, as %.20s, is answered 404 with the headers of every answer',
+    async (target) => {
+      const { status, headers, body } = await send('GET', target, ['Accept: text/html']);
+      expect([status, body]).toEqual([404, problem(404, 'not_found')]);
+      const usual = (await send('GET', '/nowhere')).headers;
+      for (const name of [
+        'content-security-policy',
+        'cache-control',
+        'referrer-policy',
+        'x-content-type-options',
+      ])
+        expect([name, headers.get(name)]).toEqual([name, usual.get(name)]);
+      expect(usual.get('cache-control')).toBe('no-store');
+    },
+  );
+
   test('a probe and a limited page are recognised in every spelling', async () => {
     expect((await send('GET', '/%6civez')).logged).toMatchObject({ level: 'debug', route: '/livez' });
     const { headers, logged } = await send('GET', '/d%61ta-deletion/%6eothing');

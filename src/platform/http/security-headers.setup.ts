@@ -6,7 +6,7 @@ type Headers = Readonly<Record<string, string>>;
  * The headers of an API's answer: no browser may run, frame or sniff it, and no other site may use it. Headers that only matter
  * for pages are left out.
  */
-const API_HEADERS: Headers = {
+export const API_HEADERS: Headers = {
   'content-security-policy': policy({
     'default-src': "'none'",
     'frame-ancestors': "'none'",
