@@ -36,6 +36,9 @@ const PAINT_OF_DOCUMENT = /^url\(#[\w.-]+\)$/;
 const MAY_REFER = new Set(['fill', 'stroke', 'clip-path', 'mask']);
 /** What CSS loads with, or spells it with. */
 const LOADS = /[\\@<]|\b(?:url|src|image|image-set|cross-fade|element|attr|var|env|paint|expression)\s*\(/i;
+/** CSS that filters or moves what it draws, as the elements that are not in the list do. A comment may stand before the colon. */
+const COSTS =
+  /(?<![\w-])(?:-webkit-)?(?:backdrop-)?(?:filter|animation|transition)(?:-[a-z]+)*(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/)*:/i;
 const OWN_PAINT = /\b(fill|stroke)\s*:\s*url\(#[\w.-]+\)/gi;
 
 /** As many faults as a person can act on at once. */
@@ -80,8 +83,11 @@ function* faultsOf({ name, attributes, text }: XmlElement, isRoot: boolean): Gen
   }
   if (!WITH_TEXT.has(name) && text.trim() !== '') yield `must not have text in the element ${name}`;
   if (name === 'style' && isLoading(text)) yield 'must not have a style that loads or defines anything';
+  if (name === 'style' && COSTS.test(text)) yield COSTLY;
   for (const [attribute, value] of attributes) yield* faultsOfAttribute(name, attribute, value);
 }
+
+const COSTLY = 'must not have a style with a filter, an animation or a transition';
 
 function* faultsOfAttribute(element: string, name: string, value: string): Generator<string> {
   if (name === 'xmlns' || name === 'xmlns:svg' || name === 'xmlns:xlink') {
@@ -97,6 +103,8 @@ function* faultsOfAttribute(element: string, name: string, value: string): Gener
     const isOwn = MAY_REFER.has(name) && PAINT_OF_DOCUMENT.test(value);
     if (!isOwn)
       yield `must not load anything: ${name} in the element ${element} may hold url(#id) or no url at all`;
+  } else if (name === 'style' && COSTS.test(value)) {
+    yield COSTLY;
   }
 }
 

@@ -19,7 +19,7 @@ const TOKEN = new RegExp(
   `<!--(?:(?!--)[\\s\\S])*-->|</(${NAME})\\s*>|<(${NAME})((?:${ATTRIBUTE.replaceAll(/\((?!\?)/g, '(?:')})*)\\s*(/?)>|([^<]+)`,
   'y',
 );
-const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi;
+const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));/g;
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F\uFFFE\uFFFF]/;
@@ -84,12 +84,13 @@ function decode(text: string): string | null {
   if (text.replace(REFERENCE, '').includes('&')) return null;
   const points: number[] = [];
   const decoded = text.replace(REFERENCE, (_whole, name?: string, decimal?: string, hex?: string) => {
-    if (name !== undefined) return NAMED[name.toLowerCase()] ?? '';
+    if (name !== undefined) return NAMED[name] ?? '';
     const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
     points.push(point);
     return point <= 0x10ffff ? String.fromCodePoint(point) : '';
   });
-  return points.some((point) => point > 0x10ffff) || CONTROL.test(decoded) ? null : decoded;
+  const isCharacter = points.every((point) => point <= 0x10ffff && (point < 0xd800 || point > 0xdfff));
+  return isCharacter && !CONTROL.test(decoded) ? decoded : null;
 }
 
 function explainToken(rest: string): string {

@@ -114,6 +114,18 @@ describe('an SVG that is refused', () => {
     ['text where none is drawn', svg('<g>x</g>'), 'text in the element g'],
     ['an SVG inside', svg(svg('')), 'an svg inside'],
     ['a pattern', svg('<pattern id="p"/>'), 'the element pattern'],
+    ['a filter in a style', svg('<path style="fill:red;filter:blur(99px)"/>'), 'a style with a filter'],
+    [
+      'a filter in a style sheet',
+      svg('<style>path{Backdrop-Filter : blur(9px)}</style>'),
+      'a style with a filter',
+    ],
+    ['a filter behind a comment', svg('<path style="filter/**/:blur(9px)"/>'), 'a style with a filter'],
+    ['a movement in a style', svg('<path style="animation-name:a"/>'), 'a style with a filter'],
+    ['a transition in a style', svg('<style>path{transition:all 9s}</style>'), 'a style with a filter'],
+    ['a reference that XML does not know', svg('<title>&LT;</title>'), 'references'],
+    ['a number with a capital X', svg('<title>&#X41;</title>'), 'references'],
+    ['half a character', svg('<title>&#xD800;</title>'), 'references'],
     ['a filter', svg('<filter id="f"/>'), 'the element filter'],
     [
       'copies of copies',
