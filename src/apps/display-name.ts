@@ -5,6 +5,18 @@ export const MAX_DISPLAY_NAME = 40;
 
 /** Names that a person trusts on a page about Instagram, and that no app may bear. */
 const RESERVED = ['instagram', 'facebook', 'meta', 'hitch'] as const;
+/** The long names in other scripts: the page in Arabic itself writes Instagram so. In letters without marks, as they are compared. */
+const TRANSLITERATED = (
+  [
+    [
+      'инстаграм إنستغرام انستقرام انستجرام اینستاگرام インスタグラム 인스타그램 אינסטגרם इंस्टाग्राम इन्स्टाग्राम อินสตาแกรม',
+      'instagram',
+    ],
+    ['фейсбук فيسبوك فیسبوک フェイスブック 페이스북 פייסבוק फेसबुक เฟซบุ๊ก เฟสบุ๊ค', 'facebook'],
+  ] as const
+).flatMap(([others, name]) => others.split(' ').map((other) => [stripMarks(other), name] as const));
+/** What makes `metasupport` a name of Meta, and not an ordinary word that begins like it. */
+const OFFICIAL = 'support help security login verified official business team account connect'.split(' ');
 /** A reserved name of this length is no part of an ordinary name, so it is refused inside of one, and with a letter wrong. */
 const DISTINCT_LENGTH = 8;
 
@@ -52,7 +64,11 @@ function findReserved(name: string): (typeof RESERVED)[number] | null {
     return [text, text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')];
   });
   const words = readings.map(toWords);
-  return RESERVED.find((reserved) => words.some((each) => imitates(each, reserved))) ?? null;
+  const letters = toWords(plain).join('');
+  const isTaken = (reserved: (typeof RESERVED)[number]): boolean =>
+    TRANSLITERATED.some(([other, name]) => name === reserved && letters.includes(other)) ||
+    words.some((each) => imitates(each, reserved));
+  return RESERVED.find(isTaken) ?? null;
 }
 
 function toWords(text: string): string[] {
@@ -63,6 +79,7 @@ function toWords(text: string): string[] {
 }
 
 function imitates(words: readonly string[], reserved: string): boolean {
+  if (words.some((word) => spellings(word).some((spelling) => isOfficial(spelling, reserved)))) return true;
   // Also in pieces: `insta gram`, `M E T A`.
   for (let from = 0; from < words.length; from += 1) {
     let joined = '';
@@ -74,6 +91,12 @@ function imitates(words: readonly string[], reserved: string): boolean {
   return (
     reserved.length >= DISTINCT_LENGTH && spellings(words.join('')).some((all) => all.includes(reserved))
   );
+}
+
+/** Whether a word is a reserved name and the name of an office of its owner: `metasupport`. */
+function isOfficial(spelling: string, reserved: string): boolean {
+  const rest = spelling.startsWith(reserved) ? spelling.slice(reserved.length) : '';
+  return OFFICIAL.some((office) => toSkeleton(office) === rest);
 }
 
 /** What a word may be read as: with its digits as letters, and without those at its ends, as in `meta24`. */

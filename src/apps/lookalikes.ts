@@ -4,7 +4,7 @@
  * Chosen from https://www.unicode.org/Public/security/latest/confusables.txt (read 2026-11).
  */
 const LETTERS: Readonly<Record<string, string>> = {
-  a: 'аАαΑɑᴀаᎪꓮⲁⲀⱥȺÆæ',
+  a: '⍺аАαΑɑᴀаᎪꓮⲁⲀⱥȺÆæ',
   b: 'вВьЬβΒʙƅƀɓᏴᏏꓐⲃⲂßẞ',
   c: 'сСϲϹᴄⅽᏟꓚⲥⲤƈɔ',
   e: 'еЕεΕɛєЄᴇҽᎬꓰⲉⲈəǝ',
