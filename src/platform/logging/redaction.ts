@@ -9,7 +9,7 @@ export const REDACTED_NAMES: readonly string[] = [
   'authorization cookie set-cookie key apiKey api_key appApiKey adminApiKey secret appSecret password',
   'token accessToken access_token verifyToken hub.verify_token signature x-hub-signature-256 signedRequest',
   'signed_request ref jws url connectUrl connectCode qrUrl databaseUrl DATABASE_URL externalUserId external_user_id',
-  'sessionId session_id igsid mid q query body rawBody headers parameters text payload context',
+  'sessionId session_id igsid mid q query body rawBody headers parameters text payload context accountHint account_hint',
 ].flatMap((names) => names.split(' '));
 
 /** The names as paths for pino, for the top-level fields of a line: a path with a `*` would cost 60 us per line. */

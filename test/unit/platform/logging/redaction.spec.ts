@@ -89,6 +89,12 @@ describe('removed', () => {
     expect(line).toContain(REDACTED);
   });
 
+  test('what an app writes about its user is among the removed names', () => {
+    expect(REDACTED_NAMES).toEqual(
+      expect.arrayContaining(['externalUserId', 'sessionId', 'context', 'accountHint', 'account_hint']),
+    );
+  });
+
   test.each(REDACTED_NAMES)('the value of a log field named %s is removed', (name) => {
     const values = [
       { [name]: 'a "secret"' },
