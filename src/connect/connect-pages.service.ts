@@ -70,19 +70,21 @@ export class ConnectPages {
   }
 
   /** The page of a request that failed with this status. */
-  ofProblem(status: number, { id, headers, query }: FastifyRequest): ProblemPage {
-    const html = this.notice(toProblemNotice(status, id), toPageRequest(headers, query));
+  ofProblem(status: number, { id, method, headers, query }: FastifyRequest): ProblemPage {
+    // The address of a form has no page in another language: its links would lead to what only takes forms.
+    const menu = method === 'GET' ? 'languages' : 'none';
+    const html = this.notice(toProblemNotice(status, id), toPageRequest(headers, query), menu);
     return { html, headers: pageHeaders([]) };
   }
 
   /** A page that is about no link. */
-  notice(notice: Notice, request: PageRequest): string {
+  notice(notice: Notice, request: PageRequest, menu: 'languages' | 'none' = 'languages'): string {
     const locale = localeOf(request, null, null);
     const frame = {
       locale,
       styleUrl: this.files.stylePath(DEFAULT_BRANDING),
       app: null,
-      languages: languagesOf(request.query),
+      languages: menu === 'none' ? [] : languagesOf(request.query),
     };
     return renderNoticePage(frame, notice, new PageTexts(locale, this.messages, {}));
   }

@@ -400,6 +400,16 @@ describe('requests of a page', () => {
       expect((await post(`/c/${link.code}/opened`, { origin })).status).toBe(204);
   });
 
+  test('the page about a form that was refused has no menu, whose links would lead nowhere', async () => {
+    const { code } = await mint();
+    const browser = { accept: 'text/html', 'sec-fetch-site': 'cross-site' };
+    const refused = await post(`/c/${code}/decline`, { ...FORM, ...browser });
+    expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('<h1')]);
+    expect(refused.text).not.toContain('?language=');
+    const gone = await ask('/c/nothing', { headers: { accept: 'text/html' } });
+    expect([gone.status, gone.text]).toEqual([404, expect.stringContaining('?language=de')]);
+  });
+
   test('a body that is no form, or too large, is refused', async () => {
     const { code } = await mint();
     const json = { 'content-type': 'application/json' };
