@@ -81,11 +81,12 @@ export function setUpRouteAccess(
     const { code = '' } = request.params as { readonly code?: string };
     const linkId = readCode(code);
     request.connectLinkId = linkId;
-    const limit = linkId === null ? addressLimit('unknown-codes', request.ip) : codeLimit(linkId);
+    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
+    const change = isChange ? (request.routeOptions.url ?? null) : null;
+    const limit = linkId === null ? addressLimit('unknown-codes', request.ip) : codeLimit(linkId, change);
     const verdict = await limits.take(limit);
     // The other answers do not have the counts: they would tell a code of ours whose link is gone from one that is not ours.
     if (verdict?.isAllowed === false) enforceVerdict(verdict, reply);
-    const isChange = request.method !== 'GET' && request.method !== 'HEAD';
     if (isChange && request.headers['sec-fetch-site'] === 'cross-site') throw crossSite();
   }
 

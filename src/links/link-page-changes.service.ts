@@ -19,6 +19,8 @@ import { LinksService } from './links.service.js';
 interface PageRequest<Answer extends string> {
   readonly decide: (link: LinkState, now: Date) => PageDecision<Answer>;
   readonly toEvents: (link: LinkState, now: Date) => NotificationEvent[];
+  /** Whether it is decided on the link as it is stored, although its app is disabled. */
+  readonly isHeedlessOfApp?: true;
 }
 
 /**
@@ -42,9 +44,12 @@ export class LinkPageChanges {
     await this.change(linkId, { decide: decideOpened, toEvents: toOpenedEvents });
   }
 
-  /** Revokes a pending link because the person did not ask for it. `declined` also when that was done before. */
+  /**
+   * Revokes a pending link because the person did not ask for it. `declined` also when that was done before. Of a disabled app, too: when
+   * an operator enables it again before its links are revoked, the person's no must still hold.
+   */
   decline(linkId: string): Promise<'declined' | 'closed' | 'missing'> {
-    return this.change(linkId, { decide: decideDecline, toEvents: toLinkEvents });
+    return this.change(linkId, { decide: decideDecline, toEvents: toLinkEvents, isHeedlessOfApp: true });
   }
 
   /** Moves the end of a pending link by its TTL. `refused`: it has been moved as often or as far as allowed. */
@@ -67,17 +72,19 @@ export class LinkPageChanges {
   private async tryChange<Answer extends string>(
     tx: Transaction,
     linkId: string,
-    { decide, toEvents }: PageRequest<Answer>,
+    { decide, toEvents, isHeedlessOfApp }: PageRequest<Answer>,
   ): Promise<Answer | 'missing'> {
+    const asSeen = (link: LinkState): LinkState | Promise<LinkState> =>
+      isHeedlessOfApp ? link : this.withApp(tx, link);
     const seen = await this.links.findIn(tx, linkId, null);
     if (seen === null) return 'missing';
-    const first = decide(await this.withApp(tx, seen), this.clock.now());
+    const first = decide(await asSeen(seen), this.clock.now());
     if (first.change === null) return first.answer;
     await this.locks.take(tx, [lockOnUser(seen, seen.externalUserId)]);
     const [locked] = await this.repository.lock(tx, seen.accountId, [linkId]);
     // An erasure has removed it meanwhile.
     if (locked === undefined) return 'missing';
-    const link = await this.withApp(tx, { ...seen, ...locked });
+    const link = await asSeen({ ...seen, ...locked });
     const now = this.clock.now();
     const { answer, change } = decide(link, now);
     if (change === null) return answer;

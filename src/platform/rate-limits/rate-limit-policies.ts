@@ -120,9 +120,14 @@ export function addressLimit(policy: AddressPolicy, ip: string | undefined): Rat
   return { policy, subject: addressSubject(ip ?? 'unknown'), perMinute: REQUESTS_PER_ADDRESS[policy] };
 }
 
-/** The limit of a code, which each instance counts for itself. In every spelling it is the same code. */
-export function codeLimit(linkId: string): RateLimit {
-  return { policy: 'codes', subject: linkId, perMinute: REQUESTS_PER_CODE };
+/**
+ * The limit of a code, which each instance counts for itself. In every spelling it is the same code. Each change has a count of its
+ * own: who knows a code and asks for its page all the time must not keep the person from declining it.
+ * @param change the route of the change; null for what changes nothing
+ */
+export function codeLimit(linkId: string, change: string | null): RateLimit {
+  const subject = change === null ? linkId : `${linkId} ${change}`;
+  return { policy: 'codes', subject, perMinute: REQUESTS_PER_CODE };
 }
 
 /** Whether a policy limits addresses. */
