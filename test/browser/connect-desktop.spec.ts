@@ -70,7 +70,7 @@ describe('QR code on the desktop', () => {
 
     const { page: phone } = await stage.visit(scanned, IPHONE);
     await untilTitle(desktop, 'Continue on your phone');
-    expect(await desktop.locator('.live').innerText()).toBe('Opened on your phone. Continue there.');
+    expect(await desktop.locator('.live').innerText()).toBe('Opened on your phone');
     const href = (await phone.getByRole('link', { name: 'Open Instagram' }).getAttribute('href')) ?? '';
     expect(href).toBe(link.url);
 

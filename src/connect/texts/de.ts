@@ -27,7 +27,7 @@ export const de: TextCatalogue = {
   'share.button': 'An mein Handy senden',
 
   'status.waiting': 'Warten auf dein Handy',
-  'status.opened': 'Auf deinem Handy geöffnet. Mach dort weiter.',
+  'status.opened': 'Auf deinem Handy geöffnet',
   'status.offline': 'Keine Verbindung. Sobald du wieder online bist, geht es hier weiter.',
   'time.left': 'Noch {time} gültig',
   'time.ending': 'Dieser Link läuft bald ab. Brauchst du mehr Zeit?',

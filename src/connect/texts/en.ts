@@ -25,7 +25,7 @@ export const en = {
   'share.button': 'Send to my phone',
 
   'status.waiting': 'Waiting for your phone',
-  'status.opened': 'Opened on your phone. Continue there.',
+  'status.opened': 'Opened on your phone',
   'status.offline': 'No connection. The page continues as soon as you are online again.',
   'time.left': 'Valid for another {time}',
   'time.ending': 'This link ends soon. Do you need more time?',

@@ -24,7 +24,7 @@ export const es: TextCatalogue = {
   'share.button': 'Enviar a mi teléfono',
 
   'status.waiting': 'Esperando a tu teléfono',
-  'status.opened': 'Página abierta en tu teléfono. Continúa allí.',
+  'status.opened': 'Página abierta en tu teléfono',
   'status.offline': 'Sin conexión. La página continuará en cuanto vuelvas a tener internet.',
   'time.left': 'Válido durante {time} más',
   'time.ending': 'Este enlace caducará pronto. ¿Necesitas más tiempo?',

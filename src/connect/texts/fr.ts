@@ -30,7 +30,7 @@ export const fr: TextCatalogue = {
   'share.button': 'Envoyer sur mon téléphone',
 
   'status.waiting': 'En attente de votre téléphone',
-  'status.opened': 'Page ouverte sur votre téléphone. Continuez sur celui-ci.',
+  'status.opened': 'Page ouverte sur votre téléphone',
   'status.offline': 'Pas de connexion. La page reprendra dès que vous serez de nouveau en ligne.',
   'time.left': 'Valable encore {time}',
   'time.ending': 'Ce lien expire bientôt. Avez-vous besoin de plus de temps ?',

@@ -25,7 +25,7 @@ export const ptBR: TextCatalogue = {
   'share.button': 'Enviar para meu celular',
 
   'status.waiting': 'Aguardando seu celular',
-  'status.opened': 'Página aberta no seu celular. Continue por lá.',
+  'status.opened': 'Página aberta no seu celular',
   'status.offline': 'Sem conexão. A página continua assim que você voltar a ficar online.',
   'time.left': 'Válido por mais {time}',
   'time.ending': 'Este link vai expirar em breve. Você precisa de mais tempo?',
