@@ -39,16 +39,6 @@ export function DesktopView({ page, texts }: ViewProps): VNode {
           </li>
         </ol>
         <p class="quiet">{texts.plain('desktop.own')}</p>
-        {page.igMeUrl === null ? null : (
-          <p class="here">
-            {texts.plain('desktop.here')}{' '}
-            <a href={page.igMeUrl} data-open rel="noreferrer">
-              {texts.plain('open.button')}
-              <ArrowIcon />
-            </a>
-            <small>{texts.plain('desktop.here.note')}</small>
-          </p>
-        )}
       </section>
       <section class="scan">
         <QrCode page={page} texts={texts} />
@@ -56,6 +46,16 @@ export function DesktopView({ page, texts }: ViewProps): VNode {
         <CopyAddress page={page} texts={texts} label="copy.label" />
         <Time page={page} texts={texts} />
       </section>
+      {page.igMeUrl === null ? null : (
+        <p class="here">
+          {texts.plain('desktop.here')}{' '}
+          <a href={page.igMeUrl} data-open rel="noreferrer">
+            {texts.plain('open.button')}
+            <ArrowIcon />
+          </a>
+          <small>{texts.plain('desktop.here.note')}</small>
+        </p>
+      )}
     </div>
   );
 }
