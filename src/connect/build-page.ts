@@ -38,7 +38,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scr
   return {
     locale,
     languages: isFramed ? [] : languagesOf(request.query),
-    app: toShownApp(app, parts.logos),
+    app: toShownApp(app, parts.logos, chooseTheme(request.query, branding.theme)),
     state: toShownState({ status, reason, isOpened: opened, isAskedInChat: link.confirmation === 'dm' }),
     status,
     reason,
@@ -96,9 +96,9 @@ function encodeTarget(
 /** An app whose name may not be shown and that has no host. */
 const NAMELESS = 'App';
 
-function toShownApp(app: AppEntity, logos: PageParts['logos']): ShownApp {
+function toShownApp(app: AppEntity, logos: PageParts['logos'], theme: AppBranding['theme']): ShownApp {
   const { name, host } = presentApp(app);
-  const { supportUrl, privacyUrl, theme } = app.branding;
+  const { supportUrl, privacyUrl } = app.branding;
   const light = pathOf(logos.light ?? logos.dark);
   const dark = pathOf(logos.dark ?? logos.light);
   return {
@@ -107,6 +107,7 @@ function toShownApp(app: AppEntity, logos: PageParts['logos']): ShownApp {
     host,
     logoUrl: theme === 'dark' ? dark : light,
     darkLogoUrl: theme === 'auto' && dark !== light ? dark : null,
+    isLogoForLight: logos.dark === null,
     supportUrl,
     privacyUrl,
   };

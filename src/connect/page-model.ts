@@ -21,6 +21,8 @@ export interface ShownApp {
   readonly host: string | null;
   readonly logoUrl: string | null;
   readonly darkLogoUrl: string | null;
+  /** Whether there is no logo for dark pages: then the other one is shown on white. */
+  readonly isLogoForLight: boolean;
   readonly supportUrl: string | null;
   readonly privacyUrl: string | null;
 }

@@ -102,7 +102,7 @@ export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame'
 
 export function AppTile({ frame: { app } }: { frame: Pick<PageFrame, 'app'> }): VNode | null {
   if (app === null) return null;
-  const { logoUrl, darkLogoUrl, name } = app;
+  const { logoUrl, darkLogoUrl, isLogoForLight, name } = app;
   if (logoUrl === null)
     return (
       <span class="tile" aria-hidden="true">
@@ -110,7 +110,7 @@ export function AppTile({ frame: { app } }: { frame: Pick<PageFrame, 'app'> }): 
       </span>
     );
   return (
-    <picture class="tile logo">
+    <picture class={isLogoForLight ? 'tile logo white' : 'tile logo'}>
       {darkLogoUrl === null ? null : <source media="(prefers-color-scheme: dark)" srcset={darkLogoUrl} />}
       <img src={logoUrl} alt="" width="48" height="48" />
     </picture>
