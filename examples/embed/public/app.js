@@ -36,6 +36,7 @@ async function show() {
 
 function say(text) {
   byId('state').textContent = text;
+  byId('state').classList.toggle('good', text === LABELS.linked);
 }
 
 function showAgain(text) {
@@ -56,9 +57,7 @@ async function renew() {
 /** The event comes from a browser: what counts is what this app's server learns. */
 async function confirmLinked() {
   const { isLinked } = await fetch('/connection').then((answer) => answer.json());
-  if (!isLinked) return;
-  say(LABELS.linked);
-  byId('state').classList.add('good');
+  if (isLinked) say(LABELS.linked);
 }
 
 function log({ type, detail }) {
