@@ -2,7 +2,7 @@ import type { AppBranding } from './branding.js';
 import { type Color, moveUntil, readableOn } from './colors.js';
 
 /** The accents of Hitch, for an app without its own. */
-export const DEFAULT_ACCENT = { light: '#5b35e8', dark: '#b3a1ff' } as const;
+const DEFAULT_ACCENT = { light: '#5b35e8', dark: '#b3a1ff' } as const;
 
 /** What lies behind the colours: the card of a page, and the page around it. */
 export const BACKGROUNDS = {

@@ -6,7 +6,7 @@ export const MAX_PURPOSE = 140;
 export const MAX_EMBED_ORIGINS = 20;
 const MAX_URL = 2_000;
 
-/** A host that needs no quoting in a header: a list of origins there ends at `;` and `,`, and `*` stands for every host. */
+/** A host that needs no quoting in a header: a list of origins there ends at `;` and `,`, and `*` matches every host. */
 const ORIGIN = /^https?:\/\/[a-z0-9_.-]+(:\d{1,5})?$/;
 
 export const PAGE_URL_RULE = `must be an https URL (http for localhost) of at most ${MAX_URL} characters, without user and password`;

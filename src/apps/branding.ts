@@ -49,7 +49,7 @@ export const DEFAULT_BRANDING: AppBranding = {
 };
 
 /**
- * A change as an operator requests it: a field that is left out keeps its value, and null stands for the default. The same holds for
+ * A change as an operator requests it: a field that is left out keeps its value, and null resets it. The same holds for
  * each language of `purpose`.
  */
 export interface BrandingChange extends Omit<Nullable<AppBranding>, 'purpose'> {

@@ -3,7 +3,7 @@ import { lookalikeLetters } from './lookalikes.js';
 /** In code points. */
 export const MAX_DISPLAY_NAME = 40;
 
-/** Names that a person trusts on a page about Instagram, and that no app may bear. */
+/** Names that a person trusts on a page about Instagram, and that no app may use. */
 const RESERVED = ['instagram', 'facebook', 'meta', 'hitch'] as const;
 /** The long names in other scripts: the page in Arabic itself writes Instagram so. In letters without marks, as they are compared. */
 const TRANSLITERATED = (
@@ -34,7 +34,7 @@ const LATIN_LIKE =
 
 /**
  * Why this name may not be shown to a person as that of an app, as the rule that it must satisfy; null when it may.
- * Look-alikes are told by the table of `lookalikes.ts`: the npm packages with the table of Unicode (UTS 39) are not maintained, and
+ * Look-alikes are recognised by the table of `lookalikes.ts`: the npm packages with the table of Unicode (UTS 39) are not maintained, and
  * that table has neither digits for letters, nor does it say what is near enough.
  */
 export function findNameFault(name: string): string | null {

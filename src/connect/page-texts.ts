@@ -3,10 +3,10 @@ import type { VNode } from 'preact';
 import type { Locale } from '../platform/text/locales.js';
 import type { TextCatalogue, TextKey } from './texts/en.js';
 
-/** What stands for a name in braces. */
+/** The values of the names in braces. */
 export type TextValues = Readonly<Record<string, string | number>>;
 /** Parts of a sentence: text, and elements for the names in it. */
-export type RichText = string | VNode | (string | VNode)[];
+type RichText = string | VNode | (string | VNode)[];
 
 /** Unicode: text between these two has a direction of its own. https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates (read 2026-11) */
 const ISOLATE = '\u2068';
@@ -30,11 +30,7 @@ export class PageTexts {
   }
 
   /** A sentence with elements in it: `wrap` makes one for each name. */
-  rich(
-    key: TextKey,
-    wrap: (name: string, value: string) => VNode,
-    values: TextValues = {},
-  ): string | VNode | (string | VNode)[] {
+  rich(key: TextKey, wrap: (name: string, value: string) => VNode, values: TextValues = {}): RichText {
     const wrapped = Object.entries({ ...this.names, ...values }).map(([name, value]) => [
       name,
       typeof value === 'string' ? wrap(name, value) : value,

@@ -13,14 +13,14 @@ export interface PageDecision<Answer extends string> {
 }
 
 /** The reason of a link that the person declined on the page. */
-export const DECLINED_BY_PERSON = 'declined_by_person';
+const DECLINED_BY_PERSON = 'declined_by_person';
 
 /** WCAG 2.2, success criterion 2.2.1: a time limit can be extended at least ten times. https://www.w3.org/TR/WCAG22/#timing-adjustable (read 2026-11) */
-export const MAX_EXTENSIONS = 10;
+const MAX_EXTENSIONS = 10;
 /** From the mint to the last end that extensions can give a link. */
 const MAX_LIFE_MS = 24 * 3_600_000;
 
-/** A person has seen the link on a phone: that is kept once, while the link is pending. */
+/** A person has seen the link on a phone: that is recorded once, while the link is pending. */
 export function decideOpened(link: LinkRow, now: Date): PageDecision<'opened' | 'closed'> {
   if (link.openedAt !== null) return { answer: 'opened', change: null };
   if (!isPending(link, now)) return { answer: 'closed', change: null };

@@ -39,7 +39,7 @@ export class LinkPageChanges {
     private readonly clock: Clock,
   ) {}
 
-  /** Keeps that a person has opened a pending link, once; does nothing for any other link. */
+  /** Records that a person has opened a pending link, once; does nothing for any other link. */
   async markOpened(linkId: string): Promise<void> {
     await this.change(linkId, { decide: decideOpened, toEvents: toOpenedEvents });
   }

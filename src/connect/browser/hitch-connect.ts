@@ -14,7 +14,7 @@ let sheet: CSSStyleSheet | undefined;
 
 /**
  * `<hitch-connect url="…">`: the connect page in a frame, or on a phone a button that opens it, because a link into an app is
- * unreliable from a frame. What stands inside the element is shown when there is no script or no frame.
+ * unreliable from a frame. The content of the element is shown when there is no script or no frame.
  */
 class HitchConnect extends Base {
   static readonly observedAttributes = ATTRIBUTES;
@@ -94,7 +94,7 @@ class HitchConnect extends Base {
     this.#root.replaceChildren();
   }
 
-  /** Shows what stands inside the element, and no link of ours, for there is no URL. */
+  /** Shows the content of the element, and no link of ours, for there is no URL. */
   #showInside(next: string): void {
     this.#clear(next);
     this.#slot.hidden = false;

@@ -71,7 +71,7 @@ export function QrCode({ page, texts }: ViewProps): VNode | null {
   );
 }
 
-/** Where the link stands: live with the script, on request without. */
+/** The status of the link: live with the script, on request without. */
 function Status({ page, texts }: ViewProps): VNode {
   const { isOpened, path, query } = page;
   return (

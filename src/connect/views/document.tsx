@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { render } from 'preact-render-to-string';
 import { directionOf, LANGUAGE_NAMES } from '../texts/catalogues.js';
-import type { PageFrame } from '../page-model.js';
+import type { PageFrame, ShownApp } from '../page-model.js';
 import type { PageTexts } from '../page-texts.js';
 import { LanguageIcon, ShieldIcon } from './icons.js';
 import { nameWrapper } from './sentence.js';
@@ -91,7 +91,7 @@ export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame'
   if (app === null) return null;
   return (
     <header class="asks">
-      <AppTile frame={{ app }} />
+      <AppTile app={app} />
       <div>
         <p class="name">{nameWrapper('app', app.name)}</p>
         <Host host={app.host} texts={texts} />
@@ -100,9 +100,8 @@ export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame'
   );
 }
 
-export function AppTile({ frame: { app } }: { frame: Pick<PageFrame, 'app'> }): VNode | null {
-  if (app === null) return null;
-  const { logoUrl, darkLogoUrl, isLogoForLight, name } = app;
+/** The app's logo, or the first letter of its name. */
+function AppTile({ app: { logoUrl, darkLogoUrl, isLogoForLight, name } }: { app: ShownApp }): VNode {
   if (logoUrl === null)
     return (
       <span class="tile" aria-hidden="true">
@@ -117,7 +116,8 @@ export function AppTile({ frame: { app } }: { frame: Pick<PageFrame, 'app'> }): 
   );
 }
 
-export function Host({ host, texts }: { host: string | null; texts: PageTexts }): VNode {
+/** The host that the operator has registered, or that there is none. */
+function Host({ host, texts }: { host: string | null; texts: PageTexts }): VNode {
   if (host === null) return <p class="host missing">{texts.plain('host.missing')}</p>;
   return (
     <p class="host">
