@@ -147,6 +147,16 @@ describe('address to copy', () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).waitFor({ timeout: 4_000 });
   });
 
+  test('a button that is clicked twice has its own label again afterwards', async () => {
+    const link = await stage.mint();
+    const { page } = await stage.visit(link.connectUrl, withClock);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).click();
+    await page.clock.runFor(5_000);
+    expect(await page.locator('[data-script="copy"]').innerText()).toBe('Copy');
+  });
+
   test('where the browser refuses to copy, the address is selected and the page says so', async () => {
     const link = await stage.mint();
     const { page } = await stage.visit(link.connectUrl);

@@ -200,10 +200,11 @@ async function copy(button: HTMLElement): Promise<void> {
   if (!isCopied) field.select();
   const text = (isCopied ? button.dataset['done'] : button.dataset['failed']) ?? '';
   const label = button.querySelector('span') ?? button;
-  const former = label.textContent;
+  // Kept, because at a second click the label is the answer to the first.
+  button.dataset['label'] ??= label.textContent;
   label.textContent = text;
   say(text);
-  setTimeout(() => (label.textContent = former), 2_500);
+  setTimeout(() => (label.textContent = button.dataset['label'] ?? ''), 2_500);
 }
 
 /** The tap on the link to Instagram itself needs no script, and nothing delays it: browsers open an app only then. */
