@@ -24,7 +24,7 @@ export interface PageParts {
 }
 
 /** The page of a link, without the addresses of its files. */
-export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scriptUrl'> {
+export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'scriptPath'> {
   const { app, connectUrl, request, now } = parts;
   const { branding } = app;
   // The sweep revokes the links of a disabled app a moment later.
@@ -35,6 +35,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scr
   const device = chooseDevice(request);
   const igMeUrl = isPending ? parts.igMeUrl : null;
   const isFramed = request.query.embed !== undefined;
+  const path = new URL(connectUrl).pathname;
   return {
     locale,
     languages: isFramed ? [] : languagesOf(request.query),
@@ -46,7 +47,8 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scr
     isFinal: isSettled(status),
     device,
     isFramed,
-    path: new URL(connectUrl).pathname,
+    base: toBase(connectUrl),
+    path,
     query: toQuery(request.query),
     connectUrl,
     igMeUrl,
@@ -55,10 +57,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'styleUrl' | 'scr
     accountHint: link.accountHint?.trim() || null,
     purpose: branding.purpose[locale] ?? null,
     secondsLeft: expiresInSeconds,
-    extension:
-      isPending && device.view === 'desktop'
-        ? { token: parts.extendToken, timesLeft: extensionsLeft(link) }
-        : null,
+    extension: isPending ? { token: parts.extendToken, timesLeft: extensionsLeft(link) } : null,
     returnUrl,
     frameOrigins: branding.embedOrigins,
   };
@@ -93,6 +92,11 @@ function encodeTarget(
   return { matrix: encodeQrCode(urls[holds]), holds };
 }
 
+/** What stands before the service's own paths in the address of a page. */
+export function toBase(connectUrl: string): string {
+  return new URL(connectUrl).pathname.replace(/\/c\/[^/]*$/, '');
+}
+
 /** An app whose name may not be shown and that has no host. */
 const NAMELESS = 'App';
 
@@ -105,8 +109,8 @@ function toShownApp(app: AppEntity, logos: PageParts['logos'], theme: AppBrandin
     // A name that imitates another is not shown; the host cannot be chosen freely.
     name: name ?? host ?? NAMELESS,
     host,
-    logoUrl: theme === 'dark' ? dark : light,
-    darkLogoUrl: theme === 'auto' && dark !== light ? dark : null,
+    logoPath: theme === 'dark' ? dark : light,
+    darkLogoPath: theme === 'auto' && dark !== light ? dark : null,
     isLogoForLight: logos.dark === null,
     supportUrl,
     privacyUrl,

@@ -8,7 +8,7 @@ import { LinkSecrets } from '../links/link-secrets.service.js';
 import { LinkUrls } from '../links/link-urls.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { ProblemPage } from '../platform/http/problem-pages.setup.js';
-import { buildPage, chooseTheme, languagesOf, localeOf } from './build-page.js';
+import { buildPage, chooseTheme, languagesOf, localeOf, toBase } from './build-page.js';
 import { ConnectLinks } from './connect-links.service.js';
 import { PageFiles } from './page-files.service.js';
 import { pageHeaders } from './page-headers.js';
@@ -62,10 +62,10 @@ export class ConnectPages {
       now: this.clock.now(),
     });
     const theme = chooseTheme(request.query, app.branding.theme);
-    const styleUrl = this.files.stylePath({ ...app.branding, theme });
+    const stylePath = this.files.stylePath({ ...app.branding, theme });
     const names = { app: page.app.name, account: `@${page.username}` };
     const texts = new PageTexts(page.locale, this.messages, names);
-    const html = renderConnectPage({ ...page, styleUrl, scriptUrl: this.files.scriptPath }, texts);
+    const html = renderConnectPage({ ...page, stylePath, scriptPath: this.files.scriptPath }, texts);
     return { html, frameOrigins: app.branding.embedOrigins };
   }
 
@@ -82,7 +82,8 @@ export class ConnectPages {
     const locale = localeOf(request, null, null);
     const frame = {
       locale,
-      styleUrl: this.files.stylePath(DEFAULT_BRANDING),
+      base: toBase(this.urls.connect('')),
+      stylePath: this.files.stylePath(DEFAULT_BRANDING),
       app: null,
       languages: menu === 'none' ? [] : languagesOf(request.query),
     };

@@ -7,8 +7,10 @@ import type { ShownState, StateTone } from './shown-state.js';
 /** What frames every page: whose look it has and in which language it is. */
 export interface PageFrame {
   readonly locale: Locale;
-  /** URL of the style sheet with the app's colours. */
-  readonly styleUrl: string;
+  /** What stands before the service's own paths, where a proxy serves it below one: empty, or a path without a slash at its end. */
+  readonly base: string;
+  /** Path of the style sheet with the app's colours. */
+  readonly stylePath: string;
   readonly app: ShownApp | null;
   /** The language menu: for each language the address of this page in it; empty for none. */
   readonly languages: readonly { readonly locale: Locale; readonly href: string }[];
@@ -19,8 +21,8 @@ export interface ShownApp {
   readonly name: string;
   /** Host of the app's first return URL, which the operator has registered; null when there is none. */
   readonly host: string | null;
-  readonly logoUrl: string | null;
-  readonly darkLogoUrl: string | null;
+  readonly logoPath: string | null;
+  readonly darkLogoPath: string | null;
   /** Whether there is no logo for dark pages: then the other one is shown on white. */
   readonly isLogoForLight: boolean;
   readonly supportUrl: string | null;
@@ -38,7 +40,7 @@ export interface ConnectPage extends PageFrame {
   readonly isFinal: boolean;
   readonly device: ClientDevice;
   readonly isFramed: boolean;
-  readonly scriptUrl: string;
+  readonly scriptPath: string;
   /** Path of this page, for its forms. */
   readonly path: string;
   /** How the address asks for this page, with its question mark: its forms lead back to the same. */

@@ -259,6 +259,16 @@ describe('a code that leads nowhere', () => {
   });
 });
 
+test('every address in a page has the path that a proxy serves the service below', async () => {
+  const { code } = await mint();
+  for (const path of [`/c/${code}`, '/c/nothing']) {
+    const { text } = await people.get(path).set('accept', 'text/html');
+    const own = [...text.matchAll(/\s(?:href|src|srcset|action)="(\/[^"]*)"/g)].map(([, to = '']) => to);
+    expect(own.length).toBeGreaterThan(1);
+    expect(own.filter((to) => !to.startsWith('/hitch/'))).toEqual([]);
+  }
+});
+
 describe('limits of pages', () => {
   const stateFrom = async (code: string, address: string): Promise<number> =>
     (await people.get(`/c/${code}/state`).set('x-forwarded-for', address)).status;

@@ -40,6 +40,7 @@ export const ar: TextCatalogue = {
   'check.text': 'لا يتم تحديث هذه الصفحة تلقائيًا لأن JavaScript غير مفعَّل.',
 
   'phone.title': 'ربط حسابك على Instagram مع {app}؟',
+  'phone.own': 'يُرجى المتابعة فقط إذا بدأت هذا الطلب بنفسك عبر {app}.',
   'phone.hint': 'حسابك هناك',
   'phone.account': 'رسالتك إلى',
   'phone.account.on': '{account} على Instagram',

@@ -41,6 +41,7 @@ export const de: TextCatalogue = {
   'check.text': 'Diese Seite aktualisiert sich nicht von selbst, weil JavaScript ausgeschaltet ist.',
 
   'phone.title': 'Dein Instagram-Konto mit {app} verbinden?',
+  'phone.own': 'Mach nur weiter, wenn du das selbst bei {app} begonnen hast.',
   'phone.hint': 'Dein Konto dort',
   'phone.account': 'Du schreibst an',
   'phone.account.on': '{account} auf Instagram',

@@ -37,6 +37,7 @@ export const en = {
   'check.text': 'This page does not update by itself, because JavaScript is off.',
 
   'phone.title': 'Connect your Instagram to {app}?',
+  'phone.own': 'Go on only if you started this yourself at {app}.',
   'phone.hint': 'Your account there',
   'phone.account': 'You write to',
   'phone.account.on': '{account} on Instagram',

@@ -37,6 +37,7 @@ export const es: TextCatalogue = {
   'check.text': 'Esta página no se actualiza sola porque JavaScript está desactivado.',
 
   'phone.title': '¿Vincular tu cuenta de Instagram con {app}?',
+  'phone.own': 'Continúa solo si eres tú quien ha iniciado esto en {app}.',
   'phone.hint': 'Tu cuenta allí',
   'phone.account': 'Escribes a',
   'phone.account.on': '{account} en Instagram',

@@ -43,6 +43,7 @@ export const fr: TextCatalogue = {
   'check.text': 'Cette page ne s’actualise pas d’elle-même, car JavaScript est désactivé.',
 
   'phone.title': 'Associer votre compte Instagram à {app} ?',
+  'phone.own': 'Continuez uniquement si vous avez vous-même lancé cette demande sur {app}.',
   'phone.hint': 'Votre compte sur ce service',
   'phone.account': 'Vous écrivez à',
   'phone.account.on': '{account} sur Instagram',

@@ -38,6 +38,7 @@ export const ptBR: TextCatalogue = {
   'check.text': 'Esta página não se atualiza sozinha porque o JavaScript está desativado.',
 
   'phone.title': 'Conectar seu Instagram a {app}?',
+  'phone.own': 'Continue somente se foi você quem iniciou isto em {app}.',
   'phone.hint': 'Sua conta lá',
   'phone.account': 'Você escreve para',
   'phone.account.on': '{account} no Instagram',

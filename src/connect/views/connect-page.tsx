@@ -6,11 +6,12 @@ import { DesktopView } from './desktop-view.js';
 import { renderDocument } from './document.js';
 import { OutcomeView } from './outcome-view.js';
 import { PhoneView } from './phone-view.js';
+import { isEnding } from './time-left.js';
 import type { ViewProps } from './view-props.js';
 
 /** Renders the connect page of a link, in the state and for the device that the model names. */
 export function renderConnectPage(page: ConnectPage, texts: PageTexts): string {
-  const { state, isFramed, device, scriptUrl } = page;
+  const { state, isFramed, device, scriptPath } = page;
   const isWaiting = state === 'waiting' || state === 'opened';
   const title = isWaiting ? texts.plain('page.title') : texts.plain(`${state}.title` as TextKey);
   const view = isWaiting ? device.view : 'outcome';
@@ -18,7 +19,7 @@ export function renderConnectPage(page: ConnectPage, texts: PageTexts): string {
     frame: page,
     texts,
     title,
-    scriptUrl,
+    scriptPath,
     className: `${view}${isFramed ? ' framed' : ''}`,
     children: (
       <Main page={page} texts={texts}>
@@ -44,6 +45,7 @@ function Main({ page, texts, children }: ViewProps & { children: ComponentChildr
   const { state, status, reason, isOpened, isFinal, device, secondsLeft, frameOrigins } = page;
   return (
     <main
+      class={isEnding(page) ? 'ending' : undefined}
       data-state={state}
       data-status={status}
       data-reason={reason ?? ''}

@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { drawSvg } from '../../links/qr-code.js';
-import { WARNING_SECONDS } from '../remaining-time.js';
 import { CopyAddress } from './address.js';
-import { remainingTime, type ViewProps } from './view-props.js';
+import { Time } from './time-left.js';
+import type { ViewProps } from './view-props.js';
 import { AppHeader } from './document.js';
-import { ArrowIcon, ClockIcon } from './icons.js';
+import { ArrowIcon } from './icons.js';
 import { Sentence } from './sentence.js';
 
 /** ISO/IEC 18004 requires a quiet zone of four modules. */
@@ -83,38 +83,6 @@ function Status({ page, texts }: ViewProps): VNode {
       <p class="check" data-no-script>
         {texts.plain('check.text')} <a href={`${path}${query}`}>{texts.plain('check.button')}</a>
       </p>
-    </div>
-  );
-}
-
-/** The time that is left, and the way to get more. */
-export function Time({ page, texts }: ViewProps): VNode | null {
-  const { secondsLeft, extension, path, query } = page;
-  if (secondsLeft === null) return null;
-  const isEnding = secondsLeft <= WARNING_SECONDS;
-  return (
-    <div class="time">
-      <p class="left" role="timer" aria-live="off">
-        <ClockIcon />
-        <span>
-          <Sentence texts={texts} of="time.left" values={{ time: remainingTime(page) }} />
-        </span>
-      </p>
-      {extension === null ? null : (
-        <form method="post" action={`${path}/extend${query}`} class="extend">
-          <input type="hidden" name="token" value={extension.token} />
-          <p data-ending hidden={!isEnding}>
-            {extension.timesLeft > 0
-              ? `${texts.plain('time.ending')} ${texts.plain('extend.left', { count: extension.timesLeft })}`
-              : texts.plain('extend.last')}
-          </p>
-          {extension.timesLeft > 0 ? (
-            <button type="submit" class="button plain">
-              {texts.plain('extend.button')}
-            </button>
-          ) : null}
-        </form>
-      )}
     </div>
   );
 }

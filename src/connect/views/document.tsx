@@ -11,7 +11,7 @@ export interface DocumentProps {
   readonly texts: PageTexts;
   readonly title: string;
   /** URL of the page's script; null for a page without one. */
-  readonly scriptUrl: string | null;
+  readonly scriptPath: string | null;
   readonly className: string;
   readonly children: ComponentChildren;
 }
@@ -21,8 +21,8 @@ export function renderDocument(props: DocumentProps): string {
   return `<!doctype html>${render(<Document {...props} />)}`;
 }
 
-function Document({ frame, texts, title, scriptUrl, className, children }: DocumentProps): VNode {
-  const { locale, styleUrl } = frame;
+function Document({ frame, texts, title, scriptPath, className, children }: DocumentProps): VNode {
+  const { base, locale, stylePath } = frame;
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <head>
@@ -32,9 +32,9 @@ function Document({ frame, texts, title, scriptUrl, className, children }: Docum
         <meta name="robots" content="noindex" />
         <meta name="format-detection" content="telephone=no" />
         <title>{title}</title>
-        <link rel="icon" type="image/svg+xml" href="/home.svg" />
-        <link rel="stylesheet" href={styleUrl} />
-        {scriptUrl === null ? null : <script type="module" src={scriptUrl} />}
+        <link rel="icon" type="image/svg+xml" href={`${base}/home.svg`} />
+        <link rel="stylesheet" href={`${base}${stylePath}`} />
+        {scriptPath === null ? null : <script type="module" src={`${base}${scriptPath}`} />}
       </head>
       <body class={className}>
         {children}
@@ -87,11 +87,14 @@ function Footer({ frame: { app, languages, locale }, texts }: Pick<DocumentProps
 }
 
 /** The app's tile and name, and the host that the operator has registered for it. */
-export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame' | 'texts'>): VNode | null {
+export function AppHeader({
+  frame: { app, base },
+  texts,
+}: Pick<DocumentProps, 'frame' | 'texts'>): VNode | null {
   if (app === null) return null;
   return (
     <header class="asks">
-      <AppTile app={app} />
+      <AppTile app={app} base={base} />
       <div>
         <p class="name">{nameWrapper('app', app.name)}</p>
         <Host host={app.host} texts={texts} />
@@ -101,8 +104,9 @@ export function AppHeader({ frame: { app }, texts }: Pick<DocumentProps, 'frame'
 }
 
 /** The app's logo, or the first letter of its name. */
-function AppTile({ app: { logoUrl, darkLogoUrl, isLogoForLight, name } }: { app: ShownApp }): VNode {
-  if (logoUrl === null)
+function AppTile({ app, base }: { app: ShownApp; base: string }): VNode {
+  const { logoPath, darkLogoPath, isLogoForLight, name } = app;
+  if (logoPath === null)
     return (
       <span class="tile" aria-hidden="true">
         {[...name][0]?.toLocaleUpperCase()}
@@ -110,8 +114,10 @@ function AppTile({ app: { logoUrl, darkLogoUrl, isLogoForLight, name } }: { app:
     );
   return (
     <picture class={isLogoForLight ? 'tile logo white' : 'tile logo'}>
-      {darkLogoUrl === null ? null : <source media="(prefers-color-scheme: dark)" srcset={darkLogoUrl} />}
-      <img src={logoUrl} alt="" width="48" height="48" />
+      {darkLogoPath === null ? null : (
+        <source media="(prefers-color-scheme: dark)" srcset={`${base}${darkLogoPath}`} />
+      )}
+      <img src={`${base}${logoPath}`} alt="" width="48" height="48" />
     </picture>
   );
 }

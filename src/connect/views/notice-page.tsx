@@ -16,7 +16,7 @@ export function renderNoticePage(
     frame,
     texts,
     title,
-    scriptUrl: null,
+    scriptPath: null,
     className: 'outcome',
     children: (
       <main data-state={name} data-final="">

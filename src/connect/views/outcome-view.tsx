@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { TextKey } from '../texts/en.js';
 import { STATE_TONES } from '../shown-state.js';
 import type { ViewProps } from './view-props.js';
-import { Time } from './desktop-view.js';
+import { Time } from './time-left.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, StateDrawing } from './icons.js';
 import { Sentence } from './sentence.js';

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { CopyAddress } from './address.js';
 import type { ViewProps } from './view-props.js';
+import { EndingTime } from './time-left.js';
 import { QrCode } from './desktop-view.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, ChatIcon, EyeIcon, PersonIcon, ReasonIcon, UndoIcon } from './icons.js';
@@ -21,6 +22,9 @@ export function PhoneView({ page, texts }: ViewProps): VNode {
       <h1 tabIndex={-1}>
         <Sentence texts={texts} of="phone.title" />
       </h1>
+      <p class="lead">
+        <Sentence texts={texts} of="phone.own" />
+      </p>
       <dl class="facts">
         {accountHint === null ? null : (
           <Fact icon={<PersonIcon />} term={texts.plain('phone.hint')}>
@@ -43,6 +47,7 @@ export function PhoneView({ page, texts }: ViewProps): VNode {
         </Fact>
       </dl>
       <div class="action">
+        <EndingTime page={page} texts={texts} />
         <a class="button first" href={page.igMeUrl ?? page.path} data-open rel="noreferrer">
           {texts.plain('open.button')}
           <ArrowIcon />

@@ -27,7 +27,7 @@ function logosOf(theme: AppBranding['theme'], asked: string | undefined, dark: L
     request: { userAgent: '', mobileHint: undefined, acceptLanguage: undefined, query: { theme: asked } },
     now: at(1),
   });
-  return [shown.logoUrl, shown.darkLogoUrl, shown.isLogoForLight];
+  return [shown.logoPath, shown.darkLogoPath, shown.isLogoForLight];
 }
 
 describe('logo of a page', () => {
