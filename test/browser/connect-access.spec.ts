@@ -98,10 +98,10 @@ describe('page by keyboard', () => {
     const link = await stage.mint();
     const { page } = await stage.visit(link.connectUrl);
     expect(await tabThrough(page)).toEqual([
-      'Open Instagram',
       'address',
       'Copy',
       'Keep this open',
+      'Open Instagram',
       'Language: English',
     ]);
   });
