@@ -12,7 +12,10 @@ import {
 } from '../platform/database/list-page.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
 import type { PageChange } from './link-page-change.js';
+import { PENDING } from './new-link.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link-state.js';
+
+type NewLinkRow = Omit<LinkRow, Exclude<keyof typeof PENDING, 'status'>>;
 
 const COLUMNS: Columns<LinkRow> = {
   accountId: 'account_id',
@@ -43,7 +46,12 @@ const COLUMNS: Columns<LinkRow> = {
 };
 const ALL = selectList(COLUMNS, 'l');
 
-const INSERT: Statement = { name: 'links_insert', text: insertText('links', COLUMNS) };
+/** A new link has no progress but its status: the other columns of it have their defaults, and a mint does not name them. */
+const MINTED = Object.fromEntries(
+  Object.entries(COLUMNS).filter(([field]) => field === 'status' || !(field in PENDING)),
+) as Columns<NewLinkRow>;
+
+const INSERT: Statement = { name: 'links_insert', text: insertText('links', MINTED) };
 
 /**
  * `id <> latest` rather than "older": all others were there before, by the lock on the user, whatever the clocks of two
@@ -185,7 +193,7 @@ export interface LinkFilter {
 export class LinksRepository {
   /** Inserts new links, whatever their number, in one statement. */
   async insert(tx: Tx, links: readonly LinkRow[]): Promise<void> {
-    await tx.query(INSERT, [toRecords(COLUMNS, links)]);
+    await tx.query(INSERT, [toRecords<NewLinkRow>(MINTED, links)]);
   }
 
   /** Revokes what was pending for the same app, external user and session before each of these links of an account. */
