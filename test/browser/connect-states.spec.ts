@@ -112,7 +112,13 @@ async function readPage(page: Page): Promise<object> {
 function expectedPage(state: ShownState, view: 'desktop' | 'phone'): object {
   const isPending = state === 'waiting' || state === 'opened';
   if (isPending && view === 'phone')
-    return { state, title: textOf('page.title'), heading: textOf('phone.title'), text: null, next: null };
+    return {
+      state,
+      title: textOf('page.title'),
+      heading: textOf('phone.title'),
+      text: textOf('phone.own'),
+      next: null,
+    };
   const next = state === 'linked' && view === 'phone' ? 'linked.phone' : `${state}.next`;
   return {
     state,

@@ -22,7 +22,11 @@ test('the limits of addresses and codes need no database; an address may ask for
     'unknown-keys',
     'unknown-codes',
   ]);
-  const limits = [addressLimit('unknown-keys', '::'), addressLimit('unknown-codes', '::'), codeLimit('link', null)];
+  const limits = [
+    addressLimit('unknown-keys', '::'),
+    addressLimit('unknown-codes', '::'),
+    codeLimit('link', null),
+  ];
   expect(limits.map(({ perMinute }) => perMinute)).toEqual([60, 600, 60]);
 });
 
