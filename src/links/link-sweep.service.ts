@@ -8,7 +8,7 @@ import { Scheduler } from '../platform/scheduler/scheduler.service.js';
 import { LINK_CHANNEL } from './link-channel.js';
 import { toLinkEvents } from './link-notification.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkRow } from './link-state.js';
-import { LinksRepository } from './links.repository.js';
+import { LinkSweepRepository } from './link-sweep.repository.js';
 import { LinksService } from './links.service.js';
 
 /** How many links one transaction writes: few enough that others do not wait for them. */
@@ -26,7 +26,7 @@ const SWEEP_EVERY_MS = 30_000;
 export class LinkSweepService {
   constructor(
     private readonly database: Database,
-    private readonly repository: LinksRepository,
+    private readonly repository: LinkSweepRepository,
     private readonly links: LinksService,
     private readonly apps: AppsService,
     private readonly publisher: NotificationPublisher,

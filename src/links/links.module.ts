@@ -11,6 +11,7 @@ import { LinkMintStore } from './link-mint-store.service.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkSecrets } from './link-secrets.service.js';
 import { LinkUrls } from './link-urls.service.js';
+import { LinkSweepRepository } from './link-sweep.repository.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
@@ -27,6 +28,7 @@ import { LinksService } from './links.service.js';
     LinkMintStore,
     LinkSecrets,
     LinkUrls,
+    LinkSweepRepository,
     LinkSweepService,
     LinkPageChanges,
   ],

@@ -10,6 +10,7 @@ import {
   where,
   whereEqual,
 } from '../platform/database/list-page.js';
+import { LINK_COLUMNS } from './link-columns.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
 import type { PageChange } from './link-page-change.js';
 import { PENDING } from './new-link.js';
@@ -17,38 +18,11 @@ import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link
 
 type NewLinkRow = Omit<LinkRow, Exclude<keyof typeof PENDING, 'status'>>;
 
-const COLUMNS: Columns<LinkRow> = {
-  accountId: 'account_id',
-  id: 'id',
-  appId: 'app_id',
-  externalUserId: 'external_user_id',
-  sessionId: 'session_id',
-  channel: 'channel',
-  context: 'context',
-  onConflict: 'on_conflict',
-  confirmation: 'confirmation',
-  returnUrl: 'return_url',
-  locale: 'locale',
-  accountHint: 'account_hint',
-  kid: 'kid',
-  status: 'status',
-  reason: 'reason',
-  igsid: 'igsid',
-  identityId: 'identity_id',
-  createdAt: 'created_at',
-  expiresAt: 'expires_at',
-  extensions: 'extensions',
-  openedAt: 'opened_at',
-  awaitingSince: 'awaiting_since',
-  decidedAt: 'decided_at',
-  revokedAt: 'revoked_at',
-  completedAt: 'completed_at',
-};
-const ALL = selectList(COLUMNS, 'l');
+const ALL = selectList(LINK_COLUMNS, 'l');
 
 /** A new link has no progress but its status: the other columns of it have their defaults, and a mint does not name them. */
 const MINTED = Object.fromEntries(
-  Object.entries(COLUMNS).filter(([field]) => field === 'status' || !(field in PENDING)),
+  Object.entries(LINK_COLUMNS).filter(([field]) => field === 'status' || !(field in PENDING)),
 ) as Columns<NewLinkRow>;
 
 const INSERT: Statement = { name: 'links_insert', text: insertText('links', MINTED) };
@@ -118,44 +92,6 @@ const REVOKE: Statement = {
     FROM open o WHERE l.account_id = $1 AND l.id = o.id
     RETURNING o.was_revoked AS "wasRevoked"`,
 };
-
-/**
- * Moves on the links that `overdue` finds, and returns them in the order in which they ended.
- * SKIP LOCKED: a link that is being redeemed at this moment is left to the redemption, and instances share the work.
- */
-function sweep(name: string, overdue: string, changes: string): Statement {
-  return {
-    name,
-    text: `
-      WITH overdue AS (${overdue} FOR UPDATE SKIP LOCKED), swept AS (
-        UPDATE links l SET ${changes} FROM overdue o WHERE l.account_id = o.account_id AND l.id = o.id
-        RETURNING ${ALL}
-      )
-      SELECT * FROM swept ORDER BY "completedAt", id`,
-  };
-}
-
-const EXPIRE = sweep(
-  'links_expire',
-  `SELECT account_id, id FROM links WHERE status = 'pending' AND completed_at IS NULL AND expires_at < $1
-   ORDER BY expires_at LIMIT $2`,
-  `status = 'expired', completed_at = l.expires_at`,
-);
-
-/** The confirmation was not given in time: the link expires, and the person who waited is forgotten. */
-const EXPIRE_UNCONFIRMED = sweep(
-  'links_expire_unconfirmed',
-  `SELECT account_id, id FROM links WHERE status = 'awaiting_confirmation' AND awaiting_since < $1
-   ORDER BY awaiting_since LIMIT $2`,
-  `status = 'expired', reason = 'confirmation_timeout', igsid = NULL,
-   completed_at = l.awaiting_since + $3 * interval '1 millisecond'`,
-);
-
-const REVOKE_PENDING_OF_APPS = sweep(
-  'links_revoke_pending_of_apps',
-  `SELECT account_id, id FROM links WHERE status = 'pending' AND app_id = ANY ($3::uuid[]) LIMIT $2`,
-  `status = 'revoked', reason = 'app_disabled', revoked_at = $1, completed_at = $1`,
-);
 
 /** The statuses as a reader sees them (see `readStatus`): conditions on the row, for the present and for the start of the confirmations that still count. */
 function readsAs(status: LinkStatus, now: Date): Condition {
@@ -261,21 +197,6 @@ export class LinksRepository {
     await tx.manager.update(LinkEntity, { accountId, id }, change);
   }
 
-  /** Marks at most `limit` pending links expired that ended before `before`. */
-  expire(tx: Tx, before: Date, limit: number): Promise<LinkRow[]> {
-    return tx.query<LinkRow>(EXPIRE, [before, limit]);
-  }
-
-  /** Ends at most `limit` confirmations that were asked for before `before` and not given. */
-  expireUnconfirmed(tx: Tx, before: Date, limit: number): Promise<LinkRow[]> {
-    return tx.query<LinkRow>(EXPIRE_UNCONFIRMED, [before, limit, CONFIRMATION_TIMEOUT_MS]);
-  }
-
-  /** Revokes at most `limit` pending links of these apps. */
-  revokePendingOfApps(tx: Tx, appIds: readonly string[], revokedAt: Date, limit: number): Promise<LinkRow[]> {
-    return tx.query<LinkRow>(REVOKE_PENDING_OF_APPS, [revokedAt, limit, appIds]);
-  }
-
   /** A page of links, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
@@ -287,7 +208,7 @@ export class LinksRepository {
     const among: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
     const query: ListQuery<LinkRow> = {
       table: 'links',
-      columns: COLUMNS,
+      columns: LINK_COLUMNS,
       among,
       filter: [...whereEqual({ channel }), ...(status === undefined ? [] : [readsAs(status, now)])],
     };
@@ -304,7 +225,7 @@ export class LinksRepository {
       partials: USER_PARTIALS,
       isSampled: true,
     };
-    const query = { table: 'links', columns: COLUMNS, among: undefined, subject, filter: [] };
+    const query = { table: 'links', columns: LINK_COLUMNS, among: undefined, subject, filter: [] };
     return (await readPage<LinkRow>(tx, query, limit, null)).rows;
   }
 
