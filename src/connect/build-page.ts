@@ -2,7 +2,7 @@ import type { AppEntity } from '../apps/app.entity.js';
 import { type AppBranding, presentApp } from '../apps/branding.js';
 import { type AppLogos, type LogoFacts, logoPath } from '../apps/logo.js';
 import { extensionsLeft } from '../links/link-page-change.js';
-import { closeForDisabledApp, isSettled, type LinkState } from '../links/link-state.js';
+import { isSettled, type LinkState } from '../links/link-state.js';
 import { encodeQrCode } from '../links/qr-code.js';
 import { LOCALES, type Locale } from '../platform/text/locales.js';
 import { chooseLocale } from './choose-locale.js';
@@ -18,6 +18,8 @@ export interface PageParts {
   readonly logos: AppLogos;
   readonly connectUrl: string;
   readonly igMeUrl: string;
+  /** What the QR code of the link holds; null for a link without one. */
+  readonly qrText: string | null;
   readonly extendToken: string;
   readonly request: PageRequest;
   readonly now: Date;
@@ -25,10 +27,8 @@ export interface PageParts {
 
 /** The page of a link, without the addresses of its files. */
 export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'scriptPath'> {
-  const { app, connectUrl, request, now } = parts;
+  const { link, app, connectUrl, qrText, request, now } = parts;
   const { branding } = app;
-  // The sweep revokes the links of a disabled app a moment later.
-  const link = app.disabledAt === null ? parts.link : closeForDisabledApp(parts.link);
   const { status, reason, opened, expiresInSeconds, returnUrl = null } = toConnectState(link, now);
   const isPending = status === 'pending';
   const locale = localeOf(request, link.locale, branding.locale);
@@ -52,7 +52,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'sc
     query: toQuery(request.query),
     connectUrl,
     igMeUrl,
-    qr: igMeUrl === null ? null : encodeTarget(branding.qrTarget, { page: connectUrl, instagram: igMeUrl }),
+    qr: qrText === null ? null : { matrix: encodeQrCode(qrText), holds: branding.qrTarget },
     username: link.username,
     accountHint: link.accountHint?.trim() || null,
     purpose: branding.purpose[locale] ?? null,
@@ -83,13 +83,6 @@ export function languagesOf(query: PageQuery): PageFrame['languages'] {
 /** The theme of a page: that of its address, which an app writes for a frame, otherwise that of the app. */
 export function chooseTheme({ theme }: PageQuery, ofApp: AppBranding['theme']): AppBranding['theme'] {
   return theme === 'light' || theme === 'dark' ? theme : ofApp;
-}
-
-function encodeTarget(
-  holds: AppBranding['qrTarget'],
-  urls: Readonly<Record<AppBranding['qrTarget'], string>>,
-): ConnectPage['qr'] {
-  return { matrix: encodeQrCode(urls[holds]), holds };
 }
 
 /** What stands before the service's own paths in the address of a page. */

@@ -3,7 +3,7 @@ import { AppsService } from '../apps/apps.service.js';
 import { LinkWaits } from '../link-events/link-waits.service.js';
 import type { StreamResult } from '../link-events/wait-request.js';
 import { LinkSecrets } from '../links/link-secrets.service.js';
-import { type LinkState, readStatus } from '../links/link-state.js';
+import { closeForDisabledApp, type LinkState, readStatus } from '../links/link-state.js';
 import { LinkUrls } from '../links/link-urls.service.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
@@ -27,8 +27,11 @@ export class ConnectLinks {
    * @returns null when there is none, or it ended more than 24 hours ago
    */
   async find(linkId: string | null): Promise<LinkState | null> {
-    const link = linkId === null ? null : await this.links.find(linkId, null);
-    return link !== null && isPageShown(link, this.clock.now()) ? link : null;
+    const stored = linkId === null ? null : await this.links.find(linkId, null);
+    if (stored === null || !isPageShown(stored, this.clock.now())) return null;
+    const app = await this.apps.settings(stored.appId);
+    // The sweep revokes the links of a disabled app a moment later.
+    return app?.disabledAt ? closeForDisabledApp(stored) : stored;
   }
 
   /** What the page of a link shows of it now. */

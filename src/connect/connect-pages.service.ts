@@ -57,6 +57,7 @@ export class ConnectPages {
       logos: await this.logos.of(link.appId),
       connectUrl: this.urls.connect(secrets.code),
       igMeUrl: this.urls.igMe(link.username, secrets.ref),
+      qrText: await this.links.qrTextOf(link),
       extendToken: this.codes.extendTokenOf(secrets.code),
       request,
       now: this.clock.now(),

@@ -52,7 +52,7 @@ export function readConnectCode(text: string, ring: Iterable<CodeKeys>): ReadCod
   return read;
 }
 
-/** The token that a connect page sends to extend its link. Whoever has the code alone cannot make it. */
+/** The token that a connect page sends to extend its link. A client that has only the code cannot make it. */
 export function toExtendToken({ linkId, keys }: ReadCode): string {
   return tokenBytes(linkId, keys).toString('base64url');
 }

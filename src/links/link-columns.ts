@@ -2,7 +2,7 @@ import type { Columns } from '../platform/database/columns.js';
 import type { LinkRow } from './link-state.js';
 
 /** The columns of the `links` table: the one list that its statements are made from. */
-export const LINK_COLUMNS: Columns<LinkRow> = {
+export const COLUMNS_OF_LINKS: Columns<LinkRow> = {
   accountId: 'account_id',
   id: 'id',
   appId: 'app_id',

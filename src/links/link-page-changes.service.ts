@@ -19,8 +19,8 @@ import { LinksService } from './links.service.js';
 interface PageRequest<Answer extends string> {
   readonly decide: (link: LinkState, now: Date) => PageDecision<Answer>;
   readonly toEvents: (link: LinkState, now: Date) => NotificationEvent[];
-  /** Whether it is decided on the link as it is stored, although its app is disabled. */
-  readonly isHeedlessOfApp?: true;
+  /** Whether it is decided on the link as it is stored, also when its app is disabled. */
+  readonly ignoresDisabledApp?: true;
 }
 
 /**
@@ -49,7 +49,7 @@ export class LinkPageChanges {
    * an operator enables it again before its links are revoked, the person's no must still hold.
    */
   decline(linkId: string): Promise<'declined' | 'closed' | 'missing'> {
-    return this.change(linkId, { decide: decideDecline, toEvents: toLinkEvents, isHeedlessOfApp: true });
+    return this.change(linkId, { decide: decideDecline, toEvents: toLinkEvents, ignoresDisabledApp: true });
   }
 
   /** Moves the end of a pending link by its TTL. `refused`: it has been moved as often or as far as allowed. */
@@ -72,10 +72,10 @@ export class LinkPageChanges {
   private async tryChange<Answer extends string>(
     tx: Transaction,
     linkId: string,
-    { decide, toEvents, isHeedlessOfApp }: PageRequest<Answer>,
+    { decide, toEvents, ignoresDisabledApp }: PageRequest<Answer>,
   ): Promise<Answer | 'missing'> {
     const asSeen = (link: LinkState): LinkState | Promise<LinkState> =>
-      isHeedlessOfApp ? link : this.withApp(tx, link);
+      ignoresDisabledApp ? link : this.withApp(tx, link);
     const seen = await this.links.findIn(tx, linkId, null);
     if (seen === null) return 'missing';
     const first = decide(await asSeen(seen), this.clock.now());

@@ -3,7 +3,7 @@ import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { ConnectCodes } from './connect-codes.service.js';
 import { firstExpiresAt, type LinkState } from './link-state.js';
 
-/** What a link's URLs contain. Each opens the link for whoever has it. */
+/** What a link's URLs contain. Each opens the link for anyone who has it. */
 export interface LinkSecretTexts {
   /** In the ig.me link. */
   readonly ref: string;

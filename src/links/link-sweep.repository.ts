@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { selectList } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import { LINK_COLUMNS } from './link-columns.js';
+import { COLUMNS_OF_LINKS } from './link-columns.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkRow } from './link-state.js';
 
 /**
@@ -14,7 +14,7 @@ function sweep(name: string, overdue: string, changes: string): Statement {
     text: `
       WITH overdue AS (${overdue} FOR UPDATE SKIP LOCKED), swept AS (
         UPDATE links l SET ${changes} FROM overdue o WHERE l.account_id = o.account_id AND l.id = o.id
-        RETURNING ${selectList(LINK_COLUMNS, 'l')}
+        RETURNING ${selectList(COLUMNS_OF_LINKS, 'l')}
       )
       SELECT * FROM swept ORDER BY "completedAt", id`,
   };

@@ -10,7 +10,7 @@ import {
   where,
   whereEqual,
 } from '../platform/database/list-page.js';
-import { LINK_COLUMNS } from './link-columns.js';
+import { COLUMNS_OF_LINKS } from './link-columns.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
 import type { PageChange } from './link-page-change.js';
 import { PENDING } from './new-link.js';
@@ -18,11 +18,11 @@ import { CONFIRMATION_TIMEOUT_MS, type LinkProgress, type LinkRow } from './link
 
 type NewLinkRow = Omit<LinkRow, Exclude<keyof typeof PENDING, 'status'>>;
 
-const ALL = selectList(LINK_COLUMNS, 'l');
+const ALL = selectList(COLUMNS_OF_LINKS, 'l');
 
 /** A new link has no progress but its status: the other columns of it have their defaults, and a mint does not name them. */
 const MINTED = Object.fromEntries(
-  Object.entries(LINK_COLUMNS).filter(([field]) => field === 'status' || !(field in PENDING)),
+  Object.entries(COLUMNS_OF_LINKS).filter(([field]) => field === 'status' || !(field in PENDING)),
 ) as Columns<NewLinkRow>;
 
 const INSERT: Statement = { name: 'links_insert', text: insertText('links', MINTED) };
@@ -208,7 +208,7 @@ export class LinksRepository {
     const among: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
     const query: ListQuery<LinkRow> = {
       table: 'links',
-      columns: LINK_COLUMNS,
+      columns: COLUMNS_OF_LINKS,
       among,
       filter: [...whereEqual({ channel }), ...(status === undefined ? [] : [readsAs(status, now)])],
     };
@@ -225,7 +225,7 @@ export class LinksRepository {
       partials: USER_PARTIALS,
       isSampled: true,
     };
-    const query = { table: 'links', columns: LINK_COLUMNS, among: undefined, subject, filter: [] };
+    const query = { table: 'links', columns: COLUMNS_OF_LINKS, among: undefined, subject, filter: [] };
     return (await readPage<LinkRow>(tx, query, limit, null)).rows;
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { AppsService } from '../../src/apps/apps.service.js';
 import { ConnectCodes } from '../../src/links/connect-codes.service.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
@@ -257,6 +258,23 @@ describe('a code that leads nowhere', () => {
     clock.advance(60_000);
     await people.get(`/c/${expired.code}/state`).expect(404);
   });
+});
+
+test('a link of a disabled app reads as revoked in its page, its state and its QR code alike, before any sweep', async () => {
+  const closing = await service.createTenant();
+  await service.createAccount('closing', [closing]);
+  const code = codeOf(await closing.client.mint({ externalUserId: 'closing', account: 'closing' }));
+  await database.query('UPDATE apps SET disabled_at = now() WHERE id = $1', [closing.appId]);
+  // What an instance knows of an app is five seconds old at most.
+  service.app.get(AppsService, { strict: false }).forget();
+  expect((await people.get(`/c/${code}/state`).expect(200)).body).toMatchObject({
+    status: 'revoked',
+    reason: 'app_disabled',
+  });
+  await people.get(`/c/${code}/qr.svg`).expect(404);
+  const { text } = await people.get(`/c/${code}`).expect(200);
+  expect(text).toContain('data-state="app_disabled"');
+  expect(text).not.toContain('ig.me');
 });
 
 test('every address in a page has the path that a proxy serves the service below', async () => {

@@ -51,7 +51,7 @@ export const en = {
   'open.hint': 'There, tap a suggested question or send any message.',
   'decline.summary': 'I did not ask for this',
   'decline.text':
-    'Somebody else may have sent you this link. When you stop it, nothing is connected and the link no longer works.',
+    'Someone else may have sent you this link. When you stop it, nothing is connected and the link no longer works.',
   'decline.button': 'Stop this request',
   'help.summary': 'Instagram did not open?',
   'help.hold': 'Hold “Open Instagram” down and choose “Open in Instagram”.',
@@ -100,7 +100,7 @@ export const en = {
   'declined_by_person.text':
     'You said that you did not ask for this. Nothing was connected, and this link no longer works.',
   'declined_by_person.next':
-    'If somebody sent you the link, do not open another one from them. If it was a mistake, start again at {app}.',
+    'If someone sent you the link, do not open another one from them. If it was a mistake, start again at {app}.',
   'expired.title': 'This link has expired',
   'expired.text': 'Links are valid for a short time only, to keep your account safe. Nothing was connected.',
   'expired.next': 'Start again at {app}.',

@@ -23,6 +23,7 @@ function logosOf(theme: AppBranding['theme'], asked: string | undefined, dark: L
     logos: { light: LIGHT, dark },
     connectUrl: 'https://hitch.example/c/code',
     igMeUrl: 'https://ig.me/acme?ref=ref',
+    qrText: 'https://hitch.example/c/code',
     extendToken: 'token',
     request: { userAgent: '', mobileHint: undefined, acceptLanguage: undefined, query: { theme: asked } },
     now: at(1),

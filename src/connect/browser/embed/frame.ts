@@ -54,7 +54,7 @@ export function openFrame(
   document.addEventListener(
     'securitypolicyviolation',
     ({ effectiveDirective, blockedURI, disposition }) => {
-      if (effectiveDirective === 'frame-src' && disposition === 'enforce' && blockedURI.startsWith(origin))
+      if (effectiveDirective === 'frame-src' && disposition === 'enforce' && blockedOrigin(blockedURI) === origin)
         fail('frame_blocked');
     },
     { signal },
@@ -72,4 +72,13 @@ export function openFrame(
   frame.allow = `clipboard-write${'share' in navigator ? '; web-share' : ''}`;
   frame.src = frameUrl;
   return frame;
+}
+
+/** Browsers give a URL, its origin alone, or a word. */
+function blockedOrigin(blockedUri: string): string | null {
+  try {
+    return new URL(blockedUri).origin;
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,7 @@
 import { ANNOUNCED_AT_SECONDS, formatRemaining, WARNING_SECONDS } from '../../remaining-time.js';
 import { page, say, show } from './page.js';
 
-/** On the clock of `performance.now()`, which nobody sets; 0 when no time runs. */
+/** On the clock of `performance.now()`, which no change of the time of day moves; 0 when no time runs. */
 let endsAt = 0;
 let announced: number | undefined;
 
