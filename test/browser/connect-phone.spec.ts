@@ -148,6 +148,21 @@ describe('phone view', () => {
     });
   });
 
+  test('in the last minute a phone asks whether more time is needed, beside the button, and gives it', async () => {
+    const link = await stage.mint({ ttlSeconds: 120 });
+    const { page } = await stage.visit(link.connectUrl, IPHONE);
+    const more = page.getByRole('button', { name: 'Keep this open' });
+    expect(await more.isVisible()).toBe(false);
+    stage.clock.advance(90_000);
+    await page.reload();
+    expect(await page.getByText('This link ends soon').isVisible()).toBe(true);
+    await Promise.all([page.waitForEvent('load'), more.click()]);
+    expect(await more.isVisible()).toBe(false);
+    await page.getByRole('link', { name: 'Open Instagram' }).waitFor();
+    const { expiresAt } = await stage.shop.client.link(link.id);
+    expect(Date.parse(expiresAt)).toBe(Date.parse(link.expiresAt) + 120_000);
+  });
+
   test('an iPad that says it is a Macintosh gets the phone view', async () => {
     const link = await stage.mint();
     const { page } = await stage.visit(link.connectUrl, {

@@ -135,6 +135,18 @@ describe('<hitch-connect> on a computer', () => {
     expect(await heightOf()).toBe(before);
   });
 
+  test('a person gets more time in the frame, which stays one and is still heard', async () => {
+    const link = await world.mint();
+    const { page, frame, faults } = await show(element(link.connectUrl));
+    const before = (await world.tenant.client.link(link.id)).expiresAt;
+    await frame.getByRole('button', { name: 'Keep this open' }).click();
+    await eventually(async () => (await world.tenant.client.link(link.id)).expiresAt > before);
+    await frame.locator('body.framed').waitFor();
+    await link.redeem(newPerson());
+    await untilHeard(page, 'status', { status: 'linked' });
+    expect(faults).toEqual({ errors: [], foreign: [] });
+  });
+
   test('the events say what became of the link, and nothing about the person', async () => {
     const link = await world.mint({ context: { page: '/secret-page' }, sessionId: 'secret-session' });
     const { page } = await show(element(link.connectUrl));
