@@ -54,7 +54,11 @@ export function openFrame(
   document.addEventListener(
     'securitypolicyviolation',
     ({ effectiveDirective, blockedURI, disposition }) => {
-      if (effectiveDirective === 'frame-src' && disposition === 'enforce' && blockedOrigin(blockedURI) === origin)
+      if (
+        effectiveDirective === 'frame-src' &&
+        disposition === 'enforce' &&
+        blockedOrigin(blockedURI) === origin
+      )
         fail('frame_blocked');
     },
     { signal },
