@@ -36,7 +36,12 @@ afterEach(async () => {
 
 async function start(url = database.url): Promise<ServiceProcess> {
   // The same for each, else a repeated mint would be answered with another port in its URLs.
-  const service = await startService(url, { ...secrets, PUBLIC_URL: 'https://hitch.example' });
+  // Any port of the metrics, for another test may hold the default one at this moment, which is logged.
+  const service = await startService(url, {
+    ...secrets,
+    PUBLIC_URL: 'https://hitch.example',
+    METRICS_PORT: '0',
+  });
   services.push(service);
   return service;
 }
