@@ -5,6 +5,7 @@ import { RememberRefusedEvents20261130070000 } from '../migrations/2026113007000
 import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261130190000-bound-lists-and-deleted-endpoints.js';
 import { LetPagesChangeLinks20261130200000 } from '../migrations/20261130200000-let-pages-change-links.js';
 import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-the-apps.js';
+import { ConnectAccountsAndAskInChats20261130220000 } from '../migrations/20261130220000-connect-accounts-and-ask-in-chats.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
@@ -19,6 +20,9 @@ import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { ErasureEntity } from './erasure/erasure.entity.js';
 import { SuppressionEntity } from './erasure/suppression.entity.js';
 import { IdentityEntity } from './identities/identity.entity.js';
+import { AccountConnectionEntity } from './instagram/connection/account-connection.entity.js';
+import { ConnectStateEntity } from './instagram/connection/connect-state.entity.js';
+import { MessageEntity } from './instagram/messages/message.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { ForwardEntity } from './meta-forwarding/forward.entity.js';
 import { DeliveryEntity } from './notifications/delivery.entity.js';
@@ -51,6 +55,9 @@ const SCHEMA: Schema = {
     NotificationEntity,
     DeliveryEntity,
     ForwardEntity,
+    AccountConnectionEntity,
+    ConnectStateEntity,
+    MessageEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
@@ -59,6 +66,7 @@ const SCHEMA: Schema = {
     BoundListsAndDeletedEndpoints20261130190000,
     LetPagesChangeLinks20261130200000,
     BrandTheApps20261130210000,
+    ConnectAccountsAndAskInChats20261130220000,
   ],
 };
 

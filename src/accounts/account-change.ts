@@ -1,3 +1,8 @@
+import type { Locale } from '../platform/text/locales.js';
+
+/** The operator's own words for messages in the chat, by language; each replaces the service's. */
+export type ChatTexts = Partial<Record<Locale, { readonly linked?: string }>>;
+
 /** What an operator can change of an account. The igId identifies it and never changes. */
 export interface AccountSettings {
   /** Lower case. */

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { ChatTexts } from './account-change.js';
 
 /** An Instagram professional account, under the id that Meta's webhooks name as recipient. */
 @Entity('accounts')
@@ -18,6 +19,22 @@ export class AccountEntity {
 
   @Column({ type: 'text' })
   status!: 'active' | 'disabled';
+
+  /** Since when the service may write for the account; null when it is not connected. */
+  @Column({ name: 'connected_at', type: 'timestamptz', nullable: true })
+  connectedAt!: Date | null;
+
+  /** Whether a person who was linked is written how to undo it. */
+  @Column({ name: 'after_link_message', type: 'boolean', default: true })
+  afterLinkMessage!: boolean;
+
+  /** Whether the word "unlink" in the chat ends a person's identities. */
+  @Column({ name: 'unlink_by_word', type: 'boolean', default: true })
+  unlinkByWord!: boolean;
+
+  /** The operator's own words for the chat, by language. */
+  @Column({ name: 'chat_texts', type: 'jsonb', default: {} })
+  chatTexts!: ChatTexts;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

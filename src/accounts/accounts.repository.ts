@@ -9,6 +9,10 @@ const COLUMNS: Columns<AccountEntity> = {
   igId: 'ig_id',
   username: 'username',
   status: 'status',
+  connectedAt: 'connected_at',
+  afterLinkMessage: 'after_link_message',
+  unlinkByWord: 'unlink_by_word',
+  chatTexts: 'chat_texts',
   createdAt: 'created_at',
 };
 const ALL = selectList(COLUMNS, 'a');

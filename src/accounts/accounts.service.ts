@@ -27,6 +27,7 @@ export type RegistrationListener = (
   actor: AuditActor | null,
 ) => Promise<void>;
 
+const NOT_CONNECTED = { connectedAt: null, afterLinkMessage: true, unlinkByWord: true, chatTexts: {} };
 const CREATED = 201;
 const EXISTING = 200;
 const ACCOUNTS_KEPT = 10_000;
@@ -129,6 +130,7 @@ export class AccountsService {
       igId,
       username: username.toLowerCase(),
       status: 'active',
+      ...NOT_CONNECTED,
       createdAt: this.clock.now(),
     };
     return this.changing((tx) => {

@@ -12,6 +12,10 @@ export const LINK_STATUSES = [
 ] as const;
 export type LinkStatus = (typeof LINK_STATUSES)[number];
 
+/** How far the question to a person in the chat has come; `unknown`: Instagram may have it, and does not say. */
+export const QUESTION_STATUSES = ['queued', 'sent', 'failed', 'unknown'] as const;
+export type QuestionStatus = (typeof QUESTION_STATUSES)[number];
+
 /** One minted ig.me link. The ref token itself is never stored: it is signed again from this row. */
 @Entity('links')
 @Index('links_id_idx', ['id'])
@@ -22,6 +26,9 @@ export type LinkStatus = (typeof LINK_STATUSES)[number];
 })
 @Index('links_app_id_idx', ['appId', 'id'])
 @Index('links_awaiting_since_idx', ['awaitingSince'], { where: `status = 'awaiting_confirmation'::text` })
+@Index('links_awaiting_igsid_idx', ['igsid', 'accountId'], {
+  where: `status = 'awaiting_confirmation'::text`,
+})
 @Index('links_closed_at_idx', ['completedAt'], {
   where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
 })
@@ -104,6 +111,17 @@ export class LinkEntity {
   /** The time of the event that asked for a confirmation. */
   @Column({ name: 'awaiting_since', type: 'timestamptz', nullable: true })
   awaitingSince!: Date | null;
+
+  /** How the question to the person in the chat stands; null: none was asked. */
+  @Column({ name: 'question_status', type: 'text', nullable: true })
+  questionStatus!: QuestionStatus | null;
+
+  /** Why the question was not sent: the code of Meta, or a word of this service. */
+  @Column({ name: 'question_code', type: 'text', nullable: true })
+  questionCode!: string | null;
+
+  @Column({ name: 'question_sent_at', type: 'timestamptz', nullable: true })
+  questionSentAt!: Date | null;
 
   /** When a confirmation was given or refused. */
   @Column({ name: 'decided_at', type: 'timestamptz', nullable: true })
