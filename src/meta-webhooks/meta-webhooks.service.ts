@@ -9,7 +9,7 @@ import { MetaForwarding } from '../meta-forwarding/meta-forwarding.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/health/metrics.service.js';
-import { parsePayload } from './payload-json.js';
+import { parseLosslessJson } from '../platform/text/lossless-json.js';
 import { readReferralEvents } from './referral-events.js';
 import { verifyLegacySignature, verifySignature } from './signature.js';
 import { readSignedRequest } from './signed-request.js';
@@ -94,7 +94,7 @@ export class MetaWebhooksService {
   private async redeem(rawBody: Buffer, receivedAt: Date, requestId: string): Promise<WebhookResult> {
     let payload: unknown;
     try {
-      payload = parsePayload(rawBody);
+      payload = parseLosslessJson(rawBody);
     } catch {
       return { kind: 'unreadable' };
     }

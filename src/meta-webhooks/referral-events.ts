@@ -8,7 +8,7 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { items, own, readOpaqueId } from './payload-json.js';
+import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
 const TEXT_LENGTH = 1_000;
 /** Below this a time is in seconds: 1e11 is March 1973 in milliseconds and the year 5138 in seconds. */
@@ -34,7 +34,7 @@ interface FoundRef {
 /**
  * Reads the referrals of a webhook payload, in the order of arrival. A malformed event does not affect the others.
  *
- * @param payload any JSON value, as `parsePayload` returns it
+ * @param payload any JSON value, as `parseLosslessJson` returns it
  */
 export function readReferralEvents(payload: unknown): ReferralReading {
   const referrals: ReferralEvent[] = [];

@@ -1,5 +1,5 @@
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
-import { own, parsePayload, readOpaqueId } from './payload-json.js';
+import { own, parseLosslessJson, readOpaqueId } from '../platform/text/lossless-json.js';
 import { isSignedWithAny } from './signature.js';
 
 /** The result of reading a signed request. */
@@ -57,7 +57,7 @@ export function readSignedRequest(
     return { kind: 'unsigned' };
   let parsed: unknown;
   try {
-    parsed = parsePayload(bytes);
+    parsed = parseLosslessJson(bytes);
   } catch {
     return unreadable('The signed request is not JSON.');
   }

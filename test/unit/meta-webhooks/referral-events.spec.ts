@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { parseLosslessJson } from '../../../src/platform/text/lossless-json.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 
 const IG_ID = '17841400000000001';
@@ -16,7 +16,8 @@ const eventWith = (members: object): object => ({
 });
 const deliver = (...messaging: unknown[]): ReferralReading =>
   readReferralEvents({ object: 'instagram', entry: [{ id: IG_ID, time: AT, messaging }] });
-const deliverText = (text: string): ReferralReading => readReferralEvents(parsePayload(Buffer.from(text)));
+const deliverText = (text: string): ReferralReading =>
+  readReferralEvents(parseLosslessJson(Buffer.from(text)));
 
 describe('three shapes', () => {
   const base = { igId: IG_ID, igsid: IGSID, ref: 'r1', source: 'SHORTLINKS', timestampMs: AT };

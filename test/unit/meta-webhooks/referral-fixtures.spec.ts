@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { items, own, parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { items, own, parseLosslessJson } from '../../../src/platform/text/lossless-json.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 
 interface ExpectedRef {
@@ -26,7 +26,7 @@ const FIXTURES = readdirSync(FOLDER)
   .map((name): [string, Fixture] => [name, JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as Fixture]);
 const PAGE_FIXTURES = FIXTURES.filter(([, fixture]) => fixture.expect.refsIfPageHandled !== undefined);
 
-const read = (text: string): ReferralReading => readReferralEvents(parsePayload(Buffer.from(text)));
+const read = (text: string): ReferralReading => readReferralEvents(parseLosslessJson(Buffer.from(text)));
 
 const seen = ({ referrals }: ReferralReading): ExpectedRef[] =>
   referrals.map(({ ref, igsid, igId, via, source }) => ({ ref, igsid, ig_id: igId, shape: via, source }));
@@ -58,7 +58,7 @@ describe('bodies from public test suites', () => {
   );
 
   test.each(FIXTURES)('the events of the body %s give the same refs under changes', (_, fixture) => {
-    const payload = parsePayload(Buffer.from(fixture.rawBody ?? JSON.stringify(fixture.body)));
+    const payload = parseLosslessJson(Buffer.from(fixture.rawBody ?? JSON.stringify(fixture.body)));
     const entries = items(own(payload, 'entry'));
     const moved = entries.map((entry) => ({
       id: own(entry, 'id'),

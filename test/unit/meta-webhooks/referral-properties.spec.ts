@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { isStorableText } from '../../../src/platform/text/storable-text.js';
-import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { parseLosslessJson } from '../../../src/platform/text/lossless-json.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 import {
   deliveryOf,
@@ -131,7 +131,7 @@ describe('properties', () => {
     const property = fc.property(fc.oneof(fc.uint8Array(), damaged), (bytes) => {
       let payload: unknown;
       try {
-        payload = parsePayload(Buffer.from(bytes as string));
+        payload = parseLosslessJson(Buffer.from(bytes as string));
       } catch (error) {
         expect(error).toBeInstanceOf(SyntaxError);
         return;
@@ -189,7 +189,7 @@ describe('properties', () => {
         `{"object":"instagram","entry":[{"messaging":[{"sender":{"id":${quote}${igsid}${quote}},` +
         `"recipient":{"id":${quote}${igId}${quote}},"timestamp":${quote}${at}${quote},"referral":{"ref":"r1"}}]}]}`;
       const [asNumber, asString] = ['', '"'].map((quote) =>
-        readReferralEvents(parsePayload(Buffer.from(write(quote)))),
+        readReferralEvents(parseLosslessJson(Buffer.from(write(quote)))),
       );
       expect(asNumber).toEqual(asString);
       expect(asNumber?.referrals).toMatchObject([{ igsid: String(igsid), igId: String(igId) }]);

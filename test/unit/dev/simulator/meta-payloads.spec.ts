@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { parsePayload } from '../../../../src/meta-webhooks/payload-json.js';
+import { parseLosslessJson } from '../../../../src/platform/text/lossless-json.js';
 import { readReferralEvents } from '../../../../src/meta-webhooks/referral-events.js';
 import { verifySignature } from '../../../../src/meta-webhooks/signature.js';
 import {
@@ -103,7 +103,7 @@ describe('toSignedRequest', () => {
       const event = build({ ...INPUT, text, icebreaker: { title: text, payload: 'P/1' } });
       const { body, headers } = toSignedRequest(deliveryOf([event]), 'sëcret');
       expect(verifySignature(body, headers['x-hub-signature-256'], ['sëcret'])).toBe(true);
-      expect(readReferralEvents(parsePayload(body)).referrals).toEqual([
+      expect(readReferralEvents(parseLosslessJson(body)).referrals).toEqual([
         expect.objectContaining({
           igId: INPUT.igId,
           igsid: INPUT.igsid,

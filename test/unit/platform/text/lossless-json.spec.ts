@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parsePayload } from '../../../src/meta-webhooks/payload-json.js';
+import { parseLosslessJson } from '../../../../src/platform/text/lossless-json.js';
 
-const parse = (text: string): unknown => parsePayload(Buffer.from(text, 'utf8'));
+const parse = (text: string): unknown => parseLosslessJson(Buffer.from(text, 'utf8'));
 
-describe('parsePayload', () => {
+describe('parseLosslessJson', () => {
   test.each<[string, string, unknown]>([
     ['a 17-digit id', '{"id":17841400000000001}', { id: '17841400000000001' }],
     ['a 16-digit id above 2^53', '{"id": 9007199254740993}', { id: '9007199254740993' }],
@@ -18,7 +18,7 @@ describe('parsePayload', () => {
     ['an id alone', '17841400000000001', '17841400000000001'],
     ['an id after white space', '{"id":\r\n\t 17841400000000001}', { id: '17841400000000001' }],
     ['a hundred digits', `[${'1'.repeat(100)}]`, ['1'.repeat(100)]],
-  ])('parsePayload keeps every digit of %s', (_, text, expected) => {
+  ])('parseLosslessJson keeps every digit of %s', (_, text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
@@ -29,7 +29,7 @@ describe('parsePayload', () => {
     ['a fraction beside a long id', '[1.5,17841400000000001]', [1.5, '17841400000000001']],
     ['an exponent beside a long id', '[1e300,17841400000000001]', [1e300, '17841400000000001']],
     ['a long fraction', '[1234567890123456.5]', [1234567890123456.5]],
-  ])('parsePayload leaves %s a number', (_, text, expected) => {
+  ])('parseLosslessJson leaves %s a number', (_, text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
@@ -39,7 +39,7 @@ describe('parsePayload', () => {
     ['digits behind an escaped backslash', String.raw`"\\:17841400000000001\\"`],
     ['digits behind an escaped quote', String.raw`"\",17841400000000001"`],
     ['an escaped slash and an umlaut', String.raw`"\/ \u00e4 \u0022:17841400000000001"`],
-  ])('parsePayload leaves %s alone, also beside a long number', (_, string) => {
+  ])('parseLosslessJson leaves %s alone, also beside a long number', (_, string) => {
     const untouched: unknown = JSON.parse(string);
     expect(parse(`[${string},17841400000000001,${string}]`)).toEqual([
       untouched,
@@ -52,11 +52,11 @@ describe('parsePayload', () => {
     ['{"id":1,"id":2}', { id: 2 }],
     ['{"id":"17841400000000003","id":17841400000000001}', { id: '17841400000000001' }],
     [String.raw`{"id":1,"\u0069d":{"id":2,"id":3}}`, { id: { id: 3 } }],
-  ])('parsePayload takes the last of equal keys in %s', (text, expected) => {
+  ])('parseLosslessJson takes the last of equal keys in %s', (text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
 
-  test('parsePayload leaves a key of digits alone', () => {
+  test('parseLosslessJson leaves a key of digits alone', () => {
     expect(parse('{"17841400000000001":17841400000000003}')).toEqual({
       '17841400000000001': '17841400000000003',
     });
@@ -70,23 +70,23 @@ describe('parsePayload', () => {
     ['a long number with a leading zero', '[017841400000000001]'],
     ['a long number as a key', '{17841400000000001:1}'],
     ['a byte order mark', '\ufeff{}'],
-  ])('parsePayload refuses %s', (_, text) => {
+  ])('parseLosslessJson refuses %s', (_, text) => {
     expect(() => parse(text)).toThrow(SyntaxError);
   });
 
-  test('parsePayload accepts nesting of any depth and loses no digit', () => {
+  test('parseLosslessJson accepts nesting of any depth and loses no digit', () => {
     const depth = 200_000;
     const text = `{"deep":${'['.repeat(depth)}${']'.repeat(depth)},"id":17841400000000001}`;
     expect(parse(text)).toHaveProperty('id', '17841400000000001');
   });
 
   // A pattern that looked back over all of them at each would take hours.
-  test('parsePayload reads 8 MiB of escapes beside a long number', () => {
+  test('parseLosslessJson reads 8 MiB of escapes beside a long number', () => {
     const text = `["${String.raw`\"`.repeat(4 * 1024 * 1024)}",17841400000000001]`;
     expect(parse(text)).toHaveProperty('1', '17841400000000001');
   });
 
-  test('parsePayload agrees with a reviver of JSON.parse that sees the source of each number', () => {
+  test('parseLosslessJson agrees with a reviver of JSON.parse that sees the source of each number', () => {
     const exact = (_: string, value: unknown, context?: { source?: string }): unknown =>
       /^-?\d+$/.test(context?.source ?? '') && !Number.isSafeInteger(value) ? context?.source : value;
     const property = fc.property(fc.json(), fc.boolean(), (json, withLongNumber) => {
@@ -97,7 +97,7 @@ describe('parsePayload', () => {
     fc.assert(property);
   });
 
-  test('parsePayload returns every integer in its own digits', () => {
+  test('parseLosslessJson returns every integer in its own digits', () => {
     const property = fc.property(fc.array(fc.bigInt()), (integers) => {
       const parsed = parse(`[${integers.join(',')}]`) as unknown[];
       expect(parsed.map(String)).toEqual(integers.map(String));

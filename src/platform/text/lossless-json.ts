@@ -1,4 +1,4 @@
-import { replaceNumbers } from '../platform/text/json-text.js';
+import { replaceNumbers } from './json-text.js';
 
 /** A number of 16 digits or more in the position of a JSON value. Ids in quotes, the usual case, do not match. */
 const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
@@ -6,15 +6,15 @@ const LONG_NUMBER = /(?:^|[:[,])\s*-?\d{16}/;
 const INTEGER = /^-?\d+$/;
 
 /**
- * Parses a webhook body without losing digits: an integer that a double cannot represent becomes a string of its digits.
+ * Parses JSON of Meta without losing digits: an integer that a double cannot represent becomes a string of its digits.
  * `JSON.parse` alone would round a 17-digit id to the id of another person. All other values are as `JSON.parse` returns them: of
- * equal keys, which Meta does not send, the last one counts. The signature says that the bytes are Meta's, so they are not refused.
+ * equal keys, which Meta does not send, the last one counts. The bytes are Meta's, so they are not refused for one.
  *
- * @param rawBody JSON as UTF-8 bytes
+ * @param bytes JSON as UTF-8
  * @throws SyntaxError when the bytes are not JSON
  */
-export function parsePayload(rawBody: Buffer): unknown {
-  const text = rawBody.toString('utf8');
+export function parseLosslessJson(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
   const parsed: unknown = JSON.parse(text);
   return LONG_NUMBER.test(text) ? JSON.parse(quoteUnsafeIntegers(text)) : parsed;
 }
