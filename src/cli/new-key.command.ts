@@ -13,7 +13,7 @@ export function newSecrets(print: (line: string) => void): void {
   print(`REF_SIGNING_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
   print(`ADMIN_API_KEY=${makeKey(ids)}`);
   print(`AUDIT_KEY=${ids.randomBytes(32).toString('hex')}`);
-  print(`ENDPOINT_SECRET_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
+  print(`SECRET_ENCRYPTION_KEYS=k1:${ids.randomBytes(32).toString('base64')}`);
   print(
     '# META_APP_SECRETS comes from Meta: the Instagram app secret (Instagram > API setup), or with Facebook Login',
   );

@@ -42,7 +42,7 @@ export class EndpointSecrets {
   /**
    * Decrypts a stored secret.
    * @param endpointId UUID
-   * @throws UnreadableSecret when its key was removed from `ENDPOINT_SECRET_KEYS`, or the stored bytes were changed
+   * @throws UnreadableSecret when its key was removed from `SECRET_ENCRYPTION_KEYS`, or the stored bytes were changed
    */
   open(endpointId: string, sealed: Buffer): string {
     const box = openBox(this.config.secretKeys, labelOf(endpointId), sealed);
@@ -50,7 +50,7 @@ export class EndpointSecrets {
       case 'opened':
         return box.content.toString('utf8');
       case 'unknown_key':
-        throw new UnreadableSecret(endpointId, `ENDPOINT_SECRET_KEYS no longer has the key ${box.kid}`);
+        throw new UnreadableSecret(endpointId, `SECRET_ENCRYPTION_KEYS no longer has the key ${box.kid}`);
       case 'broken':
         throw new UnreadableSecret(endpointId, 'the stored bytes do not belong to this endpoint');
     }

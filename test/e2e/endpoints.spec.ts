@@ -24,7 +24,7 @@ let tenant: TestTenant;
 let app: Api;
 let admin: Api;
 const clock = new ControlledClock();
-const env = { ...makeSecrets(), ENDPOINT_SECRET_KEYS: `first:${randomBytes(32).toString('base64')}` };
+const env = { ...makeSecrets(), SECRET_ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}` };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -330,8 +330,8 @@ describe('secret', () => {
     const { id, secret } = await createEndpoint(service, tenant, URL);
     const key = randomBytes(32).toString('base64');
     const [rotatedKeys, lost] = await Promise.all(
-      [`next:${key},${env.ENDPOINT_SECRET_KEYS}`, `next:${key}`].map((keys) =>
-        startTestApp(database.url, { clock, env: { ...env, ENDPOINT_SECRET_KEYS: keys } }),
+      [`next:${key},${env.SECRET_ENCRYPTION_KEYS}`, `next:${key}`].map((keys) =>
+        startTestApp(database.url, { clock, env: { ...env, SECRET_ENCRYPTION_KEYS: keys } }),
       ),
     );
     if (!rotatedKeys || !lost) throw new Error('two were started');
@@ -339,7 +339,7 @@ describe('secret', () => {
       const sealed = (await stored(id))?.secret;
       expect(open(id, sealed, rotatedKeys)).toBe(secret);
       expect(() => open(id, sealed, lost)).toThrow(UnreadableSecret);
-      expect(() => open(id, sealed, lost)).toThrow(/ENDPOINT_SECRET_KEYS no longer has the key first/);
+      expect(() => open(id, sealed, lost)).toThrow(/SECRET_ENCRYPTION_KEYS no longer has the key first/);
       expect(() => open(id, Buffer.alloc(0))).toThrow(UnreadableSecret);
       const api = new Api(lost, tenant.apiKey);
       await api.get(`/v1/endpoints/${id}`).expect(200);

@@ -424,7 +424,7 @@ test('what waits is encrypted, and no text of it reaches the log or an error', a
 test('a body whose key is missing, or another one under the same name, waits until the key is back', async () => {
   const key = `k1:${randomBytes(32).toString('base64')}`;
   bot.answer({ status: 500 });
-  let hitch = await start([bot.url], { env: { ENDPOINT_SECRET_KEYS: key } });
+  let hitch = await start([bot.url], { env: { SECRET_ENCRYPTION_KEYS: key } });
   for (const text of ['one', 'two']) expect(await deliver(hitch, message(text))).toBe(200);
   await bot.waitFor(1);
   await hitch.close();
@@ -435,13 +435,13 @@ test('a body whose key is missing, or another one under the same name, waits unt
   await hitch.close();
   expect(bot.requests).toHaveLength(before);
   const other = `k1:${randomBytes(32).toString('base64')}`;
-  hitch = await start([bot.url], { env: { ENDPOINT_SECRET_KEYS: other } });
+  hitch = await start([bot.url], { env: { SECRET_ENCRYPTION_KEYS: other } });
   await database.query('UPDATE forwards SET due_at = now()');
   await eventually(async () => /result="failed"\} [1-9]/.test(await metricsOf(hitch)));
   await hitch.close();
   expect(bot.requests).toHaveLength(before);
   await database.query('UPDATE forwards SET due_at = now()');
-  hitch = await start([bot.url], { env: { ENDPOINT_SECRET_KEYS: key } });
+  hitch = await start([bot.url], { env: { SECRET_ENCRYPTION_KEYS: key } });
   await bot.waitFor(before + 2);
   expect(texts(bot).slice(before)).toEqual([message('one'), message('two')]);
 });

@@ -89,12 +89,37 @@ export interface AuditConfig {
 }
 
 export interface EndpointsConfig {
-  /** `ENDPOINT_SECRET_KEYS`, followed by a key that is derived from `AUDIT_KEY`: the first encrypts endpoints' secrets, all decrypt. */
+  /**
+   * `SECRET_ENCRYPTION_KEYS`, its former name `ENDPOINT_SECRET_KEYS`, and a key that is derived from `AUDIT_KEY`: the first encrypts
+   * endpoints' secrets, all decrypt.
+   */
   readonly secretKeys: KeyRing;
   /** Whether loopback addresses are allowed as endpoints: in the embedded mode only. */
   readonly allowLoopback: boolean;
   /** `ENDPOINT_ALLOWED_HOSTS` and `ENDPOINT_ALLOWED_NETWORKS`: receivers in private networks that are allowed. */
   readonly privateReceivers: PrivateReceivers;
+}
+
+/** The calls to Instagram. */
+export interface InstagramConfig {
+  /** `INSTAGRAM_GRAPH_URL`: base URL of the calls with a token of Instagram login, and of the exchange and refresh of tokens. */
+  readonly graphUrl: string;
+  /** `FACEBOOK_GRAPH_URL`: base URL of the calls with a Page token, and of those about the Meta app. */
+  readonly facebookGraphUrl: string;
+  /** `INSTAGRAM_OAUTH_URL`: base URL of the exchange of an authorisation code. */
+  readonly oauthUrl: string;
+  /** The page that asks the owner of an account: Instagram's own, or that of `INSTAGRAM_OAUTH_URL` when it is set. */
+  readonly authorizeUrl: string;
+  /** `GRAPH_VERSION`: version of the Graph API, such as `v26.0`. */
+  readonly graphVersion: string;
+  /** `META_APP_ID`: id of the Meta app. */
+  readonly metaAppId: string | null;
+  /** `INSTAGRAM_APP_ID`: id of the Instagram app that belongs to the Meta app. */
+  readonly instagramAppId: string | null;
+  /** The first of `META_APP_SECRETS`: the secret of the login in use. It proves who exchanges tokens. */
+  readonly appSecret: string;
+  /** Encrypts the accounts' tokens: the keys of `EndpointsConfig.secretKeys`. */
+  readonly secretKeys: KeyRing;
 }
 
 export interface RetentionConfig {
@@ -134,6 +159,7 @@ export interface Config {
   readonly apps: AppsConfig;
   readonly audit: AuditConfig;
   readonly endpoints: EndpointsConfig;
+  readonly instagram: InstagramConfig;
   readonly notifications: NotificationsConfig;
   readonly retention: RetentionConfig;
   /** Null with `DATABASE_URL`: the user's own database gets no demo rows. */
@@ -147,6 +173,7 @@ export const META_FORWARDING_CONFIG = Symbol('META_FORWARDING_CONFIG');
 export const APPS_CONFIG = Symbol('APPS_CONFIG');
 export const AUDIT_CONFIG = Symbol('AUDIT_CONFIG');
 export const ENDPOINTS_CONFIG = Symbol('ENDPOINTS_CONFIG');
+export const INSTAGRAM_CONFIG = Symbol('INSTAGRAM_CONFIG');
 export const NOTIFICATIONS_CONFIG = Symbol('NOTIFICATIONS_CONFIG');
 export const RETENTION_CONFIG = Symbol('RETENTION_CONFIG');
 export const DEMO_CONFIG = Symbol('DEMO_CONFIG');

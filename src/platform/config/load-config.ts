@@ -10,17 +10,20 @@ import {
   type DemoConfig,
   type EndpointsConfig,
   type HttpConfig,
+  type InstagramConfig,
   LOG_LEVELS,
   type MetaForwardingConfig,
   type MetricsConfig,
   type RetentionConfig,
 } from './config.js';
+import { GRAPH_VERSION_FORM } from '../../instagram/graph/graph-versions.js';
 import { deriveKey } from './derived-key.js';
 import { EnvironmentReader } from './environment-reader.js';
 import {
   readAdminApiKey,
   readAppSecrets,
   readAuditKey,
+  readEncryptionKeys,
   readKeyRing,
   readVerifyToken,
   refuseMissing,
@@ -48,6 +51,10 @@ const MAX_DELIVERY_CONCURRENCY = 1_024;
 const DERIVED_KID = 'audit-key';
 const FORWARD_MARK_BYTES = 16;
 const WEBHOOK_PATH = '/webhooks/instagram';
+// Meta: business login starts on this page, and its code is exchanged on another host.
+// https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/business-login (read 2026-11)
+const AUTHORIZE_URL = 'https://www.instagram.com/oauth/authorize';
+const META_ID = /^\d{1,32}$/;
 
 /** Whether the service starts the embedded PostgreSQL: when `DATABASE_URL` is not set. */
 export function isEmbedded(env: Environment): boolean {
@@ -68,6 +75,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
   const keyRing = readKeyRing(reader, 'REF_SIGNING_KEYS');
   const auditKey = readAuditKey(reader);
   const endpoints = readEndpoints(reader, auditKey);
+  const appSecrets = readAppSecrets(reader);
   const config = {
     http,
     metrics: readMetrics(reader, http.port),
@@ -78,7 +86,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
       igMeBaseUrl: reader.baseUrl('IGME_BASE_URL'),
       publicUrl: http.port !== 0 || reader.isSet('PUBLIC_URL') ? http.publicUrl : null,
     },
-    metaWebhooks: { appSecrets: readAppSecrets(reader), verifyToken: readVerifyToken(reader) },
+    metaWebhooks: { appSecrets, verifyToken: readVerifyToken(reader) },
     metaForwarding: {
       urls: readForwardUrls(reader, http.publicUrl),
       bodyKeys: endpoints.secretKeys,
@@ -87,6 +95,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
     apps: { adminApiKey: readAdminApiKey(reader) },
     audit: { auditKey },
     endpoints,
+    instagram: readInstagram(reader, appSecrets[0] ?? '', endpoints.secretKeys),
     notifications: {
       deliveryConcurrency: reader.integer('DELIVERY_CONCURRENCY', 1, MAX_DELIVERY_CONCURRENCY),
     },
@@ -150,7 +159,7 @@ export function isLoopback(host: string): boolean {
 
 /** The derived key comes after the configured keys, so that secrets encrypted before those were set can still be read. */
 function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsConfig {
-  const ring = readKeyRing(reader, 'ENDPOINT_SECRET_KEYS');
+  const ring = readEncryptionKeys(reader);
   const derived = deriveKey(auditKey, 'endpointSecrets');
   const keys = new Map([...(ring?.keys ?? []), [DERIVED_KID, derived]]);
   const secretKeys = { signingKid: ring?.signingKid ?? DERIVED_KID, keys };
@@ -159,6 +168,36 @@ function readEndpoints(reader: EnvironmentReader, auditKey: string): EndpointsCo
     allowLoopback: isEmbedded(reader.env),
     privateReceivers: readPrivateReceivers(reader),
   };
+}
+
+function readInstagram(
+  reader: EnvironmentReader,
+  appSecret: string,
+  secretKeys: InstagramConfig['secretKeys'],
+): InstagramConfig {
+  const oauthUrl = reader.baseUrl('INSTAGRAM_OAUTH_URL');
+  const graphVersion = reader.text('GRAPH_VERSION');
+  if (!GRAPH_VERSION_FORM.test(graphVersion))
+    reader.fault('GRAPH_VERSION', 'must be a version such as v26.0');
+  return {
+    graphUrl: reader.baseUrl('INSTAGRAM_GRAPH_URL'),
+    facebookGraphUrl: reader.baseUrl('FACEBOOK_GRAPH_URL'),
+    oauthUrl,
+    // Meta has the page and the exchange on two hosts; one stand-in has both.
+    authorizeUrl: reader.isSet('INSTAGRAM_OAUTH_URL') ? `${oauthUrl}/oauth/authorize` : AUTHORIZE_URL,
+    graphVersion,
+    metaAppId: readMetaId(reader, 'META_APP_ID'),
+    instagramAppId: readMetaId(reader, 'INSTAGRAM_APP_ID'),
+    appSecret,
+    secretKeys,
+  };
+}
+
+function readMetaId(reader: EnvironmentReader, name: string): string | null {
+  const id = reader.text(name);
+  if (id === '') return null;
+  if (!META_ID.test(id)) reader.fault(name, 'must be the digits of an id');
+  return id;
 }
 
 function readPrivateReceivers(reader: EnvironmentReader): PrivateReceivers {

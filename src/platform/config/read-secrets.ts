@@ -24,6 +24,23 @@ export function readKeyRing(reader: EnvironmentReader, name: string): KeyRing | 
   return null;
 }
 
+/**
+ * The keys of `SECRET_ENCRYPTION_KEYS`, then those of `ENDPOINT_SECRET_KEYS`, its former name; null when neither is set. What was
+ * encrypted under the former name can still be read.
+ */
+export function readEncryptionKeys(reader: EnvironmentReader): KeyRing | null {
+  const ring = readKeyRing(reader, 'SECRET_ENCRYPTION_KEYS');
+  const former = readKeyRing(reader, 'ENDPOINT_SECRET_KEYS');
+  if (ring === null || former === null) return ring ?? former;
+  for (const [kid, key] of former.keys)
+    if (ring.keys.get(kid)?.equals(key) === false)
+      reader.fault(
+        'SECRET_ENCRYPTION_KEYS',
+        `has another key of the kid ${kid} than ENDPOINT_SECRET_KEYS; give the new key a kid of its own`,
+      );
+  return { signingKid: ring.signingKid, keys: new Map([...ring.keys, ...former.keys]) };
+}
+
 /** `META_APP_SECRETS`. */
 export function readAppSecrets(reader: EnvironmentReader): readonly string[] {
   const appSecrets = reader.list('META_APP_SECRETS');

@@ -67,6 +67,28 @@ export const VARIABLES: readonly Variable[] = [
   ),
   variable('IGME_BASE_URL', 'https://ig.me', 'base URL of the links; Meta also documents https://ig.me/m'),
   variable(
+    'INSTAGRAM_GRAPH_URL',
+    'https://graph.instagram.com',
+    'base URL of the calls to Instagram with a token of Instagram login',
+  ),
+  variable(
+    'FACEBOOK_GRAPH_URL',
+    'https://graph.facebook.com',
+    'base URL of the calls to Instagram with a Page token, and of those about the Meta app',
+  ),
+  variable(
+    'INSTAGRAM_OAUTH_URL',
+    'https://api.instagram.com',
+    'base URL of the exchange of an authorisation code; if set, the page that asks the owner is at /oauth/authorize below it, else at https://www.instagram.com/oauth/authorize',
+  ),
+  variable('GRAPH_VERSION', 'v26.0', 'version of the Graph API'),
+  variable('META_APP_ID', null, 'id of your Meta app, for what the doctor reads about it'),
+  variable(
+    'INSTAGRAM_APP_ID',
+    null,
+    'id of the Instagram app (Instagram > API setup), for connecting an account by log-in',
+  ),
+  variable(
     'META_FORWARD_URLS',
     null,
     'URLs of other systems, comma-separated, that get every delivery of Meta as it arrived',
@@ -118,9 +140,15 @@ export const VARIABLES: readonly Variable[] = [
     true,
   ),
   variable(
+    'SECRET_ENCRYPTION_KEYS',
+    null,
+    "kid:base64 of 32 random bytes, comma-separated: the first encrypts endpoints' secrets and accounts' tokens, all decrypt; unset: derived from AUDIT_KEY",
+    true,
+  ),
+  variable(
     'ENDPOINT_SECRET_KEYS',
     null,
-    "kid:base64 of 32 random bytes, comma-separated: the first encrypts endpoints' secrets, all decrypt; unset: derived from AUDIT_KEY",
+    'former name of SECRET_ENCRYPTION_KEYS; if both are set, its keys still decrypt',
     true,
   ),
 ];

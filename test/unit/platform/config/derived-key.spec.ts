@@ -11,6 +11,7 @@ const LABELLED: Readonly<Record<string, string>> = {
   'dev/simulator/meta-payloads.ts': 'the protocol of Meta, which the simulator plays',
   'erasure/erasure-requests.service.ts': 'derived keys; AUDIT_KEY for receipts of version 0.2.0 only',
   'erasure/suppression-list.service.ts': 'a derived key; AUDIT_KEY for entries of version 0.2.0 only',
+  'instagram/graph/graph-request.ts': 'the protocol of Meta',
   'links/connect-code.ts': 'derived keys, one for codes and one for the tokens that extend a link',
   'meta-webhooks/signature.ts': 'the protocol of Meta',
   'platform/config/derived-key.ts': 'HKDF with the labels that this test reads',

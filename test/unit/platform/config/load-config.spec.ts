@@ -214,3 +214,46 @@ describe('private receivers', () => {
     ]);
   });
 });
+
+describe('the calls to Instagram', () => {
+  const instagramOf = (change: Record<string, string>): unknown => {
+    const result = loadConfig({ ...hosted, ...change }, null);
+    return 'config' in result ? result.config.instagram : result.faults;
+  };
+
+  test('by default the calls go to Meta', () => {
+    expect(instagramOf({ META_APP_SECRETS: 'the first secret,the second secret' })).toMatchObject({
+      graphUrl: 'https://graph.instagram.com',
+      facebookGraphUrl: 'https://graph.facebook.com',
+      oauthUrl: 'https://api.instagram.com',
+      authorizeUrl: 'https://www.instagram.com/oauth/authorize',
+      graphVersion: 'v26.0',
+      metaAppId: null,
+      instagramAppId: null,
+      appSecret: 'the first secret',
+    });
+  });
+
+  test('one variable puts both halves of the log-in on a stand-in', () => {
+    expect(
+      instagramOf({ INSTAGRAM_OAUTH_URL: 'http://localhost:4000/', INSTAGRAM_APP_ID: '42' }),
+    ).toMatchObject({
+      oauthUrl: 'http://localhost:4000',
+      authorizeUrl: 'http://localhost:4000/oauth/authorize',
+      instagramAppId: '42',
+    });
+  });
+
+  test.each([
+    ['GRAPH_VERSION', '26.0'],
+    ['GRAPH_VERSION', 'v26'],
+    ['GRAPH_VERSION', 'v26.0/me'],
+    ['META_APP_ID', 'app'],
+    ['INSTAGRAM_APP_ID', '12 34'],
+    ['INSTAGRAM_GRAPH_URL', 'graph.instagram.com'],
+    ['FACEBOOK_GRAPH_URL', 'ftp://graph.facebook.com'],
+    ['INSTAGRAM_OAUTH_URL', 'https://user:pass@api.instagram.com'],
+  ])('the %s %j is refused by name', (name, value) => {
+    expect(faultsOf({ ...hosted, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  });
+});

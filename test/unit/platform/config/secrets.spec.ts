@@ -49,6 +49,7 @@ describe('weak secrets', () => {
     ['REF_SIGNING_KEYS', key(run)],
     ['REF_SIGNING_KEYS', key(run.toReversed())],
     ['REF_SIGNING_KEYS', key(Buffer.from('changeme'.repeat(4)))],
+    ['SECRET_ENCRYPTION_KEYS', key(new Uint8Array(32).fill(7))],
     ['ENDPOINT_SECRET_KEYS', key(new Uint8Array(32).fill(7))],
     ['ADMIN_API_KEY', adminKeyOf(0)],
     ['ADMIN_API_KEY', adminKeyOf(0x61)],
@@ -101,8 +102,13 @@ describe('white space', () => {
           .split(',')
           .map((part) => `${space}${part}${space}`)
           .join(',');
-      const env = { ...hosted, PORT: '3001', TRUST_PROXY: '10.0.0.1,10.0.0.2', ENDPOINT_SECRET_KEYS: 'e1:' };
-      env.ENDPOINT_SECRET_KEYS += randomBytes(32).toString('base64');
+      const env = {
+        ...hosted,
+        PORT: '3001',
+        TRUST_PROXY: '10.0.0.1,10.0.0.2',
+        SECRET_ENCRYPTION_KEYS: 'e1:',
+      };
+      env.SECRET_ENCRYPTION_KEYS += randomBytes(32).toString('base64');
       const wrapped = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, wrap(value)]));
       expect(loadConfig(wrapped, null)).toEqual(loadConfig(env, null));
       expect(readSecretFiles({ AUDIT_KEY_FILE: wrap('/f') }, () => wrap('k'.repeat(32))).env).toMatchObject({
@@ -143,5 +149,46 @@ describe('secrets in files', () => {
     expect(readSecretFiles({ AUDIT_KEY_FILE: '/run/secrets/empty' }, () => ' \r\n').faults).toEqual([
       'AUDIT_KEY_FILE is empty: /run/secrets/empty',
     ]);
+  });
+});
+
+describe('the keys that encrypt secrets at rest', () => {
+  const entry = (kid: string): string => `${kid}:${randomBytes(32).toString('base64')}`;
+  const keysOf = (env: Record<string, string>): { signs: string; all: string[] } => {
+    const result = loadConfig({ ...hosted, ...env }, null);
+    if ('faults' in result) throw new Error(result.faults.join());
+    const { endpoints, instagram, metaForwarding } = result.config;
+    expect(instagram.secretKeys).toBe(endpoints.secretKeys);
+    expect(metaForwarding.bodyKeys).toBe(endpoints.secretKeys);
+    return { signs: endpoints.secretKeys.signingKid, all: [...endpoints.secretKeys.keys.keys()] };
+  };
+
+  test('the first of SECRET_ENCRYPTION_KEYS encrypts, and all of both names decrypt', () => {
+    const both = {
+      SECRET_ENCRYPTION_KEYS: `${entry('n1')},${entry('n2')}`,
+      ENDPOINT_SECRET_KEYS: `${entry('o1')},${entry('o2')}`,
+    };
+    expect(keysOf(both)).toEqual({ signs: 'n1', all: ['n1', 'n2', 'o1', 'o2', 'audit-key'] });
+  });
+
+  test('each name works alone, and with neither a key derived from AUDIT_KEY encrypts', () => {
+    expect(keysOf({ SECRET_ENCRYPTION_KEYS: entry('n1') })).toEqual({
+      signs: 'n1',
+      all: ['n1', 'audit-key'],
+    });
+    expect(keysOf({ ENDPOINT_SECRET_KEYS: entry('o1') })).toEqual({ signs: 'o1', all: ['o1', 'audit-key'] });
+    expect(keysOf({})).toEqual({ signs: 'audit-key', all: ['audit-key'] });
+  });
+
+  test('the same key may stand under both names, and two keys may not have one kid', () => {
+    const same = entry('k1');
+    expect(keysOf({ SECRET_ENCRYPTION_KEYS: same, ENDPOINT_SECRET_KEYS: same }).all).toEqual([
+      'k1',
+      'audit-key',
+    ]);
+    const other = entry('k1');
+    const faults = faultsOf({ ...hosted, SECRET_ENCRYPTION_KEYS: same, ENDPOINT_SECRET_KEYS: other });
+    expect(faults).toEqual([expect.stringMatching(/^SECRET_ENCRYPTION_KEYS has another key of the kid k1/)]);
+    expect(faults.join()).not.toContain(same.slice(3));
   });
 });
