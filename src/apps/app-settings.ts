@@ -6,8 +6,12 @@ import type { AppLimits } from '../platform/access/scopes.js';
 export const CONFLICT_MODES = ['reject', 'replace'] as const;
 export type ConflictMode = (typeof CONFLICT_MODES)[number];
 
-/** Who must confirm before a link takes effect. */
-export type ConfirmationMode = 'none' | 'app' | 'dm';
+/**
+ * Who must confirm before a link takes effect: no one, the app's user, or the person in the chat. `dm_existing_threads` asks only
+ * those who have tapped nothing in the chat: a link into a thread that exists already.
+ */
+export const CONFIRMATION_MODES = ['none', 'app', 'dm', 'dm_existing_threads'] as const;
+export type ConfirmationMode = (typeof CONFIRMATION_MODES)[number];
 
 /** The defaults and bounds of an app's mints. */
 export interface MintSettings {

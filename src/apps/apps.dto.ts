@@ -17,7 +17,12 @@ import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { BrandingDto, toBrandingDto } from './branding.dto.js';
 import { ChangeBrandingDto } from './change-branding.dto.js';
-import { CONFLICT_MODES, type ConfirmationMode, type ConflictMode } from './app-settings.js';
+import {
+  CONFIRMATION_MODES,
+  CONFLICT_MODES,
+  type ConfirmationMode,
+  type ConflictMode,
+} from './app-settings.js';
 import type { StoredApp } from './stored-apps.service.js';
 import { isReturnUrl } from './return-urls.js';
 
@@ -84,10 +89,10 @@ export class AppSettingsDto {
   @IsIn(CONFLICT_MODES, { message: 'must be reject or replace' })
   onConflict?: ConflictMode;
 
-  /** Whether the app must confirm a link when the mint does not say. */
+  /** Who must confirm a link when the mint does not say: `none`, `app`, `dm` or `dm_existing_threads`. */
   @IfGiven()
-  @IsIn(['none', 'app'], { message: 'must be none or app; dm is not available yet' })
-  confirmation?: 'none' | 'app';
+  @IsIn(CONFIRMATION_MODES, { message: 'must be none, app, dm or dm_existing_threads' })
+  confirmation?: ConfirmationMode;
 
   /**
    * Whether a link with `replace` may do so without a confirmation, and may take an Instagram person from another external user.
@@ -184,7 +189,7 @@ export class AppDto {
    * `reject` or `replace`.
    */
   onConflict!: ConflictMode;
-  /** Who must confirm a link before it takes effect, when the mint does not say: `none`, or the app (`app`). */
+  /** Who must confirm a link before it takes effect, when the mint does not say. */
   confirmation!: ConfirmationMode;
   /**
    * Whether a link with `replace` may do so without a confirmation, and may take an Instagram person from another external user.

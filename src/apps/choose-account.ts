@@ -7,6 +7,8 @@ export interface GrantedAccount {
   readonly igId: string;
   readonly username: string;
   readonly status: 'active' | 'disabled';
+  /** Since when the service may write for the account; null when it is not connected. */
+  readonly connectedAt: Date | null;
   /** Whether it is the app's default account. */
   readonly isDefault: boolean;
 }

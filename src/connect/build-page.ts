@@ -1,6 +1,7 @@
 import type { AppEntity } from '../apps/app.entity.js';
 import { type AppBranding, presentApp } from '../apps/branding.js';
 import { type AppLogos, type LogoFacts, logoPath } from '../apps/logo.js';
+import { isConfirmedInChat } from '../links/chat-question.js';
 import { extensionsLeft } from '../links/link-page-change.js';
 import { isSettled, type LinkState } from '../links/link-state.js';
 import { encodeQrCode } from '../links/qr-code.js';
@@ -40,7 +41,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'sc
     locale,
     languages: isFramed ? [] : languagesOf(request.query),
     app: toShownApp(app, parts.logos, chooseTheme(request.query, branding.theme)),
-    state: toShownState({ status, reason, isOpened: opened, isAskedInChat: link.confirmation === 'dm' }),
+    state: toShownState({ status, reason, isOpened: opened, isAskedInChat: isConfirmedInChat(link) }),
     status,
     reason,
     isOpened: opened,

@@ -14,6 +14,7 @@ export const SHOWN_STATES = [
   'declined_by_person',
   'expired',
   'confirmation_timeout',
+  'question_not_sent',
   'superseded',
   'revoked',
   'app_disabled',
@@ -37,6 +38,7 @@ export const STATE_TONES: Readonly<Record<ShownState, StateTone>> = {
   declined_by_person: 'quiet',
   expired: 'warning',
   confirmation_timeout: 'warning',
+  question_not_sent: 'warning',
   superseded: 'quiet',
   revoked: 'bad',
   app_disabled: 'bad',
@@ -63,9 +65,9 @@ export function toShownState({ status, reason, isOpened, isAskedInChat }: ShownS
     case 'linked':
       return oneOf(reason, ['already_linked'], 'linked');
     case 'rejected':
-      return oneOf(reason, ['igsid_taken', 'user_taken'], 'declined');
+      return oneOf(reason, ['igsid_taken', 'user_taken', 'declined_by_person'], 'declined');
     case 'expired':
-      return oneOf(reason, ['confirmation_timeout'], 'expired');
+      return oneOf(reason, ['confirmation_timeout', 'question_not_sent'], 'expired');
     case 'revoked':
       return oneOf(reason, ['declined_by_person', 'superseded', 'app_disabled'], 'revoked');
     default:

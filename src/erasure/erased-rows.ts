@@ -167,6 +167,22 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     match: 't.link_id = o.id',
   },
   {
+    name: 'messages_of_people',
+    counts: null,
+    table: 'messages',
+    key: ROW_KEY,
+    by: 'people',
+    match: `t.igsid = o.igsid AND ${ON_ACCOUNT}`,
+  },
+  {
+    name: 'messages_about_links',
+    counts: null,
+    table: 'messages',
+    key: ROW_KEY,
+    by: 'links',
+    match: 't.link_id = o.id',
+  },
+  {
     name: 'notifications_of_people',
     counts: 'notifications',
     table: 'notifications',

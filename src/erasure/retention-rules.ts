@@ -70,6 +70,23 @@ export const RETENTION_RULES = [
     keptMs: ({ attemptDays }) => attemptDays * DAY_MS,
   },
   {
+    name: 'messages',
+    what: 'messages to people',
+    table: 'messages',
+    key: ROW_KEY,
+    ...byTime('completed_at'),
+    condition: 'completed_at IS NOT NULL',
+    keptMs: ({ linkHours }) => linkHours * HOUR_MS,
+  },
+  {
+    name: 'connectStates',
+    what: 'business logins that were begun',
+    table: 'connect_states',
+    key: ['hash'],
+    ...byTime('expires_at'),
+    keptMs: () => HOUR_MS,
+  },
+  {
     name: 'repeatKeys',
     what: 'repeat keys',
     table: 'repeat_keys',

@@ -6,11 +6,12 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
+import { PersonUnlinking } from './person-unlinking.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, LinksModule, NotificationsModule],
   controllers: [IdentitiesController],
-  providers: [IdentitiesRepository, IdentitiesService],
-  exports: [IdentitiesRepository, IdentitiesService],
+  providers: [IdentitiesRepository, IdentitiesService, PersonUnlinking],
+  exports: [IdentitiesRepository, IdentitiesService, PersonUnlinking],
 })
 export class IdentitiesModule {}

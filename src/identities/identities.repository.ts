@@ -69,6 +69,14 @@ const FIND_ACTIVE: Statement = {
     ) f`,
 };
 
+/** By the first unique index; a person has one identity for each app at most. */
+const FIND_ACTIVE_OF_PERSON: Statement = {
+  name: 'identities_find_active_of_person',
+  text: `
+    SELECT ${ALL} FROM identities i
+    WHERE i.account_id = $1 AND i.igsid = $2 AND i.unlinked_at IS NULL ORDER BY i.app_id`,
+};
+
 /** Before the inserts: the unique indexes must see the old pair gone. */
 const REPLACE: Statement = {
   name: 'identities_replace',
@@ -140,6 +148,11 @@ export class IdentitiesRepository {
       pairs.map(({ externalUserId }) => externalUserId),
     ]);
     return [...new Map(rows.map((row) => [row.id, row])).values()];
+  }
+
+  /** The active identities of a person with an account, one for each app at most. */
+  findActiveOfPerson(tx: Tx, accountId: string, igsid: string): Promise<IdentityEntity[]> {
+    return tx.query<IdentityEntity>(FIND_ACTIVE_OF_PERSON, [accountId, igsid]);
   }
 
   /** Unlinks identities of an account whose place another takes. */

@@ -36,7 +36,13 @@ export class ConfirmationController {
   @Post('confirm')
   @ApiOperationId('confirmLink')
   @HttpCode(HttpStatus.OK)
-  @Problems('session_mismatch', 'link_not_awaiting_confirmation', 'igsid_taken', 'user_taken')
+  @Problems(
+    'session_mismatch',
+    'link_not_awaiting_confirmation',
+    'confirmation_by_person',
+    'igsid_taken',
+    'user_taken',
+  )
   confirm(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
@@ -71,7 +77,7 @@ export class ConfirmationController {
       linkId: readId('lnk', id),
       appId: appOf(caller),
       answer,
-      sessionId: body.sessionId ?? null,
+      by: { kind: 'app', sessionId: body.sessionId ?? null } as const,
     };
     const result = await this.confirmations.answer(request, actor);
     switch (result.kind) {
@@ -81,6 +87,11 @@ export class ConfirmationController {
         throw new ProblemError(
           'session_mismatch',
           'Send the `sessionId` that the link was minted with; nothing was changed.',
+        );
+      case 'by_person':
+        throw new ProblemError(
+          'confirmation_by_person',
+          'The person answers in the chat; wait for the link to change. `decline` is still possible.',
         );
       case 'not_awaiting':
         throw new ProblemError(

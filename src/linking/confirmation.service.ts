@@ -7,6 +7,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import {
+  type Answerer,
   type ConfirmationAnswer,
   type ConfirmationDecision,
   decideConfirmation,
@@ -16,7 +17,7 @@ import { LinkingWriter } from './linking-writer.service.js';
 import { type AwaitingLink, planConfirmation, planRejection } from './plan-confirmation.js';
 
 export type ConfirmationResult =
-  | { readonly kind: 'unknown_link' | 'session_mismatch' | 'not_awaiting' }
+  | { readonly kind: 'unknown_link' | 'session_mismatch' | 'not_awaiting' | 'by_person' }
   /** The link as it is then. */
   | { readonly kind: 'done'; readonly link: LinkState }
   | { readonly kind: 'taken'; readonly reason: 'igsid_taken' | 'user_taken' };
@@ -24,13 +25,13 @@ export type ConfirmationResult =
 export interface ConfirmationRequest {
   /** UUID of the link. */
   readonly linkId: string;
-  /** UUID of the app that answers: only the one that minted. */
-  readonly appId: string;
+  /** UUID of the app that answers: only the one that minted; null for the person, whom no app stands for. */
+  readonly appId: string | null;
   readonly answer: ConfirmationAnswer;
-  readonly sessionId: string | null;
+  readonly by: Answerer;
 }
 
-/** Takes the answer of the app's user to "is this you?": links the person, or does not. */
+/** Takes the answer to "is this you?", of the app's user or of the person: links the person, or does not. */
 @Injectable()
 export class ConfirmationService {
   constructor(
@@ -46,9 +47,10 @@ export class ConfirmationService {
 
   /**
    * Confirms or declines a link that waits for it; the same answer again changes nothing.
+   * @param actor null for the person: the rows say what they did
    * @throws UnavailableError when the database is away: nothing was decided, or it cannot be known
    */
-  async answer(request: ConfirmationRequest, actor: AuditActor): Promise<ConfirmationResult> {
+  async answer(request: ConfirmationRequest, actor: AuditActor | null): Promise<ConfirmationResult> {
     for (;;) {
       const result = await this.database.inTransaction((tx) => this.tryAnswer(tx, request, actor), {
         reserved: true,
@@ -60,34 +62,35 @@ export class ConfirmationService {
 
   private async tryAnswer(
     tx: Transaction,
-    { linkId, appId, answer, sessionId }: ConfirmationRequest,
-    actor: AuditActor,
+    { linkId, appId, answer, by }: ConfirmationRequest,
+    actor: AuditActor | null,
   ): Promise<ConfirmationResult | 'moved'> {
     const seen = await this.links.findIn(tx, linkId, appId);
     if (seen === null) return { kind: 'unknown_link' };
     const loaded = await this.state.loadAwaiting(tx, seen);
     if (loaded === null) return 'moved';
-    const { link, active, allowUnconfirmedReplace } = loaded;
+    const { link, active, chat, allowUnconfirmedReplace } = loaded;
     const people = {
       activeByIgsid: active.find((identity) => identity.igsid === link.igsid) ?? null,
       activeByUser: active.find((identity) => identity.externalUserId === link.externalUserId) ?? null,
       allowUnconfirmedReplace,
     };
     const now = this.clock.now();
-    const decision = decideConfirmation({ link, answer, sessionId, people, now });
-    return this.apply(tx, decision, { link, active, now }, actor);
+    const decision = decideConfirmation({ link, answer, by, people, now });
+    return this.apply(tx, decision, { link, active, chat, now }, actor);
   }
 
   private async apply(
     tx: Transaction,
     decision: ConfirmationDecision,
     found: AwaitingLink,
-    actor: AuditActor,
+    actor: AuditActor | null,
   ): Promise<ConfirmationResult> {
     const { link, now } = found;
     switch (decision.kind) {
       case 'session_mismatch':
       case 'not_awaiting':
+      case 'by_person':
         return { kind: decision.kind };
       case 'again':
         return this.done(tx, link);
@@ -95,7 +98,7 @@ export class ConfirmationService {
         return { kind: 'taken', reason: decision.reason };
       case 'declined':
         await this.record(tx, actor, 'link.declined', link);
-        await this.writer.apply(tx, link.accountId, planRejection(found, 'declined'), now);
+        await this.writer.apply(tx, link.accountId, planRejection(found, decision.reason), now);
         return this.done(tx, link);
       case 'confirmed': {
         const event = await this.attempts.findAwaiting(tx, link, decision.igsid, decision.eventAt);
@@ -117,13 +120,14 @@ export class ConfirmationService {
     return link ? { kind: 'done', link } : { kind: 'unknown_link' };
   }
 
-  private record(
+  private async record(
     tx: Transaction,
-    actor: AuditActor,
+    actor: AuditActor | null,
     action: 'link.confirmed' | 'link.declined',
     { id, appId }: LinkRow,
   ): Promise<void> {
-    return this.audit.record(tx, actor, { action, appId, target: { kind: 'lnk', id } });
+    if (actor === null) return;
+    await this.audit.record(tx, actor, { action, appId, target: { kind: 'lnk', id } });
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Outcome } from '../attempts/outcome.js';
+import type { ReferralVia } from '../attempts/referral-event.js';
+import { isAskedInChat } from '../links/chat-question.js';
 import { EXPIRY_LEEWAY_MS, isConfirmationOverdue, type LinkState } from '../links/link-state.js';
 
 /** An identity as far as the decision cares. */
@@ -18,7 +20,12 @@ export interface DecisionInput {
   readonly token: TokenVerdict;
   /** The link that the token names, as it is under lock; null when there is none. */
   readonly link: LinkState | null;
-  readonly event: { readonly igId: string; readonly igsid: string; readonly eventAt: Date };
+  readonly event: {
+    readonly igId: string;
+    readonly igsid: string;
+    readonly via: ReferralVia;
+    readonly eventAt: Date;
+  };
   /** The active identity of the link's app and account for the event's person. */
   readonly activeByIgsid: IdentityState | null;
   /** The active identity of the link's app and account for the link's external user. */
@@ -34,7 +41,12 @@ export type Decision =
   | { readonly outcome: 'expired'; readonly link: 'expired' }
   | { readonly outcome: 'already_linked'; readonly link: 'linked'; readonly identityId: string }
   | { readonly outcome: 'igsid_taken' | 'user_taken'; readonly link: 'rejected' }
-  | { readonly outcome: 'awaiting_confirmation'; readonly link: 'awaiting_confirmation' }
+  | {
+      readonly outcome: 'awaiting_confirmation';
+      readonly link: 'awaiting_confirmation';
+      /** Whether the person is asked in the chat, and not the app's user by the app. */
+      readonly isAskedInChat: boolean;
+    }
   | { readonly outcome: 'linked'; readonly link: 'linked'; readonly replaces: readonly IdentityState[] };
 
 /**
@@ -78,14 +90,21 @@ function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionIn
     // A superseded link keeps that reason: that it would also be too old by now is of no use to support.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
-  const decision = decideByPeople(link, event.eventAt, people);
-  if (decision.outcome === 'linked' && link.confirmation !== 'none')
-    return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation' };
+  const isAsked = isAskedInChat(link, event.via === 'referral');
+  const decision = decideByPeople(link, event.eventAt, { ...people, hasConsent: isAsked });
+  if (decision.outcome === 'linked' && (isAsked || link.confirmation === 'app'))
+    return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation', isAskedInChat: isAsked };
   return decision;
 }
 
 /** Who holds the two places that a link wants to fill, and whether its app may take a person from another user. */
-export type PeopleInput = Pick<DecisionInput, 'activeByIgsid' | 'activeByUser' | 'allowUnconfirmedReplace'>;
+export interface PeopleInput extends Pick<
+  DecisionInput,
+  'activeByIgsid' | 'activeByUser' | 'allowUnconfirmedReplace'
+> {
+  /** Whether the person has agreed in the chat, or is going to be asked there before anything is linked. */
+  readonly hasConsent: boolean;
+}
 
 export type PeopleDecision = Extract<
   Decision,
@@ -115,11 +134,11 @@ export function decideByPeople(link: LinkState, eventAt: Date, people: PeopleInp
 /**
  * Whether a `replace` may take an Instagram person from another external user. The link and the app's confirmation are both in
  * the hands of the user who would gain the person, so neither is a reason: a link that was passed on would give that user the
- * identity of whoever follows it. The consent of the person in the chat (`dm`) will be the other reason, here: when the person
- * comes, that the question is going to be asked; at the confirmation, that it was answered with yes.
+ * identity of whoever follows it. The consent of the person in the chat is: when the person comes, that the question is going to be
+ * asked; at the confirmation, that it was answered with yes.
  */
-function mayTakePerson({ allowUnconfirmedReplace }: PeopleInput): boolean {
-  return allowUnconfirmedReplace;
+function mayTakePerson({ allowUnconfirmedReplace, hasConsent }: PeopleInput): boolean {
+  return allowUnconfirmedReplace || hasConsent;
 }
 
 /** A newer mint closes a link for later events; an earlier event was the person's answer to this one. */

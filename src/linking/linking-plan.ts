@@ -6,6 +6,7 @@ import {
   suppressionOfPerson,
   suppressionOfPersonAnywhere,
 } from '../erasure/suppression-name.js';
+import type { NewMessage } from '../instagram/messages/message-kinds.js';
 import type { RecentAttempts } from '../attempts/attempt-caps.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
 import type { IdentityState, TokenVerdict } from './link-decision.js';
@@ -26,6 +27,12 @@ export interface KnownIdentity extends IdentityState, IdentityOrigin {
   readonly lastReferralAt: Date;
 }
 
+/** Whether the service can write for an account, and whether it tells people who were linked how to undo it. */
+export interface ChatSettings {
+  readonly isConnected: boolean;
+  readonly afterLinkMessage: boolean;
+}
+
 /** What the batch of one account found, under its locks. */
 export interface LoadedState {
   /** UUID of the account. */
@@ -33,6 +40,8 @@ export interface LoadedState {
   readonly links: ReadonlyMap<string, LinkState>;
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
+  /** What the service may write to people of the account. */
+  readonly chat: ChatSettings;
   /** UUIDs of the apps of these links that have the setting `allowUnconfirmedReplace`. */
   readonly unconfirmedReplaceApps: ReadonlySet<string>;
   /** The names of the batch's people and links that are on the suppression list (see `namesOf`). */
@@ -70,6 +79,8 @@ export interface LinkingPlan {
   readonly touched: Map<string, Date>;
   /** What the apps may be notified of, in the order in which it happened. */
   readonly events: LinkingEvent[];
+  /** What the service writes to people. */
+  readonly messages: NewMessage[];
 }
 
 /** A plan that changes nothing yet. */
@@ -81,6 +92,7 @@ export function emptyPlan(): LinkingPlan {
     replaced: new Map(),
     touched: new Map(),
     events: [],
+    messages: [],
   };
 }
 

@@ -16,16 +16,26 @@ import {
   lockOnUser,
 } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
-import { type KnownIdentity, type LoadedState, namesOf, type ReceivedReferral } from './linking-plan.js';
+import {
+  type ChatSettings,
+  type KnownIdentity,
+  type LoadedState,
+  namesOf,
+  type ReceivedReferral,
+} from './linking-plan.js';
 
 /** A link that waits for a confirmation, with all that decides about it. */
 interface AwaitedState {
   readonly link: LinkState;
   /** The active identities of the person and of the external user. */
   readonly active: readonly KnownIdentity[];
+  readonly chat: ChatSettings;
   /** The setting of the link's app. */
   readonly allowUnconfirmedReplace: boolean;
 }
+
+/** Without a link no one is written to. */
+const NO_CHAT: ChatSettings = { isConnected: false, afterLinkMessage: false };
 
 /** Takes the locks of a unit of work and reads, under them, all that its decision needs. */
 @Injectable()
@@ -99,7 +109,7 @@ export class LinkingState {
   async loadAwaiting(tx: Tx, link: LinkRow): Promise<AwaitedState | null> {
     const { accountId, igsid } = link;
     const person = igsid === null ? [] : [lockOnPerson(link, igsid)];
-    const [, { links, unconfirmedReplaceApps }, found] = await Promise.all([
+    const [, { links, chat, unconfirmedReplaceApps }, found] = await Promise.all([
       this.locks.take(tx, [...person, lockOnUser(link, link.externalUserId)]),
       this.lockLinks(tx, accountId, [link]),
       this.identities.findActive(tx, accountId, igsid === null ? [] : [{ ...link, igsid }]),
@@ -109,6 +119,7 @@ export class LinkingState {
     return {
       link: locked,
       active: await this.withSessions(tx, accountId, found),
+      chat,
       allowUnconfirmedReplace: unconfirmedReplaceApps.has(link.appId),
     };
   }
@@ -118,8 +129,8 @@ export class LinkingState {
     tx: Tx,
     accountId: string,
     named: readonly LinkRow[],
-  ): Promise<Pick<LoadedState, 'links' | 'unconfirmedReplaceApps'>> {
-    if (named.length === 0) return { links: new Map(), unconfirmedReplaceApps: new Set() };
+  ): Promise<Pick<LoadedState, 'links' | 'chat' | 'unconfirmedReplaceApps'>> {
+    if (named.length === 0) return { links: new Map(), chat: NO_CHAT, unconfirmedReplaceApps: new Set() };
     const ids = named.map(({ id }) => id);
     const [accounts, rules, rows] = await Promise.all([
       this.accounts.findByIds(tx, [accountId]),
@@ -134,7 +145,11 @@ export class LinkingState {
       return [row.id, disabledApps.has(row.appId) ? closeForDisabledApp(link) : link];
     });
     const replacing = rules.filter(({ allowUnconfirmedReplace }) => allowUnconfirmedReplace);
-    return { links: new Map(links), unconfirmedReplaceApps: new Set(replacing.map(({ id }) => id)) };
+    return {
+      links: new Map(links),
+      chat: { isConnected: account.connectedAt !== null, afterLinkMessage: account.afterLinkMessage },
+      unconfirmedReplaceApps: new Set(replacing.map(({ id }) => id)),
+    };
   }
 
   /** Identities as a plan knows them: with the session of the link that made each. */

@@ -5,6 +5,7 @@ import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
 import type { IdentityEntity } from '../identities/identity.entity.js';
+import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { LINK_CHANNEL } from '../links/link-channel.js';
 import { LinksRepository } from '../links/links.repository.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
@@ -23,6 +24,7 @@ export class LinkingWriter {
     private readonly attempts: AttemptsRepository,
     private readonly endpoints: EndpointsService,
     private readonly publisher: NotificationPublisher,
+    private readonly outbox: MessageOutbox,
     private readonly ids: Ids,
   ) {}
 
@@ -40,6 +42,7 @@ export class LinkingWriter {
       plan.touched.size > 0 && this.identities.touch(tx, accountId, plan.touched),
       plan.links.size > 0 && this.links.advance(tx, accountId, plan.links),
       plan.attempts.length > 0 && this.insertAttempts(tx, accountId, plan.attempts),
+      plan.messages.length > 0 && this.outbox.queue(tx, accountId, plan.messages, now),
       notify(tx, LINK_CHANNEL, [...plan.links.keys()]),
     ]);
     if (subscribers.length > 0)

@@ -9,6 +9,10 @@ import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { MessagesModule } from '../instagram/messages/messages.module.js';
+import { ChatAnswers } from './chat-answers.service.js';
+import { ChatService } from './chat.service.js';
+import { ChatUnlinking } from './chat-unlinking.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { DeadLetters } from './dead-letters.service.js';
@@ -30,9 +34,13 @@ import { RedemptionService } from './redemption.service.js';
     NotificationsModule,
     RefTokensModule,
     ErasureModule,
+    MessagesModule,
   ],
   controllers: [ConfirmationController],
   providers: [
+    ChatAnswers,
+    ChatService,
+    ChatUnlinking,
     ConfirmationService,
     DeadLetters,
     LinkingState,
@@ -40,6 +48,6 @@ import { RedemptionService } from './redemption.service.js';
     RedemptionBatch,
     RedemptionService,
   ],
-  exports: [RedemptionService],
+  exports: [ChatService, RedemptionService],
 })
 export class LinkingModule {}

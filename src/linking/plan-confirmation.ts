@@ -1,25 +1,34 @@
+import { isConfirmedInChat } from '../links/chat-question.js';
 import type { AwaitedEvent } from '../attempts/referral-event.js';
-import type { LinkProgress, LinkState } from '../links/link-state.js';
+import { type LinkProgress, type LinkState, questionOf } from '../links/link-state.js';
 import type { ConfirmationDecision } from './confirmation-decision.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
-import { emptyPlan, type KnownIdentity, type LinkingPlan } from './linking-plan.js';
+import { type ChatSettings, emptyPlan, type KnownIdentity, type LinkingPlan } from './linking-plan.js';
+import { messageAbout, messagesAfterLinking } from './planned-messages.js';
 
 /** What a confirmation found under its locks. */
 export interface AwaitingLink {
   readonly link: LinkState;
   /** The active identities of the person or the external user. */
   readonly active: readonly KnownIdentity[];
+  readonly chat: ChatSettings;
   readonly now: Date;
 }
 
 /** What changes when the answer rejects the link. */
 export function planRejection(
   { link, now }: AwaitingLink,
-  reason: 'declined' | 'igsid_taken' | 'user_taken',
+  reason: 'declined' | 'declined_by_person' | 'igsid_taken' | 'user_taken',
 ): LinkingPlan {
   const plan = emptyPlan();
   const moved = move(plan, link, now, { status: 'rejected', reason });
   plan.events.push({ kind: 'link', link: moved });
+  const { igsid, awaitingSince } = link;
+  // Who was asked in the chat is answered there.
+  if (isConfirmedInChat(link) && igsid !== null && awaitingSince !== null)
+    plan.messages.push(
+      messageAbout(reason.startsWith('declined') ? 'declined' : 'taken', link, igsid, awaitingSince),
+    );
   return plan;
 }
 
@@ -35,7 +44,7 @@ export function planConfirmation(
   newId: () => string,
 ): LinkingPlan {
   if (people.link === 'rejected') return planRejection(found, people.outcome);
-  const { link, active, now } = found;
+  const { link, active, chat, now } = found;
   const { lastReferralAt } = event;
   const plan = emptyPlan();
   const origin = originOf(link, event);
@@ -58,6 +67,7 @@ export function planConfirmation(
   plan.newIdentities.set(identity.id, identity);
   move(plan, link, now, { status: 'linked', reason: null, igsid, identityId: identity.id });
   plan.events.push(identityLinked(identity, link));
+  plan.messages.push(...messagesAfterLinking(chat, link, igsid, eventAt));
   return plan;
 }
 
@@ -67,7 +77,12 @@ function move(
   now: Date,
   change: Pick<LinkProgress, 'status' | 'reason'> & Partial<LinkProgress>,
 ): LinkState {
-  const closed = { igsid: null, identityId: null, awaitingSince: link.awaitingSince };
+  const closed = {
+    igsid: null,
+    identityId: null,
+    awaitingSince: link.awaitingSince,
+    ...questionOf(link),
+  };
   const progress = { ...closed, decidedAt: now, completedAt: now, ...change };
   plan.links.set(link.id, progress);
   return { ...link, ...progress };

@@ -1,5 +1,5 @@
 import { AttemptCaps } from '../attempts/attempt-caps.js';
-import type { LinkProgress, LinkState } from '../links/link-state.js';
+import { type LinkProgress, type LinkState, NEW_QUESTION, questionOf } from '../links/link-state.js';
 import { resolveEventAt } from './event-time.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
@@ -13,6 +13,7 @@ import {
   type ReferralResult,
 } from './linking-plan.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
+import { messageAbout, messagesAfterLinking } from './planned-messages.js';
 
 /** What a batch changes, and what became of each of its referrals, in their order. */
 export interface PlannedBatch {
@@ -89,7 +90,14 @@ class BatchState {
   }
 
   private apply(decision: Decision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {
-    const open = { igsid: null, identityId: null, awaitingSince: null, decidedAt: null, completedAt: now };
+    const open = {
+      igsid: null,
+      identityId: null,
+      awaitingSince: null,
+      ...questionOf(link),
+      decidedAt: null,
+      completedAt: now,
+    };
     switch (decision.link) {
       case null:
         return;
@@ -103,8 +111,11 @@ class BatchState {
       case 'rejected':
         return this.moveAndPublish(link, { ...open, status: 'rejected', reason: decision.outcome });
       case 'awaiting_confirmation':
+        if (decision.isAskedInChat)
+          this.plan.messages.push(messageAbout('question', link, event.igsid, eventAt));
         return this.moveAndPublish(link, {
           ...open,
+          ...(decision.isAskedInChat ? NEW_QUESTION : {}),
           status: 'awaiting_confirmation',
           reason: null,
           igsid: event.igsid,
@@ -146,6 +157,7 @@ class BatchState {
     const identity = { ...pair, ...times, ...originOf(link, event), unlinkedAt: null };
     this.plan.newIdentities.set(identity.id, identity);
     this.plan.events.push(identityLinked(identity, link));
+    this.plan.messages.push(...messagesAfterLinking(this.loaded.chat, link, event.igsid, eventAt));
     this.index(identity);
     return identity.id;
   }

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
+import { CONFIRMATION_MODES, type ConfirmationMode, type ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiFormat } from '../platform/openapi/openapi.decorator.js';
@@ -65,15 +65,20 @@ export class MintLinkDto {
 
   /**
    * What to do when the person or the user is already linked differently; left out: the app's setting. `replace` moves the user
-   * to the new person. It takes a person from another external user only with the app's setting `allowUnconfirmedReplace`.
+   * to the new person. It takes a person from another external user only with the person's own consent in the chat (`dm`), or with
+   * the app's setting `allowUnconfirmedReplace`.
    */
   @IsOptional()
   @IsIn(['reject', 'replace'], { message: 'must be reject or replace' })
   onConflict?: ConflictMode | null;
 
-  /** Who must confirm before the link takes effect (`dm` is not available yet); left out: the app's setting. */
+  /**
+   * Who must confirm before the link takes effect; left out: the app's setting. `none`: no one. `app`: the app, by `confirm`. `dm`: the
+   * person, in the chat. `dm_existing_threads`: the person, unless they tapped or wrote in the chat to come. The last two need an
+   * account that is connected to Instagram.
+   */
   @IsOptional()
-  @IsIn(['none', 'app', 'dm'], { message: 'must be none, app or dm' })
+  @IsIn(CONFIRMATION_MODES, { message: 'must be none, app, dm or dm_existing_threads' })
   confirmation?: ConfirmationMode | null;
 
   /** Where the person may return to: https, on the app's list of return URLs. */

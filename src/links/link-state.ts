@@ -12,8 +12,32 @@ export interface LinkState extends LinkRow {
 /** The part of a link that time and events change. */
 export type LinkProgress = Pick<
   LinkState,
-  'status' | 'reason' | 'igsid' | 'identityId' | 'awaitingSince' | 'decidedAt' | 'completedAt'
+  | 'status'
+  | 'reason'
+  | 'igsid'
+  | 'identityId'
+  | 'awaitingSince'
+  | 'questionStatus'
+  | 'questionCode'
+  | 'questionSentAt'
+  | 'decidedAt'
+  | 'completedAt'
 >;
+
+/** How the question to the person in the chat stands. */
+export type LinkQuestion = Pick<LinkProgress, 'questionStatus' | 'questionCode' | 'questionSentAt'>;
+
+/** What a link says of its question, to be kept while it moves on. */
+export function questionOf({ questionStatus, questionCode, questionSentAt }: LinkQuestion): LinkQuestion {
+  return { questionStatus, questionCode, questionSentAt };
+}
+
+/** A question that is going to be asked. */
+export const NEW_QUESTION: LinkQuestion = {
+  questionStatus: 'queued',
+  questionCode: null,
+  questionSentAt: null,
+};
 
 /** Clocks differ and a tap takes its time: an event this long after `expiresAt` still counts. */
 export const EXPIRY_LEEWAY_MS = 60_000;
@@ -38,7 +62,7 @@ export type LinkStanding = Pick<
 
 /** The state of a link at this moment, whether or not a sweep has written it. */
 export function readStanding(
-  link: LinkProgress & Pick<LinkState, 'openedAt' | 'expiresAt'>,
+  link: Omit<LinkProgress, keyof LinkQuestion> & Pick<LinkState, 'openedAt' | 'expiresAt'>,
   now: Date,
 ): LinkStanding {
   const { status, reason } = readStatus(link, now);

@@ -25,6 +25,7 @@ export function viewLink(link: LinkState, now: Date) {
     returnUrl: link.returnUrl,
     locale: link.locale,
     accountHint: link.accountHint,
+    question: viewQuestion(link),
     igsid: standing.igsid,
     identityId: standing.identityId === null ? null : toTypeId('idn', standing.identityId),
     createdAt: link.createdAt.toISOString(),
@@ -33,4 +34,9 @@ export function viewLink(link: LinkState, now: Date) {
     completedAt: standing.completedAt?.toISOString() ?? null,
     decidedAt: standing.decidedAt?.toISOString() ?? null,
   };
+}
+
+function viewQuestion({ questionStatus, questionCode, questionSentAt }: LinkState) {
+  if (questionStatus === null) return null;
+  return { status: questionStatus, code: questionCode, sentAt: questionSentAt?.toISOString() ?? null };
 }

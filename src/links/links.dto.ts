@@ -8,9 +8,20 @@ import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { type LinkState } from './link-state.js';
-import { LINK_STATUSES, type LinkStatus } from './link.entity.js';
+import { LINK_STATUSES, type LinkStatus, QUESTION_STATUSES, type QuestionStatus } from './link.entity.js';
 import { viewLink } from './link-view.js';
 import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID } from './new-link.js';
+
+@ApiSchema({ description: 'The question to the person in the chat.' })
+export class LinkQuestionDto {
+  /** `unknown`: Instagram may have delivered it, and does not say. */
+  @ApiProperty({ enum: QUESTION_STATUSES })
+  status!: QuestionStatus;
+  /** Why it was not sent: the code of Meta as `code/subcode`, or a word of this service. */
+  code!: string | null;
+  /** When Instagram took it. */
+  sentAt!: string | null;
+}
 
 @ApiSchema({ description: 'A link and its status.' })
 export class LinkDto {
@@ -22,7 +33,7 @@ export class LinkDto {
   appId!: string;
   /** Status of the link. */
   status!: LinkStatus;
-  /** Why the link was rejected, expired or revoked (`declined_by_person`: on its page); null when there is no special reason. */
+  /** Why the link was rejected, expired or revoked (`declined_by_person`: on its page or in the chat); null when there is no special reason. */
   reason!: string | null;
   /** The Instagram professional account. */
   account!: AccountRefDto;
@@ -39,7 +50,10 @@ export class LinkDto {
   context!: Record<string, unknown> | null;
   /** What the link does when the person or the user is already linked differently: `reject` or `replace`. */
   onConflict!: ConflictMode;
-  /** Who must confirm before the link takes effect: no one (`none`), the app, or the person by direct message. */
+  /**
+   * Who must confirm before the link takes effect: no one (`none`), the app, or the person in the chat (`dm`, and
+   * `dm_existing_threads` for those who neither tapped nor wrote to come).
+   */
   confirmation!: ConfirmationMode;
   /** Where the person may return to. */
   @ApiFormat('uri')
@@ -50,6 +64,8 @@ export class LinkDto {
   /** The user's account as the app names it to the person. */
   @ApiProperty({ maxLength: MAX_ACCOUNT_HINT })
   accountHint!: string | null;
+  /** How the question to the person in the chat stands; null when none was asked. */
+  question!: LinkQuestionDto | null;
   /** Instagram-scoped id of the person who followed the link; set while `linked` or `awaiting_confirmation`. */
   @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igsid!: string | null;

@@ -40,6 +40,7 @@ export const Link: LinkDto = {
   returnUrl: 'https://app.example/rewards',
   locale: 'de',
   accountHint: 'm…a@shop.example',
+  question: null,
   igsid: IGSID,
   identityId: IDENTITY_ID,
   createdAt: '2026-11-22T10:00:00.000Z',

@@ -11,6 +11,8 @@ import { LinkMintStore } from './link-mint-store.service.js';
 import { LinkMintService } from './link-mint.service.js';
 import { LinkSecrets } from './link-secrets.service.js';
 import { LinkUrls } from './link-urls.service.js';
+import { LinkQuestionsRepository } from './link-questions.repository.js';
+import { LinkQuestions } from './link-questions.service.js';
 import { LinkSweepRepository } from './link-sweep.repository.js';
 import { LinkSweepService } from './link-sweep.service.js';
 import { LinksController } from './links.controller.js';
@@ -31,7 +33,17 @@ import { LinksService } from './links.service.js';
     LinkSweepRepository,
     LinkSweepService,
     LinkPageChanges,
+    LinkQuestions,
+    LinkQuestionsRepository,
   ],
-  exports: [ConnectCodes, LinkPageChanges, LinkSecrets, LinksRepository, LinksService, LinkUrls],
+  exports: [
+    ConnectCodes,
+    LinkPageChanges,
+    LinkQuestions,
+    LinkSecrets,
+    LinksRepository,
+    LinksService,
+    LinkUrls,
+  ],
 })
 export class LinksModule {}

@@ -71,10 +71,12 @@ const ADVANCE: Statement = {
   name: 'links_advance',
   text: `
     UPDATE links l SET status = n.status, reason = n.reason, igsid = n.igsid, identity_id = n.identity_id,
-                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at
+                       awaiting_since = n.awaiting_since, decided_at = n.decided_at, completed_at = n.completed_at,
+                       question_status = n.question_status, question_code = n.question_code, question_sent_at = n.question_sent_at
     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[], $8::timestamptz[],
-                $9::timestamptz[])
-           AS n(id, status, reason, igsid, identity_id, awaiting_since, decided_at, completed_at)
+                $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
+           AS n(id, status, reason, igsid, identity_id, awaiting_since, decided_at, completed_at, question_status, question_code,
+                question_sent_at)
     WHERE l.account_id = $1 AND l.id = ANY ($2) AND l.id = n.id`,
 };
 
@@ -172,6 +174,9 @@ export class LinksRepository {
       values.map((value) => value.awaitingSince),
       values.map((value) => value.decidedAt),
       values.map((value) => value.completedAt),
+      values.map((value) => value.questionStatus),
+      values.map((value) => value.questionCode),
+      values.map((value) => value.questionSentAt),
     ]);
   }
 

@@ -1,6 +1,7 @@
 import type { AccountChoice } from '../apps/choose-account.js';
 import type { MintSettings } from '../apps/app-settings.js';
 import { isAllowedReturnUrl } from '../apps/return-urls.js';
+import { isConfirmedInChat } from './chat-question.js';
 import type { LinkAccount, MintRequest, MintOrder } from './new-link.js';
 
 /** A field that the app may not have so, and why. */
@@ -19,7 +20,8 @@ const ACCOUNT_REFUSED = {
   unknown_account: 'must be the username or igId of an account granted to this app',
   account_required: 'is required: the app has neither a default account nor just one account granted to it',
 };
-const CONFIRMATION_REFUSED = 'confirmation by message is not available yet; use none or app';
+const NOT_CONNECTED =
+  'needs an account that is connected to Instagram, so that the person can be asked in the chat; connect it, or use none or app';
 const RETURN_URL_REFUSED = "must lie under one of the app's returnUrls";
 
 /**
@@ -31,7 +33,8 @@ export function checkMint(order: MintOrder, settings: MintSettings, choice: Acco
   const confirmation = order.confirmation ?? settings.confirmation;
   const refusals: MintRefusal[] = [];
   if (choice.kind !== 'granted') refusals.push({ pointer: '/account', detail: ACCOUNT_REFUSED[choice.kind] });
-  if (confirmation === 'dm') refusals.push({ pointer: '/confirmation', detail: CONFIRMATION_REFUSED });
+  if (isConfirmedInChat({ confirmation }) && choice.kind === 'granted' && choice.account.connectedAt === null)
+    refusals.push({ pointer: '/confirmation', detail: NOT_CONNECTED });
   if (order.returnUrl !== null && !isAllowedReturnUrl(order.returnUrl, settings.returnUrls))
     refusals.push({ pointer: '/returnUrl', detail: RETURN_URL_REFUSED });
   if (refusals.length > 0 || choice.kind !== 'granted') return { kind: 'refused', refusals };

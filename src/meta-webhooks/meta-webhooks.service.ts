@@ -4,12 +4,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OUTCOMES } from '../attempts/outcome.js';
 import { ErasureRequests } from '../erasure/erasure-requests.service.js';
 import { WITHOUT_ATTEMPT } from '../linking/linking-plan.js';
+import { CHAT_RESULTS } from '../linking/chat-event.js';
+import { ChatService } from '../linking/chat.service.js';
 import { RedemptionService } from '../linking/redemption.service.js';
 import { MetaForwarding } from '../meta-forwarding/meta-forwarding.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { parseLosslessJson } from '../platform/text/lossless-json.js';
+import { readChatEvents } from './chat-events.js';
 import { readReferralEvents } from './referral-events.js';
 import { verifyLegacySignature, verifySignature } from './signature.js';
 import { readSignedRequest } from './signed-request.js';
@@ -36,6 +39,7 @@ const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'igno
 export class MetaWebhooksService {
   constructor(
     private readonly redemption: RedemptionService,
+    private readonly chat: ChatService,
     private readonly forwarding: MetaForwarding,
     private readonly erasures: ErasureRequests,
     private readonly metrics: Metrics,
@@ -43,6 +47,7 @@ export class MetaWebhooksService {
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
   ) {
     metrics.expectReferrals(RESULTS);
+    metrics.expectChatEvents(CHAT_RESULTS);
   }
 
   /** The challenge to answer with; null when the mode or the verify token is wrong. */
@@ -100,9 +105,12 @@ export class MetaWebhooksService {
     }
     const { referrals, malformed, ignored } = readReferralEvents(payload);
     const results = await this.redemption.redeem(referrals, receivedAt, requestId);
+    // After the referrals: an answer in the same delivery is to a question that was asked before it.
+    const chat = await this.chat.take(readChatEvents(payload), receivedAt);
     this.metrics.countReferrals('malformed', malformed);
     this.metrics.countReferrals('ignored', ignored);
     for (const result of results) this.metrics.countReferrals(result, 1);
+    for (const result of chat) this.metrics.countChatEvent(result);
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 

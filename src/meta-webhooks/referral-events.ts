@@ -8,14 +8,10 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
+import { readTimestampMs } from './event-timestamp.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
 const TEXT_LENGTH = 1_000;
-/** Below this a time is in seconds: 1e11 is March 1973 in milliseconds and the year 5138 in seconds. */
-const SECONDS_BELOW = 1e11;
-// ECMAScript: no Date is further than this many milliseconds from 1970.
-// https://tc39.es/ecma262/#sec-time-values-and-time-range (read 2026-11)
-const LAST_DATE_MS = 8.64e15;
 
 export interface ReferralReading {
   readonly referrals: ReferralEvent[];
@@ -137,13 +133,4 @@ function readText(value: unknown): string | null {
 /** An event's time as it was sent, to distinguish events; empty when there is none. */
 function readTimestampText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** An event's time in milliseconds since 1970, sent as milliseconds, seconds or digits; null for anything else. */
-function readTimestampMs(value: unknown): number | null {
-  const isDigits = typeof value === 'string' && /^\d+$/.test(value);
-  const number = isDigits ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return null;
-  const ms = number < SECONDS_BELOW ? number * 1_000 : number;
-  return ms <= LAST_DATE_MS ? ms : null;
 }

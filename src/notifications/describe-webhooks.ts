@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when
   },
   'identity.unlinked': {
     summary: 'An identity ended',
-    when: 'Sent when an identity ends: on request, or because a link with `onConflict: replace` replaced it (`unlinkReason` is then `replaced`, and `identity.linked` follows).',
+    when: 'Sent when an identity ends: on request, or because the person asked for it in the chat (`unlinkReason` is then `person`), or because a link with `onConflict: replace` replaced it (`replaced`, and `identity.linked` follows).',
   },
   'link.opened': {
     summary: 'A person opened a link',
@@ -21,15 +21,15 @@ const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when
   },
   'link.awaiting_confirmation': {
     summary: 'A link waits for a confirmation',
-    when: 'Sent when a person followed a link that was minted with a confirmation: confirm or decline within ten minutes. `data` is the link; its `igsid` is the person.',
+    when: 'Sent when a person followed a link that was minted with a confirmation. With `app`, confirm or decline within ten minutes; with `dm`, the person is asked in the chat. `data` is the link; its `igsid` is the person.',
   },
   'link.rejected': {
     summary: 'A link was rejected',
-    when: 'Sent when a link is rejected; `reason` is the outcome: `igsid_taken`, `user_taken` or `declined`.',
+    when: 'Sent when a link is rejected; `reason` is the outcome: `igsid_taken`, `user_taken`, `declined`, or `declined_by_person` in the chat.',
   },
   'link.expired': {
     summary: 'A link expired',
-    when: 'Sent when a link expires before a person followed it, or before it was confirmed (`reason` is `confirmation_timeout`). An event from before the expiry that arrives late can still link.',
+    when: 'Sent when a link expires before a person followed it, before it was confirmed (`reason` is `confirmation_timeout`), or because the person could not be asked in the chat (`question_not_sent`). An event from before the expiry that arrives late can still link.',
   },
   'link.revoked': {
     summary: 'A link was revoked',

@@ -52,7 +52,7 @@ async function mintAfter(who: {
   return stage.mint(who.user === undefined ? {} : { externalUserId: who.user });
 }
 
-const WAYS: Readonly<Record<Exclude<ShownState, 'awaiting_chat'>, Way>> = {
+const WAYS: Readonly<Record<Exclude<ShownState, 'awaiting_chat' | 'question_not_sent'>, Way>> = {
   waiting: { mint: anew, reach: () => Promise.resolve() },
   opened: { mint: anew, reach: (link) => stage.post(link, 'opened') },
   awaiting_app: { mint: toConfirm, reach: tap },
@@ -176,7 +176,7 @@ const NOT_FOUND = /status of 404/;
 
 describe('states of a page', () => {
   test('every state has its way here; a question in the chat comes with the messages', () => {
-    expect(new Set([...Object.keys(WAYS), 'awaiting_chat'])).toEqual(new Set(SHOWN_STATES));
+    expect(new Set([...Object.keys(WAYS), 'awaiting_chat', 'question_not_sent'])).toEqual(new Set(SHOWN_STATES));
   });
 
   test.each(Object.entries(WAYS).map(([state, way]) => ({ state: state as ShownState, ...way })))(

@@ -116,6 +116,10 @@ export const de: TextCatalogue = {
   'confirmation_timeout.text':
     'Die Verbindung wurde nicht innerhalb von zehn Minuten bestätigt. Es wurde kein Konto verbunden.',
   'confirmation_timeout.next': 'Beginne bei {app} noch einmal.',
+  'question_not_sent.title': 'Die Frage kam nicht an',
+  'question_not_sent.text':
+    'Instagram hat die Frage im Chat mit {account} nicht zugestellt. Es wurde nichts verbunden.',
+  'question_not_sent.next': 'Beginne bei {app} noch einmal. Wenn es wieder passiert, sag {app} Bescheid.',
   'superseded.title': 'Es gibt einen neueren Link',
   'superseded.text':
     '{app} hat einen neueren Link für dich erstellt, deshalb funktioniert dieser nicht mehr.',

@@ -107,6 +107,10 @@ export const en = {
   'confirmation_timeout.title': 'Not confirmed in time',
   'confirmation_timeout.text': 'The connection was not confirmed within ten minutes. Nothing was connected.',
   'confirmation_timeout.next': 'Start again at {app}.',
+  'question_not_sent.title': 'The question did not arrive',
+  'question_not_sent.text':
+    'Instagram did not deliver the question to the chat with {account}. Nothing was connected.',
+  'question_not_sent.next': 'Start again at {app}. If it happens again, tell {app}.',
   'superseded.title': 'There is a newer link',
   'superseded.text': '{app} has made a newer link for you, so this one no longer works.',
   'superseded.next': 'Go back to {app} and use the newest link.',

@@ -111,6 +111,10 @@ export const es: TextCatalogue = {
   'confirmation_timeout.text':
     'La vinculación no se confirmó en un plazo de diez minutos. No se ha vinculado ninguna cuenta.',
   'confirmation_timeout.next': 'Empieza de nuevo en {app}.',
+  'question_not_sent.title': 'La pregunta no llegó',
+  'question_not_sent.text':
+    'Instagram no entregó la pregunta en el chat con {account}. No se ha conectado nada.',
+  'question_not_sent.next': 'Empieza de nuevo en {app}. Si vuelve a pasar, avisa a {app}.',
   'superseded.title': 'Hay un enlace más reciente',
   'superseded.text': '{app} ha creado un enlace más reciente para ti, así que este ya no funciona.',
   'superseded.next': 'Vuelve a {app} y usa el enlace más reciente.',

@@ -116,6 +116,10 @@ export const fr: TextCatalogue = {
   'confirmation_timeout.text':
     'L’association n’a pas été confirmée dans les dix minutes. Aucun compte n’a été associé.',
   'confirmation_timeout.next': 'Recommencez sur {app}.',
+  'question_not_sent.title': 'La question n’est pas arrivée',
+  'question_not_sent.text':
+    'Instagram n’a pas transmis la question dans la discussion avec {account}. Rien n’a été associé.',
+  'question_not_sent.next': 'Recommencez sur {app}. Si cela se reproduit, prévenez {app}.',
   'superseded.title': 'Il existe un lien plus récent',
   'superseded.text': '{app} a créé un lien plus récent pour vous ; celui-ci ne fonctionne donc plus.',
   'superseded.next': 'Retournez sur {app} et utilisez le lien le plus récent.',

@@ -109,6 +109,10 @@ export const ptBR: TextCatalogue = {
   'confirmation_timeout.text':
     'A conexão não foi confirmada no prazo de dez minutos. Nenhuma conta foi conectada.',
   'confirmation_timeout.next': 'Comece de novo em {app}.',
+  'question_not_sent.title': 'A pergunta não chegou',
+  'question_not_sent.text':
+    'O Instagram não entregou a pergunta na conversa com {account}. Nada foi conectado.',
+  'question_not_sent.next': 'Comece de novo em {app}. Se acontecer outra vez, avise {app}.',
   'superseded.title': 'Há um link mais recente',
   'superseded.text': '{app} criou um link mais recente para você, por isso este não funciona mais.',
   'superseded.next': 'Volte para {app} e use o link mais recente.',

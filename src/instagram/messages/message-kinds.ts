@@ -1,3 +1,5 @@
+import type { Locale } from '../../platform/text/locales.js';
+
 /**
  * Why the service writes to a person.
  *
@@ -16,3 +18,16 @@ export const MESSAGE_KINDS = [
 ] as const;
 
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** A message to be written to a person. */
+export interface NewMessage {
+  readonly kind: MessageKind;
+  readonly igsid: string;
+  /** UUIDs. */
+  readonly appId: string | null;
+  readonly linkId: string | null;
+  /** Null: the language of the link, or of the app. */
+  readonly locale: Locale | null;
+  /** The time of the event that it answers. One event has one message of a kind about a link. */
+  readonly aboutAt: Date;
+}

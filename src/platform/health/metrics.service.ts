@@ -94,6 +94,12 @@ export class Metrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
+  private readonly chatEvents = new Counter({
+    name: 'hitch_chat_events_total',
+    help: 'Answers, messages and echoes in the chats of connected accounts, by what became of them.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
   private readonly referrals = new Counter({
     name: 'hitch_webhook_events_total',
     help: 'Events by result: the outcome of the attempt, or why there is no attempt',
@@ -201,6 +207,15 @@ export class Metrics {
   /** Makes the results of events known, so that their series begin at 0. */
   expectReferrals(results: readonly string[]): void {
     for (const result of results) this.referrals.inc({ result }, 0);
+  }
+
+  /** The same for events of chats. */
+  expectChatEvents(results: readonly string[]): void {
+    for (const result of results) this.chatEvents.inc({ result }, 0);
+  }
+
+  countChatEvent(result: string): void {
+    this.chatEvents.inc({ result });
   }
 
   countRequest({ method, route, status, problemCode, seconds }: AnsweredRequest): void {

@@ -78,6 +78,11 @@ export const PROBLEMS = {
     title: 'Link is not awaiting confirmation',
     example: 'The link is in another state, has another answer, or its ten minutes have passed.',
   },
+  confirmation_by_person: {
+    status: 409,
+    title: 'The person confirms this link in the chat',
+    example: 'The person answers in the chat; wait for the link to change.',
+  },
   igsid_taken: {
     status: 409,
     title: 'Instagram person is linked to another external user',

@@ -7,6 +7,7 @@ const ACME: GrantedAccount = {
   igId: '17841400000000001',
   username: 'acme',
   status: 'active',
+  connectedAt: null,
   isDefault: false,
 };
 const SHOP: GrantedAccount = {

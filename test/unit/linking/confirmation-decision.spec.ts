@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ConfirmationInput, decideConfirmation } from '../../../src/linking/confirmation-decision.js';
+import {
+  type Answerer,
+  type ConfirmationInput,
+  decideConfirmation,
+} from '../../../src/linking/confirmation-decision.js';
 import type { IdentityState } from '../../../src/linking/link-decision.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { aLink, at } from '../../support/builders.js';
@@ -23,12 +27,15 @@ const identity = (externalUserId: string, igsid: string, linkedAt = at(-100)): I
 const personElsewhere = { ...noOne, activeByIgsid: identity('user-7', 'person') };
 const userElsewhere = { ...noOne, activeByUser: identity('user-42', 'another-person') };
 
+const app = (sessionId: string | null): Answerer => ({ kind: 'app', sessionId });
+const person = (igsid = 'person', askedAt = at(0)): Answerer => ({ kind: 'person', igsid, askedAt });
+
 const decide = (
   given: Partial<Omit<ConfirmationInput, 'link'>> & { link?: Partial<LinkState> } = {},
 ): object =>
   decideConfirmation({
     answer: 'confirm',
-    sessionId: 'sess-9',
+    by: app('sess-9'),
     people: noOne,
     now: at(5),
     ...given,
@@ -97,7 +104,10 @@ describe('confirmation', () => {
 });
 
 test('declining ignores conflicting identities', () => {
-  expect(decide({ answer: 'decline', people: personElsewhere })).toEqual({ kind: 'declined' });
+  expect(decide({ answer: 'decline', people: personElsewhere })).toEqual({
+    kind: 'declined',
+    reason: 'declined',
+  });
 });
 
 describe('session', () => {
@@ -105,17 +115,17 @@ describe('session', () => {
     '%s requires the session of the mint, in any state',
     (answer) => {
       for (const status of ['pending', 'awaiting_confirmation', 'linked', 'rejected', 'revoked'] as const) {
-        expect(decide({ answer, sessionId: 'other', link: { status } })).toEqual({
+        expect(decide({ answer, by: app('other'), link: { status } })).toEqual({
           kind: 'session_mismatch',
         });
-        expect(decide({ answer, sessionId: null, link: { status } })).toEqual({ kind: 'session_mismatch' });
+        expect(decide({ answer, by: app(null), link: { status } })).toEqual({ kind: 'session_mismatch' });
       }
     },
   );
 
   test('a link that was minted without a session requires none', () => {
-    expect(decide({ sessionId: null, link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
-    expect(decide({ sessionId: 'any', link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
+    expect(decide({ by: app(null), link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
+    expect(decide({ by: app('any'), link: { sessionId: null } })).toMatchObject({ kind: 'confirmed' });
   });
 });
 
@@ -148,5 +158,54 @@ describe('repeated answer', () => {
     ['decline', { status: 'rejected', reason: 'igsid_taken' }, { kind: 'not_awaiting' }],
   ] as const)('a repeated %s on %j is %j', (answer, state, decision) => {
     expect(decide({ answer, link: { ...state, decidedAt } })).toEqual(decision);
+  });
+});
+
+describe('the person’s answer in the chat', () => {
+  const asked: Partial<LinkState> = { confirmation: 'dm' };
+
+  test('yes links, whatever the session of the mint', () => {
+    expect(decide({ by: person(), link: asked })).toMatchObject({ kind: 'confirmed', igsid: 'person' });
+  });
+
+  test('yes lets a replace take the person from another user', () => {
+    const link = { ...asked, onConflict: 'replace' } as const;
+    expect(decide({ by: person(), link, people: personElsewhere })).toMatchObject({
+      people: { outcome: 'linked', replaces: [personElsewhere.activeByIgsid] },
+    });
+    expect(decide({ by: person(), link: asked, people: personElsewhere })).toMatchObject({
+      people: { outcome: 'igsid_taken' },
+    });
+  });
+
+  test('not me rejects, and says who declined', () => {
+    expect(decide({ answer: 'decline', by: person(), link: asked })).toEqual({
+      kind: 'declined',
+      reason: 'declined_by_person',
+    });
+  });
+
+  test.each<[string, Answerer, Partial<LinkState>]>([
+    ['another person answers', person('somebody-else'), asked],
+    ['the answer is to an earlier question of the link', person('person', at(-30)), asked],
+    ['the app was to confirm', person(), { confirmation: 'app' }],
+    ['the link was decided', person(), { ...asked, decidedAt: at(1) }],
+    ['the link was revoked', person(), { ...asked, status: 'revoked' }],
+    ['ten minutes have passed', person(), { ...asked, awaitingSince: at(-601) }],
+  ])('nothing changes when %s', (_case, by, link) => {
+    for (const answer of ['confirm', 'decline'] as const)
+      expect(decide({ answer, by, link })).toEqual({ kind: 'not_awaiting' });
+  });
+
+  test('ten minutes are counted from the tap to the arrival of the answer', () => {
+    const at10 = { ...asked, awaitingSince: at(0) };
+    expect(decide({ by: person(), link: at10, now: at(600) })).toMatchObject({ kind: 'confirmed' });
+    expect(decide({ by: person(), link: at10, now: at(601) })).toEqual({ kind: 'not_awaiting' });
+  });
+
+  test('the app may decline, and may not confirm', () => {
+    expect(decide({ by: app('sess-9'), link: asked })).toEqual({ kind: 'by_person' });
+    expect(decide({ answer: 'decline', by: app('sess-9'), link: asked })).toMatchObject({ kind: 'declined' });
+    expect(decide({ by: app('other'), link: asked })).toEqual({ kind: 'session_mismatch' });
   });
 });

@@ -4,7 +4,9 @@ import {
   decideReferral,
   type IdentityState,
 } from '../../../src/linking/link-decision.js';
-import { decideConfirmation } from '../../../src/linking/confirmation-decision.js';
+import { CONFIRMATION_MODES } from '../../../src/apps/app-settings.js';
+import type { ReferralVia } from '../../../src/attempts/referral-event.js';
+import { type Answerer, decideConfirmation } from '../../../src/linking/confirmation-decision.js';
 import { OUTCOMES } from '../../../src/attempts/outcome.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { aLink, at } from '../../support/builders.js';
@@ -37,6 +39,7 @@ interface Case {
   readonly token?: DecisionInput['token'];
   readonly link?: Partial<LinkState> | null;
   readonly igId?: string;
+  readonly via?: ReferralVia;
   readonly eventAt?: Date;
   readonly byIgsid?: IdentityState;
   readonly byUser?: IdentityState;
@@ -48,7 +51,12 @@ function decide(given: Case): ReturnType<typeof decideReferral> {
   return decideReferral({
     token: given.token ?? { valid: true, linkId: 'link', igId: '1784' },
     link: given.link === null ? null : { ...link, ...given.link },
-    event: { igId: given.igId ?? '1784', igsid: 'person', eventAt: given.eventAt ?? at(10) },
+    event: {
+      igId: given.igId ?? '1784',
+      igsid: 'person',
+      via: given.via ?? 'postback',
+      eventAt: given.eventAt ?? at(10),
+    },
     activeByIgsid: given.byIgsid ?? null,
     activeByUser: given.byUser ?? null,
     allowUnconfirmedReplace: given.mayTake ?? false,
@@ -197,6 +205,48 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'awaiting_confirmation',
   ],
   [
+    '13 the person confirms who came into an existing thread',
+    { link: { confirmation: 'dm_existing_threads' }, via: 'referral' },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '14 not asked, because the person tapped to come',
+    { link: { confirmation: 'dm_existing_threads' } },
+    'linked',
+    'linked',
+  ],
+  [
+    '14 not asked, because the person wrote to come',
+    { link: { confirmation: 'dm_existing_threads' }, via: 'message' },
+    'linked',
+    'linked',
+  ],
+  [
+    '13 replace asks everybody in the chat',
+    { link: { ...replacing, confirmation: 'dm_existing_threads' }, byIgsid: personElsewhere },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '12 the app’s confirmation is no consent of the person',
+    { link: { ...replacing, confirmation: 'app' }, byIgsid: personElsewhere },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
+    '13 the question in the chat is: another user’s person may be taken',
+    { link: { ...replacing, confirmation: 'dm' }, byIgsid: personElsewhere },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '12 a question does not make reject a replace',
+    { link: { confirmation: 'dm' }, byIgsid: personElsewhere },
+    'igsid_taken',
+    'rejected',
+  ],
+  [
     '13 before 14: replace, confirmed first',
     { link: { ...replacing, confirmation: 'app' }, byUser: userElsewhere },
     'awaiting_confirmation',
@@ -250,13 +300,17 @@ describe('who may take whose place', () => {
     'the person belongs to this user': mine,
     'the person belongs to another user': personElsewhere,
   };
+  const CONFIRMATIONS = CONFIRMATION_MODES.flatMap((confirmation) =>
+    (['postback', 'referral'] as const).map((via) => [confirmation, via] as const),
+  );
   const PRODUCT = (['reject', 'replace'] as const).flatMap((onConflict) =>
-    (['none', 'app', 'dm'] as const).flatMap((confirmation) =>
+    CONFIRMATIONS.flatMap(([confirmation, via]) =>
       [false, true].flatMap((mayTake) =>
         Object.entries(HOLDERS).flatMap(([holder, byIgsid]) =>
           (byIgsid === mine ? [mine] : [undefined, userElsewhere]).map((byUser) => ({
             onConflict,
             confirmation,
+            via,
             mayTake,
             holder,
             userHas: byUser === undefined ? 'nobody' : byUser === mine ? 'this person' : 'another person',
@@ -268,28 +322,37 @@ describe('who may take whose place', () => {
     ),
   );
 
+  /** Whether the person is asked in the chat: written out, and not taken from the code. */
+  const isAsked = ({ confirmation, via, onConflict }: (typeof PRODUCT)[number]): boolean =>
+    confirmation === 'dm' ||
+    (confirmation === 'dm_existing_threads' && (via === 'referral' || onConflict === 'replace'));
+
   /** The rules in words: what becomes of it before a confirmation is asked for. */
-  function expected({ onConflict, mayTake, byIgsid, byUser }: (typeof PRODUCT)[number]): string {
+  function expected(
+    { onConflict, mayTake, byIgsid, byUser }: (typeof PRODUCT)[number],
+    hasConsent: boolean,
+  ): string {
     if (byIgsid === mine) return 'already_linked';
-    if (byIgsid === personElsewhere && !(onConflict === 'replace' && mayTake)) return 'igsid_taken';
+    if (byIgsid === personElsewhere && !(onConflict === 'replace' && (mayTake || hasConsent)))
+      return 'igsid_taken';
     return byUser === userElsewhere && onConflict === 'reject' ? 'user_taken' : 'linked';
   }
 
   test.each(PRODUCT)(
-    '$onConflict, confirmation $confirmation, allowUnconfirmedReplace $mayTake: $holder, the user has $userHas',
+    '$onConflict, confirmation $confirmation by $via, allowUnconfirmedReplace $mayTake: $holder, the user has $userHas',
     (each) => {
-      const { onConflict, confirmation, mayTake, byIgsid, byUser } = each;
+      const { onConflict, confirmation, via, mayTake, byIgsid, byUser } = each;
       const people = { activeByIgsid: byIgsid ?? null, activeByUser: byUser ?? null };
       const input = { ...people, allowUnconfirmedReplace: mayTake };
       const wanted = aLink({ onConflict, confirmation });
-      const outcome = expected(each);
-      const asked = outcome === 'linked' && confirmation !== 'none';
+      const outcome = expected(each, isAsked(each));
+      const asked = outcome === 'linked' && (isAsked(each) || confirmation === 'app');
       expect(
         decideReferral({
           ...input,
           token: { valid: true, linkId: 'link', igId: '1784' },
           link: wanted,
-          event: { igId: '1784', igsid: 'person', eventAt: at(10) },
+          event: { igId: '1784', igsid: 'person', via, eventAt: at(10) },
           now: at(11),
         }).outcome,
       ).toBe(asked ? 'awaiting_confirmation' : outcome);
@@ -301,19 +364,27 @@ describe('who may take whose place', () => {
         igsid: 'person',
         awaitingSince: at(10),
       });
-      expect(
-        decideConfirmation({
-          link: waiting,
-          answer: 'confirm',
-          sessionId: null,
-          people: input,
-          now: at(20),
-        }),
-      ).toMatchObject({ kind: 'confirmed', people: { outcome } });
+      const byApp = { kind: 'app', sessionId: null } as const;
+      const byPerson = { kind: 'person', igsid: 'person', askedAt: at(10) } as const;
+      const answerOf = (by: Answerer): object =>
+        decideConfirmation({ link: waiting, answer: 'confirm', by, people: input, now: at(20) });
+      if (confirmation === 'none' || confirmation === 'app') {
+        expect(answerOf(byApp)).toMatchObject({
+          kind: 'confirmed',
+          people: { outcome: expected(each, false) },
+        });
+        expect(answerOf(byPerson)).toEqual({ kind: 'not_awaiting' });
+      } else {
+        expect(answerOf(byPerson)).toMatchObject({
+          kind: 'confirmed',
+          people: { outcome: expected(each, true) },
+        });
+        expect(answerOf(byApp)).toEqual({ kind: 'by_person' });
+      }
     },
   );
 
   test('the product has every combination once', () => {
-    expect(new Set(PRODUCT.map((each) => JSON.stringify(each))).size).toBe(2 * 3 * 2 * 5);
+    expect(new Set(PRODUCT.map((each) => JSON.stringify(each))).size).toBe(2 * 4 * 2 * 2 * 5);
   });
 });

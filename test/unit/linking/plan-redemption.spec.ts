@@ -56,6 +56,7 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
     accountId: 'account',
     links: new Map(links.map((each) => [each.id, each])),
     identities: [],
+    chat: { isConnected: false, afterLinkMessage: true },
     unconfirmedReplaceApps: new Set(),
     suppressed: new Set(),
     seen: new Set(),

@@ -11,8 +11,12 @@ const settings: MintSettings = {
   allowUnconfirmedReplace: false,
   returnUrls: ['https://app.example/settings'],
 };
-const account = { id: 'id', igId: '1', username: 'acme' };
+const account = { id: 'id', igId: '1', username: 'acme', connectedAt: null };
 const granted = { kind: 'granted', account } as AccountChoice;
+const connected = {
+  kind: 'granted',
+  account: { ...account, connectedAt: new Date() },
+} as AccountChoice;
 const order = (over: Partial<MintOrder> = {}): MintOrder => ({
   externalUserId: 'user',
   sessionId: null,
@@ -44,6 +48,7 @@ describe('mint check', () => {
     [{ onConflict: 'replace' }, { allowUnconfirmedReplace: true }, 'replace none'],
     [{}, { onConflict: 'replace', allowUnconfirmedReplace: true }, 'replace none'],
     [{ confirmation: 'dm' }, {}, '/confirmation'],
+    [{ confirmation: 'dm_existing_threads' }, {}, '/confirmation'],
     [{ onConflict: 'replace', confirmation: 'dm' }, {}, '/confirmation'],
   ];
   test.each(cases)('a mint that asks for %j with the settings %j is %s', (modes, over, expected) => {
@@ -61,13 +66,32 @@ describe('mint check', () => {
     'a mint names every refusal, as %s',
     (kind) => {
       const asked = order({ confirmation: 'dm', onConflict: 'replace', returnUrl: 'https://evil.example/' });
-      const checked = checkMint(asked, settings, { kind });
-      expect(checked).toMatchObject({
+      expect(checkMint(asked, settings, { kind })).toMatchObject({
         kind: 'refused',
-        refusals: [{ pointer: '/account' }, { pointer: '/confirmation' }, { pointer: '/returnUrl' }],
+        refusals: [{ pointer: '/account' }, { pointer: '/returnUrl' }],
       });
     },
   );
+
+  test('a question in the chat and a wrong returnUrl are refused together', () => {
+    const asked = order({ confirmation: 'dm', returnUrl: 'https://evil.example/' });
+    expect(checkMint(asked, settings, granted)).toMatchObject({
+      refusals: [{ pointer: '/confirmation' }, { pointer: '/returnUrl' }],
+    });
+  });
+
+  test.each([
+    ['dm', 'reject'],
+    ['dm', 'replace'],
+    ['dm_existing_threads', 'reject'],
+    ['dm_existing_threads', 'replace'],
+  ] as const)('a connected account can have %s with %s', (confirmation, onConflict) => {
+    const asked = order({ confirmation, onConflict });
+    expect(checkMint(asked, settings, connected)).toMatchObject({
+      kind: 'granted',
+      request: { confirmation, onConflict },
+    });
+  });
 
   test('a returnUrl under one of the app’s own is allowed', () => {
     expect(checkMint(order({ returnUrl: 'https://app.example/settings/a' }), settings, granted).kind).toBe(

@@ -1,0 +1,156 @@
+import type { ChatTexts } from '../../accounts/account-change.js';
+import type { Locale } from '../../platform/text/locales.js';
+import type { OutgoingMessage } from '../graph/graph-result.js';
+import type { MessageKind } from '../messages/message-kinds.js';
+import { CHAT_WORDS } from './chat-words.js';
+import { type ChatCatalogue, type ChatTextKey, chatTextsEn } from './texts/en.js';
+import { chatTextsAr } from './texts/ar.js';
+import { chatTextsDe } from './texts/de.js';
+import { chatTextsEs } from './texts/es.js';
+import { chatTextsFr } from './texts/fr.js';
+import { chatTextsPtBr } from './texts/pt-BR.js';
+
+const CATALOGUES: Readonly<Record<Locale, ChatCatalogue>> = {
+  en: chatTextsEn,
+  de: chatTextsDe,
+  es: chatTextsEs,
+  fr: chatTextsFr,
+  'pt-BR': chatTextsPtBr,
+  ar: chatTextsAr,
+};
+
+/** Everything that a message is made from. */
+export interface MessageParts {
+  readonly kind: MessageKind;
+  readonly locale: Locale;
+  /** As `presentApp` shows it; null for a message about no app. */
+  readonly app: { readonly name: string | null; readonly host: string | null } | null;
+  /** Username of the account that writes. */
+  readonly username: string;
+  /** The account of the app's user, masked by the app. */
+  readonly accountHint: string | null;
+  /** The operator's own words. */
+  readonly chatTexts: ChatTexts;
+  /** Tells the question from every other one, also from an equal one. */
+  readonly number: string;
+  /** What the buttons of a question send. */
+  readonly payloads: { readonly yes: string; readonly no: string };
+  /** Whether this is the first message that the person gets about this link. */
+  readonly isFirst: boolean;
+  /** Whether the person has other open questions: then the buttons name the app. */
+  readonly isOneOfSeveral: boolean;
+}
+
+// Meta: a button's title has 20 characters; a quick reply's is cut there.
+// https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/quick-replies (read 2026-11)
+const MAX_TITLE = 20;
+/** Longer hosts are cut at their start: who owns an address is said by its end. */
+const MAX_HOST = 60;
+
+// Unicode: text between these two has a direction of its own. https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates (read 2026-11)
+const ISOLATE = '\u2068';
+const END_ISOLATE = '\u2069';
+
+/** The message for a person, in the form in which Instagram takes it. */
+export function composeMessage(parts: MessageParts): OutgoingMessage {
+  switch (parts.kind) {
+    case 'question':
+      return {
+        text: [say(parts, hinted(parts, 'question')), say(parts, 'automated'), `(${parts.number})`].join(' '),
+        quickReplies: buttonsOf(parts),
+      };
+    case 'reminder':
+      return {
+        template: {
+          text: `${say(parts, hinted(parts, 'reminder'))} (${parts.number})`,
+          buttons: buttonsOf(parts),
+        },
+      };
+    case 'linked': {
+      const own = parts.chatTexts[parts.locale]?.linked;
+      const first = [own ?? say(parts, 'linked'), say(parts, 'undo')];
+      return { text: [...first, ...(parts.isFirst ? [say(parts, 'automated')] : [])].join(' ') };
+    }
+    case 'declined':
+    case 'taken':
+    case 'too_late':
+    case 'unlinked':
+      return { text: say(parts, parts.kind) };
+    default:
+      return unreachable(parts.kind);
+  }
+}
+
+/** The text of a message as a person reads it. */
+export function textOf(message: OutgoingMessage): string {
+  return 'template' in message ? message.template.text : message.text;
+}
+
+/** Text as it is compared with what Instagram gives back: clients and servers drop invisible characters and fold white space. */
+export function normaliseText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function buttonsOf(parts: MessageParts): { readonly title: string; readonly payload: string }[] {
+  const yes = parts.isOneOfSeveral ? 'button.yes.named' : 'button.yes';
+  const title = (key: ChatTextKey): string => cut(withoutIsolates(say(parts, key)), MAX_TITLE);
+  return [
+    { title: title(yes), payload: parts.payloads.yes },
+    { title: title('button.no'), payload: parts.payloads.no },
+  ];
+}
+
+function hinted(
+  { accountHint }: MessageParts,
+  kind: 'question' | 'reminder',
+): `${typeof kind}.${'hinted' | 'plain'}` {
+  return accountHint === null ? `${kind}.plain` : `${kind}.hinted`;
+}
+
+function say(parts: MessageParts, key: ChatTextKey): string {
+  const { locale, app, username, accountHint } = parts;
+  const texts = CATALOGUES[locale];
+  const words = CHAT_WORDS[locale];
+  const values: Readonly<Record<string, string>> = {
+    // A name that imitates another is not shown; the host cannot be chosen freely.
+    app: isolate(app?.name ?? app?.host ?? texts['app.unnamed']),
+    host: isolate(app?.host ? shortenHost(app.host) : texts['host.missing']),
+    hint: isolate(accountHint ?? ''),
+    account: isolate(`@${username}`),
+    yes: words.yes[0],
+    no: words.no[0],
+    unlink: words.unlink[0],
+  };
+  return texts[key].replace(/\{(\w+)\}/g, (braces, name: string) => values[name] ?? braces);
+}
+
+function isolate(name: string): string {
+  return `${ISOLATE}${name}${END_ISOLATE}`;
+}
+
+function withoutIsolates(text: string): string {
+  return text.replaceAll(ISOLATE, '').replaceAll(END_ISOLATE, '');
+}
+
+function shortenHost(host: string): string {
+  return host.length <= MAX_HOST ? host : `…${host.slice(1 - MAX_HOST)}`;
+}
+
+/** Cuts between characters as people see them. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (kept.length + segment.length > length - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+function unreachable(kind: never): never {
+  throw new TypeError(`no message of the kind ${String(kind)}`);
+}

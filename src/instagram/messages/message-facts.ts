@@ -1,0 +1,22 @@
+import { isConfirmationOverdue, type LinkState } from '../../links/link-state.js';
+import type { MessageKind } from './message-kinds.js';
+
+/** Whether a question can still be answered: the link waits for this person, because of this event. Other messages are always wanted. */
+export function isStillWanted(
+  message: { readonly kind: MessageKind; readonly igsid: string; readonly aboutAt: Date },
+  link: LinkState,
+  now: Date,
+): boolean {
+  if (message.kind !== 'question' && message.kind !== 'reminder') return true;
+  return (
+    link.status === 'awaiting_confirmation' &&
+    !isConfirmationOverdue(link, now) &&
+    link.igsid === message.igsid &&
+    link.awaitingSince?.getTime() === message.aboutAt.getTime()
+  );
+}
+
+/** Whether the text of a message can be found in a conversation. Instagram gives back nothing of a template. */
+export function isRecognisable(kind: MessageKind): boolean {
+  return kind !== 'reminder';
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../../platform/database/database.service.js';
+import { Clock } from '../../platform/clock/clock.service.js';
+import { Ids } from '../../platform/ids/ids.service.js';
+import type { NewMessage } from './message-kinds.js';
+import { MessagesRepository } from './messages.repository.js';
+
+/** Takes what is to be written to people, in the transaction that wants it: neither can exist without the other. */
+@Injectable()
+export class MessageOutbox {
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Calls `listener` after each commit that queued messages. */
+  onQueued(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Queues messages to people of an account. They are sent after the commit, each person's in this order. What one event has asked for
+   * already is not asked for again.
+   */
+  async queue(
+    tx: Transaction,
+    accountId: string,
+    messages: readonly NewMessage[],
+    now: Date = this.clock.now(),
+  ): Promise<void> {
+    const rows = messages.map((message) => ({
+      ...message,
+      accountId,
+      id: this.ids.newUuid(),
+      status: 'queued' as const,
+      nextStepAt: now,
+      createdAt: now,
+    }));
+    await this.messages.insert(tx, rows);
+    tx.afterCommit(() => {
+      for (const listener of this.listeners) listener();
+    });
+  }
+}

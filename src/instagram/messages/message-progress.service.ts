@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { LinkQuestions } from '../../links/link-questions.service.js';
+import { Clock } from '../../platform/clock/clock.service.js';
+import { Database, type Transaction } from '../../platform/database/database.service.js';
+import type { MessageStep } from './message-step.js';
+import { type ClaimedMessage, MessagesRepository } from './messages.repository.js';
+
+/** Records what became of messages, and what that means for the links of questions. */
+@Injectable()
+export class MessageProgressService {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessagesRepository,
+    private readonly questions: LinkQuestions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records the step of a claimed message. A claim that no longer counts changes nothing. */
+  record(message: ClaimedMessage, step: MessageStep): Promise<void> {
+    const now = this.clock.now();
+    const isOpen = step.status === 'queued' || step.status === 'checking';
+    return this.database.inTransaction(async (tx) => {
+      const isRecorded = await this.messages.record(tx, message, {
+        status: step.status,
+        waitMs: isOpen ? step.waitMs : null,
+        checks: step.status === 'checking' ? step.checks : message.checks,
+        mid: step.status === 'sent' ? step.mid : null,
+        errorCode: step.status === 'sent' ? null : step.code,
+        completedAt: isOpen ? null : now,
+      });
+      if (isRecorded) await this.report(tx, message, step, message.attemptedAt ?? now);
+    });
+  }
+
+  /** An echo of a message that the account has sent: it proves that the message arrived, whatever its request was answered. */
+  async proveByEcho(echo: {
+    readonly accountId: string;
+    readonly igsid: string;
+    readonly textHash: Buffer;
+    readonly mid: string | null;
+  }): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      const proved = await this.messages.proveByEcho(tx, echo, this.clock.now());
+      if (proved) await this.reportSent(tx, proved);
+    });
+  }
+
+  /** A person has answered a question, so they have it. */
+  async proveByAnswer(question: {
+    readonly accountId: string;
+    readonly igsid: string;
+    readonly linkId: string;
+    readonly askedAt: Date;
+  }): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      for (const proved of await this.messages.proveByAnswer(tx, question, this.clock.now()))
+        await this.reportSent(tx, proved);
+    });
+  }
+
+  private reportSent(tx: Transaction, message: ClaimedMessage): Promise<void> {
+    return this.report(tx, message, { status: 'sent', mid: null }, message.attemptedAt ?? this.clock.now());
+  }
+
+  private async report(
+    tx: Transaction,
+    message: ClaimedMessage,
+    step: MessageStep,
+    sentAt: Date,
+  ): Promise<void> {
+    const { accountId, kind, linkId, igsid, aboutAt: askedAt } = message;
+    if (kind !== 'question' || linkId === null || step.status === 'queued') return;
+    const status = step.status === 'checking' ? 'unknown' : step.status;
+    const code = step.status === 'sent' ? null : step.code;
+    const about = { accountId, linkId, igsid, askedAt };
+    await this.questions.note(tx, { ...about, status, code, sentAt: status === 'sent' ? sentAt : null });
+  }
+}

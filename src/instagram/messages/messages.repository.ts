@@ -1,0 +1,206 @@
+import { Injectable } from '@nestjs/common';
+import { type Columns, insertText, selectList, toRecords } from '../../platform/database/columns.js';
+import type { Statement, Tx } from '../../platform/database/database.service.js';
+import type { MessageEntity, MessageStatus } from './message.entity.js';
+
+/** A message as it is inserted: the other columns have their defaults. */
+type NewMessageRow = Omit<
+  MessageEntity,
+  'sequence' | 'claims' | 'checks' | 'attemptedAt' | 'textHash' | 'mid' | 'errorCode' | 'completedAt'
+>;
+
+const NEW_COLUMNS: Columns<NewMessageRow> = {
+  accountId: 'account_id',
+  id: 'id',
+  kind: 'kind',
+  igsid: 'igsid',
+  appId: 'app_id',
+  linkId: 'link_id',
+  locale: 'locale',
+  aboutAt: 'about_at',
+  status: 'status',
+  nextStepAt: 'next_step_at',
+  createdAt: 'created_at',
+};
+
+const COLUMNS: Columns<ClaimedMessage> = {
+  accountId: 'account_id',
+  id: 'id',
+  kind: 'kind',
+  igsid: 'igsid',
+  appId: 'app_id',
+  linkId: 'link_id',
+  locale: 'locale',
+  aboutAt: 'about_at',
+  status: 'status',
+  claims: 'claims',
+  checks: 'checks',
+  attemptedAt: 'attempted_at',
+  textHash: 'text_hash',
+  errorCode: 'error_code',
+  createdAt: 'created_at',
+};
+
+/** Longer than a request may take with its wait in line. */
+const LEASE = `interval '30 seconds'`;
+
+/** One event asks one question: a repeated one finds it there. */
+const INSERT: Statement = {
+  name: 'messages_insert',
+  text: `${insertText('messages', NEW_COLUMNS)} ON CONFLICT DO NOTHING`,
+};
+
+/** A person gets their messages in order: one that has an open one before it waits. */
+const CLAIM: Statement = {
+  name: 'messages_claim',
+  text: `
+    WITH due AS MATERIALIZED (
+      SELECT m.account_id, m.id FROM messages m
+      WHERE m.next_step_at <= statement_timestamp()
+        AND NOT EXISTS (
+          SELECT FROM messages e
+          WHERE e.igsid = m.igsid AND e.account_id = m.account_id AND e.completed_at IS NULL AND e.sequence < m.sequence
+        )
+      ORDER BY m.next_step_at LIMIT $1
+      FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE messages m SET claims = m.claims + 1, next_step_at = clock_timestamp() + ${LEASE}
+    FROM due WHERE m.account_id = due.account_id AND m.id = due.id
+    RETURNING ${selectList(COLUMNS, 'm')}`,
+};
+
+/** Committed before the request leaves: whatever happens then, it is known that it may have arrived. */
+const BEGIN: Statement = {
+  name: 'messages_begin',
+  text: `
+    UPDATE messages SET status = 'sending', attempted_at = $4, text_hash = $5
+    WHERE account_id = $1 AND id = $2 AND claims = $3 AND status = 'queued' RETURNING id`,
+};
+
+/** An echo may have been faster, and an erasure may have removed the row: then the result changes nothing. */
+const RECORD: Statement = {
+  name: 'messages_record',
+  text: `
+    UPDATE messages SET status = $4, next_step_at = clock_timestamp() + $5::float8 * interval '1 millisecond',
+                        checks = $6, mid = coalesce($7, mid), error_code = $8, completed_at = $9
+    WHERE account_id = $1 AND id = $2 AND claims = $3 AND completed_at IS NULL RETURNING id`,
+};
+
+/** The oldest open message with the text of an echo: that of an equal one comes next. */
+const PROVE: Statement = {
+  name: 'messages_prove',
+  text: `
+    WITH meant AS MATERIALIZED (
+      SELECT m.id FROM messages m
+      WHERE m.igsid = $2 AND m.account_id = $1 AND m.completed_at IS NULL AND m.text_hash = $3
+        AND m.status IN ('sending', 'checking')
+      ORDER BY m.sequence LIMIT 1
+      FOR NO KEY UPDATE
+    )
+    UPDATE messages m SET status = 'sent', next_step_at = NULL, mid = $4, error_code = NULL, completed_at = $5
+    FROM meant WHERE m.account_id = $1 AND m.id = meant.id
+    RETURNING ${selectList(COLUMNS, 'm')}`,
+};
+
+/** Who answers a question has it. */
+const PROVE_ANSWERED: Statement = {
+  name: 'messages_prove_answered',
+  text: `
+    UPDATE messages m SET status = 'sent', next_step_at = NULL, error_code = NULL, completed_at = $5
+    WHERE m.account_id = $1 AND m.igsid = $2 AND m.link_id = $3 AND m.about_at = $4 AND m.completed_at IS NULL
+      AND m.kind IN ('question', 'reminder') AND m.status IN ('sending', 'checking')
+    RETURNING ${selectList(COLUMNS, 'm')}`,
+};
+
+/** A message that this instance works on until its lease ends. */
+export type ClaimedMessage = Pick<
+  MessageEntity,
+  | 'accountId'
+  | 'id'
+  | 'kind'
+  | 'igsid'
+  | 'appId'
+  | 'linkId'
+  | 'locale'
+  | 'aboutAt'
+  | 'status'
+  | 'claims'
+  | 'checks'
+  | 'attemptedAt'
+  | 'textHash'
+  | 'errorCode'
+  | 'createdAt'
+>;
+
+/** What is written of a step. */
+export interface RecordedStep {
+  readonly status: Exclude<MessageStatus, 'sending'>;
+  /** Null: nothing more is done. */
+  readonly waitMs: number | null;
+  readonly checks: number;
+  readonly mid: string | null;
+  readonly errorCode: string | null;
+  readonly completedAt: Date | null;
+}
+
+/** The `messages` table: the outbox of what is written to people, and its queue. */
+@Injectable()
+export class MessagesRepository {
+  /** Queues messages. One that an event has asked for already is left out. */
+  async insert(tx: Tx, messages: readonly NewMessageRow[]): Promise<void> {
+    await tx.query(INSERT, [toRecords(NEW_COLUMNS, messages)]);
+  }
+
+  /** Claims messages whose next step is due, the longest due first. */
+  claim(tx: Tx, limit: number): Promise<ClaimedMessage[]> {
+    return tx.query<ClaimedMessage>(CLAIM, [limit]);
+  }
+
+  /** Notes that a request is about to leave; false when the message is no longer this claim's. */
+  async begin(
+    tx: Tx,
+    { accountId, id, claims }: ClaimedMessage,
+    textHash: Buffer,
+    attemptedAt: Date,
+  ): Promise<boolean> {
+    return (await tx.query(BEGIN, [accountId, id, claims, attemptedAt, textHash])).length === 1;
+  }
+
+  /** Records a step of a claim; false when it no longer counts. */
+  async record(tx: Tx, { accountId, id, claims }: ClaimedMessage, step: RecordedStep): Promise<boolean> {
+    const { status, waitMs, checks, mid, errorCode, completedAt } = step;
+    const values = [accountId, id, claims, status, waitMs, checks, mid, errorCode, completedAt];
+    return (await tx.query(RECORD, values)).length === 1;
+  }
+
+  /** Marks the message that an echo proves as sent; null when it proves none that is open. */
+  async proveByEcho(
+    tx: Tx,
+    echo: {
+      readonly accountId: string;
+      readonly igsid: string;
+      readonly textHash: Buffer;
+      readonly mid: string | null;
+    },
+    now: Date,
+  ): Promise<ClaimedMessage | null> {
+    const { accountId, igsid, textHash, mid } = echo;
+    const [proved = null] = await tx.query<ClaimedMessage>(PROVE, [accountId, igsid, textHash, mid, now]);
+    return proved;
+  }
+
+  /** Marks the open questions of an event as sent, because the person has answered. */
+  proveByAnswer(
+    tx: Tx,
+    question: {
+      readonly accountId: string;
+      readonly igsid: string;
+      readonly linkId: string;
+      readonly askedAt: Date;
+    },
+    now: Date,
+  ): Promise<ClaimedMessage[]> {
+    const { accountId, igsid, linkId, askedAt } = question;
+    return tx.query<ClaimedMessage>(PROVE_ANSWERED, [accountId, igsid, linkId, askedAt, now]);
+  }
+}

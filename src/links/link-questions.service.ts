@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { NotificationPublisher } from '../notifications/publisher.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import type { Transaction, Tx } from '../platform/database/database.service.js';
+import { notify } from '../platform/database/notify.js';
+import { LINK_CHANNEL } from './link-channel.js';
+import { toLinkEvents } from './link-notification.js';
+import { LinkQuestionsRepository, type NotedQuestion } from './link-questions.repository.js';
+import type { LinkState } from './link-state.js';
+import { LinksService } from './links.service.js';
+
+/** The questions to people in the chat, as far as links know of them. */
+@Injectable()
+export class LinkQuestions {
+  constructor(
+    private readonly questions: LinkQuestionsRepository,
+    private readonly links: LinksService,
+    private readonly publisher: NotificationPublisher,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The links that wait for an answer of these people of an account. */
+  async findOpen(tx: Tx, accountId: string, igsids: readonly string[]): Promise<LinkState[]> {
+    const open = await this.questions.findOpenQuestions(tx, accountId, igsids, this.clock.now());
+    return this.links.withAccounts(tx, open);
+  }
+
+  /**
+   * Notes how a question stands. One that could not be sent ends its link, and the app is notified. Nothing changes when the link no
+   * longer waits for this person because of this event.
+   */
+  async note(tx: Transaction, question: NotedQuestion): Promise<void> {
+    const now = this.clock.now();
+    const row = await this.questions.noteQuestion(tx, question, now);
+    if (row === null) return;
+    if (row.status !== 'expired') return;
+    await notify(tx, LINK_CHANNEL, [row.id]);
+    const [link] = await this.links.withAccounts(tx, [row]);
+    if (link) await this.publisher.publish(tx, toLinkEvents(link, now));
+  }
+}

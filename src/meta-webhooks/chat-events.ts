@@ -1,0 +1,78 @@
+import { MID_LENGTH } from '../attempts/referral-event.js';
+import { readChatWord } from '../instagram/chat/chat-words.js';
+import type { ChatEvent } from '../linking/chat-event.js';
+import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
+import { cleanText } from '../platform/text/storable-text.js';
+import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
+import { readTimestampMs } from './event-timestamp.js';
+
+/** Who wrote to whom: the account and the person. */
+interface ChatParties {
+  readonly igId: string;
+  readonly igsid: string;
+}
+
+/**
+ * Reads what people and the account did in chats, in the order of arrival: taps on buttons, messages, and echoes. Of a message only
+ * whether it is one of the words is kept.
+ *
+ * Meta: while another app owns the conversation, its events come under standby, without the payloads of postbacks.
+ * https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/standby (read 2026-11)
+ * What a person writes there is meant for that app, so only buttons, which are proved to be ours, count.
+ *
+ * @param payload any JSON value, as `parsePayload` returns it
+ */
+export function readChatEvents(payload: unknown): ChatEvent[] {
+  if (own(payload, 'object') !== 'instagram') return [];
+  return items(own(payload, 'entry')).flatMap((entry) => [
+    ...items(own(entry, 'messaging')).flatMap((event) => readChatEvent(event) ?? []),
+    ...items(own(entry, 'standby')).flatMap((event) => {
+      const read = readChatEvent(event);
+      return read?.kind === 'button' ? read : [];
+    }),
+  ]);
+}
+
+function readChatEvent(event: unknown): ChatEvent | null {
+  const message = own(event, 'message');
+  // Meta: a message of the account to itself, with its own id as the sender.
+  // https://developers.facebook.com/documentation/instagram-platform/self-messaging (read 2026-11)
+  if (own(event, 'is_self') === true || own(message, 'is_self') === true) return null;
+  if (own(message, 'is_echo') === true) return readEcho(event, message);
+  const parties = readParties(own(own(event, 'sender'), 'id'), own(own(event, 'recipient'), 'id'));
+  if (parties === null) return null;
+  const quickReply = own(message, 'quick_reply');
+  // Meta sends the payload of a quick reply with the message; some report a postback. Both are read.
+  const payload = own(quickReply, 'payload') ?? own(own(event, 'postback'), 'payload');
+  if (typeof payload === 'string') return { ...parties, kind: 'button', payload };
+  // The text of a tap is the title of its button, which says nothing without the payload.
+  if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
+  // What comes with a ref was written before its question could be asked.
+  if (hasRef(event)) return null;
+  const text = own(message, 'text');
+  const word = typeof text === 'string' ? readChatWord(text) : null;
+  return { ...parties, kind: 'message', word, timestampMs: readTimestampMs(own(event, 'timestamp')) };
+}
+
+/** In an echo sender and recipient are swapped. */
+function readEcho(event: unknown, message: unknown): ChatEvent | null {
+  const parties = readParties(own(own(event, 'recipient'), 'id'), own(own(event, 'sender'), 'id'));
+  const text = own(message, 'text');
+  if (parties === null || typeof text !== 'string') return null;
+  const mid = readOpaqueId(own(message, 'mid'));
+  return { ...parties, kind: 'echo', text, mid: mid === undefined ? null : cleanText(mid, MID_LENGTH) };
+}
+
+function readParties(person: unknown, account: unknown): ChatParties | null {
+  const igsid = readOpaqueId(person);
+  const igId = readOpaqueId(account);
+  if (igsid === undefined || igId === undefined || igsid === igId) return null;
+  return INSTAGRAM_ID.test(igsid) && INSTAGRAM_ID.test(igId) ? { igId, igsid } : null;
+}
+
+function hasRef(event: unknown): boolean {
+  const message = own(event, 'message');
+  return [event, own(event, 'postback'), message].some(
+    (holder) => typeof own(own(holder, 'referral'), 'ref') === 'string',
+  );
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ChatWord } from '../../../src/instagram/chat/chat-words.js';
+import { decideMessage } from '../../../src/linking/chat-decision.js';
+import type { LinkState } from '../../../src/links/link-state.js';
+import { aLink, at } from '../../support/builders.js';
+
+const asked = (more: Partial<LinkState> = {}): LinkState =>
+  aLink({
+    confirmation: 'dm',
+    status: 'awaiting_confirmation',
+    igsid: 'person',
+    awaitingSince: at(0),
+    questionStatus: 'sent',
+    questionSentAt: at(2),
+    ...more,
+  });
+const first = asked();
+const second = asked({ id: 'second', appId: 'other-app' });
+
+describe('a message while questions are open', () => {
+  test.each<[string, ChatWord | null, LinkState[], object]>([
+    ['yes to the only question', 'yes', [first], { kind: 'answer', link: first, answer: 'confirm' }],
+    ['no to the only question', 'no', [first], { kind: 'answer', link: first, answer: 'decline' }],
+    ['anything else', null, [first], { kind: 'remind', links: [first] }],
+    ['yes while two are open', 'yes', [first, second], { kind: 'remind', links: [first, second] }],
+    ['no while two are open', 'no', [first, second], { kind: 'remind', links: [first, second] }],
+    ['nothing is open', 'yes', [], { kind: 'none' }],
+    ['the word that ends everything', 'unlink', [first], { kind: 'none' }],
+  ])('%s', (_case, word, open, decision) => {
+    expect(decideMessage(word, open, at(10))).toEqual(decision);
+  });
+
+  test('a question that is not sent yet makes a word ambiguous, and is not asked again', () => {
+    const queued = asked({ id: 'queued', questionStatus: 'queued', questionSentAt: null });
+    expect(decideMessage('yes', [queued], at(10))).toEqual({ kind: 'none' });
+    expect(decideMessage('yes', [first, queued], at(10))).toEqual({ kind: 'remind', links: [first] });
+  });
+
+  test('what was written before the question was sent is no answer to it', () => {
+    expect(decideMessage('yes', [asked({ questionSentAt: at(20) })], at(10))).toEqual({ kind: 'none' });
+    expect(decideMessage('yes', [asked({ questionSentAt: at(11) })], at(10))).toMatchObject({
+      kind: 'answer',
+    });
+  });
+
+  test('a question that may have arrived can be answered from the tap on', () => {
+    const maybe = asked({ questionStatus: 'unknown', questionSentAt: null });
+    expect(decideMessage('yes', [maybe], at(1))).toMatchObject({ kind: 'answer' });
+    expect(decideMessage('yes', [maybe], at(-3))).toEqual({ kind: 'none' });
+  });
+});
