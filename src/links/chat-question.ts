@@ -10,7 +10,10 @@ export function isConfirmedInChat({ confirmation }: Pick<LinkRow, 'confirmation'
  * the link is opened, so nothing shows that the person meant it: `dm_existing_threads` asks there. A link that may take the place of
  * an identity always asks.
  */
-export function isAskedInChat(link: Pick<LinkRow, 'confirmation' | 'onConflict'>, via: ReferralVia): boolean {
+export function isAskedInChat(
+  link: Pick<LinkRow, 'confirmation' | 'onConflict'>,
+  isExistingThread: boolean,
+): boolean {
   if (link.confirmation === 'dm_existing_threads') return isExistingThread || link.onConflict === 'replace';
   return link.confirmation === 'dm';
 }
