@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FakeFault, FakeRandomFaults } from './fault-plan.js';
 import type { FakeMeta } from './fake-meta.js';
 import type { FakeRoute } from './fake-server.js';
-import { readText, writeJson } from './http-answers.js';
+import { readWholeText, writeJson } from './http-answers.js';
 import type { FakeKnobs } from './knobs.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -89,7 +89,7 @@ export function controlRoute(fake: FakeMeta): FakeRoute {
     const action = request.method === 'POST' && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     try {
       if (view) return answer(200, view(fake, searchParams));
-      if (action) return answer(200, await action(fake, readArguments(await readText(request))));
+      if (action) return answer(200, await action(fake, readArguments(await readWholeText(request))));
     } catch (error) {
       return answer(422, { error: error instanceof Error ? error.message : String(error) });
     }

@@ -5,7 +5,7 @@ import { answerProfile, FakeSubscriptions, readAccount } from './graph-account.j
 import { sendMessage } from './graph-messages.js';
 import {
   listConversations,
-  readConversation,
+  showConversation,
   readMessage,
   readProfile,
   unknownProfile,
@@ -134,7 +134,7 @@ export class FakeGraph {
     const { account } = caller;
     if (isOwn) return readAccount(world, caller, request);
     const thread = world.threadById(id);
-    if (thread !== undefined) return readConversation(world, account, thread, request);
+    if (thread !== undefined) return showConversation(world, account, thread, request);
     if (world.message(id) !== undefined) return readMessage(world, account, id, request);
     const person = world.threadByIgsid(id);
     if (person !== undefined) return readProfile(world, account, person, request, this.baseUrl());

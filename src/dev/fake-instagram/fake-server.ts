@@ -5,7 +5,7 @@ import { callKindOf, type FakeAnswer, type FakeGraph } from './fake-graph.js';
 import type { FakeMeta } from './fake-meta.js';
 import { type FakeFault, isDoneDespite } from './fault-plan.js';
 import { type FakeGraphRequest, readGraphRequest } from './graph-request.js';
-import { readText, writeFaulty, writeHtml, writeJson } from './http-answers.js';
+import { readWholeText, writeFaulty, writeHtml, writeJson } from './http-answers.js';
 
 /** Answers a request that is none of Meta's; false leaves it to the others. */
 export type FakeRoute = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -55,7 +55,7 @@ export class FakeServer {
       url: request.url ?? '/',
       authorization: request.headers.authorization,
       contentType: request.headers['content-type'],
-      body: await readText(request),
+      body: await readWholeText(request),
     });
     if (read.path[0] === 'oauth' && read.path[1] === 'authorize') return this.showLogin(response, read);
     const fault = faults.take(callKindOf(read));

@@ -1,6 +1,6 @@
 import type { FakeAccount, FakeIceBreakers, FakeQuestion, FakeToken } from './fake-model.js';
 import type { FakeWorld } from './fake-world.js';
-import { type FakeGraphRequest, readList } from './graph-request.js';
+import { type FakeGraphRequest, readNames } from './graph-request.js';
 import { done, type FakeOutcome, refuse } from './graph-refusals.js';
 
 /** Meta: at most 4 questions of one language. Ice breakers (read 2026-11). */
@@ -35,7 +35,7 @@ export function readAccount(
   { account, token }: { readonly account: FakeAccount; readonly token: FakeToken },
   { fields }: FakeGraphRequest,
 ): FakeOutcome {
-  const asked = readList(fields['fields']);
+  const asked = readNames(fields['fields']);
   if (token.login === 'page') {
     const page: Readonly<Record<string, unknown>> = {
       name: account.name,
@@ -72,7 +72,7 @@ export class FakeSubscriptions {
   ): FakeOutcome {
     if (method === 'GET') return this.read(account);
     if (method === 'DELETE') return this.change(account, null);
-    const names = readList(fields['subscribed_fields']);
+    const names = readNames(fields['subscribed_fields']);
     const known = token.login === 'page' ? PAGE_FIELDS : FIELDS;
     if (names.length === 0 || !names.every((name) => known.includes(name)))
       return refuse('invalid_parameter');
@@ -120,7 +120,7 @@ export function answerProfile(
 ): FakeOutcome {
   const written = done(knobs.profileWriteAnswer === 'success' ? { success: true } : { result: 'success' });
   if (method === 'GET' || method === 'DELETE') {
-    if (!readList(fields['fields']).includes('ice_breakers')) return refuse('invalid_parameter');
+    if (!readNames(fields['fields']).includes('ice_breakers')) return refuse('invalid_parameter');
     if (method === 'GET') return done({ data: showIceBreakers(account.iceBreakers, knobs.iceBreakersShape) });
     account.iceBreakers = [];
     return written;

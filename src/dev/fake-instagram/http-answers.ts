@@ -10,7 +10,7 @@ const GATEWAY_PAGE = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body>
 const SLOW_MS = 1_000;
 const SLOW_PARTS = 4;
 
-export async function readText(request: IncomingMessage): Promise<string> {
+export async function readWholeText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
