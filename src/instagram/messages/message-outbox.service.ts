@@ -36,7 +36,6 @@ export class MessageOutbox {
       accountId,
       id: this.ids.newUuid(),
       status: 'queued' as const,
-      nextStepAt: now,
       createdAt: now,
     }));
     await this.messages.insert(tx, rows);

@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { type Columns, insertText, selectList, toRecords } from '../../platform/database/columns.js';
+import { type Columns, selectList, toRecords } from '../../platform/database/columns.js';
 import type { Statement, Tx } from '../../platform/database/database.service.js';
 import type { MessageEntity, MessageStatus } from './message.entity.js';
 
 /** A message as it is inserted: the other columns have their defaults. */
 type NewMessageRow = Omit<
   MessageEntity,
-  'sequence' | 'claims' | 'checks' | 'attemptedAt' | 'textHash' | 'mid' | 'errorCode' | 'completedAt'
+  | 'sequence'
+  | 'claims'
+  | 'checks'
+  | 'nextStepAt'
+  | 'attemptedAt'
+  | 'textHash'
+  | 'mid'
+  | 'errorCode'
+  | 'completedAt'
 >;
 
 const NEW_COLUMNS: Columns<NewMessageRow> = {
@@ -19,9 +27,9 @@ const NEW_COLUMNS: Columns<NewMessageRow> = {
   locale: 'locale',
   aboutAt: 'about_at',
   status: 'status',
-  nextStepAt: 'next_step_at',
   createdAt: 'created_at',
 };
+const NEW = Object.values(NEW_COLUMNS).join(', ');
 
 const COLUMNS: Columns<ClaimedMessage> = {
   accountId: 'account_id',
@@ -47,7 +55,10 @@ const LEASE = `interval '30 seconds'`;
 /** One event asks one question: a repeated one finds it there. */
 const INSERT: Statement = {
   name: 'messages_insert',
-  text: `${insertText('messages', NEW_COLUMNS)} ON CONFLICT DO NOTHING`,
+  text: `
+    INSERT INTO messages (${NEW}, next_step_at)
+    SELECT ${NEW}, clock_timestamp() FROM json_populate_recordset(NULL::messages, $1::json)
+    ON CONFLICT DO NOTHING`,
 };
 
 /** A person gets their messages in order: one that has an open one before it waits. */

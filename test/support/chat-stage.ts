@@ -1,0 +1,176 @@
+import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
+import { AccountConnectionsRepository } from '../../src/instagram/connection/account-connections.repository.js';
+import { TokenBox } from '../../src/instagram/connection/token-box.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { Api } from './http.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { eventually } from './waits.js';
+
+const QUESTIONS = [{ question: 'Connect my account', payload: 'CONNECT' }];
+
+/** What a person's phone shows of a thread, as far as these tests read it. */
+export type ShownMessages = ReturnType<FakeInstagram['threadOf']>['messages'];
+
+/** A service whose account is connected to a fake Instagram, and the people there. */
+export class ChatStage {
+  readonly clock = new ControlledClock();
+  database!: TestDatabase;
+  service!: TestApp;
+  fake!: FakeInstagram;
+  shop!: TestTenant;
+  api!: Api;
+  admin!: Api;
+  account!: { id: string; igId: string; username: string };
+  private people = 0;
+
+  async start(options: { readonly captureLogs?: boolean } = {}): Promise<void> {
+    const secrets = makeSecrets();
+    this.database = await createTestDatabase();
+    this.fake = await FakeInstagram.start({
+      appSecret: secrets.META_APP_SECRETS.split(',')[0] ?? '',
+      webhookUrl: null,
+      clock: () => this.clock.now(),
+      appId: '555',
+      accounts: [],
+    });
+    this.service = await startTestApp(this.database.url, {
+      ...options,
+      clock: this.clock,
+      env: {
+        ...secrets,
+        INSTAGRAM_GRAPH_URL: this.fake.url,
+        FACEBOOK_GRAPH_URL: this.fake.url,
+        INSTAGRAM_OAUTH_URL: this.fake.url,
+        META_APP_ID: '555',
+        INSTAGRAM_APP_ID: '555',
+      },
+    });
+    this.fake.world.app.callbackUrl = `${this.service.baseUrl}/webhooks/instagram`;
+    this.shop = await this.newApp('Aurora Shop', 'https://shop.example/settings');
+    this.account = await this.service.createAccount('acme', []);
+    this.fake.world.addAccount(this.account);
+    this.fake.setIceBreakers(this.account.igId, QUESTIONS);
+    this.api = new Api(this.service, this.shop.apiKey);
+    this.admin = new Api(this.service, this.service.adminApiKey);
+    await this.connect();
+    await this.grant(this.shop);
+  }
+
+  async stop(): Promise<void> {
+    await this.service.close();
+    await this.fake.stop();
+    await this.database.drop();
+  }
+
+  /** Another app that may mint for the account. */
+  async newApp(displayName: string, returnUrl: string): Promise<TestTenant> {
+    const tenant = await this.service.createTenant();
+    await new Api(this.service, this.service.adminApiKey)
+      .patch(`/v1/admin/apps/${this.appId(tenant)}`, { returnUrls: [returnUrl], branding: { displayName } })
+      .expect(200);
+    return tenant;
+  }
+
+  async grant(tenant: TestTenant): Promise<void> {
+    await this.admin
+      .post(`/v1/admin/apps/${this.appId(tenant)}/accounts`, { account: this.account.username })
+      .expect(201);
+  }
+
+  appId(tenant: TestTenant): string {
+    return toTypeId('app', tenant.appId);
+  }
+
+  mint(externalUserId: string, more: object = {}, tenant = this.shop): Promise<MintedLinkAnswer> {
+    return tenant.client.mint({
+      externalUserId,
+      account: this.account.username,
+      confirmation: 'dm',
+      accountHint: 'm…a@shop.example',
+      ...more,
+    });
+  }
+
+  newPerson(): string {
+    this.people += 1;
+    return this.fake.addPerson(`Person ${this.people}`).id;
+  }
+
+  igsidOf(person: string): string {
+    return this.fake.igsidOf(person, this.account.igId);
+  }
+
+  /** Opens the link on the phone and taps the ice breaker, or comes into a thread that exists. */
+  async come(person: string, link: { readonly url: string }): Promise<void> {
+    const opened = this.fake.openLink(person, link.url);
+    if (opened.kind === 'opened' && opened.isNew) this.fake.tapIceBreaker(person, this.account.igId, 0);
+    await this.fake.settle();
+  }
+
+  /** What the account wrote to the person, oldest first. */
+  received(person: string): string[] {
+    return this.fake
+      .threadOf(person, this.account.igId)
+      .messages.filter(({ from }) => from === 'account')
+      .map(({ text }) => text ?? '');
+  }
+
+  /** Waits until the account has written so many messages. */
+  async untilReceived(person: string, count: number): Promise<string[]> {
+    await eventually(() => Promise.resolve(this.received(person).length >= count));
+    await this.fake.settle();
+    return this.received(person);
+  }
+
+  /** Waits until the question of a link stands so. */
+  async untilQuestion(link: { readonly id: string }, status: string, tenant = this.shop): Promise<void> {
+    await eventually(async () => {
+      const found = (await tenant.client.link(link.id)) as { question?: { status: string } | null };
+      return found.question?.status === status;
+    });
+  }
+
+  async tapAnswer(person: string, title: string): Promise<void> {
+    this.fake.tapQuickReply(person, this.account.igId, title);
+    await this.fake.settle();
+  }
+
+  async type(person: string, text: string): Promise<void> {
+    this.fake.type(person, this.account.igId, text);
+    await this.fake.settle();
+  }
+
+  private async connect(): Promise<void> {
+    const { app } = this.service;
+    const { id: accountId, igId } = this.account;
+    const now = this.clock.now();
+    const sealed = app.get(TokenBox, { strict: false }).seal(accountId, this.fake.tokenOf(igId));
+    await app.get(Database, { strict: false }).inTransaction(async (tx) => {
+      await app.get(AccountConnectionsRepository, { strict: false }).save(tx, {
+        accountId,
+        login: 'instagram',
+        accessToken: sealed,
+        ownerId: '1',
+        pageId: null,
+        appId: null,
+        username: 'acme',
+        accountType: 'Business',
+        scopes: null,
+        status: 'active',
+        tokenIssuedAt: now,
+        tokenExpiresAt: null,
+        refreshedAt: null,
+        lastError: null,
+        lastErrorAt: null,
+        connectedAt: now,
+      });
+      await tx.query({ name: 'test_connect', text: 'UPDATE accounts SET connected_at = $2 WHERE id = $1' }, [
+        accountId,
+        now,
+      ]);
+    });
+  }
+}
