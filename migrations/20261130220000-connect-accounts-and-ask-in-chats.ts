@@ -5,7 +5,7 @@ const UP = `
     ADD COLUMN "connected_at" timestamptz,
     ADD COLUMN "after_link_message" boolean NOT NULL DEFAULT true,
     ADD COLUMN "unlink_by_word" boolean NOT NULL DEFAULT true,
-    ADD COLUMN "chat_texts" jsonb NOT NULL DEFAULT '{}';
+    ADD COLUMN "linked_texts" jsonb NOT NULL DEFAULT '{}';
 
   CREATE TABLE "account_connections" (
     "account_id" uuid NOT NULL,
@@ -104,7 +104,7 @@ const DOWN = `
   DROP TABLE "connect_states";
   DROP TABLE "account_connections";
   ALTER TABLE "accounts"
-    DROP COLUMN "chat_texts", DROP COLUMN "unlink_by_word", DROP COLUMN "after_link_message", DROP COLUMN "connected_at";`;
+    DROP COLUMN "linked_texts", DROP COLUMN "unlink_by_word", DROP COLUMN "after_link_message", DROP COLUMN "connected_at";`;
 
 /**
  * Accounts are connected to Instagram, and people are asked in the chat. The new columns have constant defaults, so that no row

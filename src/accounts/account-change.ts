@@ -1,13 +1,25 @@
-import type { Locale } from '../platform/text/locales.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type Locale, LOCALES } from '../platform/text/locales.js';
 
-/** The operator's own words for messages in the chat, by language; each replaces the service's. */
-export type ChatTexts = Partial<Record<Locale, { readonly linked?: string }>>;
+/** The operator's own words to people who were linked, by language; each replaces the first sentence of the service's message. */
+export type LinkedTexts = Readonly<Partial<Record<Locale, string>>>;
+
+/** In characters: they leave room for how to undo it within the 1,000 bytes of a message. */
+export const MAX_LINKED_TEXT = 160;
+
+/** A change of an account; fields that are left out keep their values, and null removes a text. */
+export interface AccountChange extends Partial<Omit<AccountSettings, 'linkedTexts'>> {
+  readonly linkedTexts?: { readonly [Language in Locale]?: string | null | undefined };
+}
 
 /** What an operator can change of an account. The igId identifies it and never changes. */
 export interface AccountSettings {
   /** Lower case. */
   readonly username: string;
   readonly status: 'active' | 'disabled';
+  readonly afterLinkMessage: boolean;
+  readonly unlinkByWord: boolean;
+  readonly linkedTexts: LinkedTexts;
 }
 
 /** An account's settings after a change, and the actions that the audit records. */
@@ -17,16 +29,30 @@ export interface AppliedAccountChange {
 }
 
 /** Applies a change. Fields that are left out keep their values; a change to the present values has no actions. */
-export function applyAccountChange(
-  account: AccountSettings,
-  change: Partial<AccountSettings>,
-): AppliedAccountChange {
+export function applyAccountChange(account: AccountSettings, change: AccountChange): AppliedAccountChange {
   const username = change.username?.toLowerCase() ?? account.username;
   const status = change.status ?? account.status;
-  const renamed = username === account.username ? [] : (['account.updated'] as const);
+  const chosen = {
+    afterLinkMessage: change.afterLinkMessage ?? account.afterLinkMessage,
+    unlinkByWord: change.unlinkByWord ?? account.unlinkByWord,
+    linkedTexts: changeTexts(account.linkedTexts, change.linkedTexts ?? {}),
+  };
+  const { afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const isUpdated =
+    username !== account.username ||
+    !isDeepStrictEqual(chosen, { afterLinkMessage, unlinkByWord, linkedTexts });
+  const updated = isUpdated ? (['account.updated'] as const) : [];
   const switched = status === 'active' ? ('account.enabled' as const) : ('account.disabled' as const);
   return {
-    settings: { username, status },
-    actions: status === account.status ? renamed : [...renamed, switched],
+    settings: { username, status, ...chosen },
+    actions: status === account.status ? updated : [...updated, switched],
   };
+}
+
+function changeTexts(texts: LinkedTexts, change: NonNullable<AccountChange['linkedTexts']>): LinkedTexts {
+  const changed = LOCALES.map((locale) => [
+    locale,
+    change[locale] === undefined ? texts[locale] : change[locale],
+  ]);
+  return Object.fromEntries(changed.filter(([, text]) => typeof text === 'string'));
 }

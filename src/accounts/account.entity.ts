@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import type { ChatTexts } from './account-change.js';
+import type { LinkedTexts } from './account-change.js';
 
 /** An Instagram professional account, under the id that Meta's webhooks name as recipient. */
 @Entity('accounts')
@@ -32,9 +32,9 @@ export class AccountEntity {
   @Column({ name: 'unlink_by_word', type: 'boolean', default: true })
   unlinkByWord!: boolean;
 
-  /** The operator's own words for the chat, by language. */
-  @Column({ name: 'chat_texts', type: 'jsonb', default: {} })
-  chatTexts!: ChatTexts;
+  /** The operator's own words to people who were linked, by language. */
+  @Column({ name: 'linked_texts', type: 'jsonb', default: {} })
+  linkedTexts!: LinkedTexts;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

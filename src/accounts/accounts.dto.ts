@@ -1,10 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { IsBoolean, IsIn, ValidateNested } from 'class-validator';
 import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountEntity } from './account.entity.js';
+import { ChangeLinkedTextsDto, LinkedTextsDto } from './linked-texts.dto.js';
 
 const IG_ID_RULE = { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };
 const USERNAME_RULE = { pattern: USERNAME, form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @' };
@@ -22,6 +23,8 @@ export class RegisterAccountDto {
 
 @ApiSchema({ description: 'The fields to change; the others keep their values.' })
 export class UpdateAccountDto {
+  static readonly nested = { linkedTexts: ChangeLinkedTextsDto };
+
   /** New name of the account, without the @. The igId never changes. */
   @IfGiven()
   @Text(30, USERNAME_RULE)
@@ -31,6 +34,21 @@ export class UpdateAccountDto {
   @IfGiven()
   @IsIn(['active', 'disabled'], { message: 'must be active or disabled' })
   status?: 'active' | 'disabled';
+
+  /** Whether a person who was linked is written how to undo it. Counts while the account is connected. */
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  afterLinkMessage?: boolean;
+
+  /** Whether the word "unlink" in the chat ends a person's identities. Counts while the account is connected. */
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  unlinkByWord?: boolean;
+
+  /** What a person who was linked reads first, in place of the service's words. How to undo it always follows. */
+  @IfGiven()
+  @ValidateNested()
+  linkedTexts?: ChangeLinkedTextsDto;
 }
 
 @ApiSchema({ description: 'The account to grant.' })
@@ -68,6 +86,14 @@ export class AccountDto {
   username!: string;
   /** No links can be minted for a `disabled` account. */
   status!: 'active' | 'disabled';
+  /** Since when the service may write for the account; null when it is not connected to Instagram. */
+  connectedAt!: string | null;
+  /** Whether a person who was linked is written how to undo it. */
+  afterLinkMessage!: boolean;
+  /** Whether the word "unlink" in the chat ends a person's identities. */
+  unlinkByWord!: boolean;
+  /** What a person who was linked reads first, in place of the service's words. */
+  linkedTexts!: LinkedTextsDto;
   /** Time of the registration. */
   createdAt!: string;
 }
@@ -82,12 +108,16 @@ export class AccountPageDto {
 
 /** An account as callers see it. */
 export function toAccountDto(account: AccountEntity): AccountDto {
-  const { igId, username, status } = account;
+  const { igId, username, status, afterLinkMessage, unlinkByWord, linkedTexts } = account;
   return {
     id: toTypeId('acc', account.id),
     igId,
     username,
     status,
+    connectedAt: account.connectedAt?.toISOString() ?? null,
+    afterLinkMessage,
+    unlinkByWord,
+    linkedTexts,
     createdAt: account.createdAt.toISOString(),
   };
 }

@@ -16,6 +16,10 @@ const Account: AccountDto = {
   id: ACCOUNT_ID,
   ...ACME,
   status: 'active',
+  connectedAt: '2026-11-02T09:05:12.000Z',
+  afterLinkMessage: true,
+  unlinkByWord: true,
+  linkedTexts: { en: 'Welcome! Your points are on their way.' },
   createdAt: '2026-11-02T09:02:00.000Z',
 };
 const AccountPage: AccountPageDto = { data: [Account], nextCursor: null };

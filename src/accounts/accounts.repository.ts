@@ -12,7 +12,7 @@ const COLUMNS: Columns<AccountEntity> = {
   connectedAt: 'connected_at',
   afterLinkMessage: 'after_link_message',
   unlinkByWord: 'unlink_by_word',
-  chatTexts: 'chat_texts',
+  linkedTexts: 'linked_texts',
   createdAt: 'created_at',
 };
 const ALL = selectList(COLUMNS, 'a');

@@ -8,7 +8,7 @@ import { Database, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { type AccountSettings, applyAccountChange } from './account-change.js';
+import { type AccountChange, applyAccountChange } from './account-change.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository } from './accounts.repository.js';
 
@@ -27,7 +27,7 @@ export type RegistrationListener = (
   actor: AuditActor | null,
 ) => Promise<void>;
 
-const NOT_CONNECTED = { connectedAt: null, afterLinkMessage: true, unlinkByWord: true, chatTexts: {} };
+const NOT_CONNECTED = { connectedAt: null, afterLinkMessage: true, unlinkByWord: true, linkedTexts: {} };
 const CREATED = 201;
 const EXISTING = 200;
 const ACCOUNTS_KEPT = 10_000;
@@ -147,11 +147,7 @@ export class AccountsService {
   }
 
   /** Renames, disables or enables an account. Existing links can still be used: they name the account by its igId. */
-  async change(
-    id: string,
-    change: Partial<AccountSettings>,
-    actor: AuditActor,
-  ): Promise<ChangeAccountResult> {
+  async change(id: string, change: AccountChange, actor: AuditActor): Promise<ChangeAccountResult> {
     try {
       return await this.changing(async (tx): Promise<ChangeAccountResult> => {
         const account = await this.accounts.lock(tx, id);

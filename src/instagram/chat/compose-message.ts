@@ -1,4 +1,4 @@
-import type { ChatTexts } from '../../accounts/account-change.js';
+import type { LinkedTexts } from '../../accounts/account-change.js';
 import type { Locale } from '../../platform/text/locales.js';
 import type { OutgoingMessage } from '../graph/graph-result.js';
 import type { MessageKind } from '../messages/message-kinds.js';
@@ -30,7 +30,7 @@ export interface MessageParts {
   /** The account of the app's user, masked by the app. */
   readonly accountHint: string | null;
   /** The operator's own words. */
-  readonly chatTexts: ChatTexts;
+  readonly linkedTexts: LinkedTexts;
   /** Tells the question from every other one, also from an equal one. */
   readonly number: string;
   /** What the buttons of a question send. */
@@ -67,7 +67,7 @@ export function composeMessage(parts: MessageParts): OutgoingMessage {
         },
       };
     case 'linked': {
-      const own = parts.chatTexts[parts.locale]?.linked;
+      const own = parts.linkedTexts[parts.locale];
       const first = [own ?? say(parts, 'linked'), say(parts, 'undo')];
       return { text: [...first, ...(parts.isFirst ? [say(parts, 'automated')] : [])].join(' ') };
     }

@@ -58,7 +58,7 @@ export class MessageComposer {
         app: app && presentApp(app),
         username: account.username,
         accountHint: link?.accountHint?.trim() || null,
-        chatTexts: account.chatTexts,
+        linkedTexts: account.linkedTexts,
         number: question ? this.keys.numberOf(question) : '',
         payloads: question ? this.keys.payloadsOf(question) : NO_PAYLOADS,
         isFirst: isFirst(link),

@@ -1,7 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type AccountSettings, applyAccountChange } from '../../../src/accounts/account-change.js';
 
-const ACME: AccountSettings = { username: 'acme', status: 'active' };
+const ACME: AccountSettings = {
+  username: 'acme',
+  status: 'active',
+  afterLinkMessage: true,
+  unlinkByWord: true,
+  linkedTexts: {},
+};
 
 test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]>([
   ['nothing asked for', {}, ACME, []],
@@ -11,9 +17,16 @@ test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]
   [
     'both at once',
     { username: 'old', status: 'disabled' },
-    { username: 'old', status: 'disabled' },
+    { ...ACME, username: 'old', status: 'disabled' },
     ['account.updated', 'account.disabled'],
   ],
+  [
+    'what people read in the chat',
+    { afterLinkMessage: false, unlinkByWord: false, linkedTexts: { de: 'Willkommen!' } },
+    { ...ACME, afterLinkMessage: false, unlinkByWord: false, linkedTexts: { de: 'Willkommen!' } },
+    ['account.updated'],
+  ],
+  ['the present settings', { afterLinkMessage: true, unlinkByWord: true, linkedTexts: {} }, ACME, []],
 ])('an account change is decided: %s', (_what, change, settings, actions) => {
   expect(applyAccountChange(ACME, change)).toEqual({ settings, actions });
 });

@@ -15,7 +15,7 @@ const parts = (more: Partial<MessageParts> = {}): MessageParts => ({
   app: { name: 'Acme Shop', host: 'shop.example' },
   username: 'acme',
   accountHint: 'm…a@shop.example',
-  chatTexts: {},
+  linkedTexts: {},
   number: '7K2M',
   payloads: { yes: 'payload-yes', no: 'payload-no' },
   isFirst: true,
@@ -70,6 +70,7 @@ test.each(LOCALES.flatMap((locale) => MESSAGE_KINDS.map((kind) => [locale, kind]
         accountHint: 'م'.repeat(60),
         username: 'a'.repeat(30),
         isOneOfSeveral: true,
+        linkedTexts: { [locale]: '\u{1f6cd}'.repeat(160) },
       }),
     );
     if ('template' in message) {
@@ -98,10 +99,10 @@ describe('after linking', () => {
   });
 
   test('the operator’s words replace the first sentence, and never how to undo it', () => {
-    const chatTexts = { en: { linked: 'Welcome to the club!' } };
-    const text = read({ kind: 'linked', chatTexts });
+    const linkedTexts = { en: 'Welcome to the club!' };
+    const text = read({ kind: 'linked', linkedTexts });
     expect(text).toMatch(/^Welcome to the club! .*write UNLINK here/);
-    expect(read({ kind: 'linked', locale: 'fr', chatTexts })).not.toContain('club');
+    expect(read({ kind: 'linked', locale: 'fr', linkedTexts })).not.toContain('club');
   });
 
   test('the first message to a person says that it is automated, and a later one does not repeat it', () => {

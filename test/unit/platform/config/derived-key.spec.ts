@@ -8,9 +8,13 @@ import { deriveKey, KEY_LABELS } from '../../../../src/platform/config/derived-k
 const LABELLED: Readonly<Record<string, string>> = {
   'audit/audit.service.ts':
     'AUDIT_KEY as it is: entries are kept for ever, and every other use has a key of its own',
+  'dev/fake-instagram/token-book.ts': 'the protocol of Meta, which the fake Instagram plays',
   'dev/simulator/meta-payloads.ts': 'the protocol of Meta, which the simulator plays',
   'erasure/erasure-requests.service.ts': 'derived keys; AUDIT_KEY for receipts of version 0.2.0 only',
   'erasure/suppression-list.service.ts': 'a derived key; AUDIT_KEY for entries of version 0.2.0 only',
+  'instagram/chat/answer-keys.service.ts': 'a derived key; texts of people hold no JSON of question numbers',
+  'instagram/chat/answer-payload.ts': 'keys derived from the ref signing keys',
+  'instagram/chat/question-number.ts': 'the key of texts, over JSON that begins with its use',
   'instagram/graph/graph-request.ts': 'the protocol of Meta',
   'links/connect-code.ts': 'derived keys, one for codes and one for the tokens that extend a link',
   'meta-webhooks/signature.ts': 'the protocol of Meta',
