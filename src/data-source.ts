@@ -6,12 +6,14 @@ import { BoundListsAndDeletedEndpoints20261130190000 } from '../migrations/20261
 import { LetPagesChangeLinks20261130200000 } from '../migrations/20261130200000-let-pages-change-links.js';
 import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-the-apps.js';
 import { ConnectAccountsAndAskInChats20261130220000 } from '../migrations/20261130220000-connect-accounts-and-ask-in-chats.js';
+import { GiveOperatorsEndpoints20261130221000 } from '../migrations/20261130221000-give-operators-endpoints.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
 import { AppEntity } from './apps/app.entity.js';
 import { AttemptEntity } from './attempts/attempt.entity.js';
+import { DeadLetterNoticeEntity } from './attempts/dead-letter-notice.entity.js';
 import { DeadLetterEntity } from './attempts/dead-letter.entity.js';
 import { RefusedEventEntity } from './attempts/refused-event.entity.js';
 import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
@@ -45,6 +47,7 @@ const SCHEMA: Schema = {
     AttemptEntity,
     RepeatKeyEntity,
     DeadLetterEntity,
+    DeadLetterNoticeEntity,
     RefusedEventEntity,
     IdempotencyKeyEntity,
     RateLimitEntity,
@@ -67,6 +70,7 @@ const SCHEMA: Schema = {
     LetPagesChangeLinks20261130200000,
     BrandTheApps20261130210000,
     ConnectAccountsAndAskInChats20261130220000,
+    GiveOperatorsEndpoints20261130221000,
   ],
 };
 

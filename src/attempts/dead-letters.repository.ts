@@ -30,7 +30,7 @@ const REFUSED_EVENTS: Columns<RefusedEventEntity> = {
 
 const INSERT_DEAD_LETTERS: Statement = {
   name: 'dead_letters_insert',
-  text: `${insertText('dead_letters', DEAD_LETTERS)} ON CONFLICT (repeat_key) DO NOTHING`,
+  text: `${insertText('dead_letters', DEAD_LETTERS)} ON CONFLICT (repeat_key) DO NOTHING RETURNING id`,
 };
 const INSERT_REFUSED_EVENTS: Statement = {
   name: 'refused_events_insert',
@@ -51,6 +51,28 @@ const FIND_REFUSED_EVENTS: Statement = {
     FROM refused_events r WHERE r.repeat_key = ANY ($1::bytea[])`,
 };
 
+/**
+ * The row's lock makes transactions of one account count one after the other, so that one of them notifies and none is counted
+ * twice. Rows are locked in the order of their keys.
+ */
+const COUNT_FOR_NOTICES: Statement = {
+  name: 'dead_letter_notices_count',
+  text: `
+    INSERT INTO dead_letter_notices AS n (ig_id, notified_at, notified, waiting)
+    SELECT ig_id, $3, count, 0 FROM unnest($1::text[], $2::integer[]) AS c(ig_id, count) ORDER BY ig_id
+    ON CONFLICT (ig_id) DO UPDATE
+    SET notified_at = CASE WHEN n.notified_at <= $4 THEN excluded.notified_at ELSE n.notified_at END,
+        notified = CASE WHEN n.notified_at <= $4 THEN n.waiting + excluded.notified ELSE 0 END,
+        waiting = CASE WHEN n.notified_at <= $4 THEN 0 ELSE n.waiting + excluded.notified END
+    RETURNING ig_id AS "igId", notified AS count`,
+};
+
+/** How many dead letters of an account the operators are to be notified of now. */
+export interface DueDeadLetterNotice {
+  readonly igId: string;
+  readonly count: number;
+}
+
 /** The first time that an event was refused. */
 export interface FirstRefusal {
   readonly refusedAt: Date;
@@ -58,7 +80,7 @@ export interface FirstRefusal {
   readonly othersStored: boolean;
 }
 
-/** The `dead_letters` and `refused_events` tables. */
+/** The `dead_letters`, `dead_letter_notices` and `refused_events` tables. */
 @Injectable()
 export class DeadLettersRepository {
   /** Which of these events (repeat keys) are dead letters: their keys as hex. */
@@ -67,9 +89,31 @@ export class DeadLettersRepository {
     return rows.map(({ key }) => key);
   }
 
-  /** Keeps events as dead letters. One that is kept already stays as it is. */
-  async insert(tx: Tx, letters: readonly DeadLetterEntity[]): Promise<void> {
-    if (letters.length > 0) await tx.query(INSERT_DEAD_LETTERS, [toRecords(DEAD_LETTERS, letters)]);
+  /**
+   * Keeps events as dead letters. One that is kept already stays as it is.
+   * @returns the UUIDs of those that were not kept before
+   */
+  async insert(tx: Tx, letters: readonly DeadLetterEntity[]): Promise<ReadonlySet<string>> {
+    if (letters.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }>(INSERT_DEAD_LETTERS, [toRecords(DEAD_LETTERS, letters)]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Counts new dead letters of accounts.
+   * @param since an account that the operators were notified of after this time waits for its next dead letter
+   * @returns the accounts to notify of now, with all that came since the notification before
+   */
+  async countForNotices(
+    tx: Tx,
+    counts: ReadonlyMap<string, number>,
+    now: Date,
+    since: Date,
+  ): Promise<DueDeadLetterNotice[]> {
+    if (counts.size === 0) return [];
+    const parameters = [[...counts.keys()], [...counts.values()], now, since];
+    const rows = await tx.query<DueDeadLetterNotice>(COUNT_FOR_NOTICES, parameters);
+    return rows.filter(({ count }) => count > 0);
   }
 
   /**

@@ -1,25 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { NotificationType } from './notification-types.js';
+import type { EventType } from './notification-types.js';
 
-/** How many endpoints an app may have, deleted ones not counted: each is sent every event. */
+/** How many endpoints an app, or the operators, may have, deleted ones not counted: each is sent every event. */
 export const MAX_ENDPOINTS = 20;
-/** How many endpoints an app may create in an hour, deleted ones counted: their rows are kept for days, and their audit entries forever. */
+/** How many endpoints they may create in an hour, deleted ones counted: their rows are kept for days, and their audit entries forever. */
 export const MAX_CREATED_PER_HOUR = 60;
 /** The longest time that two secrets may sign side by side: the same as for API keys. */
 export const MAX_SECRET_OVERLAP_SECONDS = 604_800;
 export const DEFAULT_SECRET_OVERLAP_SECONDS = 86_400;
 
-/** Why an endpoint receives nothing: its app disabled it, it answered 410, or it failed for too long. */
+/** Why an endpoint receives nothing: its owner disabled it, it answered 410, or it failed for too long. */
 export const DISABLED_REASONS = ['requested', 'gone', 'failing'] as const;
 
 export type DisabledReason = (typeof DISABLED_REASONS)[number];
 
-/** What an app sets for an endpoint. */
+/** What its owner sets for an endpoint. */
 export interface EndpointSettings {
   readonly url: string;
   readonly description: string | null;
   /** Null: every type. */
-  readonly eventTypes: NotificationType[] | null;
+  readonly eventTypes: EventType[] | null;
 }
 
 /** The part of an endpoint that a change may affect. */

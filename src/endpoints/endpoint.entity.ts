@@ -1,11 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AppEntity } from '../apps/app.entity.js';
 import type { DisabledReason } from './endpoint-change.js';
-import type { NotificationType } from './notification-types.js';
+import type { EventType } from './notification-types.js';
 
-/** A URL of an app that receives notifications about its links and identities. */
+/** A URL that receives notifications: of an app about its links and identities, or of the operators about the service. */
 @Entity('endpoints')
 @Index('endpoints_app_id_idx', ['appId', 'id'], { where: 'deleted_at IS NULL' })
+@Index('endpoints_operators_idx', ['id'], { where: '((app_id IS NULL) AND (deleted_at IS NULL))' })
 @Index('endpoints_deleted_idx', ['appId', 'deletedAt'], { where: 'deleted_at IS NOT NULL' })
 @Index('endpoints_deleted_at_idx', ['deletedAt'], { where: 'deleted_at IS NOT NULL' })
 @Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')
@@ -13,9 +14,10 @@ export class EndpointEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'endpoints_pkey' })
   id!: string;
 
-  @Column({ name: 'app_id', type: 'uuid' })
+  /** Null: an endpoint of the operators, which belongs to no app. */
+  @Column({ name: 'app_id', type: 'uuid', nullable: true })
   @ForeignKey(() => AppEntity, { name: 'endpoints_app_id_fkey' })
-  appId!: string;
+  appId!: string | null;
 
   @Column({ type: 'text' })
   url!: string;
@@ -25,7 +27,7 @@ export class EndpointEntity {
 
   /** Null: every type, including future ones, without those that have to be named. */
   @Column({ name: 'event_types', type: 'text', array: true, nullable: true })
-  eventTypes!: NotificationType[] | null;
+  eventTypes!: EventType[] | null;
 
   /** The secret that signs, encrypted (see `secret-box`). */
   @Column({ type: 'bytea' })

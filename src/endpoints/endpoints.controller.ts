@@ -22,21 +22,19 @@ import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/confi
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
-import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
-import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { MAX_CREATED_PER_HOUR, MAX_ENDPOINTS } from './endpoint-change.js';
 import {
   CreatedEndpointDto,
   CreateEndpointDto,
   EndpointDto,
   EndpointPageDto,
   EndpointQueryDto,
+  readCreated,
   readEndpointBody,
   RotateEndpointDto,
   toCreatedEndpointDto,
@@ -46,9 +44,6 @@ import {
 } from './endpoints.dto.js';
 import { EndpointsService } from './endpoints.service.js';
 import { ENDPOINT_EXAMPLES } from './endpoints.examples.js';
-
-const HOUR_SECONDS = 3_600;
-const LIMIT_REACHED = `The app already has ${MAX_ENDPOINTS} endpoints, the most that are allowed; delete one first.`;
 
 @ApiTags('endpoints')
 @ApiBearerAuth()
@@ -77,22 +72,7 @@ export class EndpointsController {
     const { url, eventTypes, description } = readEndpointBody(CreateEndpointDto, body, this.config);
     const settings = { url, eventTypes: eventTypes ?? null, description: description ?? null };
     const result = answerOnce(await this.endpoints.create(appOf(caller), settings, actor, key), reply);
-    if (result.kind === 'limit_reached') throw new ProblemError('endpoint_limit_reached', LIMIT_REACHED);
-    if (result.kind === 'too_many_created') {
-      const limit = {
-        limit: MAX_CREATED_PER_HOUR,
-        windowSeconds: HOUR_SECONDS,
-        isAllowed: false,
-        remaining: 0,
-      };
-      const verdict = {
-        ...limit,
-        policy: 'endpoint-creations',
-        secondsLeft: result.retryAfterSeconds,
-      } as const;
-      throw writeVerdict(verdict, reply) ?? new TypeError('a limit that is reached is a problem');
-    }
-    return toCreatedEndpointDto(result);
+    return toCreatedEndpointDto(readCreated(result, reply));
   }
 
   /** Lists the endpoints of an app, newest first, without their secrets. */

@@ -1,46 +1,61 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PageQueryDto } from '../platform/http/page.dto.js';
-import { type FieldFault, validationFailed } from '../platform/http/problems.js';
+import { type FieldFault, ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
-import { DISABLED_REASONS, type DisabledReason } from './endpoint-change.js';
+import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import {
   DEFAULT_SECRET_OVERLAP_SECONDS,
+  DISABLED_REASONS,
+  type DisabledReason,
   type EndpointChange,
+  MAX_CREATED_PER_HOUR,
+  MAX_ENDPOINTS,
   MAX_SECRET_OVERLAP_SECONDS,
 } from './endpoint-change.js';
 import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './endpoint-url.js';
+import { ownerOf } from './endpoint-owner.js';
 import type { EndpointEntity } from './endpoint.entity.js';
-import type { CreatedEndpoint } from './endpoints.service.js';
+import type { CreatedEndpoint, CreateResult } from './endpoints.service.js';
 import { NOTIFICATION_TYPES, type NotificationType } from './notification-types.js';
 
+const HOUR_SECONDS = 3_600;
+const LIMIT_REACHED = `There are ${MAX_ENDPOINTS} endpoints already, the most that are allowed; delete one first.`;
 const MAX_DESCRIPTION = 200;
 const STATUSES = ['enabled', 'disabled'] as const;
-const TYPES_RULE = `must be null or a list of one or more of ${NOTIFICATION_TYPES.join(', ')}, each once`;
 const OVERLAP_RULE = `must be a whole number of seconds from 0 to ${MAX_SECRET_OVERLAP_SECONDS}`;
+
+/** Null, or a list of some of these types. */
+export function TakesEventTypes(types: readonly string[]): PropertyDecorator {
+  const message = `must be null or a list of one or more of ${types.join(', ')}, each once`;
+  return applyDecorators(
+    IsOptional(),
+    IsArray({ message }),
+    ArrayNotEmpty({ message }),
+    ArrayUnique({ message }),
+    IsIn(types, { each: true, message }),
+    ApiProperty({
+      type: 'array',
+      items: { type: 'string', enum: [...types] },
+      minItems: 1,
+      uniqueItems: true,
+      nullable: true,
+      required: false,
+    }),
+  );
+}
 
 class EndpointSettingsDto {
   /**
    * Types of notifications that the endpoint receives, each once; null or left out: all types, including
    * future ones, without `link.opened`, which is sent only to endpoints that name it.
    */
-  @IsOptional()
-  @IsArray({ message: TYPES_RULE })
-  @ArrayNotEmpty({ message: TYPES_RULE })
-  @ArrayUnique({ message: TYPES_RULE })
-  @IsIn(NOTIFICATION_TYPES, { each: true, message: TYPES_RULE })
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string', enum: [...NOTIFICATION_TYPES] },
-    minItems: 1,
-    uniqueItems: true,
-    nullable: true,
-    required: false,
-  })
+  @TakesEventTypes(NOTIFICATION_TYPES)
   eventTypes?: NotificationType[] | null;
 
   /** Display name. */
@@ -172,25 +187,49 @@ export function readEndpointBody<Dto extends { url?: string }>(
 }
 
 /** The change that a body requests: only the fields that it contains. */
-export function toEndpointChange(dto: UpdateEndpointDto): EndpointChange {
+export function toEndpointChange(dto: Omit<UpdateEndpointDto, 'eventTypes'>): EndpointChange {
   return Object.fromEntries(Object.entries(dto).filter(([, value]) => value !== undefined));
 }
 
-/** An endpoint as the API shows it, without its secrets. */
+/** An app's endpoint as the API shows it, without its secrets. */
 export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
-  const { url, description, eventTypes, disabledAt, disabledReason, failingSince, createdAt } = endpoint;
+  // The types were checked when they were set: an app's endpoint has no others.
+  const eventTypes = endpoint.eventTypes as NotificationType[] | null;
+  return { ...toEndpointState(endpoint), appId: toTypeId('app', ownerOf(endpoint)), eventTypes };
+}
+
+/** What the API shows of any endpoint. */
+export function toEndpointState(endpoint: EndpointEntity): Omit<EndpointDto, 'appId' | 'eventTypes'> {
+  const { url, description, disabledAt, disabledReason, failingSince, createdAt } = endpoint;
   return {
     id: toTypeId('ep', endpoint.id),
-    appId: toTypeId('app', endpoint.appId),
     url,
     description,
-    eventTypes,
     status: disabledAt === null ? 'enabled' : 'disabled',
     disabledReason,
     disabledAt: disabledAt?.toISOString() ?? null,
     failingSince: failingSince?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   };
+}
+
+/** Returns the result of a creation. @throws ProblemError when a limit is reached */
+export function readCreated(
+  result: CreateResult,
+  reply: Parameters<typeof writeVerdict>[1],
+): CreatedEndpoint {
+  switch (result.kind) {
+    case 'created':
+      return result;
+    case 'limit_reached':
+      throw new ProblemError('endpoint_limit_reached', LIMIT_REACHED);
+    case 'too_many_created': {
+      const limit = { limit: MAX_CREATED_PER_HOUR, windowSeconds: HOUR_SECONDS, remaining: 0 };
+      const secondsLeft = result.retryAfterSeconds;
+      const verdict = { ...limit, policy: 'endpoint-creations', isAllowed: false, secondsLeft } as const;
+      throw writeVerdict(verdict, reply) ?? new TypeError('a limit that is reached is a problem');
+    }
+  }
 }
 
 /** An endpoint with its new secret, which no other answer contains. */

@@ -4,10 +4,11 @@ import { EndpointSecrets } from './endpoint-secrets.service.js';
 import { EndpointsController } from './endpoints.controller.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 import { EndpointsService } from './endpoints.service.js';
+import { OperatorEndpointsController } from './operator-endpoints.controller.js';
 
 @Module({
   imports: [AppsModule],
-  controllers: [EndpointsController],
+  controllers: [EndpointsController, OperatorEndpointsController],
   providers: [EndpointsRepository, EndpointSecrets, EndpointsService],
   exports: [EndpointSecrets, EndpointsService],
 })

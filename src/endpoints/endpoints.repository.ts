@@ -3,11 +3,14 @@ import { IsNull } from 'typeorm';
 import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { readPage, type RowPage, where } from '../platform/database/list-page.js';
-import type { EndpointState } from './endpoint-change.js';
+import { Locks } from '../platform/database/locks.service.js';
+import { lockOnOperatorEndpoints } from '../platform/database/lock-buckets.js';
+import type { DisabledReason, EndpointState } from './endpoint-change.js';
 import { type EndpointResult, MAX_FAILING_MS } from './endpoint-delivery.js';
 import type { EndpointTarget } from './endpoint-delivery.js';
+import { isOwnedBy, OPERATORS, toAppId } from './endpoint-owner.js';
 import { EndpointEntity } from './endpoint.entity.js';
-import type { Subscriber } from './notification-types.js';
+import type { OperatorType, Subscriber } from './notification-types.js';
 
 const COLUMNS: Columns<EndpointEntity> = {
   id: 'id',
@@ -31,21 +34,21 @@ const LOCK: Statement = {
   text: `SELECT id FROM endpoints WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
-const COUNT: Statement = {
-  name: 'endpoints_count',
-  text: `SELECT count(*)::int AS count FROM endpoints WHERE app_id = $1 AND deleted_at IS NULL`,
-};
+const count = byOwner(
+  'endpoints_count',
+  (isOwned) => `SELECT count(*)::int AS count FROM endpoints WHERE ${isOwned} AND deleted_at IS NULL`,
+);
 
 /** Those that were created and deleted since, too. */
-const COUNT_CREATED: Statement = {
-  name: 'endpoints_count_created',
-  text: `
+const countCreated = byOwner(
+  'endpoints_count_created',
+  (isOwned) => `
     SELECT count(*)::int AS count, min(created_at) AS "firstAt" FROM (
-      SELECT created_at FROM endpoints WHERE app_id = $1 AND deleted_at IS NULL AND created_at > $2
+      SELECT created_at FROM endpoints WHERE ${isOwned} AND deleted_at IS NULL AND created_at > $2
       UNION ALL
-      SELECT created_at FROM endpoints WHERE app_id = $1 AND deleted_at > $2 AND created_at > $2
+      SELECT created_at FROM endpoints WHERE ${isOwned} AND deleted_at > $2 AND created_at > $2
     ) e`,
-};
+);
 
 const FIND_SUBSCRIBERS: Statement = {
   name: 'endpoints_find_subscribers',
@@ -57,13 +60,21 @@ const FIND_SUBSCRIBERS: Statement = {
     ORDER BY e.id`,
 };
 
+const FIND_OPERATORS: Statement = {
+  name: 'endpoints_find_operators',
+  text: `
+    SELECT id AS "endpointId", '${OPERATORS}' AS "appId", event_types AS "eventTypes", disabled_at IS NOT NULL AS "isDisabled"
+    FROM endpoints WHERE app_id IS NULL AND deleted_at IS NULL
+    ORDER BY id`,
+};
+
 const FIND_TARGETS: Statement = {
   name: 'endpoints_find_targets',
   text: `
     SELECT e.id, e.url, e.secret, e.previous_secret AS "previousSecret",
            e.previous_secret_expires_at AS "previousSecretExpiresAt", e.failing_since AS "failingSince",
            (e.disabled_at IS NOT NULL OR e.deleted_at IS NOT NULL OR a.disabled_at IS NOT NULL) AS "isDisabled"
-    FROM endpoints e JOIN apps a ON a.id = e.app_id
+    FROM endpoints e LEFT JOIN apps a ON a.id = e.app_id
     WHERE e.id = ANY ($1::uuid[])`,
 };
 
@@ -88,7 +99,8 @@ const RECORD_RESULTS: Statement = {
         disabled_at = CASE WHEN c.disables THEN $4 ELSE e.disabled_at END,
         disabled_reason = CASE WHEN c.disables THEN c.effect ELSE e.disabled_reason END
     FROM changed c WHERE e.id = c.id
-    RETURNING e.id, CASE WHEN c.disables THEN c.effect END AS reason`,
+    RETURNING e.id, e.app_id AS "appId", e.url, e.failing_since AS "failingSince", e.disabled_at AS "disabledAt",
+              CASE WHEN c.disables THEN c.effect END AS reason`,
 };
 
 const FIND_URLS: Statement = {
@@ -107,56 +119,72 @@ const NO_SECRETS: StoredSecrets = {
 };
 
 /** An endpoint that the results of its deliveries disabled. */
-export interface DisabledEndpoint {
-  readonly id: string;
-  readonly reason: 'gone' | 'failing';
+export interface DisabledEndpoint extends Pick<EndpointEntity, 'id' | 'appId' | 'url'> {
+  readonly reason: Exclude<DisabledReason, 'requested'>;
+  /** Since when every delivery had failed. */
+  readonly failingSince: Date;
+  readonly disabledAt: Date;
 }
 
 /**
- * The `endpoints` table; `appId` null means any app's. Two statements join `apps`, because an app that is disabled disables its
- * endpoints and a second statement for each event would be slow.
+ * The `endpoints` table. The owner is an app's UUID or `OPERATORS`; null means any app's. Two statements join `apps`, because an app
+ * that is disabled disables its endpoints and a second statement for each event would be slow.
  */
 @Injectable()
 export class EndpointsRepository {
+  constructor(private readonly locks: Locks) {}
+
   async insert(tx: Tx, endpoint: EndpointEntity): Promise<void> {
     await tx.manager.insert(EndpointEntity, endpoint);
   }
 
-  /** Counts an app's endpoints, without deleted ones. */
-  async count(tx: Tx, appId: string): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(COUNT, [appId]);
+  /** Keeps others from creating endpoints of the operators until the transaction ends. */
+  async lockOperators(tx: Tx): Promise<void> {
+    await this.locks.take(tx, [lockOnOperatorEndpoints()]);
+  }
+
+  /** Counts an owner's endpoints, without deleted ones. */
+  async count(tx: Tx, owner: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(count(owner), [toAppId(owner)]);
     return row?.count ?? 0;
   }
 
-  /** How many endpoints an app has created since a time, with deleted ones, and when the first of them; null: none. */
-  async countCreated(tx: Tx, appId: string, since: Date): Promise<{ count: number; firstAt: Date | null }> {
-    const [row] = await tx.query<{ count: number; firstAt: Date | null }>(COUNT_CREATED, [appId, since]);
+  /** How many endpoints an owner has created since a time, with deleted ones, and when the first of them; null: none. */
+  async countCreated(tx: Tx, owner: string, since: Date): Promise<{ count: number; firstAt: Date | null }> {
+    const parameters = [toAppId(owner), since];
+    const [row] = await tx.query<{ count: number; firstAt: Date | null }>(countCreated(owner), parameters);
     return row ?? { count: 0, firstAt: null };
   }
 
-  findOne(tx: Tx, id: string, appId: string | null): Promise<EndpointEntity | null> {
-    const where = { id, deletedAt: IsNull() };
-    return tx.manager.findOneBy(EndpointEntity, appId === null ? where : { ...where, appId });
+  async findOne(tx: Tx, id: string, owner: string | null): Promise<EndpointEntity | null> {
+    const endpoint = await tx.manager.findOneBy(EndpointEntity, { id, deletedAt: IsNull() });
+    return endpoint && isOwnedBy(endpoint, owner) ? endpoint : null;
   }
 
   /** Locks an endpoint until the transaction ends; null when there is none. */
-  async lock(tx: Tx, id: string, appId: string): Promise<EndpointEntity | null> {
+  async lock(tx: Tx, id: string, owner: string): Promise<EndpointEntity | null> {
     await tx.query(LOCK, [id]);
-    return this.findOne(tx, id, appId);
+    return this.findOne(tx, id, owner);
   }
 
   /** A page of endpoints, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
-    appId: string | null,
+    owner: string | null,
     limit: number,
     beforeId: string | null,
   ): Promise<RowPage<EndpointEntity>> {
     const query = { table: 'endpoints', columns: COLUMNS };
     const kept = 'deleted_at IS NULL';
-    return appId === null
-      ? readPage(tx, { ...query, among: undefined, filter: [where(kept)] }, limit, beforeId)
-      : readPage(tx, { ...query, among: ['app_id', appId], partial: kept, filter: [] }, limit, beforeId);
+    if (owner === null) {
+      const filter = [where(`app_id IS NOT NULL AND ${kept}`)];
+      return readPage(tx, { ...query, among: undefined, filter }, limit, beforeId);
+    }
+    if (owner === OPERATORS) {
+      const partial = `app_id IS NULL AND ${kept}`;
+      return readPage(tx, { ...query, among: undefined, partial, filter: [] }, limit, beforeId);
+    }
+    return readPage(tx, { ...query, among: ['app_id', owner], partial: kept, filter: [] }, limit, beforeId);
   }
 
   async update(tx: Tx, id: string, values: EndpointState): Promise<void> {
@@ -177,6 +205,11 @@ export class EndpointsRepository {
     return tx.query<Subscriber>(FIND_SUBSCRIBERS, [appIds]);
   }
 
+  /** The endpoints of the operators, including disabled but not deleted ones. */
+  async findOperators(tx: Tx): Promise<Subscriber<OperatorType>[]> {
+    return tx.query<Subscriber<OperatorType>>(FIND_OPERATORS);
+  }
+
   /** What deliveries to these endpoints need to know, including deleted ones. */
   async findTargets(tx: Tx, ids: readonly string[]): Promise<EndpointTarget[]> {
     return tx.query<EndpointTarget>(FIND_TARGETS, [ids]);
@@ -184,14 +217,16 @@ export class EndpointsRepository {
 
   /** Writes what deliveries mean for their endpoints; returns the endpoints that this disabled. */
   async recordResults(tx: Tx, results: readonly EndpointResult[], now: Date): Promise<DisabledEndpoint[]> {
-    const rows = await tx.query<{ id: string; reason: DisabledEndpoint['reason'] | null }>(RECORD_RESULTS, [
+    const rows = await tx.query<
+      Omit<DisabledEndpoint, 'reason'> & { reason: DisabledEndpoint['reason'] | null }
+    >(RECORD_RESULTS, [
       results.map(({ endpointId }) => endpointId),
       results.map(({ effect }) => effect),
       results.map(({ url }) => url),
       now,
       new Date(now.getTime() - MAX_FAILING_MS),
     ]);
-    return rows.flatMap(({ id, reason }) => (reason === null ? [] : [{ id, reason }]));
+    return rows.flatMap(({ reason, ...endpoint }) => (reason === null ? [] : [{ ...endpoint, reason }]));
   }
 
   /** The current URL of each endpoint, by UUID. */
@@ -199,4 +234,11 @@ export class EndpointsRepository {
     const rows = await tx.query<{ id: string; url: string }>(FIND_URLS, [ids]);
     return new Map(rows.map(({ id, url }) => [id, url]));
   }
+}
+
+/** A statement about an owner's endpoints: those of the app `$1`, or of the operators, whose column is null. */
+function byOwner(name: string, write: (isOwned: string) => string): (owner: string) => Statement {
+  const ofApp = { name, text: write('app_id = $1') };
+  const ofOperators = { name: `${name}_of_operators`, text: write('app_id IS NULL AND $1::uuid IS NULL') };
+  return (owner) => (owner === OPERATORS ? ofOperators : ofApp);
 }

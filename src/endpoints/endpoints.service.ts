@@ -18,11 +18,12 @@ import {
   MAX_ENDPOINTS,
 } from './endpoint-change.js';
 import { type EndpointResult, mergeEffects } from './endpoint-delivery.js';
+import { OPERATORS, toAppId } from './endpoint-owner.js';
 import { EndpointSecrets } from './endpoint-secrets.service.js';
 import type { EndpointEntity } from './endpoint.entity.js';
 import type { EndpointTarget } from './endpoint-delivery.js';
-import { EndpointsRepository } from './endpoints.repository.js';
-import type { Subscriber } from './notification-types.js';
+import { type DisabledEndpoint, EndpointsRepository } from './endpoints.repository.js';
+import type { OperatorType, Subscriber } from './notification-types.js';
 
 /** An endpoint with its new secret. */
 export interface CreatedEndpoint {
@@ -38,17 +39,26 @@ export type CreateResult =
   /** `MAX_CREATED_PER_HOUR` were created in the last hour. */
   | { readonly kind: 'too_many_created'; readonly retryAfterSeconds: number };
 
-/** Names an endpoint of an app. */
+/** Names an endpoint of an app or of the operators. */
 export interface EndpointKey {
-  /** UUIDs. */
+  /** UUID of the app, or `OPERATORS`. */
   readonly appId: string;
+  /** UUID. */
   readonly id: string;
+}
+
+/** What the results of deliveries changed. */
+export interface RecordedResults {
+  /** The UUIDs of endpoints whose 410 came from a URL that has been changed since. */
+  readonly moved: ReadonlySet<string>;
+  /** The endpoints that are disabled from now on. Of instances that record at the same time, one gets each of them. */
+  readonly disabled: readonly DisabledEndpoint[];
 }
 
 const OK = 200;
 const HOUR_MS = 3_600_000;
 
-/** The endpoints of apps, and what the results of deliveries mean for them. */
+/** The endpoints of apps and of the operators, and what the results of deliveries mean for them. */
 @Injectable()
 export class EndpointsService {
   private readonly logger = new Logger('endpoints');
@@ -64,7 +74,10 @@ export class EndpointsService {
     private readonly ids: Ids,
   ) {}
 
-  /** Creates an endpoint, unless the app already has `MAX_ENDPOINTS`, or has created too many lately. */
+  /**
+   * Creates an endpoint, unless its owner already has `MAX_ENDPOINTS`, or has created too many lately.
+   * @param appId UUID of the app, or `OPERATORS`
+   */
   create(
     appId: string,
     settings: EndpointSettings,
@@ -73,8 +86,8 @@ export class EndpointsService {
   ): Promise<Once<CreateResult>> {
     return this.database.inTransaction((tx) => {
       const create = async (): Promise<Effect<CreateResult>> => {
-        // The lock on the app's row keeps two requests from both counting one endpoint too few.
-        await this.apps.lock(tx, appId);
+        // The lock keeps two requests from both counting one endpoint too few.
+        await (appId === OPERATORS ? this.endpoints.lockOperators(tx) : this.apps.lock(tx, appId));
         if ((await this.endpoints.count(tx, appId)) >= MAX_ENDPOINTS)
           return { id: null, value: { kind: 'limit_reached' } };
         const retryAfterSeconds = await this.waitToCreate(tx, appId);
@@ -85,7 +98,9 @@ export class EndpointsService {
         await this.record(tx, actor, ['endpoint.created'], created.endpoint);
         return { id: created.endpoint.id, value: created };
       };
-      return this.idempotency.once<CreateResult>(tx, request, create, (id) => this.findCreated(tx, id));
+      return this.idempotency.once<CreateResult>(tx, request, create, (id) =>
+        this.findCreated(tx, id, appId),
+      );
     });
   }
 
@@ -105,7 +120,12 @@ export class EndpointsService {
     return this.database.read((tx) => this.endpoints.list(tx, listed.appId, limit, beforeId));
   }
 
-  /** One endpoint; null when this app (null: any app) has none with this id. */
+  /** A page of the operators' endpoints, newest first, below `beforeId` when given. */
+  listOfOperators(limit: number, beforeId: string | null): Promise<RowPage<EndpointEntity>> {
+    return this.database.read((tx) => this.endpoints.list(tx, OPERATORS, limit, beforeId));
+  }
+
+  /** One endpoint; null when this owner (null: any app) has none with this id. */
   find(id: string, appId: string | null): Promise<EndpointEntity | null> {
     return this.database.read((tx) => this.endpoints.findOne(tx, id, appId));
   }
@@ -160,7 +180,7 @@ export class EndpointsService {
         await this.record(tx, actor, ['endpoint.rotated'], endpoint);
         return { id, status: OK, value: { kind: 'created', endpoint, secret } };
       };
-      return this.idempotency.once(tx, request, rotate, (row) => this.findCreated(tx, row));
+      return this.idempotency.once(tx, request, rotate, (row) => this.findCreated(tx, row, appId));
     });
   }
 
@@ -174,36 +194,37 @@ export class EndpointsService {
     return appIds.length === 0 ? [] : this.endpoints.findSubscribers(tx, [...new Set(appIds)]);
   }
 
+  /** The endpoints of the operators, including disabled ones. */
+  findOperators(tx: Tx): Promise<Subscriber<OperatorType>[]> {
+    return this.endpoints.findOperators(tx);
+  }
+
   /** What deliveries need to know about these endpoints, by UUID. */
   async findTargets(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, EndpointTarget>> {
     const targets = await this.endpoints.findTargets(tx, ids);
     return new Map(targets.map((target) => [target.id, target]));
   }
 
-  /**
-   * Records what deliveries mean for their endpoints: one that answers 410 or fails for days is disabled.
-   * @returns the UUIDs of endpoints whose 410 came from a URL that the app has changed since
-   */
-  async recordResults(tx: Transaction, results: readonly EndpointResult[]): Promise<ReadonlySet<string>> {
+  /** Records what deliveries mean for their endpoints: one that answers 410 or fails for days is disabled. */
+  async recordResults(tx: Transaction, results: readonly EndpointResult[]): Promise<RecordedResults> {
     const effects = mergeEffects(results);
-    if (effects.length === 0) return new Set();
+    if (effects.length === 0) return { moved: new Set(), disabled: [] };
     const disabled = await this.endpoints.recordResults(tx, effects, this.clock.now());
     tx.afterCommit(() => {
       for (const { id, reason } of disabled)
         this.logger.warn({ message: 'an endpoint is disabled', endpointId: toTypeId('ep', id), reason });
     });
     const gone = results.filter(({ effect }) => effect === 'gone');
-    if (gone.length === 0) return new Set();
+    if (gone.length === 0) return { moved: new Set(), disabled };
     const urls = await this.endpoints.findUrls(
       tx,
       gone.map(({ endpointId }) => endpointId),
     );
-    return new Set(
-      gone.filter(({ endpointId, url }) => urls.get(endpointId) !== url).map((each) => each.endpointId),
-    );
+    const moved = gone.filter(({ endpointId, url }) => urls.get(endpointId) !== url);
+    return { moved: new Set(moved.map(({ endpointId }) => endpointId)), disabled };
   }
 
-  /** How many seconds an app has to wait until it may create another endpoint; 0: it may now. */
+  /** How many seconds an owner has to wait until it may create another endpoint; 0: it may now. */
   private async waitToCreate(tx: Tx, appId: string): Promise<number> {
     const now = this.clock.now().getTime();
     const { count, firstAt } = await this.endpoints.countCreated(tx, appId, new Date(now - HOUR_MS));
@@ -217,7 +238,7 @@ export class EndpointsService {
     const endpoint: EndpointEntity = {
       ...settings,
       id,
-      appId,
+      appId: toAppId(appId),
       secret: this.secrets.seal(id, secret),
       previousSecret: null,
       previousSecretExpiresAt: null,
@@ -230,8 +251,8 @@ export class EndpointsService {
     return { kind: 'created', endpoint, secret };
   }
 
-  private async findCreated(tx: Tx, id: string): Promise<CreatedEndpoint | null> {
-    const endpoint = await this.endpoints.findOne(tx, id, null);
+  private async findCreated(tx: Tx, id: string, appId: string): Promise<CreatedEndpoint | null> {
+    const endpoint = await this.endpoints.findOne(tx, id, appId);
     return endpoint && { kind: 'created', endpoint, secret: null };
   }
 

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import type { DeadLetterEntity } from '../attempts/dead-letter.entity.js';
 import { DeadLettersRepository } from '../attempts/dead-letters.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
+import { OperatorNotices } from '../notifications/operator-notices.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { describeFault, isTaken, sqlState } from '../platform/database/database-errors.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database, type Transaction } from '../platform/database/database.service.js';
 import { lockOnStranger } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
@@ -12,6 +14,9 @@ import { Ids } from '../platform/ids/ids.service.js';
 import { resolveEventAt } from './event-time.js';
 import { namesOf, type ReceivedReferral } from './linking-plan.js';
 import { decideRefusal, type RefusalDecision } from './refusal-decision.js';
+
+/** The operators are notified of an account's dead letters once in this time: a fault of the service can make one of each event. */
+const NOTIFY_EVERY_MS = 60_000;
 
 /** An event that the database refused, and why. */
 export interface RefusedReferral {
@@ -28,6 +33,7 @@ export class DeadLetters {
     private readonly database: Database,
     private readonly letters: DeadLettersRepository,
     private readonly suppressions: SuppressionList,
+    private readonly notices: OperatorNotices,
     private readonly locks: Locks,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -47,7 +53,7 @@ export class DeadLetters {
   }
 
   private async settleIn(
-    tx: Tx,
+    tx: Transaction,
     refused: readonly RefusedReferral[],
     besideStored: boolean,
   ): Promise<RefusalDecision[]> {
@@ -82,7 +88,7 @@ export class DeadLetters {
     return decisions;
   }
 
-  private async bury(tx: Tx, refused: readonly RefusedReferral[]): Promise<void> {
+  private async bury(tx: Transaction, refused: readonly RefusedReferral[]): Promise<void> {
     const letters = refused.map(({ referral, error }) => {
       const { event, receivedAt, requestId } = referral;
       const message = 'an event could not be stored and is kept as a dead letter';
@@ -98,7 +104,25 @@ export class DeadLetters {
         requestId,
       };
     });
-    await this.letters.insert(tx, letters);
+    const added = await this.letters.insert(tx, letters);
+    await this.notify(
+      tx,
+      letters.filter(({ id }) => added.has(id)),
+    );
+  }
+
+  /** Each notification shows the newest dead letter, and counts those since the notification before. */
+  private async notify(tx: Transaction, letters: readonly DeadLetterEntity[]): Promise<void> {
+    const now = this.clock.now();
+    const byAccount = Map.groupBy(letters, ({ igId }) => igId);
+    const counts = new Map([...byAccount].map(([igId, those]) => [igId, those.length]));
+    const since = new Date(now.getTime() - NOTIFY_EVERY_MS);
+    const due = await this.letters.countForNotices(tx, counts, now, since);
+    const notices = due.flatMap(({ igId, count }) => {
+      const newest = byAccount.get(igId)?.at(-1);
+      return newest === undefined ? [] : [{ ...newest, type: 'dead_letter.created', count } as const];
+    });
+    await this.notices.publish(tx, notices);
   }
 
   private idsOf({ event: { repeatKey, igId, igsid }, token }: ReceivedReferral) {

@@ -8,6 +8,7 @@ import { describeFault, UnavailableError } from '../platform/database/database-e
 import { bisectFailures } from '../platform/database/retry.js';
 import { LineLimit } from '../platform/logging/line-limit.js';
 import type { DeliveryResult } from './delivery-result.js';
+import { OperatorNotices } from './operator-notices.service.js';
 import { QueueRepository } from './queue.repository.js';
 import { ReadyLanes } from './ready-lanes.service.js';
 
@@ -34,6 +35,7 @@ export class DeliveryResultWriter {
     private readonly database: Database,
     private readonly queue: QueueRepository,
     private readonly endpoints: EndpointsService,
+    private readonly notices: OperatorNotices,
     private readonly lanes: ReadyLanes,
     private readonly clock: Clock,
   ) {}
@@ -82,7 +84,11 @@ export class DeliveryResultWriter {
     const [first] = results;
     if (first === undefined) return;
     const { accountId } = first;
-    const moved = await this.endpoints.recordResults(tx, results);
+    const { moved, disabled } = await this.endpoints.recordResults(tx, results);
+    await this.notices.publish(
+      tx,
+      disabled.map((endpoint) => ({ ...endpoint, type: 'endpoint.disabled' })),
+    );
     const final = results.map((result) => (isMoved(result, moved) ? retryNow(result) : result));
     const now = this.clock.now();
     const ended = final
@@ -98,7 +104,7 @@ export class DeliveryResultWriter {
   }
 }
 
-/** The old URL answered 410 after the app had changed it: the notification is sent to the new URL. */
+/** The old URL answered 410 after it had been changed: the notification is sent to the new URL. */
 function isMoved({ effect, endpointId }: DeliveryResult, moved: ReadonlySet<string>): boolean {
   return effect === 'gone' && moved.has(endpointId);
 }

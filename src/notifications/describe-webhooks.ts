@@ -1,8 +1,19 @@
-import { SENT_TYPES, type SentType, TEST_TYPE } from '../endpoints/notification-types.js';
+import {
+  NOTIFICATION_TYPES,
+  OPERATOR_TYPES,
+  type OperatorType,
+  type SentType,
+  TEST_TYPE,
+} from '../endpoints/notification-types.js';
 import type { Examples, JsonSchema, Operation, Parameter, Webhooks } from '../platform/openapi/document.js';
+import { OPERATOR_WEBHOOKS } from './operator-webhooks.js';
 
-/** Title and meaning of each type. */
-const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when: string }>> = {
+const DESCRIBED_TYPES = [...NOTIFICATION_TYPES, ...OPERATOR_TYPES, TEST_TYPE] as const;
+
+type DescribedType = (typeof DESCRIBED_TYPES)[number];
+
+/** Title and meaning of each type that an app's endpoint receives. */
+const APP_TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when: string }>> = {
   'identity.linked': {
     summary: 'A person was linked to a user',
     when: 'Sent when a link created an identity. `data` is that identity.',
@@ -37,12 +48,18 @@ const TYPES: Readonly<Record<SentType, { readonly summary: string; readonly when
   },
   'endpoint.test': {
     summary: 'A test was requested',
-    when: 'Sent only by `POST /v1/endpoints/{id}/test`, regardless of the `eventTypes` of the endpoint.',
+    when: 'Sent only by `POST /v1/endpoints/{id}/test` and `POST /v1/admin/endpoints/{id}/test`, regardless of the `eventTypes` of the endpoint.',
   },
 };
 
 const RETRIES =
-  'Answer with any 2xx within 15 seconds; the first KiB of the answer is stored with the attempt. Any other result is a failure: another status, a redirect (which is not followed), or a timeout. Failed notifications are retried after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each with up to 10 % of jitter; `Retry-After` of a 429 or 503 makes the wait longer. After the tenth failure the notification is `exhausted`. A 410 disables the endpoint, and so do five days without a success. Notifications about one user are delivered in the order of the events: while one waits for a retry, the later ones wait too.';
+  'Answer with any 2xx within 15 seconds; the first KiB of the answer is stored with the attempt. Any other result is a failure: another status, a redirect (which is not followed), or a timeout. Failed notifications are retried after 5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours, each with up to 10 % of jitter; `Retry-After` of a 429 or 503 makes the wait longer. After the tenth failure the notification is `exhausted`. A 410 disables the endpoint, and so do five days without a success.';
+
+const ORDER =
+  'Notifications about one user are delivered in the order of the events: while one waits for a retry, the later ones wait too.';
+
+const NO_ORDER =
+  'Sent only to endpoints of the operators (`/v1/admin/endpoints`), in no particular order. It names no person.';
 
 const HEADERS: readonly Parameter[] = [
   {
@@ -109,50 +126,67 @@ export function describeWebhooks(
     properties: { ...identity.properties, sessionId: SESSION },
     required: [...(identity.required ?? []), 'sessionId'],
   };
-  const bodies = SENT_TYPES.map((type) => [nameBody(type), describeBody(type)] as const);
-  const operations = SENT_TYPES.map(
+  const notices = OPERATOR_TYPES.map((type) => [nameData(type), OPERATOR_WEBHOOKS[type].data] as const);
+  const bodies = DESCRIBED_TYPES.map((type) => [nameBody(type), describeBody(type)] as const);
+  const operations = DESCRIBED_TYPES.map(
     (type) => [type, describeRequest(type, examples[nameBody(type)])] as const,
   );
   return {
-    schemas: { NotifiedIdentity, EndpointTest: TEST, ...Object.fromEntries(bodies) },
+    schemas: {
+      NotifiedIdentity,
+      ...Object.fromEntries(notices),
+      EndpointTest: TEST,
+      ...Object.fromEntries(bodies),
+    },
     operations: Object.fromEntries(operations),
   };
 }
 
 /** The name of the schema of a body: `IdentityLinkedNotification`. */
-function nameBody(type: SentType): string {
+function nameBody(type: DescribedType): string {
   return `${toPascalCase(type)}Notification`;
 }
 
-function describeBody(type: SentType): JsonSchema {
+function describeBody(type: DescribedType): JsonSchema {
   return {
     type: 'object',
-    description: `${TYPES[type].summary}.`,
+    description: `${textOf(type).summary}.`,
     required: ['type', 'timestamp', 'data'],
     properties: {
       type: { type: 'string', const: type, description: 'Type of the notification.' },
       timestamp: { type: 'string', format: 'date-time', description: 'Time of the event.' },
       data: {
         $ref: `#/components/schemas/${nameData(type)}`,
-        description: 'The row that the notification is about, in its state at that time.',
+        description: isOperatorType(type)
+          ? 'What happened.'
+          : 'The row that the notification is about, in its state at that time.',
       },
     },
   };
 }
 
-function nameData(type: SentType): string {
-  if (type === TEST_TYPE) return 'EndpointTest';
+function nameData(type: DescribedType): string {
+  if (type === TEST_TYPE || isOperatorType(type)) return toPascalCase(type);
   return type.startsWith('identity.') ? 'NotifiedIdentity' : 'Link';
 }
 
-function describeRequest(type: SentType, example: object | undefined): Operation {
-  const { summary, when } = TYPES[type];
+function textOf(type: DescribedType): { readonly summary: string; readonly when: string } {
+  return isOperatorType(type) ? OPERATOR_WEBHOOKS[type] : APP_TYPES[type];
+}
+
+function isOperatorType(type: DescribedType): type is OperatorType {
+  return type in OPERATOR_WEBHOOKS;
+}
+
+function describeRequest(type: DescribedType, example: object | undefined): Operation {
+  const { summary, when } = textOf(type);
+  const order = isOperatorType(type) ? NO_ORDER : ORDER;
   const schema = { $ref: `#/components/schemas/${nameBody(type)}` };
   return {
     operationId: `on${toPascalCase(type)}`,
     summary,
-    description: `${when}\n\n${RETRIES}`,
-    tags: ['notifications'],
+    description: `${when}\n\n${RETRIES} ${order}`,
+    tags: [isOperatorType(type) ? 'admin' : 'notifications'],
     security: [],
     parameters: HEADERS.map((header) => ({ ...header })),
     requestBody: {

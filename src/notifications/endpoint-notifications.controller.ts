@@ -7,7 +7,6 @@ import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   NotificationDto,
@@ -16,6 +15,7 @@ import {
   ReplayDto,
   ReplayedDto,
   toNotificationDto,
+  toReplayedDto,
 } from './notifications.dto.js';
 import { Redeliveries } from './redeliveries.service.js';
 
@@ -64,12 +64,6 @@ export class EndpointNotificationsController {
     const endpointId = readId('ep', id);
     const since = readReplay(body, this.clock.now());
     const result = await this.redeliveries.replay(endpointId, appOf(caller), since, actor);
-    const { notifications, nextSince } = readBegun(found(result, 'endpoint'));
-    return {
-      endpointId: toTypeId('ep', endpointId),
-      since: since.toISOString(),
-      notifications,
-      nextSince: nextSince?.toISOString() ?? null,
-    };
+    return toReplayedDto(endpointId, since, readBegun(found(result, 'endpoint')));
   }
 }

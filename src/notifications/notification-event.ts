@@ -1,6 +1,6 @@
 import { type NotificationType, receives, type Subscriber } from '../endpoints/notification-types.js';
 
-/** The account id of a notification that is about no account: a test of an endpoint. */
+/** The account id of a notification that is not of one account's traffic: a test, and what operators are notified of. */
 export const NIL_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
 /** A change of an app's link or identity, as endpoints receive it. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { SentType } from '../endpoints/notification-types.js';
+import type { OperatorSentType, SentType } from '../endpoints/notification-types.js';
 
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'exhausted', 'canceled'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
@@ -30,7 +30,7 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 @Check('notifications_next_attempt_check', `((status = 'pending'::text) OR (next_attempt_at IS NULL))`)
 @Check('notifications_completed_check', `(status = 'pending'::text) = (completed_at IS NULL)`)
 export class NotificationEntity {
-  /** The nil UUID for a test, which is about no account. */
+  /** The nil UUID (`NIL_ACCOUNT`) for a test, which is about no account, and for what operators are notified of. */
   @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'notifications_pkey' })
   accountId!: string;
 
@@ -41,6 +41,7 @@ export class NotificationEntity {
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS', update: false })
   sequence!: string;
 
+  /** The nil UUID (`OPERATORS`) for an endpoint of the operators. */
   @Column({ name: 'app_id', type: 'uuid' })
   appId!: string;
 
@@ -48,13 +49,13 @@ export class NotificationEntity {
   endpointId!: string;
 
   @Column({ type: 'text' })
-  type!: SentType;
+  type!: SentType | OperatorSentType;
 
   /** The body's `data` at the time of the event; `json` keeps its bytes, so that each attempt sends the same ones. */
   @Column({ type: 'json' })
   data!: Record<string, unknown>;
 
-  /** The external user that it is about; null for a test. */
+  /** The external user that it is about; null for a test, and for what operators are notified of. */
   @Column({ name: 'external_user_id', type: 'text', nullable: true })
   externalUserId!: string | null;
 

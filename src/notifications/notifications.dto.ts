@@ -12,6 +12,7 @@ import { ApiCount, ApiFormat, ApiId } from '../platform/openapi/openapi.decorato
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NOTIFICATION_STATUSES, type NotificationStatus } from './notification.entity.js';
 import type { StoredNotification } from './notifications.service.js';
+import type { ReplayResult } from './redeliveries.service.js';
 
 const SINCE_RULE =
   'must be a time as RFC 3339 writes it, with an offset, from the year 1 on and not in the future';
@@ -150,20 +151,32 @@ export class NotificationPageDto {
   nextCursor!: string | null;
 }
 
-/** A notification as the API shows it. */
-export function toNotificationDto({ notification, deliveries }: StoredNotification): NotificationDto {
-  const { id, appId, endpointId, linkId, identityId, nextAttemptAt, completedAt } = notification;
+/** An app's notification as the API shows it. */
+export function toNotificationDto(stored: StoredNotification): NotificationDto {
+  const { appId, type, externalUserId, linkId, identityId } = stored.notification;
+  return {
+    ...toNotificationState(stored),
+    appId: toTypeId('app', appId),
+    // An app's endpoint is sent no other types.
+    type: type as SentType,
+    externalUserId,
+    linkId: linkId && toTypeId('lnk', linkId),
+    identityId: identityId && toTypeId('idn', identityId),
+  };
+}
+
+/** What the API shows of any notification. */
+export function toNotificationState({
+  notification,
+  deliveries,
+}: StoredNotification): Omit<NotificationDto, 'appId' | 'type' | 'externalUserId' | 'linkId' | 'identityId'> {
+  const { id, endpointId, nextAttemptAt, completedAt } = notification;
   return {
     id: toTypeId('evt', id),
-    appId: toTypeId('app', appId),
     endpointId: toTypeId('ep', endpointId),
-    type: notification.type,
     status: notification.status,
     timestamp: notification.createdAt.toISOString(),
     data: notification.data,
-    externalUserId: notification.externalUserId,
-    linkId: linkId && toTypeId('lnk', linkId),
-    identityId: identityId && toTypeId('idn', identityId),
     attempts: notification.attempts,
     nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
     completedAt: completedAt?.toISOString() ?? null,
@@ -193,6 +206,20 @@ export function readBegun<Result extends { readonly kind: 'begun' | 'endpoint_di
     'endpoint_disabled',
     'The endpoint is disabled or deleted; enable it before anything is sent to it.',
   );
+}
+
+/** A replay as the API shows it. */
+export function toReplayedDto(
+  endpointId: string,
+  since: Date,
+  { notifications, nextSince }: Extract<ReplayResult, { kind: 'begun' }>,
+): ReplayedDto {
+  return {
+    endpointId: toTypeId('ep', endpointId),
+    since: since.toISOString(),
+    notifications,
+    nextSince: nextSince?.toISOString() ?? null,
+  };
 }
 
 /** Reads the body of a replay; reports all faults at once. */

@@ -12,6 +12,8 @@ import { NotificationsController } from './notifications.controller.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotificationPublisher } from './publisher.service.js';
+import { OperatorNotices } from './operator-notices.service.js';
+import { OperatorNotificationsController } from './operator-notifications.controller.js';
 import { QueueRepository } from './queue.repository.js';
 import { QueueWatch } from './queue-watch.service.js';
 import { ReadyLanes } from './ready-lanes.service.js';
@@ -25,8 +27,9 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
 
 /**
- * Notifies apps. A notification passes through four files:
- * 1. `publisher.service` writes it in the transaction of its event (`queue.repository`), and adds its lane to `ready-lanes`.
+ * Notifies apps, and the operators. A notification passes through four files:
+ * 1. `publisher.service`, or for the operators `operator-notices.service`, writes it in the transaction of its event
+ *    (`queue.repository`), and adds its lane to `ready-lanes`.
  * 2. `dispatcher.service` claims due notifications of ready lanes, within `delivery-capacity`.
  * 3. `webhook-sender.service` signs and sends each one; `delivery-result` decides what the answer means.
  * 4. `delivery-result-writer.service` records the result, and makes the user's next notification due.
@@ -35,7 +38,7 @@ const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
  */
 @Module({
   imports: [EndpointsModule, HealthModule],
-  controllers: [NotificationsController, EndpointNotificationsController],
+  controllers: [NotificationsController, EndpointNotificationsController, OperatorNotificationsController],
   providers: [
     DeliveryCapacity,
     DeliveryResultWriter,
@@ -46,6 +49,7 @@ const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
     NotificationPublisher,
     NotificationsRepository,
     NotificationsService,
+    OperatorNotices,
     QueueRepository,
     QueueWatch,
     ReadyLanes,
@@ -53,7 +57,7 @@ const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
     RedeliveriesRepository,
     WebhookSender,
   ],
-  exports: [NotificationPublisher, NotificationsService],
+  exports: [NotificationPublisher, NotificationsService, OperatorNotices],
 })
 export class NotificationsModule {}
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Not } from 'typeorm';
 import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import { type Equality, readPage, type RowPage, whereEqual } from '../platform/database/list-page.js';
-import type { SentType } from '../endpoints/notification-types.js';
+import { type Equality, readPage, type RowPage, where, whereEqual } from '../platform/database/list-page.js';
+import { OPERATORS } from '../endpoints/endpoint-owner.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NotificationEntity, type NotificationStatus } from './notification.entity.js';
 
@@ -59,11 +60,12 @@ const COLUMNS: Columns<NotificationEntity> = {
 
 /** The filters of a list; all that are set must match. */
 export interface NotificationFilter {
-  /** UUIDs; undefined: any. */
+  /** UUID, or `OPERATORS`; undefined: any app's. */
   readonly appId?: string | undefined;
+  /** UUID; undefined: any. */
   readonly endpointId?: string | undefined;
   readonly externalUserId?: string | undefined;
-  readonly type?: SentType | undefined;
+  readonly type?: NotificationEntity['type'] | undefined;
   readonly status?: NotificationStatus | undefined;
 }
 
@@ -76,9 +78,9 @@ export interface NotificationSubject {
 /** Reads the `notifications` and `deliveries` tables for the API. */
 @Injectable()
 export class NotificationsRepository {
-  /** One notification by id; `appId` null means any app's. */
+  /** One notification by id; `appId` null means any app's, but not the operators'. */
   findOne(tx: Tx, id: string, appId: string | null): Promise<NotificationEntity | null> {
-    return tx.manager.findOneBy(NotificationEntity, appId === null ? { id } : { id, appId });
+    return tx.manager.findOneBy(NotificationEntity, { id, appId: appId ?? Not(OPERATORS) });
   }
 
   /**
@@ -98,7 +100,8 @@ export class NotificationsRepository {
     const ofApp: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
     const among: Equality | undefined = endpointId === undefined ? ofApp : ['endpoint_id', endpointId];
     const query = { table: 'notifications', columns: COLUMNS, among };
-    const filter = whereEqual({ type, status });
+    const ofApps = appId === undefined ? [where('app_id <> ?', OPERATORS)] : [];
+    const filter = [...whereEqual({ type, status }), ...ofApps];
     if (externalUserId === undefined) return readPage(tx, { ...query, filter }, limit, beforeId);
     const owned = [...whereEqual({ app_id: appId, endpoint_id: endpointId }), ...filter];
     const subject = { equal: [['external_user_id', externalUserId]] } as const;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OPERATORS } from '../endpoints/endpoint-owner.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
@@ -55,14 +56,31 @@ export class NotificationsService {
         [asked],
         rows.map(toLook).filter(({ subject }) => subject !== null),
       );
-      const deliveries = await this.notifications.findDeliveries(tx, rows);
-      const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);
-      const stored = rows.map((notification) => {
-        const { id } = notification;
-        return { id, notification, deliveries: byNotification.get(id) ?? [] };
-      });
-      return { rows: stored, nextId };
+      return { rows: await this.withDeliveries(tx, rows), nextId };
     });
+  }
+
+  /**
+   * A page of the notifications to one of the operators' endpoints, newest first, below `beforeId` when given. They are about no
+   * person, so that a look at them is not audited.
+   */
+  listOfOperators(
+    endpointId: string,
+    filter: Pick<NotificationFilter, 'type' | 'status'>,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<StoredNotification>> {
+    return this.database.read(async (tx) => {
+      const query = { ...filter, appId: OPERATORS, endpointId };
+      const { rows, nextId } = await this.notifications.list(tx, query, limit, beforeId);
+      return { rows: await this.withDeliveries(tx, rows), nextId };
+    });
+  }
+
+  /** One notification to an endpoint of the operators; null when that has none with this id. */
+  async getOfOperators(endpointId: string, id: string): Promise<StoredNotification | null> {
+    const stored = await this.database.read((tx) => this.findOne(tx, id, OPERATORS));
+    return stored?.notification.endpointId === endpointId ? stored : null;
   }
 
   /** One notification; null when this app (null: any app) has none with this id. */
@@ -89,6 +107,15 @@ export class NotificationsService {
   /** The subject of the notification with this id, or the subjects of the newest notifications of the endpoint with this id. */
   findSubjects(tx: Tx, id: string, limit: number): Promise<NotificationSubject[]> {
     return this.notifications.findSubjects(tx, id, limit);
+  }
+
+  private async withDeliveries(tx: Tx, rows: readonly NotificationEntity[]): Promise<StoredNotification[]> {
+    const deliveries = await this.notifications.findDeliveries(tx, rows);
+    const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);
+    return rows.map((notification) => {
+      const { id } = notification;
+      return { id, notification, deliveries: byNotification.get(id) ?? [] };
+    });
   }
 
   private async findVisible(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
-import type { Subscriber } from '../endpoints/notification-types.js';
+import { type EndpointKey, EndpointsService } from '../endpoints/endpoints.service.js';
+import { type Subscriber, TEST_TYPE } from '../endpoints/notification-types.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
@@ -59,15 +59,12 @@ export class NotificationPublisher {
    * Writes a test for an endpoint, whatever types it asks for.
    * @returns the UUID of the notification
    */
-  async publishTest(
-    tx: Transaction,
-    endpoint: { readonly id: string; readonly appId: string },
-  ): Promise<string> {
+  async publishTest(tx: Transaction, { appId, id: endpointId }: EndpointKey): Promise<string> {
     const id = this.ids.newUuid();
-    const data = { endpointId: toTypeId('ep', endpoint.id), message: TEST_MESSAGE };
-    await this.queue.insertTest(tx, id, endpoint, data, this.clock.now());
-    const lane = { appId: endpoint.appId, accountId: NIL_ACCOUNT, endpointId: endpoint.id };
-    tx.afterCommit(() => this.lanes.add([lane]));
+    const data = JSON.stringify({ endpointId: toTypeId('ep', endpointId), message: TEST_MESSAGE });
+    const sent = { id, appId, endpointId, type: TEST_TYPE, data, isDisabled: false } as const;
+    await this.queue.insertApart(tx, [sent], this.clock.now());
+    tx.afterCommit(() => this.lanes.add([{ appId, accountId: NIL_ACCOUNT, endpointId }]));
     return id;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { DeliveryAttempt, ClaimedNotification, DeliveryResult } from './delivery-result.js';
-import { TEST_TYPE } from '../endpoints/notification-types.js';
+import type { OperatorSentType } from '../endpoints/notification-types.js';
 import type { Lane } from './lanes.js';
 import { type AddressedEvent, NIL_ACCOUNT, type NotificationEvent } from './notification-event.js';
 
@@ -137,17 +137,36 @@ const PROMOTE: Statement = {
     RETURNING n.app_id AS "appId", n.account_id AS "accountId", n.endpoint_id AS "endpointId"`,
 };
 
-const INSERT_TEST: Statement = {
-  name: 'notifications_insert_test',
+/** Without an external user a notification belongs to no chain: none waits for it, and it waits for none. */
+const INSERT_APART: Statement = {
+  name: 'notifications_insert_apart',
   text: `
-    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at)
-    VALUES ('${NIL_ACCOUNT}', $1, $2, $3, '${TEST_TYPE}', $4, 'pending', clock_timestamp(), $5)`,
+    INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, next_attempt_at, created_at, completed_at)
+    SELECT '${NIL_ACCOUNT}', id, app_id, endpoint_id, type, data::json,
+           CASE WHEN disabled THEN 'canceled' ELSE 'pending' END,
+           CASE WHEN NOT disabled THEN clock_timestamp() END,
+           $7, CASE WHEN disabled THEN $7::timestamptz END
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
+         WITH ORDINALITY AS n(id, app_id, endpoint_id, type, data, disabled, at)
+    ORDER BY at`,
 };
 
 /** An event for a subscriber, with the id of its notification. */
 export interface NewNotification extends AddressedEvent {
   /** UUID. */
   readonly id: string;
+}
+
+/** A notification that is about no account and no external user: a test, or what operators are notified of. */
+export interface ApartNotification {
+  /** UUIDs; for an endpoint of the operators `OPERATORS` in place of the app. */
+  readonly id: string;
+  readonly appId: string;
+  readonly endpointId: string;
+  readonly type: OperatorSentType;
+  /** JSON. */
+  readonly data: string;
+  readonly isDisabled: boolean;
 }
 
 /** How many notifications may be claimed for an endpoint. */
@@ -195,15 +214,18 @@ export class QueueRepository {
     ]);
   }
 
-  /** Inserts a test of an endpoint, which is about no account. */
-  async insertTest(
-    tx: Tx,
-    id: string,
-    endpoint: { readonly id: string; readonly appId: string },
-    data: object,
-    createdAt: Date,
-  ): Promise<void> {
-    await tx.query(INSERT_TEST, [id, endpoint.appId, endpoint.id, JSON.stringify(data), createdAt]);
+  /** Inserts notifications that belong to no chain. */
+  async insertApart(tx: Tx, notifications: readonly ApartNotification[], createdAt: Date): Promise<void> {
+    if (notifications.length === 0) return;
+    await tx.query(INSERT_APART, [
+      notifications.map(({ id }) => id),
+      notifications.map(({ appId }) => appId),
+      notifications.map(({ endpointId }) => endpointId),
+      notifications.map(({ type }) => type),
+      notifications.map(({ data }) => data),
+      notifications.map(({ isDisabled }) => isDisabled),
+      createdAt,
+    ]);
   }
 
   /** Claims due notifications of an account, up to the limit of each endpoint. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
+import { ownerOf, toAppId } from '../endpoints/endpoint-owner.js';
 import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
 import { type EndpointKey, EndpointsService } from '../endpoints/endpoints.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
@@ -32,7 +33,7 @@ const MAX_REPLAYED = 20_000;
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 /**
- * Sends notifications again, and sends tests. The endpoint need not be locked: when it is disabled at the same moment, its
+ * Sends notifications again, and sends tests: `appId` is the UUID of an app, or `OPERATORS` for their own endpoints. The endpoint need not be locked: when it is disabled at the same moment, its
  * notifications are canceled as they are claimed.
  */
 @Injectable()
@@ -47,17 +48,21 @@ export class Redeliveries {
     private readonly audit: Audit,
   ) {}
 
-  /** Restarts the schedule of a notification; null when this app has none with this id. */
-  redeliver(id: string, appId: string, actor: AuditActor): Promise<SendResult | null> {
+  /**
+   * Restarts the schedule of a notification; null when this app has none with this id.
+   * @param toEndpointId when given: null, too, for a notification to another endpoint
+   */
+  redeliver(id: string, appId: string, actor: AuditActor, toEndpointId?: string): Promise<SendResult | null> {
     return this.database.inTransaction(async (tx) => {
       const row = await this.redeliveries.findOne(tx, id, appId);
-      if (row === null) return null;
+      if (row === null || (toEndpointId ?? row.endpointId) !== row.endpointId) return null;
       const endpoint = await this.endpoints.findOne(tx, row.endpointId, appId);
       if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
-      await this.restart(tx, endpoint, [row]);
+      await this.restart(tx, toKey(endpoint), [row]);
       const { subject } = row;
       const target = { kind: 'evt', id } as const;
-      await this.audit.record(tx, actor, { action: 'notification.redelivered', appId, target, subject });
+      const action = { action: 'notification.redelivered', appId: toAppId(appId), target, subject } as const;
+      await this.audit.record(tx, actor, action);
       const stored = await this.notifications.findOne(tx, id, appId);
       return stored && { kind: 'begun', stored };
     });
@@ -69,9 +74,9 @@ export class Redeliveries {
       const endpoint = await this.endpoints.findOne(tx, endpointId, appId);
       if (endpoint === null) return null;
       if (!isSendable(endpoint)) return { kind: 'endpoint_disabled' };
-      const id = await this.publisher.publishTest(tx, endpoint);
+      const id = await this.publisher.publishTest(tx, toKey(endpoint));
       const target = { kind: 'ep', id: endpointId } as const;
-      await this.audit.record(tx, actor, { action: 'endpoint.tested', appId, target });
+      await this.audit.record(tx, actor, { action: 'endpoint.tested', appId: toAppId(appId), target });
       const stored = await this.notifications.findOne(tx, id, appId);
       return stored && { kind: 'begun', stored };
     });
@@ -91,7 +96,7 @@ export class Redeliveries {
     const endpoint = await this.database.inTransaction(async (tx) => {
       const found = await this.endpoints.findOne(tx, endpointId, appId);
       if (isSendable(found))
-        await this.audit.record(tx, actor, { action: 'endpoint.replayed', appId, target });
+        await this.audit.record(tx, actor, { action: 'endpoint.replayed', appId: toAppId(appId), target });
       return found;
     });
     if (endpoint === null) return null;
@@ -101,7 +106,7 @@ export class Redeliveries {
     // Only what is wanted counts, so that each request gets further: the reading begins some time before `since`.
     for (let wanted = 0; wanted < MAX_REPLAYED;) {
       const from = afterId;
-      const batch = await retryOnLock(() => this.replayBatch(endpoint, from, since));
+      const batch = await retryOnLock(() => this.replayBatch(toKey(endpoint), from, since));
       notifications += batch.restarted;
       wanted += batch.wanted;
       if (batch.lastId === null) return { kind: 'begun', notifications, nextSince: null };
@@ -152,6 +157,10 @@ export class Redeliveries {
     );
     return restarted;
   }
+}
+
+function toKey(endpoint: EndpointEntity): EndpointKey {
+  return { appId: ownerOf(endpoint), id: endpoint.id };
 }
 
 function isSendable(endpoint: EndpointEntity | null): endpoint is EndpointEntity {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import request from 'supertest';
-import { NOTIFICATION_TYPES, TEST_TYPE } from '../../src/endpoints/notification-types.js';
+import { NOTIFICATION_TYPES, OPERATOR_TYPES, TEST_TYPE } from '../../src/endpoints/notification-types.js';
 import { type ApiDocument, listWebhooks } from '../../src/platform/openapi/document.js';
 import { findGaps, listExamples } from '../support/openapi-gaps.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -45,7 +45,7 @@ test('every example in the OpenAPI document satisfies its schema', () => {
 });
 
 test('the OpenAPI document has a webhook for each type of notification', () => {
-  expect(Object.keys(served.webhooks ?? {})).toEqual([...NOTIFICATION_TYPES, TEST_TYPE]);
+  expect(Object.keys(served.webhooks ?? {})).toEqual([...NOTIFICATION_TYPES, ...OPERATOR_TYPES, TEST_TYPE]);
 });
 
 test('the API contract accepts a notification that matches the webhook of its type and rejects any other', () => {

@@ -14,7 +14,7 @@ export interface LockScope {
 }
 
 /** What a lock is taken on. Only the functions below make one: two spellings of one name would be two locks. */
-export type LockName = readonly [scope: string, kind: 'igsid' | 'user', name: string];
+export type LockName = readonly [scope: string, kind: 'igsid' | 'user' | 'endpoints', name: string];
 
 /** The lock on a person in an app and account. */
 export function lockOnPerson({ appId, accountId }: LockScope, igsid: string): LockName {
@@ -29,6 +29,11 @@ export function lockOnUser({ appId, accountId }: LockScope, externalUserId: stri
 /** The lock on a person who came without a stored link, so that no app is known. */
 export function lockOnStranger(igId: string, igsid: string): LockName {
   return [igId, 'igsid', igsid];
+}
+
+/** The lock on how many endpoints the operators have: they have no row that could be locked, as an app has. */
+export function lockOnOperatorEndpoints(): LockName {
+  return ['operators', 'endpoints', ''];
 }
 
 /**

@@ -11,7 +11,7 @@ const REACHED: Record<LimitVerdict['policy'], string> = {
   mints: "This key has reached its app's limit of mints per minute",
   reads: "This key has reached its app's limit of requests per minute",
   changes: 'This app has reached the limit of changes of its endpoints and of redeliveries per minute',
-  'endpoint-creations': 'This app has reached the limit of endpoints created per hour',
+  'endpoint-creations': 'The limit of endpoints created per hour is reached',
   'mints-per-user': "This external user has reached the app's limit of mints per minute",
   'unknown-keys': 'This address has reached the limit of requests per minute with API keys that do not exist',
   codes: 'This page has reached the limit of requests per minute',
