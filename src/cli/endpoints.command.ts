@@ -1,11 +1,11 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
-import { addList } from './api-list.command.js';
+import { addList, type Filter } from './api-list.command.js';
+import type { Role } from './connection.js';
 import { renderNotification } from './notifications.command.js';
 import type { Session } from './session.command.js';
 import { parseList, givenFields, UsageError, parseWholeNumber } from './option-values.js';
 
-const ENDPOINTS = '/v1/endpoints';
 const SHOWN_ONCE = 'The secret is shown only once. The receiver needs it to verify signatures.';
 
 const SETTINGS = [
@@ -13,14 +13,36 @@ const SETTINGS = [
   new Option('--description <text>', 'description of the endpoint'),
 ];
 
+/** Whose endpoints a family of commands is about. */
+export interface EndpointOwnerSpec {
+  /** Path of the list. */
+  readonly path: string;
+  /** The key that changes them. */
+  readonly role: Role;
+  /** Options of `list`. */
+  readonly filters: readonly Filter[];
+}
+
+const OF_AN_APP: EndpointOwnerSpec = {
+  path: '/v1/endpoints',
+  role: 'app',
+  filters: [{ flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' }],
+};
+
 /** `hitch endpoints …`: where an app receives notifications. */
 export function addEndpoints(program: Command, session: Session): void {
   const endpoints = program.command('endpoints').description('URLs of an app that receive notifications');
+  addEndpointCommands(endpoints, session, OF_AN_APP);
+}
+
+/** What can be done with endpoints, whoever owns them. */
+export function addEndpointCommands(endpoints: Command, session: Session, owner: EndpointOwnerSpec): void {
+  const { path: list, role } = owner;
   addList(endpoints, session, {
     name: 'list',
     about: 'lists endpoints, newest first, without their secrets',
-    filters: [{ flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' }],
-    path: () => ENDPOINTS,
+    filters: owner.filters,
+    path: () => list,
     columns: {
       id: 'id',
       status: 'status',
@@ -34,20 +56,20 @@ export function addEndpoints(program: Command, session: Session): void {
   addCall(endpoints, session, {
     name: 'show <endpoint>',
     about: 'shows an endpoint',
-    request: ([endpoint = '']) => ({ method: 'GET', path: ENDPOINTS + toPath(endpoint) }),
+    request: ([endpoint = '']) => ({ method: 'GET', path: list + toPath(endpoint) }),
   });
   addCall(endpoints, session, {
     name: 'create <url>',
     about: 'creates an endpoint and prints its secret once',
-    role: 'app',
+    role,
     options: SETTINGS,
-    request: ([url], options) => ({ method: 'POST', path: ENDPOINTS, body: { url, ...toSettings(options) } }),
+    request: ([url], options) => ({ method: 'POST', path: list, body: { url, ...toSettings(options) } }),
     note: SHOWN_ONCE,
   });
   addCall(endpoints, session, {
     name: 'update <endpoint>',
     about: 'changes the given settings',
-    role: 'app',
+    role,
     options: [
       new Option('--to <url>', 'new URL'),
       ...SETTINGS,
@@ -56,16 +78,20 @@ export function addEndpoints(program: Command, session: Session): void {
     ],
     request: ([endpoint = ''], options) => ({
       method: 'PATCH',
-      path: ENDPOINTS + toPath(endpoint),
+      path: list + toPath(endpoint),
       body: toChanges(options),
     }),
   });
-  addStatusCommands(endpoints, session);
-  addSendCommands(endpoints, session);
+  addStatusCommands(endpoints, session, owner);
+  addSendCommands(endpoints, session, owner);
 }
 
 /** Disable, enable, delete, and the rotation of the secret. */
-function addStatusCommands(endpoints: Command, session: Session): void {
+function addStatusCommands(
+  endpoints: Command,
+  session: Session,
+  { path: list, role }: EndpointOwnerSpec,
+): void {
   for (const [name, about] of [
     ['disable', 'stops notifications to an endpoint'],
     ['enable', 'sends later events to an endpoint again'],
@@ -73,10 +99,10 @@ function addStatusCommands(endpoints: Command, session: Session): void {
     addCall(endpoints, session, {
       name: `${name} <endpoint>`,
       about,
-      role: 'app',
+      role,
       request: ([endpoint = '']) => ({
         method: 'PATCH',
-        path: ENDPOINTS + toPath(endpoint),
+        path: list + toPath(endpoint),
         body: { status: `${name}d` },
       }),
     });
@@ -84,13 +110,13 @@ function addStatusCommands(endpoints: Command, session: Session): void {
   addCall(endpoints, session, {
     name: 'delete <endpoint>',
     about: 'deletes an endpoint and its secrets permanently',
-    role: 'app',
-    request: ([endpoint = '']) => ({ method: 'DELETE', path: ENDPOINTS + toPath(endpoint) }),
+    role,
+    request: ([endpoint = '']) => ({ method: 'DELETE', path: list + toPath(endpoint) }),
   });
   addCall(endpoints, session, {
     name: 'rotate <endpoint>',
     about: 'creates a new secret and prints it once',
-    role: 'app',
+    role,
     options: [
       new Option('--overlap <seconds>', 'how long the old secret also signs (default 86400)').argParser(
         parseWholeNumber,
@@ -98,30 +124,34 @@ function addStatusCommands(endpoints: Command, session: Session): void {
     ],
     request: ([endpoint = ''], options) => ({
       method: 'POST',
-      path: ENDPOINTS + toPath(endpoint, 'rotate'),
+      path: list + toPath(endpoint, 'rotate'),
       body: givenFields({ overlapSeconds: options['overlap'] }),
     }),
     note: SHOWN_ONCE,
   });
 }
 
-/** `hitch endpoints test|replay`. */
-function addSendCommands(endpoints: Command, session: Session): void {
+/** Tests and replays. */
+function addSendCommands(
+  endpoints: Command,
+  session: Session,
+  { path: list, role }: EndpointOwnerSpec,
+): void {
   addCall(endpoints, session, {
     name: 'test <endpoint>',
     about: 'sends a test notification, whatever its event types',
-    role: 'app',
-    request: ([endpoint = '']) => ({ method: 'POST', path: ENDPOINTS + toPath(endpoint, 'test') }),
+    role,
+    request: ([endpoint = '']) => ({ method: 'POST', path: list + toPath(endpoint, 'test') }),
     render: renderNotification,
   });
   addCall(endpoints, session, {
     name: 'replay <endpoint>',
     about: 'sends all notifications since a time again; when there are more, repeat it with nextSince',
-    role: 'app',
+    role,
     options: [new Option('--since <time>', 'start, such as 2026-11-22T10:00:00Z').makeOptionMandatory()],
     request: ([endpoint = ''], { since }) => ({
       method: 'POST',
-      path: ENDPOINTS + toPath(endpoint, 'replay'),
+      path: list + toPath(endpoint, 'replay'),
       body: { since },
     }),
   });

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
-import { addList } from './api-list.command.js';
+import { addList, type Filter } from './api-list.command.js';
 import type { Session } from './session.command.js';
 import { formatFields, formatTable } from './table.js';
 
 const NOTIFICATIONS = '/v1/notifications';
 
-const NOTIFICATION_COLUMNS = {
+export const NOTIFICATION_COLUMNS = {
   id: 'id',
   at: 'timestamp',
   type: 'type',
@@ -15,6 +15,14 @@ const NOTIFICATION_COLUMNS = {
   endpoint: 'endpointId',
   attempts: 'attempts',
   next: 'nextAttemptAt',
+};
+
+/** The option that both lists of notifications have. */
+export const STATUS_FILTER: Filter = {
+  flags: '--status <status>',
+  query: 'status',
+  about: 'with this status',
+  choices: ['pending', 'delivered', 'exhausted', 'canceled'],
 };
 
 const DELIVERY_COLUMNS = {
@@ -38,12 +46,7 @@ export function addNotifications(program: Command, session: Session): void {
     filters: [
       { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
       { flags: '--type <type>', query: 'type', about: 'of this type, such as identity.linked' },
-      {
-        flags: '--status <status>',
-        query: 'status',
-        about: 'with this status',
-        choices: ['pending', 'delivered', 'exhausted', 'canceled'],
-      },
+      STATUS_FILTER,
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'about this external user' },
       { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
     ],

@@ -4,6 +4,7 @@ import { VERSION } from '../platform/version.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addEndpoints } from './endpoints.command.js';
+import { addOperatorEndpoints } from './operator-endpoints.command.js';
 import { addErasures } from './erasures.command.js';
 import { addIdentities } from './identities.command.js';
 import { addKeys } from './keys.command.js';
@@ -44,6 +45,7 @@ export function buildProgram(session: Session): Command {
   addLinks(program, session);
   addIdentities(program, session);
   addEndpoints(program, session);
+  addOperatorEndpoints(program, session);
   addAttempts(program, session);
   addNotifications(program, session);
   addLookup(program, session);

@@ -60,6 +60,8 @@ function nowhere(): RouteWorld {
     identityId: missing('idn'),
     endpointId: missing('ep'),
     notificationId: missing('evt'),
+    operatorEndpointId: missing('ep'),
+    operatorNotificationId: missing('evt'),
     appId: missing('app'),
   };
 }

@@ -15,6 +15,9 @@ export interface EndpointAnswer {
   readonly createdAt: string;
 }
 
+/** An endpoint of the operators: it has no app. */
+export type OperatorEndpointAnswer = Omit<NewEndpointAnswer, 'appId'>;
+
 /** With the secret that is shown this once. */
 export interface NewEndpointAnswer extends EndpointAnswer {
   readonly secret: string;
@@ -30,4 +33,23 @@ export async function createEndpoint(
   const answer = await new Api(service, tenant.apiKey).post('/v1/endpoints', { url, ...more });
   if (answer.status !== 201) throw new Error(`POST /v1/endpoints: ${answer.status} ${answer.text}`);
   return answer.body as NewEndpointAnswer;
+}
+
+/** Makes an endpoint for the operators, over HTTP; throws when it is refused. */
+export async function createOperatorEndpoint(
+  service: TestApp,
+  url: string,
+  more: object = {},
+): Promise<OperatorEndpointAnswer> {
+  const answer = await new Api(service, service.adminApiKey).post('/v1/admin/endpoints', { url, ...more });
+  if (answer.status !== 201) throw new Error(`POST /v1/admin/endpoints: ${answer.status} ${answer.text}`);
+  return answer.body as OperatorEndpointAnswer;
+}
+
+/** An endpoint of the operators: there may be but so many, so that tests share one until it is deleted. */
+export async function operatorEndpointOf(service: TestApp): Promise<string> {
+  const api = new Api(service, service.adminApiKey);
+  const { body } = await api.get('/v1/admin/endpoints?limit=1').expect(200);
+  const [known] = body.data as { id: string }[];
+  return known?.id ?? (await createOperatorEndpoint(service, 'https://alerts.example/hook')).id;
 }

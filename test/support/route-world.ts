@@ -1,6 +1,6 @@
 import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
 import { deliveryOf, type MetaEvent, referralEvent } from '../../src/dev/simulator/meta-payloads.js';
-import { createEndpoint } from './endpoints.js';
+import { createEndpoint, operatorEndpointOf } from './endpoints.js';
 import { Api } from './http.js';
 import type { RouteWorld } from './routes.js';
 import type { TestApp } from './test-app.js';
@@ -60,8 +60,13 @@ export async function makeRouteWorld(
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
   const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
+  const operatorEndpointId = await operatorEndpointOf(service);
+  const { id: operatorNotificationId = '' } = await make(
+    service,
+    `/v1/admin/endpoints/${operatorEndpointId}/test`,
+  );
   const { id: linkId = '', ref = '' } = open;
-  const notified = { endpointId, notificationId };
+  const notified = { endpointId, notificationId, operatorEndpointId, operatorNotificationId };
   const rows = {
     linkId,
     awaitingLinkId: awaiting['id'] ?? '',

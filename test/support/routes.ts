@@ -14,6 +14,8 @@ export interface RouteWorld {
   readonly notificationId: string;
   readonly erasureId: string;
   readonly endpointId: string;
+  readonly operatorEndpointId: string;
+  readonly operatorNotificationId: string;
   readonly ref: string;
   /** Makes a name that nothing has yet. */
   readonly fresh: () => string;
@@ -59,6 +61,10 @@ const admin = (
 /** A picture that is taken as a logo. */
 export const LOGO_SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 8"><path fill="#0a7d4f" d="M0 0h24v8H0z"/></svg>';
+
+function pathOfNotice({ operatorEndpointId, operatorNotificationId }: RouteWorld): string {
+  return `/v1/admin/endpoints/${operatorEndpointId}/notifications/${operatorNotificationId}`;
+}
 
 /** Every route that needs a key, and one request for it that succeeds. The order matters: what ends a row comes last. */
 export const GUARDED_ROUTES: readonly RouteCase[] = [
@@ -259,6 +265,55 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     () => ({
       status: 'active',
     }),
+  ),
+  admin('GET /v1/admin/endpoints', () => '/v1/admin/endpoints'),
+  admin(
+    'POST /v1/admin/endpoints',
+    () => '/v1/admin/endpoints',
+    201,
+    ({ fresh }) => ({ url: `https://alerts.example/${fresh()}` }),
+  ),
+  admin(
+    'GET /v1/admin/endpoints/{id}',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
+  ),
+  admin(
+    'PATCH /v1/admin/endpoints/{id}',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
+    200,
+    () => ({ description: 'renamed' }),
+  ),
+  admin(
+    'POST /v1/admin/endpoints/{id}/rotate',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/rotate`,
+    200,
+    () => ({ overlapSeconds: 60 }),
+  ),
+  admin(
+    'POST /v1/admin/endpoints/{id}/test',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/test`,
+    202,
+  ),
+  admin(
+    'POST /v1/admin/endpoints/{id}/replay',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/replay`,
+    202,
+    () => ({ since: '2026-11-22T10:00:00Z' }),
+  ),
+  admin(
+    'GET /v1/admin/endpoints/{id}/notifications',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/notifications`,
+  ),
+  admin('GET /v1/admin/endpoints/{id}/notifications/{notificationId}', pathOfNotice),
+  admin(
+    'POST /v1/admin/endpoints/{id}/notifications/{notificationId}/redeliver',
+    (world) => `${pathOfNotice(world)}/redeliver`,
+    202,
+  ),
+  admin(
+    'DELETE /v1/admin/endpoints/{id}',
+    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
+    204,
   ),
   admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
   admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
