@@ -289,6 +289,24 @@ describe('operator and support', () => {
     });
   });
 
+  test('hitch manages an endpoint of the operators with the admin key, and an app’s key is refused', async () => {
+    const types = ['--types', 'endpoint.disabled,dead_letter.created'];
+    const made = await json(['operator-endpoints', 'create', 'https://alerts.example/hook', ...types]);
+    const tested = await done(['operator-endpoints', 'test', made.id]);
+    const notification = field(tested, 'id') ?? '';
+    expect(field(tested, 'type')).toBe('endpoint.test');
+    expect(await done(['operator-endpoints', 'notifications', made.id])).toContain(notification);
+    const shown = await json(['operator-endpoints', 'notification', made.id, notification]);
+    expect(shown).toMatchObject({ id: notification, endpointId: made.id });
+    await done(['operator-endpoints', 'redeliver', made.id, notification]);
+    expect(field(await done(['operator-endpoints', 'disable', made.id]), 'status')).toBe('disabled');
+    expect(await hitch(['operator-endpoints', 'list'], { HITCH_API_KEY: appKey })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('403 insufficient_scope'),
+    });
+    await done(['operator-endpoints', 'delete', made.id]);
+  });
+
   test('hitch sends a test notification, shows it, and sends it again', async () => {
     const env = { HITCH_API_KEY: appKey };
     const endpoint = await json(['endpoints', 'create', 'https://shop.example/hook'], env);

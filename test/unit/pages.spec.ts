@@ -8,7 +8,7 @@ import { describeOutcome } from '../../src/attempts/outcome.js';
 import { SHOWN_STATES, type ShownState } from '../../src/connect/shown-state.js';
 import { en } from '../../src/connect/texts/en.js';
 import { DISABLED_REASONS } from '../../src/endpoints/endpoint-change.js';
-import { NOTIFICATION_TYPES } from '../../src/endpoints/notification-types.js';
+import { NOTIFICATION_TYPES, OPERATOR_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
@@ -112,6 +112,7 @@ describe('tables of the pages', () => {
 
   test('the tables of the pages list every notification type and every reason of a disabled endpoint', () => {
     expect(firstCells('docs/notifications.md', 'Types')).toEqual([...NOTIFICATION_TYPES]);
+    expect(firstCells('docs/notifications.md', 'Notifications for operators')).toEqual([...OPERATOR_TYPES]);
     expect(firstCells('docs/notifications.md', 'Endpoints')).toEqual(
       expect.arrayContaining([...DISABLED_REASONS]),
     );
