@@ -116,7 +116,7 @@ export class EndpointsService {
     beforeId: string | null,
   ): Promise<RowPage<EndpointEntity>> {
     const listed = listedRows(visibleAppId, wantedAppId);
-    if (listed === null) return Promise.resolve({ rows: [], nextId: null });
+    if (listed === null || listed.appId === OPERATORS) return Promise.resolve({ rows: [], nextId: null });
     return this.database.read((tx) => this.endpoints.list(tx, listed.appId, limit, beforeId));
   }
 

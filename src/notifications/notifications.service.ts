@@ -127,7 +127,8 @@ export class NotificationsService {
   ): Promise<RowPage<NotificationEntity>> {
     const listed = listedRows(visibleAppId, wanted);
     // An unknown endpoint is answered like another app's: with no rows.
-    if (listed === null || endpointId === null) return { rows: [], nextId: null };
+    if (listed === null || listed.appId === OPERATORS || endpointId === null)
+      return { rows: [], nextId: null };
     const filter = { ...rest, appId: listed.appId ?? undefined, endpointId };
     return this.notifications.list(tx, filter, limit, beforeId);
   }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { OPERATORS } from '../../src/endpoints/endpoint-owner.js';
 import { NOTIFICATION_TYPES, OPERATOR_TYPES } from '../../src/endpoints/notification-types.js';
 import { deliveryOf, type MetaEvent, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
@@ -282,6 +283,9 @@ describe('isolation', () => {
       const sent = (await api.get('/v1/notifications?limit=100').expect(200)).body.data as { id: string }[];
       expect(sent.map((each) => each.id)).not.toContain(notification);
     }
+    const noApp = toTypeId('app', OPERATORS);
+    for (const list of ['endpoints', 'notifications'])
+      expect((await admin.get(`/v1/${list}?appId=${noApp}`).expect(200)).body.data).toEqual([]);
     expect((await admin.get(`/v1/admin/endpoints/${id}`).expect(200)).body.status).toBe('enabled');
   });
 

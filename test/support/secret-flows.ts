@@ -202,36 +202,8 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
     },
     statuses: [201, 201, 200],
   },
-  {
-    name: 'endpoints, whose secrets are made, renewed and ended',
-    run: async (canaries) => {
-      const url = `https://shop.example/${canaries.person('path')}?key=${canaries.person('query')}`;
-      const body = { url, description: canaries.person('description') };
-      const made = await canaries.ask('/v1/endpoints', { body });
-      const path = `/v1/endpoints/${made.json['id']}`;
-      const renewed = await canaries.ask(`${path}/rotate`, { body: {} });
-      const other = await canaries.ask('/v1/endpoints', { body });
-      for (const { json } of [made, renewed, other]) canaries.keepSigningSecret(json['secret'] ?? '');
-      const secret = canaries.secret('refused');
-      const refused = [
-        { url: `https://${secret}@shop.example/` },
-        { url: `https://10.0.0.1/${secret}`, eventTypes: [secret], secret },
-      ];
-      const asked = [
-        made,
-        renewed,
-        other,
-        await canaries.ask(path),
-        await canaries.ask('/v1/endpoints'),
-        await canaries.ask(path, { method: 'DELETE' }),
-        await canaries.ask('/v1/endpoints', { body: refused[0] as object }),
-        await canaries.ask('/v1/endpoints', { body: refused[1] as object }),
-        await canaries.ask(path, { method: 'PATCH', body: { url: `http://${secret}.example/` } }),
-      ];
-      return asked.map(({ status }) => status);
-    },
-    statuses: [201, 200, 201, 200, 200, 204, 422, 422, 422],
-  },
+  endpointFlow('endpoints', '/v1/endpoints', ({ tenant }) => tenant.apiKey),
+  endpointFlow('endpoints of the operators', '/v1/admin/endpoints', ({ service }) => service.adminApiKey),
   {
     name: 'refs in paths that there are, and that there are not',
     run: async (canaries) => {
@@ -341,3 +313,38 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
     statuses: [503, 503, 503, 503, 503],
   },
 ];
+
+/** What holds the secrets of endpoints, whoever owns them. */
+function endpointFlow(name: string, list: string, keyOf: (canaries: Canaries) => string): SecretFlow {
+  return {
+    name: `${name}, whose secrets are made, renewed and ended`,
+    run: async (canaries) => {
+      const key = keyOf(canaries);
+      const url = `https://shop.example/${canaries.person('path')}?key=${canaries.person('query')}`;
+      const body = { url, description: canaries.person('description') };
+      const made = await canaries.ask(list, { key, body });
+      const path = `${list}/${made.json['id']}`;
+      const renewed = await canaries.ask(`${path}/rotate`, { key, body: {} });
+      const other = await canaries.ask(list, { key, body });
+      for (const { json } of [made, renewed, other]) canaries.keepSigningSecret(json['secret'] ?? '');
+      const secret = canaries.secret('refused');
+      const refused = [
+        { url: `https://${secret}@shop.example/` },
+        { url: `https://10.0.0.1/${secret}`, eventTypes: [secret], secret },
+      ];
+      const asked = [
+        made,
+        renewed,
+        other,
+        await canaries.ask(path, { key }),
+        await canaries.ask(list, { key }),
+        await canaries.ask(path, { key, method: 'DELETE' }),
+        await canaries.ask(list, { key, body: refused[0] as object }),
+        await canaries.ask(list, { key, body: refused[1] as object }),
+        await canaries.ask(path, { key, method: 'PATCH', body: { url: `http://${secret}.example/` } }),
+      ];
+      return asked.map(({ status }) => status);
+    },
+    statuses: [201, 200, 201, 200, 200, 204, 422, 422, 422],
+  };
+}
