@@ -195,7 +195,8 @@ export function toEndpointChange(dto: Omit<UpdateEndpointDto, 'eventTypes'>): En
 export function toEndpointDto(endpoint: EndpointEntity): EndpointDto {
   // The types were checked when they were set: an app's endpoint has no others.
   const eventTypes = endpoint.eventTypes as NotificationType[] | null;
-  return { ...toEndpointState(endpoint), appId: toTypeId('app', ownerOf(endpoint)), eventTypes };
+  const { id, url, description, ...rest } = toEndpointState(endpoint);
+  return { id, appId: toTypeId('app', ownerOf(endpoint)), url, description, eventTypes, ...rest };
 }
 
 /** What the API shows of any endpoint. */

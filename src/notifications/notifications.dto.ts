@@ -154,14 +154,20 @@ export class NotificationPageDto {
 /** An app's notification as the API shows it. */
 export function toNotificationDto(stored: StoredNotification): NotificationDto {
   const { appId, type, externalUserId, linkId, identityId } = stored.notification;
+  const { id, endpointId, status, timestamp, data, ...rest } = toNotificationState(stored);
   return {
-    ...toNotificationState(stored),
+    id,
     appId: toTypeId('app', appId),
+    endpointId,
     // An app's endpoint is sent no other types.
     type: type as SentType,
+    status,
+    timestamp,
+    data,
     externalUserId,
     linkId: linkId && toTypeId('lnk', linkId),
     identityId: identityId && toTypeId('idn', identityId),
+    ...rest,
   };
 }
 

@@ -43,6 +43,7 @@ export class OperatorNotificationPageDto {
 
 /** A notification to an endpoint of the operators as the API shows it. */
 export function toOperatorNotificationDto(stored: StoredNotification): OperatorNotificationDto {
+  const { id, endpointId, ...rest } = toNotificationState(stored);
   // An operators' endpoint is sent no other types.
-  return { ...toNotificationState(stored), type: stored.notification.type as OperatorSentType };
+  return { id, endpointId, type: stored.notification.type as OperatorSentType, ...rest };
 }
