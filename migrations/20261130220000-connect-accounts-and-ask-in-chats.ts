@@ -7,6 +7,8 @@ const UP = `
     ADD COLUMN "unlink_by_word" boolean NOT NULL DEFAULT true,
     ADD COLUMN "linked_texts" jsonb NOT NULL DEFAULT '{}';
 
+  ALTER TABLE "erasures" ADD COLUMN "connections" integer NOT NULL DEFAULT 0;
+
   CREATE TABLE "account_connections" (
     "account_id" uuid NOT NULL,
     "login" text NOT NULL,
@@ -21,6 +23,8 @@ const UP = `
     "token_issued_at" timestamptz NOT NULL,
     "token_expires_at" timestamptz,
     "refreshed_at" timestamptz,
+    "next_refresh_at" timestamptz,
+    "expiry_noticed_at" timestamptz,
     "last_error" text,
     "last_error_at" timestamptz,
     "connected_at" timestamptz NOT NULL,
@@ -32,8 +36,8 @@ const UP = `
   CREATE INDEX "account_connections_owner_id_idx" ON "account_connections" ("owner_id");
   COMMENT ON INDEX "account_connections_owner_id_idx" IS
     'Meta''s calls about the owner of an account: deauthorisation and deletion of data';
-  CREATE INDEX "account_connections_token_expires_at_idx" ON "account_connections" ("token_expires_at") WHERE status = 'active'::text;
-  COMMENT ON INDEX "account_connections_token_expires_at_idx" IS 'the refresh of tokens';
+  CREATE INDEX "account_connections_next_refresh_at_idx" ON "account_connections" ("next_refresh_at") WHERE status = 'active'::text;
+  COMMENT ON INDEX "account_connections_next_refresh_at_idx" IS 'the refresh of tokens';
 
   CREATE TABLE "connect_states" (
     "hash" bytea NOT NULL,
@@ -103,6 +107,7 @@ const DOWN = `
   DROP TABLE "messages";
   DROP TABLE "connect_states";
   DROP TABLE "account_connections";
+  ALTER TABLE "erasures" DROP COLUMN "connections";
   ALTER TABLE "accounts"
     DROP COLUMN "linked_texts", DROP COLUMN "unlink_by_word", DROP COLUMN "after_link_message", DROP COLUMN "connected_at";`;
 

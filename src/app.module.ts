@@ -17,6 +17,7 @@ import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
+import { ConnectionModule } from './instagram/connection/connection.module.js';
 import { LinkEventsModule } from './link-events/link-events.module.js';
 import { LinksModule } from './links/links.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
@@ -48,6 +49,7 @@ export class AppModule {
         EndpointsModule,
         RefTokensModule,
         LinksModule,
+        ConnectionModule,
         LinkEventsModule,
         ConnectModule,
         AttemptsModule,

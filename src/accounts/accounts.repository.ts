@@ -98,4 +98,8 @@ export class AccountsRepository {
   async update(tx: Tx, id: string, settings: AccountSettings): Promise<void> {
     await tx.manager.update(AccountEntity, { id }, settings);
   }
+
+  async setConnectedAt(tx: Tx, id: string, connectedAt: Date | null): Promise<void> {
+    await tx.manager.update(AccountEntity, { id }, { connectedAt });
+  }
 }

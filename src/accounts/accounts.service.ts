@@ -164,6 +164,29 @@ export class AccountsService {
     }
   }
 
+  /**
+   * Runs `work`, which changes accounts, in a transaction, and drops what is cached of them. Listeners are called after a failure
+   * too, because a transaction whose COMMIT was not answered may be committed.
+   */
+  changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return this.database.inTransaction(work).finally(() => {
+      this.kept = newAccountCache();
+      for (const listener of this.changeListeners) listener();
+    });
+  }
+
+  /** Locks an account until the transaction ends; null when there is none. */
+  lock(tx: Tx, id: string): Promise<AccountEntity | null> {
+    return this.accounts.lock(tx, id);
+  }
+
+  /**
+   * Notes since when the service may write for an account; null: it may not. Call it in a transaction of `changing`.
+   */
+  setConnectedAt(tx: Tx, id: string, connectedAt: Date | null): Promise<void> {
+    return this.accounts.setConnectedAt(tx, id, connectedAt);
+  }
+
   private async registerIn(
     tx: Tx,
     account: AccountEntity,
@@ -179,14 +202,6 @@ export class AccountsService {
     return existing.username === account.username
       ? { kind: 'existing', account: existing }
       : { kind: 'igid_conflict' };
-  }
-
-  /** Listeners are called after a failure too, because a transaction whose COMMIT was not answered may be committed. */
-  private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.database.inTransaction(work).finally(() => {
-      this.kept = newAccountCache();
-      for (const listener of this.changeListeners) listener();
-    });
   }
 
   private record(tx: Tx, actor: AuditActor, actions: readonly AuditAction[], id: string): Promise<void> {

@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   'account.updated',
   'account.disabled',
   'account.enabled',
+  'account.connected',
+  'account.disconnected',
   'account.granted',
   'account.revoked',
   'endpoint.created',

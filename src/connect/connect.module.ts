@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps/apps.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
+import { ConnectionModule } from '../instagram/connection/connection.module.js';
 import { LinkEventsModule } from '../link-events/link-events.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { ConnectController } from './connect.controller.js';
@@ -9,11 +10,18 @@ import { ConnectPageController } from './connect-page.controller.js';
 import { ConnectPages } from './connect-pages.service.js';
 import { ConnectQrController } from './connect-qr.controller.js';
 import { DataDeletionPageController } from './data-deletion-page.controller.js';
+import { InstagramCallbackController } from './instagram-callback.controller.js';
 import { PageFiles } from './page-files.service.js';
 
 @Module({
-  imports: [AppsModule, ErasureModule, LinkEventsModule, LinksModule],
-  controllers: [ConnectPageController, ConnectController, ConnectQrController, DataDeletionPageController],
+  imports: [AppsModule, ConnectionModule, ErasureModule, LinkEventsModule, LinksModule],
+  controllers: [
+    ConnectPageController,
+    ConnectController,
+    ConnectQrController,
+    DataDeletionPageController,
+    InstagramCallbackController,
+  ],
   providers: [ConnectLinks, ConnectPages, PageFiles],
 })
 export class ConnectModule {}

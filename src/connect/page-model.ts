@@ -85,7 +85,9 @@ export interface PageQuery {
 
 /** A page about no link: its texts are `<name>.title`, `.text` and `.next`. */
 export interface Notice {
-  readonly name: 'gone' | 'busy' | 'failed' | 'unavailable' | 'deleted' | 'nothing';
+  readonly name:
+    | ('gone' | 'busy' | 'failed' | 'unavailable' | 'deleted' | 'nothing')
+    | `account_${'connected' | 'denied' | 'wrong' | 'ended' | 'failed'}`;
   readonly tone: StateTone;
   /** When it happened, in UTC. */
   readonly at?: Date;

@@ -6,6 +6,7 @@ const COUNTED = [
   'deadLetters',
   'idempotencyKeys',
   'notifications',
+  'connections',
 ] as const;
 
 /** How many rows of each kind an erasure removed. */

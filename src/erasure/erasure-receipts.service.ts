@@ -7,16 +7,17 @@ import type { ErasureTarget } from './erasure-target.js';
 import { ErasuresRepository } from './erasures.repository.js';
 import type { RemovedCounts } from './erased-rows.js';
 
-/** A request by Meta: the hash that identifies a repeat, and the code with which the person reads the status. */
+/** A request by Meta: the hash that identifies a repeat, and the code with which the owner of the account reads the status. */
 export interface MetaRequest {
   readonly hash: Buffer;
   readonly confirmationCode: string;
 }
 
-/** What to erase, and who requested it. */
-export interface RequestedErasure {
-  readonly target: ErasureTarget;
+/** What was erased, and who requested it. */
+interface ReceiptedErasure {
+  readonly target: ErasureTarget | { readonly kind: 'owner'; readonly ownerId: string };
   readonly actor: AuditActor;
+  /** Null for a request of an operator. */
   readonly meta: MetaRequest | null;
 }
 
@@ -29,11 +30,6 @@ export class ErasureReceipts {
     private readonly ids: Ids,
   ) {}
 
-  /** The receipt of an earlier erasure for the same request by Meta; null when there is none. */
-  async findEarlier(tx: Tx, { meta }: RequestedErasure): Promise<ErasureEntity | null> {
-    return meta && this.erasures.findByRequestHash(tx, meta.hash);
-  }
-
   findById(tx: Tx, id: string): Promise<ErasureEntity | null> {
     return this.erasures.findById(tx, id);
   }
@@ -41,7 +37,7 @@ export class ErasureReceipts {
   /** Writes a receipt and its audit entry. */
   async write(
     tx: Tx,
-    { target, actor, meta }: RequestedErasure,
+    { target, actor, meta }: ReceiptedErasure,
     removed: RemovedCounts,
     now: Date,
   ): Promise<ErasureEntity> {
@@ -60,8 +56,19 @@ export class ErasureReceipts {
       action: 'person.erased',
       appId: target.kind === 'user' ? target.appId : null,
       target: { kind: 'ers', id: erasure.id },
-      subject: target.kind === 'user' ? target.externalUserId : target.igsid,
+      subject: subjectOf(target),
     });
     return erasure;
+  }
+}
+
+function subjectOf(target: ReceiptedErasure['target']): string {
+  switch (target.kind) {
+    case 'person':
+      return target.igsid;
+    case 'user':
+      return target.externalUserId;
+    case 'owner':
+      return target.ownerId;
   }
 }

@@ -7,7 +7,6 @@ import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
 import { deriveKey } from '../platform/config/derived-key.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
-import { Ids } from '../platform/ids/ids.service.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import type { ErasureForm, ErasureTarget } from './erasure-target.js';
 import { ErasureService } from './erasure.service.js';
@@ -16,19 +15,12 @@ import { ErasuresRepository } from './erasures.repository.js';
 export type ErasureResult =
   Once<ErasureEntity> | { readonly kind: 'unknown_account' } | { readonly kind: 'unknown_app' };
 
-/** The receipt of a request by Meta: it always has a code. */
-export interface MetaReceipt {
-  readonly confirmationCode: string;
-}
-
-/** Meta requires an alphanumeric code; 128 bits cannot be guessed. */
-const CODE_BYTES = 16;
+/** The form of the code of a receipt. */
 const CODE = /^[0-9a-f]{32}$/;
 
 /** Accepts requests for erasures, and reads their receipts. */
 @Injectable()
 export class ErasureRequests {
-  private readonly requestsKey: KeyObject;
   private readonly idempotencyKey: KeyObject;
 
   constructor(
@@ -37,10 +29,8 @@ export class ErasureRequests {
     private readonly erasure: ErasureService,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
-    private readonly ids: Ids,
-    @Inject(AUDIT_CONFIG) private readonly config: AuditConfig,
+    @Inject(AUDIT_CONFIG) config: AuditConfig,
   ) {
-    this.requestsKey = deriveKey(config.auditKey, 'erasureRequests');
     this.idempotencyKey = deriveKey(config.auditKey, 'idempotencyKeys');
   }
 
@@ -52,32 +42,7 @@ export class ErasureRequests {
   async erase(form: ErasureForm, actor: AuditActor, key: IdempotentRequest | null): Promise<ErasureResult> {
     const target = await this.database.read((tx) => this.findTarget(tx, form));
     if (target === null) return { kind: form.kind === 'person' ? 'unknown_account' : 'unknown_app' };
-    return this.erasure.erase({ target, actor, key: key && this.conceal(key), meta: null });
-  }
-
-  /**
-   * Erases a person on every account, as they requested through Meta. The same request again returns the same receipt.
-   * @param payload the text that Meta signed
-   * @throws UnavailableError when the database is unavailable or the locks are not granted in time: repeat the request
-   */
-  async eraseForMeta(igsid: string, payload: string, requestId: string): Promise<MetaReceipt> {
-    const hash = hashUnder(this.requestsKey, payload);
-    // Receipts of version 0.2.0, whose requests Meta may repeat.
-    const formerHash = hashUnder(this.config.auditKey, payload.trim());
-    const known = await this.database.read(
-      async (tx) =>
-        (await this.erasures.findByRequestHash(tx, hash)) ??
-        (await this.erasures.findByRequestHash(tx, formerHash)),
-    );
-    if (known) return toMetaReceipt(known);
-    const erased = await this.erasure.erase({
-      target: { kind: 'person', account: null, igsid },
-      actor: { kind: 'meta', keyId: null, requestId },
-      key: null,
-      meta: { hash, confirmationCode: this.ids.randomBytes(CODE_BYTES).toString('hex') },
-    });
-    if (erased.kind !== 'done') throw new TypeError('a request without an Idempotency-Key is never a repeat');
-    return toMetaReceipt(erased.value);
+    return this.erasure.erase({ target, actor, key: key && this.conceal(key) });
   }
 
   /** One receipt; null when there is none with this id. */
@@ -111,11 +76,6 @@ export class ErasureRequests {
   }
 }
 
-function hashUnder(key: KeyObject | string, data: string | Buffer): Buffer {
+function hashUnder(key: KeyObject, data: Buffer): Buffer {
   return createHmac('sha256', key).update(data).digest();
-}
-
-function toMetaReceipt({ confirmationCode }: ErasureEntity): MetaReceipt {
-  if (confirmationCode === null) throw new TypeError('the receipt of a request by Meta lacks its code');
-  return { confirmationCode };
 }

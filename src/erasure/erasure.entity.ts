@@ -38,6 +38,10 @@ export class ErasureEntity {
   @Column({ type: 'integer' })
   notifications!: number;
 
+  /** Of the owner of an account, who asked Meta. */
+  @Column({ type: 'integer', default: 0 })
+  connections!: number;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

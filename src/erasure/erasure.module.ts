@@ -10,6 +10,7 @@ import { ErasureTraces } from './erasure-traces.service.js';
 import { ErasureService } from './erasure.service.js';
 import { ErasuresController } from './erasures.controller.js';
 import { ErasuresRepository } from './erasures.repository.js';
+import { OwnerReceipts } from './owner-receipts.service.js';
 import { RetentionRepository } from './retention.repository.js';
 import { RetentionService } from './retention.service.js';
 import { SuppressionListRepository } from './suppression-list.repository.js';
@@ -27,11 +28,12 @@ import { SuppressionList } from './suppression-list.service.js';
     ErasureSubjects,
     ErasureSubjectsRepository,
     ErasureTraces,
+    OwnerReceipts,
     RetentionRepository,
     RetentionService,
     SuppressionList,
     SuppressionListRepository,
   ],
-  exports: [ErasureRequests, ErasureTraces, SuppressionList],
+  exports: [ErasureRequests, OwnerReceipts, ErasureTraces, SuppressionList],
 })
 export class ErasureModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { Locks } from '../platform/database/locks.service.js';
@@ -15,11 +16,14 @@ import {
 } from './erased-rows.js';
 import { ErasedRowsRepository } from './erased-rows.repository.js';
 import type { ErasureEntity } from './erasure.entity.js';
-import { ErasureReceipts, type RequestedErasure } from './erasure-receipts.service.js';
+import { ErasureReceipts } from './erasure-receipts.service.js';
+import type { ErasureTarget } from './erasure-target.js';
 import { type ErasureSubject, ErasureSubjects } from './erasure-subjects.service.js';
 
-/** An erasure with the `Idempotency-Key` of its request. */
-export interface ErasureOrder extends RequestedErasure {
+/** What to erase, who requested it, and the `Idempotency-Key` of the request. */
+export interface ErasureOrder {
+  readonly target: ErasureTarget;
+  readonly actor: AuditActor;
   readonly key: IdempotentRequest | null;
 }
 
@@ -88,13 +92,12 @@ export class ErasureService {
         tx,
         order.key,
         async () => {
-          const earlier = await this.receipts.findEarlier(tx, order);
-          if (earlier) return { id: earlier.id, value: toReceipt(earlier) };
           const now = this.clock.now();
           const subject = await this.subjects.findAndSuppress(tx, order.target, ROWS_AT_ONCE, now);
           const { removed, isComplete } = await this.removeAll(tx, subject);
           if (!isComplete) return { id: null, value: { kind: 'more', owners: subject, removed } };
-          const erasure = await this.receipts.write(tx, order, addCounts(before, removed), now);
+          const receipted = { target: order.target, actor: order.actor, meta: null };
+          const erasure = await this.receipts.write(tx, receipted, addCounts(before, removed), now);
           return { id: erasure.id, value: toReceipt(erasure) };
         },
         async (id) => {

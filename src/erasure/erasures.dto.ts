@@ -54,6 +54,9 @@ export class RemovedRowsDto {
   /** Notifications about the person, sent or waiting. */
   @ApiCount()
   notifications!: number;
+  /** Connections of accounts whose owner asked Meta. */
+  @ApiCount()
+  connections!: number;
 }
 
 @ApiSchema({ description: 'The receipt of an erasure: what was removed, without the person.' })
@@ -63,7 +66,7 @@ export class ErasureDto {
   id!: string;
   /** An erasure is completed before the request is answered. */
   status!: 'completed';
-  /** Who requested the erasure: an operator, or the person through Meta. */
+  /** Who requested the erasure: an operator, or the owner of an account through Meta. */
   source!: 'admin' | 'meta';
   /** Number of removed rows of each kind. */
   removed!: RemovedRowsDto;

@@ -6,7 +6,15 @@ const Erasure: ErasureDto = {
   id: 'ers_01m81ekcw0e8r8yyr4ww3jaxgk',
   status: 'completed',
   source: 'admin',
-  removed: { links: 1, identities: 1, attempts: 1, deadLetters: 0, idempotencyKeys: 0, notifications: 1 },
+  removed: {
+    links: 1,
+    identities: 1,
+    attempts: 1,
+    deadLetters: 0,
+    idempotencyKeys: 0,
+    notifications: 1,
+    connections: 0,
+  },
   createdAt: '2026-11-22T11:00:00.000Z',
   tombstoneExpiresAt: '2026-11-29T11:00:00.000Z',
 };

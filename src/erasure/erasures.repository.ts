@@ -6,8 +6,8 @@ const INSERT: Statement = {
   name: 'erasures_insert',
   text: `
     INSERT INTO erasures (id, source, request_hash, confirmation_code, links, identities, attempts, dead_letters,
-                          idempotency_keys, notifications, created_at, key_id, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                          idempotency_keys, notifications, connections, created_at, key_id, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 };
 
 /** The `erasures` table: receipts, never changed. */
@@ -25,6 +25,7 @@ export class ErasuresRepository {
       erasure.deadLetters,
       erasure.idempotencyKeys,
       erasure.notifications,
+      erasure.connections,
       erasure.createdAt,
       erasure.keyId,
       erasure.requestId,

@@ -22,7 +22,7 @@ export class SignedRequestDto {
 
 @ApiSchema({ description: 'The answer that Meta expects.' })
 export class DataDeletionDto {
-  /** Page where the person sees the status of the request. */
+  /** Page where the owner of the account sees the status of the request. */
   @ApiFormat('uri')
   url!: string;
   /** Code of the request: 32 letters and digits. */

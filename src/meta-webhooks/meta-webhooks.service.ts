@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { OUTCOMES } from '../attempts/outcome.js';
-import { ErasureRequests } from '../erasure/erasure-requests.service.js';
+import { ConnectionOwners } from '../instagram/connection/connection-owners.service.js';
 import { WITHOUT_ATTEMPT } from '../linking/linking-plan.js';
 import { CHAT_RESULTS } from '../linking/chat-event.js';
 import { ChatService } from '../linking/chat.service.js';
@@ -14,8 +14,9 @@ import { Metrics } from '../platform/health/metrics.service.js';
 import { parseLosslessJson } from '../platform/text/lossless-json.js';
 import { readChatEvents } from './chat-events.js';
 import { readReferralEvents } from './referral-events.js';
+import type { OwnerRequestResult } from './signed-form.js';
 import { verifyLegacySignature, verifySignature } from './signature.js';
-import { readSignedRequest } from './signed-request.js';
+import { type OwnerRequest, readSignedRequest } from './signed-request.js';
 
 /** A request that Meta did not sign, or whose signed content is not of the expected form. */
 export interface RefusedWebhook {
@@ -25,11 +26,6 @@ export interface RefusedWebhook {
 export type WebhookResult =
   /** `received` is the number of referrals with a ref of this service. */
   RefusedWebhook | { readonly kind: 'done'; readonly received: number };
-
-export type DataDeletionResult =
-  | { readonly kind: 'unsigned' }
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  | { readonly kind: 'done'; readonly confirmationCode: string };
 
 /** What is counted of events. */
 const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'ignored'];
@@ -41,7 +37,7 @@ export class MetaWebhooksService {
     private readonly redemption: RedemptionService,
     private readonly chat: ChatService,
     private readonly forwarding: MetaForwarding,
-    private readonly erasures: ErasureRequests,
+    private readonly owners: ConnectionOwners,
     private readonly metrics: Metrics,
     private readonly clock: Clock,
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
@@ -86,14 +82,29 @@ export class MetaWebhooksService {
   }
 
   /**
-   * Erases the person who asked Meta for the deletion of their data, on every account. Repeating a request returns the same code.
+   * Forgets the connections of an owner who asked Meta to have their data deleted. Repeating a request returns the same code.
    * @throws UnavailableError when the database does not answer
    */
-  async eraseFor(signedRequest: unknown, requestId: string): Promise<DataDeletionResult> {
+  forgetOwner(signedRequest: unknown, requestId: string): Promise<OwnerRequestResult<string>> {
+    return this.forOwner(signedRequest, ({ userId, payload }) =>
+      this.owners.forget(userId, payload, requestId),
+    );
+  }
+
+  /**
+   * Ends the connections of an owner who has removed the app.
+   * @throws UnavailableError when the database does not answer
+   */
+  deauthorise(signedRequest: unknown, requestId: string): Promise<OwnerRequestResult<void>> {
+    return this.forOwner(signedRequest, ({ userId }) => this.owners.deauthorise(userId, requestId));
+  }
+
+  private async forOwner<Value>(
+    signedRequest: unknown,
+    act: (request: OwnerRequest) => Promise<Value>,
+  ): Promise<OwnerRequestResult<Value>> {
     const request = readSignedRequest(signedRequest, this.config.appSecrets, this.clock.now());
-    if (request.kind !== 'read') return request;
-    const { confirmationCode } = await this.erasures.eraseForMeta(request.userId, request.payload, requestId);
-    return { kind: 'done', confirmationCode };
+    return request.kind === 'read' ? { kind: 'done', value: await act(request) } : request;
   }
 
   private async redeem(rawBody: Buffer, receivedAt: Date, requestId: string): Promise<WebhookResult> {

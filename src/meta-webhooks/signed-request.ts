@@ -6,15 +6,17 @@ import { isSignedWithAny } from './signature.js';
 export type SignedRequestReading =
   /** Not signed by one of our Meta apps, or not in the form of a signed request. */
   | { readonly kind: 'unsigned' }
-  /** Signed, but not a request for deletion that is valid now; `detail` says why and what is accepted. */
+  /** Signed, but not a request that is valid now; `detail` says why and what is accepted. */
   | { readonly kind: 'unreadable'; readonly detail: string }
-  | {
-      readonly kind: 'read';
-      /** Id of the person. */
-      readonly userId: string;
-      /** The signed part as it was sent: a repeated request has the same one. */
-      readonly payload: string;
-    };
+  | ({ readonly kind: 'read' } & OwnerRequest);
+
+/** What Meta asks for the owner of an account. */
+export interface OwnerRequest {
+  /** App-scoped id of the owner. It is never the IGSID of a person who wrote to the account. */
+  readonly userId: string;
+  /** The signed part as it was sent: a repeated request has the same one. */
+  readonly payload: string;
+}
 
 /** The signature has 32 bytes. Meta omits the padding; a text with padding has the same bytes. */
 const FORM = /^([A-Za-z0-9_-]{43})=?\.([A-Za-z0-9_-]+)={0,2}$/;
@@ -27,13 +29,13 @@ const MAX_AGE_SECONDS = 7 * 86_400;
 
 /**
  * Members of the signed requests that log a person in or open a page's tab. A browser holds such a request of its own user under the
- * same secret (the cookie `fbsr_<app id>`), so it is no proof that anybody asked Meta for a deletion.
+ * same secret (the cookie `fbsr_<app id>`), so it is no proof that anybody asked Meta for anything.
  * https://developers.facebook.com/docs/reference/login/signed-request (read 2026-11)
  */
 const LOGIN_MEMBERS = ['code', 'oauth_token', 'access_token', 'user', 'page', 'app_data', 'profile_id'];
 
 /**
- * Reads the form field that Meta posts when a person requests the deletion of their data.
+ * Reads the form field that Meta posts when the owner of an account removes the app, or requests the deletion of their data.
  *
  * Meta: `signed_request` is the base64url signature, a dot and the base64url JSON payload; the signature is HMAC-SHA256 of the
  * encoded payload under the app secret; the payload has `user_id`, `algorithm` and `issued_at`.
@@ -69,9 +71,7 @@ export function readSignedRequest(
     return unreadable('The signed request has no valid user_id.');
   const member = LOGIN_MEMBERS.find((name) => own(parsed, name) !== undefined);
   if (member !== undefined)
-    return unreadable(
-      `The signed request has the member ${member}: it is a log-in, not a request for deletion.`,
-    );
+    return unreadable(`The signed request has the member ${member}: it is a log-in, not a request of Meta.`);
   if (!isCurrent(own(parsed, 'issued_at'), now))
     return unreadable(
       'issued_at must be the time of the request in seconds, at most 7 days ago and 10 minutes ahead.',

@@ -129,6 +129,22 @@ export const ar: TextCatalogue = {
   'unavailable.title': 'غير متاح حاليًا',
   'unavailable.text': 'الخدمة لا تستجيب في الوقت الحالي. يبقى الرابط صالحًا حتى انتهاء مدته.',
   'unavailable.next': 'يُرجى الانتظار قليلًا ثم إعادة تحميل هذه الصفحة.',
+  'account_connected.title': 'تم ربط Instagram',
+  'account_connected.text': 'تم ربط الحساب بهذه الخدمة، ويمكنها الآن الكتابة باسمه.',
+  'account_connected.next': 'يمكن إغلاق هذه الصفحة.',
+  'account_denied.title': 'لم يتم الربط',
+  'account_denied.text': 'لم تُمنح الموافقة في Instagram. لم يتم ربط أي شيء.',
+  'account_denied.next': 'إذا حدث ذلك عن طريق الخطأ، يُرجى طلب عنوان جديد من مشغّل هذه الخدمة.',
+  'account_wrong.title': 'هذا حساب آخر',
+  'account_wrong.text': 'مُنحت الموافقة في Instagram لحساب غير الحساب المطلوب ربطه. لم يتم ربط أي شيء.',
+  'account_wrong.next':
+    'يُرجى تسجيل الدخول إلى الحساب الصحيح في Instagram، ثم طلب عنوان جديد من مشغّل هذه الخدمة.',
+  'account_ended.title': 'هذا العنوان لم يعد صالحًا',
+  'account_ended.text': 'سبق استخدامه أو انقضت دقائقه العشر. لم يتغير شيء بفتحه الآن.',
+  'account_ended.next': 'يُرجى طلب عنوان جديد من مشغّل هذه الخدمة.',
+  'account_failed.title': 'لم يستجب Instagram',
+  'account_failed.text': 'تعذّر ربط الحساب لأن Instagram لم يمنح الوصول إليه. لم يتغير شيء.',
+  'account_failed.next': 'يُرجى طلب عنوان جديد من مشغّل هذه الخدمة ثم المحاولة مرة أخرى.',
 
   'return.button': 'العودة إلى {app}',
   'return.soon': 'ستتم إعادتك إلى {app} بعد لحظات.',
@@ -137,8 +153,8 @@ export const ar: TextCatalogue = {
   'deletion.status': 'تاريخ الاكتمال: {date}',
   'deleted.title': 'تم حذف بياناتك',
   'deleted.text':
-    'وصل طلبك عبر Instagram بأن تحذف هذه الخدمة ما خزّنته عنك. ولم يعد بإمكانها معرفة حسابك بين حسابات مستخدميها.',
-  'deleted.next': 'عند فتح أحد روابط هذه الخدمة من جديد، ستُخزَّن بيانات عنك مرة أخرى.',
+    'وصل طلبك عبر Instagram بأن تحذف هذه الخدمة ما خزّنته عنك. ولم يعد بإمكانها الوصول إلى حسابك على Instagram.',
+  'deleted.next': 'عند ربط حسابك بهذه الخدمة من جديد، ستُخزَّن بيانات عنك مرة أخرى.',
   'nothing.title': 'لم تكن هناك بيانات مخزّنة عنك',
   'nothing.text':
     'وصل طلبك عبر Instagram بأن تحذف هذه الخدمة ما خزّنته عنك. لم يكن هناك أي شيء مخزّن تحت المعرّف الذي أرسله Instagram.',

@@ -142,6 +142,28 @@ export const de: TextCatalogue = {
   'unavailable.title': 'Gerade nicht verfügbar',
   'unavailable.text': 'Der Dienst antwortet im Moment nicht. Dein Link bleibt bis zu seinem Ende gültig.',
   'unavailable.next': 'Warte einen Moment und lade diese Seite dann neu.',
+  'account_connected.title': 'Instagram ist verbunden',
+  'account_connected.text':
+    'Das Konto wurde mit diesem Dienst verbunden. Er kann jetzt in dessen Namen schreiben.',
+  'account_connected.next': 'Du kannst diese Seite schließen.',
+  'account_denied.title': 'Nicht verbunden',
+  'account_denied.text': 'Du hast bei Instagram nicht zugestimmt. Es wurde nichts verbunden.',
+  'account_denied.next':
+    'Falls das ein Versehen war, bitte den Betreiber dieses Dienstes um eine neue Adresse.',
+  'account_wrong.title': 'Das ist ein anderes Konto',
+  'account_wrong.text':
+    'Du hast bei Instagram für ein anderes Konto zugestimmt als das, das verbunden werden sollte. Es wurde nichts verbunden.',
+  'account_wrong.next':
+    'Melde dich bei Instagram im richtigen Konto an und bitte den Betreiber dieses Dienstes um eine neue Adresse.',
+  'account_ended.title': 'Diese Adresse gilt nicht mehr',
+  'account_ended.text':
+    'Sie wurde schon benutzt, oder ihre zehn Minuten sind um. Durch das Öffnen wurde jetzt nichts geändert.',
+  'account_ended.next': 'Bitte den Betreiber dieses Dienstes um eine neue Adresse.',
+  'account_failed.title': 'Instagram hat nicht geantwortet',
+  'account_failed.text':
+    'Das Konto konnte nicht verbunden werden, weil Instagram keinen Zugang dazu gegeben hat. Es wurde nichts geändert.',
+  'account_failed.next':
+    'Bitte den Betreiber dieses Dienstes um eine neue Adresse und versuche es noch einmal.',
 
   'return.button': 'Zurück zu {app}',
   'return.soon': 'Gleich geht es zurück zu {app}.',
@@ -150,8 +172,8 @@ export const de: TextCatalogue = {
   'deletion.status': 'Abgeschlossen am {date}',
   'deleted.title': 'Deine Daten wurden gelöscht',
   'deleted.text':
-    'Du hast über Instagram verlangt, dass dieser Dienst löscht, was er über dich gespeichert hat. Er weiß nicht mehr, welches seiner Nutzerkonten deins ist.',
-  'deleted.next': 'Wenn du wieder einen seiner Links öffnest, speichert er erneut Daten über dich.',
+    'Du hast über Instagram verlangt, dass dieser Dienst löscht, was er über dich gespeichert hat. Er hat keinen Zugang mehr zu deinem Instagram-Konto.',
+  'deleted.next': 'Wenn du dein Konto wieder mit ihm verbindest, speichert er erneut Daten über dich.',
   'nothing.title': 'Über dich war nichts gespeichert',
   'nothing.text':
     'Du hast über Instagram verlangt, dass dieser Dienst löscht, was er über dich gespeichert hat. Unter der ID, die Instagram gesendet hat, war nichts gespeichert.',

@@ -132,6 +132,25 @@ export const en = {
   'unavailable.title': 'Not available right now',
   'unavailable.text': 'The service does not answer at the moment. Your link stays valid until its end.',
   'unavailable.next': 'Wait a moment, then load this page again.',
+  'account_connected.title': 'Instagram is connected',
+  'account_connected.text': 'The account was connected with this service, which can now write for it.',
+  'account_connected.next': 'You can close this page.',
+  'account_denied.title': 'Not connected',
+  'account_denied.text': 'You did not agree at Instagram. Nothing was connected.',
+  'account_denied.next': 'If that was a mistake, ask the operator of this service for a new address.',
+  'account_wrong.title': 'This is another account',
+  'account_wrong.text':
+    'At Instagram you agreed for a different account than the one that was to be connected. Nothing was connected.',
+  'account_wrong.next':
+    'Log in to the right account at Instagram, and ask the operator of this service for a new address.',
+  'account_ended.title': 'This address no longer works',
+  'account_ended.text':
+    'It was used before, or its ten minutes have passed. Nothing was changed by opening it now.',
+  'account_ended.next': 'Ask the operator of this service for a new address.',
+  'account_failed.title': 'Instagram could not be asked',
+  'account_failed.text':
+    'The account could not be connected, because Instagram did not give access to it. Nothing was changed.',
+  'account_failed.next': 'Ask the operator of this service for a new address, and try again.',
 
   'return.button': 'Back to {app}',
   'return.soon': 'You go back to {app} in a moment.',
@@ -140,8 +159,8 @@ export const en = {
   'deletion.status': 'Completed on {date}',
   'deleted.title': 'Your data was deleted',
   'deleted.text':
-    'You asked Instagram to have this service delete what it stored about you. It no longer knows which of its users you are.',
-  'deleted.next': 'When you follow one of its links again, it stores data about you again.',
+    'You asked Instagram to have this service delete what it stored about you. It no longer has access to your Instagram account.',
+  'deleted.next': 'When you connect your account with it again, it stores data about you again.',
   'nothing.title': 'Nothing about you was stored',
   'nothing.text':
     'You asked Instagram to have this service delete what it stored about you. Nothing was stored under the id that Instagram sent.',

@@ -137,6 +137,25 @@ export const es: TextCatalogue = {
   'unavailable.title': 'No disponible en este momento',
   'unavailable.text': 'El servicio no responde ahora mismo. Tu enlace sigue siendo válido hasta que caduque.',
   'unavailable.next': 'Espera un momento y vuelve a cargar esta página.',
+  'account_connected.title': 'Instagram está conectado',
+  'account_connected.text':
+    'La cuenta se ha conectado con este servicio, que ahora puede escribir en su nombre.',
+  'account_connected.next': 'Puedes cerrar esta página.',
+  'account_denied.title': 'Sin conectar',
+  'account_denied.text': 'No diste tu consentimiento en Instagram. No se ha conectado nada.',
+  'account_denied.next': 'Si fue un error, pide una nueva dirección al responsable de este servicio.',
+  'account_wrong.title': 'Esta es otra cuenta',
+  'account_wrong.text':
+    'En Instagram diste tu consentimiento para una cuenta distinta de la que se iba a conectar. No se ha conectado nada.',
+  'account_wrong.next':
+    'Inicia sesión en Instagram con la cuenta correcta y pide una nueva dirección al responsable de este servicio.',
+  'account_ended.title': 'Esta dirección ya no funciona',
+  'account_ended.text': 'Ya se usó, o han pasado sus diez minutos. Al abrirla ahora no ha cambiado nada.',
+  'account_ended.next': 'Pide una nueva dirección al responsable de este servicio.',
+  'account_failed.title': 'Instagram no ha respondido',
+  'account_failed.text':
+    'No se pudo conectar la cuenta porque Instagram no dio acceso a ella. No se ha cambiado nada.',
+  'account_failed.next': 'Pide una nueva dirección al responsable de este servicio e inténtalo otra vez.',
 
   'return.button': 'Volver a {app}',
   'return.soon': 'Volverás a {app} en un momento.',
@@ -145,8 +164,8 @@ export const es: TextCatalogue = {
   'deletion.status': 'Completado el {date}',
   'deleted.title': 'Tus datos se han eliminado',
   'deleted.text':
-    'Solicitaste a través de Instagram que este servicio eliminara lo que había guardado sobre ti. Ya no sabe cuál de sus cuentas de usuario es la tuya.',
-  'deleted.next': 'Si vuelves a abrir uno de sus enlaces, guardará de nuevo datos sobre ti.',
+    'Solicitaste a través de Instagram que este servicio eliminara lo que había guardado sobre ti. Ya no tiene acceso a tu cuenta de Instagram.',
+  'deleted.next': 'Si vuelves a conectar tu cuenta con él, guardará de nuevo datos sobre ti.',
   'nothing.title': 'No había nada guardado sobre ti',
   'nothing.text':
     'Solicitaste a través de Instagram que este servicio eliminara lo que había guardado sobre ti. No había nada guardado con el identificador que envió Instagram.',

@@ -142,6 +142,25 @@ export const fr: TextCatalogue = {
   'unavailable.text':
     'Le service ne répond pas en ce moment. Votre lien reste valable jusqu’à son expiration.',
   'unavailable.next': 'Patientez un instant, puis rechargez cette page.',
+  'account_connected.title': 'Instagram est connecté',
+  'account_connected.text': 'Le compte a été connecté à ce service, qui peut maintenant écrire en son nom.',
+  'account_connected.next': 'Vous pouvez fermer cette page.',
+  'account_denied.title': 'Non connecté',
+  'account_denied.text': 'Vous n’avez pas donné votre accord sur Instagram. Rien n’a été connecté.',
+  'account_denied.next': 'Si c’était une erreur, demandez une nouvelle adresse à l’exploitant de ce service.',
+  'account_wrong.title': 'C’est un autre compte',
+  'account_wrong.text':
+    'Sur Instagram, vous avez donné votre accord pour un autre compte que celui qui devait être connecté. Rien n’a été connecté.',
+  'account_wrong.next':
+    'Connectez-vous au bon compte sur Instagram, puis demandez une nouvelle adresse à l’exploitant de ce service.',
+  'account_ended.title': 'Cette adresse ne fonctionne plus',
+  'account_ended.text':
+    'Elle a déjà été utilisée, ou ses dix minutes sont écoulées. L’ouvrir maintenant n’a rien changé.',
+  'account_ended.next': 'Demandez une nouvelle adresse à l’exploitant de ce service.',
+  'account_failed.title': 'Instagram n’a pas répondu',
+  'account_failed.text':
+    'Le compte n’a pas pu être connecté, car Instagram n’y a pas donné accès. Rien n’a été modifié.',
+  'account_failed.next': 'Demandez une nouvelle adresse à l’exploitant de ce service, puis réessayez.',
 
   'return.button': 'Retourner sur {app}',
   'return.soon': 'Vous allez retourner sur {app} dans un instant.',
@@ -150,9 +169,9 @@ export const fr: TextCatalogue = {
   'deletion.status': 'Terminé le {date}',
   'deleted.title': 'Vos données ont été supprimées',
   'deleted.text':
-    'Vous avez demandé via Instagram que ce service supprime ce qu’il avait enregistré à votre sujet. Il ne sait plus lequel de ses comptes est le vôtre.',
+    'Vous avez demandé via Instagram que ce service supprime ce qu’il avait enregistré à votre sujet. Il n’a plus accès à votre compte Instagram.',
   'deleted.next':
-    'Si vous ouvrez de nouveau l’un de ses liens, il enregistrera à nouveau des données à votre sujet.',
+    'Si vous y connectez de nouveau votre compte, il enregistrera à nouveau des données à votre sujet.',
   'nothing.title': 'Rien n’était enregistré à votre sujet',
   'nothing.text':
     'Vous avez demandé via Instagram que ce service supprime ce qu’il avait enregistré à votre sujet. Rien n’était enregistré sous l’identifiant transmis par Instagram.',

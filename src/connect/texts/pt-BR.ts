@@ -134,6 +134,24 @@ export const ptBR: TextCatalogue = {
   'unavailable.title': 'Indisponível no momento',
   'unavailable.text': 'O serviço não está respondendo agora. Seu link continua válido até expirar.',
   'unavailable.next': 'Aguarde um momento e recarregue esta página.',
+  'account_connected.title': 'O Instagram está conectado',
+  'account_connected.text': 'A conta foi conectada a este serviço, que agora pode escrever em nome dela.',
+  'account_connected.next': 'Você pode fechar esta página.',
+  'account_denied.title': 'Não conectado',
+  'account_denied.text': 'Você não deu permissão no Instagram. Nada foi conectado.',
+  'account_denied.next': 'Se foi um engano, peça um novo endereço ao responsável por este serviço.',
+  'account_wrong.title': 'Esta é outra conta',
+  'account_wrong.text':
+    'No Instagram, você deu permissão para uma conta diferente da que seria conectada. Nada foi conectado.',
+  'account_wrong.next':
+    'Entre na conta certa no Instagram e peça um novo endereço ao responsável por este serviço.',
+  'account_ended.title': 'Este endereço não funciona mais',
+  'account_ended.text': 'Ele já foi usado, ou os dez minutos dele passaram. Abri-lo agora não mudou nada.',
+  'account_ended.next': 'Peça um novo endereço ao responsável por este serviço.',
+  'account_failed.title': 'O Instagram não respondeu',
+  'account_failed.text':
+    'Não foi possível conectar a conta, porque o Instagram não deu acesso a ela. Nada foi alterado.',
+  'account_failed.next': 'Peça um novo endereço ao responsável por este serviço e tente outra vez.',
 
   'return.button': 'Voltar para {app}',
   'return.soon': 'Você voltará para {app} em instantes.',
@@ -142,8 +160,8 @@ export const ptBR: TextCatalogue = {
   'deletion.status': 'Concluído em {date}',
   'deleted.title': 'Seus dados foram excluídos',
   'deleted.text':
-    'Você pediu pelo Instagram que este serviço excluísse o que guardava sobre você. Ele não sabe mais qual das contas de usuário é a sua.',
-  'deleted.next': 'Se você abrir de novo um link deste serviço, ele voltará a guardar dados sobre você.',
+    'Você pediu pelo Instagram que este serviço excluísse o que guardava sobre você. Ele não tem mais acesso à sua conta do Instagram.',
+  'deleted.next': 'Se você conectar sua conta a ele de novo, ele voltará a guardar dados sobre você.',
   'nothing.title': 'Não havia nada guardado sobre você',
   'nothing.text':
     'Você pediu pelo Instagram que este serviço excluísse o que guardava sobre você. Não havia nada guardado com o identificador enviado pelo Instagram.',

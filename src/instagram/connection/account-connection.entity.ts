@@ -1,13 +1,11 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
-
-/** Which of Meta's two logins a token comes from. */
-export type InstagramLogin = 'instagram' | 'page';
+import type { InstagramLogin } from '../graph/graph-result.js';
 
 /** The access to an account that its owner has given to the service. */
 @Entity('account_connections')
 @Index('account_connections_owner_id_idx', ['ownerId'])
-@Index('account_connections_token_expires_at_idx', ['tokenExpiresAt'], { where: `status = 'active'::text` })
+@Index('account_connections_next_refresh_at_idx', ['nextRefreshAt'], { where: `status = 'active'::text` })
 @Check('account_connections_login_check', `login = ANY (ARRAY['instagram'::text, 'page'::text])`)
 @Check('account_connections_status_check', `status = ANY (ARRAY['active'::text, 'dead'::text])`)
 export class AccountConnectionEntity {
@@ -56,6 +54,14 @@ export class AccountConnectionEntity {
 
   @Column({ name: 'refreshed_at', type: 'timestamptz', nullable: true })
   refreshedAt!: Date | null;
+
+  /** When the token is refreshed, or tried again; null when it is not. */
+  @Column({ name: 'next_refresh_at', type: 'timestamptz', nullable: true })
+  nextRefreshAt!: Date | null;
+
+  /** When the operators were told that the token is about to end; null: they were not. */
+  @Column({ name: 'expiry_noticed_at', type: 'timestamptz', nullable: true })
+  expiryNoticedAt!: Date | null;
 
   /** What failed last, in words of this service and with Meta's code. */
   @Column({ name: 'last_error', type: 'text', nullable: true })

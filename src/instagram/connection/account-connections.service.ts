@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { Audit, type AuditActor } from '../../audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
-import { Database } from '../../platform/database/database.service.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { GraphConnection, GraphError } from '../graph/graph-result.js';
-import { AccountConnectionsRepository } from './account-connections.repository.js';
+import type { AccountConnectionEntity } from './account-connection.entity.js';
+import { describeFailure } from './connection-findings.js';
+import { ConnectionNotices } from './connection-notices.service.js';
 import { TokenBox } from './token-box.service.js';
+import { AccountConnectionsRepository } from './account-connections.repository.js';
 
 /** The access to an account, or why there is none. */
 export type SendingConnection =
@@ -11,30 +16,102 @@ export type SendingConnection =
   /** Each is a word for the records of what could not be sent. */
   | { readonly kind: 'not_connected' | 'connection_dead' | 'token_unreadable' };
 
-/** The access to accounts, for those who act in their names. */
+/** The connections of accounts: who may use them, and their end. */
 @Injectable()
 export class AccountConnections {
   constructor(
     private readonly database: Database,
-    private readonly connections: AccountConnectionsRepository,
+    private readonly repository: AccountConnectionsRepository,
     private readonly tokens: TokenBox,
+    private readonly accounts: AccountsService,
+    private readonly notices: ConnectionNotices,
+    private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
-  /** The access to an account (UUID) at this moment. */
-  async findForSending(accountId: string): Promise<SendingConnection> {
-    const found = await this.database.read((tx) => this.connections.find(tx, accountId));
-    if (found === null) return { kind: 'not_connected' };
-    if (found.status === 'dead') return { kind: 'connection_dead' };
-    const accessToken = this.tokens.open(accountId, found.accessToken);
-    if (accessToken === null) return { kind: 'token_unreadable' };
-    return { kind: 'ready', connection: { accountId, login: found.login, accessToken } };
+  /** The connection of an account, its token encrypted; null when there is none. */
+  find(accountId: string): Promise<AccountConnectionEntity | null> {
+    return this.database.read((tx) => this.repository.find(tx, accountId));
   }
 
-  /** Ends the use of a token that Meta has refused for good; nothing when it had ended before. */
-  async markDead(accountId: string, { name, label }: GraphError): Promise<void> {
-    await this.database.inTransaction((tx) =>
-      this.connections.markDead(tx, accountId, `${name} (${label})`, this.clock.now()),
-    );
+  /** The access to an account (UUID) at this moment. The token is for the Graph client alone. */
+  async findForSending(accountId: string): Promise<SendingConnection> {
+    const found = await this.find(accountId);
+    if (found === null) return { kind: 'not_connected' };
+    if (found.status === 'dead') return { kind: 'connection_dead' };
+    const connection = this.open(found);
+    return connection === null ? { kind: 'token_unreadable' } : { kind: 'ready', connection };
+  }
+
+  /** What calls for a connection are made with; null when its token cannot be decrypted. */
+  open({ accountId, login, accessToken }: AccountConnectionEntity): GraphConnection | null {
+    const opened = this.tokens.open(accountId, accessToken);
+    return opened === null ? null : { accountId, login, accessToken: opened };
+  }
+
+  /** Writes a connection in place of the account's former one. */
+  save(tx: Tx, connection: AccountConnectionEntity): Promise<void> {
+    return this.repository.save(tx, connection);
+  }
+
+  /** Notes what failed last, unless the account was connected anew in the meantime. */
+  async noteError(connection: AccountConnectionEntity, error: string): Promise<AccountConnectionEntity> {
+    const now = this.clock.now();
+    await this.database.inTransaction((tx) => this.repository.noteError(tx, connection, error, now));
+    return { ...connection, lastError: error, lastErrorAt: now };
+  }
+
+  /** Ends a connection whose token Instagram has refused for good. The row stays, and says why. */
+  async markDead(accountId: string, error: GraphError): Promise<void> {
+    const reason = describeFailure('send', { kind: 'refused', error });
+    await this.accounts.changing((tx) => this.end(tx, accountId, reason));
+  }
+
+  /** Ends a connection whose token could not be refreshed for good, unless it has another one by now. */
+  async endRefused({ accountId, accessToken }: AccountConnectionEntity, reason: string): Promise<void> {
+    await this.accounts.changing((tx) => this.end(tx, accountId, reason, accessToken));
+  }
+
+  /**
+   * Ends a connection in the caller's transaction of `AccountsService.changing`.
+   * @param token the encrypted token that was refused; null: whatever token it has
+   * @returns false when there is none that is active
+   */
+  async end(tx: Tx, accountId: string, reason: string, token: Buffer | null = null): Promise<boolean> {
+    await this.accounts.lock(tx, accountId);
+    if (!(await this.repository.end(tx, accountId, reason, this.clock.now(), token))) return false;
+    await this.accounts.setConnectedAt(tx, accountId, null);
+    await this.notices.disconnected(tx, accountId, reason);
+    return true;
+  }
+
+  /**
+   * Forgets the connection of an account. What Meta sends for it is still received: links work without a connection.
+   * @returns false when there is none
+   */
+  disconnect(accountId: string, actor: AuditActor): Promise<boolean> {
+    return this.accounts.changing((tx) => this.remove(tx, accountId, actor));
+  }
+
+  /** The same in the caller's transaction of `AccountsService.changing`. */
+  async remove(tx: Tx, accountId: string, actor: AuditActor): Promise<boolean> {
+    await this.accounts.lock(tx, accountId);
+    if (!(await this.repository.delete(tx, accountId))) return false;
+    await this.accounts.setConnectedAt(tx, accountId, null);
+    await this.recordDisconnected(tx, accountId, actor);
+    return true;
+  }
+
+  /** The accounts that the owner with this app-scoped id has connected, in the order in which they are locked. */
+  findAccountsOfOwner(tx: Tx, ownerId: string): Promise<string[]> {
+    return this.repository.findAccountsOfOwner(tx, ownerId);
+  }
+
+  /** Writes the audit entry of a connection that somebody has ended. */
+  recordDisconnected(tx: Tx, accountId: string, actor: AuditActor): Promise<void> {
+    return this.audit.record(tx, actor, {
+      action: 'account.disconnected',
+      target: { kind: 'acc', id: accountId },
+    });
   }
 }

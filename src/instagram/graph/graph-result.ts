@@ -35,11 +35,14 @@ export interface GraphError {
   readonly label: string;
 }
 
+/** Which of Meta's two logins a token comes from. */
+export type InstagramLogin = 'instagram' | 'page';
+
 /** The account in whose name a call is made. */
 export interface GraphConnection {
   /** UUID. */
   readonly accountId: string;
-  readonly login: 'instagram' | 'page';
+  readonly login: InstagramLogin;
   readonly accessToken: string;
 }
 

@@ -19,6 +19,8 @@ export interface CodeGrant {
 /** What Meta knows about a token. */
 export interface TokenFacts {
   readonly appId: string | null;
+  /** The app-scoped id of the person who gave it. */
+  readonly userId: string | null;
   readonly isValid: boolean;
   /** Null when the token has no end, or Meta does not say. */
   readonly expiresAt: Date | null;
@@ -58,6 +60,7 @@ export function readTokenFacts(body: unknown): TokenFacts | undefined {
   if (typeof isValid !== 'boolean') return undefined;
   return {
     appId: readOpaqueId(own(facts, 'app_id')) ?? null,
+    userId: readOpaqueId(own(facts, 'user_id')) ?? null,
     isValid,
     expiresAt: readSeconds(own(facts, 'expires_at')),
     dataAccessExpiresAt: readSeconds(own(facts, 'data_access_expires_at')),

@@ -16,6 +16,7 @@ export const KEY_LABELS = {
   forwardMark: 'hitch forward mark',
   /** What recognises a text that was sent. */
   messageTexts: 'hitch message texts',
+  connectStates: 'hitch connect states',
   /** Of a ref signing key: what proves the code of a connect page. */
   connectCodes: 'hitch connect codes',
   /** Of a ref signing key: what a connect page extends its link with. */

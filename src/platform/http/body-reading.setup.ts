@@ -15,8 +15,10 @@ declare module 'fastify' {
   }
 }
 
-/** Takes a form, as the routes of pages do. */
-const DATA_DELETION_URL = '/webhooks/instagram/data-deletion';
+/** Take a form, as the routes of pages do. */
+const FORM_URLS: ReadonlySet<string> = new Set(
+  ['data-deletion', 'deauthorise', 'deauthorize'].map((name) => `/webhooks/instagram/${name}`),
+);
 const RETRY_AFTER_SECONDS = 2;
 /** Fastify reads no bodies of these. */
 const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE']);
@@ -71,7 +73,7 @@ function findFault({ headers, routeOptions }: FastifyRequest): ProblemError | nu
 
 /** Whether a body of the route is a form; otherwise it is JSON. */
 export function takesForm({ routeOptions: { url, config } }: Pick<FastifyRequest, 'routeOptions'>): boolean {
-  return url === DATA_DELETION_URL || config.access?.isByConnectCode === true;
+  return (url !== undefined && FORM_URLS.has(url)) || config.access?.isByConnectCode === true;
 }
 
 /**

@@ -100,6 +100,11 @@ export const PROBLEMS = {
     title: 'Account is already registered with other details',
     example: 'The igId is registered under another username.',
   },
+  login_not_configured: {
+    status: 409,
+    title: 'Log-in with Instagram is not configured',
+    example: 'Set INSTAGRAM_APP_ID to the Instagram app id of your Meta app.',
+  },
   idempotency_conflict: {
     status: 409,
     title: 'A request with this Idempotency-Key is in progress',
@@ -146,6 +151,17 @@ export const PROBLEMS = {
     title: 'Session does not match the one that minted the link',
     example: 'Send the `sessionId` that the link was minted with. Nothing was changed.',
   },
+  wrong_instagram_account: {
+    status: 422,
+    title: 'Token is of another Instagram account',
+    example:
+      'The token is of the account 17841400000000002 (@other). This account is registered as 17841400000000001 (@acme). Use a token of this account.',
+  },
+  token_refused: {
+    status: 422,
+    title: 'Instagram refused the token',
+    example: 'Instagram refused the token: token_expired (190/463). Nothing was changed.',
+  },
   confirmation_required: {
     status: 422,
     title: 'Replacing an identity needs a confirmation',
@@ -176,6 +192,11 @@ export const PROBLEMS = {
     status: 500,
     title: 'Internal server error',
     example: 'An unexpected fault. Send support the request id in `instance`.',
+  },
+  instagram_unavailable: {
+    status: 503,
+    title: 'Instagram does not answer',
+    example: 'Instagram could not be asked whose token it is (timeout). Nothing was changed.',
   },
   temporarily_unavailable: {
     status: 503,

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import type { AuditActor } from '../../audit/audit.service.js';
+import { OwnerReceipts } from '../../erasure/owner-receipts.service.js';
+import { classifyFault } from '../../platform/database/database-errors.js';
+import { AccountConnections } from './account-connections.service.js';
+
+/** Kept as the last error of a connection whose owner has removed the app. */
+const DEAUTHORISED = 'deauthorised: the owner has removed the app at Instagram';
+
+/**
+ * What the owners of accounts have told Meta. They are known by their app-scoped ids, which no webhook contains: the people who
+ * write to an account are never meant.
+ */
+@Injectable()
+export class ConnectionOwners {
+  constructor(
+    private readonly connections: AccountConnections,
+    private readonly accounts: AccountsService,
+    private readonly receipts: OwnerReceipts,
+  ) {}
+
+  /** Ends the connections of an owner who has removed the app. */
+  async deauthorise(ownerId: string, requestId: string): Promise<void> {
+    const actor = actorOf(requestId);
+    await this.accounts.changing(async (tx) => {
+      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId))
+        if (await this.connections.end(tx, accountId, DEAUTHORISED))
+          await this.connections.recordDisconnected(tx, accountId, actor);
+    });
+  }
+
+  /**
+   * Forgets the connections of an owner, with their tokens and ids. The same request again has the same receipt.
+   * @param payload the text that Meta signed
+   * @returns the code of the receipt, also when nothing was held
+   */
+  async forget(ownerId: string, payload: string, requestId: string): Promise<string> {
+    try {
+      return await this.forgetOnce(ownerId, payload, requestId);
+    } catch (error) {
+      // The same request at the same moment: the unique index lets one write the receipt.
+      if (classifyFault(error) === 'conflict') return this.forgetOnce(ownerId, payload, requestId);
+      throw error;
+    }
+  }
+
+  private forgetOnce(ownerId: string, payload: string, requestId: string): Promise<string> {
+    const actor = actorOf(requestId);
+    return this.accounts.changing(async (tx) => {
+      const earlier = await this.receipts.find(tx, payload);
+      if (earlier !== null) return earlier;
+      let removed = 0;
+      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId))
+        if (await this.connections.remove(tx, accountId, actor)) removed += 1;
+      return this.receipts.write(tx, { ownerId, payload, actor, removed });
+    });
+  }
+}
+
+function actorOf(requestId: string): AuditActor {
+  return { kind: 'meta', keyId: null, requestId };
+}

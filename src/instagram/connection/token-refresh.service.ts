@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduler } from '../../platform/scheduler/scheduler.service.js';
+import { GraphClient } from '../graph/graph-client.service.js';
+import type { AccountConnectionEntity } from './account-connection.entity.js';
+import { describeFailure } from './connection-findings.js';
+import { ConnectionRenewals } from './connection-renewals.service.js';
+import { AccountConnections } from './account-connections.service.js';
+
+/** A token that is due has a month left, so a look now and then is enough. */
+const EVERY_MS = 10 * 60_000;
+
+/** Refreshes tokens before they end. Every instance runs it; each connection is refreshed by one at a time. */
+@Injectable()
+export class TokenRefresh {
+  constructor(
+    private readonly renewals: ConnectionRenewals,
+    private readonly connections: AccountConnections,
+    private readonly graph: GraphClient,
+    scheduler: Scheduler,
+  ) {
+    scheduler.repeat({ name: 'refresh of tokens', everyMs: EVERY_MS, run: () => this.refreshDue() });
+  }
+
+  /** Refreshes every token that is due. Returns how many were looked after. */
+  async refreshDue(): Promise<number> {
+    for (let count = 0; ; count += 1) {
+      const connection = await this.renewals.claim();
+      if (connection === null) return count;
+      await this.refresh(connection);
+    }
+  }
+
+  private async refresh(connection: AccountConnectionEntity): Promise<void> {
+    if (connection.login === 'page') return this.renewals.leave(connection);
+    const access = this.connections.open(connection);
+    if (access === null) return this.renewals.fail(connection, 'refresh: unreadable_token');
+    const result = await this.graph.refreshToken(access);
+    if (result.kind === 'ok') return this.renewals.renew(connection, result.value);
+    const failure = describeFailure('refresh', result);
+    return result.kind === 'refused' && result.error.action === 'reauth'
+      ? this.connections.endRefused(connection, failure)
+      : this.renewals.fail(connection, failure);
+  }
+}
