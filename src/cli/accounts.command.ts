@@ -1,9 +1,11 @@
-import { type Command, Option } from 'commander';
+import { type Command, Option, type OptionValues } from 'commander';
 import type { ApiRequest } from '../dev/simulator/api-client.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
-import { addCall, toPath } from './api-call.command.js';
+import { addApiCommand, addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
-import type { Session } from './session.command.js';
+import { givenFields, UsageError } from './option-values.js';
+import type { AccessOptions, Session } from './session.command.js';
+import { formatFields } from './table.js';
 
 const ACCOUNTS = '/v1/admin/accounts';
 
@@ -70,4 +72,63 @@ export function addAccounts(program: Command, session: Session): void {
     options: [appOption('the app').makeOptionMandatory()],
     request: ([account = ''], { app }) => ({ method: 'DELETE', path: ofApp(app) + toPath(account) }),
   });
+  addConnections(accounts, session);
+}
+
+/** `hitch accounts connect|connection|disconnect`: the access to Instagram. */
+function addConnections(accounts: Command, session: Session): void {
+  addApiCommand(
+    accounts,
+    {
+      name: 'connect <account>',
+      about: 'connects an account to Instagram: with a token, or else prints the address of the log-in',
+      options: [
+        // The token is not an option: other users of the machine can read arguments.
+        new Option('--token-file <path>', 'read the access token from a file, or with - from standard input'),
+        new Option('--page', 'the token is that of the Page that the account is connected with'),
+        new Option('--page-id <id>', 'id of the Page that the token has to be of'),
+        new Option('--app-id <id>', 'id of the Meta app that the token was made for'),
+      ],
+    },
+    async ([account = ''], options) => {
+      const token = await readToken(session, options);
+      const api = await session.connect(options as AccessOptions, 'admin');
+      const call = api.call(
+        token === null
+          ? { method: 'POST', path: ACCOUNTS + toPath(account, 'connect') }
+          : {
+              method: 'PUT',
+              path: ACCOUNTS + toPath(account, 'connection'),
+              body: toConnection(token, options),
+            },
+      );
+      const { text, json } = await session.progress.during('waiting for Instagram', call);
+      session.print(options['json'] ? text : formatFields(json));
+      if (token === null)
+        session.note('The owner of the account opens this address within ten minutes and agrees.');
+    },
+  );
+  addCall(accounts, session, {
+    name: 'connection <account>',
+    about: 'shows the connection of an account, without its token',
+    request: ([account = '']) => ({ method: 'GET', path: ACCOUNTS + toPath(account, 'connection') }),
+  });
+  addCall(accounts, session, {
+    name: 'disconnect <account>',
+    about: 'deletes the connection of an account and its token; links still work',
+    request: ([account = '']) => ({ method: 'DELETE', path: ACCOUNTS + toPath(account, 'connection') }),
+  });
+}
+
+/** The token, as a file or standard input has it; null when there is to be a log-in. */
+async function readToken(session: Session, options: OptionValues): Promise<string | null> {
+  const path: unknown = options['tokenFile'];
+  if (typeof path === 'string') return session.readFileArgument(path);
+  if (['page', 'pageId', 'appId'].some((name) => options[name] !== undefined))
+    throw new UsageError('--page, --page-id and --app-id go with --token-file');
+  return null;
+}
+
+function toConnection(accessToken: string, { page, pageId, appId }: OptionValues): object {
+  return { login: page ? 'page' : 'instagram', accessToken, ...givenFields({ pageId, appId }) };
 }

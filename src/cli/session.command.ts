@@ -58,6 +58,22 @@ export class Session {
     return text === '-' ? this.readStdin() : text;
   }
 
+  /**
+   * The text of a file, or of standard input for `-`, without white space around it.
+   * @throws UsageError when it cannot be read or is empty
+   */
+  async readFileArgument(path: string): Promise<string> {
+    if (path === '-') return this.readStdin();
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8').trim();
+    } catch {
+      throw new UsageError(`the file cannot be read: ${path}`);
+    }
+    if (text === '') throw new UsageError(`the file is empty: ${path}`);
+    return text;
+  }
+
   private async readStdin(): Promise<string> {
     if (this.isStdinRead)
       throw new UsageError('standard input cannot contain both the API key and another argument');

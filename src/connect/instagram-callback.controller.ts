@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BusinessLogin, type EndedLogin } from '../instagram/connection/business-login.service.js';
@@ -14,7 +14,17 @@ const PARAMETERS = {
   code: 'What the service exchanges for a token. It is valid once.',
   state: 'What the service began the log-in with.',
   error: 'Why there is no code: `access_denied`.',
+  error_reason: 'The same in more words, which are not read.',
+  error_description: 'The same for people, which is not read.',
 };
+
+/** Meta sends all of them; the service reads the first three. */
+const DescribeParameters = (): MethodDecorator =>
+  applyDecorators(
+    ...Object.entries(PARAMETERS).map(([name, description]) =>
+      ApiQuery({ name, description, required: false, schema: { type: 'string' } }),
+    ),
+  );
 
 @ApiTags('public')
 @Public()
@@ -29,9 +39,7 @@ export class InstagramCallbackController {
   /** Ends a log-in with Instagram, to which Instagram sends the browser of the account's owner. Says on a page what became of it. */
   @Get()
   @ApiOperationId('endInstagramLogin')
-  @ApiQuery({ name: 'code', description: PARAMETERS.code, required: false, schema: { type: 'string' } })
-  @ApiQuery({ name: 'state', description: PARAMETERS.state, required: false, schema: { type: 'string' } })
-  @ApiQuery({ name: 'error', description: PARAMETERS.error, required: false, schema: { type: 'string' } })
+  @DescribeParameters()
   @ApiOkResponse({
     description: 'A page for a person.',
     content: { 'text/html': { schema: { type: 'string' } } },

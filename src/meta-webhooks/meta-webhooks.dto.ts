@@ -30,6 +30,13 @@ export class DataDeletionDto {
   confirmation_code!: string;
 }
 
+@ApiSchema({ description: 'The connections of the owner have ended.' })
+export class DeauthorisationDto {
+  /** How many there were. */
+  @ApiCount()
+  ended!: number;
+}
+
 type Described<Options> = Options & { readonly name: string };
 
 const query = (name: string, description: string): Described<ApiQueryOptions> => ({

@@ -92,10 +92,10 @@ export class MetaWebhooksService {
   }
 
   /**
-   * Ends the connections of an owner who has removed the app.
+   * Ends the connections of an owner who has removed the app, and says how many.
    * @throws UnavailableError when the database does not answer
    */
-  deauthorise(signedRequest: unknown, requestId: string): Promise<OwnerRequestResult<void>> {
+  deauthorise(signedRequest: unknown, requestId: string): Promise<OwnerRequestResult<number>> {
     return this.forOwner(signedRequest, ({ userId }) => this.owners.deauthorise(userId, requestId));
   }
 

@@ -176,7 +176,9 @@ const NOT_FOUND = /status of 404/;
 
 describe('states of a page', () => {
   test('every state has its way here; a question in the chat comes with the messages', () => {
-    expect(new Set([...Object.keys(WAYS), 'awaiting_chat', 'question_not_sent'])).toEqual(new Set(SHOWN_STATES));
+    expect(new Set([...Object.keys(WAYS), 'awaiting_chat', 'question_not_sent'])).toEqual(
+      new Set(SHOWN_STATES),
+    );
   });
 
   test.each(Object.entries(WAYS).map(([state, way]) => ({ state: state as ShownState, ...way })))(

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { Response, Test } from 'supertest';
 import { type ApiDocument, listOperations } from '../../src/platform/openapi/document.js';
+import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { Clock } from '../../src/platform/clock/clock.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
+import { environmentOf, startFakeInstagram } from '../support/connected-accounts.js';
 import { createEndpoint, operatorEndpointOf } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { LOGO_SVG } from '../support/routes.js';
@@ -20,6 +23,7 @@ interface World {
   readonly pending: string;
   readonly app: string;
   readonly account: string;
+  readonly igId: string;
   readonly username: string;
   readonly key: string;
   readonly adminKey: string;
@@ -37,6 +41,7 @@ let service: TestApp;
 let tenant: TestTenant;
 let admin: Api;
 let endpoint: string;
+let fake: FakeInstagram;
 let worlds = 0;
 
 /** Routes that show and change nothing but apps, keys, accounts, receipts and the audit itself: a look at these is not kept. */
@@ -47,6 +52,8 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listAppAccounts: ({ app }) => admin.get(`/v1/admin/apps/${app}/accounts`),
   listAdminKeys: () => admin.get('/v1/admin/keys'),
   listAccounts: () => admin.get('/v1/admin/accounts'),
+  getAccountConnection: ({ account }) => admin.get(`/v1/admin/accounts/${account}/connection`),
+  connectAccount: ({ account }) => admin.post(`/v1/admin/accounts/${account}/connect`),
   getAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}`),
   listEndpoints: () => admin.get('/v1/endpoints'),
   getEndpoint: ({ endpoint }) => admin.get(`/v1/endpoints/${endpoint}`),
@@ -91,6 +98,8 @@ const AUDITED: Readonly<Record<string, Call>> = {
   registerAccount: () => admin.post('/v1/admin/accounts', { igId: `1${++worlds}`, username: `u${worlds}` }),
   updateAccount: ({ account }) =>
     admin.patch(`/v1/admin/accounts/${account}`, { username: `new${++worlds}` }),
+  putAccountConnection: ({ account, igId }) => connect(account, igId),
+  deleteAccountConnection: ({ account }) => admin.delete(`/v1/admin/accounts/${account}/connection`),
   grantAppAccount: ({ app, account }) => admin.post(`/v1/admin/apps/${app}/accounts`, { accountId: account }),
   revokeAppAccount: ({ account }) =>
     admin.delete(`/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts/${account}`),
@@ -128,7 +137,8 @@ const protectedRoutes = listOperations(
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  service = await startTestApp(database.url);
+  fake = await startFakeInstagram(new Clock());
+  service = await startTestApp(database.url, { env: environmentOf(fake) });
   tenant = await service.createTenant();
   admin = new Api(service, service.adminApiKey);
   // One for all worlds: an app has but so many.
@@ -137,8 +147,15 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
+  await fake.stop();
   await database.drop();
 });
+
+/** Connects an account to the fake Instagram. */
+function connect(account: string, igId: string): Test {
+  const body = { login: 'instagram', accessToken: fake.tokenOf(igId) };
+  return admin.put(`/v1/admin/accounts/${account}/connection`, 'application/json', JSON.stringify(body));
+}
 
 /** Tells the endpoint something about a person. */
 async function notify(externalUserId: string, igsid: string): Promise<string> {
@@ -151,6 +168,8 @@ async function makeWorld(): Promise<World> {
   const number = ++worlds;
   const [externalUserId, igsid, username] = [`person-${number}-x`, `88800${number}`, `world${number}`];
   const account = await service.createAccount(username, [tenant]);
+  fake.addAccount({ igId: account.igId, username });
+  await connect(toTypeId('acc', account.id), account.igId).expect(200);
   const mint = (sessionId: string) => tenant.client.mint({ externalUserId, account: username, sessionId });
   const [linked, pending] = [await mint('one'), await mint('two')];
   const event = messageEvent({ igId: account.igId, igsid, ref: linked.ref, timestampMs: Date.now() });
@@ -170,6 +189,7 @@ async function makeWorld(): Promise<World> {
     pending: pending.id,
     app: app.id,
     account: toTypeId('acc', account.id),
+    igId: account.igId,
     username,
     key: key.body.id,
     adminKey: adminKey.body.id,

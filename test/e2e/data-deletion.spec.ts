@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import { Clock } from '../../src/platform/clock/clock.service.js';
 import { deliveryOf, referralEvent, toSignedDeletionRequest } from '../../src/dev/simulator/meta-payloads.js';
+import { environmentOf, makeConnectable, startFakeInstagram } from '../support/connected-accounts.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api, problem } from '../support/http.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
@@ -14,6 +17,7 @@ let accounts: { igId: string; username: string }[];
 let people = 0;
 let issuedAt = Math.floor(Date.now() / 1_000) - 3_600;
 const secrets = makeSecrets();
+let fake: FakeInstagram;
 const [firstSecret = '', secondSecret = ''] = secrets.META_APP_SECRETS.split(',');
 
 const newPerson = (): string => `55${Date.now()}${++people}`;
@@ -27,7 +31,8 @@ const countReceipts = async (): Promise<number> =>
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  service = await startTestApp(database.url, { env: secrets });
+  fake = await startFakeInstagram(new Clock(), firstSecret);
+  service = await startTestApp(database.url, { env: environmentOf(fake, secrets) });
   shop = await service.createTenant();
   accounts = [
     await service.createAccount('acme', [shop]),
@@ -37,58 +42,64 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
+  await fake.stop();
   await database.drop();
 });
 
 describe('data deletion request', () => {
-  test('a person who asks Meta for data deletion is removed on every account, and stays removed when Meta delivers again', async () => {
+  test('an owner who asks Meta has their connections deleted, and the people who wrote to the account stay linked', async () => {
+    const account = await makeConnectable(service, fake, 'connected', [shop]);
+    const put = JSON.stringify({ login: 'instagram', accessToken: fake.tokenOf(account.igId) });
+    const admin = new Api(service, service.adminApiKey);
+    await admin.put(account.path, 'application/json', put).expect(200);
+    const { appScopedId } = fake.account(account.igId);
+    const link = await shop.client.mint({ externalUserId: 'stays', account: account.username });
     const igsid = newPerson();
-    const users = accounts.map(({ username }) => `user-on-${username}.${igsid}.`);
-    const links = await Promise.all(
-      accounts.map(({ username }, index) =>
-        shop.client.mint({
-          externalUserId: users[index],
-          account: username,
-          context: { secret: users[index] },
-        }),
-      ),
-    );
-    const delivery = deliveryOf(
-      accounts.flatMap(({ igId }, index) => {
-        const event = { igId, igsid, ref: links[index]?.ref ?? '', timestampMs: Date.now() };
-        // Also to an account that is not registered.
-        return [referralEvent(event), referralEvent({ ...event, igId: '17840000000000009' })];
-      }),
-    );
-    await service.meta.deliver(delivery);
-    expect((await service.admin.lookup(igsid)).attempts).toHaveLength(4);
+    const event = { igId: account.igId, igsid, ref: link.ref, timestampMs: Date.now() };
+    await service.meta.deliver(deliveryOf([referralEvent(event)]));
 
-    const answer = await service.meta.requestDeletion(igsid, ++issuedAt);
-    expect(answer).toMatchObject({
+    const answer = await fake.requestDeletion(account.igId, `${service.baseUrl}${PATH}`);
+    expect(answer).toEqual({
       status: 200,
       body: {
         url: expect.stringMatching(/^http:\/\/localhost:\d+\/data-deletion\/[0-9a-f]{32}$/),
         confirmation_code: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     });
-    const traces = { igsid, first: users[0] ?? '', second: users[1] ?? '' };
-    expect(findTraces(await dumpDatabase(database), traces)).toEqual([]);
-    await service.meta.deliver(delivery);
-    expect(findTraces(await dumpDatabase(database), traces)).toEqual([]);
+    await admin.get(account.path).expect(404);
+    expect(findTraces(await dumpDatabase(database), { appScopedId })).toEqual([]);
+    expect(await shop.client.identities({ igsid })).toMatchObject([{ status: 'active' }]);
 
     const { pathname } = new URL((answer.body as { url: string }).url);
     const page = await new Api(service, null).get(pathname).expect(200);
     expect(page.text).toContain('Your data was deleted');
-
-    const receipts = await new Api(service, service.adminApiKey)
-      .get('/v1/admin/erasures?limit=1')
-      .expect(200);
+    const receipts = await admin.get('/v1/admin/erasures?limit=1').expect(200);
     expect(receipts.body.data).toMatchObject([
-      { source: 'meta', status: 'completed', removed: { links: 2, identities: 2, attempts: 4 } },
+      { source: 'meta', status: 'completed', removed: { connections: 1, links: 0, identities: 0 } },
     ]);
     expect(JSON.stringify(receipts.body)).not.toContain(
       (answer.body as { confirmation_code: string }).confirmation_code,
     );
+    const audit = await admin.get('/v1/admin/audit?limit=2').expect(200);
+    expect(audit.body.data).toMatchObject([
+      { action: 'person.erased', actor: { kind: 'meta' } },
+      { action: 'account.disconnected', actor: { kind: 'meta' }, target: { id: account.id } },
+    ]);
+  });
+
+  test('the id of a person in a chat is no owner: they stay linked, and the receipt says that nothing was held', async () => {
+    const igsid = newPerson();
+    const [account] = accounts;
+    const link = await shop.client.mint({ externalUserId: `user-${igsid}`, account: account?.username });
+    const event = { igId: account?.igId ?? '', igsid, ref: link.ref, timestampMs: Date.now() };
+    await service.meta.deliver(deliveryOf([referralEvent(event)]));
+    const { status, body } = await service.meta.requestDeletion(igsid, ++issuedAt);
+    expect(status).toBe(200);
+    const page = await new Api(service, null)
+      .get(new URL((body as { url: string }).url).pathname)
+      .expect(200);
+    expect(page.text).toContain('Nothing about you was stored');
+    expect(await shop.client.identities({ igsid })).toMatchObject([{ status: 'active' }]);
   });
 
   test('a data deletion request has a status page that says that it is done and when, and nothing else', async () => {
@@ -141,19 +152,9 @@ describe('data deletion request', () => {
   });
 
   test('a data deletion request may be signed by the second Meta app and hold an id as a number', async () => {
-    const igsid = '12345678901234567';
-    const [account] = accounts;
-    const link = await shop.client.mint({ externalUserId: 'digits', account: account?.username });
-    await service.meta.deliver(
-      deliveryOf([
-        referralEvent({ igId: account?.igId ?? '', igsid, ref: link.ref, timestampMs: Date.now() }),
-      ]),
-    );
-    expect(await shop.client.identities({ igsid })).toHaveLength(1);
-    const json = `{"user_id":${igsid},"algorithm":"HMAC-SHA256","issued_at":${++issuedAt}}`;
+    const json = `{"user_id":12345678901234567,"algorithm":"HMAC-SHA256","issued_at":${++issuedAt}}`;
     const answer = await send({ signed_request: toSignedDeletionRequest(json, secondSecret) });
     expect(answer.status).toBe(200);
-    expect(await shop.client.identities({ igsid, status: 'all' })).toEqual([]);
   });
 });
 

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import { Clock } from '../../src/platform/clock/clock.service.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Canaries } from '../support/canaries.js';
+import { environmentOf, startFakeInstagram } from '../support/connected-accounts.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { SECRET_FLOWS } from '../support/secret-flows.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -7,24 +11,28 @@ import { makeSecrets, startTestApp, type TestApp } from '../support/test-app.js'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const secrets = makeSecrets();
+const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
 
 let database: TestDatabase;
 let proxy: TcpProxy;
 let service: TestApp;
 let cutOff: TestApp;
 let canaries: Canaries;
+let fake: FakeInstagram;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   const { port, password } = new URL(database.url);
   proxy = await startProxy(Number(port));
-  service = await startTestApp(database.url, { captureLogs: true, env: secrets });
+  fake = await startFakeInstagram(new Clock(), appSecret);
+  service = await startTestApp(database.url, { captureLogs: true, env: environmentOf(fake, secrets) });
   cutOff = await startTestApp(database.url.replace(`:${port}/`, `:${proxy.port}/`), { env: secrets });
   proxy.close();
   const tenant = await service.createTenant();
   const account = await service.createAccount('acme', [tenant]);
-  const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
-  canaries = new Canaries(service, tenant, account, appSecret);
+  fake.addAccount(account);
+  const connectable = { igId: account.igId, typeId: toTypeId('acc', account.id) };
+  canaries = new Canaries(service, tenant, account, appSecret, fake, connectable);
   for (const secret of secrets.META_APP_SECRETS.split(',')) canaries.secret('META_APP_SECRETS', secret);
   canaries.secret('META_VERIFY_TOKEN', secrets.META_VERIFY_TOKEN);
   canaries.secret('REF_SIGNING_KEYS', secrets.REF_SIGNING_KEYS.slice('k1:'.length));
@@ -38,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service.close();
   await cutOff.close();
+  await fake.stop();
   await database.drop();
 });
 

@@ -1,3 +1,4 @@
+import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { deliveryOf, EVENT_SHAPES, toSignedRequest } from '../../src/dev/simulator/meta-payloads.js';
 import { codeOf } from './connect-pages.js';
 import type { TestApp, TestTenant } from './test-app.js';
@@ -41,6 +42,10 @@ export class Canaries {
     readonly tenant: TestTenant,
     readonly account: { readonly igId: string; readonly username: string },
     readonly appSecret: string,
+    /** The Instagram of the service. */
+    readonly fake: FakeInstagram,
+    /** An account that both know. */
+    readonly connectable: { readonly igId: string; readonly typeId: string },
   ) {}
 
   /** A word that is nowhere else, and must not be anywhere. */

@@ -58,6 +58,8 @@ const admin = (
   body?: RouteCase['body'],
 ): RouteCase => ({ route, scope: 'admin', path, status, ...(body ? { body } : {}) });
 
+const connection = (accountId: string): string => `/v1/admin/accounts/${accountId}/connection`;
+
 /** A picture that is taken as a logo. */
 export const LOGO_SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 8"><path fill="#0a7d4f" d="M0 0h24v8H0z"/></svg>';
@@ -314,6 +316,18 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     'DELETE /v1/admin/endpoints/{id}',
     ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
     204,
+  // Connected accounts have a fake Instagram; here nobody answers, and nothing is connected.
+  {
+    ...admin('PUT /v1/admin/accounts/{id}/connection', ({ accountId }) => connection(accountId), 503),
+    bytes: { type: 'application/json', text: '{"login":"instagram","accessToken":"IGAA"}' },
+  },
+  admin('GET /v1/admin/accounts/{id}/connection', ({ accountId }) => connection(accountId), 404),
+  admin('DELETE /v1/admin/accounts/{id}/connection', ({ accountId }) => connection(accountId), 404),
+  admin(
+    'POST /v1/admin/accounts/{id}/connect',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/connect`,
+    409,
+    () => ({}),
   ),
   admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
   admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
@@ -342,6 +356,9 @@ export const PUBLIC_ROUTES: readonly string[] = [
   'GET /webhooks/instagram',
   'POST /webhooks/instagram',
   'POST /webhooks/instagram/data-deletion',
+  'POST /webhooks/instagram/deauthorise',
+  'POST /webhooks/instagram/deauthorize',
+  'GET /instagram/callback',
   'GET /data-deletion/{code}',
   'GET /c/{code}',
   'GET /c/{code}/state',

@@ -205,6 +205,37 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
   endpointFlow('endpoints', '/v1/endpoints', ({ tenant }) => tenant.apiKey),
   endpointFlow('endpoints of the operators', '/v1/admin/endpoints', ({ service }) => service.adminApiKey),
   {
+    name: 'tokens of accounts, taken and refused, and codes and states of log-ins',
+    run: async (canaries) => {
+      const key = canaries.service.adminApiKey;
+      const { igId, typeId } = canaries.connectable;
+      const path = `/v1/admin/accounts/${typeId}`;
+      const put = (accessToken: unknown): ReturnType<Canaries['ask']> =>
+        canaries.ask(`${path}/connection`, {
+          key,
+          method: 'PUT',
+          body: { login: 'instagram', accessToken },
+        });
+      const good = canaries.secret('access token', canaries.fake.tokenOf(igId));
+      const asked = [
+        await put(good),
+        await canaries.ask(`${path}/connection`, { key }),
+        await put(canaries.secret('unknown access token', `IGAA${randomBytes(60).toString('hex')}`)),
+        await put({ token: canaries.secret('nested access token') }),
+        await put(`${canaries.secret('access token with a space')} `),
+      ];
+      const begun = await canaries.ask(`${path}/connect`, { key, method: 'POST' });
+      const url = new URL(begun.json['url'] ?? '');
+      const state = canaries.secret('state', url.searchParams.get('state') ?? '');
+      const code = canaries.secret('code of a log-in', randomBytes(20).toString('hex'));
+      const callback = `/instagram/callback?code=${code}&state=${state}`;
+      for (const query of [callback, callback, `${callback}x`])
+        asked.push(await canaries.ask(query, { key: null }));
+      return [...asked, begun].map(({ status }) => status);
+    },
+    statuses: [200, 200, 422, 422, 422, 200, 200, 200, 200],
+  },
+  {
     name: 'refs in paths that there are, and that there are not',
     run: async (canaries) => {
       const { ref } = await canaries.mint();

@@ -77,6 +77,14 @@ export function makeSecrets(): Record<SecretName, string> {
   };
 }
 
+/** Nothing listens there: a test that needs Instagram names a fake one. */
+const NOBODY = 'http://127.0.0.1:9';
+const NO_INSTAGRAM = {
+  INSTAGRAM_GRAPH_URL: NOBODY,
+  FACEBOOK_GRAPH_URL: NOBODY,
+  INSTAGRAM_OAUTH_URL: NOBODY,
+};
+
 export interface TestAppOptions {
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
@@ -100,7 +108,13 @@ const log = createLogger('silent', { write: (line) => void logLines.push(line) }
 export async function startTestApp(databaseUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
   if (options.captureLogs) log.level = 'trace';
   // No balancer has to notice: a test need not wait for its end.
-  const env = { ...makeSecrets(), STOP_DELAY_MS: '0', ...options.env, DATABASE_URL: databaseUrl };
+  const env = {
+    ...makeSecrets(),
+    ...NO_INSTAGRAM,
+    STOP_DELAY_MS: '0',
+    ...options.env,
+    DATABASE_URL: databaseUrl,
+  };
   const result = loadConfig(env, null);
   if ('faults' in result) throw new Error(result.faults.join('\n'));
   const { allowLoopback = false, demo = null } = options;

@@ -37,12 +37,17 @@ export function readAccount(
 ): FakeOutcome {
   const asked = readNames(fields['fields']);
   if (token.login === 'page') {
+    const { igId, username, name } = account;
+    const expanded = asked
+      .map((each) => /^instagram_business_account\{(.*)\}$/.exec(each)?.[1])
+      .find(Boolean);
     const page: Readonly<Record<string, unknown>> = {
-      name: account.name,
-      instagram_business_account: { id: account.igId },
+      name,
+      instagram_business_account: { id: igId, ...pick({ username, name }, expanded?.split(',') ?? []) },
       messaging_feature_status: { hop_v2: true, msgr_multi_app: false, ig_multi_app: false },
     };
-    return done({ ...pick(page, asked), id: account.pageId });
+    const names = asked.map((each) => each.replace(/\{.*\}$/, ''));
+    return done({ ...pick(page, names), id: account.pageId });
   }
   const all: Readonly<Record<string, unknown>> = {
     id: account.appScopedId,

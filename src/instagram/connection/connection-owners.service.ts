@@ -20,13 +20,17 @@ export class ConnectionOwners {
     private readonly receipts: OwnerReceipts,
   ) {}
 
-  /** Ends the connections of an owner who has removed the app. */
-  async deauthorise(ownerId: string, requestId: string): Promise<void> {
+  /** Ends the connections of an owner who has removed the app. Returns how many there were. */
+  deauthorise(ownerId: string, requestId: string): Promise<number> {
     const actor = actorOf(requestId);
-    await this.accounts.changing(async (tx) => {
-      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId))
-        if (await this.connections.end(tx, accountId, DEAUTHORISED))
-          await this.connections.recordDisconnected(tx, accountId, actor);
+    return this.accounts.changing(async (tx) => {
+      let ended = 0;
+      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId)) {
+        if (!(await this.connections.end(tx, accountId, DEAUTHORISED))) continue;
+        await this.connections.recordDisconnected(tx, accountId, actor);
+        ended += 1;
+      }
+      return ended;
     });
   }
 

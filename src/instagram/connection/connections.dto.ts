@@ -1,13 +1,15 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { Text } from '../../platform/http/text.decorator.js';
+import { INSTAGRAM_ID } from '../../platform/ids/instagram-id.js';
 import { toTypeId } from '../../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../../platform/openapi/openapi.decorator.js';
 import type { InstagramLogin } from '../graph/graph-result.js';
 import type { AccountConnectionEntity } from './account-connection.entity.js';
 
 const LOGINS = ['instagram', 'page'] as const;
-const META_ID_RULE = { pattern: /^\d{1,32}$/, form: 'must be an id of Meta: 1 to 32 digits, as a string' };
+const META_ID = /^\d{1,32}$/;
+const META_ID_RULE = { pattern: META_ID, form: 'must be an id of Meta: 1 to 32 digits, as a string' };
 /** What a header can hold. Meta's tokens are letters and digits. */
 const TOKEN_RULE = {
   pattern: /^[\x21-\x7E]+$/,
@@ -47,10 +49,13 @@ export class ConnectionDto {
   /** `dead`: Instagram has refused the token for good, or the owner has removed the app. Connect the account again. */
   status!: 'active' | 'dead';
   /** App-scoped id of the owner, by which Meta names them in its requests. */
+  @ApiProperty({ pattern: INSTAGRAM_ID.source })
   ownerId!: string;
   /** Id of the Page; null with a token of Instagram login. */
+  @ApiProperty({ type: String, pattern: META_ID.source, nullable: true })
   pageId!: string | null;
   /** Id of the app that the token was made for; null when it is not known. */
+  @ApiProperty({ type: String, pattern: META_ID.source, nullable: true })
   appId!: string | null;
   /** Name of the account as Instagram last said, without the @. */
   username!: string | null;

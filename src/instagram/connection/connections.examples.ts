@@ -19,7 +19,7 @@ const Connection: ConnectionDto = {
   connectedAt: '2026-11-22T11:00:00.000Z',
 };
 const BegunLogin: BegunLoginDto = {
-  url: 'https://www.instagram.com/oauth/authorize?client_id=1234567890123456&response_type=code&state=…',
+  url: 'https://www.instagram.com/oauth/authorize?client_id=1234567890123456&response_type=code&state=AZ3kT9Example',
   expiresAt: '2026-11-22T11:10:00.000Z',
 };
 

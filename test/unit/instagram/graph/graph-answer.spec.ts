@@ -259,7 +259,13 @@ describe('tokens', () => {
   });
 
   test('what Meta knows about a token is read, and 0 stands for no end', () => {
-    const data = { app_id: '12', user_id: 34, is_valid: true, expires_at: 0, scopes: ['instagram_business_basic'] };
+    const data = {
+      app_id: '12',
+      user_id: 34,
+      is_valid: true,
+      expires_at: 0,
+      scopes: ['instagram_business_basic'],
+    };
     expect(readTokenFacts({ data })).toEqual({
       appId: '12',
       userId: '34',
