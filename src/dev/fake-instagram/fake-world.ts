@@ -80,15 +80,9 @@ export class FakeWorld {
     for (const event of events) this.listener(event);
   }
 
-  /** An id of the length of Meta's numeric ones, outside their range. */
-  newNumber(kind: string, prefix = '9'): string {
-    const digits = BigInt(`0x${this.hash(kind).toString('hex').slice(0, 16)}`).toString();
-    return `${prefix}${digits.padStart(16, '0').slice(-(17 - prefix.length))}`;
-  }
-
   /** A random-looking id, as messages, conversations, codes and tokens have. */
   newText(kind: string): string {
-    return this.hash(kind).toString('base64url');
+    return createHash('sha256').update(`${this.seed} ${kind} ${++this.count}`).digest('base64url');
   }
 
   addAccount({
@@ -99,9 +93,10 @@ export class FakeWorld {
   }: FakeAccountOptions): FakeAccount {
     const account: FakeAccount = {
       igId,
-      appScopedId: this.newNumber('app-scoped', '3'),
-      pageId: this.newNumber('page', '1'),
-      selfIgsid: this.newNumber('self', '8'),
+      // The same at each start, as those of a real account: a service may have stored them.
+      appScopedId: numberOf(`app-scoped ${igId}`, '3'),
+      pageId: numberOf(`page ${igId}`, '1'),
+      selfIgsid: numberOf(`self ${igId}`, '8'),
       username: username.toLowerCase(),
       name: username,
       accountType,
@@ -162,7 +157,7 @@ export class FakeWorld {
       id: `aWdfZAG06${this.newText('thread')}`,
       igId,
       personId,
-      igsid: personId === null ? account.selfIgsid : this.newNumber('igsid'),
+      igsid: personId === null ? account.selfIgsid : numberOf(this.newText('igsid'), '9'),
       messages: [],
       pendingReferral: null,
       hasConsent: personId === null,
@@ -219,10 +214,12 @@ export class FakeWorld {
       ? null
       : referral;
   }
+}
 
-  private hash(kind: string): Buffer {
-    return createHash('sha256').update(`${this.seed} ${kind} ${++this.count}`).digest();
-  }
+/** An id of the length of Meta's numeric ones, outside their range. */
+function numberOf(text: string, prefix: string): string {
+  const hex = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return `${prefix}${BigInt(`0x${hex}`).toString().padStart(16, '0').slice(-16)}`;
 }
 
 function found<Value>(value: Value | undefined, what: string): Value {

@@ -1,6 +1,6 @@
 import type { FakeAccount, FakeIceBreakers, FakeQuestion, FakeToken } from './fake-model.js';
 import type { FakeWorld } from './fake-world.js';
-import { type FakeGraphRequest, readNames } from './graph-request.js';
+import { type FakeGraphRequest, splitNames } from './graph-request.js';
 import { done, type FakeOutcome, refuse } from './graph-refusals.js';
 
 /** Meta: at most 4 questions of one language. Ice breakers (read 2026-11). */
@@ -35,19 +35,14 @@ export function readAccount(
   { account, token }: { readonly account: FakeAccount; readonly token: FakeToken },
   { fields }: FakeGraphRequest,
 ): FakeOutcome {
-  const asked = readNames(fields['fields']);
+  const asked = splitNames(fields['fields']);
   if (token.login === 'page') {
-    const { igId, username, name } = account;
-    const expanded = asked
-      .map((each) => /^instagram_business_account\{(.*)\}$/.exec(each)?.[1])
-      .find(Boolean);
     const page: Readonly<Record<string, unknown>> = {
-      name,
-      instagram_business_account: { id: igId, ...pick({ username, name }, expanded?.split(',') ?? []) },
+      name: account.name,
+      instagram_business_account: { id: account.igId, username: account.username, name: account.name },
       messaging_feature_status: { hop_v2: true, msgr_multi_app: false, ig_multi_app: false },
     };
-    const names = asked.map((each) => each.replace(/\{.*\}$/, ''));
-    return done({ ...pick(page, names), id: account.pageId });
+    return done({ ...pick(page, asked), id: account.pageId });
   }
   const all: Readonly<Record<string, unknown>> = {
     id: account.appScopedId,
@@ -77,7 +72,7 @@ export class FakeSubscriptions {
   ): FakeOutcome {
     if (method === 'GET') return this.read(account);
     if (method === 'DELETE') return this.change(account, null);
-    const names = readNames(fields['subscribed_fields']);
+    const names = splitNames(fields['subscribed_fields']);
     const known = token.login === 'page' ? PAGE_FIELDS : FIELDS;
     if (names.length === 0 || !names.every((name) => known.includes(name)))
       return refuse('invalid_parameter');
@@ -125,7 +120,7 @@ export function answerProfile(
 ): FakeOutcome {
   const written = done(knobs.profileWriteAnswer === 'success' ? { success: true } : { result: 'success' });
   if (method === 'GET' || method === 'DELETE') {
-    if (!readNames(fields['fields']).includes('ice_breakers')) return refuse('invalid_parameter');
+    if (!splitNames(fields['fields']).includes('ice_breakers')) return refuse('invalid_parameter');
     if (method === 'GET') return done({ data: showIceBreakers(account.iceBreakers, knobs.iceBreakersShape) });
     account.iceBreakers = [];
     return written;
@@ -186,6 +181,15 @@ function withNumbers(me: Readonly<Record<string, unknown>>): Record<string, unkn
   );
 }
 
+/** The fields that are asked for; a name with names in braces picks from the object below it. Without braces, that shows its id. */
 function pick(all: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in all).map((name) => [name, all[name]]));
+  return Object.fromEntries(
+    names.flatMap((text) => {
+      const [, name = '', inner = 'id'] = /^(\w+)(?:\{(.*)\})?$/.exec(text) ?? [];
+      if (!(name in all)) return [];
+      const value = all[name];
+      const isNode = name === 'instagram_business_account';
+      return [[name, isNode ? pick(value as Record<string, unknown>, ['id', ...splitNames(inner)]) : value]];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { FakeAccount, FakeMessage, FakeThread } from './fake-model.js';
 import type { FakeWorld } from './fake-world.js';
-import { type FakeGraphRequest, readNames } from './graph-request.js';
+import { type FakeGraphRequest, splitNames } from './graph-request.js';
 import { done, type FakeOutcome, refuse } from './graph-refusals.js';
 import { isListed } from './thread-rules.js';
 
@@ -30,7 +30,7 @@ export function listConversations(
     .filter((thread) => isListed(thread, world.now()))
     .filter(({ igsid }) => fields['user_id'] === undefined || igsid === fields['user_id'])
     .sort((one, other) => updatedAt(other).getTime() - updatedAt(one).getTime());
-  const names = readNames(fields['fields']);
+  const names = splitNames(fields['fields']);
   const data = threads.slice(0, limit).map((thread) => ({
     id: thread.id,
     updated_time: toGraphTime(updatedAt(thread)),
@@ -49,7 +49,7 @@ export function showConversation(
   { fields }: FakeGraphRequest,
 ): FakeOutcome {
   if (thread.igId !== account.igId) return refuse('unsupported_request');
-  const names = readNames(fields['fields']);
+  const names = splitNames(fields['fields']);
   return done({
     id: thread.id,
     updated_time: toGraphTime(updatedAt(thread)),
@@ -69,7 +69,7 @@ export function readMessage(
   const found = world.message(mid);
   if (found === undefined || found.thread.igId !== account.igId) return refuse('unsupported_request');
   if (!found.isDetailed) return refuse('message_deleted');
-  const names = readNames(fields['fields']);
+  const names = splitNames(fields['fields']);
   return done(
     describeMessage(world, found.thread, found.message, names.length === 0 ? ['created_time'] : names),
   );
@@ -91,7 +91,7 @@ export function readProfile(
   if (thread.igId !== account.igId || person === null || person.blocked.has(account.igId))
     return unknownProfile(world);
   if (!thread.hasConsent) return refuse(knobs.noConsentCode === 230 ? 'no_consent' : 'invalid_parameter');
-  const asked = readNames(fields['fields']);
+  const asked = splitNames(fields['fields']);
   const names = asked.length === 0 ? ['name', 'profile_pic'] : asked;
   if (knobs.relationFieldsFail && names.some((name) => RELATIONS.includes(name)))
     return refuse('field_not_allowed');
@@ -113,12 +113,12 @@ export function unknownProfile({ knobs }: FakeWorld): FakeOutcome {
   return refuse(knobs.unknownProfileCode === 9010 ? 'unknown_profile' : 'unsupported_request');
 }
 
+/** `messages`, `messages{…}` or `messages.limit(20){…}`: the newest first, with details where they are asked for and exist. */
 function listMessages(world: FakeWorld, thread: FakeThread, names: readonly string[]): object {
-  const inner = /^messages(?:\.limit\(\d+\))?\{(.*)\}$/.exec(
-    names.find((name) => name.startsWith('messages')) ?? '',
-  );
-  const wanted = readNames(inner?.[1]);
-  const newestFirst = thread.messages.toReversed();
+  const text = names.find((name) => name.startsWith('messages')) ?? '';
+  const [, limit, inner] = /^messages(?:\.limit\((\d+)\))?(?:\{(.*)\})?$/.exec(text) ?? [];
+  const wanted = splitNames(inner);
+  const newestFirst = thread.messages.toReversed().slice(0, limit === undefined ? undefined : Number(limit));
   return {
     data: newestFirst.map((message) => ({
       id: message.mid,

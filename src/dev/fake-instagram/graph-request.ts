@@ -56,7 +56,7 @@ export function readGraphRequest({
 }
 
 /** The names of a comma-separated list or a JSON array; sub-selections in braces stay with their name. */
-export function readNames(text: string | undefined): string[] {
+export function splitNames(text: string | undefined): string[] {
   if (text === undefined || text.trim() === '') return [];
   const parsed = text.trimStart().startsWith('[') ? parseJson(text) : undefined;
   if (Array.isArray(parsed)) return parsed.map(String);
