@@ -12,8 +12,8 @@ const stampFile = join(dist, '.stamp');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 const SOURCES = ['src', 'migrations', 'test', 'bench'];
 const SOURCE_FILE = /\.(ts|tsx|css)$/;
-/** What runs in browsers: each script and style sheet here is a file that the service serves. */
-const BROWSER = 'src/connect/browser';
+/** What runs in browsers: each script and style sheet here is a file that is served. */
+const BROWSER = ['src/connect/browser', 'src/dev/fake-instagram/browser'];
 /** The oldest browsers with everything that the pages need. */
 const BROWSERS = ['chrome109', 'firefox115', 'safari16'];
 const SETTINGS = ['scripts/build.mjs', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
@@ -98,14 +98,18 @@ function compile(config, scratch) {
 
 /** Bundles and minifies the pages' scripts and style sheets. Without source maps, which browsers would ask the service for. */
 async function bundle(scratch) {
-  const names = await readdir(join(root, BROWSER)).catch(() => []);
+  for (const folder of BROWSER) await bundleFolder(folder, scratch);
+}
+
+async function bundleFolder(folder, scratch) {
+  const names = await readdir(join(root, folder)).catch(() => []);
   const files = names.filter((name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'));
   if (files.length === 0) return;
   // Loaded here, because an installed package has no bundler.
   const { build } = await import('esbuild');
   await build({
-    entryPoints: files.map((name) => join(root, BROWSER, name)),
-    outdir: join(scratch, BROWSER),
+    entryPoints: files.map((name) => join(root, folder, name)),
+    outdir: join(scratch, folder),
     bundle: true,
     minify: true,
     format: 'esm',

@@ -19,6 +19,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const { id, username } = fake.addPerson(text(args, 'name') || null);
     return { id, username };
   },
+  accounts: (fake, args) => {
+    const { igId, username } = fake.addAccount({
+      igId: text(args, 'igId'),
+      username: text(args, 'username'),
+    });
+    return { igId, username };
+  },
   'open-link': (fake, args) => fake.openLink(person(args), text(args, 'url')),
   'tap-ice-breaker': (fake, args) => fake.tapIceBreaker(person(args), account(args), number(args, 'index')),
   type: (fake, args) => ({ mid: fake.type(person(args), account(args), text(args, 'text')) }),
@@ -100,14 +107,15 @@ export function controlRoute(fake: FakeMeta): FakeRoute {
 /**
  * Whether a request comes from this machine and from no foreign web page: a page can send one to a loopback address, by a name of its
  * own that resolves there, or as a form, which has no JSON type.
+ * @param isNavigation whether another page may lead here
  */
-export function isFromHere({ headers, method }: IncomingMessage): boolean {
+export function isFromHere({ headers, method }: IncomingMessage, isNavigation = false): boolean {
   const url = `http://${headers.host ?? ''}`;
   const hostname = URL.canParse(url) ? new URL(url).hostname : '';
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
   const isForeign = headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
   const isJson = (headers['content-type'] ?? '').startsWith('application/json');
-  return isLoopback && !isForeign && (method === 'GET' || isJson);
+  return isLoopback && (isNavigation || !isForeign) && (method === 'GET' || isJson);
 }
 
 function readArguments(body: string): Arguments {

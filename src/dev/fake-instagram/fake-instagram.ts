@@ -2,6 +2,7 @@ import { controlRoute } from './control-api.js';
 import { FakeGraph } from './fake-graph.js';
 import { FakeMeta, type FakeMetaOptions } from './fake-meta.js';
 import { FakeServer } from './fake-server.js';
+import { phoneRoute } from './phone/phone-route.js';
 import { pictureRoute } from './pictures.js';
 
 export interface FakeInstagramOptions extends FakeMetaOptions {
@@ -30,6 +31,7 @@ export class FakeInstagram extends FakeMeta {
     this.server = new FakeServer(this, new FakeGraph(this.world, this.tokens, () => this.url));
     this.server.add(controlRoute(this));
     this.server.add(pictureRoute(this.world));
+    this.server.add(phoneRoute(this));
     this.timer = setInterval(() => this.webhooks.queueDue(), LOOK_EVERY_MS);
     this.timer.unref();
   }

@@ -133,23 +133,24 @@ export class FakePeople {
     if (button.type === 'postback') this.tap(thread, button.title, button.payload, true);
   }
 
-  /** What the person's device shows of a thread. */
-  threadOf(personId: string, igId: string): ShownThread {
+  /**
+   * What the person's device shows of a thread.
+   * @param personId null for the account that writes to itself, on a phone
+   */
+  threadOf(personId: string | null, igId: string): ShownThread {
     const { world } = this;
-    const [person, account, thread] = [
-      world.person(personId),
-      world.account(igId),
-      world.thread(personId, igId),
-    ];
+    const account = world.account(igId);
+    const thread = world.thread(personId, igId);
+    const person = personId === null ? null : world.person(personId);
+    const device = person?.device ?? 'phone';
+    const iceBreakers = person === null ? [] : shownIceBreakers(account, person, thread, world.app.isLive);
     return {
       igId,
       username: account.username,
       isNew: thread.messages.length === 0,
-      iceBreakers: shownIceBreakers(account, person, thread, world.app.isLive).map(
-        ({ question }) => question,
-      ),
-      messages: thread.messages.map((message) => showMessage(message, person.device)),
-      quickReplies: shownQuickReplies(thread, person.device).map(({ title }) => title),
+      iceBreakers: iceBreakers.map(({ question }) => question),
+      messages: thread.messages.map((message) => showMessage(message, device)),
+      quickReplies: shownQuickReplies(thread, device).map(({ title }) => title),
     };
   }
 
