@@ -80,6 +80,17 @@ export default {
       to: { path: '^src/(meta-webhooks|connect|cli|dev/simulator|lookup)/', pathNot: '^src/$1/' },
     },
     {
+      name: 'fake-instagram-only-on-demand',
+      comment: 'What plays Instagram is imported when the embedded mode starts it, and never in production.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/dev/(fake-instagram/|demo/demo-instagram\\.ts$)' },
+      to: {
+        path: '^src/dev/(fake-instagram/|demo/demo-instagram\\.ts$)',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-pages-wait-for-links',
       comment: 'Waiting for a link is the last thing that happens to it; a page shows what a wait gives.',
       severity: 'error',

@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { createAdapter, servePages, setUpApp } from './app.setup.js';
 import { credentialsInUse } from './dev/demo/credentials.js';
 import { saveCredentials } from './dev/demo/credentials.store.js';
+import type { DemoInstagram } from './dev/demo/demo-instagram.js';
 import { readSettings } from './dev/demo/settings.js';
 import { explainDataFolder } from './dev/embedded-postgres/data-folder-fault.js';
 import { startEmbeddedPostgres } from './dev/embedded-postgres/embedded-postgres.js';
@@ -14,7 +15,7 @@ import { isLoopback } from './platform/config/load-config.js';
 import { EnvironmentReader } from './platform/config/environment-reader.js';
 import { StartFault } from './platform/config/start-fault.js';
 import { findUnknownVariables } from './platform/config/unknown-variables.js';
-import { nameOfSecret } from './platform/config/variables.js';
+import { type Environment, nameOfSecret } from './platform/config/variables.js';
 import { createDataSource, migrate, needsMigration } from './data-source.js';
 import { explainConnection } from './platform/database/connection-fault.js';
 import { describeFault } from './platform/database/database-errors.js';
@@ -26,13 +27,15 @@ import { Shutdown } from './shutdown.js';
 async function start(shutdown: Shutdown): Promise<void> {
   for (const warning of findUnknownVariables(process.env)) process.stderr.write(`Warning: ${warning}\n`);
   const {
-    config,
+    config: read,
     env,
     credentials: stored,
   } = await explainDataFolder(new EnvironmentReader(process.env).text('HITCH_DATA_DIR'), () =>
     readSettings(process.env),
   );
-  shutdown.extend(config.http.stopDelayMs);
+  shutdown.extend(read.http.stopDelayMs);
+  const instagram = stored && (await openFakeInstagram(read, env, shutdown));
+  const config = instagram?.config ?? read;
   const { url: ownUrl, dataDir } = config.database;
   const databaseUrl =
     ownUrl ?? (await explainDataFolder(dataDir, () => openEmbeddedDatabase(dataDir, shutdown)));
@@ -44,6 +47,7 @@ async function start(shutdown: Shutdown): Promise<void> {
   const { port, metrics } = await serve(config, databaseUrl, shutdown);
 
   const url = urlHere(config.http.host, port);
+  instagram?.deliverTo(url);
   const publicUrl = config.links.publicUrl ?? url;
   const credentials = stored && credentialsInUse(stored, env, { url, publicUrl });
   const path =
@@ -51,7 +55,7 @@ async function start(shutdown: Shutdown): Promise<void> {
   shutdown.log?.info({ message: 'listening', host: config.http.host, port });
   if (metrics?.kind === 'port_taken')
     shutdown.log?.warn({ message: 'the port of the metrics is in use', port: metrics.port });
-  process.stderr.write(describeStart(url, path, describeMetrics(metrics, config)));
+  process.stderr.write(describeStart(url, path, describeMetrics(metrics, config), instagram?.url ?? null));
 }
 
 /** The service's URL on this machine: what `PUBLIC_URL` names may be a tunnel or a proxy. */
@@ -73,6 +77,18 @@ async function openEmbeddedDatabase(dataDir: string, shutdown: Shutdown): Promis
   // Checked first, because taking the migrations' locks to find nothing to do takes three times as long.
   if (await needsMigration(postgres.url)) await migrate(postgres.url);
   return postgres.url;
+}
+
+/** Starts what plays Instagram in the embedded mode. Loaded only there: a service in production has no use for it. */
+async function openFakeInstagram(
+  config: Config,
+  env: Environment,
+  shutdown: Shutdown,
+): Promise<DemoInstagram | null> {
+  const { playsInstagram, startDemoInstagram } = await import('./dev/demo/demo-instagram.js');
+  const instagram = playsInstagram(env) ? await startDemoInstagram(config, env) : null;
+  if (instagram) shutdown.add(() => instagram.stop());
+  return instagram;
 }
 
 interface Serving {
@@ -115,14 +131,21 @@ function describeMetrics(metrics: MetricsListening | null, config: Config): stri
  * @param url URL of the service on this machine
  * @param credentialsPath absolute path of `credentials.json`; null when the user has set a database
  * @param metrics the line about the metrics, if any
+ * @param phone URL of the fake Instagram's phone, if there is one
  */
-function describeStart(url: string, credentialsPath: string | null, metrics: string | null): string {
+function describeStart(
+  url: string,
+  credentialsPath: string | null,
+  metrics: string | null,
+  phone: string | null,
+): string {
   const lines = [`Hitch listens on ${url}`, ...(metrics === null ? [] : [metrics])];
   if (credentialsPath !== null) {
     const key = `$(node -p "require('${credentialsPath}').appApiKey")`;
     lines.push(
       `Keys and secrets: ${credentialsPath}`,
       'Endpoints may be on this machine (http://localhost): only in this embedded mode.',
+      ...(phone === null ? [] : [`A phone with a fake Instagram, to open links: ${phone}`]),
       '',
       'Mint your first link:',
       `  curl -s ${url}/v1/links -H "Authorization: Bearer ${key}" \\`,
