@@ -50,6 +50,30 @@ describe('embedded mode', () => {
     }
   });
 
+  test('the embedded mode starts a phone with a fake Instagram, whose taps link', async () => {
+    const phone =
+      /A phone with a fake Instagram, to open links: (http:\S+)/.exec(service.output())?.[1] ?? '';
+    expect(await (await fetch(phone)).text()).toContain('Fake Instagram for development');
+    const act = async (name: string, body: object): Promise<Record<string, string>> => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${phone}/_fake/${name}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(200);
+      return (await answer.json()) as Record<string, string>;
+    };
+    const { url, appApiKey, account } = readCredentials();
+    const client = new HitchClient(url, appApiKey);
+    const link = await client.mint({ externalUserId: 'user-of-the-phone' });
+    const { id: person } = await act('people', { name: 'Person' });
+    expect(await act('open-link', { person, url: link.url })).toMatchObject({ kind: 'opened', isNew: true });
+    await act('tap-ice-breaker', { person, account: account.igId, index: 0 });
+    await act('settle', {});
+    expect(await client.link(link.id)).toMatchObject({ status: 'linked' });
+  });
+
   test('hitch demo ends with every step as expected', async () => {
     const { code, output } = await runProgram(HITCH, ['demo', '--no-wait'], { HITCH_DATA_DIR: dataDir });
     expect(output).toContain('All checks passed.');

@@ -1,5 +1,5 @@
 import { act } from './live/acts.js';
-import { refresh } from './live/parts.js';
+import { partOf, refresh } from './live/parts.js';
 
 /** How soon the page shows what happened elsewhere. */
 const REFRESH_MS = 700;
@@ -24,5 +24,18 @@ document.addEventListener('submit', (event) => {
   void act(form.dataset['act'] ?? '', fields);
 });
 
+/** A link that the address brought stays in the field, and leaves the address and what a reset restores. */
+function takeLink(): void {
+  const { searchParams } = new URL(location.href);
+  const field = partOf('link') as HTMLInputElement;
+  const { value } = field;
+  field.defaultValue = '';
+  field.value = value;
+  if (!searchParams.has('link')) return;
+  searchParams.delete('link');
+  history.replaceState(null, '', `?${searchParams.toString()}`);
+}
+
+takeLink();
 setInterval(() => void refresh().catch(() => undefined), REFRESH_MS);
 void refresh();

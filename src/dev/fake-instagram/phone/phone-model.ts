@@ -30,7 +30,7 @@ export interface FakePhoneDelivery {
 }
 
 const SHOWN = 40;
-const REF_START = 6;
+const REF_END = 6;
 
 const REASONS = {
   not_subscribed: 'kept back: no app is subscribed to the account',
@@ -113,7 +113,7 @@ function describeState(
   return `${answer}${tries}${isTimed ? `, again at ${nextAt.toISOString().slice(11, 19)} UTC` : ''}`;
 }
 
-/** What an event is, with the beginning of its ref: the whole one is a secret. */
+/** What an event is, with the end of its ref: the whole one is a secret, and all begin alike. */
 function describeEvent({ body, isStandby }: FakeEvent): string {
   const kind = ['postback', 'message_edit', 'message', 'referral'].find((name) => name in body) ?? 'event';
   const part = (body[kind] ?? {}) as { is_echo?: boolean; referral?: { ref?: string }; ref?: string };
@@ -121,6 +121,6 @@ function describeEvent({ body, isStandby }: FakeEvent): string {
   return [
     isStandby ? 'standby ' : '',
     part.is_echo === true ? 'echo' : kind,
-    ref === undefined ? '' : ` · ref ${ref.slice(0, REF_START)}…`,
+    ref === undefined ? '' : ` · ref …${ref.slice(-REF_END)}`,
   ].join('');
 }
