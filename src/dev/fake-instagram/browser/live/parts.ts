@@ -19,12 +19,11 @@ export async function refresh(): Promise<void> {
 /** Puts a part in, keeps the focus where it was, and follows the conversation to its end. */
 function replace(id: string, html: string): void {
   if (shown.get(id) === html) return;
-  const isFirst = !shown.has(id);
   shown.set(id, html);
   const part = partOf(id);
   const index = [...part.querySelectorAll('button, a')].indexOf(document.activeElement as Element);
   // Rendered and escaped by the server of this page.
-  if (!isFirst) part.innerHTML = html;
+  part.innerHTML = html;
   if (index >= 0) part.querySelectorAll<HTMLElement>('button, a')[index]?.focus();
   const log = part.querySelector('.log');
   log?.scrollTo({ top: log.scrollHeight });
