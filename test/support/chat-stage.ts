@@ -1,8 +1,5 @@
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
-import { AccountConnectionsRepository } from '../../src/instagram/connection/account-connections.repository.js';
-import { TokenBox } from '../../src/instagram/connection/token-box.service.js';
-import { Database } from '../../src/platform/database/database.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from './http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
@@ -144,33 +141,11 @@ export class ChatStage {
   }
 
   private async connect(): Promise<void> {
-    const { app } = this.service;
-    const { id: accountId, igId } = this.account;
-    const now = this.clock.now();
-    const sealed = app.get(TokenBox, { strict: false }).seal(accountId, this.fake.tokenOf(igId));
-    await app.get(Database, { strict: false }).inTransaction(async (tx) => {
-      await app.get(AccountConnectionsRepository, { strict: false }).save(tx, {
-        accountId,
+    await this.admin
+      .put(`/v1/admin/accounts/${toTypeId('acc', this.account.id)}/connection`, {
         login: 'instagram',
-        accessToken: sealed,
-        ownerId: '1',
-        pageId: null,
-        appId: null,
-        username: 'acme',
-        accountType: 'Business',
-        scopes: null,
-        status: 'active',
-        tokenIssuedAt: now,
-        tokenExpiresAt: null,
-        refreshedAt: null,
-        lastError: null,
-        lastErrorAt: null,
-        connectedAt: now,
-      });
-      await tx.query({ name: 'test_connect', text: 'UPDATE accounts SET connected_at = $2 WHERE id = $1' }, [
-        accountId,
-        now,
-      ]);
-    });
+        accessToken: this.fake.tokenOf(this.account.igId),
+      })
+      .expect(200);
   }
 }

@@ -316,6 +316,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     'DELETE /v1/admin/endpoints/{id}',
     ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
     204,
+  ),
   // Connected accounts have a fake Instagram; here nobody answers, and nothing is connected.
   {
     ...admin('PUT /v1/admin/accounts/{id}/connection', ({ accountId }) => connection(accountId), 503),
