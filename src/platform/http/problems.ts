@@ -104,6 +104,20 @@ export const PROBLEMS = {
     status: 409,
     title: 'Log-in with Instagram is not configured',
     example: 'Set INSTAGRAM_APP_ID to the Instagram app id of your Meta app.',
+  account_not_connected: {
+    status: 409,
+    title: 'Account is not connected to Instagram',
+    example: 'The account has no valid connection to Instagram (not_connected). Connect it first.',
+  },
+  ice_breakers_full: {
+    status: 409,
+    title: 'Account has no room for more ice breakers',
+    example: 'Instagram shows 4 questions. For default, 3 are set by other tools, so 2 do not fit.',
+  },
+  instagram_refused: {
+    status: 409,
+    title: 'Instagram refused what was asked',
+    example: 'The questions are stored, and Instagram did not take them: permission_missing (10).',
   },
   idempotency_conflict: {
     status: 409,

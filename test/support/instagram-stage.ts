@@ -1,0 +1,88 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { connectAccount } from './connected-account.js';
+import { Api } from './http.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+export const INSTAGRAM_APP_ID = '777';
+
+/** An account that exists at the fake Instagram and is registered here. */
+export interface StageAccount {
+  readonly igId: string;
+  /** UUID. */
+  readonly id: string;
+  /** `/v1/admin/accounts/acc_…`. */
+  readonly path: string;
+}
+
+/** The service with a fake Instagram that calls it and is called by it. */
+export class InstagramStage {
+  readonly clock = new ControlledClock();
+  database!: TestDatabase;
+  fake!: FakeInstagram;
+  service!: TestApp;
+  tenant!: TestTenant;
+  admin!: Api;
+  private accounts = 0;
+
+  async start(): Promise<void> {
+    this.database = await createTestDatabase();
+    const secrets = makeSecrets();
+    const [appSecret = '', mainAppSecret = ''] = secrets.META_APP_SECRETS.split(',');
+    this.fake = await FakeInstagram.start({
+      appSecret,
+      mainAppSecret,
+      webhookUrl: 'http://127.0.0.1:9',
+      clock: () => this.clock.now(),
+      appId: '555',
+      instagramAppId: INSTAGRAM_APP_ID,
+      accounts: [],
+    });
+    const { url } = this.fake;
+    const env = {
+      ...secrets,
+      INSTAGRAM_GRAPH_URL: url,
+      FACEBOOK_GRAPH_URL: url,
+      INSTAGRAM_OAUTH_URL: url,
+      META_APP_ID: '555',
+      INSTAGRAM_APP_ID,
+    };
+    this.service = await startTestApp(this.database.url, { clock: this.clock, env });
+    this.fake.world.app.callbackUrl = `${this.service.baseUrl}/webhooks/instagram`;
+    this.admin = new Api(this.service, this.service.adminApiKey);
+    this.tenant = await this.service.createTenant();
+  }
+
+  async stop(): Promise<void> {
+    await this.service.close();
+    await this.fake.stop();
+    await this.database.drop();
+  }
+
+  /** A new account: at Instagram, registered, and connected unless it says otherwise. */
+  async addAccount({ isConnected = true, isSubscribed = true } = {}): Promise<StageAccount> {
+    const username = `account${++this.accounts}`;
+    const { id, igId } = await this.service.createAccount(username, [this.tenant]);
+    this.fake.addAccount({ igId, username, isSubscribed });
+    if (isConnected) await connectAccount(this.service, this.clock.now(), id, this.fake, igId);
+    return { id, igId, path: `/v1/admin/accounts/${toTypeId('acc', id)}` };
+  }
+
+  /** A person who writes to an account. */
+  async writeAsSomebody({ igId }: StageAccount, text = 'Hello'): Promise<string> {
+    const { id } = this.fake.addPerson('Ada');
+    this.fake.type(id, igId, text);
+    await this.fake.settle();
+    return id;
+  }
+}
+
+/** One stage for the tests of a file. */
+export function setUpInstagramStage(): InstagramStage {
+  const stage = new InstagramStage();
+  beforeAll(() => stage.start());
+  afterAll(() => stage.stop());
+  return stage;
+}
