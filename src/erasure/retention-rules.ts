@@ -7,6 +7,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** Meta repeats a failed webhook request for 36 hours; a week also covers an operator who replays a log. */
 const WEEK_MS = 7 * DAY_MS;
 
+/** The watchdog compares an hour with the same hour of four weeks before it. */
+const ARRIVALS_KEPT_MS = 5 * WEEK_MS;
+
 /** Rows of one kind, and the age at which they are removed. */
 export interface RetentionRule {
   /** Names the kind in counts and statements. */
@@ -77,6 +80,14 @@ export const RETENTION_RULES = [
     ...byTime('completed_at'),
     condition: 'completed_at IS NOT NULL',
     keptMs: ({ linkHours }) => linkHours * HOUR_MS,
+  },
+  {
+    name: 'arrivals',
+    what: 'counts of what arrived from Meta',
+    table: 'arrivals',
+    key: ['ig_id', 'shape', 'hour'],
+    ...byTime('hour'),
+    keptMs: () => ARRIVALS_KEPT_MS,
   },
   {
     name: 'connectStates',

@@ -4,6 +4,7 @@ import type { ChatEvent } from '../linking/chat-event.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { cleanText } from '../platform/text/storable-text.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
+import { isSelfEvent } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
 
 /** Who wrote to whom: the account and the person. */
@@ -35,9 +36,7 @@ export function readChatEvents(payload: unknown): ChatEvent[] {
 
 function readChatEvent(event: unknown): ChatEvent | null {
   const message = own(event, 'message');
-  // Meta: a message of the account to itself, with its own id as the sender.
-  // https://developers.facebook.com/documentation/instagram-platform/self-messaging (read 2026-11)
-  if (own(event, 'is_self') === true || own(message, 'is_self') === true) return null;
+  if (isSelfEvent(event)) return null;
   if (own(message, 'is_echo') === true) return readEcho(event, message);
   const parties = readParties(own(own(event, 'sender'), 'id'), own(own(event, 'recipient'), 'id'));
   if (parties === null) return null;

@@ -8,6 +8,7 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
+import { isSelfEvent } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
@@ -67,8 +68,9 @@ function eventsOf(entry: unknown): { readonly event: unknown; readonly mustVerif
 /** Each distinct ref of an event, normalised, with the first place that holds it. */
 function findRefs(event: unknown): FoundRef[] {
   const message = own(event, 'message');
-  // An echo is a message that the account itself sent. A deletion withdraws a message.
-  if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true) return [];
+  // An echo is a message that the account itself sent. A deletion withdraws a message. An account that writes to itself is no person.
+  if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true || isSelfEvent(event))
+    return [];
 
   const places: [ReferralVia, unknown][] = [
     ['referral', own(event, 'referral')],

@@ -26,6 +26,15 @@ const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as cons
 const BATCH_LABELS = ['mints', 'events'] as const;
 const WAIT_KINDS = ['poll', 'stream', 'page'] as const;
 const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle'] as const;
+const TROUBLES = [
+  'edits_only',
+  'echoes_only',
+  'standby_only',
+  'silent_any',
+  'silent_postback',
+  'silent_message',
+  'silent_referral',
+] as const;
 const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
@@ -98,6 +107,18 @@ export class Metrics {
     name: 'hitch_chat_events_total',
     help: 'Answers, messages and echoes in the chats of connected accounts, by what became of them.',
     labelNames: ['result'],
+    registers: [this.registry],
+  });
+  private readonly arrivals = new Counter({
+    name: 'hitch_arrived_events_total',
+    help: 'Events that Meta delivered, by shape; message_edit: edits that stand for a new message; ice_breaker: taps on questions of Hitch without a ref, which are postbacks, too',
+    labelNames: ['shape'],
+    registers: [this.registry],
+  });
+  private readonly accountTroubles = new Gauge({
+    name: 'hitch_accounts_in_trouble',
+    help: 'Accounts whose events do not arrive as they should, by what the watchdog has seen; of all instances together',
+    labelNames: ['trouble'],
     registers: [this.registry],
   });
   private readonly referrals = new Counter({
@@ -214,6 +235,22 @@ export class Metrics {
     for (const result of results) this.chatEvents.inc({ result }, 0);
   }
 
+  /** The same for the shapes of what arrives. */
+  expectArrivals(shapes: readonly string[]): void {
+    for (const shape of shapes) this.arrivals.inc({ shape }, 0);
+  }
+
+  countArrival(shape: string): void {
+    this.arrivals.inc({ shape });
+  }
+
+  /** @param counts accounts in trouble, by its name; every other trouble has none */
+  setAccountTroubles(counts: ReadonlyMap<string, number>): void {
+    this.accountTroubles.reset();
+    for (const trouble of TROUBLES) this.accountTroubles.set({ trouble }, 0);
+    for (const [trouble, count] of counts) this.accountTroubles.set({ trouble }, count);
+  }
+
   countChatEvent(result: string): void {
     this.chatEvents.inc({ result });
   }
@@ -294,6 +331,7 @@ export class Metrics {
     for (const result of DELIVERY_LABELS) this.deliveries.inc({ result }, 0);
     for (const result of FORWARD_LABELS) this.forwards.inc({ result }, 0);
     for (const of of BATCH_LABELS) this.batches.zero({ of });
+    this.setAccountTroubles(new Map());
     for (const kind of WAIT_KINDS) this.waits.set({ kind }, 0);
   }
 }

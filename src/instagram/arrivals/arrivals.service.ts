@@ -1,0 +1,105 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.service.js';
+import { Database } from '../../platform/database/database.service.js';
+import { Metrics } from '../../platform/health/metrics.service.js';
+import { type RepeatedTask, Scheduler } from '../../platform/scheduler/scheduler.service.js';
+import {
+  type Arrival,
+  ARRIVAL_SHAPES,
+  NO_ACCOUNT,
+  SHAPES_OF_PEOPLE,
+  signedShape,
+  UNSIGNED,
+} from './arrival-shape.js';
+import type { ArrivalSummaries, ShapeSummary } from './arrival-summary.js';
+import { ANY_SHAPE } from './arrival-trouble.js';
+import { ArrivalTally } from './arrival-tally.js';
+import { ArrivalsRepository } from './arrivals.repository.js';
+
+/** A count that is read by people may be some seconds old. */
+const FLUSH_EVERY_MS = 5_000;
+/** Accounts times shapes of an instance, and a bound of its memory while the database is away. */
+const MAX_WAITING = 100_000;
+/** A statement's worth of rows. */
+const BATCH = 1_000;
+
+/** Counts what Meta delivers, by account, shape and hour, without a statement for each request. */
+@Injectable()
+export class Arrivals implements OnApplicationShutdown {
+  private readonly tally = new ArrivalTally(MAX_WAITING);
+  private readonly flushing: RepeatedTask;
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ArrivalsRepository,
+    private readonly metrics: Metrics,
+    private readonly clock: Clock,
+    scheduler: Scheduler,
+  ) {
+    metrics.expectArrivals(ARRIVAL_SHAPES);
+    this.flushing = scheduler.repeat({
+      name: 'write what arrived from Meta',
+      everyMs: FLUSH_EVERY_MS,
+      run: () => this.flush(),
+    });
+  }
+
+  /** Requests have ended by now, so this writes all that is left. */
+  onApplicationShutdown(): Promise<void> {
+    return this.flushing.runNow();
+  }
+
+  /** Counts the events of a request. */
+  note(arrivals: readonly Arrival[], at: Date): void {
+    for (const { igId, shape } of arrivals) {
+      this.tally.add(igId, shape, at);
+      this.metrics.countArrival(shape);
+    }
+  }
+
+  /**
+   * Counts a request by its signature.
+   * @param secret place of the secret in `META_APP_SECRETS`, from 0; null when none made it
+   */
+  noteSignature(secret: number | null, at: Date): void {
+    this.tally.add(NO_ACCOUNT, secret === null ? UNSIGNED : signedShape(secret + 1), at);
+  }
+
+  /** Writes what was counted since the last time. After a failure it is kept for the next time. */
+  async flush(): Promise<void> {
+    if (this.tally.isEmpty) return;
+    const entries = this.tally.take();
+    for (let start = 0; start < entries.length; start += BATCH) {
+      try {
+        const batch = entries.slice(start, start + BATCH);
+        // A count that a crash of the database loses does no harm.
+        await this.database.inTransaction((tx) => this.repository.add(tx, batch), { durable: false });
+      } catch (error) {
+        this.tally.putBack(entries.slice(start));
+        throw error;
+      }
+    }
+  }
+
+  /** What arrived for accounts, by Instagram id; with the counts of this instance that were not written yet. */
+  async summarise(igIds: readonly string[]): Promise<Map<string, ArrivalSummaries>> {
+    await this.flush();
+    const sum = { shapes: SHAPES_OF_PEOPLE, name: ANY_SHAPE };
+    const rows = await this.database.read((tx) =>
+      this.repository.summarise(tx, igIds, this.clock.now(), sum),
+    );
+    const summaries = new Map<string, Map<string, ShapeSummary>>(igIds.map((igId) => [igId, new Map()]));
+    for (const { igId, ...summary } of rows) summaries.get(igId)?.set(summary.shape, summary);
+    return summaries;
+  }
+
+  /** How requests were signed. */
+  async summariseSignatures(): Promise<ArrivalSummaries> {
+    return (await this.summarise([NO_ACCOUNT])).get(NO_ACCOUNT) ?? new Map();
+  }
+
+  /** The Instagram ids of all accounts that anything arrived for, registered or not. */
+  findHeard(): Promise<string[]> {
+    return this.database.read((tx) => this.repository.findHeard(tx));
+  }
+}
