@@ -1,21 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { OUTCOMES } from '../attempts/outcome.js';
 import { ConnectionOwners } from '../instagram/connection/connection-owners.service.js';
-import { WITHOUT_ATTEMPT } from '../linking/linking-plan.js';
-import { CHAT_RESULTS } from '../linking/chat-event.js';
 import { ChatService } from '../linking/chat.service.js';
 import { RedemptionService } from '../linking/redemption.service.js';
 import { MetaForwarding } from '../meta-forwarding/meta-forwarding.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
-import { Metrics } from '../platform/health/metrics.service.js';
 import { parseLosslessJson } from '../platform/text/lossless-json.js';
 import { readChatEvents } from './chat-events.js';
+import { DeliveryObserver } from './delivery-observer.service.js';
 import { readReferralEvents } from './referral-events.js';
 import type { OwnerRequestResult } from './signed-form.js';
-import { verifyLegacySignature, verifySignature } from './signature.js';
+import { findSigningSecret, verifyLegacySignature } from './signature.js';
 import { type OwnerRequest, readSignedRequest } from './signed-request.js';
 
 /** A request that Meta did not sign, or whose signed content is not of the expected form. */
@@ -27,9 +24,6 @@ export type WebhookResult =
   /** `received` is the number of referrals with a ref of this service. */
   RefusedWebhook | { readonly kind: 'done'; readonly received: number };
 
-/** What is counted of events. */
-const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'ignored'];
-
 /** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */
 @Injectable()
 export class MetaWebhooksService {
@@ -38,13 +32,10 @@ export class MetaWebhooksService {
     private readonly chat: ChatService,
     private readonly forwarding: MetaForwarding,
     private readonly owners: ConnectionOwners,
-    private readonly metrics: Metrics,
+    private readonly observer: DeliveryObserver,
     private readonly clock: Clock,
     @Inject(META_WEBHOOKS_CONFIG) private readonly config: MetaWebhooksConfig,
-  ) {
-    metrics.expectReferrals(RESULTS);
-    metrics.expectChatEvents(CHAT_RESULTS);
-  }
+  ) {}
 
   /** The challenge to answer with; null when the mode or the verify token is wrong. */
   handshake(mode: unknown, verifyToken: unknown, challenge: unknown): string | null {
@@ -66,7 +57,9 @@ export class MetaWebhooksService {
   ): Promise<WebhookResult> {
     const { appSecrets } = this.config;
     const receivedAt = this.clock.now();
-    if (!verifySignature(rawBody, headers['x-hub-signature-256'], appSecrets)) return { kind: 'unsigned' };
+    const secret = findSigningSecret(rawBody, headers['x-hub-signature-256'], appSecrets);
+    this.observer.noteSignature(secret, receivedAt);
+    if (secret === null) return { kind: 'unsigned' };
     try {
       const result = await this.redeem(rawBody, receivedAt, requestId);
       // Last: what Meta sends again because of a failure before was not forwarded yet, and what was redeemed before a failure here
@@ -76,7 +69,7 @@ export class MetaWebhooksService {
       );
       return this.end(result);
     } catch (error) {
-      this.metrics.countWebhookRequest('unavailable');
+      this.observer.countRequest('unavailable');
       throw error;
     }
   }
@@ -114,19 +107,17 @@ export class MetaWebhooksService {
     } catch {
       return { kind: 'unreadable' };
     }
+    await this.observer.noteEvents(payload, receivedAt);
     const { referrals, malformed, ignored } = readReferralEvents(payload);
     const results = await this.redemption.redeem(referrals, receivedAt, requestId);
     // After the referrals: an answer in the same delivery is to a question that was asked before it.
     const chat = await this.chat.take(readChatEvents(payload), receivedAt);
-    this.metrics.countReferrals('malformed', malformed);
-    this.metrics.countReferrals('ignored', ignored);
-    for (const result of results) this.metrics.countReferrals(result, 1);
-    for (const result of chat) this.metrics.countChatEvent(result);
+    this.observer.countResults(results, chat, { malformed, ignored });
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }
 
   private end(result: WebhookResult): WebhookResult {
-    this.metrics.countWebhookRequest(result.kind);
+    this.observer.countRequest(result.kind);
     return result;
   }
 }

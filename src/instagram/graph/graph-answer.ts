@@ -126,6 +126,20 @@ export function readIceBreakerSets(body: unknown): readonly IceBreakerSet[] | un
   });
 }
 
+/**
+ * The names of the features that are on, such as `ig_multi_app`; none when the answer has none.
+ *
+ * Meta: the features of Conversation Routing are flags of `messaging_feature_status`.
+ * https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/conversation-routing (read 2026-11)
+ */
+export function readRoutingFeatures(body: unknown): readonly string[] | undefined {
+  const page = unwrap(body);
+  const flags = own(page, 'messaging_feature_status');
+  if (typeof flags === 'object' && flags !== null)
+    return Object.entries(flags).flatMap(([name, isOn]) => (isOn === true ? [name] : []));
+  return readOpaqueId(own(page, 'id')) === undefined ? undefined : [];
+}
+
 export function readProfileAnswer(body: unknown): GraphProfile | undefined {
   const profile = unwrap(body);
   if (readOpaqueId(own(profile, 'id')) === undefined) return undefined;

@@ -11,6 +11,7 @@ import {
   readMeAnswer,
   readMessageAnswer,
   readProfileAnswer,
+  readRoutingFeatures,
   readSentMessage,
   readSubscribedApps,
   readSuccess,
@@ -25,6 +26,7 @@ import {
   messagesRequest,
   primeRequest,
   profileRequest,
+  routingRequest,
   sendMessageRequest,
   subscribeRequest,
   subscriptionsRequest,
@@ -148,6 +150,11 @@ export class GraphClient {
       accountId: connection.accountId,
       lane: 'conversations',
     });
+  }
+
+  /** The names of the routing features of a Page that are on. */
+  readRouting(connection: GraphConnection): Promise<GraphResult<readonly string[]>> {
+    return this.read(connection, routingRequest(this.config, connection), readRoutingFeatures);
   }
 
   /** What the account may know about a person who wrote to it. */

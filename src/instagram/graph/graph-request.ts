@@ -64,6 +64,11 @@ export function unsubscribeRequest(settings: GraphSettings, connection: GraphCon
   return accountRequest(settings, connection, 'DELETE', 'me/subscribed_apps');
 }
 
+/** `GET /me` of a Page for which app answers its conversations. */
+export function routingRequest(settings: GraphSettings, connection: GraphConnection): GraphRequest {
+  return accountRequest(settings, connection, 'GET', 'me', { fields: 'messaging_feature_status' });
+}
+
 /** `GET /me/subscribed_apps`. */
 export function subscriptionsRequest(settings: GraphSettings, connection: GraphConnection): GraphRequest {
   return accountRequest(settings, connection, 'GET', 'me/subscribed_apps');

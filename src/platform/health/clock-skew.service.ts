@@ -42,13 +42,18 @@ export class ClockSkew implements OnApplicationBootstrap {
     void this.measuring.runNow();
   }
 
-  private async measure(): Promise<void> {
-    const skewMs = await this.database.read(async (tx) => {
+  /** How many milliseconds the clock of the database is ahead of this service's. */
+  read(): Promise<number> {
+    return this.database.read(async (tx) => {
       const before = this.clock.now().getTime();
       const [row] = await tx.query<{ ms: number }>(READ_CLOCK);
       const after = this.clock.now().getTime();
       return (row?.ms ?? after) - (before + after) / 2;
     });
+  }
+
+  private async measure(): Promise<void> {
+    const skewMs = await this.read();
     this.metrics.setClockSkew(skewMs / 1_000);
     if (Math.abs(skewMs) <= TOLERATED_MS || this.warnings.take(performance.now()) === null) return;
     this.logger.warn({

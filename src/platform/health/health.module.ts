@@ -7,6 +7,6 @@ import { Metrics } from './metrics.service.js';
 @Module({
   controllers: [HealthController],
   providers: [HealthService, Metrics, ClockSkew],
-  exports: [Metrics],
+  exports: [ClockSkew, Metrics],
 })
 export class HealthModule {}

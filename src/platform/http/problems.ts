@@ -104,6 +104,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'Log-in with Instagram is not configured',
     example: 'Set INSTAGRAM_APP_ID to the Instagram app id of your Meta app.',
+  },
   account_not_connected: {
     status: 409,
     title: 'Account is not connected to Instagram',

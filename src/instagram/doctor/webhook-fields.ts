@@ -1,0 +1,45 @@
+/**
+ * The fields of webhooks, and what is lost without each. Meta: an account that is subscribed to any field gets every field that the
+ * app is subscribed to in the dashboard. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
+ */
+export const FIELD_LOSSES: Readonly<Record<string, string>> = {
+  messages: 'refs that come with a message, answers and words',
+  messaging_postbacks: 'refs that come with a tapped question, and taps on buttons',
+  messaging_referral: 'refs of people who have written before',
+};
+
+/** Without these only comfort is lost. */
+export const USEFUL_FIELDS: readonly string[] = ['message_echoes', 'standby'];
+
+/** With it Meta has been seen to send edits in place of new messages. */
+export const UNWANTED_FIELD = 'message_edit';
+
+/** What an account asks for; a Page has names of its own for two of them. */
+export const ASKED_FIELDS: Readonly<Record<'instagram' | 'page', readonly string[]>> = {
+  instagram: [
+    'messages',
+    'messaging_postbacks',
+    'messaging_referral',
+    'message_echoes',
+    'messaging_handover',
+    'standby',
+  ],
+  page: [
+    'messages',
+    'messaging_postbacks',
+    'messaging_referrals',
+    'message_echoes',
+    'messaging_handovers',
+    'standby',
+  ],
+};
+
+/** The fields of `needed` that are not among `given`, whichever of Meta's two spellings those have. */
+export function missingFields(given: readonly string[], needed: readonly string[]): string[] {
+  const names = new Set(given.map(singular));
+  return needed.filter((name) => !names.has(singular(name)));
+}
+
+function singular(name: string): string {
+  return name === 'messages' || name === 'messaging_postbacks' ? name : name.replace(/s$/, '');
+}
