@@ -16,6 +16,9 @@ import { ErasureModule } from './erasure/erasure.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
+import { DoctorModule } from './instagram/doctor/doctor.module.js';
+import { IceBreakersModule } from './instagram/ice-breakers/ice-breakers.module.js';
+import { WatchdogModule } from './instagram/watchdog/watchdog.module.js';
 import { IdentitiesModule } from './identities/identities.module.js';
 import { ConnectionModule } from './instagram/connection/connection.module.js';
 import { LinkEventsModule } from './link-events/link-events.module.js';
@@ -55,6 +58,9 @@ export class AppModule {
         AttemptsModule,
         IdentitiesModule,
         LinkingModule,
+        IceBreakersModule,
+        DoctorModule,
+        WatchdogModule,
         LookupModule,
         ErasureModule,
         MetaForwardingModule,

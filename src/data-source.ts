@@ -7,6 +7,7 @@ import { LetPagesChangeLinks20261130200000 } from '../migrations/20261130200000-
 import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-the-apps.js';
 import { ConnectAccountsAndAskInChats20261130220000 } from '../migrations/20261130220000-connect-accounts-and-ask-in-chats.js';
 import { GiveOperatorsEndpoints20261130221000 } from '../migrations/20261130221000-give-operators-endpoints.js';
+import { KeepIceBreakersAndCountArrivals20261130221500 } from '../migrations/20261130221500-keep-ice-breakers-and-count-arrivals.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
@@ -24,6 +25,10 @@ import { SuppressionEntity } from './erasure/suppression.entity.js';
 import { IdentityEntity } from './identities/identity.entity.js';
 import { AccountConnectionEntity } from './instagram/connection/account-connection.entity.js';
 import { ConnectStateEntity } from './instagram/connection/connect-state.entity.js';
+import { ArrivalEntity } from './instagram/arrivals/arrival.entity.js';
+import { SelfTestEntity } from './instagram/doctor/self-test.entity.js';
+import { AccountWatchEntity } from './instagram/watchdog/account-watch.entity.js';
+import { IceBreakersEntity } from './instagram/ice-breakers/ice-breakers.entity.js';
 import { MessageEntity } from './instagram/messages/message.entity.js';
 import { LinkEntity } from './links/link.entity.js';
 import { ForwardEntity } from './meta-forwarding/forward.entity.js';
@@ -61,6 +66,10 @@ const SCHEMA: Schema = {
     AccountConnectionEntity,
     ConnectStateEntity,
     MessageEntity,
+    IceBreakersEntity,
+    ArrivalEntity,
+    SelfTestEntity,
+    AccountWatchEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
@@ -71,6 +80,7 @@ const SCHEMA: Schema = {
     BrandTheApps20261130210000,
     ConnectAccountsAndAskInChats20261130220000,
     GiveOperatorsEndpoints20261130221000,
+    KeepIceBreakersAndCountArrivals20261130221500,
   ],
 };
 
