@@ -1,4 +1,4 @@
-import type { SelfEvent } from '../instagram/doctor/self-tests.service.js';
+import type { SelfEvent } from '../instagram/doctor/self-test.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 import { isSelfEvent } from './arrived-events.js';

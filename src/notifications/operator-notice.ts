@@ -14,8 +14,16 @@ interface AccountNotice {
  * alerting service of somebody else, and an erasure does not look for people there.
  */
 export type OperatorNotice =
-  /** Meta has delivered no event of the account for unusually long; null: none ever. */
-  | ({ readonly type: 'account.silent'; readonly lastEventAt: Date | null } & AccountNotice)
+  /** Events of the account do not arrive as they should. */
+  | ({
+      readonly type: 'account.silent';
+      /** What was seen, as one word: `silent_any`, `echoes_only` and the like. */
+      readonly cause: string;
+      /** Of a person; null: none is known. */
+      readonly lastEventAt: Date | null;
+      /** What a new subscription has done; null: it was not tried. */
+      readonly resubscription: 'did_not_help' | 'failed' | null;
+    } & AccountNotice)
   /** The account's access token ends soon and could not be refreshed. */
   | ({ readonly type: 'account.token_expiring'; readonly expiresAt: Date } & AccountNotice)
   /** Instagram no longer accepts the account's access token; `reason` is one word. */
@@ -48,7 +56,12 @@ export type OperatorNotice =
 export function toNoticeData(notice: OperatorNotice): Record<string, unknown> {
   switch (notice.type) {
     case 'account.silent':
-      return { ...toAccount(notice), lastEventAt: notice.lastEventAt?.toISOString() ?? null };
+      return {
+        ...toAccount(notice),
+        cause: notice.cause,
+        lastEventAt: notice.lastEventAt?.toISOString() ?? null,
+        resubscription: notice.resubscription,
+      };
     case 'account.token_expiring':
       return { ...toAccount(notice), expiresAt: notice.expiresAt.toISOString() };
     case 'account.disconnected':

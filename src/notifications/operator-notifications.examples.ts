@@ -34,7 +34,12 @@ const DeadLetterCreatedNotification = {
 const AccountSilentNotification = {
   type: 'account.silent',
   timestamp: '2026-11-24T10:00:00.000Z',
-  data: { ...account, lastEventAt: '2026-11-22T10:02:31.480Z' },
+  data: {
+    ...account,
+    cause: 'silent_any',
+    lastEventAt: '2026-11-22T10:02:31.480Z',
+    resubscription: 'did_not_help',
+  },
 };
 const AccountTokenExpiringNotification = {
   type: 'account.token_expiring',

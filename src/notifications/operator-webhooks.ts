@@ -36,10 +36,19 @@ function object(description: string, properties: Readonly<Record<string, JsonSch
 export const OPERATOR_WEBHOOKS: Readonly<Record<OperatorType, OperatorWebhook>> = {
   'account.silent': {
     summary: 'An account became silent',
-    when: 'Sent when Meta has delivered no event of an account for unusually long.',
-    data: object('An account without events.', {
+    when: 'Sent once when events of an account do not arrive as they should. Before a notification about silence, the account is subscribed again; when an event proves within 30 minutes that this helped, none is sent.',
+    data: object('An account whose events do not arrive.', {
       ...ACCOUNT,
-      lastEventAt: orNull(time('Time of the last event; null when there was none.')),
+      cause: text(
+        'What was seen, as one word: `silent_any` (no event of a person, at hours that usually have many), `silent_postback`, `silent_message`, `silent_referral` (none of this shape), `echoes_only`, `standby_only`, `edits_only`.',
+      ),
+      lastEventAt: orNull(time('Time of the last event of a person; null when none is known.')),
+      resubscription: {
+        type: ['string', 'null'],
+        enum: ['did_not_help', 'failed', null],
+        description:
+          'Result of the new subscription: `did_not_help`: no event followed; `failed`: Instagram refused it, or the account is not connected; null: not tried.',
+      },
     }),
   },
   'account.token_expiring': {

@@ -330,6 +330,32 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     409,
     () => ({}),
   ),
+  admin(
+    'GET /v1/admin/accounts/{id}/ice-breakers',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/ice-breakers`,
+  ),
+  // Of an account that is not connected, which is found out behind the access.
+  admin(
+    'PUT /v1/admin/accounts/{id}/ice-breakers',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/ice-breakers`,
+    409,
+    () => ({ items: [] }),
+  ),
+  admin('GET /v1/admin/accounts/{id}/doctor', ({ accountId }) => `/v1/admin/accounts/${accountId}/doctor`),
+  admin(
+    'POST /v1/admin/accounts/{id}/doctor/fix',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/doctor/fix`,
+  ),
+  admin(
+    'POST /v1/admin/accounts/{id}/doctor/self-test',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/doctor/self-test`,
+    201,
+  ),
+  admin(
+    'GET /v1/admin/accounts/{id}/doctor/self-test',
+    ({ accountId }) => `/v1/admin/accounts/${accountId}/doctor/self-test`,
+    404,
+  ),
   admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
   admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
   admin(

@@ -4,15 +4,8 @@ import { Audit, type AuditActor } from '../../audit/audit.service.js';
 import { Database } from '../../platform/database/database.service.js';
 import { diagnose } from './diagnose.js';
 import { EvidenceReader } from './evidence.service.js';
-import type { Check, Finding } from './finding.js';
+import type { Finding, RepairReport } from './finding.js';
 import { Repairs } from './repairs.service.js';
-
-/** What a repair did. */
-export interface RepairReport {
-  readonly check: Check;
-  readonly isDone: boolean;
-  readonly detail: string;
-}
 
 export interface DoctorReport {
   readonly repairs: readonly RepairReport[];

@@ -39,6 +39,13 @@ export interface Finding {
   readonly isFixable: boolean;
 }
 
+/** What a repair did. */
+export interface RepairReport {
+  readonly check: Check;
+  readonly isDone: boolean;
+  readonly detail: string;
+}
+
 /** The outcome of a check before its name is known. */
 export type Judgement = Omit<Finding, 'check'>;
 

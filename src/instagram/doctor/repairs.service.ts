@@ -3,8 +3,7 @@ import { AccountConnections } from '../connection/account-connections.service.js
 import { GraphClient } from '../graph/graph-client.service.js';
 import type { GraphConnection } from '../graph/graph-result.js';
 import { IceBreakers } from '../ice-breakers/ice-breakers.service.js';
-import type { RepairReport } from './doctor.service.js';
-import { type Check, nameFailure } from './finding.js';
+import { type Check, nameFailure, type RepairReport } from './finding.js';
 import { ASKED_FIELDS } from './webhook-fields.js';
 
 type Outcome = Omit<RepairReport, 'check'>;

@@ -17,6 +17,15 @@ export interface SelfTestState {
   readonly tapAt: Date | null;
 }
 
+/** What an account did in the conversation with itself. */
+export interface SelfEvent {
+  readonly igId: string;
+  /** The id of the account in that conversation, which messages to it are sent to. */
+  readonly igsid: string;
+  readonly text: string | null;
+  readonly payload: string | null;
+}
+
 export const SELF_TEST_STATUSES = [
   'waiting_for_message',
   'sending_button',

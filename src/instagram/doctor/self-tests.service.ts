@@ -5,18 +5,16 @@ import { Clock } from '../../platform/clock/clock.service.js';
 import { describeFault } from '../../platform/database/database-errors.js';
 import { Database } from '../../platform/database/database.service.js';
 import { Ids } from '../../platform/ids/ids.service.js';
-import { makeWord, readSelfTestPayload, readWord, type SelfTestState, WORD_BYTES } from './self-test.js';
+import {
+  makeWord,
+  readSelfTestPayload,
+  readWord,
+  type SelfEvent,
+  type SelfTestState,
+  WORD_BYTES,
+} from './self-test.js';
 import { SelfTestButton } from './self-test-button.service.js';
 import { SelfTestsRepository } from './self-tests.repository.js';
-
-/** What an account did in the conversation with itself. */
-export interface SelfEvent {
-  readonly igId: string;
-  /** The id of the account in that conversation, which messages to it are sent to. */
-  readonly igsid: string;
-  readonly text: string | null;
-  readonly payload: string | null;
-}
 
 /** Tests the whole way with one phone: the owner writes to the own account, gets a button, and taps it. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AccountEntity } from '../../accounts/account.entity.js';
+import { OperatorNotices } from '../../notifications/operator-notices.service.js';
 import type { Transaction } from '../../platform/database/database.service.js';
 import { toTypeId } from '../../platform/ids/type-id.js';
 
@@ -18,11 +19,25 @@ export interface WatchNotice {
 export class WatchNotices {
   private readonly logger = new Logger('watchdog');
 
+  constructor(private readonly operators: OperatorNotices) {}
+
   /** `account.silent`, in the transaction that notes it. */
   async silent(
     tx: Transaction,
     { account, trouble, lastEventAt, resubscription }: WatchNotice,
   ): Promise<void> {
+    const { id, igId, username } = account;
+    await this.operators.publish(tx, [
+      {
+        type: 'account.silent',
+        accountId: id,
+        igId,
+        username,
+        cause: trouble,
+        lastEventAt,
+        resubscription,
+      },
+    ]);
     const line = {
       message: 'events of an account do not arrive as they should; hitch doctor says why',
       accountId: toTypeId('acc', account.id),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
+import { NotificationsModule } from '../../notifications/notifications.module.js';
 import { HealthModule } from '../../platform/health/health.module.js';
 import { ArrivalsModule } from '../arrivals/arrivals.module.js';
 import { ConnectionModule } from '../connection/connection.module.js';
@@ -11,7 +12,14 @@ import { Watchdog } from './watchdog.service.js';
 
 /** Notices when events stop to arrive. */
 @Module({
-  imports: [AccountsModule, ArrivalsModule, ConnectionModule, DoctorModule, HealthModule],
+  imports: [
+    AccountsModule,
+    ArrivalsModule,
+    ConnectionModule,
+    DoctorModule,
+    HealthModule,
+    NotificationsModule,
+  ],
   providers: [AccountWatches, AccountWatchesRepository, Watchdog, WatchNotices],
 })
 export class WatchdogModule {}

@@ -48,13 +48,24 @@ const SHOWN_LETTER = {
 const CASES: [string, OperatorNotice, object][] = [
   [
     'of a silent account shows its last event',
-    { type: 'account.silent', ...ACCOUNT, lastEventAt: AT },
-    { ...SHOWN_ACCOUNT, lastEventAt: AT.toISOString() },
+    {
+      type: 'account.silent',
+      ...ACCOUNT,
+      cause: 'silent_any',
+      lastEventAt: AT,
+      resubscription: 'did_not_help',
+    },
+    {
+      ...SHOWN_ACCOUNT,
+      cause: 'silent_any',
+      lastEventAt: AT.toISOString(),
+      resubscription: 'did_not_help',
+    },
   ],
   [
     'of an account that was never heard of shows no event',
-    { type: 'account.silent', ...ACCOUNT, lastEventAt: null },
-    { ...SHOWN_ACCOUNT, lastEventAt: null },
+    { type: 'account.silent', ...ACCOUNT, cause: 'echoes_only', lastEventAt: null, resubscription: null },
+    { ...SHOWN_ACCOUNT, cause: 'echoes_only', lastEventAt: null, resubscription: null },
   ],
   [
     'of a token shows when it expires',
