@@ -141,11 +141,10 @@ export class ChatStage {
   }
 
   private async connect(): Promise<void> {
+    const accessToken = this.fake.tokenOf(this.account.igId);
+    const body = JSON.stringify({ login: 'instagram', accessToken });
     await this.admin
-      .put(`/v1/admin/accounts/${toTypeId('acc', this.account.id)}/connection`, {
-        login: 'instagram',
-        accessToken: this.fake.tokenOf(this.account.igId),
-      })
+      .put(`/v1/admin/accounts/${toTypeId('acc', this.account.id)}/connection`, 'application/json', body)
       .expect(200);
   }
 }

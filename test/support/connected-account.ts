@@ -31,6 +31,8 @@ export async function connectAccount(
       tokenIssuedAt: now,
       tokenExpiresAt: new Date(now.getTime() + 60 * DAY_MS),
       refreshedAt: null,
+      nextRefreshAt: null,
+      expiryNoticedAt: null,
       lastError: null,
       lastErrorAt: null,
       connectedAt: now,
