@@ -69,6 +69,10 @@ export function decideAfterCheck(
 ): MessageStep {
   const code = errorCode ?? 'interrupted';
   if (found.kind === 'ok' && found.value !== null) return { status: 'sent', mid: found.value };
+  // Nobody has looked yet: that it was not this message's turn says nothing.
+  const isLimited = found.kind === 'unsent' || (found.kind === 'refused' && found.error.action === 'later');
+  if (isLimited && progress.ageMs < GIVE_UP_AFTER_MS)
+    return { status: 'checking', waitMs: waitBefore(checks), code, checks };
   const done = checks + 1;
   if (done % CHECK_WAITS_MS.length !== 0)
     return { status: 'checking', waitMs: waitBefore(done), code, checks: done };

@@ -99,9 +99,17 @@ describe('a look at the conversation', () => {
   test.each([
     ['the conversation cannot be read', unknown],
     ['reading it is refused', refused('stop')],
-    ['reading it is limited', refused('later')],
   ])('it is unknown when %s', (_case, result) => {
     expect(follow(result)).toEqual(['checking', 'checking', 'checking', 'unknown']);
+  });
+
+  test.each([
+    ['reading is limited', refused('later')],
+    ['the request did not leave', { kind: 'unsent', cause: 'pace' } as const],
+  ])('a look that did not take place does not count: %s', (_case, result) => {
+    for (const checks of [0, 1, 2, 5])
+      expect(decideAfterCheck(result, progress({ checks }))).toMatchObject({ status: 'checking', checks });
+    expect(decideAfterCheck(result, progress({ checks: 2, ageMs: 15 * MINUTE })).status).toBe('unknown');
   });
 
   test('an old message is not sent again', () => {
