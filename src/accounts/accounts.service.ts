@@ -4,7 +4,7 @@ import type { AuditAction } from '../audit/audit-actions.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { classifyFault } from '../platform/database/database-errors.js';
-import { Database, type Tx } from '../platform/database/database.service.js';
+import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
 import { type Effect, Idempotency } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import { Ids } from '../platform/ids/ids.service.js';
@@ -168,7 +168,7 @@ export class AccountsService {
    * Runs `work`, which changes accounts, in a transaction, and drops what is cached of them. Listeners are called after a failure
    * too, because a transaction whose COMMIT was not answered may be committed.
    */
-  changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  changing<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     return this.database.inTransaction(work).finally(() => {
       this.kept = newAccountCache();
       for (const listener of this.changeListeners) listener();

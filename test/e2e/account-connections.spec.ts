@@ -10,6 +10,7 @@ import {
   startFakeInstagram,
 } from '../support/connected-accounts.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
+import { operatorEndpointOf } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { ControlledClock, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   env = environmentOf(fake);
   service = await startTestApp(database.url, { clock, env, captureLogs: true });
   admin = new Api(service, service.adminApiKey);
+  await operatorEndpointOf(service);
 });
 
 beforeEach(async () => {
@@ -62,6 +64,16 @@ const actionsOn = async ({ id } = account): Promise<string[]> => {
     .filter(({ target }) => target?.id === id)
     .map(({ action }) => action)
     .toReversed();
+};
+
+/** What the operators' endpoint is sent about the account. */
+const noticesOf = async (type: string, { id } = account): Promise<unknown[]> => {
+  const rows = await database.query<{ data: unknown }>(
+    `SELECT data FROM notifications WHERE type = '${type}'`,
+  );
+  return rows
+    .map(({ data }) => (typeof data === 'string' ? (JSON.parse(data) as object) : data))
+    .filter((data) => JSON.stringify(data).includes(id));
 };
 
 const callsOf = (method: string, path: string): number =>
@@ -354,16 +366,16 @@ describe('the refresh of tokens', () => {
     expect(await refresh()).toBe(1);
     expect(await show()).toMatchObject({ status: 'active', lastError: 'refresh: status_502' });
     expect([await tokenNow(), await refresh()]).toEqual([token, 0]);
-    const notices = (): number =>
-      service.logs().split('the token of an account ends and cannot be refreshed').length - 1;
-    expect(notices()).toBe(0);
+    const notices = async (): Promise<number> => (await noticesOf('account.token_expiring')).length;
+    expect(await notices()).toBe(0);
     clock.advance(24 * DAY_MS);
     for (let hour = 0; hour < 3; hour += 1) {
       fake.faults.next({ on: 'any', kind: 'error', code: 2 });
       clock.advance(3_600_000);
       expect(await refresh()).toBe(1);
     }
-    expect(notices()).toBe(1);
+    expect(await notices()).toBe(1);
+    expect(service.logs()).toContain('the token of an account ends and cannot be refreshed');
     expect(await show()).toMatchObject({ status: 'active', lastError: 'refresh: temporary (2)' });
     clock.advance(3_600_000);
     expect(await refresh()).toBe(1);
@@ -377,6 +389,7 @@ describe('the refresh of tokens', () => {
     expect(await show()).toMatchObject({ status: 'dead', lastError: 'refresh: app_removed (190/458)' });
     expect(await connectedAt()).toBeNull();
     expect(service.logs()).toContain('an account is no longer connected');
+    expect(await noticesOf('account.disconnected')).toMatchObject([{ reason: 'app_removed' }]);
     clock.advance(DAY_MS);
     expect(await refresh()).toBe(0);
     await put(fake.tokenOf(account.igId)).expect(200);
@@ -391,6 +404,7 @@ describe('the refresh of tokens', () => {
     await Promise.all([connections.markDead(id, named), connections.markDead(id, named)]);
     expect(await show()).toMatchObject({ status: 'dead', lastError: 'send: token_expired (190/463)' });
     expect(await connections.findForSending(id)).toEqual({ kind: 'connection_dead' });
+    expect(await noticesOf('account.disconnected')).toMatchObject([{ reason: 'token_expired' }]);
     expect(await connectedAt()).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { Audit, type AuditActor } from '../../audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
-import { Database, type Tx } from '../../platform/database/database.service.js';
+import { Database, type Transaction, type Tx } from '../../platform/database/database.service.js';
 import type { GraphConnection, GraphError } from '../graph/graph-result.js';
 import type { AccountConnectionEntity } from './account-connection.entity.js';
 import { describeFailure } from './connection-findings.js';
@@ -15,6 +15,14 @@ export type SendingConnection =
   | { readonly kind: 'ready'; readonly connection: GraphConnection }
   /** Each is a word for the records of what could not be sent. */
   | { readonly kind: 'not_connected' | 'connection_dead' | 'token_unreadable' };
+
+/** Why a connection has ended. */
+export interface ConnectionEnding {
+  /** One word. */
+  readonly reason: string;
+  /** Kept as the last error. */
+  readonly detail: string;
+}
 
 /** The connections of accounts: who may use them, and their end. */
 @Injectable()
@@ -63,13 +71,14 @@ export class AccountConnections {
 
   /** Ends a connection whose token Instagram has refused for good. The row stays, and says why. */
   async markDead(accountId: string, error: GraphError): Promise<void> {
-    const reason = describeFailure('send', { kind: 'refused', error });
-    await this.accounts.changing((tx) => this.end(tx, accountId, reason));
+    const ending = { reason: error.name, detail: describeFailure('send', { kind: 'refused', error }) };
+    await this.accounts.changing((tx) => this.end(tx, accountId, ending));
   }
 
   /** Ends a connection whose token could not be refreshed for good, unless it has another one by now. */
-  async endRefused({ accountId, accessToken }: AccountConnectionEntity, reason: string): Promise<void> {
-    await this.accounts.changing((tx) => this.end(tx, accountId, reason, accessToken));
+  async endRefused({ accountId, accessToken }: AccountConnectionEntity, error: GraphError): Promise<void> {
+    const ending = { reason: error.name, detail: describeFailure('refresh', { kind: 'refused', error }) };
+    await this.accounts.changing((tx) => this.end(tx, accountId, ending, accessToken));
   }
 
   /**
@@ -77,9 +86,14 @@ export class AccountConnections {
    * @param token the encrypted token that was refused; null: whatever token it has
    * @returns false when there is none that is active
    */
-  async end(tx: Tx, accountId: string, reason: string, token: Buffer | null = null): Promise<boolean> {
+  async end(
+    tx: Transaction,
+    accountId: string,
+    { reason, detail }: ConnectionEnding,
+    token: Buffer | null = null,
+  ): Promise<boolean> {
     await this.accounts.lock(tx, accountId);
-    if (!(await this.repository.end(tx, accountId, reason, this.clock.now(), token))) return false;
+    if (!(await this.repository.end(tx, accountId, detail, this.clock.now(), token))) return false;
     await this.accounts.setConnectedAt(tx, accountId, null);
     await this.notices.disconnected(tx, accountId, reason);
     return true;

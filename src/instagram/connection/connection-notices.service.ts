@@ -1,35 +1,56 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { AccountEntity } from '../../accounts/account.entity.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import type { Tx } from '../../platform/database/database.service.js';
+import { OperatorNotices } from '../../notifications/operator-notices.service.js';
+import type { Transaction } from '../../platform/database/database.service.js';
 import { toTypeId } from '../../platform/ids/type-id.js';
 
-/** Tells the operators what only they can mend. The one place from which the facts about connections go to them. */
+/** Tells the operators what only they can mend: in the log, and at their endpoints. The one place from which connections do. */
 @Injectable()
 export class ConnectionNotices {
   private readonly logger = new Logger('instagram');
 
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(
+    private readonly accounts: AccountsService,
+    private readonly operators: OperatorNotices,
+  ) {}
 
-  /** `account.token_expiring`: the token of an account ends within a week and cannot be refreshed. */
-  async tokenExpiring(tx: Tx, accountId: string, expiresAt: Date): Promise<void> {
+  /** The token of an account ends within a week and cannot be refreshed. */
+  async tokenExpiring(tx: Transaction, accountId: string, expiresAt: Date): Promise<void> {
+    const account = await this.find(tx, accountId);
+    if (account === undefined) return;
     this.logger.warn({
       message: 'the token of an account ends and cannot be refreshed; connect the account again',
-      ...(await this.describe(tx, accountId)),
+      accountId: toTypeId('acc', accountId),
       expiresAt: expiresAt.toISOString(),
     });
+    await this.operators.publish(tx, [{ type: 'account.token_expiring', ...toSubject(account), expiresAt }]);
   }
 
-  /** `account.disconnected`: nothing can be sent for an account any more. */
-  async disconnected(tx: Tx, accountId: string, reason: string): Promise<void> {
+  /**
+   * Nothing can be sent for an account any more.
+   * @param reason one word
+   */
+  async disconnected(tx: Transaction, accountId: string, reason: string): Promise<void> {
+    const account = await this.find(tx, accountId);
+    if (account === undefined) return;
     this.logger.warn({
       message: 'an account is no longer connected; connect it again',
-      ...(await this.describe(tx, accountId)),
+      accountId: toTypeId('acc', accountId),
       reason,
     });
+    await this.operators.publish(tx, [{ type: 'account.disconnected', ...toSubject(account), reason }]);
   }
 
-  private async describe(tx: Tx, accountId: string): Promise<object> {
-    const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
-    return { accountId: toTypeId('acc', accountId), username: account?.username };
+  private async find(tx: Transaction, accountId: string): Promise<AccountEntity | undefined> {
+    return (await this.accounts.findByIds(tx, [accountId])).get(accountId);
   }
+}
+
+function toSubject({ id, igId, username }: AccountEntity): {
+  readonly accountId: string;
+  readonly igId: string;
+  readonly username: string;
+} {
+  return { accountId: id, igId, username };
 }

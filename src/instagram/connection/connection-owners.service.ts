@@ -6,7 +6,10 @@ import { classifyFault } from '../../platform/database/database-errors.js';
 import { AccountConnections } from './account-connections.service.js';
 
 /** Kept as the last error of a connection whose owner has removed the app. */
-const DEAUTHORISED = 'deauthorised: the owner has removed the app at Instagram';
+const DEAUTHORISED = {
+  reason: 'deauthorised',
+  detail: 'deauthorised: the owner has removed the app at Instagram',
+};
 
 /**
  * What the owners of accounts have told Meta. They are known by their app-scoped ids, which no webhook contains: the people who

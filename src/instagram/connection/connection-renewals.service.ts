@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.service.js';
-import { Database, type Tx } from '../../platform/database/database.service.js';
+import { Database, type Transaction } from '../../platform/database/database.service.js';
 import type { GraphToken } from '../graph/token-answer.js';
 import type { AccountConnectionEntity } from './account-connection.entity.js';
 import { ConnectionNotices } from './connection-notices.service.js';
@@ -56,7 +56,7 @@ export class ConnectionRenewals {
     });
   }
 
-  private async noticeExpiry(tx: Tx, connection: AccountConnectionEntity): Promise<void> {
+  private async noticeExpiry(tx: Transaction, connection: AccountConnectionEntity): Promise<void> {
     const { accountId, tokenExpiresAt } = connection;
     const now = this.clock.now();
     if (tokenExpiresAt === null || !isExpiryDue(connection, now)) return;

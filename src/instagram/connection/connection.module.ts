@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { ApiKeysModule } from '../../api-keys/api-keys.module.js';
 import { ErasureModule } from '../../erasure/erasure.module.js';
+import { NotificationsModule } from '../../notifications/notifications.module.js';
 import { GraphModule } from '../graph/graph.module.js';
 import { BusinessLogin } from './business-login.service.js';
 import { ConnectStatesRepository } from './connect-states.repository.js';
@@ -17,7 +18,7 @@ import { AccountConnections } from './account-connections.service.js';
 import { TokenRefresh } from './token-refresh.service.js';
 
 @Module({
-  imports: [AccountsModule, ApiKeysModule, ErasureModule, GraphModule],
+  imports: [AccountsModule, ApiKeysModule, ErasureModule, GraphModule, NotificationsModule],
   controllers: [ConnectionsController],
   providers: [
     BusinessLogin,

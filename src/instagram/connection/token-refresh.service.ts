@@ -36,9 +36,8 @@ export class TokenRefresh {
     if (access === null) return this.renewals.fail(connection, 'refresh: unreadable_token');
     const result = await this.graph.refreshToken(access);
     if (result.kind === 'ok') return this.renewals.renew(connection, result.value);
-    const failure = describeFailure('refresh', result);
-    return result.kind === 'refused' && result.error.action === 'reauth'
-      ? this.connections.endRefused(connection, failure)
-      : this.renewals.fail(connection, failure);
+    if (result.kind === 'refused' && result.error.action === 'reauth')
+      return this.connections.endRefused(connection, result.error);
+    return this.renewals.fail(connection, describeFailure('refresh', result));
   }
 }
