@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Credentials } from '../../src/dev/demo/credentials.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
+import { eventually } from '../support/waits.js';
 import { runProgram, type ServiceProcess, startService } from '../support/service-process.js';
 
 const HITCH = 'dist/src/cli/hitch.js';
@@ -72,6 +73,12 @@ describe('embedded mode', () => {
     await act('tap-ice-breaker', { person, account: account.igId, index: 0 });
     await act('settle', {});
     expect(await client.link(link.id)).toMatchObject({ status: 'linked' });
+    // The demo account is connected, so Hitch says so in the chat.
+    const thread = `${phone}/_fake/thread?person=${person}&account=${account.igId}`;
+    await eventually(async () => {
+      const { messages } = (await (await fetch(thread)).json()) as { messages: { from: string }[] };
+      return messages.some(({ from }) => from === 'account');
+    });
   });
 
   test('hitch demo ends with every step as expected', async () => {

@@ -91,5 +91,5 @@ export function credentialsInUse(
 export function toDemoConfig(credentials: Credentials): DemoConfig {
   const appId = fromTypeId('app', credentials.appId);
   if (appId === null) throw new TypeError('completed credentials have an app id');
-  return { appId, appApiKey: credentials.appApiKey, account: credentials.account };
+  return { appId, appApiKey: credentials.appApiKey, account: credentials.account, accessToken: null };
 }

@@ -11,8 +11,6 @@ export interface DemoInstagram {
   readonly config: Config;
   /** Address of the phone, and base of the fake Graph API. */
   readonly url: string;
-  /** A token of the demo account, as its owner would paste it. */
-  readonly accessToken: string;
   /** Sends webhooks to the service at this URL from now on. */
   deliverTo(serviceUrl: string): void;
   stop(): Promise<void>;
@@ -45,6 +43,7 @@ export async function startDemoInstagram(config: Config, env: Environment): Prom
   return {
     config: {
       ...config,
+      demo: { ...demo, accessToken: fake.tokenOf(igId) },
       instagram: {
         ...instagram,
         graphUrl: url,
@@ -55,7 +54,6 @@ export async function startDemoInstagram(config: Config, env: Environment): Prom
       },
     },
     url,
-    accessToken: fake.tokenOf(igId),
     deliverTo: (serviceUrl) => fake.setWebhookUrl(`${serviceUrl}/webhooks/instagram`),
     stop: () => fake.stop(),
   };

@@ -50,8 +50,9 @@ export class ConnectingService {
   /**
    * Stores a token once Instagram says whose it is. Whatever fails beside that is kept with the connection and refuses nothing.
    * @param accountId UUID
+   * @param actor null at the start of the embedded mode, which leaves no audit entry
    */
-  async connect(accountId: string, given: GivenToken, actor: AuditActor): Promise<ConnectResult> {
+  async connect(accountId: string, given: GivenToken, actor: AuditActor | null): Promise<ConnectResult> {
     const account = await this.accounts.find(accountId);
     if (account === null) return { kind: 'unknown_account' };
     const access = { accountId, login: given.login, accessToken: given.accessToken };
@@ -102,14 +103,14 @@ export class ConnectingService {
   }
 
   /** @returns false when there is no such account any more */
-  private store(connection: AccountConnectionEntity, actor: AuditActor): Promise<boolean> {
+  private store(connection: AccountConnectionEntity, actor: AuditActor | null): Promise<boolean> {
     const { accountId, connectedAt } = connection;
     return this.accounts.changing(async (tx) => {
       if ((await this.accounts.lock(tx, accountId)) === null) return false;
       await this.connections.save(tx, connection);
       await this.accounts.setConnectedAt(tx, accountId, connectedAt);
       const target = { kind: 'acc', id: accountId } as const;
-      await this.audit.record(tx, actor, { action: 'account.connected', target });
+      if (actor) await this.audit.record(tx, actor, { action: 'account.connected', target });
       return true;
     });
   }

@@ -33,6 +33,6 @@ import { TokenRefresh } from './token-refresh.service.js';
     ConnectStatesRepository,
     TokenRefresh,
   ],
-  exports: [BusinessLogin, ConnectionOwners, AccountConnections, TokenRefresh],
+  exports: [BusinessLogin, ConnectingService, ConnectionOwners, AccountConnections, TokenRefresh],
 })
 export class ConnectionModule {}

@@ -142,6 +142,8 @@ export interface DemoConfig {
   readonly appId: string;
   readonly appApiKey: string;
   readonly account: { readonly igId: string; readonly username: string };
+  /** The account's token at the fake Instagram; null when that does not run. */
+  readonly accessToken: string | null;
 }
 
 /** The configuration of the service. Each room is given its own part. */
