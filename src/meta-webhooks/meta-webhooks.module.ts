@@ -13,7 +13,15 @@ import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
 
 @Module({
-  imports: [LinkingModule, LinksModule, ConnectionModule, HealthModule, MetaForwardingModule, ArrivalsModule, DoctorModule],
+  imports: [
+    LinkingModule,
+    LinksModule,
+    ConnectionModule,
+    HealthModule,
+    MetaForwardingModule,
+    ArrivalsModule,
+    DoctorModule,
+  ],
   controllers: [MetaWebhooksController, DataDeletionController, DeauthorisationController],
   providers: [MetaWebhooksService, DeliveryObserver],
 })
