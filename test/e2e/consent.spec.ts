@@ -274,7 +274,7 @@ describe('a question that cannot be asked', () => {
   ])('%s: the link ends, and says why', async (name, error, code) => {
     const link = await stage.mint(`user-${name}`);
     const person = stage.newPerson();
-    stage.fake.faults.next({ on: 'send', kind: 'error', ...error });
+    stage.fake.faults.next({ on: 'send', to: stage.igsidOf(person), kind: 'error', ...error });
     await stage.come(person, link);
     await stage.untilQuestion(link, 'failed');
     expect(await linkOf(link)).toMatchObject({

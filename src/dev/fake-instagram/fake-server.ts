@@ -58,7 +58,8 @@ export class FakeServer {
       body: await readWholeText(request),
     });
     if (read.path[0] === 'oauth' && read.path[1] === 'authorize') return this.showLogin(response, read);
-    const fault = faults.take(callKindOf(read));
+    const recipient = read.body['recipient'] as { id?: string } | undefined;
+    const fault = faults.take(callKindOf(read), recipient?.id);
     const logged = log.add(world.now(), read, fault?.kind ?? null);
     if (fault === null) {
       const answer = this.answer(read);

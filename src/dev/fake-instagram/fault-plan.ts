@@ -20,6 +20,8 @@ export type FakeFaultKind =
 export interface FakeFault {
   readonly on: FakeCallKind | 'any';
   readonly kind: FakeFaultKind;
+  /** The IGSID of the person whose messages it hits; all sends without it. */
+  readonly to?: string;
   /** Of `error`; `sent_but_error` is 1/1357046 unless it says otherwise. */
   readonly code?: number;
   readonly subcode?: number;
@@ -73,9 +75,14 @@ export class FakeFaultPlan {
     this.chance = null;
   }
 
-  /** The fault of a call; null when it goes well. */
-  take(kind: FakeCallKind): FakeFault | null {
-    const first = this.ordered.find(({ fault }) => fault.on === kind || fault.on === 'any');
+  /**
+   * The fault of a call; null when it goes well.
+   * @param to whom a message is for
+   */
+  take(kind: FakeCallKind, to?: string): FakeFault | null {
+    const first = this.ordered.find(
+      ({ fault }) => (fault.on === kind || fault.on === 'any') && (fault.to === undefined || fault.to === to),
+    );
     if (first !== undefined) {
       first.left -= 1;
       if (first.left <= 0) this.ordered = this.ordered.filter((each) => each !== first);

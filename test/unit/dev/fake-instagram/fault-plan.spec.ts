@@ -13,6 +13,13 @@ test('an ordered fault hits the calls of its kind, as often as it says', () => {
   expect(kinds).toEqual(['empty', 'html', 'html', null]);
 });
 
+test('a fault for one person spares the messages to others', () => {
+  const plan = new FakeFaultPlan();
+  plan.next({ on: 'send', kind: 'html', to: '9001' });
+  const kinds = ['9002', '9001', '9001'].map((to) => plan.take('send', to)?.kind ?? null);
+  expect(kinds).toEqual([null, 'html', null]);
+});
+
 test('random faults are the same under the same seed, and others under another', () => {
   const draw = (seed: number): (string | null)[] => {
     const plan = new FakeFaultPlan();
