@@ -26,7 +26,7 @@ export interface MessageProgress {
 }
 
 /** The waits before the looks at the conversation. An echo usually comes within seconds, and makes them unnecessary. */
-const CHECK_WAITS_MS = [5_000, 10_000, 15_000];
+const CHECK_WAITS_MS = [5_000, 20_000];
 /** So many times a message that is proved absent is sent at most. */
 const MAX_ATTEMPTS_OF_ABSENT = 2;
 const FIRST_WAIT_MS = 1_000;
@@ -59,8 +59,8 @@ export function decideAfterCrash(progress: MessageProgress): MessageStep {
 }
 
 /**
- * What a look at the conversation means. Only a conversation that could be read, again and again, without the message proves that it
- * did not arrive; after that it is sent once more.
+ * What a look at the conversation means. Only a conversation that was read without the message, 5 and 25 seconds after the attempt,
+ * proves that it did not arrive; after that it is sent once more.
  * @param found the id of the message in the conversation; null when it is not there
  */
 export function decideAfterCheck(
