@@ -83,8 +83,8 @@ const UP = `
   CREATE UNIQUE INDEX "messages_question_key" ON "messages" ("account_id", "link_id", "kind", "igsid", "about_at")
     WHERE link_id IS NOT NULL;
   COMMENT ON INDEX "messages_question_key" IS 'nobody is asked twice by one event; the messages about a link';
-  CREATE INDEX "messages_next_step_at_idx" ON "messages" ("next_step_at") WHERE next_step_at IS NOT NULL;
-  COMMENT ON INDEX "messages_next_step_at_idx" IS 'the queue: what may be claimed';
+  CREATE INDEX "messages_due_idx" ON "messages" ("account_id", "next_step_at") WHERE next_step_at IS NOT NULL;
+  COMMENT ON INDEX "messages_due_idx" IS 'the queue: what may be claimed, by account';
   CREATE INDEX "messages_open_idx" ON "messages" ("igsid", "account_id", "sequence") WHERE completed_at IS NULL;
   COMMENT ON INDEX "messages_open_idx" IS 'the order of a person''s messages; an echo finds what it proves';
   CREATE INDEX "messages_igsid_idx" ON "messages" ("igsid", "account_id");

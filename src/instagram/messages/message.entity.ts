@@ -11,7 +11,7 @@ export type MessageStatus = 'queued' | 'sending' | 'checking' | 'sent' | 'failed
   unique: true,
   where: 'link_id IS NOT NULL',
 })
-@Index('messages_next_step_at_idx', ['nextStepAt'], { where: 'next_step_at IS NOT NULL' })
+@Index('messages_due_idx', ['accountId', 'nextStepAt'], { where: 'next_step_at IS NOT NULL' })
 @Index('messages_open_idx', ['igsid', 'accountId', 'sequence'], { where: 'completed_at IS NULL' })
 @Index('messages_igsid_idx', ['igsid', 'accountId'])
 @Index('messages_link_id_idx', ['linkId'], { where: 'link_id IS NOT NULL' })

@@ -61,19 +61,32 @@ const INSERT: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** A person gets their messages in order: one that has an open one before it waits. */
+/**
+ * Claims what is due of each account that has room, so that an account with much to send delays no other. The accounts are found by
+ * skipping through the index of the queue. A person gets their messages in order: one that has an open one before it waits.
+ */
 const CLAIM: Statement = {
   name: 'messages_claim',
   text: `
-    WITH due AS MATERIALIZED (
-      SELECT m.account_id, m.id FROM messages m
-      WHERE m.next_step_at <= statement_timestamp()
-        AND NOT EXISTS (
-          SELECT FROM messages e
-          WHERE e.igsid = m.igsid AND e.account_id = m.account_id AND e.completed_at IS NULL AND e.sequence < m.sequence
-        )
-      ORDER BY m.next_step_at LIMIT $1
-      FOR NO KEY UPDATE SKIP LOCKED
+    WITH RECURSIVE account AS (
+      (SELECT m.account_id AS id FROM messages m WHERE m.next_step_at IS NOT NULL ORDER BY m.account_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT m.account_id FROM messages m
+              WHERE m.next_step_at IS NOT NULL AND m.account_id > a.id ORDER BY m.account_id LIMIT 1)
+      FROM account a WHERE a.id IS NOT NULL
+    ), due AS MATERIALIZED (
+      SELECT d.account_id, d.id FROM account a
+      CROSS JOIN LATERAL (
+        SELECT m.account_id, m.id FROM messages m
+        WHERE m.account_id = a.id AND m.next_step_at <= statement_timestamp()
+          AND NOT EXISTS (
+            SELECT FROM messages e
+            WHERE e.igsid = m.igsid AND e.account_id = m.account_id AND e.completed_at IS NULL AND e.sequence < m.sequence
+          )
+        ORDER BY m.next_step_at LIMIT $1
+        FOR NO KEY UPDATE SKIP LOCKED
+      ) d
+      WHERE a.id <> ALL ($2::uuid[])
     )
     UPDATE messages m SET claims = m.claims + 1, next_step_at = clock_timestamp() + ${LEASE}
     FROM due WHERE m.account_id = due.account_id AND m.id = due.id
@@ -162,9 +175,13 @@ export class MessagesRepository {
     await tx.query(INSERT, [toRecords(NEW_COLUMNS, messages)]);
   }
 
-  /** Claims messages whose next step is due, the longest due first. */
-  claim(tx: Tx, limit: number): Promise<ClaimedMessage[]> {
-    return tx.query<ClaimedMessage>(CLAIM, [limit]);
+  /**
+   * Claims messages whose next step is due, of each account the longest due first.
+   * @param limit how many of each account
+   * @param busy UUIDs of accounts that are left out
+   */
+  claim(tx: Tx, limit: number, busy: readonly string[]): Promise<ClaimedMessage[]> {
+    return tx.query<ClaimedMessage>(CLAIM, [limit, busy]);
   }
 
   /** Notes that a request is about to leave; false when the message is no longer this claim's. */
