@@ -1,7 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
-import { connectAccount } from './connected-account.js';
 import { Api } from './http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -66,8 +65,14 @@ export class InstagramStage {
     const username = `account${++this.accounts}`;
     const { id, igId } = await this.service.createAccount(username, [this.tenant]);
     this.fake.addAccount({ igId, username, isSubscribed });
-    if (isConnected) await connectAccount(this.service, this.clock.now(), id, this.fake, igId);
-    return { id, igId, path: `/v1/admin/accounts/${toTypeId('acc', id)}` };
+    const path = `/v1/admin/accounts/${toTypeId('acc', id)}`;
+    if (isConnected) {
+      const body = { login: 'instagram', accessToken: this.fake.tokenOf(igId) };
+      await this.admin.put(`${path}/connection`, 'application/json', JSON.stringify(body)).expect(200);
+    }
+    // Connecting subscribes.
+    if (!isSubscribed) this.fake.account(igId).subscribedFields = null;
+    return { id, igId, path };
   }
 
   /** A person who writes to an account. */

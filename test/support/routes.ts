@@ -335,12 +335,14 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     ({ accountId }) => `/v1/admin/accounts/${accountId}/ice-breakers`,
   ),
   // Of an account that is not connected, which is found out behind the access.
-  admin(
-    'PUT /v1/admin/accounts/{id}/ice-breakers',
-    ({ accountId }) => `/v1/admin/accounts/${accountId}/ice-breakers`,
-    409,
-    () => ({ items: [] }),
-  ),
+  {
+    ...admin(
+      'PUT /v1/admin/accounts/{id}/ice-breakers',
+      ({ accountId }) => `/v1/admin/accounts/${accountId}/ice-breakers`,
+      409,
+    ),
+    bytes: { type: 'application/json', text: '{"items":[]}' },
+  },
   admin('GET /v1/admin/accounts/{id}/doctor', ({ accountId }) => `/v1/admin/accounts/${accountId}/doctor`),
   admin(
     'POST /v1/admin/accounts/{id}/doctor/fix',

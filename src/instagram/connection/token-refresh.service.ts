@@ -30,6 +30,22 @@ export class TokenRefresh {
     }
   }
 
+  /**
+   * Refreshes the token of an account (UUID), whether or not it is due. Instagram refuses one that is younger than 24 hours.
+   * @returns why it was not refreshed; null when it was
+   */
+  async refreshNow(accountId: string): Promise<string | null> {
+    const connection = await this.connections.find(accountId);
+    if (connection === null || connection.status === 'dead') return 'not_connected';
+    if (connection.login === 'page') return 'tokens of Pages cannot be refreshed';
+    const access = this.connections.open(connection);
+    if (access === null) return 'unreadable_token';
+    const result = await this.graph.refreshToken(access);
+    if (result.kind !== 'ok') return describeFailure('refresh', result);
+    await this.renewals.renew(connection, result.value);
+    return null;
+  }
+
   private async refresh(connection: AccountConnectionEntity): Promise<void> {
     if (connection.login === 'page') return this.renewals.leave(connection);
     const access = this.connections.open(connection);

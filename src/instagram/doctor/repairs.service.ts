@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AccountConnections } from '../connection/account-connections.service.js';
+import { SUBSCRIBED_FIELDS } from '../connection/connection-findings.js';
+import { TokenRefresh } from '../connection/token-refresh.service.js';
 import { GraphClient } from '../graph/graph-client.service.js';
 import type { GraphConnection } from '../graph/graph-result.js';
 import { IceBreakers } from '../ice-breakers/ice-breakers.service.js';
 import { type Check, nameFailure, type RepairReport } from './finding.js';
-import { ASKED_FIELDS } from './webhook-fields.js';
 
 type Outcome = Omit<RepairReport, 'check'>;
 
@@ -15,6 +16,7 @@ export class Repairs {
     private readonly connections: AccountConnections,
     private readonly graph: GraphClient,
     private readonly iceBreakers: IceBreakers,
+    private readonly tokens: TokenRefresh,
   ) {}
 
   /** Makes the repair of each check, none twice. */
@@ -34,12 +36,18 @@ export class Repairs {
 
   /** Turns the webhooks of an account on; null when it was done, else why it was not. */
   async subscribe(connection: GraphConnection): Promise<string | null> {
-    const result = await this.graph.subscribe(connection, ASKED_FIELDS[connection.login]);
+    const result = await this.graph.subscribe(connection, SUBSCRIBED_FIELDS[connection.login]);
     return result.kind === 'ok' ? null : nameFailure(result);
   }
 
   private async repair(connection: GraphConnection, check: Check): Promise<Outcome> {
     switch (check) {
+      case 'token': {
+        const failure = await this.tokens.refreshNow(connection.accountId);
+        return failure === null
+          ? { isDone: true, detail: 'The token was refreshed.' }
+          : { isDone: false, detail: `The token could not be refreshed: ${failure}.` };
+      }
       case 'subscription': {
         const failure = await this.subscribe(connection);
         return failure === null

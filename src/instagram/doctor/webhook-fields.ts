@@ -14,26 +14,6 @@ export const USEFUL_FIELDS: readonly string[] = ['message_echoes', 'standby'];
 /** With it Meta has been seen to send edits in place of new messages. */
 export const UNWANTED_FIELD = 'message_edit';
 
-/** What an account asks for; a Page has names of its own for two of them. */
-export const ASKED_FIELDS: Readonly<Record<'instagram' | 'page', readonly string[]>> = {
-  instagram: [
-    'messages',
-    'messaging_postbacks',
-    'messaging_referral',
-    'message_echoes',
-    'messaging_handover',
-    'standby',
-  ],
-  page: [
-    'messages',
-    'messaging_postbacks',
-    'messaging_referrals',
-    'message_echoes',
-    'messaging_handovers',
-    'standby',
-  ],
-};
-
 /** The fields of `needed` that are not among `given`, whichever of Meta's two spellings those have. */
 export function missingFields(given: readonly string[], needed: readonly string[]): string[] {
   const names = new Set(given.map(singular));
