@@ -34,6 +34,8 @@ interface World {
   readonly operatorNotification: string;
 }
 
+const ICE_BREAKERS = JSON.stringify({ items: [{ key: 'connect', question: { default: 'Connect' } }] });
+
 type Call = (world: World) => Test;
 
 let database: TestDatabase;
@@ -54,6 +56,9 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listAccounts: () => admin.get('/v1/admin/accounts'),
   getAccountConnection: ({ account }) => admin.get(`/v1/admin/accounts/${account}/connection`),
   connectAccount: ({ account }) => admin.post(`/v1/admin/accounts/${account}/connect`),
+  getIceBreakers: ({ account }) => admin.get(`/v1/admin/accounts/${account}/ice-breakers`),
+  examineAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}/doctor`),
+  getSelfTest: ({ account }) => admin.get(`/v1/admin/accounts/${account}/doctor/self-test`),
   getAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}`),
   listEndpoints: () => admin.get('/v1/endpoints'),
   getEndpoint: ({ endpoint }) => admin.get(`/v1/endpoints/${endpoint}`),
@@ -99,6 +104,10 @@ const AUDITED: Readonly<Record<string, Call>> = {
   updateAccount: ({ account }) =>
     admin.patch(`/v1/admin/accounts/${account}`, { username: `new${++worlds}` }),
   putAccountConnection: ({ account, igId }) => connect(account, igId),
+  putIceBreakers: ({ account }) =>
+    admin.put(`/v1/admin/accounts/${account}/ice-breakers`, 'application/json', ICE_BREAKERS),
+  repairAccount: ({ account }) => admin.post(`/v1/admin/accounts/${account}/doctor/fix`),
+  startSelfTest: ({ account }) => admin.post(`/v1/admin/accounts/${account}/doctor/self-test`),
   deleteAccountConnection: ({ account }) => admin.delete(`/v1/admin/accounts/${account}/connection`),
   grantAppAccount: ({ app, account }) => admin.post(`/v1/admin/apps/${app}/accounts`, { accountId: account }),
   revokeAppAccount: ({ account }) =>
@@ -170,6 +179,7 @@ async function makeWorld(): Promise<World> {
   const account = await service.createAccount(username, [tenant]);
   fake.addAccount({ igId: account.igId, username });
   await connect(toTypeId('acc', account.id), account.igId).expect(200);
+  await admin.post(`/v1/admin/accounts/${toTypeId('acc', account.id)}/doctor/self-test`).expect(201);
   const mint = (sessionId: string) => tenant.client.mint({ externalUserId, account: username, sessionId });
   const [linked, pending] = [await mint('one'), await mint('two')];
   const event = messageEvent({ igId: account.igId, igsid, ref: linked.ref, timestampMs: Date.now() });
