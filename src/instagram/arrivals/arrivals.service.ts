@@ -83,7 +83,8 @@ export class Arrivals implements OnApplicationShutdown {
 
   /** What arrived for accounts, by Instagram id; with the counts of this instance that were not written yet. */
   async summarise(igIds: readonly string[]): Promise<Map<string, ArrivalSummaries>> {
-    await this.flush();
+    // Waits for a flush that is under way, too: what it has taken is not in the table yet.
+    await this.flushing.runNow();
     const sum = { shapes: SHAPES_OF_PEOPLE, name: ANY_SHAPE };
     const rows = await this.database.read((tx) =>
       this.repository.summarise(tx, igIds, this.clock.now(), sum),
