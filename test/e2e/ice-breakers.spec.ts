@@ -11,7 +11,8 @@ const THEIRS = [
   { question: 'Talk to us', payload: 'HUMAN' },
 ];
 
-const put = ({ path }: StageAccount, body: object) => stage.admin.put(`${path}/ice-breakers`, 'application/json', JSON.stringify(body));
+const put = ({ path }: StageAccount, body: object) =>
+  stage.admin.put(`${path}/ice-breakers`, 'application/json', JSON.stringify(body));
 const get = async ({ path }: StageAccount) =>
   (await stage.admin.get(`${path}/ice-breakers`).expect(200)).body;
 
