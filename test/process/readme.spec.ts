@@ -89,6 +89,16 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['/v1/links/$LINK_ID/revoke', /"status":"revoked".*\n\{"data":\[\{.*"status":"revoked"/],
   ['"name": "Web shop"', /"username":"acme".*\n.*"status":"pending"/],
   ['hub.challenge=1158201444', /^1158201444\n$/],
+  [
+    'hitch accounts connect "$ACCOUNT_ID"',
+    /^url: +http:\/\/127\.0\.0\.1:\d+\/oauth\/authorize\?/m,
+    /^status: +active$/m,
+  ],
+  [
+    'hitch icebreakers set',
+    /^state: planned$[^]*^state: written$[^]*^ {2}de_DE: Konto verbinden \(hitch:connect\)$/m,
+  ],
+  ['hitch doctor "$ACCOUNT_ID" --fix', /^✔ token: [^]*^✔ subscription: /m],
   ['/openapi.json" | field', /^Hitch\n$/],
   ['npx hitch attempts --outcome', /^\S+ .*used_by_other/m],
   ['for PAGE in', /^200 .*\nlinked: [^]*^200 .*\nalready_linked: /m],

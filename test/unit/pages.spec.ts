@@ -10,6 +10,9 @@ import { en } from '../../src/connect/texts/en.js';
 import { DISABLED_REASONS } from '../../src/endpoints/endpoint-change.js';
 import { NOTIFICATION_TYPES, OPERATOR_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
+import { CHECKS } from '../../src/instagram/doctor/finding.js';
+import { ASKED_FIELDS, FIELD_LOSSES } from '../../src/instagram/doctor/webhook-fields.js';
+import { findGraphVersionLife } from '../../src/instagram/graph/graph-versions.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { APP_SCOPES } from '../../src/platform/access/scopes.js';
@@ -153,6 +156,26 @@ describe('tables of the pages', () => {
 
   test('the tables of the pages list every scope', () => {
     expect(firstCells('docs/keys-and-scopes.md', 'Scopes')).toEqual([...APP_SCOPES, 'admin']);
+  });
+
+  test('the tables of the pages explain every check of the doctor in its order', () => {
+    expect(firstCells('docs/meta-setup.md', 'What the doctor finds')).toEqual([...CHECKS]);
+  });
+
+  test('the tables of the pages list the webhook fields that are lost without a tick', () => {
+    const listed = readTables('docs/meta-setup.md', '5. Configure the webhook').flatMap(
+      ([cell = '']) => cell.match(/[a-z_]+(?=`)/g) ?? [],
+    );
+    expect(listed).toEqual(expect.arrayContaining(Object.keys(FIELD_LOSSES)));
+    expect(listed.toSorted()).toEqual([...ASKED_FIELDS.instagram].toSorted());
+  });
+
+  test('the tables of the pages have the end of each version of the Graph API', () => {
+    const now = new Date('2026-11-01T00:00:00Z');
+    for (const [version = '', end = ''] of readTables('docs/meta-setup.md', 'Versions')) {
+      const endsAt = end === 'not announced' ? null : new Date(`${end} 00:00 UTC`);
+      expect([version, findGraphVersionLife(version, now)]).toEqual([version, { kind: 'lives', endsAt }]);
+    }
   });
 
   test('the tables of the pages list every metric of the service', () => {
