@@ -10,8 +10,9 @@ import { en } from '../../src/connect/texts/en.js';
 import { DISABLED_REASONS } from '../../src/endpoints/endpoint-change.js';
 import { NOTIFICATION_TYPES, OPERATOR_TYPES } from '../../src/endpoints/notification-types.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
+import { SUBSCRIBED_FIELDS } from '../../src/instagram/connection/connection-findings.js';
 import { CHECKS } from '../../src/instagram/doctor/finding.js';
-import { ASKED_FIELDS, FIELD_LOSSES } from '../../src/instagram/doctor/webhook-fields.js';
+import { FIELD_LOSSES, USEFUL_FIELDS } from '../../src/instagram/doctor/webhook-fields.js';
 import { findGraphVersionLife } from '../../src/instagram/graph/graph-versions.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
@@ -166,8 +167,8 @@ describe('tables of the pages', () => {
     const listed = readTables('docs/meta-setup.md', '5. Configure the webhook').flatMap(
       ([cell = '']) => cell.match(/[a-z_]+(?=`)/g) ?? [],
     );
-    expect(listed).toEqual(expect.arrayContaining(Object.keys(FIELD_LOSSES)));
-    expect(listed.toSorted()).toEqual([...ASKED_FIELDS.instagram].toSorted());
+    expect(listed).toEqual(expect.arrayContaining([...Object.keys(FIELD_LOSSES), ...USEFUL_FIELDS]));
+    expect(listed.filter((field) => !SUBSCRIBED_FIELDS.instagram.includes(field))).toEqual([]);
   });
 
   test('the tables of the pages have the end of each version of the Graph API', () => {

@@ -101,7 +101,7 @@ function Phone(model: FakePhoneModel): VNode {
           </section>
           <section class="log-of-webhooks" aria-labelledby="deliveries-title">
             <h2 id="deliveries-title">Webhook deliveries</h2>
-            <div id="deliveries">
+            <div id="deliveries" tabIndex={0} role="group" aria-label="Latest first">
               <FakeDeliveries {...model} />
             </div>
           </section>
