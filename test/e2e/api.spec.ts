@@ -55,6 +55,7 @@ describe('POST /v1/links', () => {
       returnUrl: null,
       locale: null,
       accountHint: null,
+      question: null,
       igsid: null,
       identityId: null,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -128,7 +129,7 @@ describe('POST /v1/links', () => {
     const wish = {
       externalUserId: '',
       account: 'unknown',
-      confirmation: 'dm',
+      confirmation: 'later',
       returnUrl: 'https://evil.example/',
       ttlSeconds: 1,
     };
@@ -403,8 +404,8 @@ describe('admin', () => {
     const minted = await new Api(service, key.key).post('/v1/links', { externalUserId: 'u' }).expect(201);
     expect(minted.body.url).toMatch(/^https:\/\/ig\.me\/rewards\.shop\?ref=/);
 
-    const { createdAt: _createdAt, ...granted } = registered.body;
-    const shownApp = { ...created.body, accounts: [granted] };
+    const { id: accountId, igId, username, status } = registered.body;
+    const shownApp = { ...created.body, accounts: [{ id: accountId, igId, username, status }] };
     expect((await admin.get('/v1/admin/apps').expect(200)).body.data[0]).toEqual(shownApp);
     const { key: _secret, ...shown } = key;
     expect((await admin.get(`/v1/admin/apps/${id}/keys`).expect(200)).body).toEqual({

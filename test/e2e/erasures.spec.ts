@@ -155,7 +155,15 @@ describe('erased person', () => {
       id: expect.stringMatching(/^ers_/),
       status: 'completed',
       source: 'admin',
-      removed: { links: 3, identities: 1, attempts: 6, deadLetters: 2, idempotencyKeys: 1, notifications: 4 },
+      removed: {
+        links: 3,
+        identities: 1,
+        attempts: 6,
+        deadLetters: 2,
+        idempotencyKeys: 1,
+        notifications: 4,
+        connections: 0,
+      },
       createdAt: clock.now().toISOString(),
       tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
     });
