@@ -114,10 +114,10 @@ export function isConfirmationOverdue(link: Pick<LinkState, 'status' | 'awaiting
 }
 
 /**
- * The link as an event finds it when its app is disabled: what an event could still open reads as revoked, also what had expired
- * or been superseded before. A disabled app has no person linked by an event that comes late.
+ * The link as an event or an answer finds it when its app is disabled: what could still link a person reads as revoked, also what had
+ * expired or been superseded before. A disabled app has no person linked by what comes late.
  */
 export function closeForDisabledApp(link: LinkState): LinkState {
-  const couldOpen = link.status === 'pending' || link.status === 'expired' || link.status === 'revoked';
-  return couldOpen ? { ...link, status: 'revoked', reason: 'app_disabled' } : link;
+  const isFinal = link.status === 'linked' || link.status === 'rejected';
+  return isFinal ? link : { ...link, status: 'revoked', reason: 'app_disabled' };
 }
