@@ -12,7 +12,8 @@ export type ChatDecision =
 
 /**
  * What a message means. A word counts only while exactly one question is open, because it names none. A question that the person
- * cannot have seen yet is not answered by it: it is not sent, or was sent after the message was written.
+ * cannot have seen yet is not answered by it: it is not sent, or was sent after the message was written. A yes links, so it counts only
+ * for a question that is known to have arrived: the person may have said it to somebody else in the same chat.
  * @param open every link of the account that waits for this person, asked or not
  * @param writtenAt when the person wrote
  */
@@ -24,7 +25,8 @@ export function decideMessage(
   const seen = open.filter((link) => isSeen(link, writtenAt));
   if (seen.length === 0 || word === 'unlink') return { kind: 'none' };
   const [only] = seen;
-  if (open.length === 1 && only !== undefined && word !== null)
+  const isAnswer = word === 'no' || (word === 'yes' && only?.questionStatus === 'sent');
+  if (open.length === 1 && only !== undefined && isAnswer)
     return { kind: 'answer', link: only, answer: word === 'yes' ? 'confirm' : 'decline' };
   return { kind: 'remind', links: seen };
 }

@@ -20,7 +20,7 @@ export class MessageProgressService {
     const now = this.clock.now();
     const isOpen = step.status === 'queued' || step.status === 'checking';
     return this.database.inTransaction(async (tx) => {
-      const isRecorded = await this.messages.record(tx, message, {
+      const recorded = await this.messages.record(tx, message, {
         status: step.status,
         waitMs: isOpen ? step.waitMs : null,
         checks: step.status === 'checking' ? step.checks : message.checks,
@@ -28,7 +28,7 @@ export class MessageProgressService {
         errorCode: step.status === 'sent' ? null : step.code,
         completedAt: isOpen ? null : now,
       });
-      if (isRecorded) await this.report(tx, message, step, message.attemptedAt ?? now);
+      if (recorded) await this.report(tx, message, step, recorded.attemptedAt ?? now);
     });
   }
 

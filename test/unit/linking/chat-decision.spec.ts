@@ -43,9 +43,10 @@ describe('a message while questions are open', () => {
     });
   });
 
-  test('a question that may have arrived can be answered from the tap on', () => {
+  test('a question that may have arrived is asked again after a yes, and can be declined from the tap on', () => {
     const maybe = asked({ questionStatus: 'unknown', questionSentAt: null });
-    expect(decideMessage('yes', [maybe], at(1))).toMatchObject({ kind: 'answer' });
-    expect(decideMessage('yes', [maybe], at(-3))).toEqual({ kind: 'none' });
+    expect(decideMessage('yes', [maybe], at(1))).toEqual({ kind: 'remind', links: [maybe] });
+    expect(decideMessage('no', [maybe], at(1))).toMatchObject({ kind: 'answer', answer: 'decline' });
+    expect(decideMessage('no', [maybe], at(-3))).toEqual({ kind: 'none' });
   });
 });
