@@ -6,7 +6,7 @@ import type { ChatWord } from '../instagram/chat/chat-words.js';
 import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
 import { LinkQuestions } from '../links/link-questions.service.js';
-import { readStatus, type LinkState } from '../links/link-state.js';
+import type { LinkState } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { decideMessage } from './chat-decision.js';
@@ -33,7 +33,6 @@ export class ChatAnswers {
     { igsid }: { readonly igsid: string },
     account: AccountEntity,
     claimed: ClaimedAnswer,
-    receivedAt: Date,
   ): Promise<ChatResult> {
     const link = await this.links.find(claimed.linkId, null);
     const askedAt = link?.accountId === account.id ? link.awaitingSince : null;
@@ -43,8 +42,9 @@ export class ChatAnswers {
     if (!this.keys.isAnswerTo(claimed, question)) return 'forged';
     const answer = claimed.answer === 'yes' ? 'confirm' : 'decline';
     if (await this.answer(link, igsid, askedAt, answer)) return 'answered';
+    const ended = await this.links.find(claimed.linkId, null);
     // Who answered before needs no second message.
-    if (link.decidedAt === null && readStatus(link, receivedAt).status === 'expired')
+    if (ended !== null && ended.decidedAt === null)
       await this.database.inTransaction((tx) =>
         this.outbox.queue(tx, account.id, [messageAbout('too_late', link, igsid, askedAt)]),
       );

@@ -19,15 +19,13 @@ export class ChatUnlinking {
 
   /**
    * Ends every active identity of a person with an account, in every app, and answers in the chat. What was linked after the person
-   * wrote stays: the same webhook request may come again days later.
+   * wrote stays: the same webhook request may come again days later, and one that was answered ends nothing more.
    * @returns whether anything ended
    */
   async unlink(account: AccountEntity, igsid: string, locale: Locale, writtenAt: Date): Promise<boolean> {
     if (!account.unlinkByWord) return false;
     return this.database.inTransaction(
       async (tx) => {
-        const ended = await this.people.unlink(tx, account.id, igsid, writtenAt, REASON);
-        if (ended === 0) return false;
         const message = {
           kind: 'unlinked',
           igsid,
@@ -36,6 +34,9 @@ export class ChatUnlinking {
           locale,
           aboutAt: writtenAt,
         } as const;
+        if (await this.outbox.hasAnswered(tx, account.id, message)) return false;
+        const ended = await this.people.unlink(tx, account.id, igsid, writtenAt, REASON);
+        if (ended === 0) return false;
         await this.outbox.queue(tx, account.id, [message]);
         return true;
       },

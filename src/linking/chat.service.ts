@@ -61,11 +61,12 @@ export class ChatService {
       }
       case 'button': {
         const claimed = readAnswerPayload(event.payload);
-        return claimed === null ? 'nothing' : this.answers.takeButton(event, account, claimed, receivedAt);
+        return claimed === null ? 'nothing' : this.answers.takeButton(event, account, claimed);
       }
       case 'message': {
         const { word, igsid, timestampMs } = event;
-        const writtenAt = timestampMs === null ? receivedAt : new Date(timestampMs);
+        // No message is newer than its delivery: what is linked later must not be ended by it when it comes again.
+        const writtenAt = new Date(Math.min(timestampMs ?? Infinity, receivedAt.getTime()));
         if (word?.word === 'unlink')
           return (await this.unlinking.unlink(account, igsid, word.locale, writtenAt))
             ? 'unlinked'

@@ -21,6 +21,15 @@ export class MessageOutbox {
     this.listeners.push(listener);
   }
 
+  /** Whether an event has been answered with a message of this kind already. */
+  hasAnswered(
+    tx: Transaction,
+    accountId: string,
+    message: Pick<NewMessage, 'kind' | 'igsid' | 'aboutAt'>,
+  ): Promise<boolean> {
+    return this.messages.exists(tx, accountId, message);
+  }
+
   /**
    * Queues messages to people of an account. They are sent after the commit, each person's in this order. What one event has asked for
    * already is not asked for again.

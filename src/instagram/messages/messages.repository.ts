@@ -61,6 +61,11 @@ const INSERT: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
+const EXISTS: Statement = {
+  name: 'messages_exists',
+  text: `SELECT FROM messages WHERE igsid = $2 AND account_id = $1 AND kind = $3 AND about_at = $4 LIMIT 1`,
+};
+
 /**
  * Claims what is due of each account that has room, so that an account with much to send delays no other. The accounts are found by
  * skipping through the index of the queue. A person gets their messages in order: one that has an open one before it waits.
@@ -107,7 +112,7 @@ const RECORD: Statement = {
   text: `
     UPDATE messages SET status = $4, next_step_at = clock_timestamp() + $5::float8 * interval '1 millisecond',
                         checks = $6, mid = coalesce($7, mid), error_code = $8, completed_at = $9
-    WHERE account_id = $1 AND id = $2 AND claims = $3 AND completed_at IS NULL RETURNING id`,
+    WHERE account_id = $1 AND id = $2 AND claims = $3 AND completed_at IS NULL RETURNING attempted_at AS "attemptedAt"`,
 };
 
 /** The oldest open message with the text of an echo: that of an equal one comes next. */
@@ -175,6 +180,15 @@ export class MessagesRepository {
     await tx.query(INSERT, [toRecords(NEW_COLUMNS, messages)]);
   }
 
+  /** Whether an event has a message of a kind, in whatever state. */
+  async exists(
+    tx: Tx,
+    accountId: string,
+    { igsid, kind, aboutAt }: Pick<NewMessageRow, 'igsid' | 'kind' | 'aboutAt'>,
+  ): Promise<boolean> {
+    return (await tx.query(EXISTS, [accountId, igsid, kind, aboutAt])).length > 0;
+  }
+
   /**
    * Claims messages whose next step is due, of each account the longest due first.
    * @param limit how many of each account
@@ -194,11 +208,15 @@ export class MessagesRepository {
     return (await tx.query(BEGIN, [accountId, id, claims, attemptedAt, textHash])).length === 1;
   }
 
-  /** Records a step of a claim; false when it no longer counts. */
-  async record(tx: Tx, { accountId, id, claims }: ClaimedMessage, step: RecordedStep): Promise<boolean> {
+  /** Records a step of a claim, and returns when its last attempt began; null when the claim no longer counts. */
+  async record(
+    tx: Tx,
+    { accountId, id, claims }: ClaimedMessage,
+    step: RecordedStep,
+  ): Promise<Pick<ClaimedMessage, 'attemptedAt'> | null> {
     const { status, waitMs, checks, mid, errorCode, completedAt } = step;
     const values = [accountId, id, claims, status, waitMs, checks, mid, errorCode, completedAt];
-    return (await tx.query(RECORD, values)).length === 1;
+    return (await tx.query<Pick<ClaimedMessage, 'attemptedAt'>>(RECORD, values))[0] ?? null;
   }
 
   /** Marks the message that an echo proves as sent; null when it proves none that is open. */
