@@ -401,7 +401,10 @@ describe('the refresh of tokens', () => {
     const id = fromTypeId('acc', account.id) ?? '';
     const error = { code: 190, subcode: 463, type: null, status: 400, traceId: null } as const;
     const named = { ...error, action: 'reauth', name: 'token_expired', label: '190/463' } as const;
-    await Promise.all([connections.markDead(id, named), connections.markDead(id, named)]);
+    const used = { accountId: id, login: 'instagram', accessToken: fake.tokenOf(account.igId) } as const;
+    await connections.markDead({ ...used, accessToken: 'the one before' }, named);
+    expect(await show()).toMatchObject({ status: 'active', lastError: null });
+    await Promise.all([connections.markDead(used, named), connections.markDead(used, named)]);
     expect(await show()).toMatchObject({ status: 'dead', lastError: 'send: token_expired (190/463)' });
     expect(await connections.findForSending(id)).toEqual({ kind: 'connection_dead' });
     expect(await noticesOf('account.disconnected')).toMatchObject([{ reason: 'token_expired' }]);

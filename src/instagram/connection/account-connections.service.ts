@@ -69,10 +69,18 @@ export class AccountConnections {
     return { ...connection, lastError: error, lastErrorAt: now };
   }
 
-  /** Ends a connection whose token Instagram has refused for good. The row stays, and says why. */
-  async markDead(accountId: string, error: GraphError): Promise<void> {
+  /**
+   * Ends a connection whose token Instagram has refused for good, unless it has another one by now. The row stays, and says why.
+   * @param refused as it was used
+   */
+  async markDead({ accountId, accessToken }: GraphConnection, error: GraphError): Promise<void> {
     const ending = { reason: error.name, detail: describeFailure('send', { kind: 'refused', error }) };
-    await this.accounts.changing((tx) => this.end(tx, accountId, ending));
+    await this.accounts.changing(async (tx) => {
+      await this.accounts.lock(tx, accountId);
+      const found = await this.repository.find(tx, accountId);
+      if (found === null || this.open(found)?.accessToken !== accessToken) return false;
+      return this.end(tx, accountId, ending, found.accessToken);
+    });
   }
 
   /** Ends a connection whose token could not be refreshed for good, unless it has another one by now. */

@@ -61,7 +61,7 @@ export class MessageDelivery {
     );
     if (!hasBegun) return null;
     const result = await this.graph.sendMessage(connection, message.igsid, outgoing);
-    await this.noteDeath(message, result);
+    await this.noteDeath(connection, result);
     return decideAfterSend(result, progress);
   }
 
@@ -71,16 +71,16 @@ export class MessageDelivery {
     progress: MessageProgress,
   ): Promise<MessageStep> {
     const result = await this.graph.findMessages(connection, message.igsid);
-    await this.noteDeath(message, result);
+    await this.noteDeath(connection, result);
     if (result.kind !== 'ok') return decideAfterCheck(result, progress);
     const isSame = (text: string): boolean => message.textHash?.equals(this.keys.hashText(text)) ?? false;
     return decideAfterCheck({ kind: 'ok', value: findSent(result.value, message, isSame) }, progress);
   }
 
   /** A token that is refused for good ends the connection, so that nothing else is tried with it. */
-  private async noteDeath({ accountId }: ClaimedMessage, result: GraphResult<unknown>): Promise<void> {
+  private async noteDeath(connection: GraphConnection, result: GraphResult<unknown>): Promise<void> {
     if (result.kind === 'refused' && (result.error.action === 'reauth' || result.error.action === 'stop_all'))
-      await this.connections.markDead(accountId, result.error);
+      await this.connections.markDead(connection, result.error);
   }
 
   private progressOf({ kind, claims, checks, errorCode, createdAt }: ClaimedMessage): MessageProgress {
