@@ -119,7 +119,7 @@ function say(parts: MessageParts, key: ChatTextKey): string {
     // A name that imitates another is not shown; the host cannot be chosen freely.
     app: isolate(app?.name ?? app?.host ?? texts['app.unnamed']),
     host: isolate(app?.host ? shortenHost(app.host) : texts['host.missing']),
-    hint: isolate(accountHint ?? ''),
+    hint: isolate(quote(accountHint ?? '')),
     account: isolate(`@${username}`),
     yes: words.yes[0],
     no: words.no[0],
@@ -130,6 +130,11 @@ function say(parts: MessageParts, key: ChatTextKey): string {
 
 function isolate(name: string): string {
   return `${ISOLATE}${name}${END_ISOLATE}`;
+}
+
+/** A user of the app may have chosen what it says: it must not be read as a sentence of ours. */
+function quote(text: string): string {
+  return `“${text.replace(/\p{Quotation_Mark}/gu, '')}”`;
 }
 
 function withoutIsolates(text: string): string {
