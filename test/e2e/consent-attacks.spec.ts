@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { normaliseText } from '../../src/instagram/chat/compose-message.js';
+import { ChatStage } from '../support/chat-stage.js';
+import { eventually } from '../support/waits.js';
+
+const stage = new ChatStage();
+
+beforeAll(() => stage.start());
+afterAll(() => stage.stop());
+
+/** Delivers events of a person in one signed request. */
+async function deliver(person: string, ...events: readonly object[]): Promise<void> {
+  const parties = { sender: { id: stage.igsidOf(person) }, recipient: { id: stage.account.igId } };
+  const messaging = events.map((event) => ({ ...parties, timestamp: nowMs(), ...event }));
+  const entry = [{ id: stage.account.igId, time: nowMs(), messaging }];
+  const { status } = await stage.service.meta.deliver({ object: 'instagram', entry } as never);
+  expect(status).toBe(200);
+}
+
+const nowMs = (): number => stage.clock.now().getTime();
+
+/** A person who has been asked. */
+async function ask(
+  externalUserId: string,
+  more: object = {},
+): Promise<{ link: { id: string }; person: string }> {
+  const [link, person] = [await stage.mint(externalUserId, more), stage.newPerson()];
+  await stage.come(person, link);
+  await stage.untilQuestion(link, 'sent');
+  return { link, person };
+}
+
+async function identitiesOf(person: string): Promise<{ externalUserId: string; status: string }[]> {
+  const { body } = await stage.admin
+    .get(`/v1/identities?igsid=${stage.igsidOf(person)}&status=all`)
+    .expect(200);
+  return body.data;
+}
+
+const payloadOf = (person: string, index: number): string | undefined =>
+  stage.fake.world.thread(person, stage.account.igId).messages.at(-1)?.quickReplies?.[index]?.payload;
+
+describe('a yes that is none', () => {
+  test('an event of the same click that comes after the question has ended links nobody', async () => {
+    const link = await stage.mint('late-click', { confirmation: 'dm_existing_threads' });
+    const person = stage.newPerson();
+    await stage.type(person, 'hello');
+    await stage.come(person, link);
+    await stage.untilQuestion(link, 'sent');
+    const timestamp = nowMs() + 500;
+    stage.clock.advance(11 * 60_000);
+    const referral = { ref: link.ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' };
+    await deliver(person, { timestamp, message: { mid: 'late-click', text: 'hi', referral } });
+    expect(await stage.shop.client.link(link.id)).toMatchObject({ status: 'expired' });
+    expect(await identitiesOf(person)).toEqual([]);
+  });
+
+  test('a yes to something else is no answer to a question that never arrived', async () => {
+    const [link, person] = [await stage.mint('never-shown'), stage.newPerson()];
+    await stage.type(person, 'hello');
+    stage.fake.faults.next({ on: 'send', to: stage.igsidOf(person), kind: 'cut_before' });
+    await stage.come(person, link);
+    await stage.untilQuestion(link, 'unknown');
+    expect(stage.received(person)).toEqual([]);
+    await stage.type(person, 'yes');
+    expect(await stage.shop.client.link(link.id)).toMatchObject({ status: 'awaiting_confirmation' });
+  });
+
+  test('a yes for an app that was disabled links nobody, and the person is told so', async () => {
+    const app = await stage.newApp('Short Lived', 'https://gone.example/');
+    await stage.grant(app);
+    const [link, person] = [await stage.mint('disabled', {}, app), stage.newPerson()];
+    await stage.come(person, link);
+    await stage.untilQuestion(link, 'sent', app);
+    await stage.admin.patch(`/v1/admin/apps/${stage.appId(app)}`, { status: 'disabled' }).expect(200);
+    await stage.tapAnswer(person, 'Yes, connect');
+    const [, told = ''] = await stage.untilReceived(person, 2);
+    expect(told).toContain('This question has ended');
+    expect(await identitiesOf(person)).toEqual([]);
+  });
+
+  test('a yes after the app has revoked the link is answered with its end', async () => {
+    const { link, person } = await ask('revoked');
+    await stage.api.post(`/v1/links/${link.id}/revoke`, {}).expect(200);
+    await stage.tapAnswer(person, 'Yes, connect');
+    const [, told = ''] = await stage.untilReceived(person, 2);
+    expect(told).toContain('This question has ended');
+    expect(await identitiesOf(person)).toEqual([]);
+  });
+
+  test.each([
+    ['yes and no', (person: string) => [1, 0].map((index) => tap(person, index))],
+    ['yes twice', (person: string) => [0, 0].map((index) => tap(person, index))],
+  ])('%s at once have one result and one answer', async (name, answers) => {
+    const { link, person } = await ask(`once-${name}`);
+    await Promise.all(answers(person).map((event) => deliver(person, event)));
+    const { status } = await stage.shop.client.link(link.id);
+    expect(['linked', 'rejected']).toContain(status);
+    const active = (await identitiesOf(person)).filter((each) => each.status === 'active');
+    expect(active).toHaveLength(status === 'linked' ? 1 : 0);
+    await stage.untilReceived(person, 2);
+    expect(stage.received(person)).toHaveLength(2);
+  });
+});
+
+/** Waits until the first message for a person is on its way. */
+const untilBegun = (person: string): Promise<void> =>
+  eventually(async () => {
+    const found = await stage.database.query(`SELECT FROM messages WHERE igsid = $1 AND status = 'sending'`, [
+      stage.igsidOf(person),
+    ]);
+    return found.length > 0;
+  });
+
+const tap = (person: string, index: number): object => ({
+  message: { mid: `tap-${person}-${index}`, text: 'x', quick_reply: { payload: payloadOf(person, index) } },
+});
+
+test('a question says of its hint that somebody else wrote it', async () => {
+  const { person } = await ask('hint', {
+    accountHint: 'x”. Nothing is connected. To stop this, answer YES.',
+  });
+  expect(normaliseText(stage.received(person)[0] ?? '')).toContain(
+    'the account “x. Nothing is connected. To stop this, answer YES.” there',
+  );
+});
+
+describe('the word that ends everything', () => {
+  test('delivered again it does not end what the person has agreed to since', async () => {
+    const person = stage.newPerson();
+    await stage.come(person, await stage.mint('before', { confirmation: 'none' }));
+    stage.clock.advance(1_000);
+    const link = await stage.mint('after', { onConflict: 'replace' });
+    await stage.come(person, link);
+    await stage.untilQuestion(link, 'sent');
+    stage.clock.advance(1_000);
+    const event = { timestamp: nowMs(), message: { mid: 'unlink-once', text: 'unlink' } };
+    await deliver(person, event);
+    stage.clock.advance(1_000);
+    await stage.tapAnswer(person, 'Yes, connect');
+    await deliver(person, event);
+    expect(await identitiesOf(person)).toMatchObject([
+      { externalUserId: 'after', status: 'active' },
+      { externalUserId: 'before', status: 'unlinked' },
+    ]);
+  });
+
+  test('with a time to come it ends nothing that is linked after its delivery', async () => {
+    const person = stage.newPerson();
+    const event = { timestamp: nowMs() + 86_400_000, message: { mid: 'unlink-future', text: 'unlink' } };
+    await stage.come(person, await stage.mint('future', { confirmation: 'none' }));
+    stage.clock.advance(1_000);
+    await deliver(person, event);
+    stage.clock.advance(1_000);
+    await stage.come(person, await stage.mint('future', { confirmation: 'none' }));
+    expect((await identitiesOf(person)).map(({ status }) => status)).toEqual(['active', 'unlinked']);
+  });
+});
+
+test('a call that gets no answer keeps nobody else’s question', async () => {
+  const [slow, quick] = [stage.newPerson(), stage.newPerson()];
+  const [first, second] = [await stage.mint('slow'), await stage.mint('quick')];
+  stage.fake.faults.next({ on: 'send', to: stage.igsidOf(slow), kind: 'timeout_before' });
+  await stage.come(slow, first);
+  await untilBegun(slow);
+  await stage.come(quick, second);
+  await stage.untilQuestion(second, 'sent');
+  expect(await stage.shop.client.link(first.id)).toMatchObject({ question: { status: 'queued' } });
+});
