@@ -1,5 +1,5 @@
 import { MID_LENGTH } from '../attempts/referral-event.js';
-import { readChatWord } from '../instagram/chat/chat-words.js';
+import { type ReadWord, readChatWord } from '../instagram/chat/chat-words.js';
 import type { ChatEvent } from '../linking/chat-event.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { cleanText } from '../platform/text/storable-text.js';
@@ -48,9 +48,19 @@ function readChatEvent(event: unknown): ChatEvent | null {
   if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
   // What comes with a ref was written before its question could be asked.
   if (hasRef(event)) return null;
+  return {
+    ...parties,
+    kind: 'message',
+    word: readWord(message),
+    timestampMs: readTimestampMs(own(event, 'timestamp')),
+  };
+}
+
+/** A yes or no that replies to a story, or to a certain message, is said to that, and which one it is is not known here. */
+function readWord(message: unknown): ReadWord | null {
   const text = own(message, 'text');
-  const word = typeof text === 'string' ? readChatWord(text) : null;
-  return { ...parties, kind: 'message', word, timestampMs: readTimestampMs(own(event, 'timestamp')) };
+  const read = typeof text === 'string' ? readChatWord(text) : null;
+  return own(message, 'reply_to') === undefined || read?.word === 'unlink' ? read : null;
 }
 
 /** In an echo sender and recipient are swapped. */
