@@ -31,13 +31,15 @@ export class ChatService {
    */
   async take(events: readonly ChatEvent[], receivedAt: Date): Promise<ChatResult[]> {
     if (events.length === 0) return [];
-    const accounts = await this.findConnected(events);
+    const accounts = await this.findAccounts(events);
     const open = await this.findOpen(events, accounts);
     const results: ChatResult[] = [];
     // One after the other: a later event of a person is judged by what the earlier one has changed.
     for (const event of events) {
       const account = accounts.get(event.igId);
-      results.push(account ? await this.takeOne(event, account, open, receivedAt) : 'not_connected');
+      // A button proves by itself that it answers a question of ours, also when the connection has ended since.
+      const isTaken = account && (event.kind === 'button' || account.connectedAt !== null);
+      results.push(isTaken ? await this.takeOne(event, account, open, receivedAt) : 'not_connected');
     }
     return results;
   }
@@ -79,15 +81,14 @@ export class ChatService {
     }
   }
 
-  /** The connected accounts of these events by igId. */
-  private async findConnected(events: readonly ChatEvent[]): Promise<Map<string, AccountEntity>> {
+  /** The accounts of these events by igId. */
+  private async findAccounts(events: readonly ChatEvent[]): Promise<Map<string, AccountEntity>> {
     const ids = await this.accounts.findIds([...new Set(events.map(({ igId }) => igId))]);
     if (ids.size === 0) return new Map();
     const found = await this.database.read((tx) => this.accounts.findByIds(tx, [...ids.values()]), {
       reserved: true,
     });
-    const connected = [...found.values()].filter(({ connectedAt }) => connectedAt !== null);
-    return new Map(connected.map((account) => [account.igId, account]));
+    return new Map([...found.values()].map((account) => [account.igId, account]));
   }
 
   /** Who of these people has an open question, in one look: most messages are no answers. */
@@ -97,6 +98,7 @@ export class ChatService {
   ): Promise<ReadonlySet<string>> {
     const open: LinkState[] = [];
     for (const account of accounts.values()) {
+      if (account.connectedAt === null) continue;
       const writers = events.filter(({ kind, igId }) => kind === 'message' && igId === account.igId);
       const igsids = [...new Set(writers.map(({ igsid }) => igsid))];
       if (igsids.length === 0) continue;

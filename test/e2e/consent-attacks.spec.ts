@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { normaliseText } from '../../src/instagram/chat/compose-message.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { ChatStage } from '../support/chat-stage.js';
 import { eventually } from '../support/waits.js';
 
@@ -64,6 +65,14 @@ describe('a yes that is none', () => {
     expect(stage.received(person)).toEqual([]);
     await stage.type(person, 'yes');
     expect(await stage.shop.client.link(link.id)).toMatchObject({ status: 'awaiting_confirmation' });
+  });
+
+  test('a yes to a story is no answer, and the person is asked once more', async () => {
+    const { link, person } = await ask('story');
+    const story = { id: '1', url: 'https://stories.example/1' };
+    await deliver(person, { message: { mid: 'story', text: 'Yes!', reply_to: { story } } });
+    expect(await stage.shop.client.link(link.id)).toMatchObject({ status: 'awaiting_confirmation' });
+    await stage.untilReceived(person, 2);
   });
 
   test('a yes for an app that was disabled links nobody, and the person is told so', async () => {
@@ -166,4 +175,11 @@ test('a call that gets no answer keeps nobody else’s question', async () => {
   await stage.come(quick, second);
   await stage.untilQuestion(second, 'sent');
   expect(await stage.shop.client.link(first.id)).toMatchObject({ question: { status: 'queued' } });
+});
+
+test('a yes counts although the connection has ended since the question', async () => {
+  const { link, person } = await ask('disconnected');
+  await stage.admin.delete(`/v1/admin/accounts/${toTypeId('acc', stage.account.id)}/connection`).expect(204);
+  await deliver(person, tap(person, 0));
+  expect(await stage.shop.client.link(link.id)).toMatchObject({ status: 'linked' });
 });
