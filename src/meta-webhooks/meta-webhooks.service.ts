@@ -89,7 +89,9 @@ export class MetaWebhooksService {
    * @throws UnavailableError when the database does not answer
    */
   deauthorise(signedRequest: unknown, requestId: string): Promise<OwnerRequestResult<number>> {
-    return this.forOwner(signedRequest, ({ userId }) => this.owners.deauthorise(userId, requestId));
+    return this.forOwner(signedRequest, ({ userId, issuedAt }) =>
+      this.owners.deauthorise(userId, issuedAt, requestId),
+    );
   }
 
   private async forOwner<Value>(

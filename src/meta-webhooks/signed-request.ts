@@ -14,6 +14,8 @@ export type SignedRequestReading =
 export interface OwnerRequest {
   /** App-scoped id of the owner. It is never the IGSID of a person who wrote to the account. */
   readonly userId: string;
+  /** When Meta made the request, in whole seconds. */
+  readonly issuedAt: Date;
   /** The signed part as it was sent: a repeated request has the same one. */
   readonly payload: string;
 }
@@ -72,11 +74,12 @@ export function readSignedRequest(
   const member = LOGIN_MEMBERS.find((name) => own(parsed, name) !== undefined);
   if (member !== undefined)
     return unreadable(`The signed request has the member ${member}: it is a log-in, not a request of Meta.`);
-  if (!isCurrent(own(parsed, 'issued_at'), now))
+  const issuedAt = own(parsed, 'issued_at');
+  if (typeof issuedAt !== 'number' || !isCurrent(issuedAt, now))
     return unreadable(
       'issued_at must be the time of the request in seconds, at most 7 days ago and 10 minutes ahead.',
     );
-  return { kind: 'read', userId, payload };
+  return { kind: 'read', userId, issuedAt: new Date(issuedAt * 1_000), payload };
 }
 
 function unreadable(detail: string): SignedRequestReading {
@@ -84,8 +87,7 @@ function unreadable(detail: string): SignedRequestReading {
 }
 
 /** @param issuedAt seconds since 1970 */
-function isCurrent(issuedAt: unknown, now: Date): boolean {
-  if (typeof issuedAt !== 'number') return false;
+function isCurrent(issuedAt: number, now: Date): boolean {
   const ageSeconds = now.getTime() / 1_000 - issuedAt;
   return ageSeconds >= -MAX_AHEAD_SECONDS && ageSeconds <= MAX_AGE_SECONDS;
 }

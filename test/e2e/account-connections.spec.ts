@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import { toSignedDeletionRequest } from '../../src/dev/simulator/meta-payloads.js';
 import { AccountConnections } from '../../src/instagram/connection/account-connections.service.js';
 import { TokenRefresh } from '../../src/instagram/connection/token-refresh.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
@@ -436,6 +437,23 @@ describe('what owners tell Meta', () => {
       expect((await actionsOn()).filter((action) => action === 'account.disconnected')).toHaveLength(1);
     },
   );
+
+  test('a deauthorisation that comes again does not end the connection that its owner has made since', async () => {
+    const url = `${service.baseUrl}/webhooks/instagram/deauthorise`;
+    const payload = {
+      user_id: fake.world.account(account.igId).appScopedId,
+      algorithm: 'HMAC-SHA256',
+      issued_at: Math.floor(clock.now().getTime() / 1_000),
+    };
+    const body = new URLSearchParams({
+      signed_request: toSignedDeletionRequest(payload, fake.world.app.secret),
+    });
+    expect(await (await fetch(url, { method: 'POST', body })).json()).toEqual({ ended: 1 });
+    clock.advance(DAY_MS);
+    await put(fake.tokenOf(account.igId)).expect(200);
+    expect(await (await fetch(url, { method: 'POST', body })).json()).toEqual({ ended: 0 });
+    expect((await admin.get(account.path).expect(200)).body.status).toBe('active');
+  });
 
   test('a deauthorisation that Meta did not sign ends nothing', async () => {
     const body = new URLSearchParams({ signed_request: `${'A'.repeat(43)}.e30` });

@@ -45,7 +45,9 @@ const DELETE: Statement = {
 
 const OF_OWNER: Statement = {
   name: 'account_connections_of_owner',
-  text: `SELECT c.account_id AS "accountId" FROM account_connections c WHERE c.owner_id = $1 ORDER BY c.account_id`,
+  text: `
+    SELECT c.account_id AS "accountId" FROM account_connections c
+    WHERE c.owner_id = $1 AND ($2::timestamptz IS NULL OR c.connected_at <= $2) ORDER BY c.account_id`,
 };
 
 const END: Statement = {
@@ -121,9 +123,9 @@ export class AccountConnectionsRepository {
     return (await tx.query(DELETE, [accountId])).length > 0;
   }
 
-  /** The accounts that this owner has connected, in the order in which they are locked. */
-  async findAccountsOfOwner(tx: Tx, ownerId: string): Promise<string[]> {
-    const rows = await tx.query<{ accountId: string }>(OF_OWNER, [ownerId]);
+  /** The accounts that this owner has connected, until then if there is a time, in the order in which they are locked. */
+  async findAccountsOfOwner(tx: Tx, ownerId: string, until: Date | null): Promise<string[]> {
+    const rows = await tx.query<{ accountId: string }>(OF_OWNER, [ownerId, until]);
     return rows.map(({ accountId }) => accountId);
   }
 

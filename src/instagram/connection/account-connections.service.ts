@@ -124,9 +124,12 @@ export class AccountConnections {
     return true;
   }
 
-  /** The accounts that the owner with this app-scoped id has connected, in the order in which they are locked. */
-  findAccountsOfOwner(tx: Tx, ownerId: string): Promise<string[]> {
-    return this.repository.findAccountsOfOwner(tx, ownerId);
+  /**
+   * The accounts that the owner with this app-scoped id has connected, in the order in which they are locked.
+   * @param until those that were connected later are left out; null: none is
+   */
+  findAccountsOfOwner(tx: Tx, ownerId: string, until: Date | null = null): Promise<string[]> {
+    return this.repository.findAccountsOfOwner(tx, ownerId, until);
   }
 
   /** Writes the audit entry of a connection that somebody has ended. */

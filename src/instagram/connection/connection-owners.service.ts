@@ -11,6 +11,9 @@ const DEAUTHORISED = {
   detail: 'deauthorised: the owner has removed the app at Instagram',
 };
 
+/** Clocks differ, and Meta's time is in whole seconds. */
+const LEEWAY_MS = 60_000;
+
 /**
  * What the owners of accounts have told Meta. They are known by their app-scoped ids, which no webhook contains: the people who
  * write to an account are never meant.
@@ -23,12 +26,16 @@ export class ConnectionOwners {
     private readonly receipts: OwnerReceipts,
   ) {}
 
-  /** Ends the connections of an owner who has removed the app. Returns how many there were. */
-  deauthorise(ownerId: string, requestId: string): Promise<number> {
+  /**
+   * Ends the connections of an owner who has removed the app, and not those that the owner has made since: a request can come again
+   * for days. Returns how many there were.
+   */
+  deauthorise(ownerId: string, issuedAt: Date, requestId: string): Promise<number> {
     const actor = actorOf(requestId);
+    const until = new Date(issuedAt.getTime() + LEEWAY_MS);
     return this.accounts.changing(async (tx) => {
       let ended = 0;
-      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId)) {
+      for (const accountId of await this.connections.findAccountsOfOwner(tx, ownerId, until)) {
         if (!(await this.connections.end(tx, accountId, DEAUTHORISED))) continue;
         await this.connections.recordDisconnected(tx, accountId, actor);
         ended += 1;

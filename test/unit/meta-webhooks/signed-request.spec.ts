@@ -34,7 +34,12 @@ const respell = (text: string): string => {
 
 describe('signed request', () => {
   test('a signed request of the documented form is read', () => {
-    const read = { kind: 'read', userId: '17841400000000001', payload: PAYLOAD };
+    const read = {
+      kind: 'read',
+      userId: '17841400000000001',
+      issuedAt: atSecond(ISSUED_AT),
+      payload: PAYLOAD,
+    };
     expect(readSignedRequest(WELL_KNOWN, SECRETS)).toEqual(read);
     const [signature = ''] = WELL_KNOWN.split('.');
     expect(readSignedRequest(`${signature}=.${PAYLOAD}`, SECRETS)).toEqual(read);
