@@ -11,7 +11,7 @@ import type { Locale } from '../../platform/text/locales.js';
 import { AnswerKeys } from '../chat/answer-keys.service.js';
 import { composeMessage } from '../chat/compose-message.js';
 import type { OutgoingMessage } from '../graph/graph-result.js';
-import { isStillWanted } from './message-facts.js';
+import { isQuestion, isStillWanted } from './message-facts.js';
 import type { ClaimedMessage } from './messages.repository.js';
 
 /** The message as it is sent, or why there is none any more. */
@@ -47,6 +47,9 @@ export class MessageComposer {
       this.database.read((tx) => this.accounts.findByIds(tx, [accountId])),
       kind === 'reminder' ? this.database.read((tx) => this.questions.findOpen(tx, accountId, [igsid])) : [],
     ]);
+    // Nothing is asked for an app that is disabled: its links are closed.
+    if (app !== null && app.disabledAt !== null && isQuestion(kind))
+      return { kind: 'obsolete', code: 'no_longer_open' };
     const account = accounts.get(accountId);
     if (account === undefined) throw new TypeError('a message names an account that is not registered');
     const question = link && { linkId: link.id, igId: link.igId, igsid, askedAt: aboutAt };

@@ -13,6 +13,7 @@ import {
   decideAfterCheck,
   decideAfterCrash,
   decideAfterSend,
+  decideTooOld,
   type MessageProgress,
   type MessageStep,
 } from './message-step.js';
@@ -37,6 +38,8 @@ export class MessageDelivery {
   /** Sends a claimed message, or looks whether it arrived. Returns null when it is no longer this claim's. */
   async takeStep(message: ClaimedMessage): Promise<MessageStep | null> {
     const progress = this.progressOf(message);
+    const end = decideTooOld(message.status, progress);
+    if (end !== null) return end;
     if (message.status === 'sending') return decideAfterCrash(progress);
     const found = await this.connections.findForSending(message.accountId);
     if (message.status === 'checking')

@@ -1,13 +1,18 @@
 import { isConfirmationOverdue, type LinkState } from '../../links/link-state.js';
 import type { MessageKind } from './message-kinds.js';
 
+/** Whether a message asks something. */
+export function isQuestion(kind: MessageKind): boolean {
+  return kind === 'question' || kind === 'reminder';
+}
+
 /** Whether a question can still be answered: the link waits for this person, because of this event. Other messages are always wanted. */
 export function isStillWanted(
   message: { readonly kind: MessageKind; readonly igsid: string; readonly aboutAt: Date },
   link: LinkState,
   now: Date,
 ): boolean {
-  if (message.kind !== 'question' && message.kind !== 'reminder') return true;
+  if (!isQuestion(message.kind)) return true;
   return (
     link.status === 'awaiting_confirmation' &&
     !isConfirmationOverdue(link, now) &&

@@ -1,4 +1,5 @@
 import type { GraphError, GraphResult } from '../graph/graph-result.js';
+import type { MessageStatus } from './message.entity.js';
 
 /** What becomes of a message after an attempt, or after a look at the conversation. */
 export type MessageStep =
@@ -51,6 +52,19 @@ export function decideAfterSend(
     default:
       return unreachable(result);
   }
+}
+
+/** Longer than every wait together: what is still not done then meets a fault each time, and must not hold up the person's next message. */
+const ENDED_AFTER_MS = 60 * 60_000;
+
+/** The end of a message that was tried for too long; null before that. */
+export function decideTooOld(
+  status: MessageStatus,
+  { ageMs, errorCode }: MessageProgress,
+): MessageStep | null {
+  if (ageMs < ENDED_AFTER_MS) return null;
+  const code = errorCode ?? 'too_old';
+  return status === 'queued' ? { status: 'failed', code } : { status: 'unknown', code };
 }
 
 /** What it means that an instance died, or lost its connection to the database, while it was sending. */

@@ -5,6 +5,7 @@ import {
   decideAfterCheck,
   decideAfterCrash,
   decideAfterSend,
+  decideTooOld,
   type MessageProgress,
   type MessageStep,
 } from '../../../../src/instagram/messages/message-step.js';
@@ -115,6 +116,15 @@ describe('a look at the conversation', () => {
   test('an old message is not sent again', () => {
     expect(decideAfterCheck(absent, progress({ checks: 1, ageMs: 15 * MINUTE })).status).toBe('unknown');
   });
+});
+
+test('what is still not done after an hour has an end, which says whether it may have arrived', () => {
+  const old = progress({ ageMs: 60 * MINUTE });
+  expect(decideTooOld('queued', old)).toEqual({ status: 'failed', code: 'too_old' });
+  expect(decideTooOld('sending', old)).toEqual({ status: 'unknown', code: 'too_old' });
+  expect(decideTooOld('checking', { ...old, errorCode: '2' })).toEqual({ status: 'unknown', code: '2' });
+  for (const status of ['queued', 'sending', 'checking'] as const)
+    expect(decideTooOld(status, progress({ ageMs: 60 * MINUTE - 1 }))).toBeNull();
 });
 
 describe('finding a message in a conversation', () => {
