@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { completeCredentials, toDemoConfig } from '../../src/dev/demo/credentials.js';
+import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { type ApiDocument, listOperations } from '../../src/platform/openapi/document.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
@@ -11,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 interface Example {
   readonly route: string;
-  readonly method: 'post' | 'patch';
+  readonly method: 'post' | 'patch' | 'put';
   readonly body: unknown;
 }
 
@@ -47,16 +48,23 @@ let service: TestApp;
 let app: Api;
 let admin: Api;
 let people = 0;
+let fake: FakeInstagram;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  service = await startTestApp(database.url, { env: makeSecrets(), demo });
+  const secrets = makeSecrets();
+  const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
+  fake = await FakeInstagram.start({ appSecret, webhookUrl: null, accounts: [demo.account] });
+  const { url } = fake;
+  const graph = { INSTAGRAM_GRAPH_URL: url, FACEBOOK_GRAPH_URL: url, INSTAGRAM_OAUTH_URL: url };
+  service = await startTestApp(database.url, { env: { ...secrets, ...graph }, demo });
   app = new Api(service, demo.appApiKey);
   admin = new Api(service, service.adminApiKey);
 });
 
 afterAll(async () => {
   await service.close();
+  await fake.stop();
   await database.drop();
 });
 
@@ -74,6 +82,24 @@ async function comeByLink(more: object): Promise<{ id: string; identityId: strin
 }
 
 const keysOf = `/v1/admin/apps/${appId}/keys`;
+const newOperatorEndpoint = () =>
+  idOf(admin.post('/v1/admin/endpoints', exampleOf('POST /v1/admin/endpoints')).expect(201));
+/** The demo account, to which nobody else's token fits. */
+const demoAccount = async (): Promise<string> => {
+  const { body } = await admin.get('/v1/admin/accounts').expect(200);
+  const accounts = body.data as { id: string; igId: string }[];
+  return `/v1/admin/accounts/${accounts.find(({ igId }) => igId === demo.account.igId)?.id}`;
+};
+const tokenBody = (): string =>
+  JSON.stringify({
+    ...exampleOf('PUT /v1/admin/accounts/{id}/connection'),
+    accessToken: fake.tokenOf(demo.account.igId),
+  });
+const connectedAccount = async (): Promise<string> => {
+  const path = await demoAccount();
+  await admin.put(`${path}/connection`, 'application/json', tokenBody()).expect(200);
+  return path;
+};
 const newEndpoint = () => idOf(app.post('/v1/endpoints', exampleOf('POST /v1/endpoints')).expect(201));
 
 /** The paths with the ids of rows that a reader would have at this point. */
@@ -92,6 +118,13 @@ const PATHS: Readonly<Record<string, () => Promise<string>>> = {
   'PATCH /v1/endpoints/{id}': async () => `/v1/endpoints/${await newEndpoint()}`,
   'POST /v1/endpoints/{id}/replay': async () => `/v1/endpoints/${await newEndpoint()}/replay`,
   'POST /v1/endpoints/{id}/rotate': async () => `/v1/endpoints/${await newEndpoint()}/rotate`,
+  'PUT /v1/admin/accounts/{id}/connection': async () => `${await demoAccount()}/connection`,
+  'PUT /v1/admin/accounts/{id}/ice-breakers': async () => `${await connectedAccount()}/ice-breakers`,
+  'PATCH /v1/admin/endpoints/{id}': async () => `/v1/admin/endpoints/${await newOperatorEndpoint()}`,
+  'POST /v1/admin/endpoints/{id}/replay': async () =>
+    `/v1/admin/endpoints/${await newOperatorEndpoint()}/replay`,
+  'POST /v1/admin/endpoints/{id}/rotate': async () =>
+    `/v1/admin/endpoints/${await newOperatorEndpoint()}/rotate`,
   'POST /v1/identities/{id}/unlink': async () => {
     const { identityId } = await comeByLink({ externalUserId: `to-unlink-${people}` });
     return `/v1/identities/${identityId}/unlink`;
@@ -106,6 +139,8 @@ describe('examples of the OpenAPI document', () => {
   test('the document has an example for every JSON body', () => {
     const withoutAny = GUARDED_ROUTES.filter(({ body }) => body !== undefined)
       .map(({ route }) => route)
+      // Its body has no fields.
+      .filter((route) => route !== 'POST /v1/admin/accounts/{id}/connect')
       .filter((route) => !EXAMPLES.some((example) => example.route === route));
     expect(withoutAny).toEqual([]);
   });
@@ -122,7 +157,11 @@ describe('examples of the OpenAPI document', () => {
       const caller = scope === 'admin' ? admin : app;
       const path = (await PATHS[route]?.()) ?? route.split(' ')[1] ?? '';
       expect(path).not.toContain('{');
-      const answer = await caller[method](path, body as object);
+      // Only the token of the account itself is taken; the document shows none that works.
+      const text = route.endsWith('/connection') ? tokenBody() : JSON.stringify(body);
+      const answer = await (method === 'put'
+        ? caller.put(path, 'application/json', text)
+        : caller[method](path, body as object));
       expect({ isSuccess: answer.status < 300, problem: answer.status < 300 ? null : answer.body }).toEqual({
         isSuccess: true,
         problem: null,
