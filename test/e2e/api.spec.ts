@@ -198,7 +198,11 @@ describe('POST /v1/links', () => {
       { externalUserId: 'u', accountHint: 'a\u2028b' },
       '/accountHint',
     ],
-    ['a question in the chat of an account that is not connected', { externalUserId: 'u', confirmation: 'dm' }, '/confirmation'],
+    [
+      'a question in the chat of an account that is not connected',
+      { externalUserId: 'u', confirmation: 'dm' },
+      '/confirmation',
+    ],
   ])('POST /v1/links refuses %s', async (_name, wish, pointer) => {
     const { body } = await app.post('/v1/links', wish).expect(422);
     expect(body).toMatchObject({
