@@ -4,6 +4,7 @@ import { fromTypeId } from '../platform/ids/type-id.js';
 import { addApiCommand, addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
 import { givenFields, UsageError } from './option-values.js';
+import { findAccountId } from './find-account.command.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields } from './table.js';
 
@@ -38,21 +39,25 @@ export function addAccounts(program: Command, session: Session): void {
   });
   addCall(accounts, session, {
     name: 'show <account>',
+    namesAccount: true,
     about: 'shows an account',
     request: ([account = '']) => ({ method: 'GET', path: ACCOUNTS + toPath(account) }),
   });
   addCall(accounts, session, {
     name: 'rename <account> <username>',
+    namesAccount: true,
     about: 'sets the username, after it was changed on Instagram',
     request: ([account = '', username]) => change(account, { username }),
   });
   addCall(accounts, session, {
     name: 'disable <account>',
+    namesAccount: true,
     about: 'stops mints for an account; existing links still work',
     request: ([account = '']) => change(account, { status: 'disabled' }),
   });
   addCall(accounts, session, {
     name: 'enable <account>',
+    namesAccount: true,
     about: 'allows mints for an account again',
     request: ([account = '']) => change(account, { status: 'active' }),
   });
@@ -68,6 +73,7 @@ export function addAccounts(program: Command, session: Session): void {
   });
   addCall(accounts, session, {
     name: 'revoke <account>',
+    namesAccount: true,
     about: 'withdraws a grant',
     options: [appOption('the app').makeOptionMandatory()],
     request: ([account = ''], { app }) => ({ method: 'DELETE', path: ofApp(app) + toPath(account) }),
@@ -93,12 +99,13 @@ function addConnections(accounts: Command, session: Session): void {
     async ([account = ''], options) => {
       const token = await readToken(session, options);
       const api = await session.connect(options as AccessOptions, 'admin');
+      const id = await findAccountId(api, account);
       const call = api.call(
         token === null
-          ? { method: 'POST', path: ACCOUNTS + toPath(account, 'connect') }
+          ? { method: 'POST', path: ACCOUNTS + toPath(id, 'connect') }
           : {
               method: 'PUT',
-              path: ACCOUNTS + toPath(account, 'connection'),
+              path: ACCOUNTS + toPath(id, 'connection'),
               body: toConnection(token, options),
             },
       );
@@ -110,11 +117,13 @@ function addConnections(accounts: Command, session: Session): void {
   );
   addCall(accounts, session, {
     name: 'connection <account>',
+    namesAccount: true,
     about: 'shows the connection of an account, without its token',
     request: ([account = '']) => ({ method: 'GET', path: ACCOUNTS + toPath(account, 'connection') }),
   });
   addCall(accounts, session, {
     name: 'disconnect <account>',
+    namesAccount: true,
     about: 'deletes the connection of an account and its token; links still work',
     request: ([account = '']) => ({ method: 'DELETE', path: ACCOUNTS + toPath(account, 'connection') }),
   });

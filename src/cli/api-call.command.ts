@@ -1,6 +1,7 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import type { ApiRequest } from '../dev/simulator/api-client.js';
 import type { Role } from './connection.js';
+import { findAccountId } from './find-account.command.js';
 import { UsageError } from './option-values.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields } from './table.js';
@@ -21,6 +22,8 @@ export interface CallSpec extends ApiCommandSpec {
   readonly request: (args: readonly string[], options: OptionValues) => ApiRequest;
   /** Formats the answer for people; by default as `key: value` lines. */
   readonly render?: (answer: unknown) => string;
+  /** The first argument names an account by id, username or Instagram id; `request` gets its id. */
+  readonly namesAccount?: boolean;
   /** A hint for standard error, beside the answer. */
   readonly note?: string;
 }
@@ -28,8 +31,11 @@ export interface CallSpec extends ApiCommandSpec {
 /** Adds a command that sends one request and prints its answer. */
 export function addCall(parent: Command, session: Session, spec: CallSpec): void {
   addApiCommand(parent, spec, async (args, options) => {
-    const request = spec.request(args, options);
+    const [name = '', ...others] = args;
+    // Before anything is asked of the service: the options may not go together.
+    let request = spec.request(args, options);
     const api = await session.connect(options as AccessOptions, spec.role ?? 'admin');
+    if (spec.namesAccount) request = spec.request([await findAccountId(api, name), ...others], options);
     const { text, json } = await session.progress.during('waiting for the service', api.call(request));
     if (options['json']) {
       if (text !== '') session.print(text);

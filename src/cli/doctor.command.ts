@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand, toPath } from './api-call.command.js';
+import { findAccountId } from './find-account.command.js';
 import { UsageError } from './option-values.js';
 import { describeFindings, hasFailed } from './describe-findings.js';
 import type { AccessOptions, Session } from './session.command.js';
@@ -28,7 +29,7 @@ export function addDoctor(program: Command, session: Session): void {
     },
     async ([account], { fix, live, json, ...options }) => {
       const api = await session.connect(options as AccessOptions, 'admin');
-      const path = `${ACCOUNTS}${toPath(account ?? (await findOnlyAccount(api)))}/doctor`;
+      const path = `${ACCOUNTS}${toPath(await findAccount(api, account))}/doctor`;
       if (live) return testLive(api, path, session);
       const call = api.call(fix ? { method: 'POST', path: `${path}/fix` } : { method: 'GET', path });
       const { text, json: answer } = await session.progress.during('looking', call);
@@ -38,8 +39,9 @@ export function addDoctor(program: Command, session: Session): void {
   );
 }
 
-/** The account to look at when none was named. */
-async function findOnlyAccount(api: ApiClient): Promise<string> {
+/** The account that was named, or the only one. */
+async function findAccount(api: ApiClient, name: string | undefined): Promise<string> {
+  if (name !== undefined) return findAccountId(api, name);
   const { json } = await api.call({ method: 'GET', path: `${ACCOUNTS}?limit=2` });
   const data = pick(json, 'data');
   const [first, second] = Array.isArray(data) ? (data as unknown[]) : [];

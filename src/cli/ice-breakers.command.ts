@@ -20,12 +20,14 @@ export function addIceBreakers(program: Command, session: Session): void {
     .description('questions that a new thread with an account offers');
   addCall(iceBreakers, session, {
     name: 'get <account>',
+    namesAccount: true,
     about: 'shows the questions that are set, those that are desired, and the difference',
     request: ([account = '']) => ({ method: 'GET', path: pathOf(account) }),
     render: describeAnswer,
   });
   addCall(iceBreakers, session, {
     name: 'set <account>',
+    namesAccount: true,
     about: 'sets the questions that Hitch keeps; those of other tools stay',
     options: [
       new Option(

@@ -172,7 +172,7 @@ describe('operator and support', () => {
 
   test('hitch registers an account, renames it, and grants it', async () => {
     account = field(await done(['accounts', 'register', igId, 'shop.old']), 'id');
-    expect(field(await done(['accounts', 'rename', account, 'shop.official']), 'username')).toBe(
+    expect(field(await done(['accounts', 'rename', 'shop.old', 'shop.official']), 'username')).toBe(
       'shop.official',
     );
     expect(field(await done(['accounts', 'grant', account, '--app', app]), 'id')).toBe(account);
@@ -367,7 +367,7 @@ describe('operator and support', () => {
   test('hitch removes the grant, disables the account, and restores both', async () => {
     expect(await done(['accounts', 'revoke', account, '--app', app])).toBe('done\n');
     expect(await done(['accounts', 'list', '--app', app, '--json'])).toBe('{"data":[],"nextCursor":null}\n');
-    expect(field(await done(['accounts', 'disable', account]), 'status')).toBe('disabled');
+    expect(field(await done(['accounts', 'disable', 'Shop.Official']), 'status')).toBe('disabled');
     expect(field(await done(['accounts', 'enable', account]), 'status')).toBe('active');
     expect(field(await done(['apps', 'enable', app]), 'status')).toBe('active');
   });
@@ -454,6 +454,11 @@ describe('failures', () => {
   });
 
   test('hitch prints a problem with its fields and the request id, and exits with 1', async () => {
+    const unknown = await hitch(['accounts', 'show', 'nobody']);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining('there is no account nobody: hitch accounts list shows them'),
+    ]);
     const { code, stdout, stderr } = await hitch(['accounts', 'register', 'no id!', '@name']);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^hitch: Request has invalid fields \(422 validation_failed\)\n/);
