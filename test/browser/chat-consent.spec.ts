@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { findFreePort } from '../support/free-port.js';
+import { findBarriers } from '../support/browser.js';
 import { IPHONE, setUpStage } from '../support/connect-stage.js';
 import { readPng, readQrCode } from '../support/qr-reader.js';
 
@@ -67,6 +68,7 @@ test.each([
     await button(chat, 'Open').click();
     await button(chat, 'Connect my account').click();
     await desktop.getByRole('heading', { name: 'Answer in Instagram' }).waitFor();
+    expect(await findBarriers(desktop)).toEqual([]);
     await chat.getByText('m…a@shop.example').waitFor();
     await button(chat, answer).click();
     await desktop.getByRole('heading', { name: title }).waitFor();

@@ -81,7 +81,7 @@ describe('app', () => {
       returnUrls: ['http://app.example'],
       defaultAccount: 'unknown',
       onConflict: 'ask',
-      confirmation: 'dm',
+      confirmation: 'later',
       allowUnconfirmedReplace: 'yes',
       limits: {
         mintsPerMinute: -1,

@@ -126,3 +126,28 @@ test(
   },
   WITHIN_MS + 120_000,
 );
+
+test.each([
+  ['before it is sent', 'timeout_before'],
+  ['after it is sent, with no echo', 'timeout_after'],
+] as const)(
+  'a question whose request times out %s arrives once',
+  async (_case, kind) => {
+    const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID);
+    await connect();
+    const { fields } = fake.world.app;
+    fake.world.app.fields = new Set([...fields].filter((field) => field !== 'message_echoes'));
+    const client = new HitchClient(service.url, apiKey);
+    const person = fake.addPerson('Person').id;
+    const link = await client.mint({ externalUserId: 'user', confirmation: 'dm' });
+    fake.faults.next({ on: 'send', kind });
+    fake.openLink(person, link.url);
+    fake.tapIceBreaker(person, IG_ID, 0);
+    await eventually(async () => {
+      const { question } = (await client.link(link.id)) as { question?: { status: string } | null };
+      return question?.status === 'sent';
+    });
+    expect(questionsTo(person)).toHaveLength(1);
+  },
+  WITHIN_MS,
+);

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createApiKey } from '../../src/api-keys/api-key.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
+import { deliveryOf, toSignedRequest } from '../../src/dev/simulator/meta-payloads.js';
 import type { Canaries } from './canaries.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
+import { eventually } from './waits.js';
 
 export interface SecretFlow {
   readonly name: string;
@@ -234,6 +236,47 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       return [...asked, begun].map(({ status }) => status);
     },
     statuses: [200, 200, 422, 422, 422, 200, 200, 200, 200],
+  },
+  {
+    name: 'a question in the chat, answered in writing and by a tap',
+    run: async (canaries) => {
+      const { fake, service } = canaries;
+      const { igId } = canaries.connectable;
+      fake.world.app.callbackUrl = `${service.baseUrl}/webhooks/instagram`;
+      const person = fake.addPerson(null).id;
+      canaries.person('igsid', fake.igsidOf(person, igId));
+      const write = async (name: string): Promise<void> => {
+        fake.type(person, igId, canaries.secret(name));
+        await fake.settle();
+      };
+      await write('first message');
+      const hint = canaries.person('account hint');
+      const { ref } = await canaries.mint({ confirmation: 'dm', accountHint: hint });
+      fake.openLink(person, `https://ig.me/${canaries.account.username}?ref=${ref}`);
+      await fake.settle();
+      const question = () =>
+        fake.world.thread(person, igId).messages.find(({ quickReplies }) => quickReplies?.length);
+      await eventually(() => Promise.resolve(question() !== undefined));
+      canaries.secret('question', question()?.text ?? '');
+      const payload = canaries.secret('payload', question()?.quickReplies?.[0]?.payload ?? '');
+      await write('answer that is no word');
+      const tap = toSignedRequest(
+        deliveryOf([
+          {
+            sender: { id: fake.igsidOf(person, igId) },
+            recipient: { id: igId },
+            timestamp: Date.now(),
+            message: { mid: canaries.secret('mid'), text: 'x', quick_reply: { payload } },
+          },
+        ] as never),
+        canaries.appSecret,
+      );
+      const answer = { key: null, headers: tap.headers, body: tap.body.toString() };
+      const answered = await canaries.ask('/webhooks/instagram', answer);
+      fake.world.app.callbackUrl = null;
+      return [answered.status];
+    },
+    statuses: [200],
   },
   {
     name: 'refs in paths that there are, and that there are not',
