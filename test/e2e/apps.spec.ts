@@ -111,7 +111,7 @@ describe('app', () => {
     ]);
     expect(body.errors).toContainEqual({
       pointer: '/confirmation',
-      detail: expect.stringContaining('not available yet'),
+      detail: 'must be none, app, dm or dm_existing_threads',
     });
     for (const limits of [null, [], 5, 'x']) {
       const answer = await admin.patch(pathOf(tenant), { limits }).expect(422);

