@@ -20,7 +20,7 @@ export class DeliveryObserver {
     private readonly metrics: Metrics,
   ) {
     metrics.expectReferrals(RESULTS);
-    metrics.expectChatEvents(CHAT_RESULTS);
+    metrics.instagram.expectChatEvents(CHAT_RESULTS);
   }
 
   /** @param secret place of the secret that signed the request, from 0; null when none did */
@@ -43,7 +43,7 @@ export class DeliveryObserver {
     this.metrics.countReferrals('malformed', left.malformed);
     this.metrics.countReferrals('ignored', left.ignored);
     for (const result of referrals) this.metrics.countReferrals(result, 1);
-    for (const result of chat) this.metrics.countChatEvent(result);
+    for (const result of chat) this.metrics.instagram.countChatEvent(result);
   }
 
   countRequest(result: 'done' | 'unsigned' | 'unreadable' | 'unavailable'): void {

@@ -180,7 +180,9 @@ describe('tables of the pages', () => {
   });
 
   test('the tables of the pages list every metric of the service', () => {
-    const code = readFileSync('src/platform/health/metrics.service.ts', 'utf8');
+    const code = ['metrics', 'instagram-metrics']
+      .map((file) => readFileSync(`src/platform/health/${file}.service.ts`, 'utf8'))
+      .join('');
     const names = [...code.matchAll(/name: '(hitch_\w+)'/g)].map(([, name = '']) => name);
     const listed = firstCells('docs/operations.md', 'Metrics').flatMap(
       (cell) => cell.match(/hitch_\w+/g) ?? [],

@@ -36,7 +36,7 @@ export class Arrivals implements OnApplicationShutdown {
     private readonly clock: Clock,
     scheduler: Scheduler,
   ) {
-    metrics.expectArrivals(ARRIVAL_SHAPES);
+    metrics.instagram.expectArrivals(ARRIVAL_SHAPES);
     this.flushing = scheduler.repeat({
       name: 'write what arrived from Meta',
       everyMs: FLUSH_EVERY_MS,
@@ -53,7 +53,7 @@ export class Arrivals implements OnApplicationShutdown {
   note(arrivals: readonly Arrival[], at: Date): void {
     for (const { igId, shape } of arrivals) {
       this.tally.add(igId, shape, at);
-      this.metrics.countArrival(shape);
+      this.metrics.instagram.countArrival(shape);
     }
   }
 

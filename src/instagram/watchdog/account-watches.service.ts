@@ -83,7 +83,7 @@ export class AccountWatches {
   /** Updates the metric of accounts in trouble. */
   async measure(): Promise<void> {
     const counts = await this.database.read((tx) => this.repository.countTroubles(tx));
-    this.metrics.setAccountTroubles(new Map(counts.map(({ trouble, count }) => [trouble, count])));
+    this.metrics.instagram.setAccountTroubles(new Map(counts.map(({ trouble, count }) => [trouble, count])));
   }
 
   private async note(account: AccountEntity, state: WatchState, lastEventAt: Date | null): Promise<void> {

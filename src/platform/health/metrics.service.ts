@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { InstagramMetrics } from './instagram-metrics.service.js';
 import { Database } from '../database/database.service.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems.js';
 import { NO_ROUTE } from '../logging/request-context.setup.js';
@@ -26,15 +27,6 @@ const WEBHOOK_LABELS = ['done', 'unsigned', 'unreadable', 'unavailable'] as cons
 const BATCH_LABELS = ['mints', 'events'] as const;
 const WAIT_KINDS = ['poll', 'stream', 'page'] as const;
 const FORWARD_LABELS = ['delivered', 'failed', 'expired', 'circle'] as const;
-const TROUBLES = [
-  'edits_only',
-  'echoes_only',
-  'standby_only',
-  'silent_any',
-  'silent_postback',
-  'silent_message',
-  'silent_referral',
-] as const;
 const DELIVERY_LABELS = ['delivered', 'failed', 'exhausted', 'gone', 'canceled'] as const;
 
 /** The result of a webhook request of Meta. */
@@ -67,6 +59,8 @@ interface AnsweredRequest {
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
+  /** What arrives from Instagram, and what people do there. */
+  readonly instagram = new InstagramMetrics(this.registry);
   private readonly requests = new Histogram({
     name: 'hitch_http_request_duration_seconds',
     help: 'Duration of answered requests by method, route pattern and class of status (2xx)',
@@ -101,24 +95,6 @@ export class Metrics {
     name: 'hitch_webhook_deliveries_total',
     help: 'Webhook requests of Meta by result: done, unsigned, unreadable, unavailable',
     labelNames: ['result'],
-    registers: [this.registry],
-  });
-  private readonly chatEvents = new Counter({
-    name: 'hitch_chat_events_total',
-    help: 'Answers, messages and echoes in the chats of connected accounts, by what became of them.',
-    labelNames: ['result'],
-    registers: [this.registry],
-  });
-  private readonly arrivals = new Counter({
-    name: 'hitch_arrived_events_total',
-    help: 'Events that Meta delivered, by shape; message_edit: edits that stand for a new message; ice_breaker: taps on questions of Hitch without a ref, which are postbacks, too',
-    labelNames: ['shape'],
-    registers: [this.registry],
-  });
-  private readonly accountTroubles = new Gauge({
-    name: 'hitch_accounts_in_trouble',
-    help: 'Accounts whose events do not arrive as they should, by what the watchdog has seen; of all instances together',
-    labelNames: ['trouble'],
     registers: [this.registry],
   });
   private readonly referrals = new Counter({
@@ -230,31 +206,6 @@ export class Metrics {
     for (const result of results) this.referrals.inc({ result }, 0);
   }
 
-  /** The same for events of chats. */
-  expectChatEvents(results: readonly string[]): void {
-    for (const result of results) this.chatEvents.inc({ result }, 0);
-  }
-
-  /** The same for the shapes of what arrives. */
-  expectArrivals(shapes: readonly string[]): void {
-    for (const shape of shapes) this.arrivals.inc({ shape }, 0);
-  }
-
-  countArrival(shape: string): void {
-    this.arrivals.inc({ shape });
-  }
-
-  /** @param counts accounts in trouble, by its name; every other trouble has none */
-  setAccountTroubles(counts: ReadonlyMap<string, number>): void {
-    this.accountTroubles.reset();
-    for (const trouble of TROUBLES) this.accountTroubles.set({ trouble }, 0);
-    for (const [trouble, count] of counts) this.accountTroubles.set({ trouble }, count);
-  }
-
-  countChatEvent(result: string): void {
-    this.chatEvents.inc({ result });
-  }
-
   countRequest({ method, route, status, problemCode, seconds }: AnsweredRequest): void {
     const labels = { method: nameMethod(method, route), route, status: `${Math.floor(status / 100)}xx` };
     this.requests.observe(labels, seconds);
@@ -331,7 +282,6 @@ export class Metrics {
     for (const result of DELIVERY_LABELS) this.deliveries.inc({ result }, 0);
     for (const result of FORWARD_LABELS) this.forwards.inc({ result }, 0);
     for (const of of BATCH_LABELS) this.batches.zero({ of });
-    this.setAccountTroubles(new Map());
     for (const kind of WAIT_KINDS) this.waits.set({ kind }, 0);
   }
 }

@@ -1,0 +1,62 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+const TROUBLES = [
+  'edits_only',
+  'echoes_only',
+  'standby_only',
+  'silent_any',
+  'silent_postback',
+  'silent_message',
+  'silent_referral',
+] as const;
+
+/** The metrics of what arrives from Instagram, and of what people do in the chats of connected accounts. */
+export class InstagramMetrics {
+  private readonly chatEvents = new Counter({
+    name: 'hitch_chat_events_total',
+    help: 'Answers, messages and echoes in the chats of connected accounts, by what became of them.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  private readonly arrivals = new Counter({
+    name: 'hitch_arrived_events_total',
+    help: 'Events that Meta delivered, by shape; message_edit: edits that stand for a new message; ice_breaker: taps on questions of Hitch without a ref, which are postbacks, too',
+    labelNames: ['shape'],
+    registers: [this.registry],
+  });
+  private readonly accountTroubles = new Gauge({
+    name: 'hitch_accounts_in_trouble',
+    help: 'Accounts whose events do not arrive as they should, by what the watchdog has seen; of all instances together',
+    labelNames: ['trouble'],
+    registers: [this.registry],
+  });
+
+  constructor(private readonly registry: Registry) {
+    this.setAccountTroubles(new Map());
+  }
+
+  /** Makes the results of events in chats known, so that their series begin at 0. */
+  expectChatEvents(results: readonly string[]): void {
+    for (const result of results) this.chatEvents.inc({ result }, 0);
+  }
+
+  /** The same for the shapes of what arrives. */
+  expectArrivals(shapes: readonly string[]): void {
+    for (const shape of shapes) this.arrivals.inc({ shape }, 0);
+  }
+
+  countArrival(shape: string): void {
+    this.arrivals.inc({ shape });
+  }
+
+  /** @param counts accounts in trouble, by its name; every other trouble has none */
+  setAccountTroubles(counts: ReadonlyMap<string, number>): void {
+    this.accountTroubles.reset();
+    for (const trouble of TROUBLES) this.accountTroubles.set({ trouble }, 0);
+    for (const [trouble, count] of counts) this.accountTroubles.set({ trouble }, count);
+  }
+
+  countChatEvent(result: string): void {
+    this.chatEvents.inc({ result });
+  }
+}
