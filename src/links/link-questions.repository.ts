@@ -30,7 +30,7 @@ const NOTE_QUESTION: Statement = {
     RETURNING ${ALL}`,
 };
 
-/** How a question stands, and which one it is. */
+/** State of a question, and which question it is. */
 export interface NotedQuestion {
   readonly accountId: string;
   readonly linkId: string;
@@ -50,7 +50,7 @@ export class LinkQuestionsRepository {
     return tx.query<LinkRow>(FIND_OPEN_QUESTIONS, [accountId, igsids, since]);
   }
 
-  /** Notes how the question of a link stands, while it waits for this person because of this event; null: it does not any more. */
+  /** Stores the state of a link's question, while it waits for this person because of this event; null: it does not any more. */
   async noteQuestion(tx: Tx, question: NotedQuestion, now: Date): Promise<LinkRow | null> {
     const { accountId, linkId, igsid, askedAt, status, code, sentAt } = question;
     const values = [accountId, linkId, igsid, askedAt, status, code, sentAt, now];

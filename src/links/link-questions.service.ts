@@ -26,7 +26,7 @@ export class LinkQuestions {
   }
 
   /**
-   * Notes how a question stands. One that could not be sent ends its link, and the app is notified. Nothing changes when the link no
+   * Stores the state of a question. One that could not be sent ends its link, and the app is notified. Nothing changes when the link no
    * longer waits for this person because of this event.
    */
   async note(tx: Transaction, question: NotedQuestion): Promise<void> {

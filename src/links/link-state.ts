@@ -24,7 +24,7 @@ export type LinkProgress = Pick<
   | 'completedAt'
 >;
 
-/** How the question to the person in the chat stands. */
+/** State of the question to the person in the chat. */
 export type LinkQuestion = Pick<LinkProgress, 'questionStatus' | 'questionCode' | 'questionSentAt'>;
 
 /** What a link says of its question, to be kept while it moves on. */

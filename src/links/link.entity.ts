@@ -112,7 +112,7 @@ export class LinkEntity {
   @Column({ name: 'awaiting_since', type: 'timestamptz', nullable: true })
   awaitingSince!: Date | null;
 
-  /** How the question to the person in the chat stands; null: none was asked. */
+  /** State of the question to the person in the chat; null: none was asked. */
   @Column({ name: 'question_status', type: 'text', nullable: true })
   questionStatus!: QuestionStatus | null;
 

@@ -64,7 +64,7 @@ export class LinkDto {
   /** The user's account as the app names it to the person. */
   @ApiProperty({ maxLength: MAX_ACCOUNT_HINT })
   accountHint!: string | null;
-  /** How the question to the person in the chat stands; null when none was asked. */
+  /** State of the question to the person in the chat; null when none was asked. */
   question!: LinkQuestionDto | null;
   /** Instagram-scoped id of the person who followed the link; set while `linked` or `awaiting_confirmation`. */
   @ApiProperty({ pattern: INSTAGRAM_ID.source })

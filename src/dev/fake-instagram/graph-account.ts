@@ -110,7 +110,7 @@ export class FakeSubscriptions {
 }
 
 /**
- * `messenger_profile` with ice breakers. A POST replaces the whole list, whoever set it.
+ * `messenger_profile` with ice breakers. A POST replaces the whole list, also entries of other tools.
  * https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/ice-breakers (read 2026-11)
  */
 export function answerProfile(

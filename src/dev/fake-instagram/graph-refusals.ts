@@ -52,7 +52,7 @@ const REFUSALS = {
 
 export type FakeRefusalName = keyof typeof REFUSALS;
 
-/** In other languages a message says nothing but that something went wrong: nobody may judge by it. */
+/** In other languages a message says nothing but that something went wrong: do not decide by it. */
 const OTHER_LANGUAGES = { de: 'Es ist ein Fehler aufgetreten.', ar: 'حدث خطأ.' } as const;
 
 export function refusalOf(name: FakeRefusalName, status = 400): FakeRefusal {

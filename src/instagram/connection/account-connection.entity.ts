@@ -59,7 +59,7 @@ export class AccountConnectionEntity {
   @Column({ name: 'next_refresh_at', type: 'timestamptz', nullable: true })
   nextRefreshAt!: Date | null;
 
-  /** When the operators were told that the token is about to end; null: they were not. */
+  /** When the operators were notified that the token is about to end; null: they were not. */
   @Column({ name: 'expiry_noticed_at', type: 'timestamptz', nullable: true })
   expiryNoticedAt!: Date | null;
 

@@ -167,7 +167,7 @@ export class AccountConnectionsRepository {
     await tx.query(RENEW, [accountId, accessToken, ...values]);
   }
 
-  /** @returns false when the operators were told before */
+  /** @returns false when the operators were notified before */
   async noteExpiryNotice(tx: Tx, { accountId, accessToken }: SameToken, now: Date): Promise<boolean> {
     return (await tx.query(NOTICE, [accountId, accessToken, now])).length > 0;
   }

@@ -62,7 +62,7 @@ export class AccountConnections {
     return this.repository.save(tx, connection);
   }
 
-  /** Notes what failed last, unless the account was connected anew in the meantime. */
+  /** Notes what failed last, unless the account was connected again in the meantime. */
   async noteError(connection: AccountConnectionEntity, error: string): Promise<AccountConnectionEntity> {
     const now = this.clock.now();
     await this.database.inTransaction((tx) => this.repository.noteError(tx, connection, error, now));
@@ -132,7 +132,7 @@ export class AccountConnections {
     return this.repository.findAccountsOfOwner(tx, ownerId, until);
   }
 
-  /** Writes the audit entry of a connection that somebody has ended. */
+  /** Writes the audit entry of a connection that a person has ended. */
   recordDisconnected(tx: Tx, accountId: string, actor: AuditActor): Promise<void> {
     return this.audit.record(tx, actor, {
       action: 'account.disconnected',

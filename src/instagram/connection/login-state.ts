@@ -44,7 +44,7 @@ export function readLoginState(key: KeyObject, text: unknown): LoginState | null
   };
 }
 
-/** What is stored of a state: whoever reads the table cannot end the log-in. */
+/** What is stored of a state: a reader of the table cannot finish the log-in. */
 export function hashLoginState(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -34,7 +34,7 @@ export class LoginStates {
     this.key = deriveKey(config.auditKey, 'connectStates');
   }
 
-  /** Begins a log-in; those that nobody has ended are removed. */
+  /** Begins a log-in; those that were never finished are removed. */
   async begin(
     accountId: string,
     keyId: string,

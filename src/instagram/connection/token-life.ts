@@ -7,7 +7,7 @@ const DAY_MS = 24 * HOUR_MS;
 const MIN_AGE_MS = 25 * HOUR_MS;
 /** A token of 60 days is refreshed after half of its life, so that a month is left in which to find out why it fails. */
 const REFRESH_BEFORE_MS = 30 * DAY_MS;
-/** How long before its end the operators are told of a token that cannot be refreshed. */
+/** How long before its end the operators are notified of a token that cannot be refreshed. */
 export const NOTICE_BEFORE_MS = 7 * DAY_MS;
 /** After a failure. Meta counts calls, and nothing is urgent. */
 export const RETRY_AFTER_MS = HOUR_MS;

@@ -37,7 +37,7 @@ export function checkIceBreakers({ remote, desiredIceBreakers: desired }: Eviden
     return ok(`New threads show ${theirs} questions of other tools, which bring refs as ours would.`);
   return warning(
     'No questions are set by the API; those that were made in the inbox are not listed here. Without any, a ref may be lost when a person opens a new thread.',
-    'Set one: hitch icebreakers set <account> --question connect="Connect my account". The editor in the inbox is disabled from then on.',
+    'Set one: hitch icebreakers set <account> --question connect="Connect my account". The editor in the inbox is then disabled.',
   );
 }
 
@@ -59,7 +59,7 @@ export function checkLinkForms({ account, remote, surroundings: { igMeBaseUrl } 
   return username.toLowerCase() === account.username
     ? ok(forms)
     : failed(
-        `The account is called @${username} now, and @${account.username} here: links and printed codes lead to nobody, or to whoever takes the name.`,
+        `The account is called @${username} now, and @${account.username} here: links and printed codes lead to no account, or to the next owner of the name.`,
         `hitch accounts rename <account> ${username.toLowerCase()}, and print QR codes that lead to Instagram again.`,
       );
 }

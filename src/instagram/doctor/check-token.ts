@@ -18,7 +18,7 @@ const NEEDED_SCOPES = {
 /** Whether the token lives, and for how long. */
 export function checkToken({ access, connection, remote, now }: Evidence): Judgement {
   if (access === 'not_connected')
-    return failed('The account is not connected: nobody can be asked or answered in the chat.', RECONNECT);
+    return failed('The account is not connected: people cannot be asked or answered in the chat.', RECONNECT);
   if (access === 'connection_dead' || connection === null)
     return failed(
       `Instagram has refused the token for good: ${connection?.lastError ?? 'no reason is stored'}.`,

@@ -53,7 +53,7 @@ export function makeWord(random: Buffer): string {
   return `HITCH-${letters.join('')}`;
 }
 
-/** The word as somebody wrote it, in the form of `makeWord`; null when it can be none. */
+/** The word as a person wrote it, in the form of `makeWord`; null when it can be none. */
 export function readWord(text: string): string | null {
   const word = text.trim().toUpperCase();
   return /^HITCH-[A-Z0-9]{6}$/.test(word) ? word : null;

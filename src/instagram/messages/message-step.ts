@@ -32,7 +32,7 @@ const CHECK_WAITS_MS = [5_000, 20_000];
 const MAX_ATTEMPTS_OF_ABSENT = 2;
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
-/** Longer than a question can be answered: whatever the message was about is over. */
+/** Longer than a question can be answered: the event that the message answers no longer matters. */
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 
 /** What an attempt to send means. What may have arrived is never sent again before that is known. */

@@ -74,7 +74,7 @@ export class AccountWatches {
     return this.note(account, { ...toState(watch), noticedAt: now }, lastEventAt);
   }
 
-  /** Forgets a trouble that is over. */
+  /** Forgets a trouble that has ended. */
   async end(account: AccountEntity, { trouble }: WatchState, isByResubscription: boolean): Promise<void> {
     await this.database.inTransaction((tx) => this.repository.update(tx, account.id, WELL));
     this.notices.recovered(account, trouble ?? '', isByResubscription);

@@ -28,7 +28,7 @@ export type WatchDecision =
   | { readonly kind: 'recovered'; readonly isByResubscription: boolean };
 
 /**
- * Decides what to do about an account. One trouble is told once, and again only when it had ended.
+ * Decides what to do about an account. One trouble is reported once, and again only after it has ended.
  * @param lastAt the last event of a person; null when none is known
  */
 export function decideWatch(
