@@ -7,6 +7,7 @@ import {
 } from '../../platform/config/config.js';
 import { PublicUrl } from '../../platform/http/public-url.service.js';
 import { Ids } from '../../platform/ids/ids.service.js';
+import { own } from '../../platform/text/lossless-json.js';
 import type { HandshakeEvidence, Surroundings } from './evidence.js';
 
 /** Meta waits five seconds. https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks (read 2026-11) */
@@ -56,8 +57,8 @@ export class OwnAddress {
 
 /** One word: a message could name an address with the verify token. */
 function nameCause(error: unknown): string {
-  if (error instanceof DOMException) return 'timeout';
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+  const { name, cause } = Object(error) as Partial<Error>;
+  if (name === 'TimeoutError') return 'timeout';
+  const code = own(cause, 'code');
   return typeof code === 'string' ? code.toLowerCase() : 'no_connection';
 }
