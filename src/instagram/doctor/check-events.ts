@@ -8,6 +8,8 @@ import { failed, type Judgement, nameFailure, ok, unknown, warning } from './fin
 const SHOWN = [...SHAPES_OF_PEOPLE, 'echo', 'standby', 'message_edit'] as const;
 /** So few requests without a valid signature in a day are strangers who try. */
 const FEW_UNSIGNED = 3;
+const SECRET_ORDER =
+  'Every secret in the list verifies deliveries; only the first one signs calls to Meta (appsecret_proof, log-in). After a reset at Meta put the new secret first, keep the old one behind it while deliveries still use it, then remove it.';
 /** Above this share of standby the other app is the one that answers people. */
 const STANDBY_SHARE = 0.2;
 
@@ -19,8 +21,7 @@ export function checkSigningSecret({ surroundings: { signatures, secretCount } }
   });
   const newest = places.toSorted((a, b) => b.lastAt.getTime() - a.lastAt.getTime())[0];
   const unsigned = signatures.get(UNSIGNED);
-  const fix =
-    'With Instagram login Meta signs with the Instagram app secret (App Dashboard > Instagram > API setup), with Facebook login with the app secret (App settings > Basic). Put both into META_APP_SECRETS, separated by a comma, and restart.';
+  const fix = `With Instagram login Meta signs with the Instagram app secret (App Dashboard > Instagram > API setup), with Facebook login with the app secret (App settings > Basic). Put both into META_APP_SECRETS, that of your login first, and restart. ${SECRET_ORDER}`;
   const hasFailures = (unsigned?.lastDay ?? 0) >= FEW_UNSIGNED;
   if (newest === undefined)
     return unsigned === undefined

@@ -10,6 +10,13 @@ const NOT_CONNECTED = unknown('Not looked at: the account has no access to Insta
 const RECONNECT =
   'Connect the account again: POST …/connect and let its owner log in, or PUT …/connection with a new token.';
 
+/** What to do about a refusal that a new token does not mend, by its name. */
+const FIXES: Readonly<Record<string, string>> = {
+  checkpoint: 'Log in to the account in the Instagram app and answer what it asks; then look again.',
+  appsecret_proof_wrong:
+    'The first of META_APP_SECRETS signs calls to Meta, and it is not the secret of the app that the token is of. With Facebook login put the app secret (App settings > Basic) first, and restart.',
+};
+
 const NEEDED_SCOPES = {
   instagram: ['instagram_business_basic', 'instagram_business_manage_messages'],
   page: ['instagram_basic', 'instagram_manage_messages', 'pages_manage_metadata'],
@@ -150,12 +157,7 @@ function judgeRefusal(error: Extract<RemoteEvidence['me'], { kind: 'refused' }>[
         'Meta has blocked the account or the app. Look for its message under App Dashboard > Alerts > Inbox, and appeal there.',
       );
     case 'fix':
-      return failed(
-        said,
-        error.name === 'checkpoint'
-          ? 'Log in to the account in the Instagram app and answer what it asks; then look again.'
-          : RECONNECT,
-      );
+      return failed(said, FIXES[error.name] ?? RECONNECT);
     case 'check':
       return unknown(said, 'Look again in some minutes.');
     case 'stop':

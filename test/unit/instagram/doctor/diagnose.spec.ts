@@ -140,6 +140,13 @@ const CASES: Case[] = [
   ['token', 'a checkpoint', remote({ me: no('checkpoint', '190/459') }), 'failed', 'checkpoint'],
   [
     'token',
+    'a proof by another secret',
+    remote({ me: no('appsecret_proof_wrong', '100') }),
+    'failed',
+    'appsecret_proof_wrong (100)',
+  ],
+  [
+    'token',
     'an app that Meta disabled',
     remote({ me: no('request_refused', '100', 'stop') }),
     'failed',
@@ -445,9 +452,17 @@ const CASES: Case[] = [
   [
     'thread_ownership',
     'the features of a Page',
-    remote({ routing: ok(['ig_multi_app']) }),
+    remote({ routing: ok(['hop_v2', 'ig_multi_app']) }),
     'ok',
-    'ig_multi_app',
+    'Routing features of the Page: hop_v2, ig_multi_app.',
+  ],
+  ['thread_ownership', 'a Page without any', remote({ routing: ok([]) }), 'ok', 'of the Page: none.'],
+  [
+    'thread_ownership',
+    'a Page that does not show them',
+    remote({ routing: no('permission_missing', '10') }),
+    'ok',
+    'of the Page: permission_missing (10).',
   ],
   [
     'ice_breakers',
