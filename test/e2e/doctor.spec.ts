@@ -129,6 +129,29 @@ describe('what the doctor finds', () => {
     expect(findings.get('events')).toMatchObject({ verdict: 'failed' });
   });
 
+  test('with Instagram login the routing is not asked for', async () => {
+    const account = await stage.addAccount();
+    await stage.writeAsSomebody(account);
+    const detail = 'No event of the last 24 hours came under standby.';
+    expect(await find(account, 'thread_ownership')).toMatchObject({ verdict: 'ok', detail });
+  });
+
+  test('how much of the budgets is used is shown, and that one is used up', async () => {
+    const account = await stage.addAccount();
+    const words = 'Used of Meta’s budget: 0 percent.';
+    expect(await find(account, 'usage')).toMatchObject({ verdict: 'ok', detail: words });
+    stage.fake.knobs.appCallsPerHour = 1;
+    expect(await find(account, 'usage')).toMatchObject({
+      verdict: 'warning',
+      detail: 'Used of Meta’s budget: 100 percent.',
+    });
+    stage.fake.knobs.accountCallsPerDay = 1;
+    expect(await find(account, 'usage')).toMatchObject({
+      verdict: 'failed',
+      detail: expect.stringMatching(/100 percent\. Calls are refused for 1440 minutes\.$/),
+    });
+  });
+
   test('a field that is not ticked in the dashboard is named with what is lost', async () => {
     const account = await stage.addAccount();
     stage.fake.world.app.fields = new Set(['messages', 'messaging_postbacks']);

@@ -171,13 +171,13 @@ const CASES: readonly FakeCase[] = [
     },
   },
   {
-    name: 'F22 above the rate a send is refused, with any status, and headers tell the usage',
+    name: 'F22 above the rate of a second a send is refused, with any status, and the budgets are not touched',
     fact: ADDRESS.rates,
     run: async () => {
       const { igsid } = await stage().personWhoWrote();
       stage().fake.knobs.sendsPerSecond = 2;
       const first = await stage().send(igsid, { text: '1' });
-      expect(JSON.parse(first.headers.get('x-app-usage') ?? '')).toMatchObject({ call_count: 50 });
+      expect(JSON.parse(first.headers.get('x-app-usage') ?? '')).toMatchObject({ call_count: 0 });
       expect((await stage().send(igsid, { text: '2' })).status).toBe(200);
       for (const status of [400, 429, 500] as const) {
         stage().fake.knobs.rateLimitStatus = status;
@@ -185,12 +185,35 @@ const CASES: readonly FakeCase[] = [
         expect([limited.status, limited.json['error']?.['code']]).toEqual([status, 613]);
         expect(limited.json['error']?.['error_subcode']).toBe(2534040);
         const usage = JSON.parse(limited.headers.get('x-business-use-case-usage') ?? '');
-        expect(usage[IG_ID][0]).toMatchObject({ call_count: 100, estimated_time_to_regain_access: 1 });
+        expect(usage[IG_ID][0]).toMatchObject({ call_count: 0, estimated_time_to_regain_access: 0 });
       }
       stage().clock.advance(1_000);
       stage().fake.knobs.usageHeaders = 'none';
       const later = await stage().send(igsid, { text: '4' });
       expect([later.status, later.headers.get('x-app-usage')]).toEqual([200, null]);
+    },
+  },
+  {
+    name: 'F22 other calls use the budget of an hour of the app and that of a day of the account',
+    fact: ADDRESS.rates,
+    run: async () => {
+      const { knobs } = stage().fake;
+      Object.assign(knobs, { appCallsPerHour: 4, accountCallsPerDay: 5 });
+      const call = async () => {
+        const { status, json, headers } = await stage().graph('GET', '/v25.0/me');
+        const app = JSON.parse(headers.get('x-app-usage') ?? '');
+        const business = JSON.parse(headers.get('x-business-use-case-usage') ?? '')[IG_ID][0];
+        const { call_count: account, estimated_time_to_regain_access: minutes } = business;
+        return [status, json['error']?.['code'] ?? null, app.call_count, account, minutes];
+      };
+      expect(await call()).toEqual([200, null, 25, 20, 0]);
+      for (let count = 2; count <= 4; count += 1) await call();
+      expect(await call()).toEqual([400, 4, 100, 100, 0]);
+      // The calls of the app are an hour old; those of the account count for a day, with the refused one.
+      stage().clock.advance(3_600_000);
+      expect(await call()).toEqual([400, 80002, 25, 100, 23 * 60]);
+      stage().clock.advance(23 * 3_600_000);
+      expect(await call()).toEqual([200, null, 25, 40, 0]);
     },
   },
 ];

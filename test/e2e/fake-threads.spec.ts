@@ -147,6 +147,29 @@ const CASES: readonly FakeCase[] = [
     },
   },
   {
+    name: 'F36 a Page shows its routing features and who owns a thread',
+    fact: `${ADDRESS.routing}/apis`,
+    run: async () => {
+      const { fake } = stage();
+      const { id, igsid } = await stage().personWhoWrote();
+      const { pageId } = fake.account(IG_ID);
+      const page = async (path: string) =>
+        (await stage().graph('GET', `/v25.0/${path}`, undefined, fake.tokenOf(IG_ID, 'page'))).json;
+      expect(await page('me?fields=messaging_feature_status')).toEqual({
+        messaging_feature_status: { hop_v2: true, msgr_multi_app: false, ig_multi_app: false },
+        id: pageId,
+      });
+      fake.account(IG_ID).routingFeatures = ['ig_multi_app'];
+      expect(await page('me?fields=messaging_feature_status')).toMatchObject({
+        messaging_feature_status: { hop_v2: false, msgr_multi_app: false, ig_multi_app: true },
+      });
+      const owner = async () => (await page(`${pageId}/thread_owner?recipient=${igsid}`))['data'];
+      expect(await owner()).toEqual([{ thread_owner: { app_id: '555' } }]);
+      fake.setThreadOwner(id, IG_ID, 'other');
+      expect(await owner()).toEqual([{ thread_owner: { app_id: '263902037430900' } }]);
+    },
+  },
+  {
     name: 'F39 a sticker as the first message gives no event, and the ref is lost',
     fact: ADDRESS.limitations,
     run: async () => {

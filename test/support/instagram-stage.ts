@@ -26,10 +26,14 @@ export class InstagramStage {
   admin!: Api;
   private accounts = 0;
 
+  constructor(private readonly login: 'instagram' | 'page') {}
+
   async start(): Promise<void> {
     this.database = await createTestDatabase();
     const secrets = makeSecrets();
-    const [appSecret = '', mainAppSecret = ''] = secrets.META_APP_SECRETS.split(',');
+    const [first = '', second = ''] = secrets.META_APP_SECRETS.split(',');
+    // The first secret has to be that of the login.
+    const [appSecret, mainAppSecret] = this.login === 'page' ? [second, first] : [first, second];
     this.fake = await FakeInstagram.start({
       appSecret,
       mainAppSecret,
@@ -67,7 +71,7 @@ export class InstagramStage {
     this.fake.addAccount({ igId, username, isSubscribed });
     const path = `/v1/admin/accounts/${toTypeId('acc', id)}`;
     if (isConnected) {
-      const body = { login: 'instagram', accessToken: this.fake.tokenOf(igId) };
+      const body = { login: this.login, accessToken: this.fake.tokenOf(igId, this.login) };
       await this.admin.put(`${path}/connection`, 'application/json', JSON.stringify(body)).expect(200);
     }
     // Connecting subscribes.
@@ -84,9 +88,9 @@ export class InstagramStage {
   }
 }
 
-/** One stage for the tests of a file. */
-export function setUpInstagramStage(): InstagramStage {
-  const stage = new InstagramStage();
+/** One stage for the tests of a file, whose accounts are all connected by one of the two logins. */
+export function setUpInstagramStage(login: 'instagram' | 'page' = 'instagram'): InstagramStage {
+  const stage = new InstagramStage(login);
   beforeAll(() => stage.start());
   afterAll(() => stage.stop());
   return stage;

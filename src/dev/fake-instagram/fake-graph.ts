@@ -12,7 +12,7 @@ import {
 } from './graph-reads.js';
 import { describeRefusal, done, type FakeOutcome, refuse } from './graph-refusals.js';
 import { type FakeGraphRequest, servedVersion } from './graph-request.js';
-import { FakeRateCounters } from './rate-counters.js';
+import { type FakeLane, FakeRateLimits } from './rate-limits.js';
 import type { FakeTokenBook } from './token-book.js';
 
 export interface FakeAnswer {
@@ -33,7 +33,7 @@ const INBOX_APP = '263902037430900';
 
 /** The Graph API of both logins: one server plays all of Meta's hosts. */
 export class FakeGraph {
-  private readonly rates: FakeRateCounters;
+  private readonly limits: FakeRateLimits;
   private readonly subscriptions: FakeSubscriptions;
 
   constructor(
@@ -41,7 +41,7 @@ export class FakeGraph {
     private readonly tokens: FakeTokenBook,
     private readonly baseUrl: () => string,
   ) {
-    this.rates = new FakeRateCounters(world.now);
+    this.limits = new FakeRateLimits(world);
     this.subscriptions = new FakeSubscriptions(world);
   }
 
@@ -71,29 +71,13 @@ export class FakeGraph {
     return this.write({ kind: 'refused', refusal }, 'page', {});
   }
 
-  /** Refuses what is above a rate, and says in the headers how much of it is used. */
+  /** Refuses what is above a limit, and says in the headers how much of the budgets is used. */
   private limited(caller: Caller, request: FakeGraphRequest, headers: Record<string, string>): FakeOutcome {
-    const { knobs } = this.world;
-    const { igId } = caller.account;
-    const kind = callKindOf(request);
-    const isRead = this.isConversationRead(request);
-    const used =
-      kind === 'send'
-        ? this.rates.count(`send ${igId}`, knobs.sendsPerSecond)
-        : isRead
-          ? this.rates.count(`read ${igId}`, knobs.conversationReadsPerSecond)
-          : 1;
-    const usage = { call_count: Math.min(used, 100), total_cputime: 1, total_time: 1 };
-    if (knobs.usageHeaders === 'app' || knobs.usageHeaders === 'both')
-      headers['x-app-usage'] = JSON.stringify(usage);
-    if (knobs.usageHeaders === 'business' || knobs.usageHeaders === 'both') {
-      const wait = { estimated_time_to_regain_access: used > 100 ? 1 : 0 };
-      const type = caller.token.login === 'page' ? 'messenger' : 'instagram';
-      headers['x-business-use-case-usage'] = JSON.stringify({ [igId]: [{ type, ...usage, ...wait }] });
-    }
-    if (used > 100)
-      return refuse(kind === 'send' ? 'too_many_sends' : 'too_many_reads', knobs.rateLimitStatus);
-    return this.answerAccount(caller, request);
+    const { refusal, headers: usage } = this.limits.take(caller, laneOf(request));
+    Object.assign(headers, usage);
+    return refusal === null
+      ? this.answerAccount(caller, request)
+      : refuse(refusal, this.world.knobs.rateLimitStatus);
   }
 
   private answerAccount(caller: Caller, request: FakeGraphRequest): FakeOutcome {
@@ -172,11 +156,6 @@ export class FakeGraph {
     return { kind, refusal: this.world.knobs.dmAccessSubcode ? refusal : { ...refusal, subcode: null } };
   }
 
-  private isConversationRead({ method, path }: FakeGraphRequest): boolean {
-    const [id = '', edge] = path;
-    return method === 'GET' && (edge === 'conversations' || id.startsWith('aWdf'));
-  }
-
   private write(
     outcome: FakeOutcome,
     login: FakeToken['login'] | null,
@@ -195,6 +174,14 @@ export function callKindOf({ method, path }: FakeGraphRequest): FakeCallKind {
   if (['oauth', 'access_token', 'refresh_access_token'].includes(first)) return 'login';
   if (method === 'GET') return 'read';
   return edge === 'messages' ? 'send' : 'write';
+}
+
+function laneOf(request: FakeGraphRequest): FakeLane {
+  const [id = '', edge] = request.path;
+  if (callKindOf(request) === 'send') return 'send';
+  // Ids of conversations and messages begin so.
+  const isConversation = edge === 'conversations' || id.startsWith('aWdf');
+  return request.method === 'GET' && isConversation ? 'conversations' : 'budget';
 }
 
 function unsupported(): FakeOutcome {

@@ -10,6 +10,9 @@ export interface FakeIceBreakers {
   readonly questions: readonly FakeQuestion[];
 }
 
+/** The flags of `messaging_feature_status`. */
+export type FakeRoutingFeature = 'hop_v2' | 'msgr_multi_app' | 'ig_multi_app';
+
 /** Another app that is subscribed to an account. */
 export interface FakeOtherApp {
   readonly id: string;
@@ -42,6 +45,8 @@ export interface FakeAccount {
   /** What our app asked for; null: our app is not subscribed. */
   subscribedFields: readonly string[] | null;
   readonly otherApps: FakeOtherApp[];
+  /** The routing features of its Page that are on. */
+  routingFeatures: readonly FakeRoutingFeature[];
 }
 
 /** Somebody with Instagram on a phone. */

@@ -106,6 +106,8 @@ export class FakeWorld {
       inboxQuestions: [],
       subscribedFields: isSubscribed ? DEFAULT_FIELDS : null,
       otherApps: [],
+      // Meta has moved every business to Conversation Routing; with `ig_multi_app` several apps share the inbox.
+      routingFeatures: ['hop_v2'],
     };
     this.accounts.set(igId, account);
     return account;

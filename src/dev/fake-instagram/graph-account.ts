@@ -1,4 +1,10 @@
-import type { FakeAccount, FakeIceBreakers, FakeQuestion, FakeToken } from './fake-model.js';
+import type {
+  FakeAccount,
+  FakeIceBreakers,
+  FakeQuestion,
+  FakeRoutingFeature,
+  FakeToken,
+} from './fake-model.js';
 import type { FakeWorld } from './fake-world.js';
 import { type FakeGraphRequest, splitNames } from './graph-request.js';
 import { done, type FakeOutcome, refuse } from './graph-refusals.js';
@@ -27,6 +33,12 @@ const PAGE_FIELDS = FIELDS.filter(
 ).concat('messaging_referrals', 'feed');
 
 /**
+ * Meta: a Page shows each feature with true or false.
+ * https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/conversation-routing/apis (read 2026-11)
+ */
+const ROUTING_FEATURES: readonly FakeRoutingFeature[] = ['hop_v2', 'msgr_multi_app', 'ig_multi_app'];
+
+/**
  * The account of the token. Meta: `user_id` is the id that webhooks carry, `id` is another one, the app-scoped id of the owner.
  * https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started (read 2026-11)
  */
@@ -40,7 +52,9 @@ export function readAccount(
     const page: Readonly<Record<string, unknown>> = {
       name: account.name,
       instagram_business_account: { id: account.igId, username: account.username, name: account.name },
-      messaging_feature_status: { hop_v2: true, msgr_multi_app: false, ig_multi_app: false },
+      messaging_feature_status: Object.fromEntries(
+        ROUTING_FEATURES.map((name) => [name, account.routingFeatures.includes(name)]),
+      ),
     };
     return done({ ...pick(page, asked), id: account.pageId });
   }

@@ -21,6 +21,7 @@ const REFUSALS = {
   transient: [2, null, 'An unexpected error has occurred. Please retry your request later.'],
   sent_though: [1, 1357046, 'Invalid JSON reply'],
   no_capability: [3, null, 'Application does not have the capability to make this API call.'],
+  app_budget_used: [4, null, 'Application request limit reached'],
   no_permission: [10, null, 'Application does not have permission for this action'],
   window_closed: [10, 2534022, 'This message is sent outside of allowed window.'],
   invalid_parameter: [100, null, 'Invalid parameter'],
@@ -47,6 +48,8 @@ const REFUSALS = {
   too_many_sends: [613, 2534040, 'Calls to this API have exceeded the rate limit.'],
   too_many_reads: [613, null, 'Calls to this API have exceeded the rate limit.'],
   unknown_profile: [9010, null, 'No matching Instagram user'],
+  account_budget_used: [80002, null, 'There have been too many calls to this Instagram account.'],
+  page_budget_used: [80006, null, 'There have been too many calls to this Messenger account.'],
   message_deleted: [9000001, null, 'The message was deleted'],
 } as const satisfies Record<string, readonly [number, number | null, string]>;
 

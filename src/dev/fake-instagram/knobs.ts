@@ -18,6 +18,10 @@ export interface FakeKnobs {
   sendsPerSecond: number;
   /** Reads of conversations and messages per second and account. {@link FACTS.conversations} */
   conversationReadsPerSecond: number;
+  /** Other calls of the app in an hour: 200 for each of its users. {@link FACTS.rates} */
+  appCallsPerHour: number;
+  /** Other calls for an account in 24 hours: 4,800 for each impression. {@link FACTS.rates} */
+  accountCallsPerDay: number;
   /** What a send to a person who blocked the account is answered: code and subcode. {@link FACTS.errors} */
   blockedAnswer: '551/1545041' | '200/1545041' | '2' | '100/2534014';
   /** Whether "DM access is off" has the subcode 2534041; live it had none. {@link FACTS.errors} */
@@ -107,6 +111,8 @@ export const DEFAULT_KNOBS: Readonly<FakeKnobs> = {
   usageHeaders: 'both',
   sendsPerSecond: 100,
   conversationReadsPerSecond: 2,
+  appCallsPerHour: 20_000,
+  accountCallsPerDay: 48_000,
   blockedAnswer: '551/1545041',
   dmAccessSubcode: true,
   newThreadSend: 'window_closed',

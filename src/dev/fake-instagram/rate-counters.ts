@@ -1,21 +1,42 @@
-const SECOND_MS = 1_000;
+/** So many calls are allowed within any window of this length. */
+export interface FakeLimit {
+  readonly calls: number;
+  readonly windowMs: number;
+}
 
-/** Counts the calls of the last second, for each name. */
+export interface FakeUse {
+  /** The calls of the window as a share of the limit, in percent. */
+  readonly percent: number;
+  /** Whether the last call was above the limit. */
+  readonly isOver: boolean;
+  /** Until a call is allowed again; 0 when one is. */
+  readonly waitMs: number;
+}
+
+/** Counts calls in windows that slide, for each name. A name has one length of window. */
 export class FakeRateCounters {
   private readonly calls = new Map<string, number[]>();
 
   constructor(private readonly now: () => Date) {}
 
-  /**
-   * Counts a call.
-   * @returns the calls of the last second, this one included, as a share of the limit in percent: above 100 it is refused
-   */
-  count(name: string, limit: number): number {
+  /** Counts a call. Calls that are refused count, too: they prolong the wait. */
+  count(name: string, limit: FakeLimit): FakeUse {
+    const times = this.calls.get(name) ?? [];
+    times.push(this.now().getTime());
+    this.calls.set(name, times);
+    return this.read(name, limit);
+  }
+
+  /** What is used without one more call. */
+  read(name: string, { calls, windowMs }: FakeLimit): FakeUse {
     const now = this.now().getTime();
-    const recent = (this.calls.get(name) ?? []).filter((at) => now - at < SECOND_MS);
-    // Calls that are made while limited count, too: they prolong the wait.
-    recent.push(now);
-    this.calls.set(name, recent);
-    return Math.round((recent.length / limit) * 100);
+    const times = this.calls.get(name) ?? [];
+    while (times[0] !== undefined && now - times[0] >= windowMs) times.shift();
+    const blocking = times[times.length - calls];
+    return {
+      percent: Math.floor((times.length / calls) * 100),
+      isOver: times.length > calls,
+      waitMs: blocking === undefined ? 0 : blocking + windowMs - now,
+    };
   }
 }

@@ -5,6 +5,7 @@ import {
   readIceBreakerSets,
   readMeAnswer,
   readProfileAnswer,
+  readRoutingFeatures,
   readSentMessage,
   readSubscribedApps,
   readSuccess,
@@ -187,6 +188,25 @@ describe('readConversation', () => {
   test('a conversation may have no messages', () => {
     expect(readConversation({ id: 'conversation' }, '987')).toEqual([]);
     expect(readConversation({}, '987')).toBeUndefined();
+  });
+});
+
+describe('readRoutingFeatures', () => {
+  const flags = (text: string): unknown => parse(`{"messaging_feature_status":${text},"id":"1020"}`);
+
+  test.each([
+    ['one is on', flags('{"hop_v2":true,"msgr_multi_app":false,"ig_multi_app":false}'), ['hop_v2']],
+    ['several are on', flags('{"hop_v2":true,"ig_multi_app":true}'), ['hop_v2', 'ig_multi_app']],
+    ['none is on', flags('{"hop_v2":false,"msgr_multi_app":false,"ig_multi_app":false}'), []],
+    ['a feature is no flag', flags('{"hop_v2":"yes","ig_multi_app":null}'), []],
+    ['the Page shows none', { id: '1020' }, []],
+    ['the flags are null', flags('null'), []],
+  ])('the features of a Page are read when %s', (_, body, expected) => {
+    expect(readRoutingFeatures(body)).toEqual(expected);
+  });
+
+  test.each([[{}], [{ data: [] }], ['text'], [null]])('%j is no answer of a Page', (body) => {
+    expect(readRoutingFeatures(body)).toBeUndefined();
   });
 });
 
