@@ -9,6 +9,9 @@ import { openStage } from './stage.command.js';
 const NO_ATTEMPT =
   'No attempt was stored. Possible reasons: the ref is not from this service, an id is not valid, the same event was delivered before, or the person was erased in the last seven days.';
 
+const NO_REAL_PEOPLE =
+  'Its people exist only in this run: Instagram and the phone of the fake Instagram do not know them, so messages from Hitch to them are refused.';
+
 const NO_ADMIN_KEY = 'Set ADMIN_API_KEY to see the outcome: it is needed for the look-up.';
 
 export interface SimulateOptions {
@@ -79,6 +82,7 @@ export async function demo(
   print(
     `Hitch at ${stage.url}, ${stage.account ? 'with the demo app' : 'with your app'}. A simulator plays Instagram.`,
   );
+  print(NO_REAL_PEOPLE);
   const expiring = await story.mintExpiring();
   await story.handshake();
   await story.threeShapes();

@@ -51,6 +51,14 @@ describe('embedded mode', () => {
     }
   });
 
+  test('hitch doctor finds nothing wrong with the new demo account, nor its budget used', async () => {
+    const { code, output } = await runProgram(HITCH, ['doctor'], { HITCH_DATA_DIR: dataDir });
+    expect([code, output]).toEqual([
+      0,
+      expect.stringContaining('✔ usage: Used of Meta’s budget: 0 percent.'),
+    ]);
+  });
+
   test('the embedded mode starts a phone with a fake Instagram, whose taps link', async () => {
     const phone =
       /A phone with a fake Instagram, to open links: (http:\S+)/.exec(service.output())?.[1] ?? '';
@@ -85,6 +93,7 @@ describe('embedded mode', () => {
     const { code, output } = await runProgram(HITCH, ['demo', '--no-wait'], { HITCH_DATA_DIR: dataDir });
     expect(output).toContain('All checks passed.');
     expect(output).not.toContain('✗');
+    expect(output).toContain('the phone of the fake Instagram');
     expect(code).toBe(0);
   });
 

@@ -9,7 +9,7 @@ const SHOWN = [...SHAPES_OF_PEOPLE, 'echo', 'standby', 'message_edit'] as const;
 /** So few requests without a valid signature in a day are strangers who try. */
 const FEW_UNSIGNED = 3;
 const SECRET_ORDER =
-  'Every secret in the list verifies deliveries; only the first one signs calls to Meta (appsecret_proof, log-in). After a reset at Meta put the new secret first, keep the old one behind it while deliveries still use it, then remove it.';
+  'Every secret in the list verifies deliveries; only the first one signs calls to Meta (appsecret_proof, log-in). After a reset at Meta put the new secret first, and keep the old one behind it for the 36 hours in which Meta repeats deliveries.';
 /** Above this share of standby the other app is the one that answers people. */
 const STANDBY_SHARE = 0.2;
 
