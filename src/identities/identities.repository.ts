@@ -100,7 +100,7 @@ const UNLINK: Statement = {
   name: 'identities_unlink',
   text: `
     UPDATE identities SET unlinked_at = $3, unlink_reason = $4
-    WHERE account_id = $1 AND id = $2 AND unlinked_at IS NULL RETURNING id`,
+    WHERE account_id = $1 AND id = ANY ($2::uuid[]) AND unlinked_at IS NULL RETURNING id`,
 };
 
 /** The `identities` table. */
@@ -170,15 +170,19 @@ export class IdentitiesRepository {
     await tx.query(TOUCH, [accountId, [...touched.keys()], [...touched.values()]]);
   }
 
-  /** Ends an active identity; false when it had ended before. The caller holds the locks of its people. */
+  /**
+   * Ends identities of an account; the caller holds the locks of their people and external users.
+   * @returns the ids of those that were active
+   */
   async unlink(
     tx: Tx,
     accountId: string,
-    id: string,
+    ids: readonly string[],
     unlinkedAt: Date,
     reason: string | null,
-  ): Promise<boolean> {
-    return (await tx.query(UNLINK, [accountId, id, unlinkedAt, reason])).length === 1;
+  ): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ id: string }>(UNLINK, [accountId, ids, unlinkedAt, reason]);
+    return new Set(rows.map(({ id }) => id));
   }
 }
 

@@ -94,7 +94,8 @@ export class IdentitiesService {
         lockOnPerson(identity, identity.igsid),
         lockOnUser(identity, identity.externalUserId),
       ]);
-      const ended = await this.identities.unlink(tx, identity.accountId, id, this.clock.now(), reason);
+      const now = this.clock.now();
+      const ended = (await this.identities.unlink(tx, identity.accountId, [id], now, reason)).has(id);
       const look = toLook(stored);
       if (ended) await this.audit.record(tx, actor, { ...look, action: 'identity.unlinked' });
       // Ending it again changes nothing, but shows an admin the person.

@@ -10,7 +10,7 @@ import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { toIdentityEvent } from './identity-notification.js';
 
-/** Ends all that a person is linked with. */
+/** Ends the identities of a person in every app. */
 @Injectable()
 export class PersonUnlinking {
   constructor(
@@ -23,7 +23,8 @@ export class PersonUnlinking {
   ) {}
 
   /**
-   * Ends the active identities of a person with an account, in every app, and notifies each app.
+   * Ends the active identities of a person with an account, and notifies their apps, in a number of statements that does not depend
+   * on how many there are.
    * @param linkedBefore identities that were linked later stay
    * @returns how many ended
    */
@@ -35,25 +36,31 @@ export class PersonUnlinking {
     reason: string,
   ): Promise<number> {
     const found = await this.identities.findActiveOfPerson(tx, accountId, igsid);
+    const due = found.filter(({ linkedAt }) => linkedAt <= linkedBefore);
+    const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
+    if (due.length === 0 || account === undefined) return 0;
     await this.locks.take(
       tx,
-      found.flatMap((identity) => [
+      due.flatMap((identity) => [
         lockOnPerson(identity, identity.igsid),
         lockOnUser(identity, identity.externalUserId),
       ]),
     );
-    const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
     const now = this.clock.now();
-    let ended = 0;
-    for (const identity of found) {
-      if (account === undefined || identity.linkedAt > linkedBefore) continue;
-      if (!(await this.identities.unlink(tx, accountId, identity.id, now, reason))) continue;
-      ended += 1;
-      const link = await this.links.findIn(tx, identity.linkId, identity.appId);
+    const ids = due.map(({ id }) => id);
+    const endedIds = await this.identities.unlink(tx, accountId, ids, now, reason);
+    const ended = due.filter(({ id }) => endedIds.has(id));
+    const links = await this.links.findAllIn(
+      tx,
+      ended.map(({ linkId }) => linkId),
+    );
+    const sessionIds = new Map(links.map(({ id, sessionId }) => [id, sessionId]));
+    const events = ended.map((identity) => {
       const after = { ...identity, unlinkedAt: now, unlinkReason: reason };
-      const view = { ...toIdentityView(after), sessionId: link?.sessionId ?? null };
-      await this.publisher.publish(tx, [toIdentityEvent('identity.unlinked', view, account)]);
-    }
-    return ended;
+      const view = { ...toIdentityView(after), sessionId: sessionIds.get(identity.linkId) ?? null };
+      return toIdentityEvent('identity.unlinked', view, account);
+    });
+    await this.publisher.publish(tx, events);
+    return ended.length;
   }
 }

@@ -40,7 +40,7 @@ export class LinksService {
 
   /** Several links, of any app, in one statement; missing ones are left out. */
   findAll(ids: readonly string[]): Promise<LinkState[]> {
-    return this.database.read(async (tx) => this.withAccounts(tx, await this.links.findByIds(tx, ids)));
+    return this.database.read((tx) => this.findAllIn(tx, ids));
   }
 
   /** One link for a caller of the API: an admin's look at it is recorded. */
@@ -112,7 +112,7 @@ export class LinksService {
     filter: { externalUserId: string } | { appId: string } | { ids: readonly string[] },
     limit: number,
   ): Promise<LinkState[]> {
-    if ('ids' in filter) return this.withAccounts(tx, await this.links.findByIds(tx, filter.ids));
+    if ('ids' in filter) return this.findAllIn(tx, filter.ids);
     if ('externalUserId' in filter)
       return this.withAccounts(tx, await this.links.findSome(tx, filter.externalUserId, limit));
     const { rows } = await this.links.list(tx, filter, this.clock.now(), limit, null);
@@ -123,6 +123,11 @@ export class LinksService {
   async findIn(tx: Tx, id: string, appId: string | null): Promise<LinkState | null> {
     const link = await this.links.findOne(tx, id, appId);
     return link && ((await this.withAccounts(tx, [link]))[0] ?? null);
+  }
+
+  /** `findAll` within a unit of work. */
+  async findAllIn(tx: Tx, ids: readonly string[]): Promise<LinkState[]> {
+    return this.withAccounts(tx, await this.links.findByIds(tx, ids));
   }
 
   /** Rows together with their accounts. */
