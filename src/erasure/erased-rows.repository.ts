@@ -69,15 +69,7 @@ export class ErasedRowsRepository {
  * The statement that removes a batch of rows. It locks them in the order of their keys, so that transactions that lock several do
  * not deadlock, and it waits for rows that another transaction is writing.
  */
-export function erasureStatement({
-  name,
-  table,
-  key,
-  by,
-  join = '',
-  match,
-  dependent,
-}: ErasedRows): Statement {
+export function erasureStatement({ name, table, key, by, match, dependent }: ErasedRows): Statement {
   const columns = key.map((column) => `t.${column}`).join(', ');
   const isSame = key.map((column) => `t.${column} = k.${column}`).join(' AND ');
   const followed = dependent
@@ -87,7 +79,7 @@ export function erasureStatement({
     name: `erasure_${name}`,
     text: `
       WITH found AS MATERIALIZED (
-        SELECT ${columns} FROM ${OWNERS[by]} ${join} JOIN ${table} t ON ${match} LIMIT $1
+        SELECT ${columns} FROM ${OWNERS[by]} JOIN ${table} t ON ${match} LIMIT $1
       ), locked AS MATERIALIZED (
         SELECT ${columns} FROM ${table} t JOIN found k ON ${isSame} ORDER BY ${columns} FOR UPDATE OF t
       ), removed AS (

@@ -32,11 +32,11 @@ export interface RowKey {
   readonly id: string;
 }
 
-/** A person on one account, registered or not, or (both null) on every account. */
+/** A person on one account. An IGSID identifies a person only together with the account that received the event. */
 export interface ErasedPerson {
   /** UUID. */
-  readonly accountId: string | null;
-  readonly igId: string | null;
+  readonly accountId: string;
+  readonly igId: string;
   readonly igsid: string;
 }
 
@@ -67,8 +67,6 @@ export interface ErasedRows {
   readonly table: string;
   readonly key: readonly string[];
   readonly by: keyof ErasedOwners;
-  /** SQL: an additional join of the owners `o`. */
-  readonly join?: string;
   /** SQL: whether row `t` belongs to owner `o`. It must fit an index. */
   readonly match: string;
   /** Rows of another table that belong to the removed ones. */
@@ -88,9 +86,9 @@ export interface ErasedDependent {
 
 const ROW_KEY = ['account_id', 'id'];
 
-/** An IGSID identifies a person only together with the account that received the event. */
-const OF_PERSON = 't.igsid = o.igsid AND (o.ig_id IS NULL OR t.ig_id = o.ig_id)';
-const ON_ACCOUNT = '(o.account_id IS NULL OR t.account_id = o.account_id)';
+/** Rows that are stored whether or not the account is registered have its `ig_id`; the others have its `account_id`. */
+const BY_IG_ID = 't.igsid = o.igsid AND t.ig_id = o.ig_id';
+const BY_ACCOUNT = 't.igsid = o.igsid AND t.account_id = o.account_id';
 
 /** A repeat key names no link, so it is found by its person, and kept while that person has other attempts on the account. */
 const REPEAT_KEYS: ErasedDependent = {
@@ -114,7 +112,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'attempts',
     key: ROW_KEY,
     by: 'people',
-    match: OF_PERSON,
+    match: BY_IG_ID,
     dependent: REPEAT_KEYS,
   },
   {
@@ -132,8 +130,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'repeat_keys',
     key: ['account_id', 'igsid', 'repeat_key'],
     by: 'people',
-    join: 'JOIN accounts a ON o.account_id IS NULL OR a.id = o.account_id',
-    match: 't.account_id = a.id AND t.igsid = o.igsid',
+    match: BY_ACCOUNT,
   },
   {
     name: 'dead_letters_of_people',
@@ -141,7 +138,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'dead_letters',
     key: ['id'],
     by: 'people',
-    match: OF_PERSON,
+    match: BY_IG_ID,
   },
   {
     name: 'dead_letters_on_links',
@@ -157,7 +154,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'refused_events',
     key: ['id'],
     by: 'people',
-    match: OF_PERSON,
+    match: BY_IG_ID,
   },
   {
     name: 'refused_events_on_links',
@@ -173,7 +170,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'messages',
     key: ROW_KEY,
     by: 'people',
-    match: `t.igsid = o.igsid AND ${ON_ACCOUNT}`,
+    match: BY_ACCOUNT,
   },
   {
     name: 'messages_about_links',
@@ -190,7 +187,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     key: ROW_KEY,
     by: 'people',
     // Most notifications are about an identity and found by its user, so the index on igsid leaves them out.
-    match: `t.igsid = o.igsid AND t.identity_id IS NULL AND ${ON_ACCOUNT}`,
+    match: `${BY_ACCOUNT} AND t.identity_id IS NULL`,
     dependent: DELIVERIES,
   },
   {
@@ -199,7 +196,8 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     table: 'notifications',
     key: ROW_KEY,
     by: 'users',
-    match: `t.external_user_id = o.external_user_id AND t.app_id = o.app_id AND ${ON_ACCOUNT}
+    match: `t.external_user_id = o.external_user_id AND t.app_id = o.app_id
+      AND (o.account_id IS NULL OR t.account_id = o.account_id)
       AND (o.link_id IS NULL OR t.link_id = o.link_id) AND (o.igsid IS NULL OR t.igsid IS NULL OR t.igsid = o.igsid)`,
     dependent: DELIVERIES,
   },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { ErasedPerson, ErasedUser, RowKey } from './erased-rows.js';
 
-/** A person on one account (UUID) or (null) on every account. */
+/** A person on one account (UUID). */
 export type PersonOnAccount = Pick<ErasedPerson, 'accountId' | 'igsid'>;
 
 /** An external user of an app, on one account or (null) on every account. */
@@ -23,13 +23,12 @@ export interface FoundIdentity extends FoundLink {
 
 const COLUMNS = `
   t.account_id AS "accountId", t.id, t.app_id AS "appId", t.external_user_id AS "externalUserId", t.igsid`;
-const ON_ACCOUNT = '(o.account_id IS NULL OR t.account_id = o.account_id)';
 
 const FIND_IDENTITIES_OF_PEOPLE: Statement = {
   name: 'erasure_find_identities_of_people',
   text: `
     SELECT ${COLUMNS} FROM unnest($1::uuid[], $2::text[]) AS o(account_id, igsid)
-    JOIN identities t ON t.igsid = o.igsid AND ${ON_ACCOUNT}`,
+    JOIN identities t ON t.igsid = o.igsid AND t.account_id = o.account_id`,
 };
 
 const FIND_IDENTITIES_OF_USER: Statement = {
@@ -40,7 +39,8 @@ const FIND_IDENTITIES_OF_USER: Statement = {
 /** Pending links and the others have an index each. */
 const linksOfUsers = (status: string): string => `
     SELECT ${COLUMNS} FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS o(app_id, account_id, external_user_id)
-    JOIN links t ON t.external_user_id = o.external_user_id AND t.app_id = o.app_id AND ${ON_ACCOUNT}
+    JOIN links t ON t.external_user_id = o.external_user_id AND t.app_id = o.app_id
+      AND (o.account_id IS NULL OR t.account_id = o.account_id)
     WHERE ${status} AND ($4::text IS NULL OR t.igsid IS NULL OR t.igsid = $4)`;
 
 const FIND_LINKS_OF_USERS: Statement = {
@@ -53,7 +53,7 @@ const FIND_AWAITING_LINKS: Statement = {
   name: 'erasure_find_awaiting_links',
   text: `
     SELECT ${COLUMNS} FROM unnest($1::uuid[], $2::text[]) AS o(account_id, igsid)
-    JOIN links t ON t.igsid = o.igsid AND ${ON_ACCOUNT}
+    JOIN links t ON t.igsid = o.igsid AND t.account_id = o.account_id
     WHERE t.status = 'awaiting_confirmation'`,
 };
 
@@ -96,6 +96,6 @@ export class ErasureSubjectsRepository {
   }
 }
 
-function columnsOf(people: readonly PersonOnAccount[]): [(string | null)[], string[]] {
+function columnsOf(people: readonly PersonOnAccount[]): [string[], string[]] {
   return [people.map(({ accountId }) => accountId), people.map(({ igsid }) => igsid)];
 }

@@ -8,12 +8,7 @@ import {
   type UserOnAccount,
 } from './erasure-subjects.repository.js';
 import type { ErasureTarget } from './erasure-target.js';
-import {
-  type SuppressionName,
-  suppressionOfLink,
-  suppressionOfPerson,
-  suppressionOfPersonAnywhere,
-} from './suppression-name.js';
+import { type SuppressionName, suppressionOfLink, suppressionOfPerson } from './suppression-name.js';
 import { SuppressionList } from './suppression-list.service.js';
 
 /** Everything that is to be removed, found while all locks are held. */
@@ -64,7 +59,7 @@ export class ErasureSubjects {
     { account, igsid }: ErasureTarget & { readonly kind: 'person' },
     linkLimit: number,
   ): Promise<FoundSubject> {
-    const person = { accountId: account?.id ?? null, igId: account?.igId ?? null, igsid };
+    const person = { accountId: account.id, igId: account.igId, igsid };
     const identities = await this.rows.findIdentitiesOfPeople(tx, [person]);
     const users = new Map(identities.map((identity) => [keyOfUser(identity), identity]));
     const [ofUsers, awaiting] = await Promise.all([
@@ -72,7 +67,6 @@ export class ErasureSubjects {
       this.rows.findAwaitingLinks(tx, [person]),
     ]);
     const links = [...new Map([...ofUsers, ...awaiting].map((link) => [link.id, link])).values()];
-    const name = account ? suppressionOfPerson(account.igId, igsid) : suppressionOfPersonAnywhere(igsid);
     return {
       identities,
       links,
@@ -85,7 +79,10 @@ export class ErasureSubjects {
           .filter((link) => !users.has(keyOfUser(link)))
           .map((link) => ({ ...link, igsid, linkId: link.id })),
       ],
-      suppressions: [name, ...links.map(({ id }) => suppressionOfLink(id))],
+      suppressions: [
+        suppressionOfPerson(account.igId, igsid),
+        ...links.map(({ id }) => suppressionOfLink(id)),
+      ],
     };
   }
 
@@ -122,7 +119,7 @@ export class ErasureSubjects {
     tx: Tx,
     { appId, externalUserId }: UserOnAccount,
     rows: readonly FoundLink[],
-  ): Promise<(ErasedPerson & { readonly igId: string })[]> {
+  ): Promise<ErasedPerson[]> {
     const found = new Map(
       rows.flatMap(({ accountId, igsid }) =>
         igsid === null ? [] : [[keyOfPerson(accountId, igsid), { accountId, igsid }] as const],

@@ -4,8 +4,7 @@ import type { FieldFault } from '../platform/http/problems.js';
 export type ErasureTarget =
   | {
       readonly kind: 'person';
-      /** Null: on every account. */
-      readonly account: { readonly id: string; readonly igId: string } | null;
+      readonly account: { readonly id: string; readonly igId: string };
       readonly igsid: string;
     }
   | {

@@ -6,7 +6,7 @@ export function suppressionOfPerson(igId: string, igsid: string): SuppressionNam
   return spell('person', igId, igsid);
 }
 
-/** A person with this id on every account. */
+/** A person with this id on every account. Versions up to 0.4 wrote it for Meta's requests; their entries count until they expire. */
 export function suppressionOfPersonAnywhere(igsid: string): SuppressionName {
   return spell('person_anywhere', igsid);
 }
