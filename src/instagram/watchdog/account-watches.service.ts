@@ -7,7 +7,7 @@ import { AccountConnections } from '../connection/account-connections.service.js
 import { Repairs } from '../doctor/repairs.service.js';
 import type { AccountWatchEntity } from './account-watch.entity.js';
 import { AccountWatchesRepository } from './account-watches.repository.js';
-import type { WatchState } from './watch-decision.js';
+import { TROUBLE_NAMES, type WatchState } from './watch-decision.js';
 import { WatchNotices } from './watch-notices.service.js';
 
 const WELL: WatchState = {
@@ -36,7 +36,9 @@ export class AccountWatches {
     private readonly connections: AccountConnections,
     private readonly metrics: Metrics,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    metrics.instagram.expectTroubles(TROUBLE_NAMES);
+  }
 
   /** Takes the accounts (UUIDs) that no instance has looked at for so long. */
   claim(accountIds: readonly string[], afterMs: number): Promise<AccountWatchEntity[]> {

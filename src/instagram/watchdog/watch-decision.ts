@@ -1,4 +1,14 @@
+import { SHAPES_OF_PEOPLE } from '../arrivals/arrival-shape.js';
 import { ANY_SHAPE, type ArrivalTrouble } from '../arrivals/arrival-trouble.js';
+
+/** What the name of a silence begins with; its shape follows. */
+const SILENT = 'silent_';
+
+/** The names of all troubles, in rows, metrics and notifications. */
+export const TROUBLE_NAMES: readonly string[] = [
+  ...(['edits_only', 'echoes_only', 'standby_only'] satisfies ArrivalTrouble['kind'][]),
+  ...[ANY_SHAPE, ...SHAPES_OF_PEOPLE].map((shape) => SILENT + shape),
+];
 
 /** How long an event may take to prove that a new subscription helped. At these hours ten or more are usual. */
 const PROOF_MS = 30 * 60_000;
@@ -41,7 +51,7 @@ export function decideWatch(
   const name = trouble === null ? null : nameTrouble(trouble);
   if (name !== null && name !== watch.trouble) {
     const begun = trouble?.kind === 'silent' ? trouble.lastAt : now;
-    const kind = name === `silent_${ANY_SHAPE}` ? 'resubscribe' : 'notice';
+    const kind = name === SILENT + ANY_SHAPE ? 'resubscribe' : 'notice';
     return { kind, trouble: name, since: begun };
   }
   if (name === null) {
@@ -56,11 +66,11 @@ export function decideWatch(
   return isProofDue && noticedAt === null ? { kind: 'not_helped' } : { kind: 'nothing' };
 }
 
-/** The name of a trouble in rows, metrics and notifications. */
+/** The name of a trouble, one of `TROUBLE_NAMES`. */
 export function nameTrouble(trouble: ArrivalTrouble): string {
-  return trouble.kind === 'silent' ? `silent_${trouble.shape}` : trouble.kind;
+  return trouble.kind === 'silent' ? SILENT + trouble.shape : trouble.kind;
 }
 
 function isSilence(trouble: string): boolean {
-  return trouble.startsWith('silent_');
+  return trouble.startsWith(SILENT);
 }

@@ -1,15 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-const TROUBLES = [
-  'edits_only',
-  'echoes_only',
-  'standby_only',
-  'silent_any',
-  'silent_postback',
-  'silent_message',
-  'silent_referral',
-] as const;
-
 /** The metrics of what arrives from Instagram, and of what people do in the chats of connected accounts. */
 export class InstagramMetrics {
   private readonly chatEvents = new Counter({
@@ -31,9 +21,9 @@ export class InstagramMetrics {
     registers: [this.registry],
   });
 
-  constructor(private readonly registry: Registry) {
-    this.setAccountTroubles(new Map());
-  }
+  private troubles: readonly string[] = [];
+
+  constructor(private readonly registry: Registry) {}
 
   /** Makes the results of events in chats known, so that their series begin at 0. */
   expectChatEvents(results: readonly string[]): void {
@@ -45,14 +35,20 @@ export class InstagramMetrics {
     for (const shape of shapes) this.arrivals.inc({ shape }, 0);
   }
 
+  /** The same for the troubles of accounts. */
+  expectTroubles(troubles: readonly string[]): void {
+    this.troubles = troubles;
+    this.setAccountTroubles(new Map());
+  }
+
   countArrival(shape: string): void {
     this.arrivals.inc({ shape });
   }
 
-  /** @param counts accounts in trouble, by its name; every other trouble has none */
+  /** @param counts accounts in trouble, by its name; of a trouble that is left out there are none */
   setAccountTroubles(counts: ReadonlyMap<string, number>): void {
     this.accountTroubles.reset();
-    for (const trouble of TROUBLES) this.accountTroubles.set({ trouble }, 0);
+    for (const trouble of this.troubles) this.accountTroubles.set({ trouble }, 0);
     for (const [trouble, count] of counts) this.accountTroubles.set({ trouble }, count);
   }
 

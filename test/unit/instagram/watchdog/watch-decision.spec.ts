@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { ArrivalTrouble } from '../../../../src/instagram/arrivals/arrival-trouble.js';
 import {
   decideWatch,
+  nameTrouble,
+  TROUBLE_NAMES,
   type WatchDecision,
   type WatchState,
 } from '../../../../src/instagram/watchdog/watch-decision.js';
@@ -20,26 +22,26 @@ const SILENT: ArrivalTrouble = { kind: 'silent', shape: 'any', lastAt: LAST, usu
 const NO_TAPS: ArrivalTrouble = { kind: 'silent', shape: 'postback', lastAt: LAST, usual: 20 };
 const ECHOES: ArrivalTrouble = { kind: 'echoes_only', count: 5 };
 const TRIED: WatchState = { ...WELL, trouble: 'silent_any', since: LAST, resubscribedAt: before(10) };
-const TOLD: WatchState = { ...TRIED, resubscribedAt: before(60), noticedAt: before(25) };
+const NOTICED: WatchState = { ...TRIED, resubscribedAt: before(60), noticedAt: before(25) };
 
 test.each<[string, WatchState, ArrivalTrouble | null, Date | null, WatchDecision]>([
   ['an account that is well is left alone', WELL, null, LAST, { kind: 'nothing' }],
   [
-    'a silent account is subscribed again before anybody is told',
+    'a silent account is subscribed again before the operators are notified',
     WELL,
     SILENT,
     LAST,
     { kind: 'resubscribe', trouble: 'silent_any', since: LAST },
   ],
   [
-    'a silent shape is told at once',
+    'the operators are notified of a silent shape at once',
     WELL,
     NO_TAPS,
     NOW,
     { kind: 'notice', trouble: 'silent_postback', since: LAST },
   ],
   [
-    'only echoes are told at once',
+    'the operators are notified of echoes without messages at once',
     WELL,
     ECHOES,
     null,
@@ -53,7 +55,7 @@ test.each<[string, WatchState, ArrivalTrouble | null, Date | null, WatchDecision
     LAST,
     { kind: 'not_helped' },
   ],
-  ['a silence is told once', TOLD, SILENT, LAST, { kind: 'nothing' }],
+  ['the operators are notified of a silence once', NOTICED, SILENT, LAST, { kind: 'nothing' }],
   [
     'an event after the subscription proves that it helped',
     TRIED,
@@ -62,34 +64,38 @@ test.each<[string, WatchState, ArrivalTrouble | null, Date | null, WatchDecision
     { kind: 'recovered', isByResubscription: true },
   ],
   [
-    'an event after the operators were told ends the silence',
-    TOLD,
+    'an event after the notification ends the silence',
+    NOTICED,
     null,
     before(1),
     { kind: 'recovered', isByResubscription: false },
   ],
+  ['a silence lasts when its hours have few events', NOTICED, null, LAST, { kind: 'nothing' }],
+  ['a silence lasts when all counts are gone', NOTICED, null, null, { kind: 'nothing' }],
   [
-    'a silence without an event is not over when its hours are not usual ones',
-    TOLD,
-    null,
-    LAST,
-    { kind: 'nothing' },
-  ],
-  ['a silence is not over when all counts are gone', TOLD, null, null, { kind: 'nothing' }],
-  [
-    'echoes only are over when they are not',
+    'a trouble other than silence ends when its counts are gone',
     { ...WELL, trouble: 'echoes_only', since: before(90), noticedAt: before(90) },
     null,
     null,
     { kind: 'recovered', isByResubscription: false },
   ],
   [
-    'another trouble is told, too',
-    TOLD,
+    'the operators are notified of another trouble, too',
+    NOTICED,
     ECHOES,
     LAST,
     { kind: 'notice', trouble: 'echoes_only', since: NOW },
   ],
 ])('%s', (_, watch, trouble, lastAt, decision) => {
   expect(decideWatch(watch, trouble, lastAt, NOW)).toEqual(decision);
+});
+
+test.each<ArrivalTrouble>([
+  { kind: 'edits_only', count: 3 },
+  { kind: 'standby_only', count: 3 },
+  ECHOES,
+  SILENT,
+  NO_TAPS,
+])('the metric of accounts in trouble has a series for $kind', (trouble) => {
+  expect(TROUBLE_NAMES).toContain(nameTrouble(trouble));
 });
