@@ -126,3 +126,26 @@ test('what an instance has counted is read at once', async () => {
   expect(await arrivals.findHeard()).toEqual(expect.arrayContaining(['a', 'c']));
   expect(await arrivals.findHeard()).toHaveLength(2);
 });
+
+test('a hundred accounts with five weeks of counts are summed up in one statement', async () => {
+  const igIds = Array.from({ length: 100 }, (_, index) => `busy-${index}`);
+  await database.query(
+    `INSERT INTO arrivals (ig_id, shape, hour, count, last_at)
+     SELECT ig_id, shape, hour, 5, hour + interval '10 minutes'
+     FROM unnest($1::text[]) ig_id, unnest(ARRAY['message', 'postback', 'echo']) shape,
+          generate_series($2::timestamptz - interval '34 days', $2::timestamptz, interval '1 hour') hour`,
+    [igIds, startOf(hoursAgo(2))],
+  );
+  await database.query('ANALYZE arrivals');
+  const rows = await tx.read((each) => repository.summarise(each, igIds, NOW, SUM));
+  expect(rows).toHaveLength(400);
+  const busy = rows.filter(({ igId }) => igId === 'busy-42');
+  expect(new Map(busy.map(({ shape, lastDay, usual }) => [shape, [lastDay, usual]]))).toEqual(
+    new Map([
+      ['message', [22 * 5, [5, 5, 5, 5]]],
+      ['postback', [22 * 5, [5, 5, 5, 5]]],
+      ['echo', [22 * 5, [5, 5, 5, 5]]],
+      ['any', [44 * 5, [10, 10, 10, 10]]],
+    ]),
+  );
+});

@@ -17,29 +17,51 @@ const ADD: Statement = {
  * One row for each account and shape, and one for the sum of some shapes under the name of `$4`. A week is compared with the same
  * hours of the weeks before, because people keep to hours and weekdays; a week from before the first count says nothing.
  * $1 accounts, $2 now, $3 the shapes that are summed, $4 their name.
+ *
+ * An account has thousands of rows, so the key's index finds the few that count: each shape, its newest and its oldest row, the rows
+ * of the last day, and those of the silent hours in other weeks.
  */
 const SUMMARISE: Statement = {
   name: 'arrivals_summarise',
   text: `
-    WITH counted AS MATERIALIZED (
-      SELECT a.ig_id, a.shape, a.hour, a.count, a.last_at FROM arrivals a WHERE a.ig_id = ANY ($1::text[])
+    WITH RECURSIVE heard AS (
+      SELECT o.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = o.ig_id) AS shape
+      FROM unnest($1::text[]) AS o(ig_id)
       UNION ALL
-      SELECT a.ig_id, $4, a.hour, a.count, a.last_at FROM arrivals a
-      WHERE a.ig_id = ANY ($1::text[]) AND a.shape = ANY ($3::text[])
+      SELECT h.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = h.ig_id AND a.shape > h.shape)
+      FROM heard h WHERE h.shape IS NOT NULL
+    ), single AS MATERIALIZED (
+      SELECT h.ig_id, h.shape, newest.last_at, newest.hour AS last_hour, oldest.hour AS first_hour,
+             recent.last_hour_count, recent.last_day_count
+      FROM heard h
+      CROSS JOIN LATERAL (
+        SELECT a.hour, a.last_at FROM arrivals a
+        WHERE a.ig_id = h.ig_id AND a.shape = h.shape ORDER BY a.hour DESC LIMIT 1
+      ) newest
+      CROSS JOIN LATERAL (
+        SELECT a.hour FROM arrivals a WHERE a.ig_id = h.ig_id AND a.shape = h.shape ORDER BY a.hour LIMIT 1
+      ) oldest
+      CROSS JOIN LATERAL (
+        SELECT sum(a.count) FILTER (WHERE a.last_at > $2::timestamptz - interval '1 hour') AS last_hour_count,
+               sum(a.count) AS last_day_count
+        FROM arrivals a
+        WHERE a.ig_id = h.ig_id AND a.shape = h.shape AND a.hour > $2::timestamptz - interval '24 hours'
+      ) recent
     ), latest AS (
-      SELECT ig_id, shape, max(last_at) AS last_at, max(hour) AS last_hour, min(hour) AS first_hour,
-        coalesce(sum(count) FILTER (WHERE last_at > $2::timestamptz - interval '1 hour'), 0)::int AS last_hour_count,
-        coalesce(sum(count) FILTER (WHERE hour > $2::timestamptz - interval '24 hours'), 0)::int AS last_day_count
-      FROM counted GROUP BY ig_id, shape
+      SELECT ig_id, shape, ARRAY[shape] AS shapes, last_at, last_hour, first_hour, last_hour_count, last_day_count FROM single
+      UNION ALL
+      SELECT ig_id, $4, array_agg(shape), max(last_at), max(last_hour), min(first_hour), sum(last_hour_count), sum(last_day_count)
+      FROM single WHERE shape = ANY ($3::text[]) GROUP BY ig_id
     )
-    SELECT l.ig_id AS "igId", l.shape, l.last_at AS "lastAt", l.last_hour_count AS "lastHour", l.last_day_count AS "lastDay",
+    SELECT l.ig_id AS "igId", l.shape, l.last_at AS "lastAt",
+      coalesce(l.last_hour_count, 0)::int AS "lastHour", coalesce(l.last_day_count, 0)::int AS "lastDay",
       greatest(extract(epoch FROM date_trunc('hour', $2::timestamptz) - l.last_hour)::int / 3600 - 1, 0) AS "quietHours",
       array(
         SELECT coalesce((
-          SELECT sum(c.count) FROM counted c
-          WHERE c.ig_id = l.ig_id AND c.shape = l.shape
-            AND c.hour > l.last_hour - week * interval '168 hours'
-            AND c.hour < date_trunc('hour', $2::timestamptz) - week * interval '168 hours'
+          SELECT sum(a.count) FROM arrivals a
+          WHERE a.ig_id = l.ig_id AND a.shape = ANY (l.shapes)
+            AND a.hour > l.last_hour - week * interval '168 hours'
+            AND a.hour < date_trunc('hour', $2::timestamptz) - week * interval '168 hours'
         ), 0)::int
         FROM generate_series(1, 4) AS week
         WHERE l.first_hour <= l.last_hour - week * interval '168 hours'
@@ -48,9 +70,16 @@ const SUMMARISE: Statement = {
     FROM latest l`,
 };
 
+/** One probe of the key's index for each account: DISTINCT would read every row. */
 const FIND_HEARD: Statement = {
   name: 'arrivals_find_heard',
-  text: `SELECT DISTINCT a.ig_id AS "igId" FROM arrivals a WHERE a.ig_id <> ''`,
+  text: `
+    WITH RECURSIVE heard AS (
+      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > '') AS ig_id
+      UNION ALL
+      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > h.ig_id) FROM heard h WHERE h.ig_id IS NOT NULL
+    )
+    SELECT h.ig_id AS "igId" FROM heard h WHERE h.ig_id IS NOT NULL`,
 };
 
 /** A row of `ShapeSummary` with the account that it is about. */
