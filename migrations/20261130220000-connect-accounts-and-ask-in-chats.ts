@@ -42,7 +42,7 @@ const UP = `
   CREATE TABLE "connect_states" (
     "hash" bytea NOT NULL,
     "account_id" uuid NOT NULL,
-    "key_id" uuid,
+    "key_id" uuid NOT NULL,
     "expires_at" timestamptz NOT NULL,
     CONSTRAINT "connect_states_pkey" PRIMARY KEY ("hash")
   );

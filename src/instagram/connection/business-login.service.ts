@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import type { AuditActor } from '../../audit/audit.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { INSTAGRAM_CONFIG, type InstagramConfig } from '../../platform/config/config.js';
 import { PublicUrl } from '../../platform/http/public-url.service.js';
@@ -51,12 +50,13 @@ export class BusinessLogin {
   /**
    * The address at which the owner of an account agrees.
    * @param accountId UUID
+   * @param keyId UUID of the key that begins the log-in
    */
-  async begin(accountId: string, actor: AuditActor): Promise<BegunLogin> {
+  async begin(accountId: string, keyId: string): Promise<BegunLogin> {
     const { authorizeUrl, instagramAppId } = this.config;
     if ((await this.accounts.find(accountId)) === null) return { kind: 'unknown_account' };
-    if (instagramAppId === null || actor.keyId === null) return { kind: 'not_configured' };
-    const { text, expiresAt } = await this.states.begin(accountId, actor.keyId);
+    if (instagramAppId === null) return { kind: 'not_configured' };
+    const { text, expiresAt } = await this.states.begin(accountId, keyId);
     const query = new URLSearchParams({
       client_id: instagramAppId,
       redirect_uri: this.publicUrl.of(CALLBACK_PATH),

@@ -11,9 +11,9 @@ export class ConnectStateEntity {
   @Column({ name: 'account_id', type: 'uuid' })
   accountId!: string;
 
-  /** The key that began it; null for the bootstrap key. */
-  @Column({ name: 'key_id', type: 'uuid', nullable: true })
-  keyId!: string | null;
+  /** The key that began it. */
+  @Column({ name: 'key_id', type: 'uuid' })
+  keyId!: string;
 
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt!: Date;

@@ -12,11 +12,6 @@ const TAKE: Statement = {
   text: `DELETE FROM connect_states WHERE hash = $1 RETURNING hash`,
 };
 
-const REMOVE_EXPIRED: Statement = {
-  name: 'connect_states_remove_expired',
-  text: `DELETE FROM connect_states WHERE expires_at < $1`,
-};
-
 /** The `connect_states` table. */
 @Injectable()
 export class ConnectStatesRepository {
@@ -30,9 +25,5 @@ export class ConnectStatesRepository {
    */
   async take(tx: Tx, hash: Buffer): Promise<boolean> {
     return (await tx.query(TAKE, [hash])).length > 0;
-  }
-
-  async removeExpired(tx: Tx, now: Date): Promise<void> {
-    await tx.query(REMOVE_EXPIRED, [now]);
   }
 }

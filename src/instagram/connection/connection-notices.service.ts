@@ -5,7 +5,7 @@ import { OperatorNotices } from '../../notifications/operator-notices.service.js
 import type { Transaction } from '../../platform/database/database.service.js';
 import { toTypeId } from '../../platform/ids/type-id.js';
 
-/** Tells the operators what only they can mend: in the log, and at their endpoints. The one place from which connections do. */
+/** Notifies the operators of what only they can repair: in the log, and at their endpoints. */
 @Injectable()
 export class ConnectionNotices {
   private readonly logger = new Logger('instagram');
@@ -19,11 +19,12 @@ export class ConnectionNotices {
   async tokenExpiring(tx: Transaction, accountId: string, expiresAt: Date): Promise<void> {
     const account = await this.find(tx, accountId);
     if (account === undefined) return;
-    this.logger.warn({
+    const line = {
       message: 'the token of an account ends and cannot be refreshed; connect the account again',
       accountId: toTypeId('acc', accountId),
       expiresAt: expiresAt.toISOString(),
-    });
+    };
+    tx.afterCommit(() => this.logger.warn(line));
     await this.operators.publish(tx, [{ type: 'account.token_expiring', ...toSubject(account), expiresAt }]);
   }
 
@@ -34,11 +35,12 @@ export class ConnectionNotices {
   async disconnected(tx: Transaction, accountId: string, reason: string): Promise<void> {
     const account = await this.find(tx, accountId);
     if (account === undefined) return;
-    this.logger.warn({
+    const line = {
       message: 'an account is no longer connected; connect it again',
       accountId: toTypeId('acc', accountId),
       reason,
-    });
+    };
+    tx.afterCommit(() => this.logger.warn(line));
     await this.operators.publish(tx, [{ type: 'account.disconnected', ...toSubject(account), reason }]);
   }
 

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put }
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../../audit/actor.decorator.js';
 import type { AuditActor } from '../../audit/audit.service.js';
-import { RequireScope } from '../../platform/access/access.decorator.js';
+import { Caller, RequireScope } from '../../platform/access/access.decorator.js';
+import type { Principal } from '../../platform/access/scopes.js';
 import { found, readId } from '../../platform/http/not-found.js';
 import { Problems } from '../../platform/http/problems.decorator.js';
 import { ProblemError } from '../../platform/http/problems.js';
@@ -92,8 +93,8 @@ export class ConnectionsController {
   @ApiOperationId('connectAccount')
   @Problems('login_not_configured')
   @HttpCode(HttpStatus.OK)
-  async connect(@Actor() actor: AuditActor, @Param('id') id: string): Promise<BegunLoginDto> {
-    const begun = await this.login.begin(readId('acc', id), actor);
+  async connect(@Caller() { keyId }: Principal, @Param('id') id: string): Promise<BegunLoginDto> {
+    const begun = await this.login.begin(readId('acc', id), keyId);
     switch (begun.kind) {
       case 'begun':
         return { url: begun.url, expiresAt: begun.expiresAt.toISOString() };

@@ -34,23 +34,20 @@ export class LoginStates {
     this.key = deriveKey(config.auditKey, 'connectStates');
   }
 
-  /** Begins a log-in; those that were never finished are removed. */
+  /** Begins a log-in. Retention removes the states of those that are never finished. */
   async begin(
     accountId: string,
     keyId: string,
   ): Promise<{ readonly text: string; readonly expiresAt: Date }> {
-    const now = this.clock.now();
-    const expiresAt = new Date(now.getTime() + STATE_LIFE_MS);
+    const expiresAt = new Date(this.clock.now().getTime() + STATE_LIFE_MS);
     const nonce = this.ids.randomBytes(STATE_NONCE_BYTES);
     const text = writeLoginState(this.key, { accountId, keyId, expiresAt }, nonce);
-    await this.database.inTransaction(async (tx) => {
-      await this.repository.removeExpired(tx, now);
-      await this.repository.insert(tx, { hash: hashLoginState(text), accountId, keyId, expiresAt });
-    });
+    const state = { hash: hashLoginState(text), accountId, keyId, expiresAt };
+    await this.database.inTransaction((tx) => this.repository.insert(tx, state));
     return { text, expiresAt };
   }
 
-  /** Uses up a state; null when it is not ours, was used, has expired, or its key is no longer active. */
+  /** Uses a state; null when it was not written here, was used, has expired, or its key is no longer active. */
   async take(text: unknown): Promise<LoginState | null> {
     const state = readLoginState(this.key, text);
     if (state === null || state.expiresAt <= this.clock.now()) return null;
