@@ -3,17 +3,18 @@ import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.
 import { toSignedDeletionRequest } from '../../src/dev/simulator/meta-payloads.js';
 import { AccountConnections } from '../../src/instagram/connection/account-connections.service.js';
 import { TokenRefresh } from '../../src/instagram/connection/token-refresh.service.js';
-import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import {
-  type ConnectableAccount,
+  type StageAccount,
   environmentOf,
-  makeConnectable,
+  registerAccount,
   startFakeInstagram,
-} from '../support/connected-accounts.js';
+} from '../support/instagram-stage.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { operatorEndpointOf } from '../support/endpoints.js';
+import { APP_SECRET } from '../support/fake-stage.js';
 import { Api, problem } from '../support/http.js';
-import { ControlledClock, startTestApp, type TestApp } from '../support/test-app.js';
+import { ControlledClock, makeSecrets, startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const DAY_MS = 86_400_000;
@@ -24,21 +25,23 @@ let fake: FakeInstagram;
 let env: Record<string, string>;
 let service: TestApp;
 let admin: Api;
-let account: ConnectableAccount;
+let account: StageAccount;
 let accounts = 0;
 const clock = new ControlledClock();
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  fake = await startFakeInstagram(clock);
-  env = environmentOf(fake);
+  // One secret for both logins: the first one proves calls with tokens of either.
+  const secrets = { ...makeSecrets(), META_APP_SECRETS: APP_SECRET };
+  fake = await startFakeInstagram(clock, secrets.META_APP_SECRETS);
+  env = environmentOf(fake, secrets);
   service = await startTestApp(database.url, { clock, env, captureLogs: true });
   admin = new Api(service, service.adminApiKey);
   await operatorEndpointOf(service);
 });
 
 beforeEach(async () => {
-  account = await makeConnectable(service, fake, `acme${++accounts}`);
+  account = await registerAccount(service, fake, `acme${++accounts}`);
 });
 
 afterAll(async () => {
@@ -48,18 +51,21 @@ afterAll(async () => {
 });
 
 const put = (accessToken: string, more: object = {}, to = account) =>
-  admin.put(to.path, 'application/json', JSON.stringify({ login: 'instagram', accessToken, ...more }));
+  admin.put(
+    to.connectionPath,
+    'application/json',
+    JSON.stringify({ login: 'instagram', accessToken, ...more }),
+  );
 
 /** When the service says that it may write for the account; null when not. */
 const connectedAt = async ({ id } = account): Promise<Date | null | undefined> => {
-  const uuid = fromTypeId('acc', id);
   const rows = await database.query<{ at: Date | null }>(
-    `SELECT connected_at AS at FROM accounts WHERE id = '${uuid}'`,
+    `SELECT connected_at AS at FROM accounts WHERE id = '${id}'`,
   );
   return rows[0]?.at;
 };
 
-const actionsOn = async ({ id } = account): Promise<string[]> => {
+const actionsOn = async ({ typeId: id } = account): Promise<string[]> => {
   const { body } = await admin.get('/v1/admin/audit?limit=20').expect(200);
   return (body.data as { action: string; target: { id: string } | null }[])
     .filter(({ target }) => target?.id === id)
@@ -68,7 +74,7 @@ const actionsOn = async ({ id } = account): Promise<string[]> => {
 };
 
 /** What the operators' endpoint is sent about the account. */
-const noticesOf = async (type: string, { id } = account): Promise<unknown[]> => {
+const noticesOf = async (type: string, { typeId: id } = account): Promise<unknown[]> => {
   const rows = await database.query<{ data: unknown }>(
     `SELECT data FROM notifications WHERE type = '${type}'`,
   );
@@ -85,7 +91,7 @@ describe('a pasted token', () => {
     const token = fake.tokenOf(account.igId);
     const { body } = await put(token).expect(200);
     expect(body).toEqual({
-      accountId: account.id,
+      accountId: account.typeId,
       login: 'instagram',
       status: 'active',
       ownerId: fake.account(account.igId).appScopedId,
@@ -101,7 +107,7 @@ describe('a pasted token', () => {
       lastErrorAt: null,
       connectedAt: clock.now().toISOString(),
     });
-    expect((await admin.get(account.path).expect(200)).body).toEqual(body);
+    expect((await admin.get(account.connectionPath).expect(200)).body).toEqual(body);
     expect(fake.account(account.igId).subscribedFields).toEqual(
       expect.arrayContaining(['messages', 'messaging_postbacks', 'messaging_referral', 'message_echoes']),
     );
@@ -110,16 +116,14 @@ describe('a pasted token', () => {
     expect(await actionsOn()).toEqual(['account.registered', 'account.connected']);
     const kept = findTraces(await dumpDatabase(database), { token });
     expect([kept, findTraces(service.logs(), { token })]).toEqual([[], []]);
-    expect(
-      await service.app.get(AccountConnections).findForSending(fromTypeId('acc', account.id) ?? ''),
-    ).toEqual({
+    expect(await service.app.get(AccountConnections).findForSending(account.id)).toEqual({
       kind: 'ready',
-      connection: { accountId: fromTypeId('acc', account.id), login: 'instagram', accessToken: token },
+      connection: { accountId: account.id, login: 'instagram', accessToken: token },
     });
   });
 
   test('a creator’s conversations are read once, which their webhooks wait for', async () => {
-    const creator = await makeConnectable(service, fake, 'creator', [], 'Media_Creator');
+    const creator = await registerAccount(service, fake, 'creator', [], 'Media_Creator');
     expect(fake.account(creator.igId).hasReadConversations).toBe(false);
     const { body } = await put(fake.tokenOf(creator.igId), {}, creator).expect(200);
     expect(body.accountType).toBe('Media_Creator');
@@ -127,22 +131,24 @@ describe('a pasted token', () => {
   });
 
   test('a token of another account is refused, and the answer names both', async () => {
-    const other = await makeConnectable(service, fake, 'other');
+    const other = await registerAccount(service, fake, 'other');
     const { body } = await put(fake.tokenOf(other.igId)).expect(422);
     expect(body).toEqual(problem(422, 'wrong_instagram_account'));
     expect(body.detail).toContain(`${other.igId} (@other)`);
     expect(body.detail).toContain(`${account.igId} (@${account.username})`);
-    await admin.get(account.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
     expect(await connectedAt()).toBeNull();
   });
 
-  test('an account that was registered under its owner’s id is told what to register', async () => {
+  test('an account that was registered under its owner’s id is refused, and the answer says what to register', async () => {
     const { appScopedId } = fake.account(account.igId);
     const { body: registered } = await admin
       .post('/v1/admin/accounts', { igId: appScopedId, username: 'mistaken' })
       .expect(201);
     const path = `/v1/admin/accounts/${registered.id}/connection`;
-    const { body } = await put(fake.tokenOf(account.igId), {}, { ...account, path }).expect(422);
+    const { body } = await put(fake.tokenOf(account.igId), {}, { ...account, connectionPath: path }).expect(
+      422,
+    );
     expect(body).toEqual(problem(422, 'wrong_instagram_account'));
     expect(body.detail).toContain(`register an account with the igId ${account.igId}`);
     expect(body.detail).toContain(appScopedId);
@@ -162,7 +168,7 @@ describe('a pasted token', () => {
     const { body, headers } = await put(fake.tokenOf(account.igId)).expect(503);
     expect(body).toEqual(problem(503, 'instagram_unavailable'));
     expect(headers['retry-after']).toBe('30');
-    await admin.get(account.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
     await put(fake.tokenOf(account.igId)).expect(200);
   });
 
@@ -196,10 +202,10 @@ describe('a pasted token', () => {
   });
 
   test('a connection that is deleted is gone with its token, and can be made again', async () => {
-    await admin.delete(account.path).expect(404);
+    await admin.delete(account.connectionPath).expect(404);
     await put(fake.tokenOf(account.igId)).expect(200);
-    await admin.delete(account.path).expect(204);
-    await admin.get(account.path).expect(404);
+    await admin.delete(account.connectionPath).expect(204);
+    await admin.get(account.connectionPath).expect(404);
     expect(await connectedAt()).toBeNull();
     expect(await actionsOn()).toEqual(['account.registered', 'account.connected', 'account.disconnected']);
     // Links go on: Meta sends the account's events as before.
@@ -217,7 +223,7 @@ describe('a pasted token', () => {
 
 describe('a log-in with Instagram', () => {
   const begin = async (by = admin): Promise<URL> => {
-    const { body } = await by.post(account.path.replace(/ion$/, '')).expect(200);
+    const { body } = await by.post(`${account.path}/connect`).expect(200);
     return new URL(body.url);
   };
 
@@ -245,7 +251,7 @@ describe('a log-in with Instagram', () => {
     const page = await open(path).expect(200);
     expect(page.text).toContain('Instagram is connected');
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    expect((await admin.get(account.path).expect(200)).body).toMatchObject({
+    expect((await admin.get(account.connectionPath).expect(200)).body).toMatchObject({
       login: 'instagram',
       status: 'active',
       scopes: SCOPES,
@@ -253,7 +259,7 @@ describe('a log-in with Instagram', () => {
       lastError: null,
     });
     const { body: audit } = await admin.get('/v1/admin/audit?action=account.connected&limit=1').expect(200);
-    expect(audit.data[0]).toMatchObject({ actor: { kind: 'admin' }, target: { id: account.id } });
+    expect(audit.data[0]).toMatchObject({ actor: { kind: 'admin' }, target: { id: account.typeId } });
     // The same address again, and the same state with another code.
     expect((await open(path).expect(200)).text).toContain('This address no longer works');
     const [code = ''] = [new URLSearchParams(path.split('?')[1]).get('code') ?? ''];
@@ -274,15 +280,15 @@ describe('a log-in with Instagram', () => {
     expect(path).toContain('error=access_denied');
     expect((await open(path).expect(200)).text).toContain('Not connected');
     expect((await open(path).expect(200)).text).toContain('This address no longer works');
-    await admin.get(account.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
   });
 
   test('an owner who agrees for another account connects nothing', async () => {
-    const other = await makeConnectable(service, fake, `other${accounts}`);
+    const other = await registerAccount(service, fake, `other${accounts}`);
     const page = await open(await agree(await begin(), other.igId)).expect(200);
     expect(page.text).toContain('This is another account');
-    await admin.get(account.path).expect(404);
-    await admin.get(other.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
+    await admin.get(other.connectionPath).expect(404);
   });
 
   test('a state ends after ten minutes, and with the key that began it', async () => {
@@ -293,7 +299,7 @@ describe('a log-in with Instagram', () => {
     const path = await agree(await begin(new Api(service, key.key)), account.igId);
     await admin.post(`/v1/admin/keys/${key.id}/revoke`).expect(200);
     expect((await open(path).expect(200)).text).toContain('This address no longer works');
-    await admin.get(account.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
   });
 
   test.each([
@@ -310,13 +316,13 @@ describe('a log-in with Instagram', () => {
     const path = await agree(await begin(), account.igId);
     fake.faults.next({ on: 'login', kind: 'html', status: 502 });
     expect((await open(path).expect(200)).text).toContain('Instagram could not be asked');
-    await admin.get(account.path).expect(404);
+    await admin.get(account.connectionPath).expect(404);
   });
 
   test('without the id of the Instagram app there is no log-in, and the answer says what to set', async () => {
     const { INSTAGRAM_APP_ID: _, ...rest } = env;
     const bare = await startTestApp(database.url, { clock, env: rest });
-    const answer = await new Api(bare, bare.adminApiKey).post(account.path.replace(/ion$/, '')).expect(409);
+    const answer = await new Api(bare, bare.adminApiKey).post(`${account.path}/connect`).expect(409);
     await bare.close();
     expect(answer.body).toEqual(problem(409, 'login_not_configured'));
     expect(answer.body.detail).toContain('INSTAGRAM_APP_ID');
@@ -326,11 +332,9 @@ describe('a log-in with Instagram', () => {
 describe('the refresh of tokens', () => {
   const refresh = (of = service): Promise<number> => of.app.get(TokenRefresh).refreshDue();
   const show = async (): Promise<Record<string, string | null>> =>
-    (await admin.get(account.path).expect(200)).body;
+    (await admin.get(account.connectionPath).expect(200)).body;
   const tokenNow = async (): Promise<string | null> => {
-    const found = await service.app
-      .get(AccountConnections)
-      .findForSending(fromTypeId('acc', account.id) ?? '');
+    const found = await service.app.get(AccountConnections).findForSending(account.id);
     return found.kind === 'ready' ? found.connection.accessToken : null;
   };
 
@@ -399,7 +403,7 @@ describe('the refresh of tokens', () => {
 
   test('a token that a message was refused with ends the connection', async () => {
     const connections = service.app.get(AccountConnections);
-    const id = fromTypeId('acc', account.id) ?? '';
+    const { id } = account;
     const error = { code: 190, subcode: 463, type: null, status: 400, traceId: null } as const;
     const named = { ...error, action: 'reauth', name: 'token_expired', label: '190/463' } as const;
     const used = { accountId: id, login: 'instagram', accessToken: fake.tokenOf(account.igId) } as const;
@@ -421,17 +425,17 @@ describe('what owners tell Meta', () => {
   test.each(['deauthorise', 'deauthorize'])(
     'an owner who removes the app ends their connection, and nothing else (%s)',
     async (spelling) => {
-      const other = await makeConnectable(service, fake, `other-${spelling}`.slice(0, 16).replace('-', '.'));
+      const other = await registerAccount(service, fake, `other-${spelling}`.slice(0, 16).replace('-', '.'));
       await put(fake.tokenOf(other.igId), {}, other).expect(200);
       const url = `${service.baseUrl}/webhooks/instagram/${spelling}`;
       expect(await fake.deauthorize(account.igId, url)).toEqual({ status: 200, body: { ended: 1 } });
-      expect((await admin.get(account.path).expect(200)).body).toMatchObject({
+      expect((await admin.get(account.connectionPath).expect(200)).body).toMatchObject({
         status: 'dead',
         lastError: expect.stringContaining('deauthorised'),
       });
       expect(await connectedAt()).toBeNull();
       expect((await actionsOn()).at(-1)).toBe('account.disconnected');
-      expect((await admin.get(other.path).expect(200)).body.status).toBe('active');
+      expect((await admin.get(other.connectionPath).expect(200)).body.status).toBe('active');
       // Meta repeats.
       expect(await fake.deauthorize(account.igId, url)).toEqual({ status: 200, body: { ended: 0 } });
       expect((await actionsOn()).filter((action) => action === 'account.disconnected')).toHaveLength(1);
@@ -452,13 +456,13 @@ describe('what owners tell Meta', () => {
     clock.advance(DAY_MS);
     await put(fake.tokenOf(account.igId)).expect(200);
     expect(await (await fetch(url, { method: 'POST', body })).json()).toEqual({ ended: 0 });
-    expect((await admin.get(account.path).expect(200)).body.status).toBe('active');
+    expect((await admin.get(account.connectionPath).expect(200)).body.status).toBe('active');
   });
 
   test('a deauthorisation that Meta did not sign ends nothing', async () => {
     const body = new URLSearchParams({ signed_request: `${'A'.repeat(43)}.e30` });
     const answer = await fetch(`${service.baseUrl}/webhooks/instagram/deauthorise`, { method: 'POST', body });
     expect(answer.status).toBe(401);
-    expect((await admin.get(account.path).expect(200)).body.status).toBe('active');
+    expect((await admin.get(account.connectionPath).expect(200)).body.status).toBe('active');
   });
 });

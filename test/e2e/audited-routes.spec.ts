@@ -6,12 +6,12 @@ import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { Clock } from '../../src/platform/clock/clock.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
-import { environmentOf, startFakeInstagram } from '../support/connected-accounts.js';
+import { environmentOf, startFakeInstagram } from '../support/instagram-stage.js';
 import { createEndpoint, operatorEndpointOf } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { LOGO_SVG } from '../support/routes.js';
 import { seedNotifications } from '../support/seed-notifications.js';
-import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 /** Ids of one of everything, about a person whom no other test knows. */
@@ -146,8 +146,9 @@ const protectedRoutes = listOperations(
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  fake = await startFakeInstagram(new Clock());
-  service = await startTestApp(database.url, { env: environmentOf(fake) });
+  const secrets = makeSecrets();
+  fake = await startFakeInstagram(new Clock(), secrets.META_APP_SECRETS);
+  service = await startTestApp(database.url, { env: environmentOf(fake, secrets) });
   tenant = await service.createTenant();
   admin = new Api(service, service.adminApiKey);
   // One for all worlds: an app has but so many.

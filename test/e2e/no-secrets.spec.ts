@@ -3,7 +3,7 @@ import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.
 import { Clock } from '../../src/platform/clock/clock.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Canaries } from '../support/canaries.js';
-import { environmentOf, startFakeInstagram } from '../support/connected-accounts.js';
+import { environmentOf, startFakeInstagram } from '../support/instagram-stage.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { SECRET_FLOWS } from '../support/secret-flows.js';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { port, password } = new URL(database.url);
   proxy = await startProxy(Number(port));
-  fake = await startFakeInstagram(new Clock(), appSecret);
+  fake = await startFakeInstagram(new Clock(), secrets.META_APP_SECRETS);
   service = await startTestApp(database.url, { captureLogs: true, env: environmentOf(fake, secrets) });
   cutOff = await startTestApp(database.url.replace(`:${port}/`, `:${proxy.port}/`), { env: secrets });
   proxy.close();

@@ -1,9 +1,9 @@
-import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import type { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import type { MintedLinkAnswer } from '../../src/dev/simulator/hitch-client.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from './http.js';
-import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
-import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { InstagramStage, type StageAccount } from './instagram-stage.js';
+import type { TestTenant } from './test-app.js';
 import { eventually } from './waits.js';
 
 const QUESTIONS = [{ question: 'Connect my account', payload: 'CONNECT' }];
@@ -11,63 +11,26 @@ const QUESTIONS = [{ question: 'Connect my account', payload: 'CONNECT' }];
 /** What a person's phone shows of a thread, as far as these tests read it. */
 export type ShownMessages = ReturnType<FakeInstagram['threadOf']>['messages'];
 
-/** A service whose account is connected to a fake Instagram, and the people there. */
-export class ChatStage {
-  readonly clock = new ControlledClock();
-  database!: TestDatabase;
-  service!: TestApp;
-  fake!: FakeInstagram;
+/** A service whose account is connected to a fake Instagram, an app that mints for it, and the people there. */
+export class ChatStage extends InstagramStage {
   shop!: TestTenant;
   api!: Api;
-  admin!: Api;
-  account!: { id: string; igId: string; username: string };
+  account!: StageAccount;
   private people = 0;
 
-  async start(options: { readonly captureLogs?: boolean } = {}): Promise<void> {
-    const secrets = makeSecrets();
-    this.database = await createTestDatabase();
-    this.fake = await FakeInstagram.start({
-      appSecret: secrets.META_APP_SECRETS.split(',')[0] ?? '',
-      webhookUrl: null,
-      clock: () => this.clock.now(),
-      appId: '555',
-      accounts: [],
-    });
-    this.service = await startTestApp(this.database.url, {
-      ...options,
-      clock: this.clock,
-      env: {
-        ...secrets,
-        INSTAGRAM_GRAPH_URL: this.fake.url,
-        FACEBOOK_GRAPH_URL: this.fake.url,
-        INSTAGRAM_OAUTH_URL: this.fake.url,
-        META_APP_ID: '555',
-        INSTAGRAM_APP_ID: '555',
-      },
-    });
-    this.fake.world.app.callbackUrl = `${this.service.baseUrl}/webhooks/instagram`;
-    this.shop = await this.newApp('Aurora Shop', 'https://shop.example/settings');
-    this.account = await this.service.createAccount('acme', []);
-    this.fake.world.addAccount(this.account);
+  override async start(options: { readonly captureLogs?: boolean } = {}): Promise<void> {
+    await super.start(options);
+    this.shop = this.tenant;
+    await this.brand(this.shop, 'Aurora Shop', 'https://shop.example/settings');
+    this.account = await this.addAccount({ username: 'acme' });
     this.fake.setIceBreakers(this.account.igId, QUESTIONS);
     this.api = new Api(this.service, this.shop.apiKey);
-    this.admin = new Api(this.service, this.service.adminApiKey);
-    await this.connect();
-    await this.grant(this.shop);
   }
 
-  async stop(): Promise<void> {
-    await this.service.close();
-    await this.fake.stop();
-    await this.database.drop();
-  }
-
-  /** Another app that may mint for the account. */
+  /** Another app, which may not mint for the account before it is granted. */
   async newApp(displayName: string, returnUrl: string): Promise<TestTenant> {
     const tenant = await this.service.createTenant();
-    await new Api(this.service, this.service.adminApiKey)
-      .patch(`/v1/admin/apps/${this.appId(tenant)}`, { returnUrls: [returnUrl], branding: { displayName } })
-      .expect(200);
+    await this.brand(tenant, displayName, returnUrl);
     return tenant;
   }
 
@@ -122,7 +85,7 @@ export class ChatStage {
     return this.received(person);
   }
 
-  /** Waits until the question of a link stands so. */
+  /** Waits until the question of a link has this status. */
   async untilQuestion(link: { readonly id: string }, status: string, tenant = this.shop): Promise<void> {
     await eventually(async () => {
       const found = (await tenant.client.link(link.id)) as { question?: { status: string } | null };
@@ -140,11 +103,9 @@ export class ChatStage {
     await this.fake.settle();
   }
 
-  private async connect(): Promise<void> {
-    const accessToken = this.fake.tokenOf(this.account.igId);
-    const body = JSON.stringify({ login: 'instagram', accessToken });
+  private async brand(tenant: TestTenant, displayName: string, returnUrl: string): Promise<void> {
     await this.admin
-      .put(`/v1/admin/accounts/${toTypeId('acc', this.account.id)}/connection`, 'application/json', body)
+      .patch(`/v1/admin/apps/${this.appId(tenant)}`, { returnUrls: [returnUrl], branding: { displayName } })
       .expect(200);
   }
 }

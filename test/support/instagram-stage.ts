@@ -1,19 +1,92 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
+import { DEFAULT_FIELDS } from '../../src/dev/fake-instagram/fake-world.js';
+import type { Clock } from '../../src/platform/clock/clock.service.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from './http.js';
 import { ControlledClock, makeSecrets, startTestApp, type TestApp, type TestTenant } from './test-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
+const META_APP_ID = '555';
 export const INSTAGRAM_APP_ID = '777';
 
-/** An account that exists at the fake Instagram and is registered here. */
+/** How the owner of an account logs in. */
+type Login = 'instagram' | 'page';
+
+/** An account of a service that is an account of a fake Instagram, too. */
 export interface StageAccount {
-  readonly igId: string;
   /** UUID. */
   readonly id: string;
+  /** As the API names it. */
+  readonly typeId: string;
+  readonly igId: string;
+  readonly username: string;
   /** `/v1/admin/accounts/acc_…`. */
   readonly path: string;
+  readonly connectionPath: string;
+}
+
+/**
+ * A fake Instagram without accounts, whose webhooks go nowhere.
+ * @param secrets the service's `META_APP_SECRETS`: the first is that of the login's app, the second, if any, of the other
+ */
+export function startFakeInstagram(
+  clock: Clock,
+  secrets: string,
+  login: Login = 'instagram',
+): Promise<FakeInstagram> {
+  const [first = '', second = first] = secrets.split(',');
+  const [appSecret, mainAppSecret] = login === 'page' ? [second, first] : [first, second];
+  return FakeInstagram.start({
+    appSecret,
+    mainAppSecret,
+    webhookUrl: null,
+    clock: () => clock.now(),
+    appId: META_APP_ID,
+    instagramAppId: INSTAGRAM_APP_ID,
+    accounts: [],
+  });
+}
+
+/** The variables of a service whose Instagram is the fake one. */
+export function environmentOf<Secrets extends Record<string, string>>(
+  fake: FakeInstagram,
+  secrets: Secrets,
+): Secrets & Record<string, string> {
+  return {
+    ...secrets,
+    META_APP_ID,
+    INSTAGRAM_APP_ID,
+    INSTAGRAM_GRAPH_URL: fake.url,
+    FACEBOOK_GRAPH_URL: fake.url,
+    INSTAGRAM_OAUTH_URL: fake.url,
+  };
+}
+
+/** Registers an account with both. */
+export async function registerAccount(
+  service: TestApp,
+  fake: FakeInstagram,
+  username: string,
+  tenants: readonly TestTenant[] = [],
+  accountType: 'Business' | 'Media_Creator' = 'Business',
+): Promise<StageAccount> {
+  const { id, igId } = await service.createAccount(username, tenants);
+  fake.addAccount({ igId, username, accountType, isSubscribed: false });
+  const typeId = toTypeId('acc', id);
+  const path = `/v1/admin/accounts/${typeId}`;
+  return { id, typeId, igId, username, path, connectionPath: `${path}/connection` };
+}
+
+/** Connects an account with a valid token, which also subscribes it. */
+export async function connectAccount(
+  service: TestApp,
+  fake: FakeInstagram,
+  { igId, connectionPath }: StageAccount,
+  login: Login = 'instagram',
+): Promise<void> {
+  const body = JSON.stringify({ login, accessToken: fake.tokenOf(igId, login) });
+  await new Api(service, service.adminApiKey).put(connectionPath, 'application/json', body).expect(200);
 }
 
 /** The service with a fake Instagram that calls it and is called by it. */
@@ -26,34 +99,15 @@ export class InstagramStage {
   admin!: Api;
   private accounts = 0;
 
-  constructor(private readonly login: 'instagram' | 'page') {}
+  constructor(private readonly login: Login = 'instagram') {}
 
-  async start(): Promise<void> {
-    this.database = await createTestDatabase();
+  async start(options: { readonly captureLogs?: boolean } = {}): Promise<void> {
     const secrets = makeSecrets();
-    const [first = '', second = ''] = secrets.META_APP_SECRETS.split(',');
-    // The first secret has to be that of the login.
-    const [appSecret, mainAppSecret] = this.login === 'page' ? [second, first] : [first, second];
-    this.fake = await FakeInstagram.start({
-      appSecret,
-      mainAppSecret,
-      webhookUrl: 'http://127.0.0.1:9',
-      clock: () => this.clock.now(),
-      appId: '555',
-      instagramAppId: INSTAGRAM_APP_ID,
-      accounts: [],
-    });
-    const { url } = this.fake;
-    const env = {
-      ...secrets,
-      INSTAGRAM_GRAPH_URL: url,
-      FACEBOOK_GRAPH_URL: url,
-      INSTAGRAM_OAUTH_URL: url,
-      META_APP_ID: '555',
-      INSTAGRAM_APP_ID,
-    };
-    this.service = await startTestApp(this.database.url, { clock: this.clock, env });
-    this.fake.world.app.callbackUrl = `${this.service.baseUrl}/webhooks/instagram`;
+    this.database = await createTestDatabase();
+    this.fake = await startFakeInstagram(this.clock, secrets.META_APP_SECRETS, this.login);
+    const env = environmentOf(this.fake, secrets);
+    this.service = await startTestApp(this.database.url, { ...options, clock: this.clock, env });
+    this.fake.setWebhookUrl(`${this.service.baseUrl}/webhooks/instagram`);
     this.admin = new Api(this.service, this.service.adminApiKey);
     this.tenant = await this.service.createTenant();
   }
@@ -64,19 +118,18 @@ export class InstagramStage {
     await this.database.drop();
   }
 
-  /** A new account: at Instagram, registered, and connected unless it says otherwise. */
-  async addAccount({ isConnected = true, isSubscribed = true } = {}): Promise<StageAccount> {
-    const username = `account${++this.accounts}`;
-    const { id, igId } = await this.service.createAccount(username, [this.tenant]);
-    this.fake.addAccount({ igId, username, isSubscribed });
-    const path = `/v1/admin/accounts/${toTypeId('acc', id)}`;
-    if (isConnected) {
-      const body = { login: this.login, accessToken: this.fake.tokenOf(igId, this.login) };
-      await this.admin.put(`${path}/connection`, 'application/json', JSON.stringify(body)).expect(200);
-    }
-    // Connecting subscribes.
-    if (!isSubscribed) this.fake.account(igId).subscribedFields = null;
-    return { id, igId, path };
+  /** A new account: at Instagram, registered, connected and subscribed, unless the options say otherwise. */
+  async addAccount({
+    username = `account${++this.accounts}`,
+    isConnected = true,
+    isSubscribed = true,
+  } = {}): Promise<StageAccount> {
+    const account = await registerAccount(this.service, this.fake, username, [this.tenant]);
+    if (isConnected) await connectAccount(this.service, this.fake, account, this.login);
+    const atInstagram = this.fake.account(account.igId);
+    if (!isSubscribed) atInstagram.subscribedFields = null;
+    else atInstagram.subscribedFields ??= DEFAULT_FIELDS;
+    return account;
   }
 
   /** A person who writes to an account. */
@@ -89,7 +142,7 @@ export class InstagramStage {
 }
 
 /** One stage for the tests of a file, whose accounts are all connected by one of the two logins. */
-export function setUpInstagramStage(login: 'instagram' | 'page' = 'instagram'): InstagramStage {
+export function setUpInstagramStage(login: Login = 'instagram'): InstagramStage {
   const stage = new InstagramStage(login);
   beforeAll(() => stage.start());
   afterAll(() => stage.stop());
