@@ -40,6 +40,7 @@ import {
   toCreatedEndpointDto,
   toEndpointChange,
   toEndpointDto,
+  toEndpointSettings,
   UpdateEndpointDto,
 } from './endpoints.dto.js';
 import { EndpointsService } from './endpoints.service.js';
@@ -69,8 +70,7 @@ export class EndpointsController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedEndpointDto> {
-    const { url, eventTypes, description } = readEndpointBody(CreateEndpointDto, body, this.config);
-    const settings = { url, eventTypes: eventTypes ?? null, description: description ?? null };
+    const settings = toEndpointSettings(readEndpointBody(CreateEndpointDto, body, this.config));
     const result = answerOnce(await this.endpoints.create(appOf(caller), settings, actor, key), reply);
     return toCreatedEndpointDto(readCreated(result, reply));
   }

@@ -14,6 +14,7 @@ import {
   DISABLED_REASONS,
   type DisabledReason,
   type EndpointChange,
+  type EndpointSettings,
   MAX_CREATED_PER_HOUR,
   MAX_ENDPOINTS,
   MAX_SECRET_OVERLAP_SECONDS,
@@ -22,7 +23,7 @@ import { checkEndpointUrl, type EndpointUrlPolicy, MAX_ENDPOINT_URL } from './en
 import { ownerOf } from './endpoint-owner.js';
 import type { EndpointEntity } from './endpoint.entity.js';
 import type { CreatedEndpoint, CreateResult } from './endpoints.service.js';
-import { NOTIFICATION_TYPES, type NotificationType } from './notification-types.js';
+import { type EventType, NOTIFICATION_TYPES, type NotificationType } from './notification-types.js';
 
 const HOUR_SECONDS = 3_600;
 const LIMIT_REACHED = `There are ${MAX_ENDPOINTS} endpoints already, the most that are allowed; delete one first.`;
@@ -184,6 +185,17 @@ export function readEndpointBody<Dto extends { url?: string }>(
   const all: FieldFault[] = fault === null ? faults : [...faults, { pointer: '/url', detail: fault }];
   if (all.length > 0) throw validationFailed(all);
   return dto as Dto;
+}
+
+/** The settings of an endpoint to create. */
+export function toEndpointSettings({
+  url,
+  eventTypes,
+  description,
+}: Pick<CreateEndpointDto, 'url' | 'description'> & {
+  readonly eventTypes?: EventType[] | null;
+}): EndpointSettings {
+  return { url, eventTypes: eventTypes ?? null, description: description ?? null };
 }
 
 /** The change that a body requests: only the fields that it contains. */

@@ -27,7 +27,13 @@ import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { OPERATORS } from './endpoint-owner.js';
-import { readCreated, readEndpointBody, RotateEndpointDto, toEndpointChange } from './endpoints.dto.js';
+import {
+  readCreated,
+  readEndpointBody,
+  RotateEndpointDto,
+  toEndpointChange,
+  toEndpointSettings,
+} from './endpoints.dto.js';
 import { type EndpointKey, EndpointsService } from './endpoints.service.js';
 import {
   CreatedOperatorEndpointDto,
@@ -66,8 +72,7 @@ export class OperatorEndpointsController {
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedOperatorEndpointDto> {
-    const { url, eventTypes, description } = readEndpointBody(CreateOperatorEndpointDto, body, this.config);
-    const settings = { url, eventTypes: eventTypes ?? null, description: description ?? null };
+    const settings = toEndpointSettings(readEndpointBody(CreateOperatorEndpointDto, body, this.config));
     const result = answerOnce(await this.endpoints.create(OPERATORS, settings, actor, key), reply);
     return toCreatedOperatorEndpointDto(readCreated(result, reply));
   }
