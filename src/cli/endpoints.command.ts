@@ -35,7 +35,7 @@ export function addEndpoints(program: Command, session: Session): void {
   addEndpointCommands(endpoints, session, OF_AN_APP);
 }
 
-/** What can be done with endpoints, whoever owns them. */
+/** The commands for endpoints of apps and of the operators. */
 export function addEndpointCommands(endpoints: Command, session: Session, owner: EndpointOwnerSpec): void {
   const { path: list, role } = owner;
   addList(endpoints, session, {

@@ -1,5 +1,5 @@
 /**
- * Stands where an app's UUID is expected and means the operators: the owner of endpoints that belong to no app. No app has this
+ * Takes the place of an app's UUID and means the operators, who own the endpoints that belong to no app. No app has this
  * id, so that the rows of apps and of operators never meet, and the operators share the queue as one app among the others.
  */
 export const OPERATORS = '00000000-0000-0000-0000-000000000000';

@@ -35,7 +35,7 @@ function shapesOf(event: unknown): readonly ArrivalShape[] {
   return own(own(event, 'message_edit'), 'num_edit') === 0 ? ['message_edit'] : ['other'];
 }
 
-/** A tap on a question of ours by somebody who came without a ref. */
+/** A tap on one of our questions by a person who came without a ref. */
 function isOrganicTap(postback: unknown): boolean {
   const payload = own(postback, 'payload');
   const hasRef = typeof own(own(postback, 'referral'), 'ref') === 'string';

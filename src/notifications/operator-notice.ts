@@ -11,7 +11,7 @@ interface AccountNotice {
 
 /**
  * What operators are notified of. It names rows of the service only, never a person: an operators' endpoint is often a chat or an
- * alerting service of somebody else, and an erasure does not look for people there.
+ * alerting service of a third party, and an erasure does not reach it.
  */
 export type OperatorNotice =
   /** Events of the account do not arrive as they should. */

@@ -176,7 +176,7 @@ describe('what the doctor finds', () => {
     }
     expect(await find(account, 'signing_secret')).toMatchObject({
       verdict: 'warning',
-      detail: expect.stringContaining('had a signature that none of them made'),
+      detail: expect.stringContaining('had a signature that none of them verifies'),
     });
   });
 

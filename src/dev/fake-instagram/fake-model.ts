@@ -49,7 +49,7 @@ export interface FakeAccount {
   routingFeatures: readonly FakeRoutingFeature[];
 }
 
-/** Somebody with Instagram on a phone. */
+/** A person with Instagram on a phone. */
 export interface FakePerson {
   readonly id: string;
   readonly name: string | null;

@@ -29,7 +29,7 @@ export function sendMessage(
   const send = readSend(body, selfIgsid);
   if (send.kind === 'refused') return refuse(send.reason);
   const thread = world.threadByIgsid(send.recipientId) ?? selfThread(world, account, send.recipientId);
-  // Meta: an IGSID of another account is nobody here. Error codes, 100/2534014 (read 2026-11).
+  // Meta: an IGSID of another account identifies no person here. Error codes, 100/2534014 (read 2026-11).
   if (thread === undefined || thread.igId !== account.igId) return refuse('unknown_person');
   const { personId } = thread;
   if (personId !== null) {

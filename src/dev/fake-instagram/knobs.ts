@@ -2,7 +2,7 @@ const DP = 'https://developers.facebook.com/documentation/instagram-platform';
 const DM = 'https://developers.facebook.com/documentation/business-messaging';
 
 /**
- * The variants that a test can select. Each stands for a point on which Meta's pages disagree or are silent; the default is what the
+ * The variants that a test can select. Each is about a point on which Meta's pages disagree or are silent; the default is what the
  * documentation of Instagram login says, or the stricter reading when it says nothing. All addresses: read 2026-11.
  */
 export interface FakeKnobs {
@@ -26,7 +26,7 @@ export interface FakeKnobs {
   blockedAnswer: '551/1545041' | '200/1545041' | '2' | '100/2534014';
   /** Whether "DM access is off" has the subcode 2534041; live it had none. {@link FACTS.errors} */
   dmAccessSubcode: boolean;
-  /** A send into a thread that a link opened and nobody wrote in: out of the window, or an unknown person. {@link FACTS.igMe} */
+  /** The answer to a send into a thread that a link opened and that has no message: out of the window, or an unknown person. {@link FACTS.igMe} */
   newThreadSend: 'window_closed' | 'unknown_person';
   /** Whether App Review allowed the tag HUMAN_AGENT, for 7 days after the person's message. {@link FACTS.send} */
   humanAgentAllowed: boolean;

@@ -31,7 +31,7 @@ export interface ShownMessage {
 export interface ShownThread {
   readonly igId: string;
   readonly username: string;
-  /** Nobody has written yet. */
+  /** No message was written yet. */
   readonly isNew: boolean;
   readonly iceBreakers: readonly string[];
   readonly messages: readonly ShownMessage[];
@@ -45,7 +45,7 @@ export function renewWindow(thread: FakeThread, now: Date): void {
   thread.lastActedAt = now;
 }
 
-/** @param isByHuman whether the tag for human agents stands in the request and is allowed */
+/** @param isByHuman whether the request has the tag for human agents, and it is allowed */
 export function mayWrite(thread: FakeThread, now: Date, isByHuman: boolean): boolean {
   // Meta: no window applies to messages to oneself. Self-messaging (read 2026-11).
   if (thread.personId === null) return true;
@@ -55,7 +55,7 @@ export function mayWrite(thread: FakeThread, now: Date, isByHuman: boolean): boo
 }
 
 /**
- * The quick replies that can be tapped. Meta: they stand at the bottom of the thread, on phones only, and go with the next message
+ * The quick replies that can be tapped. Meta: they are at the bottom of the thread, on phones only, and go with the next message
  * or when one is tapped: https://github.com/langx/langx/pull/1464 (read 2026-11)
  */
 export function shownQuickReplies(

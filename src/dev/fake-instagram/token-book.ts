@@ -92,7 +92,7 @@ export class FakeTokenBook {
     return code;
   }
 
-  /** Exchanges a code for a short-lived token; null when the code, or what stands beside it, is not good. */
+  /** Exchanges a code for a short-lived token; null when the code or another parameter is invalid. */
   useCode(text: string, redirectUri: string): FakeToken | null {
     const code = this.codes.get(text);
     if (code === undefined || code.isUsed || code.redirectUri !== redirectUri) return null;

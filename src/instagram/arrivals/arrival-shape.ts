@@ -1,7 +1,7 @@
 /**
- * What Meta delivers, as far as it says whether the way from a person to the service works. `message_edit` stands for edits with the
- * number 0, which come in place of a new message. `ice_breaker` is counted beside its `postback`: a tap on a question of ours without
- * a ref.
+ * The shapes of events, by which the doctor and the watchdog see whether events of people reach the service. `message_edit`: edits
+ * with the number 0, which Meta sends in place of a new message. `ice_breaker`: a tap on one of our questions without a ref, counted
+ * in addition to its `postback`.
  */
 export const ARRIVAL_SHAPES = [
   'postback',
@@ -30,10 +30,10 @@ export interface Arrival {
   readonly shape: ArrivalShape;
 }
 
-/** Stands for no account: signatures belong to a request, which has events of several. */
+/** The account of signatures: a request can contain events of several accounts. */
 export const NO_ACCOUNT = '';
 
-/** A request of which no secret made the signature. */
+/** A request whose signature no secret verifies. */
 export const UNSIGNED = 'unsigned';
 
 /** A request that the secret at this place of `META_APP_SECRETS` signed, from 1. */

@@ -14,16 +14,16 @@ export type ArrivalTrouble =
 
 /** Fewer events in 24 hours may be chance. */
 const FEW = 3;
-/** With so many expected, that none comes by chance happens less than once in 20,000 times. */
+/** When ten events are expected, none arrives by chance less than once in 20,000 times. */
 const MIN_USUAL = 10;
 /** The name of the sum of the shapes that people make. */
 export const ANY_SHAPE = 'any';
 
 /**
- * Judges what arrived. The kinds that say why nothing comes are looked for before silence.
+ * Judges what arrived. The kinds that explain why nothing arrives are checked before silence.
  *
  * An account is silent in a shape when no event came for at least one full hour, and in the same hours of the weeks before there
- * were usually ten or more: the middle of up to four weeks counts, so that one holiday or one campaign decides nothing.
+ * were usually ten or more: the median of up to four weeks counts, so that one holiday or one campaign changes nothing.
  */
 export function judgeArrivals(summaries: ArrivalSummaries): ArrivalTrouble | null {
   const edits = countLastDay(summaries, ['message_edit']);
@@ -42,14 +42,14 @@ export function judgeArrivals(summaries: ArrivalSummaries): ArrivalTrouble | nul
   return null;
 }
 
-/** Whether requests arrive whose signature no secret makes, and none that one makes. */
+/** Whether requests arrive, and no secret verifies the signature of any. */
 export function areOnlyUnsigned(signatures: ArrivalSummaries): boolean {
   const unsigned = signatures.get(UNSIGNED)?.lastHour ?? 0;
   const signed = [...signatures.values()].filter(({ shape }) => shape !== UNSIGNED);
   return unsigned >= FEW && signed.every(({ lastHour }) => lastHour === 0);
 }
 
-/** The lower middle of the counts of the weeks before; undefined when there is no week to compare with. */
+/** The lower median of the counts of the weeks before; undefined when there is no week to compare with. */
 function usualCount({ usual }: ShapeSummary): number | undefined {
   const sorted = usual.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];

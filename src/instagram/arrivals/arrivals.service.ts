@@ -16,11 +16,11 @@ import { ANY_SHAPE } from './arrival-trouble.js';
 import { ArrivalTally } from './arrival-tally.js';
 import { ArrivalsRepository } from './arrivals.repository.js';
 
-/** A count that is read by people may be some seconds old. */
+/** People read the counts, so they may be some seconds old. */
 const FLUSH_EVERY_MS = 5_000;
-/** Accounts times shapes of an instance, and a bound of its memory while the database is away. */
+/** A limit of memory while the database is unavailable: more accounts and shapes than an instance counts in an hour. */
 const MAX_WAITING = 100_000;
-/** A statement's worth of rows. */
+/** Rows of one statement. */
 const BATCH = 1_000;
 
 /** Counts what Meta delivers, by account, shape and hour, without a statement for each request. */
@@ -59,13 +59,13 @@ export class Arrivals implements OnApplicationShutdown {
 
   /**
    * Counts a request by its signature.
-   * @param secret place of the secret in `META_APP_SECRETS`, from 0; null when none made it
+   * @param secret place of the secret in `META_APP_SECRETS`, from 0; null when none verifies it
    */
   noteSignature(secret: number | null, at: Date): void {
     this.tally.add(NO_ACCOUNT, secret === null ? UNSIGNED : signedShape(secret + 1), at);
   }
 
-  /** Writes what was counted since the last time. After a failure it is kept for the next time. */
+  /** Writes what was counted since the last time. After a failure the counts are kept for the next time. */
   async flush(): Promise<void> {
     if (this.tally.isEmpty) return;
     const entries = this.tally.take();
@@ -81,7 +81,7 @@ export class Arrivals implements OnApplicationShutdown {
     }
   }
 
-  /** What arrived for accounts, by Instagram id; with the counts of this instance that were not written yet. */
+  /** What arrived for accounts, by Instagram id, including the counts of this instance that were not written yet. */
   async summarise(igIds: readonly string[]): Promise<Map<string, ArrivalSummaries>> {
     // Waits for a flush that is under way, too: what it has taken is not in the table yet.
     await this.flushing.runNow();
@@ -94,7 +94,7 @@ export class Arrivals implements OnApplicationShutdown {
     return summaries;
   }
 
-  /** How requests were signed. */
+  /** The counts of requests, by the secret that verified their signature. */
   async summariseSignatures(): Promise<ArrivalSummaries> {
     return (await this.summarise([NO_ACCOUNT])).get(NO_ACCOUNT) ?? new Map();
   }

@@ -30,7 +30,7 @@ export class AccountConnectionEntity {
   @Column({ name: 'app_id', type: 'text', nullable: true })
   appId!: string | null;
 
-  /** As `/me` last said. */
+  /** As `/me` last returned it. */
   @Column({ type: 'text', nullable: true })
   username!: string | null;
 
@@ -41,7 +41,7 @@ export class AccountConnectionEntity {
   @Column({ type: 'text', array: true, nullable: true })
   scopes!: string[] | null;
 
-  /** `dead`: Meta has refused the token for good, or the owner has removed the app. */
+  /** `dead`: Meta has refused the token permanently, or the owner has removed the app. */
   @Column({ type: 'text' })
   status!: 'active' | 'dead';
 

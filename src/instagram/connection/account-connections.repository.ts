@@ -57,7 +57,7 @@ const END: Statement = {
     WHERE account_id = $1 AND status = 'active' AND ($4::bytea IS NULL OR access_token = $4) RETURNING account_id`,
 };
 
-/** The bytes of a token are new at each encryption, so they say whether it is still the same connection. */
+/** Each encryption of a token has new bytes, which therefore identify the connection. */
 const NOTE: Statement = {
   name: 'account_connections_note',
   text: `
@@ -65,7 +65,7 @@ const NOTE: Statement = {
     WHERE account_id = $1 AND access_token = $2`,
 };
 
-/** SKIP LOCKED: instances share the work. A row that was claimed is due again later, whatever becomes of the claim. */
+/** SKIP LOCKED: instances share the work. A claimed row becomes due again later, even if its instance stops. */
 const CLAIM: Statement = {
   name: 'account_connections_claim',
   text: `
@@ -123,7 +123,7 @@ export class AccountConnectionsRepository {
     return (await tx.query(DELETE, [accountId])).length > 0;
   }
 
-  /** The accounts that this owner has connected, until then if there is a time, in the order in which they are locked. */
+  /** The accounts that this owner has connected (by `until`, if given), in the order in which they are locked. */
   async findAccountsOfOwner(tx: Tx, ownerId: string, until: Date | null): Promise<string[]> {
     const rows = await tx.query<{ accountId: string }>(OF_OWNER, [ownerId, until]);
     return rows.map(({ accountId }) => accountId);
@@ -148,7 +148,7 @@ export class AccountConnectionsRepository {
     await tx.query(NOTE, [accountId, accessToken, error, error === null ? null : now]);
   }
 
-  /** Takes one connection that is due until `now`, and makes it due again at `again`; null when there is none. */
+  /** Claims one connection that is due at `now`, and makes it due again at `again`; null when there is none. */
   async claimDue(tx: Tx, now: Date, again: Date): Promise<AccountConnectionEntity | null> {
     return (await tx.query<AccountConnectionEntity>(CLAIM, [now, again]))[0] ?? null;
   }

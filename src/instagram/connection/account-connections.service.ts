@@ -13,7 +13,7 @@ import { AccountConnectionsRepository } from './account-connections.repository.j
 /** The access to an account, or why there is none. */
 export type SendingConnection =
   | { readonly kind: 'ready'; readonly connection: GraphConnection }
-  /** Each is a word for the records of what could not be sent. */
+  /** A word for the record of a message that could not be sent. */
   | { readonly kind: 'not_connected' | 'connection_dead' | 'token_unreadable' };
 
 /** Why a connection has ended. */
@@ -42,7 +42,7 @@ export class AccountConnections {
     return this.database.read((tx) => this.repository.find(tx, accountId));
   }
 
-  /** The access to an account (UUID) at this moment. The token is for the Graph client alone. */
+  /** The access to an account (UUID) at this moment. Only the Graph client may use its token. */
   async findForSending(accountId: string): Promise<SendingConnection> {
     const found = await this.find(accountId);
     if (found === null) return { kind: 'not_connected' };
@@ -51,7 +51,7 @@ export class AccountConnections {
     return connection === null ? { kind: 'token_unreadable' } : { kind: 'ready', connection };
   }
 
-  /** What calls for a connection are made with; null when its token cannot be decrypted. */
+  /** The decrypted access of a connection; null when its token cannot be decrypted. */
   open({ accountId, login, accessToken }: AccountConnectionEntity): GraphConnection | null {
     const opened = this.tokens.open(accountId, accessToken);
     return opened === null ? null : { accountId, login, accessToken: opened };
@@ -70,7 +70,7 @@ export class AccountConnections {
   }
 
   /**
-   * Ends a connection whose token Instagram has refused for good, unless it has another one by now. The row stays, and says why.
+   * Ends a connection whose token Instagram has refused permanently, unless it has another one by now. The row stays, and says why.
    * @param refused as it was used
    */
   async markDead({ accountId, accessToken }: GraphConnection, error: GraphError): Promise<void> {
@@ -83,7 +83,7 @@ export class AccountConnections {
     });
   }
 
-  /** Ends a connection whose token could not be refreshed for good, unless it has another one by now. */
+  /** Ends a connection whose token was refused permanently in a refresh, unless it has another one by now. */
   async endRefused({ accountId, accessToken }: AccountConnectionEntity, error: GraphError): Promise<void> {
     const ending = { reason: error.name, detail: describeFailure('refresh', { kind: 'refused', error }) };
     await this.accounts.changing((tx) => this.end(tx, accountId, ending, accessToken));
@@ -108,7 +108,7 @@ export class AccountConnections {
   }
 
   /**
-   * Forgets the connection of an account. What Meta sends for it is still received: links work without a connection.
+   * Deletes the connection of an account. Events of the account are still received: links work without a connection.
    * @returns false when there is none
    */
   disconnect(accountId: string, actor: AuditActor): Promise<boolean> {

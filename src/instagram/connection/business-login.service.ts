@@ -15,12 +15,12 @@ export type BegunLogin =
 
 export type EndedLogin =
   | ConnectResult
-  /** The owner has said no. */
+  /** The owner has refused. */
   | { readonly kind: 'denied' }
-  /** It was not begun here, has ended before, or its time has passed. */
+  /** This service did not write the state, or it was used, or it has expired. */
   | { readonly kind: 'invalid_state' };
 
-/** What Instagram sends the browser back with. */
+/** The query with which Instagram sends the browser back. */
 export interface CallbackQuery {
   readonly code: unknown;
   readonly state: unknown;

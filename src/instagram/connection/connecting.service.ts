@@ -15,7 +15,7 @@ import { AccountConnections } from './account-connections.service.js';
 import { checkOwner } from './owner-check.js';
 import { nextRefreshAt } from './token-life.js';
 
-/** A token, and what its giver knows about it. */
+/** A token, and what the caller knows about it. */
 export interface GivenToken {
   readonly login: InstagramLogin;
   readonly accessToken: string;
@@ -48,7 +48,7 @@ export class ConnectingService {
   ) {}
 
   /**
-   * Stores a token once Instagram says whose it is. Whatever fails beside that is kept with the connection and refuses nothing.
+   * Stores a token once Instagram confirms whose it is. What fails after that is noted with the connection and does not refuse it.
    * @param accountId UUID
    * @param actor null at the start of the embedded mode, which leaves no audit entry
    */

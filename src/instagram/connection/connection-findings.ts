@@ -26,7 +26,7 @@ export const SUBSCRIBED_FIELDS: Readonly<Record<InstagramLogin, readonly string[
   ],
 };
 
-/** What was done for an account that is connected. Nothing of it undoes the connection. */
+/** A call for an account that is connected. */
 export type ConnectionStep = 'subscribe' | 'read_subscriptions' | 'read_conversations' | 'refresh' | 'send';
 
 /** A failure in words of this service and with Meta's code. Meta's own words may contain anything. */

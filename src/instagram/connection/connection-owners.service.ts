@@ -15,8 +15,8 @@ const DEAUTHORISED = {
 const LEEWAY_MS = 60_000;
 
 /**
- * What the owners of accounts have told Meta. They are known by their app-scoped ids, which no webhook contains: the people who
- * write to an account are never meant.
+ * Handles Meta's requests for owners of accounts, who have removed the app or want their data deleted. Such a request names an owner
+ * by the app-scoped id, which no webhook contains: it is never about the people who write to an account.
  */
 @Injectable()
 export class ConnectionOwners {
@@ -27,8 +27,8 @@ export class ConnectionOwners {
   ) {}
 
   /**
-   * Ends the connections of an owner who has removed the app, and not those that the owner has made since: a request can come again
-   * for days. Returns how many there were.
+   * Ends the connections of an owner who has removed the app, but not those that the owner has made since: Meta can
+   * repeat a request for days. Returns how many there were.
    */
   deauthorise(ownerId: string, issuedAt: Date, requestId: string): Promise<number> {
     const actor = actorOf(requestId);
@@ -45,9 +45,9 @@ export class ConnectionOwners {
   }
 
   /**
-   * Forgets the connections of an owner, with their tokens and ids. The same request again has the same receipt.
+   * Deletes the connections of an owner, with their tokens and ids. A repeated request has the same receipt.
    * @param payload the text that Meta signed
-   * @returns the code of the receipt, also when nothing was held
+   * @returns the code of the receipt, also when there was none
    */
   async forget(ownerId: string, payload: string, requestId: string): Promise<string> {
     try {

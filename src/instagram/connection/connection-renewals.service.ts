@@ -8,7 +8,7 @@ import { TokenBox } from './token-box.service.js';
 import { AccountConnectionsRepository } from './account-connections.repository.js';
 import { expiryAfter, isExpiryDue, nextRefreshAt, RETRY_AFTER_MS } from './token-life.js';
 
-/** The rows of connections whose tokens are to be renewed. */
+/** Claims connections whose tokens are due, and stores what became of them. */
 @Injectable()
 export class ConnectionRenewals {
   constructor(
@@ -19,7 +19,7 @@ export class ConnectionRenewals {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes one connection that is due, so that no other instance has it; null when there is none. */
+  /** Claims one due connection for this instance; null when there is none. */
   claim(): Promise<AccountConnectionEntity | null> {
     const now = this.clock.now();
     const again = new Date(now.getTime() + RETRY_AFTER_MS);
@@ -40,7 +40,7 @@ export class ConnectionRenewals {
     await this.database.inTransaction((tx) => this.repository.renew(tx, connection, renewed));
   }
 
-  /** Notes a failure, and tells the operators once when the token ends within a week. It is tried again. */
+  /** Notes a failure, and notifies the operators once when the token expires within a week. The refresh is tried again. */
   async fail(connection: AccountConnectionEntity, error: string): Promise<void> {
     await this.database.inTransaction(async (tx) => {
       await this.repository.noteError(tx, connection, error, this.clock.now());
@@ -48,7 +48,7 @@ export class ConnectionRenewals {
     });
   }
 
-  /** Tells the operators once when a token ends that cannot be refreshed. It is not looked after again. */
+  /** Notifies the operators once that a token expires that cannot be refreshed, and does not schedule it again. */
   async leave(connection: AccountConnectionEntity): Promise<void> {
     await this.database.inTransaction(async (tx) => {
       await this.repository.unschedule(tx, connection);

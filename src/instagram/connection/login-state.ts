@@ -17,8 +17,8 @@ const CONTENT_BYTES = 2 * UUID_BYTES + TIME_BYTES + STATE_NONCE_BYTES;
 const FORM = /^[A-Za-z0-9_-]{118}$/;
 
 /**
- * The `state` of an authorisation: account, key, expiry and nonce, and their HMAC-SHA256, in base64url. What Meta sends back was
- * begun here, or it does not verify.
+ * The `state` of an authorisation: account, key, expiry and nonce, and their HMAC-SHA256, in base64url. A state that
+ * this service did not write does not verify.
  */
 export function writeLoginState(key: KeyObject, state: LoginState, nonce: Buffer): string {
   const time = Buffer.alloc(TIME_BYTES);

@@ -5,7 +5,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Meta refuses to refresh a younger token. The hour is for clocks that differ. */
 const MIN_AGE_MS = 25 * HOUR_MS;
-/** A token of 60 days is refreshed after half of its life, so that a month is left in which to find out why it fails. */
+/** A token of 60 days is refreshed after half of its life, which leaves a month to repair a refresh that fails. */
 const REFRESH_BEFORE_MS = 30 * DAY_MS;
 /** How long before its end the operators are notified of a token that cannot be refreshed. */
 export const NOTICE_BEFORE_MS = 7 * DAY_MS;
@@ -20,8 +20,8 @@ export interface TokenLife {
 }
 
 /**
- * When to look after a token again: to refresh one of Instagram login, or to tell the operators that a Page's, which cannot be
- * refreshed, ends. Null when there is nothing to do.
+ * When a token is due: to refresh one of Instagram login, or to notify the operators that a Page's, which cannot be refreshed,
+ * expires. Null when there is nothing to do.
  */
 export function nextRefreshAt({ login, issuedAt, expiresAt }: TokenLife): Date | null {
   if (login === 'page') return expiresAt && new Date(expiresAt.getTime() - NOTICE_BEFORE_MS);
@@ -33,7 +33,7 @@ export function nextRefreshAt({ login, issuedAt, expiresAt }: TokenLife): Date |
   return new Date(Math.max(earliest, expiresAt.getTime() - beforeMs));
 }
 
-/** Whether the operators have to hear that a token ends: once, within its last days. */
+/** Whether to notify the operators that a token expires: once, within its last days. */
 export function isExpiryDue(
   { tokenExpiresAt, expiryNoticedAt }: { tokenExpiresAt: Date | null; expiryNoticedAt: Date | null },
   now: Date,

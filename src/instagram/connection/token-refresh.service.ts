@@ -6,10 +6,10 @@ import { describeFailure } from './connection-findings.js';
 import { ConnectionRenewals } from './connection-renewals.service.js';
 import { AccountConnections } from './account-connections.service.js';
 
-/** A token that is due has a month left, so a look now and then is enough. */
+/** A due token has a month left. */
 const EVERY_MS = 10 * 60_000;
 
-/** Refreshes tokens before they end. Every instance runs it; each connection is refreshed by one at a time. */
+/** Refreshes tokens before they expire. Every instance runs it; each connection is refreshed by one at a time. */
 @Injectable()
 export class TokenRefresh {
   constructor(
@@ -21,7 +21,7 @@ export class TokenRefresh {
     scheduler.repeat({ name: 'refresh of tokens', everyMs: EVERY_MS, run: () => this.refreshDue() });
   }
 
-  /** Refreshes every token that is due. Returns how many were looked after. */
+  /** Refreshes every token that is due. Returns how many were due. */
   async refreshDue(): Promise<number> {
     for (let count = 0; ; count += 1) {
       const connection = await this.renewals.claim();

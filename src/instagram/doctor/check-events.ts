@@ -27,12 +27,12 @@ export function checkSigningSecret({ surroundings: { signatures, secretCount } }
     return unsigned === undefined
       ? unknown('No request of Meta has arrived yet.')
       : failed(
-          `None of the ${secretCount} secrets of META_APP_SECRETS made the signature of any request; ${unsigned.lastDay} were refused in the last 24 hours.`,
+          `None of the ${secretCount} secrets of META_APP_SECRETS verifies the signature of any request; ${unsigned.lastDay} were refused in the last 24 hours.`,
           fix,
         );
   const said = `Secret ${newest.place} of ${secretCount} in META_APP_SECRETS verified last, at ${newest.lastAt.toISOString()}.`;
   if (unsigned === undefined || !hasFailures) return ok(said);
-  const refused = `${unsigned.lastDay} requests in the last 24 hours had a signature that none of them made, the last at ${unsigned.lastAt.toISOString()}.`;
+  const refused = `${unsigned.lastDay} requests in the last 24 hours had a signature that none of them verifies, the last at ${unsigned.lastAt.toISOString()}.`;
   return newest.lastDay === 0
     ? failed(`${said} Since then none did: ${refused}`, fix)
     : warning(`${said} ${refused}`, `Requests of strangers may be ignored. If they are Meta’s: ${fix}`);
@@ -48,7 +48,7 @@ export function checkEvents({ arrivals }: Evidence): Judgement {
   if (lastOf(arrivals, SHAPES_OF_PEOPLE) !== null) return ok(`Last events: ${last}.`);
   return warning(
     `No event of a person has arrived in the last five weeks. Last events: ${last}.`,
-    'Write to the account from another Instagram account, with text (a sticker or GIF gives no event), and look again. In development mode only people with a role on the app are heard: publish the app (App Dashboard > App mode: Live), or invite the person as a tester who accepts under Instagram > Settings > Website permissions.',
+    'Write to the account from another Instagram account, with text (a sticker or GIF gives no event), and look again. In development mode Meta sends only the events of people with a role on the app: publish the app (App Dashboard > App mode: Live), or invite the person as a tester who accepts under Instagram > Settings > Website permissions.',
   );
 }
 
@@ -85,7 +85,7 @@ function explainTrouble(trouble: ArrivalTrouble, last: string): Judgement {
     case 'echoes_only':
       return failed(
         `Only what the account itself sends arrives (${trouble.count} in the last 24 hours). Last events: ${last}.`,
-        'The app is in development mode: App Dashboard > App mode: Live. Until then only people with a role on the app are heard.',
+        'The app is in development mode: App Dashboard > App mode: Live. Until then Meta sends only the events of people with a role on the app.',
       );
     case 'standby_only':
       return failed(

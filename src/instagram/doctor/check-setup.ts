@@ -3,7 +3,7 @@ import { findGraphVersionLife } from '../graph/graph-versions.js';
 import { MAX_ICE_BREAKERS } from '../ice-breakers/ice-breaker.js';
 import { compareIceBreakers, countTheirs, planIceBreakers } from '../ice-breakers/merge-ice-breakers.js';
 import type { Evidence } from './evidence.js';
-import { failed, type Judgement, nameFailure, ok, unknown, warning } from './finding.js';
+import { failed, type Judgement, nameFailure, NO_ACCESS, ok, unknown, warning } from './finding.js';
 import { judgeSelfTest } from './self-test.js';
 
 const DAY_MS = 86_400_000;
@@ -15,7 +15,7 @@ const SKEW_WARNING_MS = 5_000;
 
 /** Meta: for refs in new conversations ice breakers have to be set; another of its pages only recommends it. ig.me links (read 2026-11) */
 export function checkIceBreakers({ remote, desiredIceBreakers: desired }: Evidence): Judgement {
-  if (remote === null) return unknown('Not looked at: the account has no access to Instagram (see token).');
+  if (remote === null) return NO_ACCESS;
   const { iceBreakers } = remote;
   if (iceBreakers.kind !== 'ok')
     return unknown(`The questions could not be read: ${nameFailure(iceBreakers)}.`);
@@ -34,7 +34,7 @@ export function checkIceBreakers({ remote, desiredIceBreakers: desired }: Eviden
       : warning(`${said}${ofOthers}`, 'Write them beside those of other tools: hitch doctor --fix.', true);
   }
   if (theirs > 0)
-    return ok(`New threads show ${theirs} questions of other tools, which bring refs as ours would.`);
+    return ok(`New threads show ${theirs} questions of other tools, which carry refs as ours do.`);
   return warning(
     'No questions are set by the API; those that were made in the inbox are not listed here. Without any, a ref may be lost when a person opens a new thread.',
     'Set one: hitch icebreakers set <account> --question connect="Connect my account". The editor in the inbox is then disabled.',
@@ -66,13 +66,13 @@ export function checkLinkForms({ account, remote, surroundings: { igMeBaseUrl } 
 
 /** What the last message of the account to itself has shown. */
 export function checkSelfTest({ selfTest, now }: Evidence): Judgement {
-  const run = 'hitch doctor <account> --live: it asks the owner to write one word to the own account.';
+  const run = 'hitch doctor <account> --live: the owner writes one word to their own account.';
   if (selfTest === null)
-    return unknown('The whole way has never been tested with a message of the account to itself.', run);
+    return unknown('No message of the account to itself has tested the whole path yet.', run);
   const { status, detail } = judgeSelfTest(selfTest, now);
   if (status === 'passed') return ok(detail);
   return status === 'failed'
-    ? failed(detail, `Mend what the other checks say, and test again: ${run}`)
+    ? failed(detail, `Fix what the other checks report, and test again: ${run}`)
     : unknown(detail);
 }
 
@@ -84,14 +84,17 @@ export function checkGraphVersion({ surroundings: { graphVersion }, now }: Evide
     case 'unlisted':
       return ok(`${graphVersion} is newer than this release of Hitch knows.`);
     case 'ended':
-      return failed(`${graphVersion} has ended; Meta answers with the oldest version that lives.`, fix);
+      return failed(
+        `${graphVersion} has ended; Meta answers with the oldest version that is available.`,
+        fix,
+      );
     case 'lives': {
       const until = life.endsAt?.toISOString().slice(0, 10);
-      if (life.endsAt === null) return ok(`${graphVersion} lives; no end is announced.`);
+      if (life.endsAt === null) return ok(`${graphVersion} is available; no end is announced.`);
       const endsSoon = life.endsAt.getTime() - now.getTime() < VERSION_ENDS_SOON_MS;
       return endsSoon
         ? warning(`${graphVersion} ends on ${until}.`, fix)
-        : ok(`${graphVersion} lives until ${until}.`);
+        : ok(`${graphVersion} is available until ${until}.`);
     }
     default:
       return life satisfies never;
@@ -100,7 +103,7 @@ export function checkGraphVersion({ surroundings: { graphVersion }, now }: Evide
 
 /** How much of Meta's budget is used. */
 export function checkUsage({ remote }: Evidence): Judgement {
-  if (remote === null) return unknown('Not looked at: the account has no access to Instagram (see token).');
+  if (remote === null) return NO_ACCESS;
   if (remote.usage === null) return unknown('Instagram reported no usage.');
   const { appPercent, accountPercent, regainMinutes } = remote.usage;
   const used = Math.max(appPercent ?? 0, accountPercent ?? 0);
@@ -108,10 +111,10 @@ export function checkUsage({ remote }: Evidence): Judgement {
   if (regainMinutes !== null)
     return failed(
       `${said} Calls are refused for ${regainMinutes} minutes.`,
-      'Wait: each call meanwhile prolongs it. Look which other tool calls with the same app.',
+      'Wait: each call prolongs the wait. Find out which other tool calls with the same app.',
     );
   return used >= BUSY_PERCENT
-    ? warning(said, 'At 100 percent calls are refused. Look which other tool calls with the same app.')
+    ? warning(said, 'At 100 percent calls are refused. Find out which other tool calls with the same app.')
     : ok(said);
 }
 
@@ -129,7 +132,7 @@ export function checkDatabase({ surroundings: { refusesWrites } }: Evidence): Ju
         'The database answers, and refused a write a moment ago.',
         'Look for a full disk, a read-only standby or a lost role: docs/operations.md, When the database is away.',
       )
-    : ok('The database answers and takes writes.');
+    : ok('The database answers and accepts writes.');
 }
 
 export function checkPublicUrl({ surroundings: { publicUrl } }: Evidence): Judgement {

@@ -1,7 +1,7 @@
 import { SHAPES_OF_PEOPLE } from '../arrivals/arrival-shape.js';
 import { countLastDay } from '../arrivals/arrival-summary.js';
 import type { Evidence } from './evidence.js';
-import { failed, type Judgement, nameFailure, ok, unknown, warning } from './finding.js';
+import { failed, type Judgement, nameFailure, NO_ACCESS, ok, unknown, warning } from './finding.js';
 import { FIELD_LOSSES, missingFields, UNWANTED_FIELD, USEFUL_FIELDS } from './webhook-fields.js';
 
 const NEEDED = Object.keys(FIELD_LOSSES);
@@ -10,7 +10,7 @@ const DASHBOARD =
 
 /** Whether the webhooks of the account are turned on for our app. */
 export function checkSubscription({ remote, connection, surroundings }: Evidence): Judgement {
-  if (remote === null) return unknown('Not looked at: the account has no access to Instagram (see token).');
+  if (remote === null) return NO_ACCESS;
   const { subscriptions } = remote;
   if (subscriptions.kind !== 'ok')
     return unknown(`The subscriptions could not be read: ${nameFailure(subscriptions)}.`);
@@ -49,7 +49,7 @@ export function checkSubscription({ remote, connection, surroundings }: Evidence
 /** Whether the app gets the events that are needed. */
 export function checkAppFields({ surroundings }: Evidence): Judgement {
   const { appSubscriptions } = surroundings;
-  const look = `Look in the dashboard: ${DASHBOARD}. Ticked must be ${NEEDED.join(', ')}.`;
+  const look = `Look in the dashboard: ${DASHBOARD}. These must be ticked: ${NEEDED.join(', ')}.`;
   if (appSubscriptions.kind !== 'ok')
     return unknown(`Meta does not show the webhooks of the app (${nameFailure(appSubscriptions)}).`, look);
   const webhook = appSubscriptions.value.find(({ object }) => object === 'instagram');

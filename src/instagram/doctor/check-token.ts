@@ -1,12 +1,11 @@
 import type { Evidence, RemoteEvidence } from './evidence.js';
-import { failed, type Judgement, nameFailure, ok, unknown, warning } from './finding.js';
+import { failed, type Judgement, nameFailure, NO_ACCESS, ok, unknown, warning } from './finding.js';
 
 const DAY_MS = 86_400_000;
 /** Meta refuses to refresh a token that is younger. */
 const REFRESHABLE_AFTER_MS = DAY_MS;
 const ENDS_SOON_MS = 10 * DAY_MS;
 
-const NOT_CONNECTED = unknown('Not looked at: the account has no access to Instagram (see token).');
 const RECONNECT =
   'Connect the account again: POST …/connect and let its owner log in, or PUT …/connection with a new token.';
 
@@ -22,7 +21,7 @@ const NEEDED_SCOPES = {
   page: ['instagram_basic', 'instagram_manage_messages', 'pages_manage_metadata'],
 } as const;
 
-/** Whether the token lives, and for how long. */
+/** Whether the token is valid, and until when. */
 export function checkToken({ access, connection, remote, now }: Evidence): Judgement {
   if (access === 'not_connected')
     return failed('The account is not connected: people cannot be asked or answered in the chat.', RECONNECT);
@@ -40,15 +39,15 @@ export function checkToken({ access, connection, remote, now }: Evidence): Judge
   if (me.kind === 'unsent' || me.kind === 'unknown')
     return unknown(
       `Instagram did not answer (${me.cause}).`,
-      'Look again in some minutes; check the way out of your network to graph.instagram.com.',
+      'Look again in some minutes; check that your network reaches graph.instagram.com.',
     );
   if (me.kind === 'refused') return judgeRefusal(me.error);
   if (token.kind === 'ok' && !token.value.isValid)
     return failed('Instagram answers, but says that the token is no longer valid.', RECONNECT);
   const expiresAt = (token.kind === 'ok' ? token.value.expiresAt : null) ?? connection.tokenExpiresAt;
-  if (expiresAt === null) return ok('The token lives; no end is known.');
+  if (expiresAt === null) return ok('The token is valid; no expiry is known.');
   const left = expiresAt.getTime() - now.getTime();
-  const until = `The token lives until ${expiresAt.toISOString().slice(0, 10)}`;
+  const until = `The token is valid until ${expiresAt.toISOString().slice(0, 10)}`;
   if (left >= ENDS_SOON_MS) return ok(`${until}.`);
   const isOldEnough = now.getTime() - connection.tokenIssuedAt.getTime() >= REFRESHABLE_AFTER_MS;
   if (connection.login === 'page' || !isOldEnough)
@@ -58,7 +57,7 @@ export function checkToken({ access, connection, remote, now }: Evidence): Judge
 
 /** Whether the token is that of the account that webhooks name. */
 export function checkAccount({ account, remote, arrivals }: Evidence): Judgement {
-  if (remote === null) return NOT_CONNECTED;
+  if (remote === null) return NO_ACCESS;
   if (remote.me.kind !== 'ok')
     return unknown(`Instagram did not say whose token it is (${nameFailure(remote.me)}).`);
   const { id, userId, username } = remote.me.value;
@@ -86,17 +85,17 @@ export function checkAccount({ account, remote, arrivals }: Evidence): Judgement
       );
 }
 
-/** Whether the owner has given every permission. */
+/** Whether the owner has granted every permission. */
 export function checkPermissions({ connection, remote }: Evidence): Judgement {
-  if (remote === null || connection === null) return NOT_CONNECTED;
+  if (remote === null || connection === null) return NO_ACCESS;
   const scopes = (remote.token.kind === 'ok' ? remote.token.value.scopes : null) ?? connection.scopes;
   const fix =
     'Open the log-in again (POST …/connect) and leave every permission ticked. With a token from the dashboard: Instagram > API setup > Generate token.';
   if (scopes !== null) {
     const missing = NEEDED_SCOPES[connection.login].filter((scope) => !scopes.includes(scope));
     return missing.length === 0
-      ? ok(`The owner has given ${NEEDED_SCOPES[connection.login].join(' and ')}.`)
-      : failed(`Not given: ${missing.join(', ')}.`, fix);
+      ? ok(`The owner has granted ${NEEDED_SCOPES[connection.login].join(' and ')}.`)
+      : failed(`Not granted: ${missing.join(', ')}.`, fix);
   }
   const { conversations } = remote;
   if (conversations.kind === 'ok')
@@ -113,7 +112,7 @@ export function checkPermissions({ connection, remote }: Evidence): Judgement {
 
 /** Whether the owner lets apps see messages. */
 export function checkDmAccess({ remote }: Evidence): Judgement {
-  if (remote === null) return NOT_CONNECTED;
+  if (remote === null) return NO_ACCESS;
   const { conversations } = remote;
   if (conversations.kind === 'ok') return ok('Conversations can be read.');
   if (conversations.kind === 'refused' && conversations.error.name === 'dm_access_off')
@@ -126,7 +125,7 @@ export function checkDmAccess({ remote }: Evidence): Judgement {
 
 /** Meta: the webhooks of a creator's account start with the first read of its conversations. */
 export function checkCreatorPrimed({ remote }: Evidence): Judgement {
-  if (remote === null) return NOT_CONNECTED;
+  if (remote === null) return NO_ACCESS;
   const { me, conversations } = remote;
   const type = me.kind === 'ok' ? me.value.accountType : null;
   if (conversations.kind === 'ok')
@@ -139,7 +138,7 @@ export function checkCreatorPrimed({ remote }: Evidence): Judgement {
     return ok('Not a creator’s account, so its webhooks do not wait for a read of conversations.');
   return warning(
     `A creator’s account whose conversations could not be read (${nameFailure(conversations)}): its webhooks may not have started.`,
-    'Mend what dm_access and permissions say, then: hitch doctor --fix.',
+    'Fix what dm_access and permissions report, then: hitch doctor --fix.',
     true,
   );
 }
@@ -164,7 +163,7 @@ function judgeRefusal(error: Extract<RemoteEvidence['me'], { kind: 'refused' }>[
       // A call without an argument that could be wrong: the app or the token as a whole was refused.
       return failed(
         said,
-        'Look whether Meta has disabled the app: App Dashboard > Alerts. If it has not, connect the account again.',
+        'Check whether Meta has disabled the app: App Dashboard > Alerts. If it has not, connect the account again.',
       );
     default:
       return error.action satisfies never;

@@ -3,7 +3,7 @@ import type { DoctorFixDto, FindingDto, FindingsDto, SelfTestDto } from './docto
 const TOKEN: FindingDto = {
   check: 'token',
   verdict: 'ok',
-  detail: 'The token lives until 2027-01-29.',
+  detail: 'The token is valid until 2027-01-29.',
   fix: null,
   fixable: false,
 };

@@ -65,6 +65,9 @@ export function unknown(detail: string, fix: string | null = null): Judgement {
   return { verdict: 'unknown', detail, fix, isFixable: false };
 }
 
+/** Of a check that needs an answer of Instagram, when there is no access to the account. */
+export const NO_ACCESS = unknown('Not checked: Hitch has no access to the account (see token).');
+
 /** A refusal or failure of a call, in this service's words and with Meta's code. */
 export function nameFailure(
   result:

@@ -63,7 +63,7 @@ export class Repairs {
       case 'ice_breakers':
         return this.restoreIceBreakers(connection);
       default:
-        return { isDone: false, detail: 'Nothing can be done here without you.' };
+        return { isDone: false, detail: 'Hitch cannot repair this.' };
     }
   }
 

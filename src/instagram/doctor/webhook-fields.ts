@@ -8,7 +8,7 @@ export const FIELD_LOSSES: Readonly<Record<string, string>> = {
   messaging_referral: 'refs of people who have written before',
 };
 
-/** Without these only comfort is lost. */
+/** Fields that help, and without which no ref is lost. */
 export const USEFUL_FIELDS: readonly string[] = ['message_echoes', 'standby'];
 
 /** With it Meta has been seen to send edits in place of new messages. */

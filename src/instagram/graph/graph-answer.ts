@@ -67,7 +67,7 @@ export function readMeAnswer(login: GraphConnection['login'], body: unknown): Gr
 }
 
 /**
- * `{ "success": true }` or `{ "result": "success" }`. With anything else the call was answered, and reading back says what it did.
+ * `{ "success": true }` or `{ "result": "success" }`. Any other answer leaves open what was done: read it back.
  */
 export function readSuccess(body: unknown): { readonly isConfirmed: boolean } {
   return { isConfirmed: own(body, 'success') === true || own(body, 'result') === 'success' };

@@ -8,14 +8,14 @@ import { PACE_LIMITS, type PaceLane, type PaceTimes, takeTurn } from './pace.js'
 import { readResult } from './read-result.js';
 import { type GraphUsage, readUsageHeaders } from './usage.js';
 
-/** More accounts than an instance serves at a time. What is forgotten is the pace of the last second and a hint. */
+/** More accounts than an instance serves at a time. One that is evicted loses the pace of its last second and its usage. */
 const MAX_ACCOUNTS = 10_000;
 
 /** What a call needs beside its request. */
 export interface GraphCall<Value> {
   /** Undefined when the answer cannot be what was asked for. */
   readonly read: (body: unknown) => Value | undefined;
-  /** UUID of the account whose budget the call uses; null when it is none's. */
+  /** UUID of the account whose budget the call uses; null: no account's. */
   readonly accountId: string | null;
   /** Calls without a lane are not paced. */
   readonly lane?: PaceLane;

@@ -22,6 +22,7 @@ import {
   deleteIceBreakersRequest,
   iceBreakersRequest,
   meRequest,
+  NEWEST_MESSAGES,
   messageRequest,
   messagesRequest,
   primeRequest,
@@ -53,8 +54,6 @@ import {
 } from './token-request.js';
 import type { GraphUsage } from './usage.js';
 
-/** Meta: details are to be had for the 20 newest messages of a conversation only. */
-const MAX_MESSAGES = 20;
 /** Meta has no answer without the id of the app, so it is not asked. */
 const NO_APP_ID: GraphResult<never> = { kind: 'unsent', cause: 'app_id_missing' };
 
@@ -62,8 +61,8 @@ const NO_APP_ID: GraphResult<never> = { kind: 'unsent', cause: 'app_id_missing' 
 type Confirmation = GraphResult<{ readonly isConfirmed: boolean }>;
 
 /**
- * The calls to Instagram. Each makes one attempt and never rejects. An outcome that is `unknown` is to be found out before a message
- * is sent again; a read is simply repeated.
+ * The calls to Instagram. Each makes one attempt and never rejects. After `unknown`, find out what was done before you
+ * send a message again; a read can be repeated.
  */
 @Injectable()
 export class GraphClient {
@@ -103,7 +102,7 @@ export class GraphClient {
     });
     if (listed.kind !== 'ok') return listed;
     const messages: GraphMessage[] = [];
-    for (const entry of listed.value.slice(0, MAX_MESSAGES)) {
+    for (const entry of listed.value.slice(0, NEWEST_MESSAGES)) {
       if ('isOwn' in entry) messages.push(entry);
       else {
         const read = await this.calls.call(messageRequest(this.config, connection, entry.mid), {

@@ -1,7 +1,7 @@
 import { own } from '../../platform/text/lossless-json.js';
 import type { GraphAction, GraphError } from './graph-result.js';
 
-/** `[code, subcode, type, action, name]`; null stands for any, and for none in an error. The first row that matches counts. */
+/** `[code, subcode, type, action, name]`; null matches anything; in an error it means none. The first row that matches counts. */
 type ErrorRow = readonly [number | null, number | null, string | null, GraphAction, string];
 
 /** The type of most errors of graph.instagram.com, which often have no subcode. */
@@ -82,7 +82,7 @@ const ERRORS: readonly ErrorRow[] = [
   [null, 9000001, null, 'stop', 'message_deleted'],
 ];
 
-/** Characters of a type and of a trace id; anything else is no such thing. */
+/** The form of types and trace ids; anything else is ignored. */
 const WORD = /^[\w.+/=-]{1,100}$/;
 
 /**
@@ -133,7 +133,7 @@ function classify(
   const row =
     ERRORS.find((each) => hasSubcode(each, code, subcode)) ??
     ERRORS.find((each) => each[0] !== null && each[0] === code && hasType(each, subcode, type));
-  // It is not known what an unlisted error has done.
+  // A call that met an unlisted error may have been carried out.
   return row === undefined ? { action: 'check', name: 'unrecognised' } : { action: row[3], name: row[4] };
 }
 

@@ -33,7 +33,7 @@ export type GraphHttpResult =
   /** It may have arrived. */
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** Meta's longest answers have some kilobytes; an endless one must fill no memory. */
+/** Meta's longest answers have some kilobytes; an endless one must not fill the memory. */
 const ANSWER_BYTES = 1024 * 1024;
 /** Shorter than Meta's servers keep an idle connection. */
 const KEEP_ALIVE_MS = 4_000;

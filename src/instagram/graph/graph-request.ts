@@ -15,8 +15,8 @@ type Query = Readonly<Record<string, string>>;
 /** Where calls go, and who makes them. */
 export type GraphSettings = Omit<InstagramConfig, 'secretKeys' | 'authorizeUrl'>;
 
-/** Meta: details of messages are to be had for the 20 newest only. */
-const NEWEST_MESSAGES = 20;
+/** Meta: only the 20 newest messages of a conversation have details. */
+export const NEWEST_MESSAGES = 20;
 const MESSAGE_FIELDS = 'id,created_time,from,to,message';
 const ME_FIELDS = 'id,user_id,username,name,account_type';
 const PAGE_FIELDS = 'id,name,instagram_business_account{id,username,name}';

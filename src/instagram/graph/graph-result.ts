@@ -3,7 +3,7 @@ export type GraphResult<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   /** Meta answered with an error object: nothing was done unless error.action is 'check'. */
   | { readonly kind: 'refused'; readonly error: GraphError }
-  /** The request certainly did not arrive: no connection, no name, no TLS; or the own pace did not allow it in time. */
+  /** The request certainly did not arrive: no connection, no name, no TLS; or our own pace did not allow it in time. */
   | { readonly kind: 'unsent'; readonly cause: string }
   /** It may have been carried out: time-out, cut connection, no JSON in the answer. */
   | { readonly kind: 'unknown'; readonly cause: string };

@@ -1,4 +1,4 @@
-/** The form of a version, as it stands in the path of a call. */
+/** The form of a version, as in the path of a call. */
 export const GRAPH_VERSION_FORM = /^v\d{1,3}\.\d{1,2}$/;
 
 /**

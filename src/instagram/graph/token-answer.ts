@@ -78,7 +78,7 @@ export function readAppSubscriptionList(body: unknown): readonly AppSubscription
   });
 }
 
-/** Seconds since 1970; 0 stands for never. */
+/** Seconds since 1970; 0 means never. */
 function readSeconds(value: unknown): Date | null {
   return typeof value === 'number' && value > 0 ? new Date(value * 1_000) : null;
 }

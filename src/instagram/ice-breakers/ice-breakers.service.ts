@@ -10,7 +10,7 @@ import type { IceBreakerItem } from './ice-breaker.js';
 import { IceBreakersRepository } from './ice-breakers.repository.js';
 import { compareIceBreakers, type IceBreakerPlan, planIceBreakers } from './merge-ice-breakers.js';
 
-/** What an account shows, or why that is not known, in a word and with Meta's code. */
+/** What an account shows, or why that is not known: a word and Meta's code. */
 export type RemoteIceBreakers =
   | { readonly kind: 'read'; readonly sets: readonly IceBreakerSet[] }
   | { readonly kind: 'not_read'; readonly cause: string };
@@ -25,7 +25,7 @@ export type IceBreakersView =
 
 export interface IceBreakerWish {
   readonly items: readonly IceBreakerItem[];
-  /** Only says what would be done. */
+  /** Only plan what would be written. */
   readonly dryRun: boolean;
   /** Drops the questions of other tools. */
   readonly force: boolean;
@@ -38,7 +38,7 @@ export type IceBreakersResult =
   | (Extract<IceBreakerPlan, { kind: 'no_room' }> & { readonly remote: readonly IceBreakerSet[] })
   /** A dry run. */
   | { readonly kind: 'planned'; readonly plan: IceBreakerPlan; readonly remote: readonly IceBreakerSet[] }
-  /** What is wanted was stored, and Instagram did not take it. */
+  /** The questions were stored, but Instagram refused them. */
   | { readonly kind: 'not_written'; readonly cause: string }
   /** `remote` as it was read after the write; null when that failed. */
   | {
@@ -119,7 +119,7 @@ export class IceBreakers {
         plan.kind === 'write'
           ? await this.graph.writeIceBreakers(connection, plan.sets)
           : await this.graph.deleteIceBreakers(connection);
-      // Of anything else the next read says what was done.
+      // After any other outcome, the next read shows what was done.
       if (written.kind === 'refused' || written.kind === 'unsent')
         return { kind: 'not_written', cause: describeCause(written) };
     }

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 
-/** What the watchdog remembers of an account. */
+/** The state of the watchdog for an account. */
 @Entity('account_watches')
 @Check('account_watches_since_check', '(trouble IS NULL) = (since IS NULL)')
 export class AccountWatchEntity {
@@ -9,7 +9,7 @@ export class AccountWatchEntity {
   @ForeignKey(() => AccountEntity, { name: 'account_watches_account_id_fkey' })
   accountId!: string;
 
-  /** When an instance last took the account to look at it. */
+  /** When an instance last claimed the account. */
   @Column({ name: 'looked_at', type: 'timestamptz' })
   lookedAt!: Date;
 

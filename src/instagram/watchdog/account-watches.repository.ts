@@ -14,7 +14,7 @@ const COLUMNS: Columns<AccountWatchEntity> = {
   noticedAt: 'noticed_at',
 };
 
-/** The row decides which instance looks: one that comes second finds it looked at just now, and gets nothing. */
+/** The row decides which instance examines the account: the second one finds a recent `looked_at`, and gets no row. */
 const CLAIM: Statement = {
   name: 'account_watches_claim',
   text: `
@@ -33,7 +33,7 @@ const COUNT_TROUBLES: Statement = {
 /** The `account_watches` table. */
 @Injectable()
 export class AccountWatchesRepository {
-  /** Takes the accounts that no instance has looked at since `before`. */
+  /** Claims the accounts that no instance has examined since `before`. */
   claim(tx: Tx, accountIds: readonly string[], now: Date, before: Date): Promise<AccountWatchEntity[]> {
     return tx.query<AccountWatchEntity>(CLAIM, [accountIds, now, before]);
   }

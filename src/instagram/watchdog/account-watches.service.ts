@@ -25,7 +25,7 @@ interface BegunTrouble {
   readonly lastEventAt: Date | null;
 }
 
-/** Remembers the troubles of accounts, and does what was decided about them. */
+/** Stores the troubles of accounts, and applies the decisions of the watchdog. */
 @Injectable()
 export class AccountWatches {
   constructor(
@@ -40,7 +40,7 @@ export class AccountWatches {
     metrics.instagram.expectTroubles(TROUBLE_NAMES);
   }
 
-  /** Takes the accounts (UUIDs) that no instance has looked at for so long. */
+  /** Claims the accounts (UUIDs) that no instance has examined for `afterMs`. */
   claim(accountIds: readonly string[], afterMs: number): Promise<AccountWatchEntity[]> {
     const now = this.clock.now();
     const before = new Date(now.getTime() - afterMs);
@@ -54,7 +54,7 @@ export class AccountWatches {
 
   /**
    * Subscribes an account again, which brings back one that Meta unsubscribed after an hour of failures. The operators are notified
-   * when no event proves that it helped, and at once when it cannot be done.
+   * when no event follows, and at once when Instagram refuses it.
    */
   async resubscribe(
     account: AccountEntity,
@@ -72,7 +72,12 @@ export class AccountWatches {
   }
 
   /** Notifies the operators that subscribing again has not helped. */
-  tell(account: AccountEntity, watch: WatchState, lastEventAt: Date | null, now: Date): Promise<void> {
+  noticeNotHelped(
+    account: AccountEntity,
+    watch: WatchState,
+    lastEventAt: Date | null,
+    now: Date,
+  ): Promise<void> {
     return this.note(account, { ...toState(watch), noticedAt: now }, lastEventAt);
   }
 

@@ -10,17 +10,17 @@ export const TROUBLE_NAMES: readonly string[] = [
   ...[ANY_SHAPE, ...SHAPES_OF_PEOPLE].map((shape) => SILENT + shape),
 ];
 
-/** How long an event may take to prove that a new subscription helped. At these hours ten or more are usual. */
+/** How long the watchdog waits for an event after a new subscription. Only hours with ten or more usual events count as silent. */
 const PROOF_MS = 30 * 60_000;
 
-/** What is remembered of an account's trouble. */
+/** The stored trouble of an account. */
 export interface WatchState {
   /** Null: none. */
   readonly trouble: string | null;
   readonly since: Date | null;
-  /** When the account was subscribed again, or that was tried. */
+  /** When the watchdog last tried to subscribe the account again. */
   readonly resubscribedAt: Date | null;
-  /** Why it was not subscribed; null: it was. */
+  /** Why that failed; null: it succeeded. */
   readonly resubscription: string | null;
   /** When the operators were notified. */
   readonly noticedAt: Date | null;
@@ -28,13 +28,13 @@ export interface WatchState {
 
 export type WatchDecision =
   | { readonly kind: 'nothing' }
-  /** The operators are notified at once: subscribing again does not help against it. */
+  /** The operators are notified at once, because subscribing again does not help. */
   | { readonly kind: 'notice'; readonly trouble: string; readonly since: Date }
   /** The account is subscribed again first. */
   | { readonly kind: 'resubscribe'; readonly trouble: string; readonly since: Date }
-  /** Half an hour later still nothing has come. */
+  /** Half an hour after the new subscription, no event has arrived. */
   | { readonly kind: 'not_helped' }
-  /** @see WatchState.resubscribedAt `isByResubscription`: nothing else was done, and an event came behind it */
+  /** @see WatchState.resubscribedAt `isByResubscription`: an event followed the new subscription before the operators were notified */
   | { readonly kind: 'recovered'; readonly isByResubscription: boolean };
 
 /**
@@ -55,11 +55,11 @@ export function decideWatch(
     return { kind, trouble: name, since: begun };
   }
   if (name === null) {
-    // Counts that have grown too old say nothing: only an event ends a silence.
-    const isOver =
+    // Counts are removed after some weeks, which is no recovery: only an event ends a silence.
+    const hasEnded =
       watch.trouble !== null &&
       (!isSilence(watch.trouble) || (lastAt !== null && since !== null && lastAt > since));
-    if (!isOver) return { kind: 'nothing' };
+    if (!hasEnded) return { kind: 'nothing' };
     return { kind: 'recovered', isByResubscription: resubscribedAt !== null && noticedAt === null };
   }
   const isProofDue = resubscribedAt !== null && now.getTime() - resubscribedAt.getTime() >= PROOF_MS;

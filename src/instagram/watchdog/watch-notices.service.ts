@@ -4,17 +4,17 @@ import { OperatorNotices } from '../../notifications/operator-notices.service.js
 import type { Transaction } from '../../platform/database/database.service.js';
 import { toTypeId } from '../../platform/ids/type-id.js';
 
-/** What the operators hear of an account in trouble. */
+/** A notification about an account in trouble. */
 export interface WatchNotice {
   readonly account: Pick<AccountEntity, 'id' | 'igId' | 'username'>;
   readonly trouble: string;
   /** The last event of a person; null when none is known. */
   readonly lastEventAt: Date | null;
-  /** What subscribing the account again has done; null: it was not tried, because it does not help. */
+  /** The result of subscribing the account again; null: not tried, because it does not help. */
   readonly resubscription: 'did_not_help' | 'failed' | null;
 }
 
-/** Tells the operators that nothing arrives for an account. */
+/** Notifies the operators of accounts in trouble. */
 @Injectable()
 export class WatchNotices {
   private readonly logger = new Logger('watchdog');
@@ -64,11 +64,11 @@ export class WatchNotices {
     });
   }
 
-  /** No secret makes the signatures of requests; this is of no single account. */
+  /** No secret verifies the signatures of requests, which concerns every account. */
   unsigned(): void {
     this.logger.error({
       message:
-        'requests arrive whose signature no secret of META_APP_SECRETS makes, and none that one makes; hitch doctor says which secret Meta uses',
+        'requests arrive, and no secret of META_APP_SECRETS verifies the signature of any; hitch doctor says which secret Meta uses',
     });
   }
 }

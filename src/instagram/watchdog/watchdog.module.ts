@@ -10,7 +10,7 @@ import { AccountWatches } from './account-watches.service.js';
 import { WatchNotices } from './watch-notices.service.js';
 import { Watchdog } from './watchdog.service.js';
 
-/** Notices when events stop to arrive. */
+/** Notices when events stop arriving. */
 @Module({
   imports: [
     AccountsModule,

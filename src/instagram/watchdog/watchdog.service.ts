@@ -13,15 +13,14 @@ import { AccountWatches } from './account-watches.service.js';
 import { decideWatch, type WatchState } from './watch-decision.js';
 import { WatchNotices } from './watch-notices.service.js';
 
-/** Silence is counted in hours. */
+/** Silence is measured in hours, so five minutes are precise enough. */
 const LOOK_EVERY_MS = 5 * 60_000;
 /** Accounts whose counts one statement sums up. */
 const BATCH = 100;
 const WARN_EVERY_MS = 3_600_000;
 
 /**
- * Notices when events stop to arrive. Every instance runs it; each account is looked at by one at a time, because its row says when
- * it was looked at last.
+ * Notices when events stop arriving. Every instance runs it; the row of an account lets one instance at a time examine it.
  */
 @Injectable()
 export class Watchdog {
@@ -57,7 +56,7 @@ export class Watchdog {
   private async lookAt(igIds: readonly string[]): Promise<number> {
     const registered = await this.database.read((tx) => this.accounts.findByIgIds(tx, igIds));
     const accounts = new Map([...registered.values()].map((account) => [account.id, account]));
-    // A little less than the interval, whose turns are not exact.
+    // A little less than the interval, because the scheduler is not exact.
     const claimed = await this.watches.claim([...accounts.keys()], LOOK_EVERY_MS - LOOK_EVERY_MS / 10);
     const due = claimed.flatMap((watch) => {
       const account = accounts.get(watch.accountId);
@@ -82,7 +81,7 @@ export class Watchdog {
       case 'resubscribe':
         return this.watches.resubscribe(account, { ...decision, lastEventAt }, now);
       case 'not_helped':
-        return this.watches.tell(account, watch, lastEventAt, now);
+        return this.watches.noticeNotHelped(account, watch, lastEventAt, now);
       case 'recovered':
         return this.watches.end(account, watch, decision.isByResubscription);
       default:

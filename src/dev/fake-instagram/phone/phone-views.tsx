@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { ShownMessage } from '../thread-rules.js';
 import { type FakePhoneModel, SELF } from './phone-model.js';
 
-/** The conversation, as the phone shows it. The composer stands outside, so that a refresh does not touch what is being typed. */
+/** The conversation, as the phone shows it. The composer is outside, so that a refresh does not touch what is being typed. */
 export function FakeScreen({ thread, device, isBlocked }: FakePhoneModel): VNode {
   const { messages, iceBreakers, quickReplies, username } = thread;
   return (

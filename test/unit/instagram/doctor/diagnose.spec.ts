@@ -179,7 +179,7 @@ const CASES: Case[] = [
     'a token without an end',
     { ...remote({ token: unseenToken }), connection: stored({ tokenExpiresAt: null }) },
     'ok',
-    'no end',
+    'no expiry is known',
   ],
   [
     'account',
@@ -498,7 +498,7 @@ const CASES: Case[] = [
   ],
   ['link_forms', 'capitals', remote({ me: ok({ ...ME, username: 'ACME' }) }), 'ok', 'https://ig.me/m/acme'],
   ['link_forms', 'an unknown name', remote({ me: LOST }), 'unknown', 'could not be read'],
-  ['self_test', 'no test', { selfTest: null }, 'unknown', 'never been tested'],
+  ['self_test', 'no test', { selfTest: null }, 'unknown', 'has tested the whole path yet'],
   [
     'self_test',
     'a test that failed',
