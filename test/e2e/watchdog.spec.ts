@@ -79,7 +79,7 @@ test('a silent account is subscribed again, and an event that arrives spares the
   expect(await noticesOf(account)).toEqual([]);
 });
 
-test('when a new subscription does not help, the operators hear it once', async () => {
+test('when a new subscription does not help, the operators are notified once', async () => {
   const account = await stage.addAccount();
   await makeUsuallyBusy(account);
   await look();
@@ -95,7 +95,7 @@ test('when a new subscription does not help, the operators hear it once', async 
   expect(await noticesOf(account)).toHaveLength(1);
 });
 
-test('an account without a connection cannot be subscribed, which is said at once', async () => {
+test('an account without a connection cannot be subscribed, and the operators are notified at once', async () => {
   const account = await stage.addAccount({ isConnected: false });
   await makeUsuallyBusy(account);
   await look();
@@ -104,7 +104,7 @@ test('an account without a connection cannot be subscribed, which is said at onc
   ]);
 });
 
-test('only edits in place of messages are told without a new subscription', async () => {
+test('the operators are notified of edits in place of messages without a new subscription', async () => {
   const account = await stage.addAccount();
   const before = stage.fake.requests().length;
   stage.fake.world.app.fields = new Set(['messages', 'message_edit']);
@@ -124,6 +124,18 @@ test('an account that is new, or quiet at these hours, is left alone', async () 
   await stage.database.query('UPDATE arrivals SET count = 1');
   await look();
   expect(await troubles()).toEqual([{ trouble: null }, { trouble: null }]);
+});
+
+test('a disabled account may be silent, and a trouble that it had is forgotten', async () => {
+  const account = await stage.addAccount({ isConnected: false });
+  await makeUsuallyBusy(account);
+  await look();
+  expect(await troubles()).toEqual([{ trouble: 'silent_any' }]);
+  await stage.admin.patch(account.path, { status: 'disabled' }).expect(200);
+  await look();
+  expect(await troubles()).toEqual([{ trouble: null }]);
+  await look(60);
+  expect(await noticesOf(account)).toHaveLength(1);
 });
 
 test('of two instances that look at once, one looks at each account', async () => {

@@ -81,10 +81,16 @@ export class AccountWatches {
     return this.note(account, { ...toState(watch), noticedAt: now }, lastEventAt);
   }
 
-  /** Forgets a trouble that has ended. */
-  async end(account: AccountEntity, { trouble }: WatchState, isByResubscription: boolean): Promise<void> {
-    await this.database.inTransaction((tx) => this.repository.update(tx, account.id, WELL));
-    this.notices.recovered(account, trouble ?? '', isByResubscription);
+  /** Removes a trouble that has ended, and logs that. */
+  async end(account: AccountEntity, watch: AccountWatchEntity, isByResubscription: boolean): Promise<void> {
+    await this.forget(watch);
+    this.notices.recovered(account, watch.trouble ?? '', isByResubscription);
+  }
+
+  /** Removes the trouble of an account, if it has one. */
+  async forget({ accountId, trouble }: AccountWatchEntity): Promise<void> {
+    if (trouble === null) return;
+    await this.database.inTransaction((tx) => this.repository.update(tx, accountId, WELL));
   }
 
   /** Updates the metric of accounts in trouble. */

@@ -9,8 +9,9 @@ import { SHAPES_OF_PEOPLE } from '../arrivals/arrival-shape.js';
 import { type ArrivalSummaries, lastOf } from '../arrivals/arrival-summary.js';
 import { areOnlyUnsigned, judgeArrivals } from '../arrivals/arrival-trouble.js';
 import { Arrivals } from '../arrivals/arrivals.service.js';
+import type { AccountWatchEntity } from './account-watch.entity.js';
 import { AccountWatches } from './account-watches.service.js';
-import { decideWatch, type WatchState } from './watch-decision.js';
+import { decideWatch } from './watch-decision.js';
 import { WatchNotices } from './watch-notices.service.js';
 
 /** Silence is measured in hours, so five minutes are precise enough. */
@@ -69,7 +70,13 @@ export class Watchdog {
     return due.length;
   }
 
-  private async judge(account: AccountEntity, watch: WatchState, arrivals: ArrivalSummaries): Promise<void> {
+  private async judge(
+    account: AccountEntity,
+    watch: AccountWatchEntity,
+    arrivals: ArrivalSummaries,
+  ): Promise<void> {
+    // An account that takes no new links falls silent, and is not subscribed again against the will of its operator.
+    if (account.status === 'disabled') return this.watches.forget(watch);
     const now = this.clock.now();
     const lastEventAt = lastOf(arrivals, SHAPES_OF_PEOPLE);
     const decision = decideWatch(watch, judgeArrivals(arrivals), lastEventAt, now);
