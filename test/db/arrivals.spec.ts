@@ -123,8 +123,8 @@ test('what an instance has counted is read at once', async () => {
   expect(summaries.get('a')?.get('message')).toMatchObject({ lastDay: 2, lastHour: 2 });
   expect(summaries.get('c')?.get('any')).toMatchObject({ lastDay: 1 });
   expect([...(await arrivals.summariseSignatures()).keys()].toSorted()).toEqual(['signed_2', 'unsigned']);
-  expect(await arrivals.findHeard()).toEqual(expect.arrayContaining(['a', 'c']));
-  expect(await arrivals.findHeard()).toHaveLength(2);
+  expect(await arrivals.findCounted()).toEqual(expect.arrayContaining(['a', 'c']));
+  expect(await arrivals.findCounted()).toHaveLength(2);
 });
 
 test('a hundred accounts with five weeks of counts are summed up in one statement', async () => {

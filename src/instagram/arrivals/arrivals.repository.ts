@@ -24,16 +24,16 @@ const ADD: Statement = {
 const SUMMARISE: Statement = {
   name: 'arrivals_summarise',
   text: `
-    WITH RECURSIVE heard AS (
+    WITH RECURSIVE counted AS (
       SELECT o.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = o.ig_id) AS shape
       FROM unnest($1::text[]) AS o(ig_id)
       UNION ALL
       SELECT h.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = h.ig_id AND a.shape > h.shape)
-      FROM heard h WHERE h.shape IS NOT NULL
+      FROM counted h WHERE h.shape IS NOT NULL
     ), single AS MATERIALIZED (
       SELECT h.ig_id, h.shape, newest.last_at, newest.hour AS last_hour, oldest.hour AS first_hour,
              recent.last_hour_count, recent.last_day_count
-      FROM heard h
+      FROM counted h
       CROSS JOIN LATERAL (
         SELECT a.hour, a.last_at FROM arrivals a
         WHERE a.ig_id = h.ig_id AND a.shape = h.shape ORDER BY a.hour DESC LIMIT 1
@@ -71,15 +71,15 @@ const SUMMARISE: Statement = {
 };
 
 /** One probe of the key's index for each account: DISTINCT would read every row. */
-const FIND_HEARD: Statement = {
-  name: 'arrivals_find_heard',
+const FIND_COUNTED: Statement = {
+  name: 'arrivals_find_counted',
   text: `
-    WITH RECURSIVE heard AS (
+    WITH RECURSIVE counted AS (
       SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > '') AS ig_id
       UNION ALL
-      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > h.ig_id) FROM heard h WHERE h.ig_id IS NOT NULL
+      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > h.ig_id) FROM counted h WHERE h.ig_id IS NOT NULL
     )
-    SELECT h.ig_id AS "igId" FROM heard h WHERE h.ig_id IS NOT NULL`,
+    SELECT h.ig_id AS "igId" FROM counted h WHERE h.ig_id IS NOT NULL`,
 };
 
 /** A row of `ShapeSummary` with the account that it is about. */
@@ -109,8 +109,8 @@ export class ArrivalsRepository {
     return tx.query<SummaryRow>(SUMMARISE, [igIds, now, sum.shapes, sum.name]);
   }
 
-  /** The accounts with a count. */
-  async findHeard(tx: Tx): Promise<string[]> {
-    return (await tx.query<{ igId: string }>(FIND_HEARD)).map(({ igId }) => igId);
+  /** The Instagram ids of all accounts with a count, registered or not. */
+  async findCounted(tx: Tx): Promise<string[]> {
+    return (await tx.query<{ igId: string }>(FIND_COUNTED)).map(({ igId }) => igId);
   }
 }

@@ -100,7 +100,7 @@ export class Arrivals implements OnApplicationShutdown {
   }
 
   /** The Instagram ids of all accounts that anything arrived for, registered or not. */
-  findHeard(): Promise<string[]> {
-    return this.database.read((tx) => this.repository.findHeard(tx));
+  findCounted(): Promise<string[]> {
+    return this.database.read((tx) => this.repository.findCounted(tx));
   }
 }

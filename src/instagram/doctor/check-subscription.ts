@@ -34,7 +34,7 @@ export function checkSubscription({ remote, connection, surroundings }: Evidence
   if (found.fields === null)
     return unknown(
       'Our app is subscribed, but Meta does not list the fields, so this proves only that the account is registered.',
-      'See app_fields and events; hitch doctor --live proves the whole way.',
+      'See app_fields and events; hitch doctor --live tests the whole path.',
     );
   const missing = missingFields(found.fields, NEEDED);
   return missing.length === 0

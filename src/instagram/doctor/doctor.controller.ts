@@ -46,7 +46,7 @@ export class DoctorController {
     return toDoctorFixDto(found(await this.doctor.fix(readId('acc', id), actor), 'account'));
   }
 
-  /** Starts a test of the whole way: the owner sends `word` from the account to the account itself, and taps the button that comes. */
+  /** Starts a test of the whole path: the owner sends `word` from the account to the account itself, and taps the button that comes. */
   @Post('self-test')
   @ApiOperationId('startSelfTest')
   async startSelfTest(@Actor() actor: AuditActor, @Param('id') id: string): Promise<SelfTestDto> {

@@ -16,7 +16,7 @@ import {
 import { SelfTestButton } from './self-test-button.service.js';
 import { SelfTestsRepository } from './self-tests.repository.js';
 
-/** Tests the whole way with one phone: the owner writes to the own account, gets a button, and taps it. */
+/** Tests the whole path with one phone: the owner writes to their own account, gets a button, and taps it. */
 @Injectable()
 export class SelfTests {
   private readonly logger = new Logger('doctor');

@@ -46,10 +46,10 @@ export class Watchdog {
       this.warnings.take(performance.now()) !== null
     )
       this.notices.unsigned();
-    const heard = await this.arrivals.findHeard();
+    const counted = await this.arrivals.findCounted();
     let count = 0;
-    for (let start = 0; start < heard.length; start += BATCH)
-      count += await this.lookAt(heard.slice(start, start + BATCH));
+    for (let start = 0; start < counted.length; start += BATCH)
+      count += await this.lookAt(counted.slice(start, start + BATCH));
     await this.watches.measure();
     return count;
   }
