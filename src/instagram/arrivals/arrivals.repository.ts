@@ -28,24 +28,24 @@ const SUMMARISE: Statement = {
       SELECT o.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = o.ig_id) AS shape
       FROM unnest($1::text[]) AS o(ig_id)
       UNION ALL
-      SELECT h.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = h.ig_id AND a.shape > h.shape)
-      FROM counted h WHERE h.shape IS NOT NULL
+      SELECT c.ig_id, (SELECT min(a.shape) FROM arrivals a WHERE a.ig_id = c.ig_id AND a.shape > c.shape)
+      FROM counted c WHERE c.shape IS NOT NULL
     ), single AS MATERIALIZED (
-      SELECT h.ig_id, h.shape, newest.last_at, newest.hour AS last_hour, oldest.hour AS first_hour,
+      SELECT c.ig_id, c.shape, newest.last_at, newest.hour AS last_hour, oldest.hour AS first_hour,
              recent.last_hour_count, recent.last_day_count
-      FROM counted h
+      FROM counted c
       CROSS JOIN LATERAL (
         SELECT a.hour, a.last_at FROM arrivals a
-        WHERE a.ig_id = h.ig_id AND a.shape = h.shape ORDER BY a.hour DESC LIMIT 1
+        WHERE a.ig_id = c.ig_id AND a.shape = c.shape ORDER BY a.hour DESC LIMIT 1
       ) newest
       CROSS JOIN LATERAL (
-        SELECT a.hour FROM arrivals a WHERE a.ig_id = h.ig_id AND a.shape = h.shape ORDER BY a.hour LIMIT 1
+        SELECT a.hour FROM arrivals a WHERE a.ig_id = c.ig_id AND a.shape = c.shape ORDER BY a.hour LIMIT 1
       ) oldest
       CROSS JOIN LATERAL (
         SELECT sum(a.count) FILTER (WHERE a.last_at > $2::timestamptz - interval '1 hour') AS last_hour_count,
                sum(a.count) AS last_day_count
         FROM arrivals a
-        WHERE a.ig_id = h.ig_id AND a.shape = h.shape AND a.hour > $2::timestamptz - interval '24 hours'
+        WHERE a.ig_id = c.ig_id AND a.shape = c.shape AND a.hour > $2::timestamptz - interval '24 hours'
       ) recent
     ), latest AS (
       SELECT ig_id, shape, ARRAY[shape] AS shapes, last_at, last_hour, first_hour, last_hour_count, last_day_count FROM single
@@ -77,9 +77,9 @@ const FIND_COUNTED: Statement = {
     WITH RECURSIVE counted AS (
       SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > '') AS ig_id
       UNION ALL
-      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > h.ig_id) FROM counted h WHERE h.ig_id IS NOT NULL
+      SELECT (SELECT min(a.ig_id) FROM arrivals a WHERE a.ig_id > c.ig_id) FROM counted c WHERE c.ig_id IS NOT NULL
     )
-    SELECT h.ig_id AS "igId" FROM counted h WHERE h.ig_id IS NOT NULL`,
+    SELECT c.ig_id AS "igId" FROM counted c WHERE c.ig_id IS NOT NULL`,
 };
 
 /** A row of `ShapeSummary` with the account that it is about. */
