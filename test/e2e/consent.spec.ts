@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ChatStage } from '../support/chat-stage.js';
+import { createEndpoint } from '../support/endpoints.js';
 import { normaliseText } from '../../src/instagram/chat/compose-message.js';
 
 const stage = new ChatStage();
@@ -253,6 +254,26 @@ describe('undoing it', () => {
       .expect(200);
     expect(body.data).toMatchObject([{ status: 'unlinked', unlinkReason: 'person' }]);
     await stage.untilReceived(person, before + 1);
+  });
+
+  test('the word ends the identities of a person with every app, and each app is notified once', async () => {
+    const apps = [stage.shop, await stage.newApp('Cassini', 'https://cassini.example/')];
+    await stage.grant(apps[1] ?? stage.shop);
+    const person = stage.newPerson();
+    for (const [index, app] of apps.entries()) {
+      await createEndpoint(stage.service, app, 'https://shop.example/hook');
+      await stage.come(person, await stage.mint(`user-of-${index}`, { confirmation: 'none' }, app));
+      stage.clock.advance(1_000);
+    }
+    await stage.type(person, 'unlink');
+    const notified = await stage.database.query<{ app: string; user: string; reason: string }>(
+      `SELECT app_id AS app, external_user_id AS user, data ->> 'unlinkReason' AS reason FROM notifications
+       WHERE type = 'identity.unlinked' AND igsid = $1 ORDER BY external_user_id`,
+      [stage.igsidOf(person)],
+    );
+    expect(notified).toEqual(
+      apps.map(({ appId: app }, index) => ({ app, user: `user-of-${index}`, reason: 'person' })),
+    );
   });
 
   test('a sentence with the word in it ends nothing', async () => {
