@@ -21,7 +21,7 @@ export function addDoctor(program: Command, session: Session): void {
       about: 'looks at everything between Instagram and the service, and says what to do',
       options: [
         new Option('--fix', 'makes the repairs that harm nothing set elsewhere'),
-        new Option('--live', 'tests the whole way: the owner writes a word to the own account').conflicts([
+        new Option('--live', 'tests the whole path: the owner writes a word to the own account').conflicts([
           'fix',
           'json',
         ]),
