@@ -6,11 +6,12 @@ import { extensionsLeft } from '../links/link-page-change.js';
 import { isSettled, type LinkState } from '../links/link-state.js';
 import { encodeQrCode } from '../links/qr-code.js';
 import { LOCALES, type Locale } from '../platform/text/locales.js';
+import { CHAT_WORDS } from '../instagram/chat/chat-words.js';
 import { chooseLocale } from './choose-locale.js';
 import { type ClientDevice, PAGE_VIEWS, readDevice } from './client-device.js';
 import { toConnectState } from './connect-state.js';
 import type { ConnectPage, PageFrame, PageQuery, PageRequest, ShownApp } from './page-model.js';
-import { toShownState } from './shown-state.js';
+import { type ShownConnection, toShownState } from './shown-state.js';
 
 /** Everything that the page of a link is made from. */
 export interface PageParts {
@@ -22,13 +23,14 @@ export interface PageParts {
   /** What the QR code of the link holds; null for a link without one. */
   readonly qrText: string | null;
   readonly extendToken: string;
+  readonly connection: ShownConnection;
   readonly request: PageRequest;
   readonly now: Date;
 }
 
 /** The page of a link, without the addresses of its files. */
 export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'scriptPath'> {
-  const { link, app, connectUrl, qrText, request, now } = parts;
+  const { link, app, connectUrl, qrText, connection, request, now } = parts;
   const { branding } = app;
   const { status, reason, opened, expiresInSeconds, returnUrl = null } = toConnectState(link, now);
   const isPending = status === 'pending';
@@ -41,7 +43,13 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'sc
     locale,
     languages: isFramed ? [] : languagesOf(request.query),
     app: toShownApp(app, parts.logos, chooseTheme(request.query, branding.theme)),
-    state: toShownState({ status, reason, isOpened: opened, isAskedInChat: isConfirmedInChat(link) }),
+    state: toShownState({
+      status,
+      reason,
+      isOpened: opened,
+      isAskedInChat: isConfirmedInChat(link),
+      hasEnded: connection.hasEnded,
+    }),
     status,
     reason,
     isOpened: opened,
@@ -57,6 +65,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'sc
     username: link.username,
     accountHint: link.accountHint?.trim() || null,
     purpose: branding.purpose[locale] ?? null,
+    unlinkWord: connection.endsByWord ? CHAT_WORDS[locale].unlink[0] : null,
     secondsLeft: expiresInSeconds,
     extension: isPending ? { token: parts.extendToken, timesLeft: extensionsLeft(link) } : null,
     returnUrl,

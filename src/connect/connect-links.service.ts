@@ -7,6 +7,8 @@ import { closeForDisabledApp, type LinkState, readStatus } from '../links/link-s
 import { LinkUrls } from '../links/link-urls.service.js';
 import { LinksService } from '../links/links.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
+import { ShownConnections } from './shown-connections.service.js';
+import type { ShownConnection } from './shown-state.js';
 import { isPageShown, type ConnectState, toConnectState, toConnectStateId } from './connect-state.js';
 
 /** The links of pages, for people without a key. */
@@ -18,6 +20,7 @@ export class ConnectLinks {
     private readonly apps: AppsService,
     private readonly secrets: LinkSecrets,
     private readonly urls: LinkUrls,
+    private readonly connections: ShownConnections,
     private readonly clock: Clock,
   ) {}
 
@@ -37,6 +40,11 @@ export class ConnectLinks {
   /** What the page of a link shows of it now. */
   stateOf(link: LinkState): ConnectState {
     return toConnectState(link, this.clock.now());
+  }
+
+  /** What has become of the connection that a link has made. */
+  connectionOf(link: LinkState): Promise<ShownConnection> {
+    return this.connections.of(link);
   }
 
   /** The id of what the page shows now. */

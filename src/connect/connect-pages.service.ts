@@ -58,6 +58,7 @@ export class ConnectPages {
       connectUrl: this.urls.connect(secrets.code),
       igMeUrl: this.urls.igMe(link.username, secrets.ref),
       qrText: await this.links.qrTextOf(link),
+      connection: await this.links.connectionOf(link),
       extendToken: this.codes.extendTokenOf(secrets.code),
       request,
       now: this.clock.now(),

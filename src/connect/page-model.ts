@@ -56,6 +56,8 @@ export interface ConnectPage extends PageFrame {
   readonly accountHint: string | null;
   /** The app's own sentence about why it asks. */
   readonly purpose: string | null;
+  /** The word with which the person ends the connection in the chat, in the page's language; null where it does not work. */
+  readonly unlinkWord: string | null;
   /** Seconds until the link ends; null when no time runs. */
   readonly secondsLeft: number | null;
   /** How to get more time; null where the page may not ask for it. */

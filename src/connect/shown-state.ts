@@ -8,6 +8,7 @@ export const SHOWN_STATES = [
   'awaiting_chat',
   'linked',
   'already_linked',
+  'ended',
   'igsid_taken',
   'user_taken',
   'declined',
@@ -32,6 +33,7 @@ export const STATE_TONES: Readonly<Record<ShownState, StateTone>> = {
   awaiting_chat: 'busy',
   linked: 'good',
   already_linked: 'good',
+  ended: 'quiet',
   igsid_taken: 'bad',
   user_taken: 'bad',
   declined: 'bad',
@@ -45,8 +47,16 @@ export const STATE_TONES: Readonly<Record<ShownState, StateTone>> = {
   gone: 'quiet',
 };
 
+/** What a page says of the connection that its link has made. The link itself stays `linked`. */
+export interface ShownConnection {
+  /** Whether the identity of the link is no longer active. */
+  readonly hasEnded: boolean;
+  /** Whether the person can end it with a word in the chat. */
+  readonly endsByWord: boolean;
+}
+
 /** The status of a link as readers see it. */
-export interface ShownStatus {
+export interface ShownStatus extends Pick<ShownConnection, 'hasEnded'> {
   readonly status: LinkStatus;
   readonly reason: string | null;
   /** Whether the page was opened on a phone. */
@@ -56,14 +66,14 @@ export interface ShownStatus {
 }
 
 /** The state that a page shows. A reason that has no page of its own shows that of its status. */
-export function toShownState({ status, reason, isOpened, isAskedInChat }: ShownStatus): ShownState {
+export function toShownState({ status, reason, isOpened, isAskedInChat, hasEnded }: ShownStatus): ShownState {
   switch (status) {
     case 'pending':
       return isOpened ? 'opened' : 'waiting';
     case 'awaiting_confirmation':
       return isAskedInChat ? 'awaiting_chat' : 'awaiting_app';
     case 'linked':
-      return oneOf(reason, ['already_linked'], 'linked');
+      return hasEnded ? 'ended' : oneOf(reason, ['already_linked'], 'linked');
     case 'rejected':
       return oneOf(reason, ['igsid_taken', 'user_taken', 'declined_by_person'], 'declined');
     case 'expired':

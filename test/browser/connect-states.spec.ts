@@ -61,6 +61,16 @@ const WAYS: Readonly<Record<Exclude<ShownState, 'awaiting_chat' | 'question_not_
     mint: () => mintAfter({ user: 'known', person: '9001' }),
     reach: ({ ref }) => stage.tap(ref, '9001'),
   },
+  // A page that shows the link as linked watches no longer.
+  ended: {
+    mint: anew,
+    reach: async (link) => {
+      await tap(link);
+      const { body } = await stage.api.get(`/v1/links/${link.id}`).expect(200);
+      await stage.api.post(`/v1/identities/${body.identityId}/unlink`, {}).expect(200);
+    },
+    isUnseen: true,
+  },
   igsid_taken: { mint: () => mintAfter({ person: '9002' }), reach: ({ ref }) => stage.tap(ref, '9002') },
   user_taken: { mint: () => mintAfter({ user: 'taken' }), reach: tap },
   declined: {

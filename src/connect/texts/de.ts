@@ -88,10 +88,15 @@ export const de: TextCatalogue = {
   'linked.next': 'Du kannst diese Seite schließen.',
   'linked.phone':
     'Fertig. Wenn du auf einem anderen Gerät angefangen hast, mach dort weiter. Sonst geh zurück zu {app}.',
+  'linked.undo.word':
+    'Schreibe jederzeit {unlink} in den Chat mit {account} oder bitte {app}, die Verbindung mit deinem Instagram-Konto zu trennen.',
   'already_linked.title': 'Schon verbunden',
   'already_linked.text':
     'Dieses Instagram-Konto war schon mit deinem Konto bei {app} verbunden. Es hat sich nichts geändert.',
   'already_linked.next': 'Du kannst diese Seite schließen.',
+  'ended.title': 'Nicht mehr verbunden',
+  'ended.text': 'Dein Instagram-Konto war mit {app} verbunden. Diese Verbindung ist beendet.',
+  'ended.next': 'Um es wieder zu verbinden, beginne noch einmal bei {app}.',
   'igsid_taken.title': 'Dieses Instagram-Konto ist schon vergeben',
   'igsid_taken.text': 'Es ist mit einem anderen Konto bei {app} verbunden. Es wurde nichts geändert.',
   'igsid_taken.next':

@@ -81,10 +81,15 @@ export const en = {
   'linked.text': 'Your Instagram account is now connected with {app}.',
   'linked.next': 'You can close this page.',
   'linked.phone': 'Done. If you started on another device, continue there. Otherwise go back to {app}.',
+  'linked.undo.word':
+    'Write {unlink} in the chat with {account}, or ask {app} to disconnect your Instagram, at any time.',
   'already_linked.title': 'Already connected',
   'already_linked.text':
     'This Instagram account was connected with your account at {app} before. Nothing has changed.',
   'already_linked.next': 'You can close this page.',
+  'ended.title': 'No longer connected',
+  'ended.text': 'Your Instagram account was connected with {app}. This connection has ended.',
+  'ended.next': 'To connect it again, start again at {app}.',
   'igsid_taken.title': 'This Instagram account is taken',
   'igsid_taken.text': 'It is connected with another account at {app}. Nothing was changed.',
   'igsid_taken.next':

@@ -83,10 +83,15 @@ export const es: TextCatalogue = {
   'linked.text': 'Tu cuenta de Instagram ya está vinculada con {app}.',
   'linked.next': 'Puedes cerrar esta página.',
   'linked.phone': 'Listo. Si empezaste en otro dispositivo, continúa allí. Si no, vuelve a {app}.',
+  'linked.undo.word':
+    'En cualquier momento puedes escribir {unlink} en el chat con {account} o pedir a {app} que desvincule tu cuenta de Instagram.',
   'already_linked.title': 'La cuenta ya estaba vinculada',
   'already_linked.text':
     'Esta cuenta de Instagram ya estaba vinculada con tu cuenta en {app}. No ha cambiado nada.',
   'already_linked.next': 'Puedes cerrar esta página.',
+  'ended.title': 'La cuenta ya no está vinculada',
+  'ended.text': 'Tu cuenta de Instagram estaba vinculada con {app}. Esta vinculación ha terminado.',
+  'ended.next': 'Para volver a vincularla, empieza de nuevo en {app}.',
   'igsid_taken.title': 'Esta cuenta de Instagram ya está en uso',
   'igsid_taken.text': 'Está vinculada con otra cuenta en {app}. No se ha cambiado nada.',
   'igsid_taken.next':

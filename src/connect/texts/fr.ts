@@ -90,9 +90,14 @@ export const fr: TextCatalogue = {
   'linked.next': 'Vous pouvez fermer cette page.',
   'linked.phone':
     'C’est fait. Si vous avez commencé sur un autre appareil, continuez sur celui-là. Sinon, retournez sur {app}.',
+  'linked.undo.word':
+    'Écrivez {unlink} dans la discussion avec {account}, ou demandez à {app} de dissocier votre compte Instagram, à tout moment.',
   'already_linked.title': 'Compte déjà associé',
   'already_linked.text': 'Ce compte Instagram était déjà associé à votre compte {app}. Rien n’a changé.',
   'already_linked.next': 'Vous pouvez fermer cette page.',
+  'ended.title': 'Compte dissocié',
+  'ended.text': 'Votre compte Instagram était associé à {app}. Il ne l’est plus.',
+  'ended.next': 'Pour l’associer à nouveau, recommencez sur {app}.',
   'igsid_taken.title': 'Ce compte Instagram est déjà utilisé',
   'igsid_taken.text': 'Il est associé à un autre compte {app}. Rien n’a été modifié.',
   'igsid_taken.next':

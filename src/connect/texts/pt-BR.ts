@@ -84,9 +84,14 @@ export const ptBR: TextCatalogue = {
   'linked.next': 'Você já pode fechar esta página.',
   'linked.phone':
     'Pronto. Se você começou em outro dispositivo, continue por lá. Caso contrário, volte para {app}.',
+  'linked.undo.word':
+    'A qualquer momento, escreva {unlink} na conversa com {account} ou peça a {app} para desconectar seu Instagram.',
   'already_linked.title': 'A conta já estava conectada',
   'already_linked.text': 'Esta conta do Instagram já estava conectada à sua conta em {app}. Nada mudou.',
   'already_linked.next': 'Você já pode fechar esta página.',
+  'ended.title': 'Conta desconectada',
+  'ended.text': 'Sua conta do Instagram estava conectada a {app}. Essa conexão foi encerrada.',
+  'ended.next': 'Para conectá-la de novo, comece novamente em {app}.',
   'igsid_taken.title': 'Esta conta do Instagram já está em uso',
   'igsid_taken.text': 'Ela está conectada a outra conta em {app}. Nada foi alterado.',
   'igsid_taken.next':

@@ -9,7 +9,7 @@ import { Sentence } from './sentence.js';
 
 /** What became of a link, and what to do next. */
 export function OutcomeView({ page, texts }: ViewProps): VNode {
-  const { state, device, isFinal } = page;
+  const { state, device, isFinal, unlinkWord } = page;
   const isDoneOnPhone = state === 'linked' && device.view === 'phone';
   const next = isDoneOnPhone ? 'linked.phone' : (`${state}.next` as TextKey);
   return (
@@ -27,7 +27,11 @@ export function OutcomeView({ page, texts }: ViewProps): VNode {
         <p class="quiet">
           <strong>{texts.plain('phone.undo')}</strong>
           <br />
-          <Sentence texts={texts} of="phone.undo.text" />
+          {unlinkWord === null ? (
+            <Sentence texts={texts} of="phone.undo.text" />
+          ) : (
+            <Sentence texts={texts} of="linked.undo.word" values={{ unlink: unlinkWord }} />
+          )}
         </p>
       ) : null}
       <WayBack page={page} texts={texts} />

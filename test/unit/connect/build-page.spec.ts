@@ -25,6 +25,7 @@ function logosOf(theme: AppBranding['theme'], asked: string | undefined, dark: L
     igMeUrl: 'https://ig.me/acme?ref=ref',
     qrText: 'https://hitch.example/c/code',
     extendToken: 'token',
+    connection: { hasEnded: false, endsByWord: false },
     request: { userAgent: '', mobileHint: undefined, acceptLanguage: undefined, query: { theme: asked } },
     now: at(1),
   });

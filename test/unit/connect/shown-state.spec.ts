@@ -26,14 +26,20 @@ test.each([
 ] as const)(
   'a link that is %s (%s, opened: %s, asked in the chat: %s) is shown as %s',
   (status, reason, isOpened, isAskedInChat, state) => {
-    expect(toShownState({ status, reason, isOpened, isAskedInChat })).toBe(state);
+    expect(toShownState({ status, reason, isOpened, isAskedInChat, hasEnded: false })).toBe(state);
   },
 );
 
 test('a link is never shown as linked unless it is, whatever its reason', () => {
   for (const status of LINK_STATUSES)
     for (const reason of REASONS) {
-      const state = toShownState({ status, reason, isOpened: true, isAskedInChat: false });
+      const state = toShownState({
+        status,
+        reason,
+        isOpened: true,
+        isAskedInChat: false,
+        hasEnded: false,
+      });
       expect({ status, reason, isShownLinked: state.endsWith('linked') }).toEqual({
         status,
         reason,
@@ -41,3 +47,11 @@ test('a link is never shown as linked unless it is, whatever its reason', () => 
       });
     }
 });
+
+test.each([null, 'already_linked'])(
+  'a link (%s) whose identity was unlinked is not shown as linked',
+  (reason) => {
+    const link = { status: 'linked', reason, isOpened: true, isAskedInChat: true, hasEnded: true } as const;
+    expect(toShownState(link)).toBe('ended');
+  },
+);

@@ -17,6 +17,7 @@ const VALUES: Values = {
   browser: 'Facebook',
   time: '12 min',
   date: '2026-11-27',
+  unlink: 'UNLINK',
 };
 
 const astOf = (message: string, locale: Locale): Ast => new IntlMessageFormat(message, locale).getAst();

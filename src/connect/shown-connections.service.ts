@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { IdentitiesService } from '../identities/identities.service.js';
+import type { LinkState } from '../links/link-state.js';
+import { Database } from '../platform/database/database.service.js';
+import type { ShownConnection } from './shown-state.js';
+
+const NO_CONNECTION: ShownConnection = { hasEnded: false, endsByWord: false };
+
+/** Reads what has become of the connections that links have made. */
+@Injectable()
+export class ShownConnections {
+  constructor(
+    private readonly database: Database,
+    private readonly identities: IdentitiesService,
+    private readonly accounts: AccountsService,
+  ) {}
+
+  /** The facts of a link's connection. Only a link that is `linked` costs a statement. */
+  of({ status, identityId, accountId }: LinkState): Promise<ShownConnection> {
+    if (status !== 'linked' || identityId === null) return Promise.resolve(NO_CONNECTION);
+    return this.database.read(async (tx) => {
+      const found = await this.identities.findOne(tx, identityId, null);
+      const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
+      return {
+        hasEnded: found === null || found.identity.unlinkedAt !== null,
+        endsByWord: account !== undefined && account.connectedAt !== null && account.unlinkByWord,
+      };
+    });
+  }
+}
