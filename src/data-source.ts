@@ -8,6 +8,7 @@ import { BrandTheApps20261130210000 } from '../migrations/20261130210000-brand-t
 import { ConnectAccountsAndAskInChats20261130220000 } from '../migrations/20261130220000-connect-accounts-and-ask-in-chats.js';
 import { GiveOperatorsEndpoints20261130221000 } from '../migrations/20261130221000-give-operators-endpoints.js';
 import { KeepIceBreakersAndCountArrivals20261130221500 } from '../migrations/20261130221500-keep-ice-breakers-and-count-arrivals.js';
+import { EndIdentitiesAndQuestionsInChats20261130223000 } from '../migrations/20261130223000-end-identities-and-questions-in-chats.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
@@ -81,6 +82,7 @@ const SCHEMA: Schema = {
     ConnectAccountsAndAskInChats20261130220000,
     GiveOperatorsEndpoints20261130221000,
     KeepIceBreakersAndCountArrivals20261130221500,
+    EndIdentitiesAndQuestionsInChats20261130223000,
   ],
 };
 

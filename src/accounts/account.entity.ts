@@ -24,6 +24,10 @@ export class AccountEntity {
   @Column({ name: 'connected_at', type: 'timestamptz', nullable: true })
   connectedAt!: Date | null;
 
+  /** Since when the settings of the chat count; kept when the connection ends. Null: the account was never connected. */
+  @Column({ name: 'first_connected_at', type: 'timestamptz', nullable: true })
+  firstConnectedAt!: Date | null;
+
   /** Whether a person who was linked is written how to undo it. */
   @Column({ name: 'after_link_message', type: 'boolean', default: true })
   afterLinkMessage!: boolean;

@@ -40,7 +40,7 @@ export class UpdateAccountDto {
   @IsBoolean({ message: 'must be true or false' })
   afterLinkMessage?: boolean;
 
-  /** Whether the word "unlink" in the chat ends a person's identities. Counts while the account is connected. */
+  /** Whether the word "unlink" in the chat ends a person's identities. Counts once the account has been connected. */
   @IfGiven()
   @IsBoolean({ message: 'must be true or false' })
   unlinkByWord?: boolean;

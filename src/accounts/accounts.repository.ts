@@ -10,6 +10,7 @@ const COLUMNS: Columns<AccountEntity> = {
   username: 'username',
   status: 'status',
   connectedAt: 'connected_at',
+  firstConnectedAt: 'first_connected_at',
   afterLinkMessage: 'after_link_message',
   unlinkByWord: 'unlink_by_word',
   linkedTexts: 'linked_texts',
@@ -47,6 +48,12 @@ const INSERT: Statement = {
 const LOCK: Statement = {
   name: 'accounts_lock',
   text: `SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE`,
+};
+
+/** The first time is kept: messages that say how to undo a link stay in chats after the connection has ended. */
+const SET_CONNECTED_AT: Statement = {
+  name: 'accounts_set_connected_at',
+  text: `UPDATE accounts SET connected_at = $2, first_connected_at = coalesce(first_connected_at, $2) WHERE id = $1`,
 };
 
 /** The `accounts` table. */
@@ -100,6 +107,6 @@ export class AccountsRepository {
   }
 
   async setConnectedAt(tx: Tx, id: string, connectedAt: Date | null): Promise<void> {
-    await tx.manager.update(AccountEntity, { id }, { connectedAt });
+    await tx.query(SET_CONNECTED_AT, [id, connectedAt]);
   }
 }

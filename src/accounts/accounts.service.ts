@@ -27,7 +27,13 @@ export type RegistrationListener = (
   actor: AuditActor | null,
 ) => Promise<void>;
 
-const NOT_CONNECTED = { connectedAt: null, afterLinkMessage: true, unlinkByWord: true, linkedTexts: {} };
+const NOT_CONNECTED = {
+  connectedAt: null,
+  firstConnectedAt: null,
+  afterLinkMessage: true,
+  unlinkByWord: true,
+  linkedTexts: {},
+};
 const CREATED = 201;
 const EXISTING = 200;
 const ACCOUNTS_KEPT = 10_000;

@@ -74,6 +74,14 @@ const COUNT_RECENT: Statement = {
     GROUP BY p.igsid, r.link_id, r.outcome`,
 };
 
+/** An IGSID belongs to one account, so the first row of a person nearly always decides. */
+const FIND_KNOWN_PEOPLE: Statement = {
+  name: 'attempts_find_known_people',
+  text: `
+    SELECT p.igsid FROM unnest($2::text[]) AS p(igsid)
+    CROSS JOIN LATERAL (SELECT FROM attempts a WHERE a.igsid = p.igsid AND a.account_id = $1 LIMIT 1) a`,
+};
+
 const COUNT_INVALID_OF_ACCOUNT: Statement = {
   name: 'attempts_count_invalid_of_account',
   text: `
@@ -154,6 +162,12 @@ export class AttemptsRepository {
       events.map(({ repeatKey }) => repeatKey),
     ]);
     return rows.map(({ key }) => key);
+  }
+
+  /** Those of these people (IGSIDs) who have an attempt with the account. */
+  async findKnownPeople(tx: Tx, accountId: string, igsids: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ igsid: string }>(FIND_KNOWN_PEOPLE, [accountId, igsids]);
+    return rows.map(({ igsid }) => igsid);
   }
 
   /** The attempts of these people on an account in the last hour, by kind; as many of each person as are stored in an hour. */

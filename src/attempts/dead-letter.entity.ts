@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ReferralVia } from './referral-event.js';
+import type { DeadLetterVia } from './referral-event.js';
 
 /**
  * An event that the database refused although it stored others: enough to have it decided again, and no text of it. The fields
@@ -23,11 +23,11 @@ export class DeadLetterEntity {
   @Column({ type: 'text' })
   igsid!: string;
 
-  /** The link that the token names; null for a token that does not verify, too. */
+  /** The link that the token names; null for a token that does not verify and for an event of a chat, too. */
   @Column({ name: 'link_id', type: 'uuid', nullable: true })
   linkId!: string | null;
 
-  /** SHA-256 of the ref. */
+  /** SHA-256 of the ref; null for an event of a chat, too. */
   @Column({ name: 'ref_hash', type: 'bytea', nullable: true })
   refHash!: Buffer | null;
 
@@ -36,7 +36,7 @@ export class DeadLetterEntity {
   midHash!: Buffer | null;
 
   @Column({ type: 'text', nullable: true })
-  via!: ReferralVia | null;
+  via!: DeadLetterVia | null;
 
   /** The event's own time when it is believable, else that of its arrival. */
   @Column({ name: 'event_at', type: 'timestamptz', nullable: true })

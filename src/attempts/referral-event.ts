@@ -4,6 +4,9 @@ export const MID_LENGTH = 512;
 /** Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. */
 export type ReferralVia = 'postback' | 'message' | 'referral';
 
+/** What a dead letter was: a referral in one of its shapes, or an event of a chat. */
+export type DeadLetterVia = ReferralVia | 'chat';
+
 /** The ice breaker (or menu entry) that was tapped; each text cleaned and cut at 1,000 characters. */
 export interface Icebreaker {
   readonly title: string | null;

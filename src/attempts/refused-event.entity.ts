@@ -19,7 +19,7 @@ export class RefusedEventEntity {
   @Column({ type: 'text' })
   igsid!: string;
 
-  /** The link that the token names; null for a token that does not verify. */
+  /** The link that the token names; null for a token that does not verify, and for an event of a chat. */
   @Column({ name: 'link_id', type: 'uuid', nullable: true })
   linkId!: string | null;
 

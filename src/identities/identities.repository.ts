@@ -77,6 +77,14 @@ const FIND_ACTIVE_OF_PERSON: Statement = {
     WHERE i.account_id = $1 AND i.igsid = $2 AND i.unlinked_at IS NULL ORDER BY i.app_id`,
 };
 
+/** Of whatever status and app: an IGSID belongs to one account, so the first row of a person nearly always decides. */
+const FIND_KNOWN_PEOPLE: Statement = {
+  name: 'identities_find_known_people',
+  text: `
+    SELECT p.igsid FROM unnest($2::text[]) AS p(igsid)
+    CROSS JOIN LATERAL (SELECT FROM identities i WHERE i.igsid = p.igsid AND i.account_id = $1 LIMIT 1) i`,
+};
+
 /** Before the inserts: the unique indexes must see the old pair gone. */
 const REPLACE: Statement = {
   name: 'identities_replace',
@@ -153,6 +161,12 @@ export class IdentitiesRepository {
   /** The active identities of a person with an account, one for each app at most. */
   findActiveOfPerson(tx: Tx, accountId: string, igsid: string): Promise<IdentityEntity[]> {
     return tx.query<IdentityEntity>(FIND_ACTIVE_OF_PERSON, [accountId, igsid]);
+  }
+
+  /** Those of these people (IGSIDs) who are, or were, linked with the account. */
+  async findKnownPeople(tx: Tx, accountId: string, igsids: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ igsid: string }>(FIND_KNOWN_PEOPLE, [accountId, igsids]);
+    return rows.map(({ igsid }) => igsid);
   }
 
   /** Unlinks identities of an account whose place another takes. */

@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AnswerKeys } from '../instagram/chat/answer-keys.service.js';
 import type { ClaimedAnswer } from '../instagram/chat/answer-payload.js';
-import type { ChatWord } from '../instagram/chat/chat-words.js';
 import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
 import { LinkQuestions } from '../links/link-questions.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';
 import { Database } from '../platform/database/database.service.js';
-import { decideMessage } from './chat-decision.js';
-import type { ChatResult } from './chat-event.js';
+import { decideMessage, type OpenQuestion } from './chat-decision.js';
+import type { ChatResult, WrittenMessage } from './chat-event.js';
 import type { ConfirmationAnswer } from './confirmation-decision.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { messageAbout } from './planned-messages.js';
@@ -28,7 +27,7 @@ export class ChatAnswers {
     private readonly keys: AnswerKeys,
   ) {}
 
-  /** A tap on a button. Its payload alone says which question it answers, and proves that this person was asked it. */
+  /** Takes a tap on a button. Its payload alone says which question it answers, and proves that this person was asked. */
   async takeButton(
     { igsid }: { readonly igsid: string },
     account: AccountEntity,
@@ -43,7 +42,7 @@ export class ChatAnswers {
     const answer = claimed.answer === 'yes' ? 'confirm' : 'decline';
     if (await this.answer(link, igsid, askedAt, answer)) return 'answered';
     const ended = await this.links.find(claimed.linkId, null);
-    // Who answered before needs no second message.
+    // A person who has answered before gets no second message.
     if (ended !== null && ended.decidedAt === null)
       await this.database.inTransaction((tx) =>
         this.outbox.queue(tx, account.id, [messageAbout('too_late', link, igsid, askedAt)]),
@@ -51,16 +50,17 @@ export class ChatAnswers {
     return 'late';
   }
 
-  /** A message in writing: an answer when it is a word and one question alone is open, else the reason to ask once more. */
+  /**
+   * Takes a message in writing. A word answers the only open question, the word that ends identities declines every open one, and after
+   * any other message each question is asked once more.
+   * @param isAnswered whether the message has its answer in the chat already
+   */
   async takeMessage(
     account: AccountEntity,
-    igsid: string,
-    word: ChatWord | null,
-    writtenAt: Date,
+    { igsid, word, writtenAt }: WrittenMessage,
+    isAnswered: boolean,
   ): Promise<ChatResult> {
-    const open = await this.database.read((tx) => this.questions.findOpen(tx, account.id, [igsid]), {
-      reserved: true,
-    });
+    const open = await this.findOpen(account.id, igsid);
     const decision = decideMessage(word, open, writtenAt);
     switch (decision.kind) {
       case 'none':
@@ -70,6 +70,8 @@ export class ChatAnswers {
         if (link.awaitingSince === null) return 'nothing';
         return (await this.answer(link, igsid, link.awaitingSince, answer)) ? 'answered' : 'late';
       }
+      case 'refuse':
+        return (await this.refuse(decision.links, igsid, isAnswered)) ? 'answered' : 'late';
       case 'remind':
         await this.remind(account, igsid, decision.links);
         return 'reminded';
@@ -78,15 +80,45 @@ export class ChatAnswers {
     }
   }
 
+  private findOpen(accountId: string, igsid: string): Promise<OpenQuestion[]> {
+    return this.database.read(
+      async (tx) => {
+        const links = await this.questions.findOpen(tx, accountId, [igsid]);
+        const followed = links.length === 0 ? [] : await this.progress.findFollowed(tx, accountId, igsid);
+        const keys = new Set(followed.map(({ linkId, askedAt }) => `${linkId} ${askedAt.getTime()}`));
+        return links.map((link) => ({
+          link,
+          isFollowed: keys.has(`${link.id} ${link.awaitingSince?.getTime()}`),
+        }));
+      },
+      { reserved: true },
+    );
+  }
+
+  /** Declines questions, and answers once for all of them. */
+  private async refuse(links: readonly LinkState[], igsid: string, isAnswered: boolean): Promise<boolean> {
+    let isSilent = isAnswered;
+    let isRefused = false;
+    for (const link of links) {
+      if (link.awaitingSince === null) continue;
+      if (!(await this.answer(link, igsid, link.awaitingSince, 'decline', isSilent))) continue;
+      isRefused = true;
+      isSilent = true;
+    }
+    return isRefused;
+  }
+
   private async answer(
     link: LinkState,
     igsid: string,
     askedAt: Date,
     answer: ConfirmationAnswer,
+    isSilent = false,
   ): Promise<boolean> {
     await this.progress.proveByAnswer({ accountId: link.accountId, igsid, linkId: link.id, askedAt });
     const by = { kind: 'person', igsid, askedAt } as const;
-    const result = await this.confirmations.answer({ linkId: link.id, appId: null, answer, by }, null);
+    const request = { linkId: link.id, appId: null, answer, by, isSilent };
+    const result = await this.confirmations.answer(request, null);
     return result.kind === 'done' || result.kind === 'taken';
   }
 

@@ -1,27 +1,30 @@
-import type { ReadWord } from '../instagram/chat/chat-words.js';
+import type { ChatWord, ReadWord } from '../instagram/chat/chat-words.js';
 
-/** Something that a person did in a chat, or that the account did there, as far as it is of use here. No text is kept. */
+/** What every event of a chat says. */
+interface ChatEventBase {
+  readonly igId: string;
+  readonly igsid: string;
+  /** Cut at 512 characters; null: the event has none. */
+  readonly mid: string | null;
+  /** Null: the event says no time. */
+  readonly timestampMs: number | null;
+}
+
+/** An event of a chat: what a person or the account did there. No text is stored. */
 export type ChatEvent =
   /** A button of a message of ours was tapped. */
-  | { readonly kind: 'button'; readonly igId: string; readonly igsid: string; readonly payload: string }
-  /** A message of the person that is no tap on a button. */
-  | {
-      readonly kind: 'message';
-      readonly igId: string;
-      readonly igsid: string;
-      /** Null: it is not one of the words. */
-      readonly word: ReadWord | null;
-      /** Null: the event says no time. */
-      readonly timestampMs: number | null;
-    }
+  | (ChatEventBase & { readonly kind: 'button'; readonly payload: string })
+  /** A message of the person that is no tap on a button; `word` is null when it is not one of the words. */
+  | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null })
   /** A message that the account sent, by whatever app. */
-  | {
-      readonly kind: 'echo';
-      readonly igId: string;
-      readonly igsid: string;
-      readonly text: string;
-      readonly mid: string | null;
-    };
+  | (ChatEventBase & { readonly kind: 'echo'; readonly text: string });
+
+/** A message of a person, without its text. */
+export interface WrittenMessage {
+  readonly igsid: string;
+  readonly word: ChatWord | null;
+  readonly writtenAt: Date;
+}
 
 /** What became of an event of a chat, for the counts. */
 export const CHAT_RESULTS = [
@@ -33,5 +36,12 @@ export const CHAT_RESULTS = [
   'echo',
   'nothing',
   'not_connected',
+  'dead_letter',
+  'erased',
 ] as const;
 export type ChatResult = (typeof CHAT_RESULTS)[number];
+
+/** Whether a result proves that the database stores the effects of chat events. */
+export function isWritten(result: ChatResult): boolean {
+  return result === 'answered' || result === 'reminded' || result === 'unlinked';
+}

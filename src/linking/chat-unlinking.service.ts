@@ -5,10 +5,10 @@ import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { Database } from '../platform/database/database.service.js';
 import type { Locale } from '../platform/text/locales.js';
 
-/** Why an identity ended that its person ended in the chat. */
+/** The `unlinkReason` of an identity that its person has ended in the chat. */
 const REASON = 'person';
 
-/** Ends what a person was linked with, because they said so in the chat. */
+/** Ends the identities of a person who asks for it in the chat. */
 @Injectable()
 export class ChatUnlinking {
   constructor(
@@ -18,8 +18,9 @@ export class ChatUnlinking {
   ) {}
 
   /**
-   * Ends every active identity of a person with an account, in every app, and answers in the chat. What was linked after the person
-   * wrote stays: the same webhook request may come again days later, and one that was answered ends nothing more.
+   * Ends every active identity of a person with an account, in every app, and answers in the chat. Identities that were linked after
+   * the person wrote stay: Meta may send the same event again days later. An event that was answered ends nothing more. Without a
+   * connection the answer fails when it is sent, and its row still says that the event was answered.
    * @returns whether anything ended
    */
   async unlink(account: AccountEntity, igsid: string, locale: Locale, writtenAt: Date): Promise<boolean> {

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { readAnswerPayload } from '../instagram/chat/answer-payload.js';
-import { AnswerKeys } from '../instagram/chat/answer-keys.service.js';
-import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
 import { LinkQuestions } from '../links/link-questions.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { Database } from '../platform/database/database.service.js';
-import { ChatAnswers } from './chat-answers.service.js';
-import type { ChatEvent, ChatResult } from './chat-event.js';
-import { ChatUnlinking } from './chat-unlinking.service.js';
+import { bisectFailures } from '../platform/database/retry.js';
+import { type ChatEvent, type ChatResult, isWritten } from './chat-event.js';
+import { ChatEvents } from './chat-events.service.js';
+import { DeadLetters } from './dead-letters.service.js';
+import {
+  type EventDelivery,
+  isRefusal,
+  refusedChatEvent,
+  type RefusedEvent,
+  toUnavailable,
+} from './refused-event.js';
 
 /** Takes what people say in the chats of connected accounts. */
 @Injectable()
@@ -18,66 +23,57 @@ export class ChatService {
     private readonly database: Database,
     private readonly accounts: AccountsService,
     private readonly questions: LinkQuestions,
-    private readonly answers: ChatAnswers,
-    private readonly unlinking: ChatUnlinking,
-    private readonly progress: MessageProgressService,
-    private readonly keys: AnswerKeys,
+    private readonly events: ChatEvents,
+    private readonly deadLetters: DeadLetters,
   ) {}
 
   /**
-   * Takes the events of one webhook request, in their order.
+   * Takes the events of one webhook request, in their order. One that is refused does not affect the others.
    * @returns once all that they mean is committed: what became of each
-   * @throws UnavailableError when the database is away; what was committed before changes nothing when it comes again
+   * @throws UnavailableError when the database is away, or an event has to come again; what was committed before changes nothing then
    */
-  async take(events: readonly ChatEvent[], receivedAt: Date): Promise<ChatResult[]> {
+  async take(events: readonly ChatEvent[], delivery: EventDelivery): Promise<ChatResult[]> {
     if (events.length === 0) return [];
     const accounts = await this.findAccounts(events);
     const open = await this.findOpen(events, accounts);
-    const results: ChatResult[] = [];
-    // One after the other: a later event of a person is judged by what the earlier one has changed.
+    const results = new Map<ChatEvent, ChatResult>();
+    const refused = new Map<ChatEvent, RefusedEvent>();
+    // One after the other: a later event of a person depends on what the earlier one has changed.
     for (const event of events) {
       const account = accounts.get(event.igId);
-      // A button proves by itself that it answers a question of ours, also when the connection has ended since.
-      const isTaken = account && (event.kind === 'button' || account.connectedAt !== null);
-      results.push(isTaken ? await this.takeOne(event, account, open, receivedAt) : 'not_connected');
+      const run = async (): Promise<ChatResult[]> => [
+        account && isTaken(event, account)
+          ? await this.events.take(
+              event,
+              account,
+              open.has(keyOf(account.id, event.igsid)),
+              delivery.receivedAt,
+            )
+          : 'not_connected',
+      ];
+      const [settled] = await bisectFailures([event], run, 'one');
+      if (settled?.status === 'fulfilled') results.set(event, settled.value);
+      else if (isRefusal(settled?.reason))
+        refused.set(event, refusedChatEvent(event, delivery, settled?.reason));
+      else throw settled?.reason;
     }
-    return results;
+    await this.settleRefused(refused, results);
+    return events.map((event) => results.get(event) ?? 'nothing');
   }
 
-  private async takeOne(
-    event: ChatEvent,
-    account: AccountEntity,
-    open: ReadonlySet<string>,
-    receivedAt: Date,
-  ): Promise<ChatResult> {
-    switch (event.kind) {
-      case 'echo': {
-        const { igsid, text, mid } = event;
-        await this.progress.proveByEcho({
-          accountId: account.id,
-          igsid,
-          textHash: this.keys.hashText(text),
-          mid,
-        });
-        return 'echo';
-      }
-      case 'button': {
-        const claimed = readAnswerPayload(event.payload);
-        return claimed === null ? 'nothing' : this.answers.takeButton(event, account, claimed);
-      }
-      case 'message': {
-        const { word, igsid, timestampMs } = event;
-        // No message is newer than its delivery: what is linked later must not be ended by it when it comes again.
-        const writtenAt = new Date(Math.min(timestampMs ?? Infinity, receivedAt.getTime()));
-        if (word?.word === 'unlink')
-          return (await this.unlinking.unlink(account, igsid, word.locale, writtenAt))
-            ? 'unlinked'
-            : 'nothing';
-        if (!open.has(keyOf(account.id, igsid))) return 'nothing';
-        return this.answers.takeMessage(account, igsid, word?.word ?? null, writtenAt);
-      }
-      default:
-        return unreachable(event);
+  /** Buries the events that were refused, or has Meta send all of them again. */
+  private async settleRefused(
+    refused: ReadonlyMap<ChatEvent, RefusedEvent>,
+    results: Map<ChatEvent, ChatResult>,
+  ): Promise<void> {
+    if (refused.size === 0) return;
+    const decisions = await this.deadLetters.settle(
+      [...refused.values()],
+      [...results.values()].some(isWritten),
+    );
+    for (const [index, [event, { error }]] of [...refused].entries()) {
+      if (decisions[index] === 'come_again') throw toUnavailable(error);
+      results.set(event, decisions[index] === 'erased' ? 'erased' : 'dead_letter');
     }
   }
 
@@ -91,15 +87,16 @@ export class ChatService {
     return new Map([...found.values()].map((account) => [account.igId, account]));
   }
 
-  /** Who of these people has an open question, in one look: most messages are no answers. */
+  /** Which of these people have an open question, in one statement per account: most messages are no answers. */
   private async findOpen(
     events: readonly ChatEvent[],
     accounts: ReadonlyMap<string, AccountEntity>,
   ): Promise<ReadonlySet<string>> {
     const open: LinkState[] = [];
     for (const account of accounts.values()) {
-      if (account.connectedAt === null) continue;
-      const writers = events.filter(({ kind, igId }) => kind === 'message' && igId === account.igId);
+      const writers = events.filter(
+        (event) => event.kind === 'message' && event.igId === account.igId && isTaken(event, account),
+      );
       const igsids = [...new Set(writers.map(({ igsid }) => igsid))];
       if (igsids.length === 0) continue;
       const found = await this.database.read((tx) => this.questions.findOpen(tx, account.id, igsids), {
@@ -111,10 +108,15 @@ export class ChatService {
   }
 }
 
-function keyOf(accountId: string, igsid: string): string {
-  return `${accountId} ${igsid}`;
+/**
+ * Whether an event is taken. Two kinds are, after the connection of the account has ended: a button proves by itself that it answers a
+ * question of ours, and an earlier message of ours names the word.
+ */
+function isTaken(event: ChatEvent, { connectedAt, firstConnectedAt }: AccountEntity): boolean {
+  const isEnd = event.kind === 'message' && event.word?.word === 'unlink' && firstConnectedAt !== null;
+  return connectedAt !== null || event.kind === 'button' || isEnd;
 }
 
-function unreachable(event: never): never {
-  throw new TypeError(`no way to take ${JSON.stringify(event)}`);
+function keyOf(accountId: string, igsid: string): string {
+  return `${accountId} ${igsid}`;
 }

@@ -25,10 +25,12 @@ export type ConfirmationResult =
 export interface ConfirmationRequest {
   /** UUID of the link. */
   readonly linkId: string;
-  /** UUID of the app that answers: only the one that minted; null for the person, whom no app stands for. */
+  /** UUID of the app that answers: only the one that minted; null when the person answers. */
   readonly appId: string | null;
   readonly answer: ConfirmationAnswer;
   readonly by: Answerer;
+  /** Whether a no is not answered in the chat: another message says the same. */
+  readonly isSilent?: boolean;
 }
 
 /** Takes the answer to "is this you?", of the app's user or of the person: links the person, or does not. */
@@ -62,7 +64,7 @@ export class ConfirmationService {
 
   private async tryAnswer(
     tx: Transaction,
-    { linkId, appId, answer, by }: ConfirmationRequest,
+    { linkId, appId, answer, by, isSilent = false }: ConfirmationRequest,
     actor: AuditActor | null,
   ): Promise<ConfirmationResult | 'moved'> {
     const seen = await this.links.findIn(tx, linkId, appId);
@@ -77,7 +79,7 @@ export class ConfirmationService {
     };
     const now = this.clock.now();
     const decision = decideConfirmation({ link, answer, by, people, now });
-    return this.apply(tx, decision, { link, active, chat, now }, actor);
+    return this.apply(tx, decision, { link, active, chat, isSilent, now }, actor);
   }
 
   private async apply(

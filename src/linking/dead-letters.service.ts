@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeadLetterEntity } from '../attempts/dead-letter.entity.js';
 import { DeadLettersRepository } from '../attempts/dead-letters.repository.js';
+import type { RefusedEventEntity } from '../attempts/refused-event.entity.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { OperatorNotices } from '../notifications/operator-notices.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
@@ -11,18 +11,11 @@ import { lockOnStranger } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
 import { Ids } from '../platform/ids/ids.service.js';
-import { resolveEventAt } from './event-time.js';
-import { namesOf, type ReceivedReferral } from './linking-plan.js';
 import { decideRefusal, type RefusalDecision } from './refusal-decision.js';
+import type { RefusedEvent } from './refused-event.js';
 
 /** The operators are notified of an account's dead letters once in this time: a fault of the service can make one of each event. */
 const NOTIFY_EVERY_MS = 60_000;
-
-/** An event that the database refused, and why. */
-export interface RefusedReferral {
-  readonly referral: ReceivedReferral;
-  readonly error: unknown;
-}
 
 /** Decides what becomes of events that the database refuses, and keeps their ids and the error's code, none of their text. */
 @Injectable()
@@ -46,7 +39,7 @@ export class DeadLetters {
    * @returns what was decided of each, in their order, once it is committed
    * @throws when that cannot be stored, because the same is at fault; Meta then has to send the delivery again, too
    */
-  settle(refused: readonly RefusedReferral[], besideStored: boolean): Promise<RefusalDecision[]> {
+  settle(refused: readonly RefusedEvent[], besideStored: boolean): Promise<RefusalDecision[]> {
     return retryOnLock(() =>
       this.database.inTransaction((tx) => this.settleIn(tx, refused, besideStored), { reserved: true }),
     );
@@ -54,55 +47,45 @@ export class DeadLetters {
 
   private async settleIn(
     tx: Transaction,
-    refused: readonly RefusedReferral[],
+    refused: readonly RefusedEvent[],
     besideStored: boolean,
   ): Promise<RefusalDecision[]> {
     const now = this.clock.now();
-    const referrals = refused.map(({ referral }) => referral);
-    const keys = referrals.map(({ event }) => event.repeatKey);
+    const keys = refused.map(({ repeatKey }) => repeatKey);
     await this.locks.take(
       tx,
-      referrals.map(({ event: { igId, igsid } }) => lockOnStranger(igId, igsid)),
+      refused.map(({ igId, igsid }) => lockOnStranger(igId, igsid)),
     );
-    const suppressed = await this.suppressions.find(tx, () => referrals.flatMap(namesOf), now);
+    const suppressed = await this.suppressions.find(tx, () => refused.flatMap(({ names }) => names), now);
     const buried = new Set(await this.letters.find(tx, keys));
     const before = await this.letters.findRefused(tx, keys, this.ids.newUuid());
-    const decisions = refused.map(({ referral, error }) => {
-      const key = referral.event.repeatKey.toString('hex');
-      const isErased = suppressed.size > 0 && namesOf(referral).some((name) => suppressed.has(name));
+    const decisions = refused.map(({ repeatKey, names, error }) => {
+      const key = repeatKey.toString('hex');
       return decideRefusal({
-        isErased,
+        isErased: suppressed.size > 0 && names.some((name) => suppressed.has(name)),
         isBuried: buried.has(key),
         besideStored: besideStored && !isTaken(error),
         first: before.get(key) ?? null,
         now,
       });
     });
-    const decided = (decision: RefusalDecision): RefusedReferral[] =>
+    const decided = (decision: RefusalDecision): RefusedEvent[] =>
       refused.filter((_, index) => decisions[index] === decision);
     await this.bury(tx, decided('bury'));
     await this.letters.remember(
       tx,
-      decided('come_again').map(({ referral }) => ({ ...this.idsOf(referral), refusedAt: now })),
+      decided('come_again').map((event) => ({ ...this.idsOf(event), refusedAt: now })),
     );
     return decisions;
   }
 
-  private async bury(tx: Transaction, refused: readonly RefusedReferral[]): Promise<void> {
-    const letters = refused.map(({ referral, error }) => {
-      const { event, receivedAt, requestId } = referral;
+  private async bury(tx: Transaction, refused: readonly RefusedEvent[]): Promise<void> {
+    const letters = refused.map((event) => {
+      const { refHash, midHash, via, eventAt, receivedAt, requestId, error } = event;
       const message = 'an event could not be stored and is kept as a dead letter';
       this.logger.error({ message, requestId, fault: describeFault(error) });
-      return {
-        ...this.idsOf(referral),
-        refHash: hash('sha256', event.ref, 'buffer'),
-        midHash: event.mid === null ? null : hash('sha256', event.mid, 'buffer'),
-        via: event.via,
-        eventAt: resolveEventAt(event.timestampMs, null, receivedAt),
-        errorCode: sqlState(isTaken(error) ? (error as Error).cause : error) ?? 'program_fault',
-        receivedAt,
-        requestId,
-      };
+      const errorCode = sqlState(isTaken(error) ? (error as Error).cause : error) ?? 'program_fault';
+      return { ...this.idsOf(event), refHash, midHash, via, eventAt, errorCode, receivedAt, requestId };
     });
     const added = await this.letters.insert(tx, letters);
     await this.notify(
@@ -125,7 +108,7 @@ export class DeadLetters {
     await this.notices.publish(tx, notices);
   }
 
-  private idsOf({ event: { repeatKey, igId, igsid }, token }: ReceivedReferral) {
-    return { id: this.ids.newUuid(), repeatKey, igId, igsid, linkId: token.valid ? token.linkId : null };
+  private idsOf({ repeatKey, igId, igsid, linkId }: RefusedEvent): Omit<RefusedEventEntity, 'refusedAt'> {
+    return { id: this.ids.newUuid(), repeatKey, igId, igsid, linkId };
   }
 }

@@ -26,6 +26,8 @@ export interface DecisionInput {
     readonly via: ReferralVia;
     readonly eventAt: Date;
   };
+  /** Whether the person came to this account before: then their thread exists, whatever the event looks like. */
+  readonly isKnownPerson: boolean;
   /** The active identity of the link's app and account for the event's person. */
   readonly activeByIgsid: IdentityState | null;
   /** The active identity of the link's app and account for the link's external user. */
@@ -85,16 +87,28 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 }
 
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
-function decideByTimeAndPeople(link: LinkState, { event, ...people }: DecisionInput): Decision {
+function decideByTimeAndPeople(
+  link: LinkState,
+  { event, isKnownPerson, ...people }: DecisionInput,
+): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
     // A superseded link keeps that reason: that it would also be too old by now is of no use to support.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
-  const isAsked = isAskedInChat(link, event.via === 'referral');
+  const isAsked = isAskedInChat(link, isExistingThread(event.via, isKnownPerson));
   const decision = decideByPeople(link, event.eventAt, { ...people, hasConsent: isAsked });
   if (decision.outcome === 'linked' && (isAsked || link.confirmation === 'app'))
     return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation', isAskedInChat: isAsked };
   return decision;
+}
+
+/**
+ * Whether the person came into a thread that existed. Meta sends `referral` there; in a new thread it sends what the person did.
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
+ * When that event is lost, the ref may come with the person's next message, which says nothing about the link.
+ */
+function isExistingThread(via: ReferralVia, isKnownPerson: boolean): boolean {
+  return via === 'referral' || (via === 'message' && isKnownPerson);
 }
 
 /** Who holds the two places that a link wants to fill, and whether its app may take a person from another user. */

@@ -27,7 +27,7 @@ export interface KnownIdentity extends IdentityState, IdentityOrigin {
   readonly lastReferralAt: Date;
 }
 
-/** Whether the service can write for an account, and whether it tells people who were linked how to undo it. */
+/** Whether the service can write for an account, and whether it writes to people who were linked how to undo it. */
 export interface ChatSettings {
   readonly isConnected: boolean;
   readonly afterLinkMessage: boolean;
@@ -40,6 +40,8 @@ export interface LoadedState {
   readonly links: ReadonlyMap<string, LinkState>;
   /** Active identities of every person and external user of the batch. */
   readonly identities: readonly KnownIdentity[];
+  /** People (IGSIDs) who came to the account before. Only those are looked up whose link asks in existing threads. */
+  readonly knownPeople: ReadonlySet<string>;
   /** What the service may write to people of the account. */
   readonly chat: ChatSettings;
   /** UUIDs of the apps of these links that have the setting `allowUnconfirmedReplace`. */

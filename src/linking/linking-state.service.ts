@@ -64,36 +64,42 @@ export class LinkingState {
     const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
     const named = new Map((await this.links.find(tx, accountId, linkIds)).map((link) => [link.id, link]));
     const events = referrals.map(({ event }) => event);
-    const [, locked, found, repeats, suppressed, recent, invalidOfAccount] = await Promise.all([
-      this.locks.take(
-        tx,
-        referrals.flatMap((referral) => locksOf(referral, named)),
-      ),
-      this.lockLinks(tx, accountId, [...named.values()]),
-      this.identities.findActive(
-        tx,
-        accountId,
-        referrals.flatMap((referral) => {
-          const link = linkOf(referral, named);
-          return link ? [{ ...link, igsid: referral.event.igsid }] : [];
-        }),
-      ),
-      this.attempts.findRepeats(tx, accountId, events),
-      this.suppressions.find(tx, () => referrals.flatMap(namesOf), now),
-      this.attempts.countRecent(
-        tx,
-        accountId,
-        events.map(({ igsid }) => igsid),
-        now,
-      ),
-      referrals.every(({ token }) => token.valid)
-        ? 0
-        : this.attempts.countInvalidOfAccount(tx, accountId, now),
-    ]);
+    const unsure = [...new Set(referrals.flatMap((referral) => peopleToLookUp(referral, named)))];
+    const [, locked, found, repeats, suppressed, recent, invalidOfAccount, tried, linked] = await Promise.all(
+      [
+        this.locks.take(
+          tx,
+          referrals.flatMap((referral) => locksOf(referral, named)),
+        ),
+        this.lockLinks(tx, accountId, [...named.values()]),
+        this.identities.findActive(
+          tx,
+          accountId,
+          referrals.flatMap((referral) => {
+            const link = linkOf(referral, named);
+            return link ? [{ ...link, igsid: referral.event.igsid }] : [];
+          }),
+        ),
+        this.attempts.findRepeats(tx, accountId, events),
+        this.suppressions.find(tx, () => referrals.flatMap(namesOf), now),
+        this.attempts.countRecent(
+          tx,
+          accountId,
+          events.map(({ igsid }) => igsid),
+          now,
+        ),
+        referrals.every(({ token }) => token.valid)
+          ? 0
+          : this.attempts.countInvalidOfAccount(tx, accountId, now),
+        unsure.length === 0 ? [] : this.attempts.findKnownPeople(tx, accountId, unsure),
+        unsure.length === 0 ? [] : this.identities.findKnownPeople(tx, accountId, unsure),
+      ],
+    );
     return {
       accountId,
       ...locked,
       identities: await this.withSessions(tx, accountId, found),
+      knownPeople: new Set([...tried, ...linked]),
       suppressed,
       seen: new Set(repeats),
       recent,
@@ -172,6 +178,13 @@ export class LinkingState {
 
 function linkOf({ token }: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): LinkRow | undefined {
   return token.valid ? links.get(token.linkId) : undefined;
+}
+
+/** Whether a person is known matters only to a link that asks in existing threads, and to an event that does not say where it was. */
+function peopleToLookUp(referral: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): string[] {
+  const { via, igsid } = referral.event;
+  const asks = linkOf(referral, links)?.confirmation === 'dm_existing_threads';
+  return asks && via === 'message' ? [igsid] : [];
 }
 
 function locksOf(referral: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): LockName[] {

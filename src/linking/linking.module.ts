@@ -11,6 +11,7 @@ import { HealthModule } from '../platform/health/health.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { MessagesModule } from '../instagram/messages/messages.module.js';
 import { ChatAnswers } from './chat-answers.service.js';
+import { ChatEvents } from './chat-events.service.js';
 import { ChatService } from './chat.service.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
@@ -39,6 +40,7 @@ import { RedemptionService } from './redemption.service.js';
   controllers: [ConfirmationController],
   providers: [
     ChatAnswers,
+    ChatEvents,
     ChatService,
     ChatUnlinking,
     ConfirmationService,

@@ -12,20 +12,22 @@ export interface AwaitingLink {
   /** The active identities of the person or the external user. */
   readonly active: readonly KnownIdentity[];
   readonly chat: ChatSettings;
+  /** Whether a rejection is not answered in the chat. */
+  readonly isSilent: boolean;
   readonly now: Date;
 }
 
 /** What changes when the answer rejects the link. */
 export function planRejection(
-  { link, now }: AwaitingLink,
+  { link, isSilent, now }: AwaitingLink,
   reason: 'declined' | 'declined_by_person' | 'igsid_taken' | 'user_taken',
 ): LinkingPlan {
   const plan = emptyPlan();
   const moved = move(plan, link, now, { status: 'rejected', reason });
   plan.events.push({ kind: 'link', link: moved });
   const { igsid, awaitingSince } = link;
-  // Who was asked in the chat is answered there.
-  if (isConfirmedInChat(link) && igsid !== null && awaitingSince !== null)
+  // A person who was asked in the chat is answered there.
+  if (!isSilent && isConfirmedInChat(link) && igsid !== null && awaitingSince !== null)
     plan.messages.push(
       messageAbout(reason.startsWith('declined') ? 'declined' : 'taken', link, igsid, awaitingSince),
     );

@@ -40,6 +40,7 @@ class BatchState {
   readonly plan = emptyPlan();
   private readonly links: Map<string, LinkState>;
   private readonly seen: Set<string>;
+  private readonly knownPeople: Set<string>;
   private readonly byIgsid = new Map<string, KnownIdentity>();
   private readonly byUser = new Map<string, KnownIdentity>();
   private readonly byId = new Map<string, KnownIdentity>();
@@ -51,6 +52,7 @@ class BatchState {
   ) {
     this.links = new Map(loaded.links);
     this.seen = new Set(loaded.seen);
+    this.knownPeople = new Set(loaded.knownPeople);
     this.caps = new AttemptCaps(loaded.recent, loaded.invalidOfAccount);
     for (const identity of loaded.identities) this.index(identity);
   }
@@ -71,11 +73,13 @@ class BatchState {
       token,
       link,
       event: { ...event, eventAt },
+      isKnownPerson: this.knownPeople.has(event.igsid),
       activeByIgsid,
       activeByUser,
       allowUnconfirmedReplace: link !== null && this.loaded.unconfirmedReplaceApps.has(link.appId),
       now,
     });
+    this.knownPeople.add(event.igsid);
     if (link) this.apply(decision, link, event, eventAt, now);
     // Meta reopens the messaging window at each referral, whatever became of the link that carried it.
     if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, eventAt);

@@ -7,7 +7,7 @@ export function messageAbout(kind: MessageKind, link: LinkState, igsid: string, 
   return { kind, igsid, appId: link.appId, linkId: link.id, locale: link.locale, aboutAt };
 }
 
-/** What a person who was linked is written: how to undo it, where the account's settings say so. */
+/** The message to a person who was linked: how to undo it, where the account's settings ask for it. */
 export function messagesAfterLinking(
   { isConnected, afterLinkMessage }: ChatSettings,
   link: LinkState,

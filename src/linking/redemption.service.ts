@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
 import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
-import { classifyFault, isTaken, UnavailableError } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
-import { DeadLetters, type RefusedReferral } from './dead-letters.service.js';
+import { DeadLetters } from './dead-letters.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { isStored } from './refusal-decision.js';
+import { isRefusal, refusedReferral, toUnavailable } from './refused-event.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
 /** What became of each referral of a webhook request; `not_ours` are refs that we never made. */
@@ -89,13 +89,16 @@ export class RedemptionService {
     redeemed: ReadonlyMap<ReceivedReferral, Redeemed>,
   ): Promise<Map<ReceivedReferral, ReferralResult>> {
     const results = new Map<ReceivedReferral, ReferralResult>();
-    const refused: RefusedReferral[] = [];
+    const refused: { readonly referral: ReceivedReferral; readonly error: unknown }[] = [];
     for (const [referral, ended] of redeemed) {
       if ('result' in ended) results.set(referral, ended.result);
       else refused.push({ referral, error: ended.error });
     }
     if (refused.length === 0) return results;
-    const decisions = await this.deadLetters.settle(refused, [...results.values()].some(isStored));
+    const decisions = await this.deadLetters.settle(
+      refused.map(({ referral, error }) => refusedReferral(referral, error)),
+      [...results.values()].some(isStored),
+    );
     for (const [index, { referral, error }] of refused.entries()) {
       if (decisions[index] === 'come_again') throw toUnavailable(error);
       results.set(referral, decisions[index] === 'erased' ? 'erased' : 'dead_letter');
@@ -155,16 +158,10 @@ function settleTogether(
   const redeemed: Redeemed[] = [];
   for (const result of results) {
     if (result.status === 'fulfilled') redeemed.push({ result: result.value });
-    else if (classifyFault(result.reason) === 'unavailable' && !isTaken(result.reason)) return result;
-    else redeemed.push({ error: result.reason });
+    else if (isRefusal(result.reason)) redeemed.push({ error: result.reason });
+    else return result;
   }
   return { status: 'fulfilled', value: redeemed };
-}
-
-/** Whatever keeps a delivery from being stored, the answer is that it must come again. */
-function toUnavailable(error: unknown): UnavailableError {
-  if (error instanceof UnavailableError) return error;
-  return new UnavailableError('the events of a delivery were refused', { cause: error });
 }
 
 /** The next of as many results as there are referrals. */

@@ -6,10 +6,9 @@ export function isConfirmedInChat({ confirmation }: Pick<LinkRow, 'confirmation'
 }
 
 /**
- * Whether a person who comes through the link is asked in the chat first. In a thread that exists Instagram sends the ref as soon as
- * the link is opened, so nothing shows that the person meant it: `dm_existing_threads` asks there. A link that may take the place of
- * an identity always asks, and so does one whose question somebody has left unanswered: an event of the same click that comes later
- * is no answer.
+ * Whether a person who comes through the link is asked in the chat first. In an existing thread Instagram sends the ref as soon as the
+ * link is opened. Nothing shows that the person meant it, so `dm_existing_threads` asks there. A link that may replace an identity
+ * always asks. So does a link whose question was left unanswered: a later event of the same click is no answer.
  */
 export function isAskedInChat(
   link: Pick<LinkRow, 'confirmation' | 'onConflict' | 'questionStatus'>,

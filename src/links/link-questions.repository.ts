@@ -41,7 +41,7 @@ export interface NotedQuestion {
   readonly sentAt: Date | null;
 }
 
-/** What the chat does to the rows of the `links` table. */
+/** The columns of the `links` table that hold the question in the chat. */
 @Injectable()
 export class LinkQuestionsRepository {
   /** The links of people of an account whose questions in the chat are open. */
@@ -50,7 +50,7 @@ export class LinkQuestionsRepository {
     return tx.query<LinkRow>(FIND_OPEN_QUESTIONS, [accountId, igsids, since]);
   }
 
-  /** Stores the state of a link's question, while it waits for this person because of this event; null: it does not any more. */
+  /** Stores the state of a link's question while the link waits for this person because of this event; null: it no longer does. */
   async noteQuestion(tx: Tx, question: NotedQuestion, now: Date): Promise<LinkRow | null> {
     const { accountId, linkId, igsid, askedAt, status, code, sentAt } = question;
     const values = [accountId, linkId, igsid, askedAt, status, code, sentAt, now];

@@ -9,7 +9,7 @@ import { LinkQuestionsRepository, type NotedQuestion } from './link-questions.re
 import type { LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
 
-/** The questions to people in the chat, as far as links know of them. */
+/** The state of the questions that links ask people in the chat. */
 @Injectable()
 export class LinkQuestions {
   constructor(

@@ -7,11 +7,8 @@ import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 import { isSelfEvent } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
 
-/** Who wrote to whom: the account and the person. */
-interface ChatParties {
-  readonly igId: string;
-  readonly igsid: string;
-}
+/** Who wrote to whom, and which event says so. */
+type ChatFacts = Pick<ChatEvent, 'igId' | 'igsid' | 'mid' | 'timestampMs'>;
 
 /**
  * Reads what people and the account did in chats, in the order of arrival: taps on buttons, messages, and echoes. Of a message only
@@ -19,7 +16,7 @@ interface ChatParties {
  *
  * Meta: while another app owns the conversation, its events come under standby, without the payloads of postbacks.
  * https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/standby (read 2026-11)
- * What a person writes there is meant for that app, so only buttons, which are proved to be ours, count.
+ * A message there is meant for that app. Only buttons count, because their payloads prove that they are ours.
  *
  * @param payload any JSON value, as `parsePayload` returns it
  */
@@ -38,25 +35,20 @@ function readChatEvent(event: unknown): ChatEvent | null {
   const message = own(event, 'message');
   if (isSelfEvent(event)) return null;
   if (own(message, 'is_echo') === true) return readEcho(event, message);
-  const parties = readParties(own(own(event, 'sender'), 'id'), own(own(event, 'recipient'), 'id'));
-  if (parties === null) return null;
+  const facts = readFacts(event, own(event, 'sender'), own(event, 'recipient'));
+  if (facts === null) return null;
   const quickReply = own(message, 'quick_reply');
   // Meta sends the payload of a quick reply with the message; some report a postback. Both are read.
   const payload = own(quickReply, 'payload') ?? own(own(event, 'postback'), 'payload');
-  if (typeof payload === 'string') return { ...parties, kind: 'button', payload };
+  if (typeof payload === 'string') return { ...facts, kind: 'button', payload };
   // The text of a tap is the title of its button, which says nothing without the payload.
   if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
-  // What comes with a ref was written before its question could be asked.
+  // A message with a ref was written before its question could be asked.
   if (hasRef(event)) return null;
-  return {
-    ...parties,
-    kind: 'message',
-    word: readWord(message),
-    timestampMs: readTimestampMs(own(event, 'timestamp')),
-  };
+  return { ...facts, kind: 'message', word: readWord(message) };
 }
 
-/** A yes or no that replies to a story, or to a certain message, is said to that, and which one it is is not known here. */
+/** A yes or no in reply to a story or to one message answers that one, and nothing here says which message it is. */
 function readWord(message: unknown): ReadWord | null {
   const text = own(message, 'text');
   const read = typeof text === 'string' ? readChatWord(text) : null;
@@ -65,18 +57,24 @@ function readWord(message: unknown): ReadWord | null {
 
 /** In an echo sender and recipient are swapped. */
 function readEcho(event: unknown, message: unknown): ChatEvent | null {
-  const parties = readParties(own(own(event, 'recipient'), 'id'), own(own(event, 'sender'), 'id'));
+  const facts = readFacts(event, own(event, 'recipient'), own(event, 'sender'));
   const text = own(message, 'text');
-  if (parties === null || typeof text !== 'string') return null;
-  const mid = readOpaqueId(own(message, 'mid'));
-  return { ...parties, kind: 'echo', text, mid: mid === undefined ? null : cleanText(mid, MID_LENGTH) };
+  return facts === null || typeof text !== 'string' ? null : { ...facts, kind: 'echo', text };
 }
 
-function readParties(person: unknown, account: unknown): ChatParties | null {
-  const igsid = readOpaqueId(person);
-  const igId = readOpaqueId(account);
+function readFacts(event: unknown, person: unknown, account: unknown): ChatFacts | null {
+  const igsid = readOpaqueId(own(person, 'id'));
+  const igId = readOpaqueId(own(account, 'id'));
   if (igsid === undefined || igId === undefined || igsid === igId) return null;
-  return INSTAGRAM_ID.test(igsid) && INSTAGRAM_ID.test(igId) ? { igId, igsid } : null;
+  if (!INSTAGRAM_ID.test(igsid) || !INSTAGRAM_ID.test(igId)) return null;
+  const mid =
+    readOpaqueId(own(own(event, 'message'), 'mid')) ?? readOpaqueId(own(own(event, 'postback'), 'mid'));
+  return {
+    igId,
+    igsid,
+    mid: mid === undefined ? null : cleanText(mid, MID_LENGTH),
+    timestampMs: readTimestampMs(own(event, 'timestamp')),
+  };
 }
 
 function hasRef(event: unknown): boolean {

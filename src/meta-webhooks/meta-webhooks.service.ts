@@ -113,7 +113,7 @@ export class MetaWebhooksService {
     const { referrals, malformed, ignored } = readReferralEvents(payload);
     const results = await this.redemption.redeem(referrals, receivedAt, requestId);
     // After the referrals: an answer in the same delivery is to a question that was asked before it.
-    const chat = await this.chat.take(readChatEvents(payload), receivedAt);
+    const chat = await this.chat.take(readChatEvents(payload), { receivedAt, requestId });
     this.observer.countResults(results, chat, { malformed, ignored });
     return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
   }

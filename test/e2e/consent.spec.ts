@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CATALOGUES } from '../../src/connect/texts/catalogues.js';
+import { CHAT_WORDS } from '../../src/instagram/chat/chat-words.js';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
+import { type Locale, LOCALES } from '../../src/platform/text/locales.js';
 import { ChatStage } from '../support/chat-stage.js';
 import { createEndpoint } from '../support/endpoints.js';
+import type { TestTenant } from '../support/test-app.js';
 import { normaliseText } from '../../src/instagram/chat/compose-message.js';
 
 const stage = new ChatStage();
@@ -10,6 +15,21 @@ afterAll(() => stage.stop());
 
 const linkOf = (link: { id: string }): Promise<Record<string, unknown>> =>
   stage.shop.client.link(link.id) as never;
+
+async function otherApp(): Promise<TestTenant> {
+  const app = await stage.newApp('Cirrus', 'https://cirrus.example/');
+  await stage.grant(app);
+  return app;
+}
+
+const pageOf = ({ connectUrl }: { connectUrl: string }): string =>
+  `${stage.service.baseUrl}${new URL(connectUrl).pathname}`;
+
+async function readPage(link: { connectUrl: string }, locale: Locale): Promise<string> {
+  const answer = await fetch(`${pageOf(link)}?language=${locale}`);
+  expect(answer.status).toBe(200);
+  return answer.text();
+}
 
 describe('consent in the chat', () => {
   test('the person is asked who wants what, says yes, is linked, and reads how to undo it', async () => {
@@ -207,6 +227,43 @@ describe('who is asked', () => {
     });
   });
 
+  test('dm_existing_threads asks a known person whose ref comes with a message: the event of the thread may be lost', async () => {
+    const write = async (person: string, ref: string): Promise<void> => {
+      const event = {
+        sender: { id: stage.igsidOf(person) },
+        recipient: { id: stage.account.igId },
+        timestamp: stage.clock.now().getTime(),
+        message: {
+          mid: `lost-${ref}`,
+          text: 'hi',
+          referral: { ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' },
+        },
+      };
+      const entry = [{ id: stage.account.igId, time: event.timestamp, messaging: [event] }];
+      await stage.service.meta.deliver({ object: 'instagram', entry } as never);
+    };
+    const asking = { confirmation: 'dm_existing_threads' };
+    const [stranger, unlinked] = [stage.newPerson(), stage.newPerson()];
+    const first = await stage.mint('user-lost-1', asking);
+    await write(stranger, first.ref);
+    expect(await linkOf(first)).toMatchObject({ status: 'linked', question: null });
+    await stage.come(unlinked, await stage.mint('user-lost-2', { confirmation: 'none' }));
+    stage.clock.advance(1_000);
+    await stage.type(unlinked, 'unlink');
+    const second = await stage.mint('user-lost-3', asking);
+    await write(unlinked, second.ref);
+    expect(await linkOf(second)).toMatchObject({ status: 'awaiting_confirmation' });
+    // The attempts of a person are removed after a time; that they were linked is not.
+    await stage.database.query('DELETE FROM attempts WHERE igsid = $1', [stage.igsidOf(stranger)]);
+    const third = await stage.mint('user-lost-1', asking, await otherApp());
+    await write(stranger, third.ref);
+    expect(
+      await stage.database.query('SELECT status FROM links WHERE igsid = $1 ORDER BY id', [
+        stage.igsidOf(stranger),
+      ]),
+    ).toEqual([{ status: 'linked' }, { status: 'awaiting_confirmation' }]);
+  });
+
   test('both events of one click ask once', async () => {
     const link = await stage.mint('user-both');
     const person = stage.newPerson();
@@ -274,6 +331,44 @@ describe('undoing it', () => {
     expect(notified).toEqual(
       apps.map(({ appId: app }, index) => ({ app, user: `user-of-${index}`, reason: 'person' })),
     );
+  });
+
+  test('the page names the word of its language, until the person has written it', async () => {
+    const [link, person] = [await stage.mint('user-page', { confirmation: 'none' }), stage.newPerson()];
+    await stage.come(person, link);
+    stage.clock.advance(1_000);
+    for (const locale of LOCALES) {
+      const text = await readPage(link, locale);
+      expect(text).toContain('data-state="linked"');
+      expect(text).toContain(CATALOGUES[locale]['phone.undo']);
+      expect(text).toContain(`>${CHAT_WORDS[locale].unlink[0]}<`);
+    }
+    await stage.type(person, 'unlink');
+    for (const locale of LOCALES) {
+      const text = await readPage(link, locale);
+      expect(text).toContain('data-state="ended"');
+      expect(text).toContain(`>${CATALOGUES[locale]['ended.title']}</h1>`);
+      expect(text).not.toContain(CATALOGUES[locale]['linked.next']);
+    }
+    expect(await linkOf(link)).toMatchObject({ status: 'linked' });
+    const state = await fetch(`${pageOf(link)}/state`);
+    expect(await state.json()).toEqual({
+      status: 'linked',
+      reason: null,
+      opened: false,
+      expiresInSeconds: null,
+    });
+  });
+
+  test('the page of an account without the word says how the app undoes it', async () => {
+    const accountPath = `/v1/admin/accounts/${toTypeId('acc', stage.account.id)}`;
+    await stage.admin.patch(accountPath, { unlinkByWord: false }).expect(200);
+    const [link, person] = [await stage.mint('user-no-word', { confirmation: 'none' }), stage.newPerson()];
+    await stage.come(person, link);
+    const text = await readPage(link, 'en');
+    await stage.admin.patch(accountPath, { unlinkByWord: true }).expect(200);
+    expect(text).toContain('data-state="linked"');
+    expect(text).not.toContain('UNLINK');
   });
 
   test('a sentence with the word in it ends nothing', async () => {

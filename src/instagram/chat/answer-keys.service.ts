@@ -43,12 +43,12 @@ export class AnswerKeys {
     return isAnswerTo(answer, question, this.ring);
   }
 
-  /** The number that tells a question from every other one of the same person. */
+  /** The number that distinguishes a question from every other one of the same person. */
   numberOf(question: AskedQuestion): string {
     return toQuestionNumber(question, this.textKey);
   }
 
-  /** The keyed hash of a text, the same for what Instagram makes of it. */
+  /** The keyed hash of a text. The form in which Instagram returns the text has the same hash. */
   hashText(text: string): Buffer {
     return createHmac('sha256', this.textKey).update(normaliseText(text)).digest();
   }

@@ -27,8 +27,8 @@ const PROOF_BYTES = 16;
 const FORM = /^hitch-answer\.([yn])\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/;
 
 /**
- * The payload of a button. It says nothing about the person that Meta does not know, and is worth nothing in another thread: the
- * proof covers the person, the account, the link and the event. Its time is judged by the link's row.
+ * The payload of a button. It says nothing about the person that Meta does not know. In another thread it is worthless, because the
+ * proof covers the person, the account, the link and the event. The link's row decides about time.
  */
 export function toAnswerPayload(question: AskedQuestion, answer: ChatAnswer, key: KeyObject): string {
   const id = toUuidBytes(question.linkId).toString('base64url');

@@ -4,7 +4,7 @@ import { LOCALES, type Locale } from '../../platform/text/locales.js';
 export type ChatWord = 'yes' | 'no' | 'unlink';
 
 interface Words {
-  /** The first one is what messages tell the person to write. */
+  /** Messages ask the person to write the first one. */
   readonly yes: readonly [string, ...string[]];
   readonly no: readonly [string, ...string[]];
   readonly unlink: readonly [string, ...string[]];

@@ -31,7 +31,7 @@ export interface MessageParts {
   readonly accountHint: string | null;
   /** The operator's own words. */
   readonly linkedTexts: LinkedTexts;
-  /** Tells the question from every other one, also from an equal one. */
+  /** Distinguishes the question from every other one, also from one with the same words. */
   readonly number: string;
   /** What the buttons of a question send. */
   readonly payloads: { readonly yes: string; readonly no: string };
@@ -44,7 +44,7 @@ export interface MessageParts {
 // Meta: a button's title has 20 characters; a quick reply's is cut there.
 // https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/quick-replies (read 2026-11)
 const MAX_TITLE = 20;
-/** Longer hosts are cut at their start: who owns an address is said by its end. */
+/** Longer hosts are cut at their start: the end of an address shows its owner. */
 const MAX_HOST = 60;
 
 // Unicode: text between these two has a direction of its own. https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates (read 2026-11)
@@ -86,7 +86,7 @@ export function textOf(message: OutgoingMessage): string {
   return 'template' in message ? message.template.text : message.text;
 }
 
-/** Text as it is compared with what Instagram gives back: clients and servers drop invisible characters and fold white space. */
+/** Text in the form that is compared with what Instagram returns: clients and servers drop invisible characters and fold white space. */
 export function normaliseText(text: string): string {
   return text
     .normalize('NFC')

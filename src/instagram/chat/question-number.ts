@@ -1,12 +1,12 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import type { AskedQuestion } from './answer-payload.js';
 
-/** No vowels, so that no words arise, and nothing that looks like something else. */
+/** Without vowels, which would form words, and without characters that look alike. */
 const ALPHABET = 'BCDFGHJKMNPQRSTVWXYZ23456789';
 const LENGTH = 4;
 
 /**
- * The short number at the end of a question. It makes the texts of two questions differ: Instagram gives back no payloads, so a
+ * The short number at the end of a question. It makes the texts of two questions differ. Instagram returns no payloads, so a
  * question is recognised in a conversation by its text alone.
  */
 export function toQuestionNumber(question: AskedQuestion, key: KeyObject): string {

@@ -14,7 +14,7 @@ import type { OutgoingMessage } from '../graph/graph-result.js';
 import { isQuestion, isStillWanted } from './message-facts.js';
 import type { ClaimedMessage } from './messages.repository.js';
 
-/** The message as it is sent, or why there is none any more. */
+/** The message as it is sent, or why it is no longer sent. */
 export type ComposedMessage =
   | { readonly kind: 'composed'; readonly message: OutgoingMessage }
   | { readonly kind: 'obsolete'; readonly code: 'erased' | 'no_longer_open' };

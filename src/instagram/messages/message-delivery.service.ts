@@ -20,8 +20,8 @@ import {
 import { type ClaimedMessage, MessagesRepository } from './messages.repository.js';
 
 /**
- * Takes the next step of a message. What may have reached Instagram is noted before its request leaves, and is never sent again
- * before it is known that it did not arrive.
+ * Takes the next step of a message. The row says that a message may have reached Instagram before its request is sent. Such a message
+ * is never sent again until it is known that it did not arrive.
  */
 @Injectable()
 export class MessageDelivery {
@@ -80,7 +80,7 @@ export class MessageDelivery {
     return decideAfterCheck({ kind: 'ok', value: findSent(result.value, message, isSame) }, progress);
   }
 
-  /** A token that is refused for good ends the connection, so that nothing else is tried with it. */
+  /** A token that is refused for good ends the connection, so that no other request uses it. */
   private async noteDeath(connection: GraphConnection, result: GraphResult<unknown>): Promise<void> {
     if (result.kind === 'refused' && (result.error.action === 'reauth' || result.error.action === 'stop_all'))
       await this.connections.markDead(connection, result.error);

@@ -21,7 +21,7 @@ export function isStillWanted(
   );
 }
 
-/** Whether the text of a message can be found in a conversation. Instagram gives back nothing of a template. */
+/** Whether the text of a message can be found in a conversation. Instagram returns nothing of a template. */
 export function isRecognisable(kind: MessageKind): boolean {
   return kind !== 'reminder';
 }

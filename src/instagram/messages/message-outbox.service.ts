@@ -5,7 +5,7 @@ import { Ids } from '../../platform/ids/ids.service.js';
 import type { NewMessage } from './message-kinds.js';
 import { MessagesRepository } from './messages.repository.js';
 
-/** Takes what is to be written to people, in the transaction that wants it: neither can exist without the other. */
+/** Queues messages to people in the caller's transaction: neither exists without the other. */
 @Injectable()
 export class MessageOutbox {
   private readonly listeners: (() => void)[] = [];
@@ -31,8 +31,8 @@ export class MessageOutbox {
   }
 
   /**
-   * Queues messages to people of an account. They are sent after the commit, each person's in this order. What one event has asked for
-   * already is not asked for again.
+   * Queues messages to people of an account. They are sent after the commit, each person's in this order. A message that the
+   * same event has queued before is left out.
    */
   async queue(
     tx: Transaction,

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LinkQuestions } from '../../links/link-questions.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
-import { Database, type Transaction } from '../../platform/database/database.service.js';
+import { Database, type Transaction, type Tx } from '../../platform/database/database.service.js';
 import type { MessageStep } from './message-step.js';
-import { type ClaimedMessage, MessagesRepository } from './messages.repository.js';
+import {
+  type AccountEcho,
+  type ClaimedMessage,
+  type FollowedQuestion,
+  MessagesRepository,
+} from './messages.repository.js';
 
-/** Records what became of messages, and what that means for the links of questions. */
+/** Records the results of messages, and the state of the questions on their links. */
 @Injectable()
 export class MessageProgressService {
   constructor(
@@ -32,20 +37,23 @@ export class MessageProgressService {
     });
   }
 
-  /** An echo of a message that the account has sent: it proves that the message arrived, whatever its request was answered. */
-  async proveByEcho(echo: {
-    readonly accountId: string;
-    readonly igsid: string;
-    readonly textHash: Buffer;
-    readonly mid: string | null;
-  }): Promise<void> {
+  /**
+   * Takes an echo: a message that the account has sent. One of ours proves that it arrived, whatever its request was answered. One
+   * another sender follows the questions to that person: a word may be the answer to either.
+   */
+  async takeEcho(echo: AccountEcho): Promise<void> {
     await this.database.inTransaction(async (tx) => {
-      const proved = await this.messages.proveByEcho(tx, echo, this.clock.now());
+      const proved = await this.messages.takeEcho(tx, echo, this.clock.now());
       if (proved) await this.reportSent(tx, proved);
     });
   }
 
-  /** A person has answered a question, so they have it. */
+  /** The questions to a person after which the account has sent a message that is not ours. */
+  findFollowed(tx: Tx, accountId: string, igsid: string): Promise<FollowedQuestion[]> {
+    return this.messages.findFollowed(tx, accountId, igsid);
+  }
+
+  /** Records that a question arrived, because the person has answered it. */
   async proveByAnswer(question: {
     readonly accountId: string;
     readonly igsid: string;

@@ -7,14 +7,14 @@ import { MessageOutbox } from './message-outbox.service.js';
 import { MessageProgressService } from './message-progress.service.js';
 import { type ClaimedMessage, MessagesRepository } from './messages.repository.js';
 
-/** Retries, looks at conversations, and what other instances queued and did not send, are found within a second. */
+/** Finds retries, due looks at conversations, and what another instance queued and did not send, within a second. */
 const FIND_EVERY_MS = 900;
 /** Requests of one account at the same time: at a fifth of a second each they reach the 100 messages a second that Meta allows. */
 const PER_ACCOUNT = 20;
 /** How long requests under way may go on when the service stops. */
 const DRAIN_MS = 5_000;
 
-/** Works off the queue of messages: claims what is due, has it sent or looked for, and records what became of it. */
+/** Processes the queue of messages: claims what is due, sends it or looks for it, and records the result. */
 @Injectable()
 export class MessageSender implements OnModuleDestroy {
   private readonly logger = new Logger('messages');
@@ -39,7 +39,7 @@ export class MessageSender implements OnModuleDestroy {
     outbox.onQueued(() => void this.task.runNow());
   }
 
-  /** What is under way is recorded before the database is closed. A slower request is looked for after its lease. */
+  /** Requests that end in time are recorded before the database is closed. A slower one is looked for after its lease. */
   async onModuleDestroy(): Promise<void> {
     this.isStopped = true;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -65,7 +65,7 @@ export class MessageSender implements OnModuleDestroy {
       const left = (this.busy.get(accountId) ?? 1) - 1;
       if (left === 0) this.busy.delete(accountId);
       else this.busy.set(accountId, left);
-      // There is room again, and the person's next message may be sent.
+      // A slot is free, and the person's next message may be due.
       if (!this.isStopped) void this.task.runNow();
     });
     this.underWay.add(step);

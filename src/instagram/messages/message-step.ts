@@ -28,7 +28,7 @@ export interface MessageProgress {
 
 /** The waits before the looks at the conversation. An echo usually comes within seconds, and makes them unnecessary. */
 const CHECK_WAITS_MS = [5_000, 20_000];
-/** So many times a message that is proved absent is sent at most. */
+/** How many times a message is sent at most when each time it is proved absent. */
 const MAX_ATTEMPTS_OF_ABSENT = 2;
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
@@ -83,7 +83,7 @@ export function decideAfterCheck(
 ): MessageStep {
   const code = errorCode ?? 'interrupted';
   if (found.kind === 'ok' && found.value !== null) return { status: 'sent', mid: found.value };
-  // Nobody has looked yet: that it was not this message's turn says nothing.
+  // The conversation was not read, so a limit of requests says nothing about the message.
   const isLimited = found.kind === 'unsent' || (found.kind === 'refused' && found.error.action === 'later');
   if (isLimited && progress.ageMs < GIVE_UP_AFTER_MS)
     return { status: 'checking', waitMs: waitBefore(checks), code, checks };
@@ -118,7 +118,7 @@ function sendLater(code: string, { claims, ageMs }: MessageProgress): MessageSte
 }
 
 function checkLater(code: string, { checks, isRecognisable }: MessageProgress): MessageStep {
-  // Without a text to look for, only an echo could tell.
+  // Without a text to look for, only an echo could prove the message.
   if (!isRecognisable) return { status: 'unknown', code };
   return { status: 'checking', waitMs: waitBefore(checks), code, checks };
 }

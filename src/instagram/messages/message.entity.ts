@@ -75,6 +75,10 @@ export class MessageEntity {
   @Column({ name: 'attempted_at', type: 'timestamptz', nullable: true })
   attemptedAt!: Date | null;
 
+  /** Of a question: when the account's next message that is not ours was sent; null: none is known. */
+  @Column({ name: 'followed_at', type: 'timestamptz', nullable: true })
+  followedAt!: Date | null;
+
   /** Keyed hash of the text of the last attempt: recognises its echo. */
   @Column({ name: 'text_hash', type: 'bytea', nullable: true })
   textHash!: Buffer | null;

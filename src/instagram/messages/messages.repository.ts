@@ -11,6 +11,7 @@ type NewMessageRow = Omit<
   | 'checks'
   | 'nextStepAt'
   | 'attemptedAt'
+  | 'followedAt'
   | 'textHash'
   | 'mid'
   | 'errorCode'
@@ -98,7 +99,7 @@ const CLAIM: Statement = {
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
-/** Committed before the request leaves: whatever happens then, it is known that it may have arrived. */
+/** Committed before the request is sent: after a crash the row still says that the message may have arrived. */
 const BEGIN: Statement = {
   name: 'messages_begin',
   text: `
@@ -106,7 +107,7 @@ const BEGIN: Statement = {
     WHERE account_id = $1 AND id = $2 AND claims = $3 AND status = 'queued' RETURNING id`,
 };
 
-/** An echo may have been faster, and an erasure may have removed the row: then the result changes nothing. */
+/** An echo may have come first, and an erasure may have removed the row: then the result changes nothing. */
 const RECORD: Statement = {
   name: 'messages_record',
   text: `
@@ -115,9 +116,12 @@ const RECORD: Statement = {
     WHERE account_id = $1 AND id = $2 AND claims = $3 AND completed_at IS NULL RETURNING attempted_at AS "attemptedAt"`,
 };
 
-/** The oldest open message with the text of an echo: that of an equal one comes next. */
-const PROVE: Statement = {
-  name: 'messages_prove',
+/**
+ * What an echo says, in one statement. It proves the oldest open message with its text: that of an equal one comes next. When no message
+ * of ours has its text or its id, another sender wrote it: it follows the questions that were asked before.
+ */
+const TAKE_ECHO: Statement = {
+  name: 'messages_take_echo',
   text: `
     WITH meant AS MATERIALIZED (
       SELECT m.id FROM messages m
@@ -125,13 +129,29 @@ const PROVE: Statement = {
         AND m.status IN ('sending', 'checking')
       ORDER BY m.sequence LIMIT 1
       FOR NO KEY UPDATE
+    ), followed AS (
+      UPDATE messages q SET followed_at = $6
+      WHERE q.igsid = $2 AND q.account_id = $1 AND q.kind = 'question' AND q.followed_at IS NULL
+        AND q.attempted_at BETWEEN $7 AND $8
+        AND NOT EXISTS (
+          SELECT FROM messages o
+          WHERE o.igsid = $2 AND o.account_id = $1 AND (o.text_hash = $3 OR o.mid = $4)
+        )
     )
     UPDATE messages m SET status = 'sent', next_step_at = NULL, mid = $4, error_code = NULL, completed_at = $5
     FROM meant WHERE m.account_id = $1 AND m.id = meant.id
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
-/** Who answers a question has it. */
+/** Questions to a person that a message of another sender has followed. */
+const FIND_FOLLOWED: Statement = {
+  name: 'messages_find_followed',
+  text: `
+    SELECT link_id AS "linkId", about_at AS "askedAt" FROM messages
+    WHERE igsid = $2 AND account_id = $1 AND kind = 'question' AND followed_at IS NOT NULL`,
+};
+
+/** A person who answers a question has received it. */
 const PROVE_ANSWERED: Statement = {
   name: 'messages_prove_answered',
   text: `
@@ -160,6 +180,26 @@ export type ClaimedMessage = Pick<
   | 'errorCode'
   | 'createdAt'
 >;
+
+/** A message that an account has sent, by whatever app. */
+export interface AccountEcho {
+  readonly accountId: string;
+  readonly igsid: string;
+  readonly textHash: Buffer;
+  readonly mid: string | null;
+  readonly sentAt: Date;
+}
+
+/** A question that a message of another sender has followed. */
+export interface FollowedQuestion {
+  readonly linkId: string;
+  readonly askedAt: Date;
+}
+
+/** Longer than a question can be answered. */
+const ANSWERABLE_MS = 15 * 60_000;
+/** Clocks differ: what was sent a moment before a question may have been read after it. */
+const LEEWAY_MS = 2_000;
 
 /** What is written of a step. */
 export interface RecordedStep {
@@ -219,20 +259,23 @@ export class MessagesRepository {
     return (await tx.query<Pick<ClaimedMessage, 'attemptedAt'>>(RECORD, values))[0] ?? null;
   }
 
-  /** Marks the message that an echo proves as sent; null when it proves none that is open. */
-  async proveByEcho(
-    tx: Tx,
-    echo: {
-      readonly accountId: string;
-      readonly igsid: string;
-      readonly textHash: Buffer;
-      readonly mid: string | null;
-    },
-    now: Date,
-  ): Promise<ClaimedMessage | null> {
-    const { accountId, igsid, textHash, mid } = echo;
-    const [proved = null] = await tx.query<ClaimedMessage>(PROVE, [accountId, igsid, textHash, mid, now]);
+  /**
+   * Marks the message that an echo proves as sent, and questions that it follows as followed.
+   * @returns the message; null when the echo proves none that is open
+   */
+  async takeEcho(tx: Tx, echo: AccountEcho, now: Date): Promise<ClaimedMessage | null> {
+    const { accountId, igsid, textHash, mid, sentAt } = echo;
+    const [from, to] = [sentAt.getTime() - ANSWERABLE_MS, sentAt.getTime() + LEEWAY_MS].map(
+      (ms) => new Date(ms),
+    );
+    const values = [accountId, igsid, textHash, mid, now, sentAt, from, to];
+    const [proved = null] = await tx.query<ClaimedMessage>(TAKE_ECHO, values);
     return proved;
+  }
+
+  /** The questions to a person after which the account has sent a message that is not ours. */
+  findFollowed(tx: Tx, accountId: string, igsid: string): Promise<FollowedQuestion[]> {
+    return tx.query<FollowedQuestion>(FIND_FOLLOWED, [accountId, igsid]);
   }
 
   /** Marks the open questions of an event as sent, because the person has answered. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatWord } from '../../../src/instagram/chat/chat-words.js';
-import { decideMessage } from '../../../src/linking/chat-decision.js';
+import { type ChatDecision, decideMessage as decide } from '../../../src/linking/chat-decision.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { aLink, at } from '../../support/builders.js';
 
@@ -14,6 +14,17 @@ const asked = (more: Partial<LinkState> = {}): LinkState =>
     questionSentAt: at(2),
     ...more,
   });
+const decideMessage = (
+  word: ChatWord | null,
+  open: readonly LinkState[],
+  writtenAt: Date,
+  followed: readonly LinkState[] = [],
+): ChatDecision =>
+  decide(
+    word,
+    open.map((link) => ({ link, isFollowed: followed.includes(link) })),
+    writtenAt,
+  );
 const first = asked();
 const second = asked({ id: 'second', appId: 'other-app' });
 
@@ -25,7 +36,9 @@ describe('a message while questions are open', () => {
     ['yes while two are open', 'yes', [first, second], { kind: 'remind', links: [first, second] }],
     ['no while two are open', 'no', [first, second], { kind: 'remind', links: [first, second] }],
     ['nothing is open', 'yes', [], { kind: 'none' }],
-    ['the word that ends everything', 'unlink', [first], { kind: 'none' }],
+    ['the word that ends everything', 'unlink', [first], { kind: 'refuse', links: [first] }],
+    ['the same while two are open', 'unlink', [first, second], { kind: 'refuse', links: [first, second] }],
+    ['the same while nothing is open', 'unlink', [], { kind: 'none' }],
   ])('%s', (_case, word, open, decision) => {
     expect(decideMessage(word, open, at(10))).toEqual(decision);
   });
@@ -34,6 +47,7 @@ describe('a message while questions are open', () => {
     const queued = asked({ id: 'queued', questionStatus: 'queued', questionSentAt: null });
     expect(decideMessage('yes', [queued], at(10))).toEqual({ kind: 'none' });
     expect(decideMessage('yes', [first, queued], at(10))).toEqual({ kind: 'remind', links: [first] });
+    expect(decideMessage('unlink', [first, queued], at(10))).toEqual({ kind: 'refuse', links: [first] });
   });
 
   test('what was written before the question was sent is no answer to it', () => {
@@ -48,5 +62,13 @@ describe('a message while questions are open', () => {
     expect(decideMessage('yes', [maybe], at(1))).toEqual({ kind: 'remind', links: [maybe] });
     expect(decideMessage('no', [maybe], at(1))).toMatchObject({ kind: 'answer', answer: 'decline' });
     expect(decideMessage('no', [maybe], at(-3))).toEqual({ kind: 'none' });
+  });
+
+  test.each<[ChatWord, object]>([
+    ['yes', { kind: 'remind', links: [first] }],
+    ['no', { kind: 'remind', links: [first] }],
+    ['unlink', { kind: 'refuse', links: [first] }],
+  ])('%s after a message of somebody else at the account may be the answer to that one', (word, decision) => {
+    expect(decideMessage(word, [first], at(10), [first])).toEqual(decision);
   });
 });

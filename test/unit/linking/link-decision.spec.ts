@@ -40,6 +40,7 @@ interface Case {
   readonly link?: Partial<LinkState> | null;
   readonly igId?: string;
   readonly via?: ReferralVia;
+  readonly isKnown?: boolean;
   readonly eventAt?: Date;
   readonly byIgsid?: IdentityState;
   readonly byUser?: IdentityState;
@@ -57,6 +58,7 @@ function decide(given: Case): ReturnType<typeof decideReferral> {
       via: given.via ?? 'postback',
       eventAt: given.eventAt ?? at(10),
     },
+    isKnownPerson: given.isKnown ?? false,
     activeByIgsid: given.byIgsid ?? null,
     activeByUser: given.byUser ?? null,
     allowUnconfirmedReplace: given.mayTake ?? false,
@@ -223,6 +225,18 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'linked',
   ],
   [
+    '14 not asked, because a known person tapped to come',
+    { link: { confirmation: 'dm_existing_threads' }, isKnown: true },
+    'linked',
+    'linked',
+  ],
+  [
+    '13 a known person confirms who wrote to come: the event of the existing thread may be lost',
+    { link: { confirmation: 'dm_existing_threads' }, via: 'message', isKnown: true },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
     '13 replace asks everybody in the chat',
     { link: { ...replacing, confirmation: 'dm_existing_threads' }, byIgsid: personElsewhere },
     'awaiting_confirmation',
@@ -343,7 +357,7 @@ describe('who may take whose place', () => {
     (each) => {
       const { onConflict, confirmation, via, mayTake, byIgsid, byUser } = each;
       const people = { activeByIgsid: byIgsid ?? null, activeByUser: byUser ?? null };
-      const input = { ...people, allowUnconfirmedReplace: mayTake };
+      const input = { ...people, isKnownPerson: false, allowUnconfirmedReplace: mayTake };
       const wanted = aLink({ onConflict, confirmation });
       const outcome = expected(each, isAsked(each));
       const asked = outcome === 'linked' && (isAsked(each) || confirmation === 'app');

@@ -56,6 +56,7 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
     accountId: 'account',
     links: new Map(links.map((each) => [each.id, each])),
     identities: [],
+    knownPeople: new Set(),
     chat: { isConnected: false, afterLinkMessage: true },
     unconfirmedReplaceApps: new Set(),
     suppressed: new Set(),
@@ -405,4 +406,15 @@ describe('time of an event', () => {
     const { attempts } = plan([referral('a', 'ann', seconds)], state([link('a', 'user-1')]));
     expect(attempts).toMatchObject([{ outcome: 'linked', eventAt }]);
   });
+});
+
+test('a person whom an earlier event of the batch has brought is known to the later ones', () => {
+  const asking = { confirmation: 'dm_existing_threads' } as const;
+  const byMessage = (linkId: string): ReceivedReferral => {
+    const { event, ...rest } = referral(linkId, 'person', 10);
+    return { ...rest, event: { ...event, via: 'message' } };
+  };
+  const links = [link('first', 'user-1', asking), link('second', 'user-1', { ...asking, appId: 'other' })];
+  const { results } = plan([byMessage('first'), byMessage('second')], state(links));
+  expect(results).toEqual(['linked', 'awaiting_confirmation']);
 });

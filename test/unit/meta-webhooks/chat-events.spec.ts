@@ -13,7 +13,7 @@ const from = (event: object): object => ({
 });
 const read = (event: object, list: 'messaging' | 'standby' = 'messaging'): object[] =>
   readChatEvents({ object: 'instagram', entry: [{ id: IG_ID, [list]: [event] }] });
-const parties = { igId: IG_ID, igsid: IGSID };
+const facts = { igId: IG_ID, igsid: IGSID, mid: 'm', timestampMs: SENT };
 
 describe('what people do in chats', () => {
   test.each<[string, object, object]>([
@@ -30,20 +30,20 @@ describe('what people do in chats', () => {
     [
       'a word',
       { message: { mid: 'm', text: ' yes ' } },
-      { kind: 'message', word: { word: 'yes', locale: 'en' }, timestampMs: SENT },
+      { kind: 'message', word: { word: 'yes', locale: 'en' } },
     ],
     [
       'another text, of which nothing is kept',
       { message: { mid: 'm', text: 'my secret' } },
-      { kind: 'message', word: null, timestampMs: SENT },
+      { kind: 'message', word: null },
     ],
     [
       'a picture',
       { message: { mid: 'm', attachments: [{ type: 'image' }] } },
-      { kind: 'message', word: null, timestampMs: SENT },
+      { kind: 'message', word: null },
     ],
   ])('%s', (_case, event, expected) => {
-    expect(read(from(event))).toEqual([{ ...parties, ...expected }]);
+    expect(read(from(event))).toEqual([{ ...facts, ...expected }]);
   });
 
   test('an echo is what the account sent', () => {
@@ -52,7 +52,7 @@ describe('what people do in chats', () => {
       recipient: { id: IGSID },
       message: { mid: 'm', text: 'Hello', is_echo: true },
     };
-    expect(read(echo)).toEqual([{ ...parties, kind: 'echo', text: 'Hello', mid: 'm' }]);
+    expect(read(echo)).toEqual([{ ...facts, kind: 'echo', text: 'Hello', timestampMs: null }]);
   });
 
   test.each<[string, object]>([

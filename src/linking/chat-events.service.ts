@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountEntity } from '../accounts/account.entity.js';
+import { AnswerKeys } from '../instagram/chat/answer-keys.service.js';
+import { readAnswerPayload } from '../instagram/chat/answer-payload.js';
+import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
+import { ChatAnswers } from './chat-answers.service.js';
+import type { ChatEvent, ChatResult } from './chat-event.js';
+import { ChatUnlinking } from './chat-unlinking.service.js';
+
+/** Takes one event of a chat. */
+@Injectable()
+export class ChatEvents {
+  constructor(
+    private readonly answers: ChatAnswers,
+    private readonly unlinking: ChatUnlinking,
+    private readonly progress: MessageProgressService,
+    private readonly keys: AnswerKeys,
+  ) {}
+
+  /**
+   * Takes an event of an account. Taking it again changes nothing more.
+   * @param hasOpen whether the person has an open question
+   * @returns once all that it means is committed: what became of it
+   */
+  async take(
+    event: ChatEvent,
+    account: AccountEntity,
+    hasOpen: boolean,
+    receivedAt: Date,
+  ): Promise<ChatResult> {
+    // No event is newer than its delivery: a repeated one must not end what is linked later.
+    const happenedAt = new Date(Math.min(event.timestampMs ?? Infinity, receivedAt.getTime()));
+    switch (event.kind) {
+      case 'echo': {
+        const { igsid, text, mid } = event;
+        const textHash = this.keys.hashText(text);
+        await this.progress.takeEcho({ accountId: account.id, igsid, textHash, mid, sentAt: happenedAt });
+        return 'echo';
+      }
+      case 'button': {
+        const claimed = readAnswerPayload(event.payload);
+        return claimed === null ? 'nothing' : this.answers.takeButton(event, account, claimed);
+      }
+      case 'message': {
+        const { word, igsid } = event;
+        const isUnlinked =
+          word?.word === 'unlink' && (await this.unlinking.unlink(account, igsid, word.locale, happenedAt));
+        const written = { igsid, word: word?.word ?? null, writtenAt: happenedAt };
+        const result = hasOpen ? await this.answers.takeMessage(account, written, isUnlinked) : 'nothing';
+        return isUnlinked ? 'unlinked' : result;
+      }
+      default:
+        return unreachable(event);
+    }
+  }
+}
+
+function unreachable(event: never): never {
+  throw new TypeError(`no way to take ${JSON.stringify(event)}`);
+}
