@@ -98,6 +98,7 @@ export class InstagramStage {
   tenant!: TestTenant;
   admin!: Api;
   private accounts = 0;
+  private env: Record<string, string> = {};
 
   constructor(private readonly login: Login = 'instagram') {}
 
@@ -105,11 +106,17 @@ export class InstagramStage {
     const secrets = makeSecrets();
     this.database = await createTestDatabase();
     this.fake = await startFakeInstagram(this.clock, secrets.META_APP_SECRETS, this.login);
-    const env = environmentOf(this.fake, secrets);
-    this.service = await startTestApp(this.database.url, { ...options, clock: this.clock, env });
+    this.env = environmentOf(this.fake, secrets);
+    const { clock, env } = this;
+    this.service = await startTestApp(this.database.url, { ...options, clock, env });
     this.fake.setWebhookUrl(`${this.service.baseUrl}/webhooks/instagram`);
     this.admin = new Api(this.service, this.service.adminApiKey);
     this.tenant = await this.service.createTenant();
+  }
+
+  /** Another instance of the service on the same database. The caller closes it. */
+  startAnother(): Promise<TestApp> {
+    return startTestApp(this.database.url, { clock: this.clock, env: this.env });
   }
 
   async stop(): Promise<void> {
