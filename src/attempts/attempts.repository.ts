@@ -74,12 +74,15 @@ const COUNT_RECENT: Statement = {
     GROUP BY p.igsid, r.link_id, r.outcome`,
 };
 
-/** An IGSID belongs to one account, so the first row of a person nearly always decides. */
+/** Read as `COUNT_RECENT` reads, with the account compared outside. An IGSID belongs to one account, so the newest rows decide. */
 const FIND_KNOWN_PEOPLE: Statement = {
   name: 'attempts_find_known_people',
   text: `
-    SELECT p.igsid FROM unnest($2::text[]) AS p(igsid)
-    CROSS JOIN LATERAL (SELECT FROM attempts a WHERE a.igsid = p.igsid AND a.account_id = $1 LIMIT 1) a`,
+    SELECT DISTINCT p.igsid FROM unnest($2::text[]) AS p(igsid)
+    CROSS JOIN LATERAL (
+      SELECT a.account_id FROM attempts a WHERE a.igsid = p.igsid ORDER BY a.id DESC LIMIT ${PER_PERSON_AND_HOUR}
+    ) r
+    WHERE r.account_id = $1`,
 };
 
 const COUNT_INVALID_OF_ACCOUNT: Statement = {
@@ -89,15 +92,21 @@ const COUNT_INVALID_OF_ACCOUNT: Statement = {
     WHERE account_id = $1 AND outcome = 'invalid_token' AND received_at > $2`,
 };
 
-/** The event that a link waits for a confirmation of, and the latest one of the same person since. */
+/**
+ * The event that a link waits for a confirmation of, and the latest one of the same person since. The account is compared outside, for
+ * with it the primary key would be usable, which holds the attempts of all links.
+ */
 const FIND_AWAITING: Statement = {
   name: 'attempts_find_awaiting',
   text: `
+    WITH tried AS MATERIALIZED (
+      SELECT * FROM attempts WHERE link_id BETWEEN $2 AND $2 ORDER BY link_id, id
+    ), waiting AS MATERIALIZED (
+      SELECT * FROM tried WHERE account_id = $1 AND igsid = $3 AND outcome = 'awaiting_confirmation'
+    )
     SELECT via, source, icebreaker_title AS title, icebreaker_payload AS payload,
-           (SELECT max(event_at) FROM attempts
-            WHERE account_id = $1 AND link_id = $2 AND igsid = $3 AND outcome = 'awaiting_confirmation') AS "lastReferralAt"
-    FROM attempts
-    WHERE account_id = $1 AND link_id = $2 AND igsid = $3 AND outcome = 'awaiting_confirmation' AND event_at = $4
+           (SELECT max(event_at) FROM waiting) AS "lastReferralAt"
+    FROM waiting WHERE event_at = $4
     ORDER BY id LIMIT 1`,
 };
 

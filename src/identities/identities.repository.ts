@@ -77,12 +77,18 @@ const FIND_ACTIVE_OF_PERSON: Statement = {
     WHERE i.account_id = $1 AND i.igsid = $2 AND i.unlinked_at IS NULL ORDER BY i.app_id`,
 };
 
-/** Of whatever status and app: an IGSID belongs to one account, so the first row of a person nearly always decides. */
+/**
+ * Of whatever status and app. An IGSID belongs to one account, so a few rows decide. The account is compared outside, for in there it
+ * would make indexes usable that hold the rows of others.
+ */
 const FIND_KNOWN_PEOPLE: Statement = {
   name: 'identities_find_known_people',
   text: `
-    SELECT p.igsid FROM unnest($2::text[]) AS p(igsid)
-    CROSS JOIN LATERAL (SELECT FROM identities i WHERE i.igsid = p.igsid AND i.account_id = $1 LIMIT 1) i`,
+    SELECT DISTINCT p.igsid FROM unnest($2::text[]) AS p(igsid)
+    CROSS JOIN LATERAL (
+      SELECT i.account_id FROM identities i WHERE i.igsid = p.igsid ORDER BY i.igsid, i.app_id LIMIT 20
+    ) r
+    WHERE r.account_id = $1`,
 };
 
 /** Before the inserts: the unique indexes must see the old pair gone. */

@@ -71,6 +71,10 @@ test('two instances send a thousand messages of an account once and in order, an
     async () => (await countOpen(quick)) === 0,
   );
   const waiting = await countOpen(stage.account);
+  await eventually(
+    'the half of all messages',
+    async () => (await countOpen(stage.account)) < (PEOPLE * MESSAGES_EACH) / 2,
+  );
   await eventually('the end of all messages', async () => (await countOpen(stage.account)) === 0);
   await stage.fake.settle();
 

@@ -69,7 +69,9 @@ const EXISTS: Statement = {
 
 /**
  * Claims what is due of each account that has room, so that an account with much to send delays no other. The accounts are found by
- * skipping through the index of the queue. A person gets their messages in order: one that has an open one before it waits.
+ * skipping through the index of the queue. A person gets their messages in order: only the first open one of each person is due. The
+ * rows are locked, so their `ctid` finds them again: a join has no estimate of their number, and would read the whole table.
+ * https://www.postgresql.org/docs/18/sql-update.html (read 2026-11)
  */
 const CLAIM: Statement = {
   name: 'messages_claim',
@@ -81,13 +83,13 @@ const CLAIM: Statement = {
               WHERE m.next_step_at IS NOT NULL AND m.account_id > a.id ORDER BY m.account_id LIMIT 1)
       FROM account a WHERE a.id IS NOT NULL
     ), due AS MATERIALIZED (
-      SELECT d.account_id, d.id FROM account a
+      SELECT d.ctid FROM account a
       CROSS JOIN LATERAL (
-        SELECT m.account_id, m.id FROM messages m
+        SELECT m.ctid FROM messages m
         WHERE m.account_id = a.id AND m.next_step_at <= statement_timestamp()
-          AND NOT EXISTS (
-            SELECT FROM messages e
-            WHERE e.igsid = m.igsid AND e.account_id = m.account_id AND e.completed_at IS NULL AND e.sequence < m.sequence
+          AND m.sequence = (
+            SELECT e.sequence FROM messages e
+            WHERE e.igsid = m.igsid AND e.account_id = m.account_id AND e.completed_at IS NULL ORDER BY e.sequence LIMIT 1
           )
         ORDER BY m.next_step_at LIMIT $1
         FOR NO KEY UPDATE SKIP LOCKED
@@ -95,7 +97,7 @@ const CLAIM: Statement = {
       WHERE a.id <> ALL ($2::uuid[])
     )
     UPDATE messages m SET claims = m.claims + 1, next_step_at = clock_timestamp() + ${LEASE}
-    FROM due WHERE m.account_id = due.account_id AND m.id = due.id
+    WHERE m.ctid = ANY (ARRAY(SELECT due.ctid FROM due))
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
@@ -124,7 +126,7 @@ const TAKE_ECHO: Statement = {
   name: 'messages_take_echo',
   text: `
     WITH meant AS MATERIALIZED (
-      SELECT m.id FROM messages m
+      SELECT m.ctid FROM messages m
       WHERE m.igsid = $2 AND m.account_id = $1 AND m.completed_at IS NULL AND m.text_hash = $3
         AND m.status IN ('sending', 'checking')
       ORDER BY m.sequence LIMIT 1
@@ -139,7 +141,7 @@ const TAKE_ECHO: Statement = {
         )
     )
     UPDATE messages m SET status = 'sent', next_step_at = NULL, mid = $4, error_code = NULL, completed_at = $5
-    FROM meant WHERE m.account_id = $1 AND m.id = meant.id
+    WHERE m.ctid = ANY (ARRAY(SELECT meant.ctid FROM meant))
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
