@@ -119,7 +119,8 @@ const RECORD: Statement = {
 };
 
 /**
- * What an echo says, in one statement. It proves the oldest open message with its text: that of an equal one comes next. When no message
+ * What an echo says, in one statement. It proves the oldest open message with its text: that of an equal one comes next. The late echo of a
+ * message that is recorded proves nothing more. When no message
  * of ours has its text or its id, another sender wrote it: it follows the questions that were asked before.
  */
 const TAKE_ECHO: Statement = {
@@ -129,6 +130,7 @@ const TAKE_ECHO: Statement = {
       SELECT m.ctid FROM messages m
       WHERE m.igsid = $2 AND m.account_id = $1 AND m.completed_at IS NULL AND m.text_hash = $3
         AND m.status IN ('sending', 'checking')
+        AND NOT EXISTS (SELECT FROM messages o WHERE o.igsid = $2 AND o.account_id = $1 AND o.mid = $4)
       ORDER BY m.sequence LIMIT 1
       FOR NO KEY UPDATE
     ), followed AS (
