@@ -70,7 +70,8 @@ const EXISTS: Statement = {
 /**
  * Claims what is due of each account that has room, so that an account with much to send delays no other. The accounts are found by
  * skipping through the index of the queue. A person gets their messages in order: only the first open one of each person is due. The
- * rows are locked, so their `ctid` finds them again: a join has no estimate of their number, and would read the whole table.
+ * locked rows are found again by `ctid`: a join has no estimate of their number, and would read the whole table. A row that changed
+ * since the statement began has another `ctid`, and is claimed the next time.
  * https://www.postgresql.org/docs/18/sql-update.html (read 2026-11)
  */
 const CLAIM: Statement = {
@@ -119,15 +120,16 @@ const RECORD: Statement = {
 };
 
 /**
- * What an echo says, in one statement. It proves the oldest open message with its text: that of an equal one comes next. The late echo of a
- * message that is recorded proves nothing more. When no message
- * of ours has its text or its id, another sender wrote it: it follows the questions that were asked before.
+ * What an echo says, in one statement. It proves the oldest open message with its text: that of an equal one comes next. The late
+ * echo of a message that is recorded proves nothing more. When no message of ours has its text or its id, another sender wrote it:
+ * it follows the questions that were asked before. The message is found again by its key, not by `ctid`: the result of its request
+ * may be recorded while this waits for the row.
  */
 const TAKE_ECHO: Statement = {
   name: 'messages_take_echo',
   text: `
     WITH meant AS MATERIALIZED (
-      SELECT m.ctid FROM messages m
+      SELECT m.id FROM messages m
       WHERE m.igsid = $2 AND m.account_id = $1 AND m.completed_at IS NULL AND m.text_hash = $3
         AND m.status IN ('sending', 'checking')
         AND NOT EXISTS (SELECT FROM messages o WHERE o.igsid = $2 AND o.account_id = $1 AND o.mid = $4)
@@ -143,7 +145,7 @@ const TAKE_ECHO: Statement = {
         )
     )
     UPDATE messages m SET status = 'sent', next_step_at = NULL, mid = $4, error_code = NULL, completed_at = $5
-    WHERE m.ctid = ANY (ARRAY(SELECT meant.ctid FROM meant))
+    WHERE m.account_id = $1 AND m.id = ANY (ARRAY(SELECT meant.id FROM meant))
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
