@@ -4,17 +4,12 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { LinkQuestions } from '../links/link-questions.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { Database } from '../platform/database/database.service.js';
+import { isRefusal, toUnavailable } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { type ChatEvent, type ChatResult, isWritten } from './chat-event.js';
 import { ChatEvents } from './chat-events.service.js';
 import { DeadLetters } from './dead-letters.service.js';
-import {
-  type EventDelivery,
-  isRefusal,
-  refusedChatEvent,
-  type RefusedEvent,
-  toUnavailable,
-} from './refused-event.js';
+import { type EventDelivery, refusedChatEvent, type RefusedEvent } from './refused-event.js';
 
 /** Takes what people say in the chats of connected accounts. */
 @Injectable()

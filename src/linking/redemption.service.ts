@@ -3,12 +3,13 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
 import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { bisectFailures } from '../platform/database/retry.js';
+import { isRefusal, toUnavailable } from '../platform/database/database-errors.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { DeadLetters } from './dead-letters.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { isStored } from './refusal-decision.js';
-import { isRefusal, refusedReferral, toUnavailable } from './refused-event.js';
+import { refusedReferral } from './refused-event.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
 /** What became of each referral of a webhook request; `not_ours` are refs that we never made. */

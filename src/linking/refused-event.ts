@@ -6,7 +6,6 @@ import {
   suppressionOfPerson,
   suppressionOfPersonAnywhere,
 } from '../erasure/suppression-name.js';
-import { classifyFault, isTaken, UnavailableError } from '../platform/database/database-errors.js';
 import type { ChatEvent } from './chat-event.js';
 import { resolveEventAt } from './event-time.js';
 import { namesOf, type ReceivedReferral } from './linking-plan.js';
@@ -30,20 +29,6 @@ export interface RefusedEvent extends EventDelivery {
   /** Under which names it can be suppressed. */
   readonly names: readonly SuppressionName[];
   readonly error: unknown;
-}
-
-/**
- * Whether a failure may be the event's own fault. Otherwise the database was away, and Meta has to send the event again. A unique
- * index that refused each try may be a lost race or a fault: only a later try shows which.
- */
-export function isRefusal(error: unknown): boolean {
-  return classifyFault(error) !== 'unavailable' || isTaken(error);
-}
-
-/** Whatever keeps a delivery from being stored, the answer is that it must come again. */
-export function toUnavailable(error: unknown): UnavailableError {
-  if (error instanceof UnavailableError) return error;
-  return new UnavailableError('the events of a delivery were refused', { cause: error });
 }
 
 export function refusedReferral(referral: ReceivedReferral, error: unknown): RefusedEvent {

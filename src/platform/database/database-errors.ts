@@ -141,6 +141,20 @@ export function isTaken(error: unknown): boolean {
   return error instanceof UnavailableError && sqlState(error.cause) === '23505';
 }
 
+/**
+ * Whether a failure may be the fault of the item that was to be stored. Otherwise the database was away, and the item has to come again.
+ * A unique index that refused each try may be a lost race or a fault: only a later try shows which.
+ */
+export function isRefusal(error: unknown): boolean {
+  return classifyFault(error) !== 'unavailable' || isTaken(error);
+}
+
+/** Whatever kept a delivery from being stored, the answer is that it must come again. */
+export function toUnavailable(error: unknown): UnavailableError {
+  if (error instanceof UnavailableError) return error;
+  return new UnavailableError('the events of a delivery were refused', { cause: error });
+}
+
 /** Names and codes of a failure: enough to follow it, and nothing of the data (messages and parameters carry ids). */
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatEvent } from '../../../src/linking/chat-event.js';
-import { isRefusal, refusedChatEvent } from '../../../src/linking/refused-event.js';
+import { refusedChatEvent } from '../../../src/linking/refused-event.js';
+import { isRefusal } from '../../../src/platform/database/database-errors.js';
 import { UnavailableError } from '../../../src/platform/database/database-errors.js';
 import { at } from '../../support/builders.js';
 
