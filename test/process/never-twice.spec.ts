@@ -25,12 +25,18 @@ const countOpen = async (): Promise<number> =>
 test(
   'of 500 questions whose requests are cut, lost and answered wrongly, while the process is killed, none is asked twice and none is lost without a word',
   async () => {
-    const { fake, igId } = stage;
+    const { fake, igIds } = stage;
+    const accountOf = (index: number): string => igIds[index % igIds.length] ?? '';
     const people = Array.from({ length: PEOPLE }, (_, index) => fake.addPerson(`Person ${index}`).id);
     const links: { id: string; url: string }[] = [];
     for (const [index] of people.entries())
       links.push(
-        await stage.app.mint({ externalUserId: `user-${index}`, confirmation: 'dm', ttlSeconds: 3_600 }),
+        await stage.app.mint({
+          externalUserId: `user-${index}`,
+          account: accountOf(index),
+          confirmation: 'dm',
+          ttlSeconds: 3_600,
+        }),
       );
     fake.faults.random({
       seed: 22,
@@ -41,7 +47,7 @@ test(
     fake.webhooks.hold();
     for (const [index, person] of people.entries()) {
       fake.openLink(person, links[index]?.url ?? '');
-      fake.tapIceBreaker(person, igId, 0);
+      fake.tapIceBreaker(person, accountOf(index), 0);
     }
     fake.webhooks.release();
     for (let kills = 0; kills < KILLS; kills += 1) {
@@ -58,7 +64,7 @@ test(
       const { question } = (await stage.app.link(links[index]?.id ?? '')) as {
         question?: { status: string } | null;
       };
-      const outcome = `${stage.questionsTo(person).length} ${question?.status ?? 'none'}`;
+      const outcome = `${stage.questionsTo(person, accountOf(index)).length} ${question?.status ?? 'none'}`;
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     // How often the person was asked, and what the link says of it.

@@ -2,15 +2,16 @@ import { expect } from '@jest/globals';
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { HitchClient } from '../../src/dev/simulator/hitch-client.js';
 import { type ServiceProcess, startService } from './service-process.js';
-import { setUpTenant } from './service-tenant.js';
+import { setUpTenant, usernameOf } from './service-tenant.js';
 import { makeSecrets } from './test-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
-const IG_ID = '17841400000000001';
+/** Some accounts, because each has a pace of its own: two looks at conversations a second. */
+const IG_IDS = Array.from({ length: 10 }, (_, index) => `1784140000000000${index}`);
 
-/** A process of the service, its account connected to a fake Instagram, and an app that mints for the account. */
+/** A process of the service, its accounts connected to a fake Instagram, and an app that mints for the accounts. */
 export class ChatProcess {
-  readonly igId = IG_ID;
+  readonly igIds = IG_IDS;
 
   private constructor(
     readonly fake: FakeInstagram,
@@ -23,13 +24,14 @@ export class ChatProcess {
   static async start(): Promise<ChatProcess> {
     const [secrets, database] = [makeSecrets(), await createTestDatabase()];
     const [appSecret = ''] = secrets.META_APP_SECRETS.split(',');
-    const accounts = [{ igId: IG_ID, username: 'acme' }];
+    const accounts = IG_IDS.map((igId, index) => ({ igId, username: usernameOf(index) }));
     const fake = await FakeInstagram.start({ appSecret, webhookUrl: null, accounts });
-    fake.setIceBreakers(IG_ID, [{ question: 'Connect my account', payload: 'CONNECT' }]);
+    for (const igId of IG_IDS)
+      fake.setIceBreakers(igId, [{ question: 'Connect my account', payload: 'CONNECT' }]);
     const service = await launch(database, secrets, fake);
-    const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, IG_ID);
+    const apiKey = await setUpTenant(service.url, secrets.ADMIN_API_KEY, ...IG_IDS);
     const stage = new ChatProcess(fake, database, secrets, service, apiKey);
-    await stage.connectAccount();
+    await stage.connectAccounts();
     return stage;
   }
 
@@ -44,10 +46,10 @@ export class ChatProcess {
     this.service = await launch(this.database, this.secrets, this.fake);
   }
 
-  /** The account's messages to a person that ask whether the person agrees. */
-  questionsTo(person: string): string[] {
+  /** The messages of an account to a person that ask whether the person agrees. */
+  questionsTo(person: string, igId: string): string[] {
     return this.fake
-      .threadOf(person, IG_ID)
+      .threadOf(person, igId)
       .messages.filter(({ from }) => from === 'account')
       .map(({ text }) => text ?? '')
       .filter((text) => text.includes('asks whether'));
@@ -59,16 +61,18 @@ export class ChatProcess {
     await this.database.drop();
   }
 
-  private async connectAccount(): Promise<void> {
+  private async connectAccounts(): Promise<void> {
     const headers = {
       authorization: `Bearer ${this.secrets.ADMIN_API_KEY}`,
       'content-type': 'application/json',
     };
     const list = await fetch(`${this.service.url}/v1/admin/accounts`, { headers });
-    const { data } = (await list.json()) as { data: { id: string }[] };
-    const url = `${this.service.url}/v1/admin/accounts/${data[0]?.id ?? ''}/connection`;
-    const body = JSON.stringify({ login: 'instagram', accessToken: this.fake.tokenOf(IG_ID) });
-    expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+    const { data } = (await list.json()) as { data: { id: string; igId: string }[] };
+    for (const { id, igId } of data) {
+      const url = `${this.service.url}/v1/admin/accounts/${id}/connection`;
+      const body = JSON.stringify({ login: 'instagram', accessToken: this.fake.tokenOf(igId) });
+      expect((await fetch(url, { method: 'PUT', headers, body })).status).toBe(200);
+    }
   }
 }
 
