@@ -23,6 +23,7 @@ export default {
   // waited for, and to end such a process longer than the runner waits.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 120_000,
+  testSequencer: '<rootDir>/scripts/longest-tests-first.mjs',
   // One PostgreSQL for the whole run; each file that needs a database gets a copy of its template.
   globalSetup: '<rootDir>/dist/test/support/global-setup.js',
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
