@@ -43,9 +43,10 @@ function readChatEvent(event: unknown): ChatEvent | null {
   if (typeof payload === 'string') return { ...facts, kind: 'button', payload };
   // The text of a tap is the title of its button, which says nothing without the payload.
   if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
-  // A message with a ref was written before its question could be asked.
-  if (hasRef(event)) return null;
-  return { ...facts, kind: 'message', word: readWord(message) };
+  const word = readWord(message);
+  // A message with a ref was written before its question could be asked. What ends identities is no answer, and never lost.
+  if (hasRef(event) && word?.word !== 'unlink') return null;
+  return { ...facts, kind: 'message', word };
 }
 
 /** A yes or no in reply to a story or to one message answers that one, and nothing here says which message it is. */

@@ -38,6 +38,11 @@ describe('what people do in chats', () => {
       { kind: 'message', word: null },
     ],
     [
+      'the word that ends everything, also with a ref',
+      { message: { mid: 'm', text: 'Unlink', referral: { ref: 'r' } } },
+      { kind: 'message', word: { word: 'unlink', locale: 'en' } },
+    ],
+    [
       'a picture',
       { message: { mid: 'm', attachments: [{ type: 'image' }] } },
       { kind: 'message', word: null },
