@@ -50,10 +50,15 @@ const LOCK: Statement = {
   text: `SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE`,
 };
 
-/** The first time is kept: messages that say how to undo a link stay in chats after the connection has ended. */
+/**
+ * The first time is kept: messages that say how to undo a link stay in chats after the connection has ended. An instance of an earlier
+ * release sets `connected_at` alone.
+ */
 const SET_CONNECTED_AT: Statement = {
   name: 'accounts_set_connected_at',
-  text: `UPDATE accounts SET connected_at = $2, first_connected_at = coalesce(first_connected_at, $2) WHERE id = $1`,
+  text: `
+    UPDATE accounts SET connected_at = $2, first_connected_at = coalesce(first_connected_at, connected_at, $2)
+    WHERE id = $1`,
 };
 
 /** The `accounts` table. */
