@@ -3,11 +3,12 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { LinksService } from '../links/links.service.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import type { Transaction } from '../platform/database/database.service.js';
+import type { Transaction, Tx } from '../platform/database/database.service.js';
 import { lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository } from './identities.repository.js';
+import type { IdentityEntity } from './identity.entity.js';
 import { toIdentityEvent } from './identity-notification.js';
 
 /** Ends the identities of a person in every app. */
@@ -22,6 +23,11 @@ export class PersonUnlinking {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether a person has active identities that `unlink` would end. */
+  async hasDue(tx: Tx, accountId: string, igsid: string, linkedBefore: Date): Promise<boolean> {
+    return (await this.findDue(tx, accountId, igsid, linkedBefore)).length > 0;
+  }
+
   /**
    * Ends the active identities of a person with an account, and notifies their apps, in a number of statements that does not depend
    * on how many there are.
@@ -35,8 +41,7 @@ export class PersonUnlinking {
     linkedBefore: Date,
     reason: string,
   ): Promise<number> {
-    const found = await this.identities.findActiveOfPerson(tx, accountId, igsid);
-    const due = found.filter(({ linkedAt }) => linkedAt <= linkedBefore);
+    const due = await this.findDue(tx, accountId, igsid, linkedBefore);
     const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
     if (due.length === 0 || account === undefined) return 0;
     await this.locks.take(
@@ -62,5 +67,15 @@ export class PersonUnlinking {
     });
     await this.publisher.publish(tx, events);
     return ended.length;
+  }
+
+  private async findDue(
+    tx: Tx,
+    accountId: string,
+    igsid: string,
+    linkedBefore: Date,
+  ): Promise<IdentityEntity[]> {
+    const found = await this.identities.findActiveOfPerson(tx, accountId, igsid);
+    return found.filter(({ linkedAt }) => linkedAt <= linkedBefore);
   }
 }

@@ -3,9 +3,11 @@ import type { AccountEntity } from '../accounts/account.entity.js';
 import { AnswerKeys } from '../instagram/chat/answer-keys.service.js';
 import { readAnswerPayload } from '../instagram/chat/answer-payload.js';
 import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
+import type { Locale } from '../platform/text/locales.js';
 import { ChatAnswers } from './chat-answers.service.js';
-import type { ChatEvent, ChatResult } from './chat-event.js';
+import type { ChatEvent, ChatResult, WrittenMessage } from './chat-event.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
+import { resolveWrittenAt } from './event-time.js';
 
 /** Takes one event of a chat. */
 @Injectable()
@@ -43,15 +45,35 @@ export class ChatEvents {
       }
       case 'message': {
         const { word, igsid } = event;
-        const isUnlinked =
-          word?.word === 'unlink' && (await this.unlinking.unlink(account, igsid, word.locale, happenedAt));
         const written = { igsid, word: word?.word ?? null, writtenAt: happenedAt };
-        const result = hasOpen ? await this.answers.takeMessage(account, written, isUnlinked) : 'nothing';
-        return isUnlinked ? 'unlinked' : result;
+        if (word?.word === 'unlink') {
+          const endsAt = resolveWrittenAt(event.timestampMs, receivedAt);
+          return this.end(account, written, { locale: word.locale, endsAt }, hasOpen);
+        }
+        return hasOpen ? this.answers.takeMessage(account, written, false) : 'nothing';
       }
       default:
         return unreachable(event);
     }
+  }
+
+  /**
+   * Declines the open questions, then ends the identities. In this order, because another instance may be taking a yes: it has linked
+   * before the questions are declined, or links nothing.
+   */
+  private async end(
+    account: AccountEntity,
+    written: WrittenMessage,
+    { locale, endsAt }: { readonly locale: Locale; readonly endsAt: Date },
+    hasOpen: boolean,
+  ): Promise<ChatResult> {
+    const { igsid } = written;
+    let result: ChatResult = 'nothing';
+    if (hasOpen) {
+      const isAnswered = await this.unlinking.isDue(account, igsid, endsAt);
+      result = await this.answers.takeMessage(account, written, isAnswered);
+    }
+    return (await this.unlinking.unlink(account, igsid, locale, endsAt)) ? 'unlinked' : result;
   }
 }
 

@@ -17,6 +17,14 @@ export class ChatUnlinking {
     private readonly outbox: MessageOutbox,
   ) {}
 
+  /** Whether the word ends identities of a person. */
+  async isDue(account: AccountEntity, igsid: string, writtenAt: Date): Promise<boolean> {
+    if (!account.unlinkByWord) return false;
+    return this.database.read((tx) => this.people.hasDue(tx, account.id, igsid, writtenAt), {
+      reserved: true,
+    });
+  }
+
   /**
    * Ends every active identity of a person with an account, in every app, and answers in the chat. Identities that were linked after
    * the person wrote stay: Meta may send the same event again days later. An event that was answered ends nothing more. Without a
