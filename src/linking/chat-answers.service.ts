@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AnswerKeys } from '../instagram/chat/answer-keys.service.js';
 import type { ClaimedAnswer } from '../instagram/chat/answer-payload.js';
-import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { MessageProgressService } from '../instagram/messages/message-progress.service.js';
 import { LinkQuestions } from '../links/link-questions.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { LinksService } from '../links/links.service.js';
 import { Database } from '../platform/database/database.service.js';
-import { decideMessage, type OpenQuestion } from './chat-decision.js';
+import { type AskedQuestions, decideMessage, sortQuestions } from './chat-decision.js';
 import type { ChatResult, WrittenMessage } from './chat-event.js';
+import { ChatMessages } from './chat-messages.service.js';
 import type { ConfirmationAnswer } from './confirmation-decision.js';
 import { ConfirmationService } from './confirmation.service.js';
-import { messageAbout } from './planned-messages.js';
 
 /** Takes a person's answers to the questions whether a link may connect them. */
 @Injectable()
@@ -22,7 +21,7 @@ export class ChatAnswers {
     private readonly links: LinksService,
     private readonly questions: LinkQuestions,
     private readonly confirmations: ConfirmationService,
-    private readonly outbox: MessageOutbox,
+    private readonly messages: ChatMessages,
     private readonly progress: MessageProgressService,
     private readonly keys: AnswerKeys,
   ) {}
@@ -43,25 +42,22 @@ export class ChatAnswers {
     if (await this.answer(link, igsid, askedAt, answer)) return 'answered';
     const ended = await this.links.find(claimed.linkId, null);
     // A person who has answered before gets no second message.
-    if (ended !== null && ended.decidedAt === null)
-      await this.database.inTransaction((tx) =>
-        this.outbox.queue(tx, account.id, [messageAbout('too_late', link, igsid, askedAt)]),
-      );
+    if (ended !== null && ended.decidedAt === null) await this.messages.write('too_late', igsid, [link]);
     return 'late';
   }
 
   /**
    * Takes a message in writing. A word answers the only open question, the word that ends identities declines every open one, and after
    * any other message each question is asked once more.
-   * @param isAnswered whether the message has its answer in the chat already
+   * @param isAnswered whether another message in the chat answers it
    */
   async takeMessage(
     account: AccountEntity,
     { igsid, word, writtenAt }: WrittenMessage,
     isAnswered: boolean,
   ): Promise<ChatResult> {
-    const open = await this.findOpen(account.id, igsid);
-    const decision = decideMessage(word, open, writtenAt);
+    const questions = await this.findQuestions(account.id, igsid, writtenAt);
+    const decision = decideMessage(word, questions, writtenAt);
     switch (decision.kind) {
       case 'none':
         return 'nothing';
@@ -73,23 +69,24 @@ export class ChatAnswers {
       case 'refuse':
         return (await this.refuse(decision.links, igsid, isAnswered)) ? 'answered' : 'late';
       case 'remind':
-        await this.remind(account, igsid, decision.links);
+        await this.messages.write('reminder', igsid, decision.links);
         return 'reminded';
       default:
         return unreachable(decision);
     }
   }
 
-  private findOpen(accountId: string, igsid: string): Promise<OpenQuestion[]> {
+  private findQuestions(accountId: string, igsid: string, writtenAt: Date): Promise<AskedQuestions> {
     return this.database.read(
       async (tx) => {
-        const links = await this.questions.findOpen(tx, accountId, [igsid]);
-        const followed = links.length === 0 ? [] : await this.progress.findFollowed(tx, accountId, igsid);
-        const keys = new Set(followed.map(({ linkId, askedAt }) => `${linkId} ${askedAt.getTime()}`));
-        return links.map((link) => ({
-          link,
-          isFollowed: keys.has(`${link.id} ${link.awaitingSince?.getTime()}`),
-        }));
+        const waiting = await this.questions.findOpen(tx, accountId, [igsid]);
+        if (waiting.length === 0) return { open: [], ended: [] };
+        const shown = await this.progress.findShown(tx, accountId, igsid, writtenAt);
+        const found = await this.links.findAllIn(
+          tx,
+          shown.map(({ linkId }) => linkId),
+        );
+        return sortQuestions(waiting, shown, found);
       },
       { reserved: true },
     );
@@ -120,13 +117,6 @@ export class ChatAnswers {
     const request = { linkId: link.id, appId: null, answer, by, isSilent };
     const result = await this.confirmations.answer(request, null);
     return result.kind === 'done' || result.kind === 'taken';
-  }
-
-  private remind(account: AccountEntity, igsid: string, links: readonly LinkState[]): Promise<void> {
-    const reminders = links.flatMap((link) =>
-      link.awaitingSince === null ? [] : [messageAbout('reminder', link, igsid, link.awaitingSince)],
-    );
-    return this.database.inTransaction((tx) => this.outbox.queue(tx, account.id, reminders));
   }
 }
 

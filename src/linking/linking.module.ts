@@ -12,6 +12,7 @@ import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { MessagesModule } from '../instagram/messages/messages.module.js';
 import { ChatAnswers } from './chat-answers.service.js';
 import { ChatEvents } from './chat-events.service.js';
+import { ChatMessages } from './chat-messages.service.js';
 import { ChatService } from './chat.service.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
@@ -41,6 +42,7 @@ import { RedemptionService } from './redemption.service.js';
   providers: [
     ChatAnswers,
     ChatEvents,
+    ChatMessages,
     ChatService,
     ChatUnlinking,
     ConfirmationService,

@@ -68,6 +68,8 @@ async function askAndAnswer(externalUserId: string): Promise<void> {
   stage.clock.advance(1_000);
   await stage.type(person, 'unlink');
   await stage.untilReceived(person, 4);
+  // A word so soon after the end of a question could be meant for that one.
+  stage.clock.advance(3_000);
   const again = await stage.mint(externalUserId, { confirmation: 'dm_existing_threads' });
   const referral = { ref: again.ref, source: 'SHORTLINKS', type: 'OPEN_THREAD' };
   await deliver({

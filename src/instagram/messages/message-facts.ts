@@ -1,6 +1,17 @@
 import { isConfirmationOverdue, type LinkState } from '../../links/link-state.js';
 import type { MessageKind } from './message-kinds.js';
 
+/** A question to a person that Instagram may have delivered. */
+export interface ShownQuestion {
+  readonly linkId: string;
+  /** The time of the event that asked. */
+  readonly askedAt: Date;
+  /** When it was sent. */
+  readonly shownAt: Date;
+  /** Whether the account has sent a message after it that is not ours. */
+  readonly isFollowed: boolean;
+}
+
 /** Whether a message asks something. */
 export function isQuestion(kind: MessageKind): boolean {
   return kind === 'question' || kind === 'reminder';

@@ -2,13 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LinkQuestions } from '../../links/link-questions.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../../platform/database/database.service.js';
+import type { ShownQuestion } from './message-facts.js';
 import type { MessageStep } from './message-step.js';
-import {
-  type AccountEcho,
-  type ClaimedMessage,
-  type FollowedQuestion,
-  MessagesRepository,
-} from './messages.repository.js';
+import { type AccountEcho, type ClaimedMessage, MessagesRepository } from './messages.repository.js';
 
 /** Records the results of messages, and the state of the questions on their links. */
 @Injectable()
@@ -48,9 +44,9 @@ export class MessageProgressService {
     });
   }
 
-  /** The questions to a person after which the account has sent a message that is not ours. */
-  findFollowed(tx: Tx, accountId: string, igsid: string): Promise<FollowedQuestion[]> {
-    return this.messages.findFollowed(tx, accountId, igsid);
+  /** The questions to a person that may have been open at a time, or were asked later. */
+  findShown(tx: Tx, accountId: string, igsid: string, at: Date): Promise<ShownQuestion[]> {
+    return this.messages.findShown(tx, accountId, igsid, at);
   }
 
   /** Records that a question arrived, because the person has answered it. */

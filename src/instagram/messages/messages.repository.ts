@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Columns, selectList, toRecords } from '../../platform/database/columns.js';
 import type { Statement, Tx } from '../../platform/database/database.service.js';
+import type { ShownQuestion } from './message-facts.js';
 import type { MessageEntity, MessageStatus } from './message.entity.js';
 
 /** A message as it is inserted: the other columns have their defaults. */
@@ -149,12 +150,13 @@ const TAKE_ECHO: Statement = {
     RETURNING ${selectList(COLUMNS, 'm')}`,
 };
 
-/** Questions to a person that a message of another sender has followed. */
-const FIND_FOLLOWED: Statement = {
-  name: 'messages_find_followed',
+/** The questions of a person, of those that were sent or may have been. */
+const FIND_SHOWN: Statement = {
+  name: 'messages_find_shown',
   text: `
-    SELECT link_id AS "linkId", about_at AS "askedAt" FROM messages
-    WHERE igsid = $2 AND account_id = $1 AND kind = 'question' AND followed_at IS NOT NULL`,
+    SELECT link_id AS "linkId", about_at AS "askedAt", attempted_at AS "shownAt", followed_at IS NOT NULL AS "isFollowed"
+    FROM messages
+    WHERE igsid = $2 AND account_id = $1 AND kind = 'question' AND attempted_at IS NOT NULL AND about_at >= $3`,
 };
 
 /** A person who answers a question has received it. */
@@ -194,12 +196,6 @@ export interface AccountEcho {
   readonly textHash: Buffer;
   readonly mid: string | null;
   readonly sentAt: Date;
-}
-
-/** A question that a message of another sender has followed. */
-export interface FollowedQuestion {
-  readonly linkId: string;
-  readonly askedAt: Date;
 }
 
 /** Longer than a question can be answered. */
@@ -279,9 +275,10 @@ export class MessagesRepository {
     return proved;
   }
 
-  /** The questions to a person after which the account has sent a message that is not ours. */
-  findFollowed(tx: Tx, accountId: string, igsid: string): Promise<FollowedQuestion[]> {
-    return tx.query<FollowedQuestion>(FIND_FOLLOWED, [accountId, igsid]);
+  /** The questions to a person that may have been open at a time, or were asked later. */
+  findShown(tx: Tx, accountId: string, igsid: string, at: Date): Promise<ShownQuestion[]> {
+    const since = new Date(at.getTime() - ANSWERABLE_MS);
+    return tx.query<ShownQuestion>(FIND_SHOWN, [accountId, igsid, since]);
   }
 
   /** Marks the open questions of an event as sent, because the person has answered. */

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChatWord } from '../../../src/instagram/chat/chat-words.js';
-import { type ChatDecision, decideMessage as decide } from '../../../src/linking/chat-decision.js';
+import {
+  type ChatDecision,
+  decideMessage as decide,
+  type EndedQuestion,
+  sortQuestions,
+} from '../../../src/linking/chat-decision.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { aLink, at } from '../../support/builders.js';
 
@@ -19,10 +24,11 @@ const decideMessage = (
   open: readonly LinkState[],
   writtenAt: Date,
   followed: readonly LinkState[] = [],
+  ended: readonly EndedQuestion[] = [],
 ): ChatDecision =>
   decide(
     word,
-    open.map((link) => ({ link, isFollowed: followed.includes(link) })),
+    { open: open.map((link) => ({ link, isFollowed: followed.includes(link) })), ended },
     writtenAt,
   );
 const first = asked();
@@ -70,5 +76,31 @@ describe('a message while questions are open', () => {
     ['unlink', { kind: 'refuse', links: [first] }],
   ])('%s after a message of somebody else at the account may be the answer to that one', (word, decision) => {
     expect(decideMessage(word, [first], at(10), [first])).toEqual(decision);
+  });
+
+  const earlier = { askedAt: at(-30), shownAt: at(-20), endedAt: at(60) };
+  test.each<[string, EndedQuestion, 'answer' | 'remind']>([
+    ['has ended since', earlier, 'remind'],
+    ['had ended before', { ...earlier, endedAt: at(5) }, 'answer'],
+    ['was sent later', { ...earlier, shownAt: at(30) }, 'answer'],
+    ['has run out of time since', { ...earlier, endedAt: null }, 'remind'],
+    ['had run out of time before', { ...earlier, askedAt: at(-600), endedAt: null }, 'answer'],
+  ])('a word counts when no other question was open as it was written: one that %s', (_case, other, kind) => {
+    for (const word of ['yes', 'no'] as const)
+      expect(decideMessage(word, [first], at(10), [], [other])).toMatchObject({ kind });
+  });
+
+  test('a question is open while its link waits because of the same event, and else has ended with its link', () => {
+    const question = { linkId: first.id, askedAt: at(0), shownAt: at(2), isFollowed: true };
+    const earlierOne = { ...question, askedAt: at(-900) };
+    const closed = { ...second, completedAt: at(7) };
+    const ofOther = { ...question, linkId: second.id };
+    expect(sortQuestions([first], [question, earlierOne, ofOther], [first, closed])).toEqual({
+      open: [{ link: first, isFollowed: true }],
+      ended: [
+        { ...earlierOne, endedAt: null },
+        { ...ofOther, endedAt: at(7) },
+      ],
+    });
   });
 });
