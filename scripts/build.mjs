@@ -10,7 +10,7 @@ const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-const SOURCES = ['src', 'migrations', 'test', 'bench'];
+const SOURCES = ['src', 'migrations', 'test', 'bench', 'packages/client/src'];
 const SOURCE_FILE = /\.(ts|tsx|css)$/;
 /** What runs in browsers: each script and style sheet here is a file that is served. */
 const BROWSER = ['src/connect/browser', 'src/dev/fake-instagram/browser'];

@@ -18,7 +18,11 @@ const CHECKS = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types of the browser scripts', bin('tsc'), ['--noEmit', '-p', 'src/connect/browser']],
   ["types of the fake phone's script", bin('tsc'), ['--noEmit', '-p', 'src/dev/fake-instagram/browser']],
-  ['types of the packages', bin('tsc'), ['--noEmit', '-p', 'packages/react']],
+  ...['client', 'react'].map((name) => [
+    `types of packages/${name}`,
+    bin('tsc'),
+    ['--noEmit', '-p', `packages/${name}`],
+  ]),
   ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
 ];
 

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, openTab } from '../support/browser.js';
 import { type EmbedHost, startEmbedHost } from '../support/embed-host.js';
 import { EmbedWorld } from '../support/embed-world.js';
-import { buildReactPackage } from '../support/react-package.js';
+import { buildPackage } from '../support/built-package.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { eventually } from '../support/waits.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   [service, browser] = await Promise.all([startTestApp(database.url), openBrowser()]);
   world = await EmbedWorld.create(service);
-  const program = PROGRAM(buildReactPackage('react-in-a-browser'));
+  const program = PROGRAM(buildPackage('react', 'react-in-a-browser'));
   const flags = ['--bundle', '--format=esm', '--define:process.env.NODE_ENV="development"'];
   const script = execFileSync(join('node_modules', '.bin', 'esbuild'), flags, {
     input: program,

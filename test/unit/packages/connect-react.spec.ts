@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createElement, type FunctionComponent } from 'react';
 import { renderToString } from 'react-dom/server';
-import { buildReactPackage } from '../../support/react-package.js';
+import { buildPackage } from '../../support/built-package.js';
 
 const URL_OF_PAGE = 'https://hitch.example/c/0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456';
 
@@ -12,7 +12,7 @@ let file: string;
 let HitchConnect: FunctionComponent<Readonly<Record<string, unknown>>>;
 
 beforeAll(async () => {
-  file = buildReactPackage('react-on-a-server');
+  file = buildPackage('react', 'react-on-a-server');
   ({ HitchConnect } = (await import(pathToFileURL(resolve(file)).href)) as {
     HitchConnect: typeof HitchConnect;
   });

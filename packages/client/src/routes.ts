@@ -1,0 +1,124 @@
+import type { HitchApi } from './api.js';
+import type {
+  Attempt,
+  Confirmation,
+  CreateEndpoint,
+  CreatedEndpoint,
+  Endpoint,
+  Identity,
+  Link,
+  ListIdentitiesData,
+  ListLinksData,
+  ListNotificationsData,
+  Lookup,
+  MintedLink,
+  MintLink,
+  Notification,
+  Replay,
+  Replayed,
+  RotateEndpoint,
+  UpdateEndpoint,
+} from './generated/types.gen.js';
+import { iterate } from './iterate.js';
+import type { CallOptions } from './send.js';
+
+/** The filters of a list; its cursor is the iterator's. */
+type FilterOf<Data extends { query?: unknown }> = Omit<NonNullable<Data['query']>, 'cursor'>;
+
+/** Rows, newest first, page after page. */
+type Rows<Row> = AsyncGenerator<Row, void, undefined>;
+
+export interface Links {
+  /** Mints a link for a signed-in user. Only this answer has `connectUrl`, `url`, `ref` and `qrUrl`. */
+  create(link: MintLink, options?: CallOptions): Promise<MintedLink>;
+  get(id: string, options?: CallOptions): Promise<Link>;
+  list(filter?: FilterOf<ListLinksData>, options?: CallOptions): Rows<Link>;
+  /** What became of the events that brought the link's ref. */
+  attempts(id: string, options?: CallOptions): Rows<Attempt>;
+  revoke(id: string, options?: CallOptions): Promise<Link>;
+  /** Your user says yes. `sessionId` is that of the mint, when it had one. */
+  confirm(id: string, answer?: Confirmation, options?: CallOptions): Promise<Link>;
+  /** Your user says no. */
+  decline(id: string, answer?: Confirmation, options?: CallOptions): Promise<Link>;
+}
+
+export interface Identities {
+  /** Active ones, unless `status` says otherwise. */
+  list(filter?: FilterOf<ListIdentitiesData>, options?: CallOptions): Rows<Identity>;
+  get(id: string, options?: CallOptions): Promise<Identity>;
+  unlink(id: string, reason: string, options?: CallOptions): Promise<Identity>;
+}
+
+export interface Endpoints {
+  /** Only this answer has `secret`. */
+  create(endpoint: CreateEndpoint, options?: CallOptions): Promise<CreatedEndpoint>;
+  list(options?: CallOptions): Rows<Endpoint>;
+  get(id: string, options?: CallOptions): Promise<Endpoint>;
+  update(id: string, changes: UpdateEndpoint, options?: CallOptions): Promise<Endpoint>;
+  delete(id: string, options?: CallOptions): Promise<void>;
+  /** A new secret; the old one signs, too, until `overlapSeconds` have passed. */
+  rotate(id: string, rotation?: RotateEndpoint, options?: CallOptions): Promise<CreatedEndpoint>;
+  /** Sends `endpoint.test`. */
+  test(id: string, options?: CallOptions): Promise<Notification>;
+  /** Sends everything since a time again. */
+  replay(id: string, replay: Replay, options?: CallOptions): Promise<Replayed>;
+}
+
+export interface Notifications {
+  list(filter?: FilterOf<ListNotificationsData>, options?: CallOptions): Rows<Notification>;
+  get(id: string, options?: CallOptions): Promise<Notification>;
+  redeliver(id: string, options?: CallOptions): Promise<Notification>;
+}
+
+export interface Admin {
+  /** What is known about an id, a user, a person, a ref or a whole link; sent in a body, never in a URL. */
+  lookUp(query: string, options?: CallOptions): Promise<Lookup>;
+}
+
+/** The names under which an app finds what it needs. */
+export interface HitchRoutes {
+  readonly links: Links;
+  readonly identities: Identities;
+  readonly endpoints: Endpoints;
+  readonly notifications: Notifications;
+  readonly admin: Admin;
+}
+
+export function nameRoutes(api: HitchApi): HitchRoutes {
+  return {
+    links: {
+      create: (body, options) => api.mintLink({ body }, options),
+      get: (id, options) => api.getLink({ path: { id } }, options),
+      list: (filter, options) =>
+        iterate((cursor) => api.listLinks({ query: { ...filter, cursor } }, options)),
+      attempts: (id, options) =>
+        iterate((cursor) => api.listLinkAttempts({ path: { id }, query: { cursor } }, options)),
+      revoke: (id, options) => api.revokeLink({ path: { id } }, options),
+      confirm: (id, body = {}, options) => api.confirmLink({ path: { id }, body }, options),
+      decline: (id, body = {}, options) => api.declineLink({ path: { id }, body }, options),
+    },
+    identities: {
+      list: (filter, options) =>
+        iterate((cursor) => api.listIdentities({ query: { ...filter, cursor } }, options)),
+      get: (id, options) => api.getIdentity({ path: { id } }, options),
+      unlink: (id, reason, options) => api.unlinkIdentity({ path: { id }, body: { reason } }, options),
+    },
+    endpoints: {
+      create: (body, options) => api.createEndpoint({ body }, options),
+      list: (options) => iterate((cursor) => api.listEndpoints({ query: { cursor } }, options)),
+      get: (id, options) => api.getEndpoint({ path: { id } }, options),
+      update: (id, body, options) => api.updateEndpoint({ path: { id }, body }, options),
+      delete: (id, options) => api.deleteEndpoint({ path: { id } }, options),
+      rotate: (id, body = {}, options) => api.rotateEndpoint({ path: { id }, body }, options),
+      test: (id, options) => api.testEndpoint({ path: { id } }, options),
+      replay: (id, body, options) => api.replayEndpoint({ path: { id }, body }, options),
+    },
+    notifications: {
+      list: (filter, options) =>
+        iterate((cursor) => api.listNotifications({ query: { ...filter, cursor } }, options)),
+      get: (id, options) => api.getNotification({ path: { id } }, options),
+      redeliver: (id, options) => api.redeliverNotification({ path: { id } }, options),
+    },
+    admin: { lookUp: (q, options) => api.lookUpByPost({ body: { q } }, options) },
+  };
+}
