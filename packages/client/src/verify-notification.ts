@@ -47,7 +47,8 @@ export async function verifyNotification(
   rawBody: string | Uint8Array | ArrayBuffer,
   options: VerifyOptions = {},
 ): Promise<VerifiedNotification> {
-  const keys = (typeof secrets === 'string' ? [secrets] : secrets).map(readSecret);
+  // Without types it is often a variable of the environment that is not set.
+  const keys = (typeof secrets === 'string' ? [secrets] : (secrets ?? [])).map(readSecret);
   if (keys.length === 0) throw new TypeError('verifyNotification needs the secret of the endpoint.');
   const id = readHeader(headers, 'webhook-id');
   const timestamp = readHeader(headers, 'webhook-timestamp');
@@ -62,9 +63,10 @@ export async function verifyNotification(
 }
 
 function readSecret(secret: string): Uint8Array<ArrayBuffer> {
-  const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret ?? '') ?? [];
+  const [, base64 = ''] =
+    /^whsec_((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/.exec(secret) ?? [];
   // The text of an error reaches logs: it does not contain the secret.
-  if (base64 === undefined) throw new TypeError('The secret of an endpoint is whsec_ and base64.');
+  if (base64 === '') throw new TypeError('The secret of an endpoint is whsec_ and base64.');
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
