@@ -47,7 +47,7 @@ def verify(headers, body):
     """Whether Hitch signed these bytes at about this time (Standard Webhooks 1.0)."""
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
-    if not timestamp.isascii() or not timestamp.isdigit():
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         return False
     if abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:
         return False
@@ -84,7 +84,7 @@ class App(BaseHTTPRequestHandler):
 
     def do_POST(self):
         length = int(self.headers.get("content-length", 0))
-        if length > LARGEST_BODY:
+        if not 0 <= length <= LARGEST_BODY:
             self.close_connection = True
             self.answer(413)
             return

@@ -1,0 +1,228 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createHitchClient, type HitchClient } from '../../packages/client/src/index.js';
+import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { buildPackage } from '../support/built-package.js';
+import { follow, type Owner } from '../support/embedded-processes.js';
+import { findFreePort } from '../support/free-port.js';
+import { readBlocks } from '../support/markdown.js';
+import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+/** Copies of the examples, with the client as its package has it; other packages are found above. */
+const STAGE = join('dist', 'examples');
+const PATIENCE_MS = 30_000;
+/** A phone gets the page with the link to Instagram. */
+const PHONE = { 'user-agent': 'iPhone', accept: 'text/html' };
+
+let database: TestDatabase;
+let service: TestApp;
+let shop: TestTenant;
+let igId: string;
+let hitch: HitchClient;
+let people = 0;
+const running: Owner[] = [];
+
+beforeAll(async () => {
+  rmSync(STAGE, { recursive: true, force: true });
+  cpSync('examples', STAGE, { recursive: true, filter: (path) => !path.includes('node_modules') });
+  buildPackage('client', join('..', 'examples', 'node_modules', '@hitch', 'client', 'dist'));
+  cpSync('packages/client/package.json', join(STAGE, 'node_modules', '@hitch', 'client', 'package.json'));
+  database = await createTestDatabase();
+  service = await startTestApp(database.url, { allowLoopback: true });
+});
+
+afterEach(async () => {
+  for (const owner of running.splice(0)) await owner.killGroup();
+});
+
+afterAll(async () => {
+  await service.close();
+  await database.drop();
+});
+
+/** A program of its own, with nothing of this process in its environment. */
+function run(command: string, args: readonly string[], cwd: string, env: Record<string, string>): Owner {
+  const { PATH = '' } = process.env;
+  const child = spawn(command, args, { cwd, env: { PATH, ...env }, detached: true, stdio: 'pipe' });
+  const owner = follow(child);
+  running.push(owner);
+  return owner;
+}
+
+/** An app of its own for each example, whose user `user-42` nobody else has. */
+async function createShop(): Promise<void> {
+  shop = await service.createTenant();
+  ({ igId } = await service.createAccount(`shop.${++people}`, [shop]));
+  hitch = createHitchClient({ url: service.baseUrl, apiKey: shop.apiKey });
+}
+
+async function tap(ref: string, igsid: string): Promise<void> {
+  const event = postbackEvent({ igId, igsid, ref, timestampMs: Date.now() });
+  expect((await service.meta.deliver(deliveryOf([event]))).status).toBe(200);
+}
+
+async function readRef(connectUrl: string): Promise<string> {
+  // The public address of a service under test is another one.
+  const { pathname } = new URL(connectUrl);
+  const html = await (await fetch(`${service.baseUrl}${pathname}`, { headers: PHONE })).text();
+  return /\?ref=([A-Za-z0-9_=-]+)/.exec(html)?.[1] ?? '';
+}
+
+function requirePython(): string {
+  try {
+    execFileSync('python3', ['--version']);
+  } catch {
+    throw new Error("The Python example needs Debian's package python3.");
+  }
+  return 'python3';
+}
+
+/** Bundles the route handlers, as Next.js does, and leaves packages alone. */
+function bundleRoutes(): string {
+  const routes = ['connect', 'connection', 'hitch'].map((name) => `app/${name}/route.ts`);
+  const flags = [
+    '--bundle',
+    '--format=esm',
+    '--platform=node',
+    '--packages=external',
+    '--outdir=built',
+    '--log-level=warning',
+  ];
+  execFileSync(resolve('node_modules/.bin/esbuild'), [...routes, ...flags], { cwd: join(STAGE, 'nextjs') });
+  return 'built';
+}
+
+/** How each example is started on a port. */
+const EXAMPLES: Readonly<Record<string, (port: string, env: Record<string, string>) => Owner>> = {
+  Express: (port, env) =>
+    run(process.execPath, ['server.mjs'], join(STAGE, 'express'), { ...env, PORT: port }),
+  'Next.js': (port, env) => {
+    const program = resolve(import.meta.dirname, '../support/route-handlers.js');
+    return run(process.execPath, [program, bundleRoutes(), port], join(STAGE, 'nextjs'), env);
+  },
+  Python: (port, env) => run(requirePython(), ['app.py'], join(STAGE, 'python'), { ...env, PORT: port }),
+};
+
+describe.each(Object.keys(EXAMPLES))('the example for %s', (name) => {
+  test('it mints a link, verifies that its user was linked, and refuses what Hitch did not sign', async () => {
+    await createShop();
+    const port = await findFreePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const endpoint = await hitch.endpoints.create({ url: `${origin}/hitch` });
+    const owner = EXAMPLES[name]?.(String(port), {
+      HITCH_URL: service.baseUrl,
+      HITCH_API_KEY: shop.apiKey,
+      // As during a rotation.
+      ENDPOINT_SECRETS: `whsec_${Buffer.alloc(32).toString('base64')},${endpoint.secret}`,
+    });
+    await owner?.waitForLine('The example is at ');
+    const connection = async (): Promise<unknown> => (await fetch(`${origin}/connection`)).json();
+    expect(await connection()).toEqual({ isLinked: false });
+
+    const post = (path: string, headers: Record<string, string>, body?: string): Promise<Response> =>
+      fetch(`${origin}${path}`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers,
+        ...(body === undefined ? {} : { body }),
+      });
+    expect((await post('/connect', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    const started = await post('/connect', { 'sec-fetch-site': 'same-origin' });
+    expect(started.status).toBe(303);
+    const igsid = `7700${++people}`;
+    await tap(await readRef(started.headers.get('location') ?? ''), igsid);
+    expect(await owner?.waitForLine('user-42 is ')).toBe(`user-42 is ${igsid}`);
+    expect(await connection()).toEqual({ isLinked: true, igsid });
+
+    // The same notification again is answered, and has no second effect.
+    const [sent] = (await hitch.api.listNotifications({ query: { endpointId: endpoint.id } })).data;
+    await hitch.notifications.redeliver(sent?.id ?? '');
+    for (const end = Date.now() + PATIENCE_MS; ; await sleep(50)) {
+      const { status, deliveries } = await hitch.notifications.get(sent?.id ?? '');
+      if (status === 'delivered' && deliveries.length === 2) break;
+      if (Date.now() > end) throw new Error(`the notification is ${status}`);
+    }
+    const forged = {
+      'content-type': 'application/json',
+      'webhook-id': 'evt_1',
+      'webhook-timestamp': String(Math.floor(Date.now() / 1_000)),
+      'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}`,
+    };
+    const body = JSON.stringify({ type: 'identity.linked', data: { externalUserId: 'eve', igsid: '666' } });
+    expect((await post('/hitch', forged, body)).status).toBe(400);
+    expect((await post('/hitch', { 'content-type': 'application/json' }, body)).status).toBe(400);
+    expect(owner?.lines.filter((line) => / is \d+$/.test(line))).toEqual([`user-42 is ${igsid}`]);
+  });
+});
+
+test('the example with <hitch-connect> mints a link, and asks Hitch whether its user is linked', async () => {
+  await createShop();
+  const port = String(await findFreePort());
+  const env = { HITCH_URL: service.baseUrl, HITCH_API_KEY: shop.apiKey, PORT: port };
+  await run(process.execPath, ['server.mjs'], join(STAGE, 'embed'), env).waitForLine('The example is at ');
+  const origin = `http://127.0.0.1:${port}`;
+  const headers = { 'sec-fetch-site': 'same-origin', accept: 'application/json' };
+  const started = await fetch(`${origin}/connect`, { method: 'POST', headers });
+  const { connectUrl } = (await started.json()) as { connectUrl: string };
+  await tap(await readRef(connectUrl), '55002');
+  expect(await (await fetch(`${origin}/connection`)).json()).toEqual({ isLinked: true });
+});
+
+describe('programs of the README of the client', () => {
+  const programs = readBlocks('packages/client/README.md').filter(({ language }) => language === 'js');
+
+  /** Saves a program beside the package, and runs it. */
+  function runProgram(file: string, env: Record<string, string>): Owner {
+    const program = programs.find(({ text }) => text.startsWith(`// ${file}\n`));
+    expect(program).toBeDefined();
+    mkdirSync(join(STAGE, 'readme'), { recursive: true });
+    writeFileSync(join(STAGE, 'readme', file), program?.text ?? '');
+    return run(process.execPath, [file], join(STAGE, 'readme'), { HITCH_URL: service.baseUrl, ...env });
+  }
+
+  test('the first program links a user and hears of it', async () => {
+    await createShop();
+    const RECEIVER_URL = `http://127.0.0.1:${await findFreePort()}/hitch`;
+    const owner = runProgram('app.mjs', { HITCH_API_KEY: shop.apiKey, RECEIVER_URL });
+    const line = await owner.waitForLine('Open ');
+    await tap(await readRef(line.replace('Open ', '')), '55001');
+    expect(await owner.waitForLine('user-42: ')).toBe('user-42: linked, 55001');
+    expect(await owner.waitForLine('linked: ')).toBe('linked: user-42');
+  });
+
+  test('the program for operators makes an app and reads what the audit says of it', async () => {
+    const owner = runProgram('admin.mjs', { HITCH_ADMIN_KEY: service.adminApiKey });
+    expect(await owner.waitForLine('app.created')).toBe('app.created');
+  });
+
+  test('no other program is in it', () => {
+    expect(programs.map(({ text }) => text.split('\n')[0])).toEqual(['// app.mjs', '// admin.mjs']);
+  });
+});
+
+test('the types of the published package are those that a strict app in TypeScript needs', () => {
+  const folder = join(STAGE, 'nextjs');
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'dom.iterable'],
+    // All of Node's would take half a minute to check.
+    types: [],
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+  };
+  const node =
+    'declare const process: { env: Record<string, string | undefined>; stdout: { write(text: string): void } };';
+  writeFileSync(join(folder, 'lib', 'node.d.ts'), node);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app', 'lib'] }));
+  const compiler = resolve('node_modules/typescript/bin/tsc');
+  const output = execFileSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+  expect(output).toBe('');
+});
