@@ -28,7 +28,9 @@ const running: Owner[] = [];
 
 beforeAll(async () => {
   rmSync(STAGE, { recursive: true, force: true });
-  cpSync('examples', STAGE, { recursive: true, filter: (path) => !path.includes('node_modules') });
+  // Without what a reader of the examples installed there.
+  const filter = (path: string): boolean => !/node_modules|package(-lock)?\.json/.test(path);
+  cpSync('examples', STAGE, { recursive: true, filter });
   buildPackage('client', join('..', 'examples', 'node_modules', '@hitch', 'client', 'dist'));
   cpSync('packages/client/package.json', join(STAGE, 'node_modules', '@hitch', 'client', 'package.json'));
   database = await createTestDatabase();

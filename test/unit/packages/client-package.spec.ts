@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildPackage } from '../../support/built-package.js';
@@ -12,18 +13,18 @@ let file: string;
 let text: string;
 
 beforeAll(() => {
-  file = buildPackage('client', join('client-packed', 'dist'));
+  file = buildPackage('client', 'client-packed');
   text = readFileSync(file, 'utf8');
 });
 
 test('the package holds the module, its types, the README and the licence, and nothing else', () => {
-  const folder = dirname(dirname(file));
-  for (const name of ['package.json', 'README.md', 'LICENSE'])
-    copyFileSync(join(SOURCE, name), join(folder, name));
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  // Not below this project, in which no two packages have one name.
+  const folder = mkdtempSync(join(tmpdir(), 'hitch-package-'));
+  cpSync(dirname(file), join(folder, 'dist'), { recursive: true });
+  for (const name of ['package.json', 'README.md', 'LICENSE']) cpSync(join(SOURCE, name), join(folder, name));
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const output = execFileSync('npm', args, { cwd: folder, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
   const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
   expect(paths.filter((path) => !path.startsWith('dist/')).toSorted()).toEqual([
