@@ -1,4 +1,5 @@
-// Writes what of packages/client follows from the OpenAPI document: `node scripts/generate-client.mjs [folder]`.
+// Writes what of packages/client follows from the OpenAPI document: `node scripts/generate-client.mjs [folder]`. The types are the
+// generator's. Its runtime is not used: it is larger than the client and does not know what is safe to repeat; a table stands for it.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -149,7 +149,7 @@ describe('verification of delivered notifications', () => {
     ],
     [
       'no signature',
-      ({ headers: { 'webhook-signature': _, ...others }, body }) => verifyNotification(secret, others, body),
+      ({ headers, body }) => verifyNotification(secret, { ...headers, 'webhook-signature': undefined }, body),
       'missing_header',
     ],
     [
