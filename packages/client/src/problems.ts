@@ -6,7 +6,7 @@ import type { FieldFault, Problem } from './generated/types.gen.js';
  */
 export type HitchProblemCode = Problem['code'] | 'no_problem' | (string & {});
 
-/** Hitch, or a proxy before it, refused a request. Its message contains no key, id or body. */
+/** Hitch, or a proxy before it, refused a request. The message has the words of the answer, and of the request only its route. */
 export class HitchProblem extends Error {
   constructor(
     /** Method and path as the API reference has them: `POST /v1/links/{id}/revoke`. */
