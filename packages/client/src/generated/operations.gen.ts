@@ -239,7 +239,7 @@ export interface Operations {
    */
   getSelfTest: { request: GetSelfTestData; answer: GetSelfTestResponse };
   /**
-   * Starts a test of the whole way: the owner sends `word` from the account to the account itself, and taps the button that comes
+   * Starts a test of the whole path: the owner sends `word` from the account to the account itself, and taps the button that comes
    *
    * Requires a key with the scope `admin`.
    */

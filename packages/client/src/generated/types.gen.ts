@@ -237,7 +237,7 @@ export type UpdateAccount = {
      */
     afterLinkMessage?: boolean;
     /**
-     * Whether the word "unlink" in the chat ends a person's identities. Counts while the account is connected.
+     * Whether the word "unlink" in the chat ends a person's identities. Counts once the account has been connected.
      */
     unlinkByWord?: boolean;
     /**
