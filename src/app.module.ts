@@ -9,6 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { ConnectModule } from './connect/connect.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         ConnectionModule,
         LinkEventsModule,
         ConnectModule,
+        ConsoleModule.for(config.console),
         AttemptsModule,
         IdentitiesModule,
         LinkingModule,

@@ -8,10 +8,11 @@ import { ConnectPages } from './connect/connect-pages.service.js';
 import { serveEmbedFile } from './connect/embed-file.setup.js';
 import { PageFiles } from './connect/page-files.service.js';
 import { servePageFiles } from './connect/page-files.setup.js';
+import { ConsoleDoor } from './console/console-door.service.js';
 import { ConnectCodes } from './links/connect-codes.service.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import { setUpBodyReading } from './platform/http/body-reading.setup.js';
-import type { Config, HttpConfig } from './platform/config/config.js';
+import type { Config } from './platform/config/config.js';
 import { Metrics } from './platform/health/metrics.service.js';
 import { countRequests } from './platform/health/request-metrics.setup.js';
 import { serveHome } from './platform/home/home.setup.js';
@@ -66,7 +67,10 @@ export function createAdapter(config: ServerConfig): FastifyAdapter {
 }
 
 /** Log, pipes, filter, headers and body parsing: the same for the service, the tests and the OpenAPI check. */
-export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: HttpConfig): Promise<void> {
+export async function setUpApp(
+  app: NestFastifyApplication,
+  { http, console: { isServed: hasConsole } }: Config,
+): Promise<void> {
   app.useLogger(app.get(Logger));
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -82,7 +86,7 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   watchDroppedConnections(fastify.server, () => metrics.countDroppedConnection());
   setUpBodyReading(fastify);
   setUpBodyParsing(fastify);
-  closeGently(fastify, stopDelayMs);
+  closeGently(fastify, http.stopDelayMs);
   setUpSecurityHeaders(fastify);
   const pages = app.get(ConnectPages, { strict: false });
   setUpProblemPages(fastify, ['/c', '/data-deletion'], (status, request) => pages.ofProblem(status, request));
@@ -90,7 +94,12 @@ export async function setUpApp(app: NestFastifyApplication, { stopDelayMs }: Htt
   setUpRequestBounds(fastify);
   const codes = app.get(ConnectCodes, { strict: false });
   const apiKeys = app.get(ApiKeysService, { strict: false });
-  setUpRouteAccess(fastify, apiKeys, app.get(RateLimits), (code) => codes.read(code));
+  setUpRouteAccess(fastify, {
+    apiKeys,
+    sessions: hasConsole ? app.get(ConsoleDoor, { strict: false }) : null,
+    limits: app.get(RateLimits),
+    readCode: (code) => codes.read(code),
+  });
   // Last, because only a request that was identified is logged as its caller's.
   setUpUnknownRoutes(fastify);
 }

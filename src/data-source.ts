@@ -9,6 +9,7 @@ import { ConnectAccountsAndAskInChats20261130220000 } from '../migrations/202611
 import { GiveOperatorsEndpoints20261130221000 } from '../migrations/20261130221000-give-operators-endpoints.js';
 import { KeepIceBreakersAndCountArrivals20261130221500 } from '../migrations/20261130221500-keep-ice-breakers-and-count-arrivals.js';
 import { EndIdentitiesAndQuestionsInChats20261130223000 } from '../migrations/20261130223000-end-identities-and-questions-in-chats.js';
+import { SignInToTheConsole20261130230000 } from '../migrations/20261130230000-sign-in-to-the-console.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
@@ -20,6 +21,8 @@ import { DeadLetterEntity } from './attempts/dead-letter.entity.js';
 import { RefusedEventEntity } from './attempts/refused-event.entity.js';
 import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import { ConsoleSessionEntity } from './console/console-session.entity.js';
+import { SignInLinkEntity } from './console/sign-in-link.entity.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { ErasureEntity } from './erasure/erasure.entity.js';
 import { SuppressionEntity } from './erasure/suppression.entity.js';
@@ -71,6 +74,8 @@ const SCHEMA: Schema = {
     ArrivalEntity,
     SelfTestEntity,
     AccountWatchEntity,
+    ConsoleSessionEntity,
+    SignInLinkEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
@@ -83,6 +88,7 @@ const SCHEMA: Schema = {
     GiveOperatorsEndpoints20261130221000,
     KeepIceBreakersAndCountArrivals20261130221500,
     EndIdentitiesAndQuestionsInChats20261130223000,
+    SignInToTheConsole20261130230000,
   ],
 };
 

@@ -110,7 +110,7 @@ async function serve(config: Config, databaseUrl: string, shutdown: Shutdown): P
   // Stopped last, so that the end of the service can be seen.
   shutdown.add(() => metricsServer.close());
   shutdown.add(() => app.close());
-  await setUpApp(app, config.http);
+  await setUpApp(app, config);
   shutdown.log = log.child({ logger: 'main' });
   servePages(app, config);
   await app.listen(config.http.port, config.http.host);

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../platform/http/cursor.js';
@@ -29,6 +29,7 @@ const USERNAME_TAKEN = 'The username is registered for another igId.';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(ACCOUNT_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts')
@@ -37,6 +38,7 @@ export class AccountsController {
 
   /** Registers an Instagram professional account. Repeating the request answers 200. */
   @Post()
+  @AdminMay('admin')
   @Problems('account_conflict')
   @ApiCreatedResponse({ type: AccountDto })
   @ApiOkResponse({ type: AccountDto, description: 'The account is already registered with these values.' })
@@ -72,6 +74,7 @@ export class AccountsController {
 
   /** Renames, disables or enables an account. Disabling only stops mints: links that were already minted can still be used. */
   @Patch(':id')
+  @AdminMay('admin')
   @Problems('account_conflict')
   async update(
     @Actor() actor: AuditActor,

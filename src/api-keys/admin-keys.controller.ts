@@ -10,7 +10,7 @@ import type { IdempotentRequest } from '../platform/idempotency/idempotent-reque
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, NeedKeyShown, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
@@ -31,6 +31,7 @@ import { KEY_EXAMPLES } from './api-keys.examples.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(KEY_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'key', description: 'Id of the key.' } })
 @Controller('v1/admin/keys')
@@ -42,6 +43,8 @@ export class AdminKeysController {
 
   /** Creates an admin key. The answer contains the secret key, which is not shown again. */
   @Post()
+  @AdminMay('admin')
+  @NeedKeyShown()
   @ApiBody({ type: CreateAdminKeyDto })
   async create(
     @Actor() actor: AuditActor,
@@ -51,7 +54,8 @@ export class AdminKeysController {
   ): Promise<CreatedKeyDto> {
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateAdminKeyDto, body, now);
-    const newKey = { appId: null, name: dto.name, scopes: ['admin'] as const, expiresAt };
+    const { name, role = 'admin' } = dto;
+    const newKey = { appId: null, name, scopes: ['admin'] as const, role, expiresAt };
     const created = answerOnce(await this.keys.create(newKey, actor, key), reply);
     return toCreatedKeyDto(found(created, 'key'), now);
   }
@@ -66,6 +70,8 @@ export class AdminKeysController {
 
   /** Replaces an active key with a new one. The old key stays valid during the overlap. */
   @Post(':id/rotate')
+  @AdminMay('admin')
+  @NeedKeyShown()
   @Problems('key_closed')
   async rotate(
     @Actor() actor: AuditActor,
@@ -81,6 +87,7 @@ export class AdminKeysController {
 
   /** Revokes an admin key immediately, even the one that sends the request. Repeating the request gives the same answer. */
   @Post(':id/revoke')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.OK)
   async revoke(@Actor() actor: AuditActor, @Param('id') id: string): Promise<KeyDto> {
     const name = { appId: null, id: readId('key', id) };

@@ -1,11 +1,14 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AppEntity } from '../apps/app.entity.js';
+import type { AdminRole } from '../platform/access/admin-roles.js';
 import type { Scope } from '../platform/access/scopes.js';
 
 /** A key of an app, or an admin key. Only the hash of the key is stored. */
 @Entity('api_keys')
 @Index('api_keys_app_id_idx', ['appId', 'id'])
 @Index('api_keys_admin_idx', ['id'], { where: 'app_id IS NULL' })
+@Check('api_keys_role_check', `role = ANY (ARRAY['admin'::text, 'support'::text, 'viewer'::text])`)
+@Check('api_keys_owner_role_check', `app_id IS NOT NULL OR role IS NOT NULL`)
 @Check('api_keys_scopes_check', `(app_id IS NULL) = (scopes = ARRAY['admin'::text])`)
 export class ApiKeyEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'api_keys_pkey' })
@@ -25,6 +28,10 @@ export class ApiKeyEntity {
 
   @Column({ type: 'text', array: true })
   scopes!: Scope[];
+
+  /** What an admin key may do; of no meaning for a key of an app. An older instance that makes a key sets none. */
+  @Column({ type: 'text', nullable: true, default: () => `'admin'` })
+  role!: AdminRole | null;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

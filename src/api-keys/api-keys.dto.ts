@@ -1,4 +1,4 @@
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { found } from '../platform/http/not-found.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
@@ -11,6 +11,7 @@ import { apiKeyPrefix } from './api-key.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { CreatedKey, RotateResult } from './key-admin.service.js';
 import { type KeyStatus, MAX_KEY_OVERLAP_SECONDS, readExpiry, readKeyStatus } from './key-life.js';
+import { ADMIN_ROLES, type AdminRole } from '../platform/access/admin-roles.js';
 import { APP_SCOPES, type AppScope } from '../platform/access/scopes.js';
 
 const SCOPES_RULE = `must be a list of one or more of ${APP_SCOPES.join(', ')}, each once`;
@@ -45,6 +46,15 @@ export class CreateAdminKeyDto {
   /** The person that uses the key; the audit log shows this name. */
   @Text(100)
   name!: string;
+
+  /**
+   * What the key may do: `admin` everything, `support` read, look up, unlink, redeliver and replay, `viewer` read without seeing
+   * who people are.
+   */
+  @IfGiven()
+  @IsIn(ADMIN_ROLES, { message: `must be one of ${ADMIN_ROLES.join(', ')}` })
+  @ApiPropertyOptional({ enum: ADMIN_ROLES, default: 'admin' })
+  role?: AdminRole;
 
   /**
    * When the key expires: RFC 3339 with an offset, in the future, at most ten years from now. Left out or
@@ -85,6 +95,9 @@ export class KeyDto {
   /** What the key may do. */
   @ApiProperty({ type: 'array', items: { type: 'string', enum: [...APP_SCOPES, 'admin'] } })
   scopes!: string[];
+  /** Role of an admin key; null for a key of an app. A new key of a rotation has the role of the old one. */
+  @ApiProperty({ type: String, enum: [...ADMIN_ROLES, null], nullable: true })
+  role!: AdminRole | null;
   /** Only an `active` key is accepted. An expired key is `revoked`; a rotated key stays `active` during the overlap. */
   status!: KeyStatus;
   /** Time of creation. */
@@ -141,6 +154,7 @@ export function toKeyDto(key: ApiKeyEntity, now: Date): KeyDto {
     name,
     prefix: apiKeyPrefix(id),
     scopes,
+    role: appId === null ? key.role : null,
     status: readKeyStatus(key, now),
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,

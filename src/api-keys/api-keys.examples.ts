@@ -13,7 +13,11 @@ const CreateKey: CreateKeyDto = {
   name: 'shop backend',
   expiresAt: '2036-11-02T00:00:00.000Z',
 };
-const CreateAdminKey: CreateAdminKeyDto = { name: 'Support desk', expiresAt: '2036-11-02T00:00:00.000Z' };
+const CreateAdminKey: CreateAdminKeyDto = {
+  name: 'Support desk',
+  role: 'support',
+  expiresAt: '2036-11-02T00:00:00.000Z',
+};
 const RotateKey: RotateKeyDto = { overlapSeconds: 86_400 };
 const Key: KeyDto = {
   id: 'key_01m6dqv470fdnr062zwmavw878',
@@ -21,6 +25,7 @@ const Key: KeyDto = {
   name: 'shop backend',
   prefix: 'hk_01m6dqv470fdnr062zwmavw878',
   scopes: ['links:write', 'links:read', 'identities:read'],
+  role: null,
   status: 'active',
   createdAt: '2026-11-02T09:01:00.000Z',
   expiresAt: '2036-11-02T00:00:00.000Z',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AppsModule } from '../apps/apps.module.js';
+import { ActiveCallers } from './active-callers.service.js';
 import { AdminKeysController } from './admin-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -10,7 +11,7 @@ import { KeyUsage } from './key-usage.service.js';
 @Module({
   imports: [AppsModule],
   controllers: [AppKeysController, AdminKeysController],
-  providers: [ApiKeysRepository, ApiKeysService, KeyAdminService, KeyUsage],
-  exports: [ApiKeysService, KeyAdminService],
+  providers: [ActiveCallers, ApiKeysRepository, ApiKeysService, KeyAdminService, KeyUsage],
+  exports: [ActiveCallers, ApiKeysService, KeyAdminService],
 })
 export class ApiKeysModule {}

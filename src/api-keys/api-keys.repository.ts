@@ -11,6 +11,7 @@ const COLUMNS: Columns<ApiKeyEntity> = {
   name: 'name',
   hash: 'hash',
   scopes: 'scopes',
+  role: 'role',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
   revokedAt: 'revoked_at',
@@ -35,7 +36,7 @@ const FIND_NEWEST_ACTIVE: Statement = {
 const ENSURE: Statement = {
   name: 'api_keys_ensure',
   text: `
-    INSERT INTO api_keys (id, app_id, hash, scopes, created_at) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO api_keys (id, app_id, hash, scopes, role, created_at) VALUES ($1, $2, $3, $4, NULL, $5)
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes`,
 };
 

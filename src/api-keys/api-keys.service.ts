@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { LRUCache } from 'lru-cache';
 import type { AppEntity } from '../apps/app.entity.js';
 import { AppsService } from '../apps/apps.service.js';
-import { APP_SCOPES, type Principal } from '../platform/access/scopes.js';
+import type { AdminRole } from '../platform/access/admin-roles.js';
+import { type AdminPrincipal, APP_SCOPES, type Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
 import { Batcher } from '../platform/database/batcher.js';
@@ -21,6 +22,15 @@ const KEYS_KEPT = 10_000;
 
 /** Look-ups of keys that no instance may know go together on one connection, so that a flood of them leaves the pool to others. */
 const LOOK_UPS = { maxBatch: 256, maxWaiting: 2_048, concurrency: 1 };
+
+/** What a list of sessions shows of their keys. */
+export interface AdminKeyName {
+  readonly name: string | null;
+  readonly role: AdminRole | null;
+}
+
+/** The key of the environment has no row with a name. */
+const BOOTSTRAP_KEY = 'ADMIN_API_KEY';
 
 /** Authenticates API keys. */
 @Injectable()
@@ -81,7 +91,7 @@ export class ApiKeysService implements OnApplicationBootstrap {
     const parsed = parseApiKey(presented);
     if (parsed === null) return null;
     // `ADMIN_API_KEY` has no row.
-    if (this.isBootstrapKey(parsed)) return { kind: 'admin', keyId: parsed.keyId };
+    if (this.isBootstrapKey(parsed)) return bootstrapPrincipal(parsed);
     const key = await this.keys.get(parsed.keyId);
     if (key === null || !sameHash(parsed.hash, key.hash)) return null;
     this.accept(key);
@@ -90,6 +100,22 @@ export class ApiKeysService implements OnApplicationBootstrap {
     const principal = toPrincipal(key, app, now);
     if (principal) this.usage.note(key.id, now);
     return principal;
+  }
+
+  /** The holder of an admin key that has signed in with it before; null when the key is not active any more. */
+  async findAdmin(keyId: string): Promise<AdminPrincipal | null> {
+    if (keyId === this.admin?.keyId) return bootstrapPrincipal(this.admin);
+    const key = await this.keys.get(keyId);
+    const principal = key?.appId === null ? toPrincipal(key, null, this.clock.now()) : null;
+    return principal?.kind === 'admin' ? principal : null;
+  }
+
+  /** The names of admin keys by UUID; `ADMIN_API_KEY` for the one of the environment. */
+  async findAdminNames(keyIds: readonly string[]): Promise<ReadonlyMap<string, AdminKeyName>> {
+    const found = await this.database.read((tx) => this.repository.findAll(tx, keyIds));
+    const names = found.map(({ id, name, role }) => [id, { name, role }] as const);
+    const own = this.admin ? [[this.admin.keyId, { name: BOOTSTRAP_KEY, role: 'admin' }] as const] : [];
+    return new Map<string, AdminKeyName>([...names, ...own]);
   }
 
   /** Which of these keys are active at this moment, whatever this instance has cached. */
@@ -130,11 +156,16 @@ export class ApiKeysService implements OnApplicationBootstrap {
   }
 }
 
+function bootstrapPrincipal({ keyId }: ParsedApiKey): AdminPrincipal {
+  return { kind: 'admin', keyId, role: 'admin', session: null };
+}
+
 /** @param app null for an admin key */
 function toPrincipal(key: ApiKeyEntity, app: AppEntity | null, now: Date): Principal | null {
-  const { id: keyId, appId, scopes } = key;
+  const { id: keyId, appId, scopes, role } = key;
   if (readKeyStatus(key, now) !== 'active') return null;
-  if (appId === null) return { kind: 'admin', keyId };
+  // The database holds no admin key without a role.
+  if (appId === null) return { kind: 'admin', keyId, role: role ?? 'viewer', session: null };
   if (app === null || app.disabledAt !== null) return null;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
   return {

@@ -10,7 +10,7 @@ import type { IdempotentRequest } from '../platform/idempotency/idempotent-reque
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, NeedKeyShown, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
@@ -29,6 +29,7 @@ import { KeyAdminService } from './key-admin.service.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiPathIds({
   id: { prefix: 'app', description: 'Id of the app.' },
   keyId: { prefix: 'key', description: 'Id of the key.' },
@@ -42,6 +43,8 @@ export class AppKeysController {
 
   /** Creates a key for an app. The answer contains the secret key, which is not shown again. */
   @Post()
+  @AdminMay('admin')
+  @NeedKeyShown()
   @ApiBody({ type: CreateKeyDto })
   async create(
     @Actor() actor: AuditActor,
@@ -53,7 +56,7 @@ export class AppKeysController {
     const appId = readId('app', id);
     const now = this.clock.now();
     const { dto, expiresAt } = readNewKey(CreateKeyDto, body, now);
-    const newKey = { appId, name: dto.name ?? null, scopes: dto.scopes, expiresAt };
+    const newKey = { appId, name: dto.name ?? null, scopes: dto.scopes, role: null, expiresAt };
     const created = answerOnce(await this.keys.create(newKey, actor, key), reply);
     return toCreatedKeyDto(found(created, 'app'), now);
   }
@@ -68,6 +71,8 @@ export class AppKeysController {
 
   /** Replaces an active key with a new one. The old key stays valid during the overlap. */
   @Post(':keyId/rotate')
+  @AdminMay('admin')
+  @NeedKeyShown()
   @Problems('key_closed')
   async rotate(
     @Actor() actor: AuditActor,
@@ -84,6 +89,7 @@ export class AppKeysController {
 
   /** Revokes a key immediately. Repeating the request gives the same answer. */
   @Post(':keyId/revoke')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.OK)
   async revoke(
     @Actor() actor: AuditActor,

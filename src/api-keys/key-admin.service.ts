@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
+import type { AdminRole } from '../platform/access/admin-roles.js';
 import type { AppScope, Scope } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
@@ -27,6 +28,8 @@ export interface NewKey {
   readonly appId: string | null;
   readonly name: string | null;
   readonly scopes: readonly Scope[];
+  /** Of an admin key; null for a key of an app. */
+  readonly role: AdminRole | null;
   readonly expiresAt: Date | null;
 }
 
@@ -149,14 +152,14 @@ export class KeyAdminService {
     return this.database.inTransaction(work).finally(() => this.apiKeys.forget());
   }
 
-  private make({ appId, name, scopes, expiresAt }: NewKey, createdAt: Date): CreatedKey {
+  private make({ appId, name, scopes, role, expiresAt }: NewKey, createdAt: Date): CreatedKey {
     const id = this.ids.newUuid();
     const key = createApiKey(id, (size) => this.ids.randomBytes(size));
     const life = { createdAt, expiresAt, revokedAt: null, lastUsedAt: null, replacedBy: null };
     const hash = hashApiKey(key);
     // Whoever receives it can use it at once, whatever others send from the same address.
     this.apiKeys.accept({ id, hash });
-    return { entity: { id, appId, name, hash, scopes: [...scopes], ...life }, key };
+    return { entity: { id, appId, name, hash, scopes: [...scopes], role, ...life }, key };
   }
 
   private record(

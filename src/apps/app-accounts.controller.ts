@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../platform/http/cursor.js';
@@ -28,6 +28,7 @@ function readNamed({ account, accountId }: GrantAccountDto): NamedAccount {
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiPathIds({
   id: { prefix: 'app', description: 'Id of the app.' },
   accountId: { prefix: 'acc', description: 'Id of the account.' },
@@ -38,6 +39,7 @@ export class AppAccountsController {
 
   /** Grants an account to an app, which can then mint links for it. Granting again changes nothing. */
   @Post()
+  @AdminMay('admin')
   async grant(
     @Actor() actor: AuditActor,
     @Param('id') id: string,
@@ -62,6 +64,7 @@ export class AppAccountsController {
 
   /** Revokes a grant; if it was the default account of the app, the app has none. Links that were already minted can still be used. */
   @Delete(':accountId')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.NO_CONTENT)
   async revoke(
     @Actor() actor: AuditActor,

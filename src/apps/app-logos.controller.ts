@@ -2,7 +2,13 @@ import { Controller, Delete, HttpCode, HttpStatus, Param, Put, Query } from '@ne
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { type RawBody, RequireScope, SentBytes, TakeBytes } from '../platform/access/access.decorator.js';
+import {
+  AdminMay,
+  RequireScope,
+  SentBytes,
+  TakeBytes,
+  type RawBody,
+} from '../platform/access/access.decorator.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
@@ -15,6 +21,7 @@ import { LOGO_TYPES, logoPath, type LogoType, MAX_LOGO_BYTES, readLogo } from '.
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('admin')
 @ApiPathIds({ id: { prefix: 'app', description: 'Id of the app.' } })
 @Controller('v1/admin/apps/:id/logo')
 export class AppLogosController {

@@ -12,7 +12,7 @@ import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { type FieldFault, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { AppAdminService } from './app-admin.service.js';
@@ -31,6 +31,7 @@ const NOT_GRANTED: FieldFault = {
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(APP_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'app', description: 'Id of the app.' } })
 @Controller('v1/admin/apps')
@@ -44,6 +45,7 @@ export class AppsController {
 
   /** Registers an external app. */
   @Post()
+  @AdminMay('admin')
   @ApiBody({ type: CreateAppDto })
   async create(
     @Actor() actor: AuditActor,
@@ -73,6 +75,7 @@ export class AppsController {
 
   /** Changes an app; fields that are left out keep their values. Disabling an app refuses its keys and revokes its pending links. */
   @Patch(':id')
+  @AdminMay('admin')
   @ApiBody({ type: UpdateAppDto })
   async update(@Actor() actor: AuditActor, @Param('id') id: string, @Body() body: unknown): Promise<AppDto> {
     const appId = readId('app', id);

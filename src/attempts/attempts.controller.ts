@@ -1,12 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
-import { Actor } from '../audit/actor.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor, toListReader } from '../audit/actor.decorator.js';
+import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
+import { type People, showPeople } from '../platform/access/people.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
-import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { AttemptDto, AttemptPageDto, AttemptQueryDto, toAttemptDto } from './attempts.dto.js';
@@ -22,35 +24,44 @@ export class AttemptsController {
 
   /** Lists the attempts with a link, newest first: why it was linked or not. */
   @Get('links/:id/attempts')
+  @AdminMay('read')
   @ApiOperationId('listLinkAttempts')
   @ApiTags('links')
   @RequireScope('links:read')
   async listOfLink(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
-    @Query() query: PageQueryDto,
+    @Query() query: PeoplePageQueryDto,
   ): Promise<AttemptPageDto> {
     const page = { limit: query.limit, beforeId: readCursor(query) };
-    const attempts = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, actor);
-    return toListPage(found(attempts, 'link'), toDto);
+    const reader = toListReader(caller, actor, query.people);
+    const attempts = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, reader);
+    return toListPage(found(attempts, 'link'), toDto(reader.people));
   }
 
   /** Lists all attempts, newest first. The list includes attempts with refs that are not valid, which belong to no app. */
   @Get('admin/attempts')
+  @AdminMay('read')
   @ApiTags('admin')
   @RequireScope('admin')
-  async list(@Actor() actor: AuditActor, @Query() query: AttemptQueryDto): Promise<AttemptPageDto> {
+  async list(
+    @Caller() caller: Principal,
+    @Actor() actor: AuditReader,
+    @Query() query: AttemptQueryDto,
+  ): Promise<AttemptPageDto> {
     const { outcome, account, igsid, linkId, appId, limit } = query;
     const ids = {
       linkId: linkId === undefined ? undefined : fromTypeId('lnk', linkId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
     const page = { limit, beforeId: readCursor(query) };
-    return toListPage(await this.attempts.list({ ...ids, outcome, account, igsid }, page, actor), toDto);
+    const reader = toListReader(caller, actor, query.people);
+    const attempts = await this.attempts.list({ ...ids, outcome, account, igsid }, page, reader);
+    return toListPage(attempts, toDto(reader.people));
   }
 }
 
-function toDto({ attempt, username }: StoredAttempt): AttemptDto {
-  return toAttemptDto(attempt, username);
+function toDto(people: People): (stored: StoredAttempt) => AttemptDto {
+  return ({ attempt, username }) => showPeople(people, toAttemptDto(attempt, username));
 }

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
-import { PageQueryDto } from '../platform/http/page.dto.js';
+import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
+import { SHOWN_IGSID } from '../platform/access/people.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AttemptEntity } from './attempt.entity.js';
@@ -32,7 +32,7 @@ export class AttemptDto {
   /** The account that received the event. */
   account!: AccountRefDto;
   /** Instagram-scoped id of the person; unique only together with the account. */
-  @ApiProperty({ pattern: INSTAGRAM_ID.source })
+  @ApiProperty({ pattern: SHOWN_IGSID })
   igsid!: string;
   /** Result of the attempt; `detail` explains it. */
   @ApiProperty({ enum: OUTCOMES })
@@ -65,7 +65,7 @@ export class AttemptPageDto {
   nextCursor!: string | null;
 }
 
-export class AttemptQueryDto extends PageQueryDto {
+export class AttemptQueryDto extends PeoplePageQueryDto {
   /** Only attempts with this outcome. */
   @IsOptional()
   @IsIn(OUTCOMES, { message: `must be one of ${OUTCOMES.join(', ')}` })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Audit, type AuditedLook, type AuditReader } from '../audit/audit.service.js';
 import { LinksService } from '../links/links.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { RowPage } from '../platform/database/list-page.js';
@@ -46,7 +46,7 @@ export class AttemptsService {
     linkId: string,
     appId: string | null,
     page: AttemptPage,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<RowPage<StoredAttempt> | null> {
     return this.database.inTransaction(async (tx) => {
       const link = await this.links.findIn(tx, linkId, appId);
@@ -57,7 +57,7 @@ export class AttemptsService {
   }
 
   /** Attempts newest first, of every app and of none. */
-  list(query: AttemptQuery, page: AttemptPage, actor: AuditActor): Promise<RowPage<StoredAttempt>> {
+  list(query: AttemptQuery, page: AttemptPage, actor: AuditReader): Promise<RowPage<StoredAttempt>> {
     const { appId, linkId, igsid, outcome, account } = query;
     return this.database.inTransaction(async (tx) => {
       if (appId === null || linkId === null) return { rows: [], nextId: null };
@@ -78,7 +78,7 @@ export class AttemptsService {
     filter: AttemptListFilter,
     { limit, beforeId }: AttemptPage,
     asked: AuditedLook,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<RowPage<StoredAttempt>> {
     const { rows, nextId } = await this.attempts.list(tx, filter, limit, beforeId);
     await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.map(toLook));

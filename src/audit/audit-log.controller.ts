@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { fromTypeId, readTypeId } from '../platform/ids/type-id.js';
@@ -12,6 +12,7 @@ import { AUDIT_EXAMPLES } from './audit.examples.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(AUDIT_EXAMPLES)
 @Controller('v1/admin/audit')
 export class AuditLogController {

@@ -65,6 +65,7 @@ export class AuditTargetDto {
       'erasure',
       'endpoint',
       'notification',
+      'session',
     ],
   })
   kind!: string;
@@ -117,6 +118,7 @@ const TARGET_KINDS: Record<IdPrefix, string> = {
   ers: 'erasure',
   ep: 'endpoint',
   evt: 'notification',
+  ses: 'session',
 };
 
 /** An entry without the hash of its subject. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { People } from '../platform/access/people.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
 import type { Tx } from '../platform/database/database.service.js';
@@ -14,6 +15,17 @@ export interface AuditActor {
   /** UUID of the API key; null for Meta. */
   readonly keyId: string | null;
   readonly requestId: string;
+}
+
+/** The caller of a read. */
+export interface AuditReader extends AuditActor {
+  /** Whether the answer names persons: if not, there is nothing to record. */
+  readonly people: People;
+}
+
+/** Whether a read by this caller is recorded: that of an admin key that is shown persons. */
+export function isLookRecorded({ kind, people }: AuditReader): boolean {
+  return kind === 'admin' && people === 'shown';
 }
 
 /** An action and its target. */
@@ -70,28 +82,25 @@ export class Audit {
   /**
    * Records in the transaction of a read that an admin read data of persons: the question, and each person in the answer once
    * per app, because two apps can use one id for different users. A question for a person who is in the answer is not recorded
-   * twice. An app's read of its own users is not recorded.
+   * twice. An app's read of its own users is not recorded, and neither is an answer that names no persons; the question of a look-up
+   * names one, and is.
    */
   async recordLook(
     tx: Tx,
-    actor: AuditActor,
+    actor: AuditReader,
     action: 'person.read' | 'person.looked_up',
     asked: readonly AuditedLook[],
     shown: readonly AuditedLook[] = [],
   ): Promise<void> {
-    if (actor.kind !== 'admin') return;
+    const isQuestion = action === 'person.looked_up' && actor.kind === 'admin';
+    if (!isLookRecorded(actor)) return isQuestion ? this.recordLooks(tx, actor, action, asked) : undefined;
     const people = new Map(
       shown.toReversed().map((look) => [JSON.stringify([look.appId, look.subject]), look]),
     );
     const named = new Set(shown.map(({ subject }) => subject));
     const questions = asked.filter(({ subject, target }) => (subject ? !named.has(subject) : target));
     const looks = [...questions, ...people.values()];
-    const kept = looks.length > 0 ? looks : [asked[0] ?? {}];
-    await this.recordAll(
-      tx,
-      actor,
-      kept.map((look) => ({ ...look, action })),
-    );
+    return this.recordLooks(tx, actor, action, looks.length > 0 ? looks : asked.slice(0, 1));
   }
 
   /** Whether the audit has an entry of this action about any of these persons. */
@@ -102,6 +111,21 @@ export class Audit {
       if (rows.length > 0) return true;
     }
     return false;
+  }
+
+  /** One entry for each look, and one in any case. */
+  private recordLooks(
+    tx: Tx,
+    actor: AuditActor,
+    action: AuditAction,
+    looks: readonly AuditedLook[],
+  ): Promise<void> {
+    const kept = looks.length > 0 ? looks : [{}];
+    return this.recordAll(
+      tx,
+      actor,
+      kept.map((look) => ({ ...look, action })),
+    );
   }
 
   /**

@@ -14,7 +14,14 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AdminMay, Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
+import {
+  AdminMay,
+  AppsOnly,
+  Caller,
+  CountAsChange,
+  RequireScope,
+} from '../platform/access/access.decorator.js';
+import { ActingAppQueryDto, readActingApp } from '../platform/access/acting-app.dto.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
@@ -49,6 +56,7 @@ import { ENDPOINT_EXAMPLES } from './endpoints.examples.js';
 @ApiTags('endpoints')
 @ApiBearerAuth()
 @RequireScope('webhooks:manage')
+@AdminMay('admin')
 @ApiExamples(ENDPOINT_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'ep', description: 'Id of the endpoint.' } })
 @Controller('v1/endpoints')
@@ -66,18 +74,20 @@ export class EndpointsController {
   async create(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
+    @Query() query: ActingAppQueryDto,
     @Body() body: unknown,
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedEndpointDto> {
+    const appId = readActingApp(caller, query);
     const settings = toEndpointSettings(readEndpointBody(CreateEndpointDto, body, this.config));
-    const result = answerOnce(await this.endpoints.create(appOf(caller), settings, actor, key), reply);
+    const result = answerOnce(await this.endpoints.create(appId, settings, actor, key), reply);
     return toCreatedEndpointDto(readCreated(result, reply));
   }
 
   /** Lists the endpoints of an app, newest first, without their secrets. */
   @Get()
-  @AdminMay()
+  @AdminMay('read')
   async list(@Caller() caller: Principal, @Query() query: EndpointQueryDto): Promise<EndpointPageDto> {
     const wantedAppId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const visible = visibleAppId(caller);
@@ -87,7 +97,7 @@ export class EndpointsController {
 
   /** Returns an endpoint. */
   @Get(':id')
-  @AdminMay()
+  @AdminMay('read')
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<EndpointDto> {
     const endpoint = await this.endpoints.find(readId('ep', id), visibleAppId(caller));
     return toEndpointDto(found(endpoint, 'endpoint'));
@@ -100,16 +110,18 @@ export class EndpointsController {
   async update(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
+    @Query() query: ActingAppQueryDto,
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<EndpointDto> {
-    const target = { appId: appOf(caller), id: readId('ep', id) };
+    const target = { appId: readActingApp(caller, query), id: readId('ep', id) };
     const change = toEndpointChange(readEndpointBody(UpdateEndpointDto, body, this.config));
     return toEndpointDto(found(await this.endpoints.change(target, change, actor), 'endpoint'));
   }
 
   /** Deletes an endpoint and its secrets; nothing more is sent to it. */
   @Delete(':id')
+  @AppsOnly()
   @CountAsChange()
   @HttpCode(HttpStatus.NO_CONTENT)
   async delete(
@@ -128,12 +140,13 @@ export class EndpointsController {
   async rotate(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
+    @Query() query: ActingAppQueryDto,
     @Param('id') id: string,
     @Body() body: RotateEndpointDto,
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedEndpointDto> {
-    const target = { appId: appOf(caller), id: readId('ep', id) };
+    const target = { appId: readActingApp(caller, query), id: readId('ep', id) };
     const rotated = answerOnce(await this.endpoints.rotate(target, body.overlapSeconds, actor, key), reply);
     return toCreatedEndpointDto(found(rotated, 'endpoint'));
   }

@@ -234,6 +234,8 @@ export function readCreated(
   switch (result.kind) {
     case 'created':
       return result;
+    case 'unknown_app':
+      throw new ProblemError('not_found', 'There is no such app.');
     case 'limit_reached':
       throw new ProblemError('endpoint_limit_reached', LIMIT_REACHED);
     case 'too_many_created': {

@@ -35,7 +35,7 @@ export interface CreatedEndpoint {
 
 export type CreateResult =
   | CreatedEndpoint
-  | { readonly kind: 'limit_reached' }
+  | { readonly kind: 'unknown_app' | 'limit_reached' }
   /** `MAX_CREATED_PER_HOUR` were created in the last hour. */
   | { readonly kind: 'too_many_created'; readonly retryAfterSeconds: number };
 
@@ -87,7 +87,9 @@ export class EndpointsService {
     return this.database.inTransaction((tx) => {
       const create = async (): Promise<Effect<CreateResult>> => {
         // The lock keeps two requests from both counting one endpoint too few.
-        await (appId === OPERATORS ? this.endpoints.lockOperators(tx) : this.apps.lock(tx, appId));
+        if (appId === OPERATORS) await this.endpoints.lockOperators(tx);
+        else if ((await this.apps.lock(tx, appId)) === null)
+          return { id: null, value: { kind: 'unknown_app' } };
         if ((await this.endpoints.count(tx, appId)) >= MAX_ENDPOINTS)
           return { id: null, value: { kind: 'limit_reached' } };
         const retryAfterSeconds = await this.waitToCreate(tx, appId);

@@ -16,7 +16,7 @@ import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { ENDPOINTS_CONFIG, type EndpointsConfig } from '../platform/config/config.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
@@ -50,6 +50,7 @@ import { OPERATOR_ENDPOINT_EXAMPLES } from './operator-endpoints.examples.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(OPERATOR_ENDPOINT_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'ep', description: 'Id of the endpoint.' } })
 @Controller('v1/admin/endpoints')
@@ -64,6 +65,7 @@ export class OperatorEndpointsController {
    * not shown again.
    */
   @Post()
+  @AdminMay('admin')
   @Problems('endpoint_limit_reached', 'rate_limited')
   @ApiBody({ type: CreateOperatorEndpointDto })
   async create(
@@ -93,6 +95,7 @@ export class OperatorEndpointsController {
 
   /** Changes an endpoint of the operators; fields that are left out keep their values. Waiting notifications go to the new URL. */
   @Patch(':id')
+  @AdminMay('admin')
   @ApiBody({ type: UpdateOperatorEndpointDto })
   async update(
     @Actor() actor: AuditActor,
@@ -106,6 +109,7 @@ export class OperatorEndpointsController {
 
   /** Deletes an endpoint of the operators and its secrets; nothing more is sent to it. */
   @Delete(':id')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.NO_CONTENT)
   async delete(@Actor() actor: AuditActor, @Param('id') id: string): Promise<void> {
     found((await this.endpoints.delete(readKey(id), actor)) || null, 'endpoint');
@@ -113,6 +117,7 @@ export class OperatorEndpointsController {
 
   /** Creates a new secret. During the overlap both secrets sign; another rotation within the overlap removes the oldest. */
   @Post(':id/rotate')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.OK)
   async rotate(
     @Actor() actor: AuditActor,

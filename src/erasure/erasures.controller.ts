@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, NeedKeyShown, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { toPage } from '../platform/http/cursor.js';
@@ -29,6 +29,7 @@ const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an a
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(ERASURE_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'ers', description: 'Id of the receipt.' } })
 @Controller('v1/admin/erasures')
@@ -37,6 +38,8 @@ export class ErasuresController {
 
   /** Erases all data of a person. Late deliveries of Meta cannot restore it. */
   @Post()
+  @AdminMay('admin')
+  @NeedKeyShown()
   @ApiBody({ type: EraseDto })
   async create(
     @Actor() actor: AuditActor,

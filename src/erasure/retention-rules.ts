@@ -10,6 +10,9 @@ const WEEK_MS = 7 * DAY_MS;
 /** The watchdog compares an hour with the same hour of four weeks before it. */
 const ARRIVALS_KEPT_MS = 5 * WEEK_MS;
 
+/** Long enough to see in the list who was signed in lately; the audit keeps who signed in for good. */
+const SESSIONS_KEPT_MS = 30 * DAY_MS;
+
 /** Rows of one kind, and the age at which they are removed. */
 export interface RetentionRule {
   /** Names the kind in counts and statements. */
@@ -93,6 +96,22 @@ export const RETENTION_RULES = [
     name: 'connectStates',
     what: 'business logins that were begun',
     table: 'connect_states',
+    key: ['hash'],
+    ...byTime('expires_at'),
+    keptMs: () => HOUR_MS,
+  },
+  {
+    name: 'sessions',
+    what: 'sessions of the console',
+    table: 'console_sessions',
+    key: ['id'],
+    ...byTime('expires_at'),
+    keptMs: () => SESSIONS_KEPT_MS,
+  },
+  {
+    name: 'signInLinks',
+    what: 'sign-in links that were not used',
+    table: 'console_sign_in_links',
     key: ['hash'],
     ...byTime('expires_at'),
     keptMs: () => HOUR_MS,

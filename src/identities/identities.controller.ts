@@ -1,9 +1,10 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
-import { Actor } from '../audit/actor.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { Actor, toListReader } from '../audit/actor.decorator.js';
+import { showPeople } from '../platform/access/people.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
@@ -29,13 +30,14 @@ export class IdentitiesController {
 
   /** Lists identities, newest first: of an external user, of an IGSID, of both, or all. */
   @Get()
+  @AdminMay('read')
   @RequireScope('identities:read')
   async list(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Query() query: IdentityQueryDto,
   ): Promise<IdentityPageDto> {
-    const { externalUserId, igsid, account, status, appId, limit } = query;
+    const { externalUserId, igsid, account, status, appId, limit, people } = query;
     const filter = {
       externalUserId,
       igsid,
@@ -44,29 +46,32 @@ export class IdentitiesController {
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
     const cursor = readCursor(query);
-    const page = await this.identities.list(visibleAppId(caller), filter, limit, cursor, actor);
-    return toListPage(page, toIdentityDto);
+    const reader = toListReader(caller, actor, people);
+    const page = await this.identities.list(visibleAppId(caller), filter, limit, cursor, reader);
+    return toListPage(page, (identity) => showPeople(reader.people, toIdentityDto(identity)));
   }
 
   /** Returns an identity. */
   @Get(':id')
+  @AdminMay('read')
   @RequireScope('identities:read')
   async get(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
   ): Promise<IdentityDto> {
     const stored = await this.identities.get(readId('idn', id), visibleAppId(caller), actor);
-    return toIdentityDto(found(stored, 'identity'));
+    return showPeople(actor.people, toIdentityDto(found(stored, 'identity')));
   }
 
   /** Ends an identity, so that the person and the user can be linked again. Repeating the request gives the same answer. */
   @Post(':id/unlink')
+  @AdminMay('support')
   @HttpCode(HttpStatus.OK)
   @RequireScope('identities:write')
   async unlink(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
     @Body() body: UnlinkDto,
   ): Promise<IdentityDto> {

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
-import { PageQueryDto } from '../platform/http/page.dto.js';
+import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
+import { SHOWN_IGSID } from '../platform/access/people.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
@@ -13,7 +13,7 @@ import type { IdentityEntity } from './identity.entity.js';
 
 export type IdentityStatusFilter = 'active' | 'unlinked' | 'all';
 
-export class IdentityQueryDto extends PageQueryDto {
+export class IdentityQueryDto extends PeoplePageQueryDto {
   /** Id of the user in the app. */
   @IsOptional()
   @Text(MAX_EXTERNAL_USER_ID)
@@ -66,7 +66,7 @@ export class IdentityDto {
   /** The Instagram professional account. */
   account!: AccountRefDto;
   /** Instagram-scoped id of the person; unique only together with the account. */
-  @ApiProperty({ pattern: INSTAGRAM_ID.source })
+  @ApiProperty({ pattern: SHOWN_IGSID })
   igsid!: string;
   /** `active`, or `unlinked` after the identity ended. */
   status!: 'active' | 'unlinked';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Audit, type AuditedLook, type AuditReader, isLookRecorded } from '../audit/audit.service.js';
 import { LinksService } from '../links/links.service.js';
 import type { AccountView } from '../links/link-view.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
@@ -53,7 +53,7 @@ export class IdentitiesService {
     query: IdentityQuery,
     limit: number,
     beforeId: string | null,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<RowPage<StoredIdentity>> {
     const { appId, igsid, externalUserId } = query;
     const asked = [igsid, externalUserId].map((subject) => ({
@@ -68,7 +68,7 @@ export class IdentitiesService {
   }
 
   /** One identity; null when there is none that this app (null: any app) may see. */
-  get(id: string, appId: string | null, actor: AuditActor): Promise<StoredIdentity | null> {
+  get(id: string, appId: string | null, actor: AuditReader): Promise<StoredIdentity | null> {
     return this.read(actor, async (tx) => {
       const stored = await this.findOne(tx, id, appId);
       if (stored) await this.audit.recordLook(tx, actor, 'person.read', [toLook(stored)]);
@@ -84,7 +84,7 @@ export class IdentitiesService {
     id: string,
     appId: string | null,
     reason: string | null,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<StoredIdentity | null> {
     return this.database.inTransaction(async (tx) => {
       const stored = await this.findOne(tx, id, appId);
@@ -152,9 +152,9 @@ export class IdentitiesService {
     return { rows: await this.withAccounts(tx, rows), nextId };
   }
 
-  /** An app reads without a transaction; what an admin reads, and that they did, is one unit of work. */
-  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
+  /** What is recorded, and the read of it, are one unit of work; all else is read without a transaction. */
+  private read<Result>(actor: AuditReader, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return isLookRecorded(actor) ? this.database.inTransaction(work) : this.database.read(work);
   }
 
   private async withAccounts(tx: Tx, identities: readonly IdentityEntity[]): Promise<StoredIdentity[]> {

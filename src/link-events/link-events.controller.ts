@@ -1,10 +1,11 @@
 import { Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
-import { type Principal, visibleAppId } from '../platform/access/scopes.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import { showPeople } from '../platform/access/people.js';
+import { callerIdOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { ClientGone } from '../platform/http/client-gone.decorator.js';
 import { readId } from '../platform/http/not-found.js';
@@ -36,6 +37,7 @@ const NOTHING_MORE = {
 @ApiTags('links')
 @ApiBearerAuth()
 @RequireScope('links:read')
+@AdminMay('read')
 @ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links/:id')
 export class LinkEventsController {
@@ -53,7 +55,7 @@ export class LinkEventsController {
   @Problems('too_many_waits')
   async get(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
     @Query() { waitSeconds, knownStatus }: LinkWaitQueryDto,
     @ClientGone() gone: AbortSignal,
@@ -61,13 +63,13 @@ export class LinkEventsController {
     const request = toRequest(caller, actor, id, gone);
     const result = await this.waits.poll(request, waitSeconds * 1_000, knownStatus);
     if (result.kind !== 'answered') throw toProblem(result);
-    return this.toDto(result.link);
+    return showPeople(actor.people, this.toDto(result.link));
   }
 
   /**
    * Streams a link and its changes as server-sent events. The stream ends after an event with the status `linked`, `rejected`,
    * `revoked` or `expired`, and after five minutes in any case: reconnect with `Last-Event-ID`. It also ends a few seconds
-   * after its key was revoked or has expired.
+   * after its key was revoked or has expired, or its session has ended.
    */
   @Get('stream')
   @ApiOperationId('streamLink')
@@ -77,7 +79,7 @@ export class LinkEventsController {
   @Problems('too_many_waits')
   async stream(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
     @Headers('last-event-id') received: string | undefined,
     @ClientGone() gone: AbortSignal,
@@ -93,7 +95,10 @@ export class LinkEventsController {
         return sendStream(reply, result.wait, {
           event: 'link',
           states: result.states,
-          toEvent: ({ id: stateId, link }) => ({ id: stateId, data: this.toDto(link) }),
+          toEvent: ({ id: stateId, link }) => ({
+            id: stateId,
+            data: showPeople(actor.people, this.toDto(link)),
+          }),
         });
       case 'nothing_more':
         void reply.status(204).send();
@@ -112,9 +117,14 @@ export class LinkEventsController {
   }
 }
 
-/** A wait of the caller's key. */
-function toRequest(caller: Principal, actor: AuditActor, id: string, gone: AbortSignal): WaitRequest {
-  const holder: KeyHolder = { kind: 'key', appId: visibleAppId(caller), actor };
+/** A wait of the caller's key or session. */
+function toRequest(caller: Principal, actor: AuditReader, id: string, gone: AbortSignal): WaitRequest {
+  const holder: KeyHolder = {
+    kind: 'key',
+    id: callerIdOf(caller),
+    appId: visibleAppId(caller),
+    actor,
+  };
   return { linkId: readId('lnk', id), holder, gone };
 }
 

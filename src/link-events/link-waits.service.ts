@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { ApiKeysService } from '../api-keys/api-keys.service.js';
+import { ActiveCallers } from '../api-keys/active-callers.service.js';
 import { isSettled, type LinkState, readStatus } from '../links/link-state.js';
 import type { LinkStatus } from '../links/link.entity.js';
 import { LinksService } from '../links/links.service.js';
@@ -29,11 +29,11 @@ interface OpenedWait {
 /**
  * Lets clients wait for changes of a link. The number of waits is bounded, apart for keys and for pages, and a wait holds no
  * connection of the pool. A key that was revoked on any instance, has expired, or whose app was disabled ends its waits within
- * seconds.
+ * seconds, and so does a session that has ended.
  */
 @Injectable()
 export class LinkWaits implements OnModuleDestroy {
-  /** By the id of the key. */
+  /** By the id of the key or the session. */
   private readonly keys: WaitSlots;
   /** By the link. */
   private readonly pages: WaitSlots;
@@ -44,7 +44,7 @@ export class LinkWaits implements OnModuleDestroy {
     private readonly watch: LinkWatch,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
-    private readonly apiKeys: ApiKeysService,
+    private readonly callers: ActiveCallers,
     scheduler: Scheduler,
     @Inject(WAIT_SETTINGS_TOKEN) private readonly settings: WaitSettings,
   ) {
@@ -166,7 +166,7 @@ export class LinkWaits implements OnModuleDestroy {
     kind: WaitKind,
     { linkId, holder }: WaitRequest,
   ): { readonly wait: LinkWait; readonly watch: Watch } | null {
-    const wait = holder.kind === 'page' ? this.pages.take(linkId) : this.keys.take(holder.actor.keyId ?? '');
+    const wait = holder.kind === 'page' ? this.pages.take(linkId) : this.keys.take(holder.id);
     if (wait === null) return null;
     const watch = this.watch.watch(linkId, (link) => wait.add(link));
     this.metrics.countWait(kind, 1);
@@ -177,13 +177,13 @@ export class LinkWaits implements OnModuleDestroy {
     return { wait, watch };
   }
 
-  /** One look at all keys that have waits open. */
+  /** One look at all keys and sessions that have waits open. */
   private async refuseInactiveKeys(): Promise<void> {
     const { holders } = this.keys;
     if (holders.length === 0) return;
-    const active = await this.apiKeys.findActive(holders);
-    const refused = holders.filter((keyId) => !active.has(keyId));
-    for (const wait of refused.flatMap((keyId) => this.keys.of(keyId))) wait.refuse();
+    const active = await this.callers.findActive(holders);
+    const refused = holders.filter((id) => !active.has(id));
+    for (const wait of refused.flatMap((id) => this.keys.of(id))) wait.refuse();
   }
 
   private statusOf(link: LinkState): LinkStatus {

@@ -1,13 +1,15 @@
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import type { LinkState } from '../links/link-state.js';
 import type { LinkWait } from './link-wait.js';
 
-/** An API key that waits: it ends its waits when it is no longer active. */
+/** The holder of an API key or a session that waits: it ends its waits when it is no longer active. */
 export interface KeyHolder {
   readonly kind: 'key';
+  /** UUID of the key or the session. */
+  readonly id: string;
   /** UUID of the app that must own the link; null: any app. */
   readonly appId: string | null;
-  readonly actor: AuditActor;
+  readonly actor: AuditReader;
 }
 
 /** The page of a link that waits for that link: there is no key to check. */

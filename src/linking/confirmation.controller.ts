@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { Caller, RequireScope } from '../platform/access/access.decorator.js';
+import { AppsOnly, Caller, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
 import { appOf, type Principal } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
@@ -23,6 +23,7 @@ const TAKEN = {
 @ApiTags('links')
 @ApiBearerAuth()
 @RequireScope('links:write')
+@AppsOnly()
 @ApiExamples({ Confirmation: { sessionId: 'sess-9' } satisfies ConfirmationDto })
 @ApiPathIds({ id: { prefix: 'lnk', description: 'Id of the link.' } })
 @Controller('v1/links/:id')

@@ -1,7 +1,7 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Caller, CountAsMint, RequireScope } from '../platform/access/access.decorator.js';
+import { AppsOnly, Caller, CountAsMint, RequireScope } from '../platform/access/access.decorator.js';
 import type { Principal } from '../platform/access/scopes.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
@@ -35,6 +35,7 @@ export class LinkMintController {
 
   /** Mints an ig.me link for a signed-in user of the app. */
   @Post()
+  @AppsOnly()
   @ApiOperationId('mintLink')
   @RequireScope('links:write')
   @Problems('confirmation_required')

@@ -1,9 +1,10 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
-import { Actor } from '../audit/actor.decorator.js';
+import { Actor, toListReader } from '../audit/actor.decorator.js';
+import { showPeople } from '../platform/access/people.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
@@ -30,28 +31,30 @@ export class LinksController {
 
   /** Lists the links of an app, newest first, without their refs and URLs, which only the answer of the mint contains. */
   @Get()
+  @AdminMay('read')
   @RequireScope('links:read')
   async list(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Query() query: LinkQueryDto,
   ): Promise<LinkPageDto> {
-    const { externalUserId, status, channel, limit } = query;
+    const { externalUserId, status, channel, limit, people } = query;
     const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
     const filter = { externalUserId, status, channel, appId };
-    const page = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
-    return toListPage(page, (link) => this.toDto(link));
+    const reader = toListReader(caller, actor, people);
+    const page = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), reader);
+    return toListPage(page, (link) => showPeople(reader.people, this.toDto(link)));
   }
 
   /** Revokes a link: events that arrive later no longer link. Repeating the request gives the same answer. */
   @Post(':id/revoke')
+  @AdminMay('admin')
   @HttpCode(HttpStatus.OK)
   @RequireScope('links:write')
-  @AdminMay()
   @Problems('link_closed')
   async revoke(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
   ): Promise<LinkDto> {
     const result = found(await this.links.revoke(readId('lnk', id), visibleAppId(caller), actor), 'link');

@@ -2,9 +2,9 @@ import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
-import { PageQueryDto } from '../platform/http/page.dto.js';
+import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
+import { SHOWN_IGSID } from '../platform/access/people.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { type LinkState } from './link-state.js';
@@ -67,7 +67,7 @@ export class LinkDto {
   /** State of the question to the person in the chat; null when none was asked. */
   question!: LinkQuestionDto | null;
   /** Instagram-scoped id of the person who followed the link; set while `linked` or `awaiting_confirmation`. */
-  @ApiProperty({ pattern: INSTAGRAM_ID.source })
+  @ApiProperty({ pattern: SHOWN_IGSID })
   igsid!: string | null;
   /** Id of the identity that the link created or found; set while `linked`. */
   @ApiId('idn')
@@ -92,7 +92,7 @@ export class LinkPageDto {
   nextCursor!: string | null;
 }
 
-export class LinkQueryDto extends PageQueryDto {
+export class LinkQueryDto extends PeoplePageQueryDto {
   /** Id of the user in the app. */
   @IsOptional()
   @Text(MAX_EXTERNAL_USER_ID)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Audit, type AuditedLook, type AuditReader, isLookRecorded } from '../audit/audit.service.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
@@ -43,9 +43,9 @@ export class LinksService {
     return this.database.read((tx) => this.findAllIn(tx, ids));
   }
 
-  /** One link for a caller of the API: an admin's look at it is recorded. */
-  get(id: string, appId: string | null, actor: AuditActor): Promise<LinkState | null> {
-    if (actor.kind !== 'admin') return this.find(id, appId);
+  /** One link for a caller of the API: an admin's look at the person is recorded. */
+  get(id: string, appId: string | null, actor: AuditReader): Promise<LinkState | null> {
+    if (!isLookRecorded(actor)) return this.find(id, appId);
     return this.database.inTransaction(async (tx) => {
       const link = await this.findIn(tx, id, appId);
       if (link) await this.audit.recordLook(tx, actor, 'person.read', [toLook(link)]);
@@ -62,7 +62,7 @@ export class LinksService {
     query: LinkQuery,
     limit: number,
     beforeId: string | null,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<RowPage<LinkState>> {
     const listed = listedRows(visibleAppId, query.appId);
     if (listed === null) return Promise.resolve({ rows: [], nextId: null });
@@ -74,8 +74,8 @@ export class LinksService {
       await this.audit.recordLook(tx, actor, 'person.read', [asked], rows.map(toLook));
       return { rows: await this.withAccounts(tx, rows), nextId };
     };
-    // Only what an admin key reads is written to the audit; an app's list needs no commit.
-    return actor.kind === 'admin' ? this.database.inTransaction(read) : this.database.read(read);
+    // Any other list needs no commit.
+    return isLookRecorded(actor) ? this.database.inTransaction(read) : this.database.read(read);
   }
 
   /**
@@ -85,7 +85,7 @@ export class LinksService {
   revoke(
     id: string,
     appId: string | null,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<{ readonly kind: 'revoked' | 'closed'; readonly link: LinkState } | null> {
     return this.database.inTransaction(async (tx) => {
       const found = await this.links.findOne(tx, id, appId);

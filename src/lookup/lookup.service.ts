@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Audit, type AuditedLook, type AuditReader } from '../audit/audit.service.js';
 import type { StoredAttempt } from '../attempts/attempts.service.js';
 import { type ErasureQuestion, ErasureTraces } from '../erasure/erasure-traces.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
@@ -36,7 +36,7 @@ export class LookupService {
   ) {}
 
   /** Looks up what a text names (`interpretQuery`), and records the look-up in the audit. */
-  lookup(query: string, actor: AuditActor): Promise<LookupResult> {
+  lookup(query: string, actor: AuditReader): Promise<LookupResult> {
     const { interpretations, verdicts } = this.interpret(query);
     return this.database.inTransaction(async (tx) => {
       const findings = await this.search.find(tx, interpretations, verdicts);

@@ -1,8 +1,9 @@
-import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
-import { Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
+import { ActingAppQueryDto, readActingApp } from '../platform/access/acting-app.dto.js';
 import { Actor } from '../audit/actor.decorator.js';
-import { appOf, type Principal } from '../platform/access/scopes.js';
+import { type Principal } from '../platform/access/scopes.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { found, readId } from '../platform/http/not-found.js';
@@ -32,6 +33,7 @@ export class EndpointNotificationsController {
 
   /** Sends the endpoint a notification of the type `endpoint.test`, regardless of its `eventTypes`. */
   @Post('test')
+  @AdminMay('admin')
   @CountAsChange()
   @ApiOperationId('testEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
@@ -39,9 +41,10 @@ export class EndpointNotificationsController {
   async test(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
+    @Query() query: ActingAppQueryDto,
     @Param('id') id: string,
   ): Promise<NotificationDto> {
-    const result = await this.redeliveries.test(readId('ep', id), appOf(caller), actor);
+    const result = await this.redeliveries.test(readId('ep', id), readActingApp(caller, query), actor);
     return toNotificationDto(readBegun(found(result, 'endpoint')).stored);
   }
 
@@ -50,6 +53,7 @@ export class EndpointNotificationsController {
    * delivered and those that were canceled while the endpoint was disabled, but not tests.
    */
   @Post('replay')
+  @AdminMay('support')
   @CountAsChange()
   @ApiOperationId('replayEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
@@ -58,12 +62,13 @@ export class EndpointNotificationsController {
   async replay(
     @Caller() caller: Principal,
     @Actor() actor: AuditActor,
+    @Query() query: ActingAppQueryDto,
     @Param('id') id: string,
     @Body() body: unknown,
   ): Promise<ReplayedDto> {
     const endpointId = readId('ep', id);
     const since = readReplay(body, this.clock.now());
-    const result = await this.redeliveries.replay(endpointId, appOf(caller), since, actor);
+    const result = await this.redeliveries.replay(endpointId, readActingApp(caller, query), since, actor);
     return toReplayedDto(endpointId, since, readBegun(found(result, 'endpoint')));
   }
 }

@@ -1,9 +1,11 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AdminMay, Caller, CountAsChange, RequireScope } from '../platform/access/access.decorator.js';
-import { Actor } from '../audit/actor.decorator.js';
-import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import { ActingAppQueryDto, readActingApp } from '../platform/access/acting-app.dto.js';
+import { Actor, toListReader } from '../audit/actor.decorator.js';
+import { showPeople } from '../platform/access/people.js';
+import { type Principal, visibleAppId } from '../platform/access/scopes.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
@@ -25,6 +27,7 @@ import { describeWebhooks } from './describe-webhooks.js';
 @ApiTags('notifications')
 @ApiBearerAuth()
 @RequireScope('webhooks:manage')
+@AdminMay('read')
 @ApiExamples(NOTIFICATION_EXAMPLES)
 @ApiWebhooks(describeWebhooks)
 @ApiPathIds({ id: { prefix: 'evt', description: 'Id of the notification.' } })
@@ -37,13 +40,13 @@ export class NotificationsController {
 
   /** Lists notifications, sent or waiting, newest first, each with its newest deliveries. */
   @Get()
-  @AdminMay()
+  @AdminMay('read')
   async list(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Query() query: NotificationQueryDto,
   ): Promise<NotificationPageDto> {
-    const { endpointId, type, status, externalUserId, appId, limit } = query;
+    const { endpointId, type, status, externalUserId, appId, limit, people } = query;
     const filter = {
       type,
       status,
@@ -51,20 +54,27 @@ export class NotificationsController {
       endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
-    const page = await this.notifications.list(visibleAppId(caller), filter, limit, readCursor(query), actor);
-    return toListPage(page, toNotificationDto);
+    const reader = toListReader(caller, actor, people);
+    const page = await this.notifications.list(
+      visibleAppId(caller),
+      filter,
+      limit,
+      readCursor(query),
+      reader,
+    );
+    return toListPage(page, (stored) => showPeople(reader.people, toNotificationDto(stored)));
   }
 
   /** Returns a notification with its newest deliveries. */
   @Get(':id')
-  @AdminMay()
+  @AdminMay('read')
   async get(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
     @Param('id') id: string,
   ): Promise<NotificationDto> {
     const stored = await this.notifications.get(readId('evt', id), visibleAppId(caller), actor);
-    return toNotificationDto(found(stored, 'notification'));
+    return showPeople(actor.people, toNotificationDto(found(stored, 'notification')));
   }
 
   /**
@@ -72,15 +82,17 @@ export class NotificationsController {
    * is sent now. Its id and body do not change.
    */
   @Post(':id/redeliver')
+  @AdminMay('support')
   @CountAsChange()
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
   async redeliver(
     @Caller() caller: Principal,
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
+    @Query() query: ActingAppQueryDto,
     @Param('id') id: string,
   ): Promise<NotificationDto> {
-    const result = await this.redeliveries.redeliver(readId('evt', id), appOf(caller), actor);
+    const result = await this.redeliveries.redeliver(readId('evt', id), readActingApp(caller, query), actor);
     return toNotificationDto(readBegun(found(result, 'notification')).stored);
   }
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { SENT_TYPES, type SentType } from '../endpoints/notification-types.js';
-import { PageQueryDto } from '../platform/http/page.dto.js';
+import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
@@ -17,7 +17,7 @@ import type { ReplayResult } from './redeliveries.service.js';
 const SINCE_RULE =
   'must be a time as RFC 3339 writes it, with an offset, from the year 1 on and not in the future';
 
-export class NotificationQueryDto extends PageQueryDto {
+export class NotificationQueryDto extends PeoplePageQueryDto {
   /** Only notifications to this endpoint. */
   @IsOptional()
   @Text(64)

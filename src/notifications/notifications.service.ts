@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OPERATORS } from '../endpoints/endpoint-owner.js';
 import { listedRows } from '../platform/access/scopes.js';
-import { Audit, type AuditActor, type AuditedLook } from '../audit/audit.service.js';
+import { Audit, type AuditedLook, type AuditReader, isLookRecorded } from '../audit/audit.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { RowPage } from '../platform/database/list-page.js';
 import type { DeliveryEntity } from './delivery.entity.js';
@@ -44,7 +44,7 @@ export class NotificationsService {
     query: NotificationQuery,
     limit: number,
     beforeId: string | null,
-    actor: AuditActor,
+    actor: AuditReader,
   ): Promise<RowPage<StoredNotification>> {
     const asked = { appId: query.appId ?? null, subject: query.externalUserId ?? null };
     return this.read(actor, async (tx) => {
@@ -84,7 +84,7 @@ export class NotificationsService {
   }
 
   /** One notification; null when this app (null: any app) has none with this id. */
-  get(id: string, appId: string | null, actor: AuditActor): Promise<StoredNotification | null> {
+  get(id: string, appId: string | null, actor: AuditReader): Promise<StoredNotification | null> {
     return this.read(actor, async (tx) => {
       const stored = await this.findOne(tx, id, appId);
       if (stored) await this.audit.recordLook(tx, actor, 'person.read', [toLook(stored.notification)]);
@@ -133,9 +133,9 @@ export class NotificationsService {
     return this.notifications.list(tx, filter, limit, beforeId);
   }
 
-  /** An admin's read is audited, so that both share a transaction; an app reads without one. */
-  private read<Result>(actor: AuditActor, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return actor.kind === 'admin' ? this.database.inTransaction(work) : this.database.read(work);
+  /** What is recorded, and the read of it, are one unit of work; all else is read without a transaction. */
+  private read<Result>(actor: AuditReader, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    return isLookRecorded(actor) ? this.database.inTransaction(work) : this.database.read(work);
   }
 }
 

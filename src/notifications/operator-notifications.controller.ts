@@ -4,7 +4,7 @@ import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
 import { OPERATORS } from '../endpoints/endpoint-owner.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
-import { RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
@@ -26,6 +26,7 @@ import { Redeliveries } from './redeliveries.service.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(OPERATOR_NOTIFICATION_EXAMPLES)
 @ApiPathIds({
   id: { prefix: 'ep', description: 'Id of the endpoint.' },
@@ -42,6 +43,7 @@ export class OperatorNotificationsController {
 
   /** Sends the endpoint of the operators a notification of the type `endpoint.test`, regardless of its `eventTypes`. */
   @Post('test')
+  @AdminMay('admin')
   @ApiOperationId('testOperatorEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
@@ -55,6 +57,7 @@ export class OperatorNotificationsController {
    * those that were canceled while the endpoint was disabled, but not tests.
    */
   @Post('replay')
+  @AdminMay('support')
   @ApiOperationId('replayOperatorEndpoint')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiBody({ type: ReplayDto })
@@ -96,6 +99,7 @@ export class OperatorNotificationsController {
 
   /** Sends a notification again, in any state: its schedule restarts immediately. Its id and body do not change. */
   @Post('notifications/:notificationId/redeliver')
+  @AdminMay('support')
   @HttpCode(HttpStatus.ACCEPTED)
   @Problems('endpoint_disabled')
   async redeliver(

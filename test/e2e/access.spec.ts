@@ -139,7 +139,12 @@ test('a route whose controller names neither a scope nor that it is public fails
     },
   );
   const limits = service.app.get(RateLimits);
-  setUpRouteAccess(app.getHttpAdapter().getInstance(), service.app.get(ApiKeysService), limits, () => null);
+  setUpRouteAccess(app.getHttpAdapter().getInstance(), {
+    apiKeys: service.app.get(ApiKeysService),
+    sessions: null,
+    limits,
+    readCode: () => null,
+  });
   await expect(app.init()).rejects.toThrow('the route GET /open/:id has no scope and is not public');
   await app.close();
 });

@@ -129,7 +129,7 @@ export async function startTestApp(databaseUrl: string, options: TestAppOptions 
     bodyParser: false,
     logger: false,
   });
-  await setUpApp(app, config.http);
+  await setUpApp(app, config);
   servePages(app, config);
   await app.listen(options.port ?? 0, '127.0.0.1');
   const baseUrl = `http://127.0.0.1:${new URL(await app.getUrl()).port}`;

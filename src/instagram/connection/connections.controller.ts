@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put }
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../../audit/actor.decorator.js';
 import type { AuditActor } from '../../audit/audit.service.js';
-import { Caller, RequireScope } from '../../platform/access/access.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../../platform/access/access.decorator.js';
 import type { Principal } from '../../platform/access/scopes.js';
 import { found, readId } from '../../platform/http/not-found.js';
 import { Problems } from '../../platform/http/problems.decorator.js';
@@ -21,6 +21,7 @@ const NOT_CONFIGURED =
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(CONNECTION_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts')
@@ -35,6 +36,7 @@ export class ConnectionsController {
    * Connects an account with a token, in place of its former one. Only whose token it is decides; what else fails is in `lastError`.
    */
   @Put(':id/connection')
+  @AdminMay('admin')
   @ApiOperationId('putAccountConnection')
   @Problems('wrong_instagram_account', 'token_refused', 'instagram_unavailable')
   async put(
@@ -82,6 +84,7 @@ export class ConnectionsController {
 
   /** Deletes the connection of an account with its token. Links still work: Meta's webhooks are not turned off. */
   @Delete(':id/connection')
+  @AdminMay('admin')
   @ApiOperationId('deleteAccountConnection')
   @HttpCode(HttpStatus.NO_CONTENT)
   async delete(@Actor() actor: AuditActor, @Param('id') id: string): Promise<void> {
@@ -90,6 +93,7 @@ export class ConnectionsController {
 
   /** Begins a log-in with Instagram. The owner of the account agrees at `url`, which connects the account. */
   @Post(':id/connect')
+  @AdminMay('admin')
   @ApiOperationId('connectAccount')
   @Problems('login_not_configured')
   @HttpCode(HttpStatus.OK)

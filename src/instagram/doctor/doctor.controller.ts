@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/comm
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../../audit/actor.decorator.js';
 import type { AuditActor } from '../../audit/audit.service.js';
-import { RequireScope } from '../../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../../platform/access/access.decorator.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { found, readId } from '../../platform/http/not-found.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../../platform/openapi/openapi.decorator.js';
@@ -21,6 +21,7 @@ import { SelfTests } from './self-tests.service.js';
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(DOCTOR_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts/:id/doctor')
@@ -40,6 +41,7 @@ export class DoctorController {
 
   /** Makes the repairs that harm nothing set elsewhere: refreshes the token, subscribes, reads conversations, adds missing ice breakers. */
   @Post('fix')
+  @AdminMay('admin')
   @ApiOperationId('repairAccount')
   @HttpCode(HttpStatus.OK)
   async fix(@Actor() actor: AuditActor, @Param('id') id: string): Promise<DoctorFixDto> {
@@ -48,6 +50,7 @@ export class DoctorController {
 
   /** Starts a test of the whole path: the owner sends `word` from the account to the account itself, and taps the button that comes. */
   @Post('self-test')
+  @AdminMay('admin')
   @ApiOperationId('startSelfTest')
   async startSelfTest(@Actor() actor: AuditActor, @Param('id') id: string): Promise<SelfTestDto> {
     const test = found(await this.selfTests.start(readId('acc', id), actor), 'account');

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Actor } from '../../audit/actor.decorator.js';
 import type { AuditActor } from '../../audit/audit.service.js';
-import { RequireScope } from '../../platform/access/access.decorator.js';
+import { AdminMay, RequireScope } from '../../platform/access/access.decorator.js';
 import { found, readId } from '../../platform/http/not-found.js';
 import { Problems } from '../../platform/http/problems.decorator.js';
 import { ProblemError } from '../../platform/http/problems.js';
@@ -22,6 +22,7 @@ const RETRY_AFTER_SECONDS = 30;
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
+@AdminMay('read')
 @ApiExamples(ICE_BREAKER_EXAMPLES)
 @ApiPathIds({ id: { prefix: 'acc', description: 'Id of the account.' } })
 @Controller('v1/admin/accounts/:id/ice-breakers')
@@ -38,6 +39,7 @@ export class IceBreakersController {
 
   /** Sets the questions that Hitch keeps in new threads of an account. Questions of other tools stay, unless `force` removes them. */
   @Put()
+  @AdminMay('admin')
   @ApiOperationId('putIceBreakers')
   @Problems('account_not_connected', 'ice_breakers_full', 'instagram_refused')
   async put(

@@ -2,14 +2,21 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { Problems } from '../http/problems.decorator.js';
+import type { AdminPermission } from './admin-roles.js';
 import type { Principal, Scope } from './scopes.js';
 
 /** The access rules of a route. Decorators write them; Fastify keeps them as the route's `config.access`. */
 export interface RouteAccess {
   readonly isPublic?: true;
   readonly scope?: Scope;
-  /** Admin keys may also call the route, although it has a scope of apps. */
-  readonly adminMay?: true;
+  /** What an admin key must have; null: the route is for keys of apps only. Every route that is not public says it. */
+  readonly adminMay?: AdminPermission | null;
+  /** The holder of a session must have shown its key a moment ago. */
+  readonly needsKeyShown?: true;
+  /** The route starts a session: it takes an admin key, or in its body the secret of a sign-in link. */
+  readonly startsSession?: true;
+  /** Requests count as attempts to sign in, per client address. */
+  readonly countsAsSignIn?: true;
   /** Requests count as mints; otherwise requests of an app's key count as reads. */
   readonly countsAsMint?: true;
   /** Requests write audit entries that are kept forever, so that they have a limit of their own. */
@@ -68,8 +75,31 @@ export const Public = (): ClassDecorator & MethodDecorator => access({ isPublic:
 /** The route needs a key with this scope. */
 export const RequireScope = (scope: Scope): ClassDecorator & MethodDecorator => access({ scope });
 
-/** Admin keys may also call the route, although it has a scope of apps. */
-export const AdminMay = (): MethodDecorator => access({ adminMay: true });
+/** What an admin key must have to call the route: see `AdminPermission`. */
+export const AdminMay = (permission: AdminPermission): ClassDecorator & MethodDecorator =>
+  access({ adminMay: permission });
+
+/** The route is for keys of apps only: an admin key belongs to no app. */
+export const AppsOnly = (): ClassDecorator & MethodDecorator => access({ adminMay: null });
+
+/** In a session the route needs the key itself, shown within the last minutes: it makes what outlives the session, or cannot be undone. */
+export const NeedKeyShown = (): MethodDecorator => access({ needsKeyShown: true });
+
+/** The route starts a session, with an admin key or with the secret of a sign-in link in its body. */
+export const StartSession = (): MethodDecorator =>
+  applyDecorators(
+    access({ isPublic: true, startsSession: true, countsAsSignIn: true }),
+    Problems(
+      'invalid_api_key',
+      'invalid_sign_in_link',
+      'insufficient_scope',
+      'cross_site_request',
+      'rate_limited',
+    ),
+  );
+
+/** Requests count as attempts to sign in: 20 per minute and client address, which each instance counts for itself. */
+export const CountAsSignIn = (): MethodDecorator => access({ countsAsSignIn: true });
 
 /** Requests count as mints; otherwise requests of an app's key count as reads. */
 export const CountAsMint = (): MethodDecorator => access({ countsAsMint: true });
@@ -126,7 +156,7 @@ export const SentBytes = createParamDecorator(
   },
 );
 
-/** The caller, as proved by the request's API key. */
+/** The caller, as proved by the request's API key or session. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Principal => {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!principal) throw new TypeError('a public route asks for its caller');

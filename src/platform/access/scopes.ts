@@ -1,3 +1,6 @@
+import { NIL } from 'uuid';
+import type { AdminRole } from './admin-roles.js';
+
 /** The scopes of an app's key. A key sees the rows of its own app only. */
 export const APP_SCOPES = [
   'links:write',
@@ -12,19 +15,6 @@ export type AppScope = (typeof APP_SCOPES)[number];
 /** `admin` is never combined with other scopes and never granted to an app's key. */
 export type Scope = AppScope | 'admin';
 
-/** An admin key reads everything and may unlink. Minting needs an app's own key, which binds the link to that app. */
-const ADMIN_SCOPES: ReadonlySet<Scope> = new Set([
-  'admin',
-  'links:read',
-  'identities:read',
-  'identities:write',
-]);
-
-/** Whether an admin key has the permissions of this scope. */
-export function adminHas(scope: Scope): boolean {
-  return ADMIN_SCOPES.has(scope);
-}
-
 /** How many requests an app may send in a minute; 0 means no limit. The first two count for each of its keys. */
 export interface AppLimits {
   readonly mintsPerMinute: number;
@@ -32,8 +22,18 @@ export interface AppLimits {
   readonly mintsPerUserPerMinute: number;
 }
 
-/** The caller, as proved by the API key. */
-export type Principal = AppPrincipal | { readonly kind: 'admin'; readonly keyId: string };
+/** The caller, as proved by the API key or by a session of the console. */
+export type Principal = AppPrincipal | AdminPrincipal;
+
+/** An operator. Belongs to no app. */
+export interface AdminPrincipal {
+  readonly kind: 'admin';
+  /** UUID of the admin key; in a session the key that it was started with. */
+  readonly keyId: string;
+  readonly role: AdminRole;
+  /** Null when the request has the key itself. */
+  readonly session: { readonly id: string; readonly hasShownKey: boolean } | null;
+}
 
 export interface AppPrincipal {
   readonly kind: 'app';
@@ -41,6 +41,38 @@ export interface AppPrincipal {
   readonly appId: string;
   readonly scopes: readonly AppScope[];
   readonly limits: AppLimits;
+}
+
+/** UUID of what lets the caller in, and can end before the request does: the key, or the session. */
+export function callerIdOf(principal: Principal): string {
+  return principal.kind === 'admin' && principal.session ? principal.session.id : principal.keyId;
+}
+
+/** The operator, on routes that apps may not use. */
+export function adminOf(principal: Principal): AdminPrincipal {
+  if (principal.kind === 'admin') return principal;
+  throw new TypeError("an app's key reached a route for operators");
+}
+
+/** The app that a change is for. */
+export type ActingApp =
+  | { readonly kind: 'app'; readonly appId: string }
+  /** An admin key has to name an app. */
+  | { readonly kind: 'unnamed' }
+  /** No such app, or none that the caller may act for. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * The app that a caller acts for: an app for itself, an admin for the one that the query names.
+ * @param named the app in the query; undefined: none, null: an app that does not exist
+ */
+export function actingApp(principal: Principal, named: string | null | undefined): ActingApp {
+  const own = principal.kind === 'app' ? principal.appId : undefined;
+  const appId = named === undefined ? own : named;
+  if (appId === undefined) return { kind: 'unnamed' };
+  // The nil UUID stands for the operators where an app's would stand.
+  const isAllowed = appId !== null && appId !== NIL && (own === undefined || own === appId);
+  return isAllowed ? { kind: 'app', appId } : { kind: 'unknown' };
 }
 
 /** The UUID of the calling app, on routes that admin keys may not use. */

@@ -36,6 +36,11 @@ export interface DocsConfig {
   readonly isServed: boolean;
 }
 
+export interface ConsoleConfig {
+  /** `CONSOLE`: whether the operators' console, its sessions and its sign-in are served. */
+  readonly isServed: boolean;
+}
+
 export interface LoggingConfig {
   /** `LOG_LEVEL`: the least serious level that is written. */
   readonly level: LogLevel;
@@ -152,6 +157,7 @@ export interface Config {
   /** Null when `/metrics` is not served. */
   readonly metrics: MetricsConfig | null;
   readonly docs: DocsConfig;
+  readonly console: ConsoleConfig;
   readonly logging: LoggingConfig;
   readonly database: DatabaseConfig;
   readonly refTokens: RefTokensConfig;

@@ -80,6 +80,7 @@ export function loadConfig(env: Environment, demo: DemoConfig | null): ConfigRes
     http,
     metrics: readMetrics(reader, http.port),
     docs: { isServed: reader.choice('DOCS', ['on', 'off']) === 'on' },
+    console: { isServed: reader.choice('CONSOLE', ['on', 'off']) === 'on' },
     logging: { level: reader.choice('LOG_LEVEL', LOG_LEVELS) },
     database,
     links: {

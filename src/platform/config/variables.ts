@@ -60,6 +60,7 @@ export const VARIABLES: readonly Variable[] = [
     'port of /metrics; without DATABASE_URL it is served only if METRICS_PORT or METRICS_HOST is set',
   ),
   variable('DOCS', 'on', 'off: /docs answers 404'),
+  variable('CONSOLE', 'on', "off: the operators' console, its sessions and its sign-in answer 404"),
   variable(
     'TRUST_PROXY',
     null,

@@ -23,4 +23,5 @@ const NAMES: Record<IdPrefix, string> = {
   ers: 'erasure',
   ep: 'endpoint',
   evt: 'notification',
+  ses: 'session',
 };

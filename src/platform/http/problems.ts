@@ -13,6 +13,12 @@ export const PROBLEMS = {
     title: 'API key is missing or not valid',
     example: 'Send a valid key as `Authorization: Bearer hk_…`.',
   },
+  invalid_sign_in_link: {
+    status: 401,
+    title: 'Sign-in link is not valid any more',
+    example:
+      'The sign-in link was used, has expired, or was not made here. Make another one with `hitch console`.',
+  },
   invalid_signature: {
     status: 401,
     title: 'Webhook signature is missing or not valid',
@@ -20,13 +26,19 @@ export const PROBLEMS = {
   },
   insufficient_scope: {
     status: 403,
-    title: 'API key lacks the required scope',
+    title: 'API key lacks the required scope or role',
     example: 'This key lacks the scope links:write.',
   },
   app_key_required: {
     status: 403,
     title: "This request needs an app's API key",
     example: "Use the app's own key: an admin key belongs to no app.",
+  },
+  reauthentication_required: {
+    status: 403,
+    title: 'Session has to show its API key again',
+    example:
+      'Send the key of this session to POST /v1/admin/sessions/current/verify, and repeat the request within 5 minutes.',
   },
   invalid_verify_token: {
     status: 403,
@@ -36,7 +48,7 @@ export const PROBLEMS = {
   cross_site_request: {
     status: 403,
     title: 'Request came from another site',
-    example: 'Another site sent this request (Sec-Fetch-Site: cross-site). Send it from the page itself.',
+    example: 'This request has to be sent by a page of this service itself.',
   },
   invalid_extend_token: {
     status: 403,
@@ -275,6 +287,11 @@ export function bodyTooLarge(): ProblemError {
 /** The problem of a key that is missing, unknown, expired or revoked. */
 export function invalidApiKey(): ProblemError {
   return new ProblemError('invalid_api_key', 'Send a valid key as `Authorization: Bearer hk_…`.');
+}
+
+/** The problem of a request that has to be sent by a page of ours, and was not. */
+export function crossSiteRequest(): ProblemError {
+  return new ProblemError('cross_site_request', PROBLEMS.cross_site_request.example);
 }
 
 /** The problem document of an answer. */

@@ -37,11 +37,18 @@ export const IdempotencyKey = createParamDecorator(
     if (key === undefined) return null;
     if (others.length > 0 || !isIdempotencyKey(key))
       throw new ProblemError('malformed_request', `${HEADER} ${IDEMPOTENCY_KEY_RULE}.`);
-    const { principal, method, params, body } = request;
+    const { principal, method, body } = request;
     if (!principal) throw new TypeError('a public route takes an Idempotency-Key');
     const owner = principal.kind === 'app' ? principal.appId : ADMINS;
     const route = `${method} ${request.routeOptions.url ?? ''}`;
-    return nameRequest({ owner, route, key }, { params, body: body ?? {} });
+    return nameRequest({ owner, route, key }, { params: namedIn(request), body: body ?? {} });
   },
   [document],
 );
+
+/** What the address names: the ids of its path, and the app that an admin acts for. */
+function namedIn({ principal, params, query }: FastifyRequest): object {
+  const { appId } = query as { readonly appId?: unknown };
+  const named = { ...(params as object) };
+  return principal?.kind === 'admin' && appId !== undefined ? { ...named, appId } : named;
+}

@@ -1,7 +1,19 @@
 import { TypeID } from 'typeid-js';
 
 /** The prefixes of ids. Each names the kind of row that the id belongs to. */
-export const ID_PREFIXES = ['app', 'key', 'acc', 'lnk', 'att', 'idn', 'aud', 'ers', 'ep', 'evt'] as const;
+export const ID_PREFIXES = [
+  'app',
+  'key',
+  'acc',
+  'lnk',
+  'att',
+  'idn',
+  'aud',
+  'ers',
+  'ep',
+  'evt',
+  'ses',
+] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

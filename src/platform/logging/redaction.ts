@@ -51,6 +51,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   // A ref token or any JWS, complete or truncated, with `=` also URL-encoded; a signed_request has its signature first.
   [/(?:[\w-]{43}\.)?(?<![A-Za-z])eyJ[\w-]{6,}(?:(?:=|\.|%(?:25)*3[dD])[\w-]*)*/g, REDACTED],
   [/hk_[0-9A-Za-z]{6,}/g, REDACTED],
+  // The secret of a session, and of a sign-in link.
+  [/h[sl]_[\w-]{20,}/g, REDACTED],
   // An access token of Meta.
   [/\b(?:IG|EA)[A-Z][0-9A-Za-z_-]{40,}/g, REDACTED],
   // The code of a page in its path, with slashes also URL-encoded, and a whole one anywhere.
@@ -70,7 +72,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 
 /** A quick test, because most lines contain no secret. */
 const SUSPICIOUS = new RegExp(
-  `eyJ|hk_|(?:IG|EA)[A-Z][0-9A-Za-z_-]{40}|/c/|%2fc|%252fc|(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{39}(?![0-9a-z])|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
+  `eyJ|hk_|h[sl]_[\\w-]{20}|(?:IG|EA)[A-Z][0-9A-Za-z_-]{40}|/c/|%2fc|%252fc|(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{39}(?![0-9a-z])|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
   'i',
 );
 

@@ -1,3 +1,5 @@
+import { type AdminPermission, rolesWith } from '../access/admin-roles.js';
+import type { Scope } from '../access/scopes.js';
 import { idPattern } from '../ids/type-id.js';
 import {
   type ApiDocument,
@@ -71,12 +73,28 @@ export function completeDocument(scanned: ApiDocument, completion: Completion): 
   return document;
 }
 
-function describeAccess({ operation }: PlacedOperation, { scope, adminMay }: RouteFacts): void {
-  operation.security = scope === null ? [] : [{ bearer: [scope] }];
+/** The session of an admin key may do what the key may. */
+function describeAccess(
+  { operation }: PlacedOperation,
+  { scope, adminMay, startsSession }: RouteFacts,
+): void {
+  // An empty requirement: the secret of a sign-in link is in the body.
+  if (scope === null) operation.security = startsSession ? [{ bearer: ['admin'] }, {}] : [];
   if (scope === null) return;
-  const admin = adminMay && scope !== 'admin' ? ', or an admin key' : '';
-  const needs = `Requires a key with the scope \`${scope}\`${admin}.`;
-  operation.description = [operation.description, needs].filter(Boolean).join('\n\n');
+  operation.security = [{ bearer: [scope] }, ...(adminMay === null ? [] : [{ session: [] }])];
+  operation.description = [operation.description, describeNeed(scope, adminMay)].filter(Boolean).join('\n\n');
+}
+
+function describeNeed(scope: Scope, adminMay: AdminPermission | null): string {
+  if (adminMay === null) return `Requires a key with the scope \`${scope}\`.`;
+  const roles = rolesWith(adminMay)
+    .map((role) => `\`${role}\``)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ');
+  const admin = `an admin key with the role ${roles}`;
+  return scope === 'admin'
+    ? `Requires ${admin}.`
+    : `Requires a key with the scope \`${scope}\`, or ${admin}.`;
 }
 
 function describePathId(parameter: Parameter, { pathIds }: RouteFacts): void {

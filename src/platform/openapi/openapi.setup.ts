@@ -45,8 +45,18 @@ function buildOpenApi(app: NestFastifyApplication): ApiDocument {
       scheme: 'bearer',
       bearerFormat: 'hk_…',
       description:
-        'An API key: `hk_` followed by 54 letters and digits. The key of an app has scopes and sees the data of that app; an admin key has the scope `admin`.',
-    });
+        'An API key: `hk_` followed by 54 letters and digits. The key of an app has scopes and sees the data of that app; an admin key has the scope `admin` and a role.',
+    })
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        name: '__Host-hitch_console',
+        description:
+          'A session of the console, with the role of its admin key. `hitch_console` when `PUBLIC_URL` is http. Requests other than GET and HEAD also need `X-Hitch-Console: 1` and have to be sent by a page of the service.',
+      },
+      'session',
+    );
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const facts = readControllers(app);
   const scanned = SwaggerModule.createDocument(app, builder.build(), {

@@ -1,7 +1,6 @@
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readRouteAccess } from '../access/access.decorator.js';
-import { adminHas } from '../access/scopes.js';
 import { OWN_PROBLEMS } from '../http/problems.decorator.js';
 import type { ProblemCode } from '../http/problems.js';
 import type { DescribeWebhooks, Examples, PathId } from './document.js';
@@ -51,11 +50,13 @@ export function readControllers(app: NestFastifyApplication): ControllerFacts {
 function readRoute(reflector: Reflector, controller: Handler, handler: Handler): RouteFacts | null {
   const access = readRouteAccess(handler);
   const scope = access?.isPublic ? null : access?.scope;
-  if (scope === undefined) return null;
+  if (access === null || scope === undefined) return null;
   const targets = [handler, controller];
   return {
     scope,
-    adminMay: scope === null || adminHas(scope) || access?.adminMay === true,
+    adminMay: access.adminMay ?? null,
+    needsKeyShown: access.needsKeyShown === true,
+    startsSession: access.startsSession === true,
     problems: reflector.getAllAndMerge<ProblemCode[]>(OWN_PROBLEMS, targets),
     pathIds:
       reflector.getAllAndOverride<Readonly<Record<string, PathId>> | undefined>(PATH_IDS, targets) ?? {},

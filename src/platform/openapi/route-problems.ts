@@ -1,3 +1,4 @@
+import type { AdminPermission } from '../access/admin-roles.js';
 import type { Scope } from '../access/scopes.js';
 import { type ProblemCode, PROBLEMS } from '../http/problems.js';
 import type { Operation, PathId, PlacedOperation } from './document.js';
@@ -6,8 +7,12 @@ import type { Operation, PathId, PlacedOperation } from './document.js';
 export interface RouteFacts {
   /** Null: the route is public. */
   readonly scope: Scope | null;
-  /** Whether an admin key may call it. */
-  readonly adminMay: boolean;
+  /** What an admin key needs to call it; null: an admin key may not, or the route is public. */
+  readonly adminMay: AdminPermission | null;
+  /** Whether the holder of a session must have shown its key a moment ago. */
+  readonly needsKeyShown: boolean;
+  /** Whether it takes an admin key, or the secret of a sign-in link in its body. */
+  readonly startsSession: boolean;
   /** The problems that the route declares itself. */
   readonly problems: readonly ProblemCode[];
   /** Its path parameters that hold ids, by name. */
@@ -23,16 +28,22 @@ const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
 /** Every problem that the route can answer with, in the order of the catalogue. */
 export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
   const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
-  for (const code of [...byKey(facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
+  for (const code of [...byCaller(placed, facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
   return Object.keys(PROBLEMS).filter((code): code is ProblemCode => codes.has(code as ProblemCode));
 }
 
-function byKey({ scope, adminMay }: RouteFacts): ProblemCode[] {
+function byCaller(
+  { method }: PlacedOperation,
+  { scope, adminMay, needsKeyShown }: RouteFacts,
+): ProblemCode[] {
   if (scope === null) return [];
   // Keys of apps are limited, and so are addresses that send keys that do not exist. A public route declares the problem itself.
   const limited = ['rate_limited' as const];
-  const refused = adminMay ? [] : ['app_key_required' as const];
-  return ['invalid_api_key', 'insufficient_scope', ...refused, ...limited];
+  const refused = adminMay === null ? ['app_key_required' as const] : [];
+  // A change in a session of the console.
+  const crossSite = adminMay !== null && method !== 'get' ? ['cross_site_request' as const] : [];
+  const keyMissing = needsKeyShown ? ['reauthentication_required' as const] : [];
+  return ['invalid_api_key', 'insufficient_scope', ...refused, ...crossSite, ...keyMissing, ...limited];
 }
 
 /** Routes that Meta calls validate their requests themselves and declare their problems. */

@@ -14,6 +14,7 @@ const REACHED: Record<LimitVerdict['policy'], string> = {
   'endpoint-creations': 'The limit of endpoints created per hour is reached',
   'mints-per-user': "This external user has reached the app's limit of mints per minute",
   'unknown-keys': 'This address has reached the limit of requests per minute with API keys that do not exist',
+  'sign-ins': 'This address has reached the limit of attempts to sign in per minute',
   codes: 'This page has reached the limit of requests per minute',
   'unknown-codes': 'This address has reached the limit of requests per minute for pages that do not exist',
   pictures: 'This address has reached the limit of requests for pictures per minute',

@@ -16,8 +16,10 @@ export const LIMIT_POLICIES = [
   'addresses',
   /** Requests for pictures from one address. */
   'pictures',
-  /** Requests with keys that do not exist, from one address. */
+  /** Requests with keys or sessions that do not exist, from one address. */
   'unknown-keys',
+  /** Attempts to sign in to the console, from one address. */
+  'sign-ins',
   /** Requests with one code of a page. */
   'codes',
   /** Requests with codes that are not ours, from one address. */
@@ -27,7 +29,7 @@ export const LIMIT_POLICIES = [
 /** The limits by address, which each instance counts for itself. */
 export type AddressPolicy = Extract<
   (typeof LIMIT_POLICIES)[number],
-  'addresses' | 'pictures' | 'unknown-keys' | 'unknown-codes'
+  'addresses' | 'pictures' | 'unknown-keys' | 'sign-ins' | 'unknown-codes'
 >;
 
 export type LimitPolicy = (typeof LIMIT_POLICIES)[number];
@@ -77,6 +79,7 @@ const REQUESTS_PER_ADDRESS: Readonly<Record<AddressPolicy, number>> = {
   addresses: 60,
   pictures: 1_200,
   'unknown-keys': 60,
+  'sign-ins': 20,
   'unknown-codes': 600,
 };
 
