@@ -1,7 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RequireScope } from '../../src/platform/access/access.decorator.js';
+import { ADMIN_ROLES, type AdminRole, roleHas } from '../../src/platform/access/admin-roles.js';
 import { APP_SCOPES, type AppScope, type Scope } from '../../src/platform/access/scopes.js';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import { setUpRouteAccess } from '../../src/api-keys/route-access.setup.js';
@@ -20,6 +22,8 @@ interface Callers {
   readonly own: string;
   readonly otherApp: string;
   readonly admin: string;
+  /** Admin keys, one of each role. */
+  readonly roles: Record<AdminRole, string>;
   readonly revoked: string;
   readonly revokedAdmin: string;
   readonly expired: string;
@@ -38,10 +42,11 @@ const clock = new ControlledClock();
 const ids = new Ids();
 const makeWorld = (): ReturnType<typeof makeRouteWorld> => makeRouteWorld(service, clock.now().getTime());
 
-function send(route: RouteCase, key: string | null, named: RouteWorld) {
+/** @param isAdmin an admin key names the app, where it acts for one */
+function send(route: RouteCase, key: string | null, named: RouteWorld, isAdmin = false) {
   const api = new Api(service, key);
   const [method = ''] = route.route.split(' ');
-  const path = route.path(named);
+  const path = `${route.path(named)}${isAdmin && route.isForApp ? `?appId=${named.appId}` : ''}`;
   const body = route.body?.(named);
   if (method === 'GET') return api.get(path);
   if (method === 'DELETE') return api.delete(path);
@@ -62,6 +67,7 @@ function nowhere(): RouteWorld {
     notificationId: missing('evt'),
     operatorEndpointId: missing('ep'),
     operatorNotificationId: missing('evt'),
+    sessionId: missing('ses'),
     appId: missing('app'),
   };
 }
@@ -84,6 +90,9 @@ beforeAll(async () => {
   ];
   await make(service, `/v1/admin/apps/${own.appId}/keys/${revoked['id']}/revoke`);
   await make(service, `/v1/admin/keys/${revokedAdmin['id']}/revoke`);
+  const roles: Partial<Record<AdminRole, string>> = {};
+  for (const role of ADMIN_ROLES)
+    roles[role] = (await make(service, '/v1/admin/keys', { name: `of the role ${role}`, role }))['key'] ?? '';
   const without: Partial<Record<AppScope, string>> = {};
   for (const scope of APP_SCOPES)
     without[scope] =
@@ -98,6 +107,7 @@ beforeAll(async () => {
     own: own.key,
     otherApp: other.key,
     admin: service.adminApiKey,
+    roles: roles as Record<AdminRole, string>,
     revoked: revoked['key'] ?? '',
     revokedAdmin: revokedAdmin['key'] ?? '',
     expired: expired['key'] ?? '',
@@ -130,24 +140,40 @@ class OpenController {
 }
 
 test('a route whose controller names neither a scope nor that it is public fails the start', async () => {
-  const module = await Test.createTestingModule({ controllers: [OpenController] }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(
-    createAdapter({ trustedProxies: [], keepAliveMs: 0 }),
-    {
-      abortOnError: false,
-      logger: false,
-    },
+  await expect(start(OpenController)).rejects.toThrow(
+    'the route GET /open/:id has no scope and is not public',
   );
-  const limits = service.app.get(RateLimits);
+});
+
+@Controller('half-open')
+class HalfOpenController {
+  @Get()
+  @RequireScope('links:read')
+  read(): string {
+    return 'nobody has thought of admin keys';
+  }
+}
+
+test('a route that does not say what admin keys may do fails the start', async () => {
+  await expect(start(HalfOpenController)).rejects.toThrow(
+    'the route GET /half-open does not say what admin keys may do',
+  );
+});
+
+/** Starts a service with this controller alone. */
+async function start(controller: Type): Promise<void> {
+  const module = await Test.createTestingModule({ controllers: [controller] }).compile();
+  const adapter = createAdapter({ trustedProxies: [], keepAliveMs: 0 });
+  const options = { abortOnError: false, logger: false } as const;
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, options);
   setUpRouteAccess(app.getHttpAdapter().getInstance(), {
     apiKeys: service.app.get(ApiKeysService),
     sessions: null,
-    limits,
+    limits: service.app.get(RateLimits),
     readCode: () => null,
   });
-  await expect(app.init()).rejects.toThrow('the route GET /open/:id has no scope and is not public');
-  await app.close();
-});
+  await app.init().finally(() => app.close());
+}
 
 test.each([
   ['HEAD', '/v1/links', 401],
@@ -183,11 +209,32 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
     }
   });
 
-  if (!may('admin', route)) {
-    test(route.admin ? 'is open to support' : 'asks for an app’s own key', async () => {
-      const named = await makeWorld();
-      const answer = await send(route, callers.admin, named).expect(route.admin ? route.status : 403);
-      if (!route.admin) expect(answer.body).toMatchObject(problem(403, 'app_key_required'));
+  const { adminMay } = route;
+  describe.each(ADMIN_ROLES)('with an admin key of the role %s', (role) => {
+    if (adminMay !== null && roleHas(role, adminMay)) {
+      test(`${route.route} is open to the role ${role}`, async () => {
+        const named = route.route.startsWith('GET') ? world : await makeWorld();
+        const answer = await send(route, callers.roles[role], named, true);
+        expect([answer.status, answer.body]).toEqual([route.status, answer.body]);
+      });
+    } else {
+      test(`${route.route} is refused to the role ${role}, whether or not the row exists`, async () => {
+        const code = adminMay === null ? 'app_key_required' : 'insufficient_scope';
+        for (const named of [world, nowhere()]) {
+          const { body } = await send(route, callers.roles[role], named, true).expect(403);
+          expect(body).toMatchObject(problem(403, code));
+        }
+      });
+    }
+  });
+
+  if (route.isForApp) {
+    test(`${route.route} asks an admin key for the app, and finds nothing of another one`, async () => {
+      const { body } = await send(route, callers.admin, world).expect(422);
+      expect(body.errors).toEqual([expect.objectContaining({ pointer: '/appId' })]);
+      if (!route.ownRow) return;
+      await send(route, callers.admin, { ...world, appId: others.appId }, true).expect(404);
+      await send(route, callers.own, { ...world, appId: others.appId }, true).expect(404);
     });
   }
 

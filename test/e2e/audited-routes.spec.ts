@@ -10,6 +10,7 @@ import { environmentOf, startFakeInstagram } from '../support/instagram-stage.js
 import { createEndpoint, operatorEndpointOf } from '../support/endpoints.js';
 import { Api, problem } from '../support/http.js';
 import { LOGO_SVG } from '../support/routes.js';
+import { FROM_CONSOLE, seedSession } from '../support/console-sessions.js';
 import { seedNotifications } from '../support/seed-notifications.js';
 import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -32,6 +33,9 @@ interface World {
   readonly notification: string;
   readonly operatorEndpoint: string;
   readonly operatorNotification: string;
+  readonly session: string;
+  /** The session's cookie. */
+  readonly cookie: string;
 }
 
 const ICE_BREAKERS = JSON.stringify({ items: [{ key: 'connect', question: { default: 'Connect' } }] });
@@ -42,6 +46,7 @@ let database: TestDatabase;
 let service: TestApp;
 let tenant: TestTenant;
 let admin: Api;
+let viewer: Api;
 let endpoint: string;
 let fake: FakeInstagram;
 let worlds = 0;
@@ -68,6 +73,9 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
     admin.get(`/v1/admin/endpoints/${operatorEndpoint}/notifications`),
   getOperatorNotification: ({ operatorEndpoint, operatorNotification }) =>
     admin.get(`/v1/admin/endpoints/${operatorEndpoint}/notifications/${operatorNotification}`),
+  listSessions: () => admin.get('/v1/admin/sessions'),
+  getCurrentSession: ({ cookie }) =>
+    inSession(new Api(service, null).get('/v1/admin/sessions/current'), cookie),
   listErasures: () => admin.get('/v1/admin/erasures'),
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
@@ -78,13 +86,6 @@ const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
   mintLink: ({ externalUserId }) => admin.post('/v1/links', { externalUserId }),
   confirmLink: ({ pending }) => admin.post(`/v1/links/${pending}/confirm`, {}),
   declineLink: ({ pending }) => admin.post(`/v1/links/${pending}/decline`, {}),
-  createEndpoint: () => admin.post('/v1/endpoints', { url: 'https://shop.example/hook' }),
-  updateEndpoint: ({ endpoint }) => admin.patch(`/v1/endpoints/${endpoint}`, { description: 'renamed' }),
-  rotateEndpoint: ({ endpoint }) => admin.post(`/v1/endpoints/${endpoint}/rotate`, {}),
-  testEndpoint: ({ endpoint }) => admin.post(`/v1/endpoints/${endpoint}/test`),
-  replayEndpoint: ({ endpoint }) =>
-    admin.post(`/v1/endpoints/${endpoint}/replay`, { since: new Date().toISOString() }),
-  redeliverNotification: ({ notification }) => admin.post(`/v1/notifications/${notification}/redeliver`),
   deleteEndpoint: ({ endpoint }) => admin.delete(`/v1/endpoints/${endpoint}`),
 };
 
@@ -112,16 +113,34 @@ const AUDITED: Readonly<Record<string, Call>> = {
   grantAppAccount: ({ app, account }) => admin.post(`/v1/admin/apps/${app}/accounts`, { accountId: account }),
   revokeAppAccount: ({ account }) =>
     admin.delete(`/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts/${account}`),
-  listLinks: ({ externalUserId }) => admin.get(`/v1/links?externalUserId=${externalUserId}`),
+  startSession: () => admin.post('/v1/admin/sessions', {}),
+  createSignInLink: () => admin.post('/v1/admin/sessions/links'),
+  verifySession: ({ cookie }) =>
+    inSession(
+      new Api(service, null).post('/v1/admin/sessions/current/verify', { key: service.adminApiKey }),
+      cookie,
+    ),
+  endSession: ({ session }) => admin.delete(`/v1/admin/sessions/${session}`),
+  createEndpoint: () => admin.post(ofTenant('/v1/endpoints'), { url: 'https://shop.example/another' }),
+  updateEndpoint: ({ endpoint }) =>
+    admin.patch(ofTenant(`/v1/endpoints/${endpoint}`), { description: `renamed ${++worlds}` }),
+  rotateEndpoint: ({ endpoint }) => admin.post(ofTenant(`/v1/endpoints/${endpoint}/rotate`), {}),
+  testEndpoint: ({ endpoint }) => admin.post(ofTenant(`/v1/endpoints/${endpoint}/test`)),
+  replayEndpoint: ({ endpoint }) =>
+    admin.post(ofTenant(`/v1/endpoints/${endpoint}/replay`), { since: new Date().toISOString() }),
+  redeliverNotification: ({ notification }) =>
+    admin.post(ofTenant(`/v1/notifications/${notification}/redeliver`)),
+  listLinks: ({ externalUserId }) => admin.get(`/v1/links?people=shown&externalUserId=${externalUserId}`),
   getLink: ({ linked }) => admin.get(`/v1/links/${linked}`),
   streamLink: ({ linked }) => admin.get(`/v1/links/${linked}/stream`),
   revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
-  listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
-  listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),
-  listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}`),
+  listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts?people=shown`),
+  listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?people=shown&igsid=${igsid}`),
+  listIdentities: ({ igsid }) => admin.get(`/v1/identities?people=shown&igsid=${igsid}`),
   getIdentity: ({ identity }) => admin.get(`/v1/identities/${identity}`),
   unlinkIdentity: ({ identity }) => admin.post(`/v1/identities/${identity}/unlink`, {}),
-  listNotifications: ({ externalUserId }) => admin.get(`/v1/notifications?externalUserId=${externalUserId}`),
+  listNotifications: ({ externalUserId }) =>
+    admin.get(`/v1/notifications?people=shown&externalUserId=${externalUserId}`),
   getNotification: ({ notification }) => admin.get(`/v1/notifications/${notification}`),
   lookUp: ({ externalUserId }) => admin.get(`/v1/admin/lookup?q=${externalUserId}`),
   lookUpByPost: ({ identity }) => admin.post('/v1/admin/lookup', { q: identity }),
@@ -139,6 +158,28 @@ const AUDITED: Readonly<Record<string, Call>> = {
   deleteOperatorEndpoint: ({ operatorEndpoint }) => admin.delete(`/v1/admin/endpoints/${operatorEndpoint}`),
 };
 
+/** The lists of rows that name persons, as a live view asks for them. */
+const MASKED: Readonly<Record<string, Call>> = {
+  listLinks: ({ externalUserId }) => admin.get(`/v1/links?externalUserId=${externalUserId}`),
+  listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
+  listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),
+  listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}&people=masked`),
+  listNotifications: ({ externalUserId }) => admin.get(`/v1/notifications?externalUserId=${externalUserId}`),
+};
+
+/** What a viewer reads, other than lists. */
+const VIEWED: Readonly<Record<string, (world: World) => string>> = {
+  getLink: ({ linked }) => `/v1/links/${linked}`,
+  pollLink: ({ pending }) => `/v1/links/${pending}?waitSeconds=1`,
+  streamLink: ({ linked }) => `/v1/links/${linked}/stream`,
+  getIdentity: ({ identity }) => `/v1/identities/${identity}`,
+  getNotification: ({ notification }) => `/v1/notifications/${notification}`,
+  listLinks: () => '/v1/links',
+  listAttempts: () => '/v1/admin/attempts',
+  listIdentities: () => '/v1/identities?status=all',
+  listNotifications: () => '/v1/notifications',
+};
+
 /** Every route that needs a key, as the document lists them. */
 const protectedRoutes = listOperations(
   JSON.parse(readFileSync('test/contract/openapi.json', 'utf8')) as ApiDocument,
@@ -151,6 +192,8 @@ beforeAll(async () => {
   service = await startTestApp(database.url, { env: environmentOf(fake, secrets) });
   tenant = await service.createTenant();
   admin = new Api(service, service.adminApiKey);
+  const { key } = (await admin.post('/v1/admin/keys', { name: 'viewer', role: 'viewer' }).expect(201)).body;
+  viewer = new Api(service, key);
   // One for all worlds: an app has but so many.
   endpoint = (await createEndpoint(service, tenant, 'https://shop.example/hook')).id;
 });
@@ -160,6 +203,15 @@ afterAll(async () => {
   await fake.stop();
   await database.drop();
 });
+
+function ofTenant(path: string): string {
+  return `${path}?appId=${toTypeId('app', tenant.appId)}`;
+}
+
+/** A request as the console sends it. */
+function inSession(call: Test, cookie: string): Test {
+  return call.set({ cookie, ...FROM_CONSOLE });
+}
 
 /** Connects an account to the fake Instagram. */
 function connect(account: string, igId: string): Test {
@@ -191,6 +243,7 @@ async function makeWorld(): Promise<World> {
   const key = await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:read'] }).expect(201);
   const adminKey = await admin.post('/v1/admin/keys', { name: 'of a world' }).expect(201);
   const operatorEndpoint = await operatorEndpointOf(service);
+  const session = await seedSession(database, service.adminApiKey);
   const erasure = await admin.post('/v1/admin/erasures', { account: username, igsid: '5' }).expect(201);
   return {
     externalUserId,
@@ -205,6 +258,8 @@ async function makeWorld(): Promise<World> {
     key: key.body.id,
     adminKey: adminKey.body.id,
     erasure: erasure.body.id,
+    session: session.id,
+    cookie: session.cookie,
     endpoint,
     notification: await notify(externalUserId, igsid),
     operatorEndpoint,
@@ -252,6 +307,50 @@ describe('calls by an admin', () => {
     },
   );
 
+  test.each(Object.entries(MASKED))(
+    '%s by an admin who does not ask for people shows rows without them and leaves no entry',
+    async (_name, call) => {
+      const world = await makeWorld();
+      const response = await call(world).expect(200);
+      expect(response.body.data.length).toBeGreaterThan(0);
+      expect(shows(response, world)).toBe(false);
+      expect(await entriesOf(response)).toEqual([]);
+    },
+  );
+
+  test.each(Object.entries(VIEWED))(
+    '%s by a viewer shows no person and leaves no entry',
+    async (_name, path) => {
+      const world = await makeWorld();
+      const response = await viewer.get(path(world)).expect(200);
+      expect(response.text).toContain('…');
+      expect(shows(response, world)).toBe(false);
+      expect(await entriesOf(response)).toEqual([]);
+    },
+  );
+
+  test.each([
+    '/v1/links',
+    '/v1/identities',
+    '/v1/notifications',
+    '/v1/admin/attempts',
+    '/v1/links/lnk_x/attempts',
+  ])('GET %s with people by a viewer is refused', async (path) => {
+    const response = await viewer.get(`${path}?people=shown`).expect(403);
+    expect(response.body).toEqual(problem(403, 'insufficient_scope'));
+  });
+
+  test('a look-up by a viewer finds the rows without the person, and leaves the question', async () => {
+    const world = await makeWorld();
+    const response = await viewer.post('/v1/admin/lookup', { q: world.igsid }).expect(200);
+    const { query, ...answer } = response.body;
+    expect(query).toBe(world.igsid);
+    expect([answer.identities.length, answer.attempts.length]).toEqual([1, 1]);
+    expect(JSON.stringify(answer)).not.toContain(world.igsid);
+    expect(JSON.stringify(answer)).not.toContain(world.externalUserId);
+    expect(await entriesOf(response)).toEqual([{ action: 'person.looked_up', app_id: null }]);
+  });
+
   test.each(Object.entries(FOR_APPS_ONLY))(
     '%s by an admin is refused because it requires the key of an app',
     async (_name, call) => {
@@ -270,13 +369,13 @@ describe('audited person', () => {
         ({ target }: { target: { kind: string } | null }) => target?.kind ?? 'question',
       );
     const calls: [string, string[]][] = [
-      ['/v1/identities', ['identity']],
-      ['/v1/links', ['link']],
+      ['/v1/identities?people=shown', ['identity']],
+      ['/v1/links?people=shown', ['link']],
       [`/v1/links/${world.linked}`, ['link']],
-      [`/v1/links/${world.linked}/attempts`, ['attempt']],
-      ['/v1/notifications?status=delivered', ['notification']],
+      [`/v1/links/${world.linked}/attempts?people=shown`, ['attempt']],
+      ['/v1/notifications?people=shown&status=delivered', ['notification']],
       [`/v1/notifications/${world.notification}`, ['notification']],
-      ['/v1/admin/attempts', ['attempt']],
+      ['/v1/admin/attempts?people=shown', ['attempt']],
       [`/v1/admin/lookup?q=${world.username}`, ['identity']],
       [`/v1/admin/lookup?q=${world.igsid}`, ['identity']],
     ];
@@ -296,7 +395,7 @@ describe('audited person', () => {
     await service.createAccount('of_both', [tenant, other]);
     const shared = { externalUserId: 'user-of-two-apps', account: 'of_both' };
     for (const { client } of [tenant, other]) await client.mint(shared);
-    const response = await admin.get('/v1/links?externalUserId=user-of-two-apps').expect(200);
+    const response = await admin.get('/v1/links?people=shown&externalUserId=user-of-two-apps').expect(200);
     const shown = response.body.data.map(({ appId }: { appId: string }) => appId);
     const kept = (await entriesOf(response)).map(({ app_id }) => app_id && toTypeId('app', app_id));
     expect(kept.toSorted()).toEqual(shown.toSorted());

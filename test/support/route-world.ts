@@ -66,6 +66,7 @@ export async function makeRouteWorld(
     `/v1/admin/endpoints/${operatorEndpointId}/test`,
   );
   const { id: linkId = '', ref = '' } = open;
+  const sessionId = await sessionOf(service);
   const notified = { endpointId, notificationId, operatorEndpointId, operatorNotificationId };
   const rows = {
     linkId,
@@ -73,8 +74,15 @@ export async function makeRouteWorld(
     linkedLinkId: linked['id'] ?? '',
     identityId,
     erasureId,
+    sessionId,
     ...notified,
     ref,
   };
   return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
+}
+
+/** The id of a session of the console, in any state: an address may start but a few in a minute. */
+async function sessionOf(service: TestApp): Promise<string> {
+  const { body } = await new Api(service, service.adminApiKey).get('/v1/admin/sessions').expect(200);
+  return body.data.at(-1)?.id ?? (await make(service, '/v1/admin/sessions'))['id'];
 }

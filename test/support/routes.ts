@@ -1,3 +1,4 @@
+import type { AdminPermission } from '../../src/platform/access/admin-roles.js';
 import type { AppScope, Scope } from '../../src/platform/access/scopes.js';
 
 /** Rows of one app, and what support has made: what the requests of the matrix name. */
@@ -16,6 +17,8 @@ export interface RouteWorld {
   readonly endpointId: string;
   readonly operatorEndpointId: string;
   readonly operatorNotificationId: string;
+  /** A session of the admin key that made the rest. */
+  readonly sessionId: string;
   readonly ref: string;
   /** Makes a name that nothing has yet. */
   readonly fresh: () => string;
@@ -26,8 +29,10 @@ export interface RouteCase {
   readonly route: string;
   /** Null: the route is public. */
   readonly scope: Scope | null;
-  /** Also open to an admin key, although the scope is an app's. */
-  readonly admin?: boolean;
+  /** What an admin key must have; null: it is refused, whatever its role. */
+  readonly adminMay: AdminPermission | null;
+  /** An admin key has to name the app in the query. */
+  readonly isForApp?: boolean;
   readonly path: (world: RouteWorld) => string;
   readonly body?: (world: RouteWorld) => object;
   /** A body that is not JSON. */
@@ -46,7 +51,7 @@ const read = (
 ): RouteCase => ({
   route,
   scope,
-  admin: true,
+  adminMay: 'read',
   path,
   status: 200,
   ...more,
@@ -56,7 +61,14 @@ const admin = (
   path: RouteCase['path'],
   status = 200,
   body?: RouteCase['body'],
-): RouteCase => ({ route, scope: 'admin', path, status, ...(body ? { body } : {}) });
+): RouteCase => ({
+  route,
+  scope: 'admin',
+  adminMay: route.startsWith('GET') ? 'read' : 'admin',
+  path,
+  status,
+  ...(body ? { body } : {}),
+});
 
 const connection = (accountId: string): string => `/v1/admin/accounts/${accountId}/connection`;
 
@@ -73,6 +85,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/links',
     scope: 'links:write',
+    adminMay: null,
     path: () => '/v1/links',
     body: ({ fresh }) => ({ externalUserId: fresh() }),
     status: 201,
@@ -89,6 +102,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/links/{id}/confirm',
     scope: 'links:write',
+    adminMay: null,
     path: ({ awaitingLinkId }) => `/v1/links/${awaitingLinkId}/confirm`,
     body: () => ({ sessionId: 'sess-9' }),
     status: 200,
@@ -97,6 +111,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/links/{id}/decline',
     scope: 'links:write',
+    adminMay: null,
     path: ({ awaitingLinkId }) => `/v1/links/${awaitingLinkId}/decline`,
     body: () => ({ sessionId: 'sess-9' }),
     status: 200,
@@ -105,7 +120,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/links/{id}/revoke',
     scope: 'links:write',
-    admin: true,
+    adminMay: 'admin',
     path: ({ linkId }) => `/v1/links/${linkId}/revoke`,
     status: 200,
     ownRow: true,
@@ -117,7 +132,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/identities/{id}/unlink',
     scope: 'identities:write',
-    admin: true,
+    adminMay: 'support',
     path: ({ identityId }) => `/v1/identities/${identityId}/unlink`,
     status: 200,
     ownRow: true,
@@ -132,6 +147,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/notifications/{id}/redeliver',
     scope: 'webhooks:manage',
+    adminMay: 'support',
+    isForApp: true,
     path: ({ notificationId }) => `/v1/notifications/${notificationId}/redeliver`,
     status: 202,
     ownRow: true,
@@ -139,6 +156,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/endpoints/{id}/test',
     scope: 'webhooks:manage',
+    adminMay: 'admin',
+    isForApp: true,
     path: ({ endpointId }) => `/v1/endpoints/${endpointId}/test`,
     status: 202,
     ownRow: true,
@@ -146,6 +165,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/endpoints/{id}/replay',
     scope: 'webhooks:manage',
+    adminMay: 'support',
+    isForApp: true,
     path: ({ endpointId }) => `/v1/endpoints/${endpointId}/replay`,
     body: () => ({ since: '2026-11-22T10:00:00Z' }),
     status: 202,
@@ -154,6 +175,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/endpoints',
     scope: 'webhooks:manage',
+    adminMay: 'admin',
+    isForApp: true,
     path: () => '/v1/endpoints',
     body: ({ fresh }) => ({ url: `https://shop.example/${fresh()}` }),
     status: 201,
@@ -165,6 +188,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'PATCH /v1/endpoints/{id}',
     scope: 'webhooks:manage',
+    adminMay: 'admin',
+    isForApp: true,
     path: ({ endpointId }) => `/v1/endpoints/${endpointId}`,
     body: () => ({ description: 'renamed' }),
     status: 200,
@@ -173,6 +198,8 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'POST /v1/endpoints/{id}/rotate',
     scope: 'webhooks:manage',
+    adminMay: 'admin',
+    isForApp: true,
     path: ({ endpointId }) => `/v1/endpoints/${endpointId}/rotate`,
     body: () => ({ overlapSeconds: 60 }),
     status: 200,
@@ -181,6 +208,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   {
     route: 'DELETE /v1/endpoints/{id}',
     scope: 'webhooks:manage',
+    adminMay: null,
     path: ({ endpointId }) => `/v1/endpoints/${endpointId}`,
     status: 204,
     ownRow: true,
@@ -249,6 +277,21 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     () => ({ overlapSeconds: 60 }),
   ),
   admin('POST /v1/admin/keys/{id}/revoke', ({ adminKeyId }) => `/v1/admin/keys/${adminKeyId}/revoke`),
+  admin('GET /v1/admin/sessions', () => '/v1/admin/sessions'),
+  { ...admin('POST /v1/admin/sessions/links', () => '/v1/admin/sessions/links', 201), adminMay: 'read' },
+  // These come with a key, which has no session.
+  admin('GET /v1/admin/sessions/current', () => '/v1/admin/sessions/current', 404),
+  {
+    ...admin(
+      'POST /v1/admin/sessions/current/verify',
+      () => '/v1/admin/sessions/current/verify',
+      404,
+      () => ({ key: 'hk_' }),
+    ),
+    adminMay: 'read',
+  },
+  // It is the session of another key, which only the role admin may end.
+  admin('DELETE /v1/admin/sessions/{id}', ({ sessionId }) => `/v1/admin/sessions/${sessionId}`, 204),
   admin('GET /v1/admin/accounts', () => '/v1/admin/accounts'),
   admin(
     'POST /v1/admin/accounts',
@@ -296,22 +339,28 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/test`,
     202,
   ),
-  admin(
-    'POST /v1/admin/endpoints/{id}/replay',
-    ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/replay`,
-    202,
-    () => ({ since: '2026-11-22T10:00:00Z' }),
-  ),
+  {
+    ...admin(
+      'POST /v1/admin/endpoints/{id}/replay',
+      ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/replay`,
+      202,
+      () => ({ since: '2026-11-22T10:00:00Z' }),
+    ),
+    adminMay: 'support',
+  },
   admin(
     'GET /v1/admin/endpoints/{id}/notifications',
     ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}/notifications`,
   ),
   admin('GET /v1/admin/endpoints/{id}/notifications/{notificationId}', pathOfNotice),
-  admin(
-    'POST /v1/admin/endpoints/{id}/notifications/{notificationId}/redeliver',
-    (world) => `${pathOfNotice(world)}/redeliver`,
-    202,
-  ),
+  {
+    ...admin(
+      'POST /v1/admin/endpoints/{id}/notifications/{notificationId}/redeliver',
+      (world) => `${pathOfNotice(world)}/redeliver`,
+      202,
+    ),
+    adminMay: 'support',
+  },
   admin(
     'DELETE /v1/admin/endpoints/{id}',
     ({ operatorEndpointId }) => `/v1/admin/endpoints/${operatorEndpointId}`,
@@ -360,12 +409,15 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   ),
   admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
   admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
-  admin(
-    'POST /v1/admin/lookup',
-    () => '/v1/admin/lookup',
-    200,
-    () => ({ q: 'user-42' }),
-  ),
+  {
+    ...admin(
+      'POST /v1/admin/lookup',
+      () => '/v1/admin/lookup',
+      200,
+      () => ({ q: 'user-42' }),
+    ),
+    adminMay: 'read',
+  },
   admin('GET /v1/admin/audit', () => '/v1/admin/audit'),
   admin('GET /v1/admin/erasures', () => '/v1/admin/erasures'),
   admin('GET /v1/admin/erasures/{id}', ({ erasureId }) => `/v1/admin/erasures/${erasureId}`),
@@ -380,8 +432,9 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
   ),
 ];
 
-/** Routes that need no key. */
+/** Routes that need no key, or take something else instead. */
 export const PUBLIC_ROUTES: readonly string[] = [
+  'POST /v1/admin/sessions',
   'GET /webhooks/instagram',
   'POST /webhooks/instagram',
   'POST /webhooks/instagram/data-deletion',

@@ -3,7 +3,14 @@ import { completeDocument } from '../../../../src/platform/openapi/complete-docu
 import type { ApiDocument, JsonSchema, Operation } from '../../../../src/platform/openapi/document.js';
 import type { RouteFacts } from '../../../../src/platform/openapi/route-problems.js';
 
-const APP_ROUTE: RouteFacts = { scope: 'links:write', adminMay: false, problems: [], pathIds: {} };
+const APP_ROUTE: RouteFacts = {
+  scope: 'links:write',
+  adminMay: null,
+  needsKeyShown: false,
+  startsSession: false,
+  problems: [],
+  pathIds: {},
+};
 const NO_SCHEMAS = {};
 const EXAMPLES: Record<string, object> = { Pet: { kind: 'dog' } };
 const PET_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/PetDto' } } };
@@ -49,7 +56,7 @@ describe('problem responses', () => {
   });
 
   test('a route that Meta calls has only the problems that it declares and those of a failing service', () => {
-    const facts: RouteFacts = { scope: null, adminMay: true, problems: ['invalid_signature'], pathIds: {} };
+    const facts: RouteFacts = { ...APP_ROUTE, scope: null, problems: ['invalid_signature'] };
     const { operation } = complete('/webhooks/{pet}', 'post', { tags: ['meta'] }, facts);
     expect(operation.security).toEqual([]);
     expect(statusesOf(operation)).toEqual('200 401 500 503'.split(' '));
@@ -73,6 +80,37 @@ test('the first sentence of a comment is the summary of the operation and the re
   expect(operation.description).toBe(
     'Again answers 200; `force` is not needed.\n\nRequires a key with the scope `links:write`.',
   );
+});
+
+test.each([
+  [{ scope: 'admin', adminMay: 'read' }, 'an admin key with the role `admin`, `support` or `viewer`'],
+  [{ scope: 'admin', adminMay: 'admin' }, 'an admin key with the role `admin`'],
+  [
+    { scope: 'links:read', adminMay: 'support' },
+    'a key with the scope `links:read`, or an admin key with the role `admin` or `support`',
+  ],
+] as const)('a route says which keys it is for: %j', (access, needs) => {
+  const { operation } = complete('/v1/pets', 'get', {}, { ...APP_ROUTE, ...access });
+  expect(operation.description).toBe(`Requires ${needs}.`);
+  expect(operation.security).toEqual([{ bearer: [access.scope] }, { session: [] }]);
+});
+
+test.each([
+  ['get', false, ['insufficient_scope']],
+  ['post', false, ['insufficient_scope', 'cross_site_request']],
+  ['post', true, ['insufficient_scope', 'reauthentication_required', 'cross_site_request']],
+] as const)(
+  'a %s in a session that needs its key shown (%s) is refused as %j',
+  (method, needsKeyShown, codes) => {
+    const facts: RouteFacts = { ...APP_ROUTE, scope: 'admin', adminMay: 'admin', needsKeyShown };
+    const { operation } = complete('/v1/pets', method, {}, facts);
+    expect(operation.responses['403']).toEqual({ $ref: `#/components/responses/${codes.join('.')}` });
+  },
+);
+
+test('a route that starts a session takes an admin key, or a secret in its body', () => {
+  const { operation } = complete('/v1/pets', 'post', {}, { ...APP_ROUTE, scope: null, startsSession: true });
+  expect(operation.security).toEqual([{ bearer: ['admin'] }, {}]);
 });
 
 test('a route that declares neither a scope nor that it is public is an error', () => {

@@ -13,6 +13,7 @@ test('the limits of addresses and codes need no database; an address may ask for
     'addresses',
     'pictures',
     'unknown-keys',
+    'sign-ins',
     'codes',
     'unknown-codes',
   ]);
@@ -20,6 +21,7 @@ test('the limits of addresses and codes need no database; an address may ask for
     'addresses',
     'pictures',
     'unknown-keys',
+    'sign-ins',
     'unknown-codes',
   ]);
   const limits = [
