@@ -22,20 +22,29 @@ export interface CallSpec extends ApiCommandSpec {
   readonly request: (args: readonly string[], options: OptionValues) => ApiRequest;
   /** Formats the answer for people; by default as `key: value` lines. */
   readonly render?: (answer: unknown) => string;
+  /** An admin key may also send it, and then names the app: adds `--app`. */
+  readonly isForApp?: true;
   /** The first argument names an account by id, username or Instagram id; `request` gets its id. */
   readonly namesAccount?: boolean;
   /** A hint for standard error, beside the answer. */
   readonly note?: string;
 }
 
+const FOR_APP = new Option('--app <app>', 'the app that an admin key sends it for');
+
 /** Adds a command that sends one request and prints its answer. */
 export function addCall(parent: Command, session: Session, spec: CallSpec): void {
-  addApiCommand(parent, spec, async (args, options) => {
+  const { isForApp = false, options: own = [] } = spec;
+  const command = { ...spec, options: isForApp ? [...own, FOR_APP] : own };
+  addApiCommand(parent, command, async (args, options) => {
     const [name = '', ...others] = args;
+    const { app } = options as { readonly app?: string };
+    const isAdmin = isForApp && app !== undefined;
     // Before anything is asked of the service: the options may not go together.
     let request = spec.request(args, options);
-    const api = await session.connect(options as AccessOptions, spec.role ?? 'admin');
+    const api = await session.connect(options as AccessOptions, isAdmin ? 'admin' : (spec.role ?? 'admin'));
     if (spec.namesAccount) request = spec.request([await findAccountId(api, name), ...others], options);
+    if (isAdmin) request = { ...request, path: `${request.path}?appId=${encodeURIComponent(app)}` };
     const { text, json } = await session.progress.during('waiting for the service', api.call(request));
     if (options['json']) {
       if (text !== '') session.print(text);
@@ -54,7 +63,11 @@ export function addApiCommand(
 ): void {
   const command = parent
     .command(name)
-    .description(role === 'app' ? `${about} (needs the app's own key)` : about);
+    .description(
+      role === 'app'
+        ? `${about} (needs the app's own key${options.includes(FOR_APP) ? ', or --app' : ''})`
+        : about,
+    );
   // The API key is not an option: other users of the machine can read arguments.
   for (const option of [
     ...options,

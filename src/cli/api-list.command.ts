@@ -18,6 +18,8 @@ export interface ListSpec extends ApiCommandSpec {
   readonly filters?: readonly Filter[];
   readonly path: (args: readonly string[], options: OptionValues) => string;
   readonly columns: TableColumns;
+  /** Its rows name persons: it asks for them, and `--masked` for rows without. */
+  readonly namesPeople?: true;
 }
 
 interface Page {
@@ -29,12 +31,18 @@ interface Page {
 
 const LARGEST_PAGE = 100;
 
+const MASKED = new Option(
+  '--masked',
+  'without ids of people: adds nothing to the audit log, and is for every role',
+);
+
 /** Adds a command that prints a list: one page, or with `--all` every page. */
 export function addList(parent: Command, session: Session, spec: ListSpec): void {
   const filters = (spec.filters ?? []).map((filter) => ({ query: filter.query, option: toOption(filter) }));
   const options = [
     ...(spec.options ?? []),
     ...filters.map(({ option }) => option),
+    ...(spec.namesPeople ? [MASKED] : []),
     new Option('--limit <n>', 'number of rows, 1 to 100').argParser(parseWholeNumber),
     new Option('--cursor <cursor>', 'continue after an earlier page'),
     new Option('--all', 'print all pages').conflicts(['limit', 'cursor']),
@@ -42,6 +50,8 @@ export function addList(parent: Command, session: Session, spec: ListSpec): void
   addApiCommand(parent, { ...spec, options }, async (args, values) => {
     const query = new URLSearchParams();
     for (const { query: name, option } of filters) setGiven(query, name, values[option.attributeName()]);
+    // An app's key is shown its own users in any case.
+    if (spec.namesPeople) query.set('people', values['masked'] ? 'masked' : 'shown');
     const path = spec.path(args, values);
     const api = await session.connect(values as AccessOptions, spec.role ?? 'admin');
     const page = values['all']

@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import { addCall, toPath } from './api-call.command.js';
+import { addCall, type CallSpec, toPath } from './api-call.command.js';
 import { addList, type Filter } from './api-list.command.js';
 import type { Role } from './connection.js';
 import { renderNotification } from './notifications.command.js';
@@ -19,6 +19,8 @@ export interface EndpointOwnerSpec {
   readonly path: string;
   /** The key that changes them. */
   readonly role: Role;
+  /** An admin key changes them, too, and then names the app. */
+  readonly isForApp?: true;
   /** Options of `list`. */
   readonly filters: readonly Filter[];
 }
@@ -26,6 +28,7 @@ export interface EndpointOwnerSpec {
 const OF_AN_APP: EndpointOwnerSpec = {
   path: '/v1/endpoints',
   role: 'app',
+  isForApp: true,
   filters: [{ flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' }],
 };
 
@@ -37,7 +40,8 @@ export function addEndpoints(program: Command, session: Session): void {
 
 /** The commands for endpoints of apps and of the operators. */
 export function addEndpointCommands(endpoints: Command, session: Session, owner: EndpointOwnerSpec): void {
-  const { path: list, role } = owner;
+  const { path: list } = owner;
+  const caller = toCaller(owner);
   addList(endpoints, session, {
     name: 'list',
     about: 'lists endpoints, newest first, without their secrets',
@@ -61,7 +65,7 @@ export function addEndpointCommands(endpoints: Command, session: Session, owner:
   addCall(endpoints, session, {
     name: 'create <url>',
     about: 'creates an endpoint and prints its secret once',
-    role,
+    ...caller,
     options: SETTINGS,
     request: ([url], options) => ({ method: 'POST', path: list, body: { url, ...toSettings(options) } }),
     note: SHOWN_ONCE,
@@ -69,7 +73,7 @@ export function addEndpointCommands(endpoints: Command, session: Session, owner:
   addCall(endpoints, session, {
     name: 'update <endpoint>',
     about: 'changes the given settings',
-    role,
+    ...caller,
     options: [
       new Option('--to <url>', 'new URL'),
       ...SETTINGS,
@@ -87,11 +91,9 @@ export function addEndpointCommands(endpoints: Command, session: Session, owner:
 }
 
 /** Disable, enable, delete, and the rotation of the secret. */
-function addStatusCommands(
-  endpoints: Command,
-  session: Session,
-  { path: list, role }: EndpointOwnerSpec,
-): void {
+function addStatusCommands(endpoints: Command, session: Session, owner: EndpointOwnerSpec): void {
+  const { path: list } = owner;
+  const caller = toCaller(owner);
   for (const [name, about] of [
     ['disable', 'stops notifications to an endpoint'],
     ['enable', 'sends later events to an endpoint again'],
@@ -99,7 +101,7 @@ function addStatusCommands(
     addCall(endpoints, session, {
       name: `${name} <endpoint>`,
       about,
-      role,
+      ...caller,
       request: ([endpoint = '']) => ({
         method: 'PATCH',
         path: list + toPath(endpoint),
@@ -110,13 +112,13 @@ function addStatusCommands(
   addCall(endpoints, session, {
     name: 'delete <endpoint>',
     about: 'deletes an endpoint and its secrets permanently',
-    role,
+    role: owner.role,
     request: ([endpoint = '']) => ({ method: 'DELETE', path: list + toPath(endpoint) }),
   });
   addCall(endpoints, session, {
     name: 'rotate <endpoint>',
     about: 'creates a new secret and prints it once',
-    role,
+    ...caller,
     options: [
       new Option('--overlap <seconds>', 'how long the old secret also signs (default 86400)').argParser(
         parseWholeNumber,
@@ -132,22 +134,20 @@ function addStatusCommands(
 }
 
 /** Tests and replays. */
-function addSendCommands(
-  endpoints: Command,
-  session: Session,
-  { path: list, role }: EndpointOwnerSpec,
-): void {
+function addSendCommands(endpoints: Command, session: Session, owner: EndpointOwnerSpec): void {
+  const { path: list } = owner;
+  const caller = toCaller(owner);
   addCall(endpoints, session, {
     name: 'test <endpoint>',
     about: 'sends a test notification, whatever its event types',
-    role,
+    ...caller,
     request: ([endpoint = '']) => ({ method: 'POST', path: list + toPath(endpoint, 'test') }),
     render: renderNotification,
   });
   addCall(endpoints, session, {
     name: 'replay <endpoint>',
     about: 'sends all notifications since a time again; when there are more, repeat it with nextSince',
-    role,
+    ...caller,
     options: [new Option('--since <time>', 'start, such as 2026-11-22T10:00:00Z').makeOptionMandatory()],
     request: ([endpoint = ''], { since }) => ({
       method: 'POST',
@@ -155,6 +155,11 @@ function addSendCommands(
       body: { since },
     }),
   });
+}
+
+/** Which key changes endpoints. */
+function toCaller({ role, isForApp }: EndpointOwnerSpec): Pick<CallSpec, 'role' | 'isForApp'> {
+  return isForApp ? { role, isForApp } : { role };
 }
 
 function toSettings({ types, description }: OptionValues): Record<string, unknown> {

@@ -23,6 +23,7 @@ export function addIdentities(program: Command, session: Session): void {
     .description('which Instagram person is which external user');
   addList(identities, session, {
     name: 'list',
+    namesPeople: true,
     about: 'lists identities, newest first',
     filters: [
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },

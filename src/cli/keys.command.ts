@@ -1,6 +1,7 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
+import { ADMIN_ROLES } from '../platform/access/admin-roles.js';
 import type { Session } from './session.command.js';
 import { parseList, givenFields, UsageError, parseWholeNumber } from './option-values.js';
 
@@ -26,6 +27,7 @@ export function addKeys(program: Command, session: Session): void {
       prefix: 'prefix',
       status: 'status',
       scopes: 'scopes',
+      role: 'role',
       expires: 'expiresAt',
       'last used': 'lastUsedAt',
     },
@@ -37,6 +39,7 @@ export function addKeys(program: Command, session: Session): void {
       ...OWNER,
       new Option('--scopes <scopes>', "scopes of an app's key, separated by commas").argParser(parseList),
       new Option('--name <name>', 'name of the key; an admin key must have one'),
+      new Option('--role <role>', 'what an admin key may do (default admin)').choices([...ADMIN_ROLES]),
       new Option('--expires-at <time>', 'when the key expires, RFC 3339; without it: never'),
     ],
     request: (_args, options) => ({ method: 'POST', path: keysPath(options), body: toNewKey(options) }),
@@ -75,10 +78,11 @@ function keysPath({ app, admin }: OptionValues): string {
   return `${toPath('v1', 'admin', 'apps', app)}/keys`;
 }
 
-function toNewKey({ admin, scopes, name, expiresAt }: OptionValues): Record<string, unknown> {
+function toNewKey({ admin, scopes, name, role, expiresAt }: OptionValues): Record<string, unknown> {
   if (admin && scopes !== undefined) throw new UsageError('an admin key cannot have --scopes');
   if (admin && name === undefined)
     throw new UsageError('an admin key needs a --name, which the audit log shows');
+  if (!admin && role !== undefined) throw new UsageError('a key of an app has --scopes and no --role');
   if (!admin && scopes === undefined) throw new UsageError("an app's key needs --scopes");
-  return givenFields({ scopes, name, expiresAt });
+  return givenFields({ scopes, name, role, expiresAt });
 }

@@ -47,6 +47,7 @@ export function addLinks(program: Command, session: Session): void {
   });
   addList(links, session, {
     name: 'list',
+    namesPeople: true,
     about: 'lists links, newest first',
     filters: [
       { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
@@ -65,6 +66,7 @@ export function addLinks(program: Command, session: Session): void {
   addLinkWait(links, session);
   addList(links, session, {
     name: 'attempts <link>',
+    namesPeople: true,
     about: 'lists the attempts of a link and their outcomes',
     path: ([link = '']) => `${LINKS}${toPath(link)}/attempts`,
     columns: ATTEMPT_COLUMNS,

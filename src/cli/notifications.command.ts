@@ -42,6 +42,7 @@ export function addNotifications(program: Command, session: Session): void {
     .description('notifications to endpoints, their status, and sending them again');
   addList(notifications, session, {
     name: 'list',
+    namesPeople: true,
     about: 'lists notifications, newest first',
     filters: [
       { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
@@ -63,6 +64,7 @@ export function addNotifications(program: Command, session: Session): void {
     name: 'redeliver <notification>',
     about: 'sends a notification again now, in any status',
     role: 'app',
+    isForApp: true,
     request: ([notification = '']) => ({
       method: 'POST',
       path: NOTIFICATIONS + toPath(notification, 'redeliver'),

@@ -3,6 +3,7 @@ import { EVENT_SHAPES } from '../dev/simulator/meta-payloads.js';
 import { VERSION } from '../platform/version.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
+import { addConsole } from './console.command.js';
 import { addDoctor } from './doctor.command.js';
 import { addEndpoints } from './endpoints.command.js';
 import { addOperatorEndpoints } from './operator-endpoints.command.js';
@@ -55,6 +56,7 @@ export function buildProgram(session: Session): Command {
   addLookup(program, session);
   addAudit(program, session);
   addErasures(program, session);
+  addConsole(program, session);
   addLocal(program, session);
   return program;
 }

@@ -16,6 +16,7 @@ export const ATTEMPT_COLUMNS = {
 export function addAttempts(program: Command, session: Session): void {
   addList(program, session, {
     name: 'attempts',
+    namesPeople: true,
     about: 'lists the outcome of each ref that arrived, newest first',
     filters: [
       { flags: '--outcome <outcome>', query: 'outcome', about: 'with this outcome' },

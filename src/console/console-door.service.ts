@@ -14,6 +14,7 @@ import { ConsoleSessionsRepository } from './console-sessions.repository.js';
 import { parseSessionSecret } from './console-secrets.js';
 import { isSentByConsole } from './sent-by-console.js';
 import { clearCookie, readCookie, writeCookie } from './session-cookie.js';
+import type { StartedSession } from './sign-ins.service.js';
 import { isSeenAnew, readSessionStatus, verifiedUntil } from './session-life.js';
 
 const SESSIONS_KEPT = 1_000;
@@ -75,8 +76,9 @@ export class ConsoleDoor implements SessionReader {
     return isSentByConsole(sent, new URL(this.publicUrl.of('/')).origin);
   }
 
-  /** The `Set-Cookie` header of a session that has started. */
-  cookieOf(secret: string): string {
+  /** The `Set-Cookie` header of a session that has started, which is accepted at once, whatever others send from the same address. */
+  open({ session, secret }: StartedSession): string {
+    this.accepted.set(session.id, session.hash);
     return writeCookie(secret, this.isSecure);
   }
 

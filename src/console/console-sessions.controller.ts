@@ -28,6 +28,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
+import { Problems } from '../platform/http/problems.decorator.js';
 import { invalidApiKey, ProblemError, PROBLEMS, validationFailed } from '../platform/http/problems.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
 import { storedRequestId } from '../platform/http/request-bounds.setup.js';
@@ -91,7 +92,7 @@ export class ConsoleSessionsController {
       : await this.signIns.startByLink(link ?? '', requestId);
     if (started === null)
       throw new ProblemError('invalid_sign_in_link', PROBLEMS.invalid_sign_in_link.example);
-    void reply.header('set-cookie', this.door.cookieOf(started.secret));
+    void reply.header('set-cookie', this.door.open(started));
     return this.show(started.session.id, started.session.id);
   }
 
@@ -117,6 +118,7 @@ export class ConsoleSessionsController {
 
   /** Returns the session of this request. */
   @Get('current')
+  @Problems('not_found')
   @ApiOperationId('getCurrentSession')
   async current(@Caller() caller: Principal): Promise<SessionDto> {
     const { id } = found(adminOf(caller).session, 'session');
@@ -126,6 +128,7 @@ export class ConsoleSessionsController {
   /** Shows the session's key again, so that the session may make keys and erase people for 5 minutes. */
   @Post('current/verify')
   @CountAsSignIn()
+  @Problems('not_found')
   @HttpCode(HttpStatus.OK)
   @ApiOperationId('verifySession')
   async verify(

@@ -34,6 +34,8 @@ const NOTHING = {
   messages: 0,
   arrivals: 0,
   connectStates: 0,
+  sessions: 0,
+  signInLinks: 0,
   repeatKeys: 0,
   deadLetters: 0,
   refusedEvents: 0,

@@ -110,7 +110,7 @@ describe('migrations under their own role', () => {
       const event = postbackEvent({ igId, igsid: '4711', ref: link.ref, timestampMs: Date.now() });
       expect((await running.meta.deliver(deliveryOf([event]))).status).toBe(200);
       expect(await tenant.client.link(link.id)).toMatchObject({ status: 'linked', igsid: '4711' });
-      const [identity] = await running.admin.identities({ igsid: '4711' });
+      const [identity] = await running.admin.identities({ igsid: '4711', people: 'shown' });
       const admin = new Api(running, running.adminApiKey);
       await admin.get('/v1/admin/lookup?q=4711').expect(200);
       await admin.post(`/v1/identities/${identity?.id}/unlink`, {}).expect(200);

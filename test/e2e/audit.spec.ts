@@ -92,20 +92,20 @@ describe('reads by admins', () => {
   test('the audit has an entry for each person of a list, found by the IGSID and by the query', async () => {
     await link('listed-a', '7000000000000002');
     await link('listed-b', '7000000000000003');
-    await support.get('/v1/identities?limit=2').expect(200);
+    await support.get('/v1/identities?people=shown&limit=2').expect(200);
     for (const subject of ['7000000000000002', '7000000000000003'])
       expect(await audit({ subject })).toMatchObject([{ action: 'person.read', subjectMatches: true }]);
 
-    await support.get('/v1/identities?externalUserId=listed-a').expect(200);
+    await support.get('/v1/identities?people=shown&externalUserId=listed-a').expect(200);
     expect(await audit({ subject: '7000000000000002' })).toHaveLength(2);
     expect(await audit({ subject: 'listed-a' })).toMatchObject([{ target: null, subjectMatches: true }]);
   });
 
   test('the audit records a query that found no one, and a list without people', async () => {
-    await support.get('/v1/identities?igsid=7000000000000404').expect(200);
+    await support.get('/v1/identities?people=shown&igsid=7000000000000404').expect(200);
     expect(await audit({ subject: '7000000000000404' })).toMatchObject([{ action: 'person.read' }]);
     const before = await audit({ keyId: supportKeyId });
-    await support.get('/v1/identities?account=unknown').expect(200);
+    await support.get('/v1/identities?people=shown&account=unknown').expect(200);
     expect(await audit({ keyId: supportKeyId })).toHaveLength(before.length + 1);
   });
 
@@ -192,8 +192,10 @@ test('the audit contains no person, query or ref, whatever was done', async () =
   const externalUserId = 'secretive-user@example.org';
   const igsid = '7999999999999999';
   const { identityId, ref } = await link(externalUserId, igsid);
-  await support.get(`/v1/identities?externalUserId=${encodeURIComponent(externalUserId)}`).expect(200);
-  await support.get(`/v1/identities?igsid=${igsid}`).expect(200);
+  await support
+    .get(`/v1/identities?people=shown&externalUserId=${encodeURIComponent(externalUserId)}`)
+    .expect(200);
+  await support.get(`/v1/identities?people=shown&igsid=${igsid}`).expect(200);
   await support.get(`/v1/admin/lookup?q=${igsid}`).expect(200);
   await support.post('/v1/admin/lookup', { q: `https://ig.me/acme?ref=${ref}` }).expect(200);
   await support

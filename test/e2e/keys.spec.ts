@@ -209,6 +209,7 @@ describe('admin key', () => {
       appId: null,
       name: 'Ann',
       scopes: ['admin'],
+      role: 'admin',
       status: 'active',
       expiresAt: null,
     });
@@ -228,6 +229,27 @@ describe('admin key', () => {
     expect(await actionsOf(ann.id)).toEqual(['admin_key.created', 'admin_key.rotated']);
     expect(await actionsOf(next.id)).toEqual(['admin_key.revoked']);
   });
+
+  test.each(['admin', 'support', 'viewer'])(
+    'an admin key of the role %s keeps it in a rotation',
+    async (role) => {
+      const { body: made } = await admin.post(ADMINS, { name: 'Kim', role }).expect(201);
+      const { body: next } = await admin.post(`${ADMINS}/${made.id}/rotate`, {}).expect(201);
+      expect([made.role, next.role]).toEqual([role, role]);
+    },
+  );
+
+  test.each(['owner', null, 1])(
+    'an admin key cannot have the role %j, and a key of an app has none',
+    async (role) => {
+      const { body } = await admin.post(ADMINS, { name: 'Kim', role }).expect(422);
+      expect(body.errors).toMatchObject([{ pointer: '/role' }]);
+      expect(
+        (await admin.post(keys, { scopes: ['links:read'], role }).expect(422)).body.errors,
+      ).toMatchObject([{ pointer: '/role' }]);
+      expect((await admin.post(keys, { scopes: ['links:read'] }).expect(201)).body.role).toBeNull();
+    },
+  );
 
   test('an admin key has a name, and no scopes to choose', async () => {
     const { body } = await admin.post(ADMINS, { scopes: ['admin'], expiresAt: 'soon' }).expect(422);

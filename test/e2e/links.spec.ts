@@ -276,7 +276,7 @@ describe('disabled app', () => {
     expect(await statusOf(open)).toMatchObject({ status: 'revoked', reason: 'app_disabled' });
     expect(await statusOf(used)).toMatchObject({ status: 'linked' });
     await tap(open.ref, '740002');
-    const { body } = await support.get(`/v1/links/${open.id}/attempts`).expect(200);
+    const { body } = await support.get(`/v1/links/${open.id}/attempts?people=shown`).expect(200);
     expect(body.data).toMatchObject([{ outcome: 'revoked', igsid: '740002' }]);
     await new Api(service, doomed.apiKey).get('/v1/links').expect(401);
   });

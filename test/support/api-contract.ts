@@ -181,7 +181,9 @@ export class ApiContract {
   private findHeaderFaults(response: ApiResponse, headers: Exchange['headers']): string[] {
     return Object.entries(response.headers ?? {}).flatMap(([name, given]) => {
       const header = this.resolve<ApiHeader>(given, 'headers');
-      const value = headers[name.toLowerCase()];
+      const sent = headers[name.toLowerCase()];
+      // Node gives `Set-Cookie` as a list.
+      const value: unknown = Array.isArray(sent) ? sent.join(', ') : sent;
       if (value === undefined) return header?.required ? [`the header ${name} is missing`] : [];
       if (!header?.schema) return [];
       const read = header.schema.type === 'integer' ? Number(value) : value;

@@ -83,6 +83,11 @@ export class StreamClient {
     return StreamClient.openAt(`${service.baseUrl}/v1/links/${linkId}/stream`, headers, lastEventId);
   }
 
+  /** Asks for the stream with the cookie of a session. */
+  static openInSession({ baseUrl }: TestApp, cookie: string, linkId: string): Promise<StreamClient> {
+    return StreamClient.openAt(`${baseUrl}/v1/links/${linkId}/stream`, { cookie }, undefined);
+  }
+
   /** Asks for the stream of a link's page, which needs no key. */
   static openPage({ baseUrl }: TestApp, code: string, lastEventId?: string): Promise<StreamClient> {
     return StreamClient.openAt(`${baseUrl}/c/${code}/events`, {}, lastEventId);

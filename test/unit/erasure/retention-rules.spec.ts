@@ -18,6 +18,8 @@ test('rows are due when they are older than their period', () => {
     messages: '2026-10-23T12:00:00.000Z',
     arrivals: '2026-10-18T12:00:00.000Z',
     connectStates: '2026-11-22T11:00:00.000Z',
+    sessions: '2026-10-23T12:00:00.000Z',
+    signInLinks: '2026-11-22T11:00:00.000Z',
     repeatKeys: '2026-11-15T12:00:00.000Z',
     deadLetters: '2026-08-24T12:00:00.000Z',
     refusedEvents: '2026-11-15T12:00:00.000Z',
