@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { RequireScope } from '../../src/platform/access/access.decorator.js';
 import { ADMIN_ROLES, type AdminRole, roleHas } from '../../src/platform/access/admin-roles.js';
-import { APP_SCOPES, type AppScope, type Scope } from '../../src/platform/access/scopes.js';
+import { APP_SCOPES, type AppScope } from '../../src/platform/access/scopes.js';
 import { ApiKeysService } from '../../src/api-keys/api-keys.service.js';
 import { setUpRouteAccess } from '../../src/api-keys/route-access.setup.js';
 import { createAdapter } from '../../src/app.setup.js';
@@ -71,8 +71,6 @@ function nowhere(): RouteWorld {
     appId: missing('app'),
   };
 }
-
-const may = (scope: Scope, route: RouteCase): boolean => route.scope === scope;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -258,12 +256,15 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
     });
   }
 
-  test(`${route.route} accepts the key that it is for`, async () => {
-    const named = await makeWorld();
-    const answer = await send(route, may('admin', route) ? callers.admin : named.key, named);
-    expect([answer.status, answer.body]).toEqual([route.status, answer.body]);
-    if (route.ownRow && answer.body.appId) expect(answer.body.appId).toBe(named.appId);
-  });
+  // Admin keys are above.
+  if (route.scope !== 'admin') {
+    test(`${route.route} accepts the key that it is for`, async () => {
+      const named = await makeWorld();
+      const answer = await send(route, named.key, named);
+      expect([answer.status, answer.body]).toEqual([route.status, answer.body]);
+      if (route.ownRow && answer.body.appId) expect(answer.body.appId).toBe(named.appId);
+    });
+  }
 });
 
 /** Ids that cannot be any: of another kind, cut, or with characters that no id has. */

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';
+import { FROM_CONSOLE } from '../support/console-sessions.js';
+import { Api } from '../support/http.js';
 import { LOGO_SVG } from '../support/routes.js';
 import { launch, type ProgramResult, runProgram } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -321,6 +323,13 @@ describe('operator and support', () => {
     expect(field(await done(['notifications', 'show', revoked?.id ?? '']), 'data.id')).toBe(id);
     const again = await done(['notifications', 'redeliver', revoked?.id ?? ''], env);
     expect(field(again, 'status')).toBe('pending');
+    // An operator names the app.
+    const asked = ['notifications', 'redeliver', revoked?.id ?? ''];
+    expect(field(await done([...asked, '--app', app]), 'status')).toBe('pending');
+    expect(await hitch(asked)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/appId: must be the app_/),
+    });
     const replay = ['endpoints', 'replay', endpoint.id, '--since'];
     const replayed = await done([...replay, '2026-11-22T10:00:00Z'], env);
     expect([field(replayed, 'notifications'), field(replayed, 'nextSince')]).toEqual(['1', '-']);
@@ -362,6 +371,27 @@ describe('operator and support', () => {
       code: 1,
       stderr: expect.stringMatching(/401 invalid_api_key/),
     });
+  });
+
+  test('hitch prints the address of the console and a link that signs in once, with the role of its key', async () => {
+    const operator = await json(['keys', 'create', '--admin', '--name', 'Kim', '--role', 'viewer']);
+    expect(await done(['keys', 'list', '--admin'])).toMatch(/Kim +hk_\S+ +active +admin +viewer/);
+    const printed = await hitch(['console'], { HITCH_API_KEY: operator.key });
+    expect(printed.stdout).toMatch(/^Console: +http:\/\/localhost:\d+\/console$/m);
+    const [, link] = /^Sign in: +\S+#signin=(hl_[\w-]{43})$/m.exec(printed.stdout) ?? [];
+    const signedIn = await new Api(service, null)
+      .post('/v1/admin/sessions', { link })
+      .set(FROM_CONSOLE)
+      .expect(201);
+    expect(signedIn.body).toMatchObject({ keyName: 'Kim', role: 'viewer' });
+    expect(printed.stderr).toContain('secret until it is used');
+    const refused = await hitch(['links', 'list'], { HITCH_API_KEY: operator.key });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/403 insufficient_scope/) });
+    const masked = await done(['links', 'list', '--user', 'customer-7', '--masked'], {
+      HITCH_API_KEY: operator.key,
+    });
+    expect(masked).toMatch(/^lnk_\w+ +linked +- +cu…-7 /m);
+    await done(['keys', 'revoke', operator.id, '--admin']);
   });
 
   test('hitch removes the grant, disables the account, and restores both', async () => {

@@ -22,6 +22,8 @@ export interface Answered {
   readonly status: number;
   readonly text: string;
   readonly json: Record<string, string>;
+  /** The cookie that it set, as a browser sends it; empty when there is none. */
+  readonly cookie: string;
 }
 
 /**
@@ -82,6 +84,12 @@ export class Canaries {
     return this.secret('API key', key);
   }
 
+  /** The secret of a session or of a sign-in link is secret as a whole, and so is its random part. */
+  keepConsoleSecret(secret: string): string {
+    this.secret('random part of a secret of the console', secret.slice(-43));
+    return this.secret('secret of the console', secret);
+  }
+
   /** What signs notifications is secret as a whole, and so are its bytes. */
   keepSigningSecret(secret: string): string {
     const base64 = secret.slice('whsec_'.length);
@@ -104,7 +112,8 @@ export class Canaries {
     });
     const text = await answer.text();
     if (answer.status >= 400) this.problems.push(`${text}\n${JSON.stringify([...answer.headers])}`);
-    return { status: answer.status, text, json: readJson(text) };
+    const [set = ''] = answer.headers.getSetCookie();
+    return { status: answer.status, text, json: readJson(text), cookie: set.split(';')[0] ?? '' };
   }
 
   /** Mints for a new external user; returns the ref, the code of the page and what else the answer has. */

@@ -5,6 +5,7 @@ import { deliveryOf, toSignedRequest } from '../../src/dev/simulator/meta-payloa
 import type { Canaries } from './canaries.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
+import { FROM_CONSOLE } from './console-sessions.js';
 import { eventually } from './waits.js';
 
 export interface SecretFlow {
@@ -370,6 +371,44 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       return asked.map(({ status }) => status);
     },
     statuses: [500, 500, 500, 503],
+  },
+  {
+    name: 'browsers that sign in to the console, with a key and with a link, and with what is none',
+    run: async (canaries) => {
+      const { adminApiKey } = canaries.service;
+      const sessions = '/v1/admin/sessions';
+      const signedIn = await canaries.ask(sessions, { key: adminApiKey, body: {} });
+      const { cookie } = signedIn;
+      canaries.keepConsoleSecret(cookie.slice('hitch_console='.length));
+      const inSession = { key: null, headers: { cookie, ...FROM_CONSOLE } };
+      const made = await canaries.ask(`${sessions}/links`, { key: adminApiKey, method: 'POST' });
+      const link = canaries.keepConsoleSecret(new URL(made.json['url'] ?? '').hash.slice('#signin='.length));
+      const exchange = { key: null, headers: FROM_CONSOLE, body: { link } };
+      const exchanged = await canaries.ask(sessions, exchange);
+      canaries.keepConsoleSecret(exchanged.cookie.slice('hitch_console='.length));
+      const forged = canaries.keepConsoleSecret(`hs_${'0'.repeat(26)}${'canary-'.repeat(7).slice(0, 43)}`);
+      const answers = [
+        signedIn,
+        made,
+        exchanged,
+        await canaries.ask(sessions, exchange),
+        await canaries.ask(`${sessions}/current`, inSession),
+        await canaries.ask(`${sessions}/current/verify`, { ...inSession, body: { key: adminApiKey } }),
+        await canaries.ask(`${sessions}/current/verify`, {
+          ...inSession,
+          body: { key: canaries.secret('a key that is none') },
+        }),
+        await canaries.ask(`${sessions}/current`, {
+          key: null,
+          headers: { cookie: `hitch_console=${forged}` },
+        }),
+        await canaries.ask('/v1/admin/apps', { key: null, headers: { cookie }, body: { name: 'forged' } }),
+        await canaries.ask(`${sessions}/${signedIn.json['id']}`, { ...inSession, method: 'DELETE' }),
+        await canaries.ask(`/nowhere?signin=${link}`, inSession),
+      ];
+      return answers.map(({ status }) => status);
+    },
+    statuses: [201, 201, 201, 401, 200, 200, 422, 401, 403, 204, 404],
   },
   {
     name: 'requests while the database is away',
