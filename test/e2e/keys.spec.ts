@@ -56,6 +56,7 @@ describe('API key', () => {
       appId,
       name: 'web',
       prefix: body.key.slice(0, 29),
+      role: null,
       scopes: ['links:write', 'links:read'],
       status: 'active',
       createdAt: clock.now().toISOString(),
