@@ -48,7 +48,7 @@ async function ask(
 
 async function identitiesOf(person: string): Promise<{ externalUserId: string; status: string }[]> {
   const { body } = await stage.admin
-    .get(`/v1/identities?igsid=${stage.igsidOf(person)}&status=all`)
+    .get(`/v1/identities?igsid=${stage.igsidOf(person)}&status=all&people=shown`)
     .expect(200);
   return body.data;
 }
