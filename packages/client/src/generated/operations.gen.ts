@@ -16,6 +16,8 @@ import type {
   CreateErasureResponse,
   CreateOperatorEndpointData,
   CreateOperatorEndpointResponse,
+  CreateSignInLinkData,
+  CreateSignInLinkResponse,
   DeclineLinkData,
   DeclineLinkResponse,
   DeleteAccountConnectionData,
@@ -26,6 +28,8 @@ import type {
   DeleteEndpointResponse,
   DeleteOperatorEndpointData,
   DeleteOperatorEndpointResponse,
+  EndSessionData,
+  EndSessionResponse,
   ExamineAccountData,
   ExamineAccountResponse,
   GetAccountConnectionData,
@@ -34,6 +38,8 @@ import type {
   GetAccountResponse,
   GetAppData,
   GetAppResponse,
+  GetCurrentSessionData,
+  GetCurrentSessionResponse,
   GetEndpointData,
   GetEndpointResponse,
   GetErasureData,
@@ -90,6 +96,8 @@ import type {
   ListOperatorEndpointsResponse,
   ListOperatorNotificationsData,
   ListOperatorNotificationsResponse,
+  ListSessionsData,
+  ListSessionsResponse,
   LookUpByPostData,
   LookUpByPostResponse,
   LookUpData,
@@ -132,6 +140,8 @@ import type {
   RotateOperatorEndpointResponse,
   StartSelfTestData,
   StartSelfTestResponse,
+  StartSessionData,
+  StartSessionResponse,
   TestEndpointData,
   TestEndpointResponse,
   TestOperatorEndpointData,
@@ -146,6 +156,8 @@ import type {
   UpdateEndpointResponse,
   UpdateOperatorEndpointData,
   UpdateOperatorEndpointResponse,
+  VerifySessionData,
+  VerifySessionResponse,
 } from './types.gen.js';
 
 /** The request and the answer of each operation. */
@@ -163,7 +175,7 @@ export interface Operations {
   /**
    * Lists the accounts, newest first
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAccounts: { request: ListAccountsData; answer: ListAccountsResponse };
   /**
@@ -171,13 +183,13 @@ export interface Operations {
    *
    * Repeating the request answers 200.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   registerAccount: { request: RegisterAccountData; answer: RegisterAccountResponse };
   /**
    * Returns an account
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getAccount: { request: GetAccountData; answer: GetAccountResponse };
   /**
@@ -185,7 +197,7 @@ export interface Operations {
    *
    * Disabling only stops mints: links that were already minted can still be used.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   updateAccount: { request: UpdateAccountData; answer: UpdateAccountResponse };
   /**
@@ -193,13 +205,13 @@ export interface Operations {
    *
    * The owner of the account agrees at `url`, which connects the account.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   connectAccount: { request: ConnectAccountData; answer: ConnectAccountResponse };
   /**
    * Returns the connection of an account, without its token
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getAccountConnection: { request: GetAccountConnectionData; answer: GetAccountConnectionResponse };
   /**
@@ -207,7 +219,7 @@ export interface Operations {
    *
    * Only whose token it is decides; what else fails is in `lastError`.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   putAccountConnection: { request: PutAccountConnectionData; answer: PutAccountConnectionResponse };
   /**
@@ -215,7 +227,7 @@ export interface Operations {
    *
    * Links still work: Meta's webhooks are not turned off.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   deleteAccountConnection: { request: DeleteAccountConnectionData; answer: DeleteAccountConnectionResponse };
   /**
@@ -223,31 +235,31 @@ export interface Operations {
    *
    * It changes nothing.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   examineAccount: { request: ExamineAccountData; answer: ExamineAccountResponse };
   /**
    * Makes the repairs that harm nothing set elsewhere: refreshes the token, subscribes, reads conversations, adds missing ice breakers
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   repairAccount: { request: RepairAccountData; answer: RepairAccountResponse };
   /**
    * Returns how far the last test has come
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getSelfTest: { request: GetSelfTestData; answer: GetSelfTestResponse };
   /**
    * Starts a test of the whole path: the owner sends `word` from the account to the account itself, and taps the button that comes
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   startSelfTest: { request: StartSelfTestData; answer: StartSelfTestResponse };
   /**
    * Returns the questions that new threads of an account offer, those that are desired, and the difference
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getIceBreakers: { request: GetIceBreakersData; answer: GetIceBreakersResponse };
   /**
@@ -255,25 +267,25 @@ export interface Operations {
    *
    * Questions of other tools stay, unless `force` removes them.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   putIceBreakers: { request: PutIceBreakersData; answer: PutIceBreakersResponse };
   /**
    * Lists the apps, newest first
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listApps: { request: ListAppsData; answer: ListAppsResponse };
   /**
    * Registers an external app
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   createApp: { request: CreateAppData; answer: CreateAppResponse };
   /**
    * Returns an app
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getApp: { request: GetAppData; answer: GetAppResponse };
   /**
@@ -281,13 +293,13 @@ export interface Operations {
    *
    * Disabling an app refuses its keys and revokes its pending links.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   updateApp: { request: UpdateAppData; answer: UpdateAppResponse };
   /**
    * Lists the accounts that are granted to an app, newest first
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAppAccounts: { request: ListAppAccountsData; answer: ListAppAccountsResponse };
   /**
@@ -295,7 +307,7 @@ export interface Operations {
    *
    * Granting again changes nothing.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   grantAppAccount: { request: GrantAppAccountData; answer: GrantAppAccountResponse };
   /**
@@ -303,13 +315,13 @@ export interface Operations {
    *
    * Links that were already minted can still be used.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   revokeAppAccount: { request: RevokeAppAccountData; answer: RevokeAppAccountResponse };
   /**
    * Lists the keys of an app, newest first, without the secrets
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAppKeys: { request: ListAppKeysData; answer: ListAppKeysResponse };
   /**
@@ -317,7 +329,7 @@ export interface Operations {
    *
    * The answer contains the secret key, which is not shown again.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   createAppKey: { request: CreateAppKeyData; answer: CreateAppKeyResponse };
   /**
@@ -325,7 +337,7 @@ export interface Operations {
    *
    * Repeating the request gives the same answer.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   revokeAppKey: { request: RevokeAppKeyData; answer: RevokeAppKeyResponse };
   /**
@@ -333,7 +345,7 @@ export interface Operations {
    *
    * The old key stays valid during the overlap.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   rotateAppKey: { request: RotateAppKeyData; answer: RotateAppKeyResponse };
   /**
@@ -342,7 +354,7 @@ export interface Operations {
    * An SVG may hold shapes, gradients and text: script, styles
    * that load anything, references to other documents and animation are refused.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   putAppLogo: { request: PutAppLogoData; answer: PutAppLogoResponse };
   /**
@@ -350,7 +362,7 @@ export interface Operations {
    *
    * Removing it again changes nothing.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   deleteAppLogo: { request: DeleteAppLogoData; answer: DeleteAppLogoResponse };
   /**
@@ -358,7 +370,7 @@ export interface Operations {
    *
    * The list includes attempts with refs that are not valid, which belong to no app.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAttempts: { request: ListAttemptsData; answer: ListAttemptsResponse };
   /**
@@ -366,13 +378,13 @@ export interface Operations {
    *
    * Reading the log adds no entry.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAuditEntries: { request: ListAuditEntriesData; answer: ListAuditEntriesResponse };
   /**
    * Lists the endpoints of the operators, newest first, without their secrets
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listOperatorEndpoints: { request: ListOperatorEndpointsData; answer: ListOperatorEndpointsResponse };
   /**
@@ -381,13 +393,13 @@ export interface Operations {
    * The answer contains the secret that signs them, which is
    * not shown again.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   createOperatorEndpoint: { request: CreateOperatorEndpointData; answer: CreateOperatorEndpointResponse };
   /**
    * Returns an endpoint of the operators
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getOperatorEndpoint: { request: GetOperatorEndpointData; answer: GetOperatorEndpointResponse };
   /**
@@ -395,25 +407,25 @@ export interface Operations {
    *
    * Waiting notifications go to the new URL.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   updateOperatorEndpoint: { request: UpdateOperatorEndpointData; answer: UpdateOperatorEndpointResponse };
   /**
    * Deletes an endpoint of the operators and its secrets; nothing more is sent to it
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   deleteOperatorEndpoint: { request: DeleteOperatorEndpointData; answer: DeleteOperatorEndpointResponse };
   /**
    * Lists the notifications to an endpoint of the operators, sent or waiting, newest first, each with its newest deliveries
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listOperatorNotifications: { request: ListOperatorNotificationsData; answer: ListOperatorNotificationsResponse };
   /**
    * Returns a notification to an endpoint of the operators with its newest deliveries
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getOperatorNotification: { request: GetOperatorNotificationData; answer: GetOperatorNotificationResponse };
   /**
@@ -421,7 +433,7 @@ export interface Operations {
    *
    * Its id and body do not change.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin` or `support`.
    */
   redeliverOperatorNotification: { request: RedeliverOperatorNotificationData; answer: RedeliverOperatorNotificationResponse };
   /**
@@ -430,7 +442,7 @@ export interface Operations {
    * It includes those that were delivered and
    * those that were canceled while the endpoint was disabled, but not tests.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin` or `support`.
    */
   replayOperatorEndpoint: { request: ReplayOperatorEndpointData; answer: ReplayOperatorEndpointResponse };
   /**
@@ -438,19 +450,19 @@ export interface Operations {
    *
    * During the overlap both secrets sign; another rotation within the overlap removes the oldest.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   rotateOperatorEndpoint: { request: RotateOperatorEndpointData; answer: RotateOperatorEndpointResponse };
   /**
    * Sends the endpoint of the operators a notification of the type `endpoint.test`, regardless of its `eventTypes`
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   testOperatorEndpoint: { request: TestOperatorEndpointData; answer: TestOperatorEndpointResponse };
   /**
    * Lists the receipts, newest first
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listErasures: { request: ListErasuresData; answer: ListErasuresResponse };
   /**
@@ -458,19 +470,19 @@ export interface Operations {
    *
    * Late deliveries of Meta cannot restore it.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   createErasure: { request: CreateErasureData; answer: CreateErasureResponse };
   /**
    * Returns a receipt
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   getErasure: { request: GetErasureData; answer: GetErasureResponse };
   /**
    * Lists the admin keys, newest first, without the secrets
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   listAdminKeys: { request: ListAdminKeysData; answer: ListAdminKeysResponse };
   /**
@@ -478,7 +490,7 @@ export interface Operations {
    *
    * The answer contains the secret key, which is not shown again.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   createAdminKey: { request: CreateAdminKeyData; answer: CreateAdminKeyResponse };
   /**
@@ -486,7 +498,7 @@ export interface Operations {
    *
    * Repeating the request gives the same answer.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   revokeAdminKey: { request: RevokeAdminKeyData; answer: RevokeAdminKeyResponse };
   /**
@@ -494,25 +506,64 @@ export interface Operations {
    *
    * The old key stays valid during the overlap.
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`.
    */
   rotateAdminKey: { request: RotateAdminKeyData; answer: RotateAdminKeyResponse };
   /**
    * Looks up a person or a link by any of its identifiers
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   lookUp: { request: LookUpData; answer: LookUpResponse };
   /**
    * Looks up a text that should not be part of a URL, such as a ref or a whole ig.me URL
    *
-   * Requires a key with the scope `admin`.
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
    */
   lookUpByPost: { request: LookUpByPostData; answer: LookUpByPostResponse };
   /**
+   * Lists sessions, newest first: all for a key with the role `admin`, and those of the same key for others
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  listSessions: { request: ListSessionsData; answer: ListSessionsResponse };
+  /**
+   * Signs a browser in to the console: starts a session and sets its cookie, which stands for the key from then on
+   *
+   * With a link
+   * instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
+   */
+  startSession: { request: StartSessionData; answer: StartSessionResponse };
+  /**
+   * Returns the session of this request
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getCurrentSession: { request: GetCurrentSessionData; answer: GetCurrentSessionResponse };
+  /**
+   * Shows the session's key again, so that the session may make keys and erase people for 5 minutes
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  verifySession: { request: VerifySessionData; answer: VerifySessionResponse };
+  /**
+   * Makes an address that signs a browser in once, within two minutes, with the role of this key
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  createSignInLink: { request: CreateSignInLinkData; answer: CreateSignInLinkResponse };
+  /**
+   * Ends a session: its own, or with the role `admin` any
+   *
+   * Repeating the request gives the same answer.
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  endSession: { request: EndSessionData; answer: EndSessionResponse };
+  /**
    * Lists the endpoints of an app, newest first, without their secrets
    *
-   * Requires a key with the scope `webhooks:manage`, or an admin key.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   listEndpoints: { request: ListEndpointsData; answer: ListEndpointsResponse };
   /**
@@ -520,13 +571,13 @@ export interface Operations {
    *
    * The answer contains the secret that signs its notifications, which is not shown again.
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`.
    */
   createEndpoint: { request: CreateEndpointData; answer: CreateEndpointResponse };
   /**
    * Returns an endpoint
    *
-   * Requires a key with the scope `webhooks:manage`, or an admin key.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   getEndpoint: { request: GetEndpointData; answer: GetEndpointResponse };
   /**
@@ -534,7 +585,7 @@ export interface Operations {
    *
    * Waiting notifications go to the new URL.
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`.
    */
   updateEndpoint: { request: UpdateEndpointData; answer: UpdateEndpointResponse };
   /**
@@ -549,7 +600,7 @@ export interface Operations {
    * It includes those that were
    * delivered and those that were canceled while the endpoint was disabled, but not tests.
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin` or `support`.
    */
   replayEndpoint: { request: ReplayEndpointData; answer: ReplayEndpointResponse };
   /**
@@ -557,25 +608,25 @@ export interface Operations {
    *
    * During the overlap both secrets sign; another rotation within the overlap removes the oldest.
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`.
    */
   rotateEndpoint: { request: RotateEndpointData; answer: RotateEndpointResponse };
   /**
    * Sends the endpoint a notification of the type `endpoint.test`, regardless of its `eventTypes`
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`.
    */
   testEndpoint: { request: TestEndpointData; answer: TestEndpointResponse };
   /**
    * Lists identities, newest first: of an external user, of an IGSID, of both, or all
    *
-   * Requires a key with the scope `identities:read`, or an admin key.
+   * Requires a key with the scope `identities:read`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   listIdentities: { request: ListIdentitiesData; answer: ListIdentitiesResponse };
   /**
    * Returns an identity
    *
-   * Requires a key with the scope `identities:read`, or an admin key.
+   * Requires a key with the scope `identities:read`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   getIdentity: { request: GetIdentityData; answer: GetIdentityResponse };
   /**
@@ -583,13 +634,13 @@ export interface Operations {
    *
    * Repeating the request gives the same answer.
    *
-   * Requires a key with the scope `identities:write`, or an admin key.
+   * Requires a key with the scope `identities:write`, or an admin key with the role `admin` or `support`.
    */
   unlinkIdentity: { request: UnlinkIdentityData; answer: UnlinkIdentityResponse };
   /**
    * Lists the links of an app, newest first, without their refs and URLs, which only the answer of the mint contains
    *
-   * Requires a key with the scope `links:read`, or an admin key.
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   listLinks: { request: ListLinksData; answer: ListLinksResponse };
   /**
@@ -604,13 +655,13 @@ export interface Operations {
    * With `waitSeconds` the request is answered when the status changes, or after that time with the unchanged
    * link.
    *
-   * Requires a key with the scope `links:read`, or an admin key.
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   getLink: { request: GetLinkData; answer: GetLinkResponse };
   /**
    * Lists the attempts with a link, newest first: why it was linked or not
    *
-   * Requires a key with the scope `links:read`, or an admin key.
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   listLinkAttempts: { request: ListLinkAttemptsData; answer: ListLinkAttemptsResponse };
   /**
@@ -634,19 +685,19 @@ export interface Operations {
    *
    * Repeating the request gives the same answer.
    *
-   * Requires a key with the scope `links:write`, or an admin key.
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
    */
   revokeLink: { request: RevokeLinkData; answer: RevokeLinkResponse };
   /**
    * Lists notifications, sent or waiting, newest first, each with its newest deliveries
    *
-   * Requires a key with the scope `webhooks:manage`, or an admin key.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   listNotifications: { request: ListNotificationsData; answer: ListNotificationsResponse };
   /**
    * Returns a notification with its newest deliveries
    *
-   * Requires a key with the scope `webhooks:manage`, or an admin key.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
    */
   getNotification: { request: GetNotificationData; answer: GetNotificationResponse };
   /**
@@ -655,7 +706,7 @@ export interface Operations {
    * A notification that waits for its next attempt
    * is sent now. Its id and body do not change.
    *
-   * Requires a key with the scope `webhooks:manage`.
+   * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin` or `support`.
    */
   redeliverNotification: { request: RedeliverNotificationData; answer: RedeliverNotificationResponse };
   /**
@@ -717,6 +768,12 @@ export const OPERATIONS = {
   rotateAdminKey: { method: 'POST', path: '/v1/admin/keys/{id}/rotate', honoursKey: true },
   lookUp: { method: 'GET', path: '/v1/admin/lookup', honoursKey: false },
   lookUpByPost: { method: 'POST', path: '/v1/admin/lookup', honoursKey: false },
+  listSessions: { method: 'GET', path: '/v1/admin/sessions', honoursKey: false },
+  startSession: { method: 'POST', path: '/v1/admin/sessions', honoursKey: false },
+  getCurrentSession: { method: 'GET', path: '/v1/admin/sessions/current', honoursKey: false },
+  verifySession: { method: 'POST', path: '/v1/admin/sessions/current/verify', honoursKey: false },
+  createSignInLink: { method: 'POST', path: '/v1/admin/sessions/links', honoursKey: false },
+  endSession: { method: 'DELETE', path: '/v1/admin/sessions/{id}', honoursKey: false },
   listEndpoints: { method: 'GET', path: '/v1/endpoints', honoursKey: false },
   createEndpoint: { method: 'POST', path: '/v1/endpoints', honoursKey: true },
   getEndpoint: { method: 'GET', path: '/v1/endpoints/{id}', honoursKey: false },

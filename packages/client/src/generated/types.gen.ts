@@ -31,7 +31,7 @@ export type AuditTarget = {
     /**
      * Kind of the row.
      */
-    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification';
+    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session';
     /**
      * Id of the row.
      */
@@ -57,7 +57,7 @@ export type AuditEntry = {
     /**
      * The action.
      */
-    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read';
+    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
     /**
      * Id of the app whose data was read or written.
      */
@@ -732,6 +732,10 @@ export type CreatedKey = {
      */
     scopes: Array<'admin' | 'identities:read' | 'identities:write' | 'links:read' | 'links:write' | 'webhooks:manage'>;
     /**
+     * Role of an admin key; null for a key of an app. A new key of a rotation has the role of the old one.
+     */
+    role: 'admin' | 'support' | 'viewer' | null;
+    /**
      * Only an `active` key is accepted. An expired key is `revoked`; a rotated key stays `active` during the overlap.
      */
     status: 'active' | 'expired' | 'revoked';
@@ -785,6 +789,10 @@ export type Key = {
      * What the key may do.
      */
     scopes: Array<'admin' | 'identities:read' | 'identities:write' | 'links:read' | 'links:write' | 'webhooks:manage'>;
+    /**
+     * Role of an admin key; null for a key of an app. A new key of a rotation has the role of the old one.
+     */
+    role: 'admin' | 'support' | 'viewer' | null;
     /**
      * Only an `active` key is accepted. An expired key is `revoked`; a rotated key stays `active` during the overlap.
      */
@@ -843,6 +851,11 @@ export type CreateAdminKey = {
      * The person that uses the key; the audit log shows this name.
      */
     name: string;
+    /**
+     * What the key may do: `admin` everything, `support` read, look up, unlink, redeliver and replay, `viewer` read without seeing
+     * who people are.
+     */
+    role?: 'admin' | 'support' | 'viewer';
     /**
      * When the key expires: RFC 3339 with an offset, in the future, at most ten years from now. Left out or
      * null: never.
@@ -1611,6 +1624,108 @@ export type ExtendForm = {
      * The token that the page carries in its form.
      */
     token: string;
+};
+
+/**
+ * How to sign in: with an admin key in `Authorization`, or with the secret of a link.
+ */
+export type StartSession = {
+    /**
+     * The secret behind `#signin=` in the address of a sign-in link, for a request without `Authorization`.
+     */
+    link?: string | null;
+};
+
+/**
+ * A browser that is signed in to the console.
+ */
+export type Session = {
+    /**
+     * Id of the session.
+     */
+    id: string;
+    /**
+     * Id of the admin key that the session was started with.
+     */
+    keyId: string;
+    /**
+     * Name of the key; `ADMIN_API_KEY` for the one of the environment.
+     */
+    keyName: string | null;
+    /**
+     * What the session may do: the role of its key. Null when the key is not known any more.
+     */
+    role: 'admin' | 'support' | 'viewer' | null;
+    /**
+     * `expired` after 30 minutes without a request and after 12 hours; `ended` when it was ended, or its key.
+     */
+    status: 'active' | 'ended' | 'expired';
+    /**
+     * Whether it is the session of this request.
+     */
+    isCurrent: boolean;
+    /**
+     * When it was started.
+     */
+    createdAt: string;
+    /**
+     * When the last request was sent in it, to the minute.
+     */
+    lastSeenAt: string;
+    /**
+     * When it ends if no more requests are sent in it.
+     */
+    idleExpiresAt: string;
+    /**
+     * When it ends in any case.
+     */
+    expiresAt: string;
+    /**
+     * Until when the session may make keys and erase people, because its key was shown; null: the key has to be shown again.
+     */
+    verifiedUntil: string | null;
+    /**
+     * When it was ended; null while it was not.
+     */
+    endedAt: string | null;
+};
+
+/**
+ * An address that signs in once.
+ */
+export type SignInLink = {
+    /**
+     * Open it in the browser that is to be signed in. It is a secret until it is used.
+     */
+    url: string;
+    /**
+     * When it can no longer be used.
+     */
+    expiresAt: string;
+};
+
+/**
+ * A page of sessions.
+ */
+export type SessionPage = {
+    /**
+     * The sessions of this page, newest first.
+     */
+    data: Array<Session>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * The key of the session.
+ */
+export type VerifySession = {
+    /**
+     * The admin key that the session was started with.
+     */
+    key: string;
 };
 
 /**
@@ -2538,7 +2653,7 @@ export type Problem = {
     /**
      * Type of the problem for programs; the meaning of a code does not change.
      */
-    code: 'malformed_request' | 'invalid_api_key' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
+    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
     /**
      * Every field that is not valid.
      */
@@ -3713,6 +3828,11 @@ export type ListAttemptsData = {
          */
         limit?: number;
         /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
          * Only attempts with this outcome.
          */
         outcome?: 'already_linked' | 'awaiting_confirmation' | 'closed' | 'expired' | 'igsid_taken' | 'invalid_token' | 'linked' | 'revoked' | 'unknown_link' | 'used_by_other' | 'user_taken' | 'wrong_account';
@@ -3764,7 +3884,7 @@ export type ListAuditEntriesData = {
         /**
          * Only this action.
          */
-        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read';
+        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
         /**
          * Only actions on this row: the id of a link, identity, key, app or any other row.
          */
@@ -4262,6 +4382,116 @@ export type LookUpByPostResponses = {
 
 export type LookUpByPostResponse = LookUpByPostResponses[keyof LookUpByPostResponses];
 
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/sessions';
+};
+
+export type ListSessionsResponses = {
+    /**
+     * A page of sessions.
+     */
+    200: SessionPage;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type StartSessionData = {
+    body: StartSession;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/sessions';
+};
+
+export type StartSessionResponses = {
+    /**
+     * A browser that is signed in to the console.
+     */
+    201: Session;
+};
+
+export type StartSessionResponse = StartSessionResponses[keyof StartSessionResponses];
+
+export type GetCurrentSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/sessions/current';
+};
+
+export type GetCurrentSessionResponses = {
+    /**
+     * A browser that is signed in to the console.
+     */
+    200: Session;
+};
+
+export type GetCurrentSessionResponse = GetCurrentSessionResponses[keyof GetCurrentSessionResponses];
+
+export type VerifySessionData = {
+    body: VerifySession;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/sessions/current/verify';
+};
+
+export type VerifySessionResponses = {
+    /**
+     * A browser that is signed in to the console.
+     */
+    200: Session;
+};
+
+export type VerifySessionResponse = VerifySessionResponses[keyof VerifySessionResponses];
+
+export type CreateSignInLinkData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/sessions/links';
+};
+
+export type CreateSignInLinkResponses = {
+    /**
+     * An address that signs in once.
+     */
+    201: SignInLink;
+};
+
+export type CreateSignInLinkResponse = CreateSignInLinkResponses[keyof CreateSignInLinkResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the session.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/sessions/{id}';
+};
+
+export type EndSessionResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
 export type ListEndpointsData = {
     body?: never;
     path?: never;
@@ -4300,7 +4530,12 @@ export type CreateEndpointData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/endpoints';
 };
 
@@ -4363,7 +4598,12 @@ export type UpdateEndpointData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/endpoints/{id}';
 };
 
@@ -4384,7 +4624,12 @@ export type ReplayEndpointData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/endpoints/{id}/replay';
 };
 
@@ -4411,7 +4656,12 @@ export type RotateEndpointData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/endpoints/{id}/rotate';
 };
 
@@ -4432,7 +4682,12 @@ export type TestEndpointData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/endpoints/{id}/test';
 };
 
@@ -4453,6 +4708,11 @@ export type ListIdentitiesData = {
          * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
          */
         limit?: number;
+        /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
         /**
          * Id of the user in the app.
          */
@@ -4540,6 +4800,11 @@ export type ListLinksData = {
          * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
          */
         limit?: number;
+        /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
         /**
          * Id of the user in the app.
          */
@@ -4642,6 +4907,11 @@ export type ListLinkAttemptsData = {
          */
         limit?: number;
         /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
          * `nextCursor` of the previous page.
          */
         cursor?: string;
@@ -4730,6 +5000,11 @@ export type ListNotificationsData = {
          */
         limit?: number;
         /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
          * Only notifications to this endpoint.
          */
         endpointId?: string;
@@ -4795,7 +5070,12 @@ export type RedeliverNotificationData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
     url: '/v1/notifications/{id}/redeliver';
 };
 
