@@ -1,3 +1,6 @@
+import { CountLinksAndDeliveries20261130231000 } from '../migrations/20261130231000-count-links-and-deliveries.js';
+import { StatisticEntity } from './statistics/statistic.entity.js';
+import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
 import { CreateTheSchema20261130000000 } from '../migrations/20261130000000-create-the-schema.js';
 import { ForwardDeliveriesOfMeta20261130010000 } from '../migrations/20261130010000-forward-deliveries-of-meta.js';
@@ -76,6 +79,8 @@ const SCHEMA: Schema = {
     AccountWatchEntity,
     ConsoleSessionEntity,
     SignInLinkEntity,
+    StatisticEntity,
+    StatisticTotalEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
@@ -89,6 +94,7 @@ const SCHEMA: Schema = {
     KeepIceBreakersAndCountArrivals20261130221500,
     EndIdentitiesAndQuestionsInChats20261130223000,
     SignInToTheConsole20261130230000,
+    CountLinksAndDeliveries20261130231000,
   ],
 };
 

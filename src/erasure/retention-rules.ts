@@ -9,6 +9,9 @@ const WEEK_MS = 7 * DAY_MS;
 
 /** The watchdog compares an hour with the same hour of four weeks before it. */
 const ARRIVALS_KEPT_MS = 5 * WEEK_MS;
+/** A month by the hour, two years by the day, and time to read them. */
+const HOURLY_COUNTS_KEPT_MS = 40 * DAY_MS;
+const DAILY_COUNTS_KEPT_MS = 800 * DAY_MS;
 
 /** Long enough to see in the list who was signed in lately; the audit keeps who signed in for good. */
 const SESSIONS_KEPT_MS = 30 * DAY_MS;
@@ -37,6 +40,8 @@ export interface RetentionRule {
 }
 
 const ROW_KEY = ['account_id', 'id'];
+const STATISTICS_KEY = ['bucket', 'app_id', 'at', 'account_id', 'channel', 'name'];
+const TOTALS_KEY = ['bucket', 'at', 'name'];
 const BY_ID = { column: 'id', type: 'uuid' } as const;
 const byTime = (column: string): Pick<RetentionRule, 'time' | 'order'> => ({
   time: column,
@@ -91,6 +96,42 @@ export const RETENTION_RULES = [
     key: ['ig_id', 'shape', 'hour'],
     ...byTime('hour'),
     keptMs: () => ARRIVALS_KEPT_MS,
+  },
+  {
+    name: 'hourlyStatistics',
+    what: 'counts by hour',
+    table: 'statistics',
+    key: STATISTICS_KEY,
+    ...byTime('at'),
+    condition: `bucket = 'hour'::text`,
+    keptMs: () => HOURLY_COUNTS_KEPT_MS,
+  },
+  {
+    name: 'dailyStatistics',
+    what: 'counts by day',
+    table: 'statistics',
+    key: STATISTICS_KEY,
+    ...byTime('at'),
+    condition: `bucket = 'day'::text`,
+    keptMs: () => DAILY_COUNTS_KEPT_MS,
+  },
+  {
+    name: 'hourlyTotals',
+    what: 'sums by hour',
+    table: 'statistic_totals',
+    key: TOTALS_KEY,
+    ...byTime('at'),
+    condition: `bucket = 'hour'::text`,
+    keptMs: () => HOURLY_COUNTS_KEPT_MS,
+  },
+  {
+    name: 'dailyTotals',
+    what: 'sums by day',
+    table: 'statistic_totals',
+    key: TOTALS_KEY,
+    ...byTime('at'),
+    condition: `bucket = 'day'::text`,
+    keptMs: () => DAILY_COUNTS_KEPT_MS,
   },
   {
     name: 'connectStates',

@@ -9,6 +9,7 @@ import {
 import type { NewMessage } from '../instagram/messages/message-kinds.js';
 import type { RecentAttempts } from '../attempts/attempt-caps.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
+import type { Count } from '../statistics/count.js';
 import type { IdentityState, TokenVerdict } from './link-decision.js';
 import type { IdentityOrigin, LinkingEvent } from './linking-events.js';
 
@@ -57,6 +58,8 @@ export interface LoadedState {
 }
 
 export interface PlannedAttempt {
+  /** UUID of the new row. */
+  readonly id: string;
   readonly referral: ReceivedReferral;
   readonly outcome: Outcome;
   readonly appId: string | null;
@@ -83,6 +86,8 @@ export interface LinkingPlan {
   readonly events: LinkingEvent[];
   /** What the service writes to people. */
   readonly messages: NewMessage[];
+  /** What the statistics count. */
+  readonly counts: Count[];
 }
 
 /** A plan that changes nothing yet. */
@@ -95,6 +100,7 @@ export function emptyPlan(): LinkingPlan {
     touched: new Map(),
     events: [],
     messages: [],
+    counts: [],
   };
 }
 

@@ -11,7 +11,7 @@ import { LinksRepository } from '../links/links.repository.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
 import type { Transaction } from '../platform/database/database.service.js';
 import { notify } from '../platform/database/notify.js';
-import { Ids } from '../platform/ids/ids.service.js';
+import { Statistics } from '../statistics/statistics.service.js';
 import { toNotificationEvents } from './linking-events.js';
 import type { LinkingPlan, PlannedAttempt, PlannedIdentity } from './linking-plan.js';
 
@@ -25,7 +25,7 @@ export class LinkingWriter {
     private readonly endpoints: EndpointsService,
     private readonly publisher: NotificationPublisher,
     private readonly outbox: MessageOutbox,
-    private readonly ids: Ids,
+    private readonly statistics: Statistics,
   ) {}
 
   /** Writes all that the plan says, and the notifications of it. The caller holds the locks of the people involved. */
@@ -45,6 +45,7 @@ export class LinkingWriter {
       plan.messages.length > 0 && this.outbox.queue(tx, accountId, plan.messages, now),
       notify(tx, LINK_CHANNEL, [...plan.links.keys()]),
     ]);
+    tx.afterCommit(() => this.statistics.count(plan.counts));
     if (subscribers.length > 0)
       await this.publisher.publish(tx, toNotificationEvents(plan.events, now), subscribers);
   }
@@ -64,7 +65,7 @@ export class LinkingWriter {
       this.attempts.insertRepeatKeys(tx, keys),
       this.attempts.insert(
         tx,
-        attempts.map((attempt) => toAttemptRow(attempt, accountId, this.ids.newUuid())),
+        attempts.map((attempt) => toAttemptRow(attempt, accountId)),
       ),
     ]);
   }
@@ -82,13 +83,11 @@ function toIdentityRow({ icebreaker, ...identity }: PlannedIdentity): IdentityEn
 function toAttemptRow(
   { referral: { event, receivedAt, requestId }, ...attempt }: PlannedAttempt,
   accountId: string,
-  id: string,
 ): AttemptEntity {
   const { igId, igsid, via, source, icebreaker, mid, ref } = event;
   return {
     ...attempt,
     accountId,
-    id,
     igId,
     igsid,
     via,

@@ -10,6 +10,7 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { MessagesModule } from '../instagram/messages/messages.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { ChatAnswers } from './chat-answers.service.js';
 import { ChatEvents } from './chat-events.service.js';
 import { ChatMessages } from './chat-messages.service.js';
@@ -37,6 +38,7 @@ import { RedemptionService } from './redemption.service.js';
     RefTokensModule,
     ErasureModule,
     MessagesModule,
+    StatisticsModule,
   ],
   controllers: [ConfirmationController],
   providers: [

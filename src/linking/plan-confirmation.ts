@@ -87,5 +87,6 @@ function move(
   };
   const progress = { ...closed, decidedAt: now, completedAt: now, ...change };
   plan.links.set(link.id, progress);
+  if (progress.status === 'linked') plan.counts.push({ ...link, name: 'linked' });
   return { ...link, ...progress };
 }

@@ -1,5 +1,6 @@
 import { AttemptCaps } from '../attempts/attempt-caps.js';
 import { type LinkProgress, type LinkState, NEW_QUESTION, questionOf } from '../links/link-state.js';
+import { type CountedPlace, countsOfAttempt } from '../statistics/count.js';
 import { resolveEventAt } from './event-time.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
@@ -23,7 +24,7 @@ export interface PlannedBatch {
 
 /**
  * Decides a batch of one account event by event, each on what the ones before it left.
- * @param newId returns the UUID of an identity to be made
+ * @param newId returns the UUID of a row to be made
  */
 export function planRedemption(
   referrals: readonly ReceivedReferral[],
@@ -87,9 +88,18 @@ class BatchState {
     const linkId = link?.id ?? null;
     const kind = { igsid: event.igsid, linkId, outcome };
     // What moved a link is always kept. Nothing is kept of the rest, not even a repeat key, because deciding it again does no harm.
-    if (!movesLink(decision, link) && !this.caps.hasRoom(kind)) return 'capped';
+    const isMoved = movesLink(decision, link);
+    if (!isMoved && !this.caps.hasRoom(kind)) return 'capped';
     this.caps.count(kind);
-    this.plan.attempts.push({ referral, outcome, appId: link?.appId ?? null, linkId, eventAt });
+    this.plan.counts.push(...countsOfAttempt(this.placeOf(link), outcome, isMoved));
+    this.plan.attempts.push({
+      id: this.newId(),
+      referral,
+      outcome,
+      appId: link?.appId ?? null,
+      linkId,
+      eventAt,
+    });
     return outcome;
   }
 
@@ -182,8 +192,14 @@ class BatchState {
   private move(link: LinkState, progress: LinkProgress): LinkState {
     const moved = { ...link, ...progress };
     this.plan.links.set(link.id, progress);
+    if (progress.status === 'linked') this.plan.counts.push({ ...this.placeOf(link), name: 'linked' });
     this.links.set(link.id, moved);
     return moved;
+  }
+
+  private placeOf(link: LinkState | null): CountedPlace {
+    const { accountId } = this.loaded;
+    return { appId: link?.appId ?? null, accountId, channel: link?.channel ?? null };
   }
 
   private touch(identity: KnownIdentity, eventAt: Date): void {

@@ -15,7 +15,7 @@ import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { MintedLinkDto, MintLinkDto, toMintedLinkDto, toMintOrder } from './link-mint.dto.js';
-import type { AppClosed } from './link-mint-store.service.js';
+import type { AppClosed } from './link-mint-batch.service.js';
 import { LinkMintService, type MintedLink } from './link-mint.service.js';
 import { LinkUrls } from './link-urls.service.js';
 import type { MintCheck } from './mint-check.js';

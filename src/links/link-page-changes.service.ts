@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
-import type { NotificationEvent } from '../notifications/notification-event.js';
-import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../platform/database/database.service.js';
 import { lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
-import { notify } from '../platform/database/notify.js';
 import { retryOnLock } from '../platform/database/retry.js';
-import { LINK_CHANNEL } from './link-channel.js';
-import { toLinkEvents, toOpenedEvents } from './link-notification.js';
+import { LinkAnnouncer } from './link-announcer.service.js';
 import { decideDecline, decideExtension, decideOpened, type PageDecision } from './link-page-change.js';
 import { closeForDisabledApp, type LinkState } from './link-state.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 
-/** What a page asks of a link: how it is decided, and what the app hears of it. */
+/** What a page asks of a link: how it is decided, and what the link then is. */
 interface PageRequest<Answer extends string> {
   readonly decide: (link: LinkState, now: Date) => PageDecision<Answer>;
-  readonly toEvents: (link: LinkState, now: Date) => NotificationEvent[];
+  readonly becomes: 'opened' | 'moved' | 'extended';
   /** Whether it is decided on the link as it is stored, also when its app is disabled. */
   readonly ignoresDisabledApp?: true;
 }
@@ -35,13 +31,13 @@ export class LinkPageChanges {
     private readonly links: LinksService,
     private readonly apps: AppsService,
     private readonly locks: Locks,
-    private readonly publisher: NotificationPublisher,
+    private readonly announcer: LinkAnnouncer,
     private readonly clock: Clock,
   ) {}
 
   /** Records that a person has opened a pending link, once; does nothing for any other link. */
   async markOpened(linkId: string): Promise<void> {
-    await this.change(linkId, { decide: decideOpened, toEvents: toOpenedEvents });
+    await this.change(linkId, { decide: decideOpened, becomes: 'opened' });
   }
 
   /**
@@ -49,12 +45,12 @@ export class LinkPageChanges {
    * an operator enables it again before its links are revoked, the person's no must still hold.
    */
   decline(linkId: string): Promise<'declined' | 'closed' | 'missing'> {
-    return this.change(linkId, { decide: decideDecline, toEvents: toLinkEvents, ignoresDisabledApp: true });
+    return this.change(linkId, { decide: decideDecline, becomes: 'moved', ignoresDisabledApp: true });
   }
 
   /** Moves the end of a pending link by its TTL. `refused`: it has been moved as often or as far as allowed. */
   extend(linkId: string): Promise<'extended' | 'refused' | 'closed' | 'missing'> {
-    return this.change(linkId, { decide: decideExtension, toEvents: () => [] });
+    return this.change(linkId, { decide: decideExtension, becomes: 'extended' });
   }
 
   /** A person does not come again because an erasure held the locks for a moment. */
@@ -72,7 +68,7 @@ export class LinkPageChanges {
   private async tryChange<Answer extends string>(
     tx: Transaction,
     linkId: string,
-    { decide, toEvents, ignoresDisabledApp }: PageRequest<Answer>,
+    { decide, becomes, ignoresDisabledApp }: PageRequest<Answer>,
   ): Promise<Answer | 'missing'> {
     const asSeen = (link: LinkState): LinkState | Promise<LinkState> =>
       ignoresDisabledApp ? link : this.withApp(tx, link);
@@ -89,8 +85,7 @@ export class LinkPageChanges {
     const { answer, change } = decide(link, now);
     if (change === null) return answer;
     await this.repository.changeByPage(tx, link, change);
-    await notify(tx, LINK_CHANNEL, [linkId]);
-    await this.publisher.publish(tx, toEvents({ ...link, ...change }, now));
+    await this.announcer[becomes](tx, [{ ...link, ...change }], now);
     return answer;
   }
 

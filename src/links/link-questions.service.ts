@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction, Tx } from '../platform/database/database.service.js';
-import { notify } from '../platform/database/notify.js';
-import { LINK_CHANNEL } from './link-channel.js';
-import { toLinkEvents } from './link-notification.js';
+import { LinkAnnouncer } from './link-announcer.service.js';
 import { LinkQuestionsRepository, type NotedQuestion } from './link-questions.repository.js';
 import type { LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
@@ -15,7 +12,7 @@ export class LinkQuestions {
   constructor(
     private readonly questions: LinkQuestionsRepository,
     private readonly links: LinksService,
-    private readonly publisher: NotificationPublisher,
+    private readonly announcer: LinkAnnouncer,
     private readonly clock: Clock,
   ) {}
 
@@ -34,8 +31,6 @@ export class LinkQuestions {
     const row = await this.questions.noteQuestion(tx, question, now);
     if (row === null) return;
     if (row.status !== 'expired') return;
-    await notify(tx, LINK_CHANNEL, [row.id]);
-    const [link] = await this.links.withAccounts(tx, [row]);
-    if (link) await this.publisher.publish(tx, toLinkEvents(link, now));
+    await this.announcer.moved(tx, await this.links.withAccounts(tx, [row]), now);
   }
 }

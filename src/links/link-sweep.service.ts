@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppsService } from '../apps/apps.service.js';
-import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { notify } from '../platform/database/notify.js';
 import { Scheduler } from '../platform/scheduler/scheduler.service.js';
-import { LINK_CHANNEL } from './link-channel.js';
-import { toLinkEvents } from './link-notification.js';
+import { LinkAnnouncer } from './link-announcer.service.js';
 import { CONFIRMATION_TIMEOUT_MS, type LinkRow } from './link-state.js';
 import { LinkSweepRepository } from './link-sweep.repository.js';
 import { LinksService } from './links.service.js';
@@ -29,7 +26,7 @@ export class LinkSweepService {
     private readonly repository: LinkSweepRepository,
     private readonly links: LinksService,
     private readonly apps: AppsService,
-    private readonly publisher: NotificationPublisher,
+    private readonly announcer: LinkAnnouncer,
     private readonly clock: Clock,
     scheduler: Scheduler,
   ) {
@@ -66,16 +63,7 @@ export class LinkSweepService {
       const done = await this.database.inTransaction(async (tx) => {
         const rows = await move(tx);
         const now = this.clock.now();
-        await notify(
-          tx,
-          LINK_CHANNEL,
-          rows.map(({ id }) => id),
-        );
-        const links = await this.links.withAccounts(tx, rows);
-        await this.publisher.publish(
-          tx,
-          links.flatMap((link) => toLinkEvents(link, now)),
-        );
+        await this.announcer.moved(tx, await this.links.withAccounts(tx, rows), now);
         return rows.length;
       }, LARGE);
       total += done;

@@ -4,7 +4,10 @@ import { AppsModule } from '../apps/apps.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { ConnectCodes } from './connect-codes.service.js';
+import { LinkAnnouncer } from './link-announcer.service.js';
+import { LinkMintBatch } from './link-mint-batch.service.js';
 import { LinkMintController } from './link-mint.controller.js';
 import { LinkPageChanges } from './link-page-changes.service.js';
 import { LinkMintStore } from './link-mint-store.service.js';
@@ -20,13 +23,15 @@ import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
 
 @Module({
-  imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule],
+  imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule, StatisticsModule],
   controllers: [LinkMintController, LinksController],
   providers: [
+    LinkAnnouncer,
     ConnectCodes,
     LinksRepository,
     LinksService,
     LinkMintService,
+    LinkMintBatch,
     LinkMintStore,
     LinkSecrets,
     LinkUrls,

@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Audit, type AuditedLook, type AuditReader, isLookRecorded } from '../audit/audit.service.js';
-import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { RowPage } from '../platform/database/list-page.js';
 import { lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
-import { notify } from '../platform/database/notify.js';
-import { LINK_CHANNEL } from './link-channel.js';
-import { toLinkEvents } from './link-notification.js';
+import { LinkAnnouncer } from './link-announcer.service.js';
 import type { LinkRow, LinkState } from './link-state.js';
 import { type LinkFilter, LinksRepository } from './links.repository.js';
 
@@ -28,7 +25,7 @@ export class LinksService {
     private readonly links: LinksRepository,
     private readonly accounts: AccountsService,
     private readonly locks: Locks,
-    private readonly publisher: NotificationPublisher,
+    private readonly announcer: LinkAnnouncer,
     private readonly clock: Clock,
     private readonly audit: Audit,
   ) {}
@@ -98,10 +95,7 @@ export class LinksService {
       // Revoking it again changes nothing, but shows an admin the person it was for.
       else await this.audit.recordLook(tx, actor, 'person.read', [toLook(found)]);
       const link = await this.findIn(tx, id, appId);
-      if (link && revoked?.wasRevoked === false) {
-        await notify(tx, LINK_CHANNEL, [id]);
-        await this.publisher.publish(tx, toLinkEvents(link, now));
-      }
+      if (link && revoked?.wasRevoked === false) await this.announcer.moved(tx, [link], now);
       return link && { kind: link.status === 'revoked' ? 'revoked' : 'closed', link };
     });
   }

@@ -6,6 +6,8 @@ import { Batcher, BATCH_PATIENCE_MS } from '../platform/database/batcher.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import { describeFault, UnavailableError } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
+import type { Count } from '../statistics/count.js';
+import { Statistics } from '../statistics/statistics.service.js';
 import { LineLimit } from '../platform/logging/line-limit.js';
 import type { DeliveryResult } from './delivery-result.js';
 import { OperatorNotices } from './operator-notices.service.js';
@@ -38,6 +40,7 @@ export class DeliveryResultWriter {
     private readonly notices: OperatorNotices,
     private readonly lanes: ReadyLanes,
     private readonly clock: Clock,
+    private readonly statistics: Statistics,
   ) {}
 
   /**
@@ -100,8 +103,18 @@ export class DeliveryResultWriter {
       ended.length === 0 ? [] : this.queue.promote(tx, accountId, ended),
     ]);
     const due = final.filter(({ status, waitMs }) => status === 'pending' && waitMs === 0);
-    tx.afterCommit(() => this.lanes.add([...promoted, ...due]));
+    tx.afterCommit(() => {
+      this.lanes.add([...promoted, ...due]);
+      this.statistics.count(results.flatMap(countsOf));
+    });
   }
+}
+
+/** An attempt counts as succeeded when the endpoint accepted it; nothing is counted when none was sent. */
+function countsOf({ appId, accountId, attempt }: DeliveryResult): Count[] {
+  if (attempt === null) return [];
+  const name = attempt.error === null ? 'delivery.succeeded' : 'delivery.failed';
+  return [{ appId, accountId, channel: null, name }];
 }
 
 /** The old URL answered 410 after it had been changed: the notification is sent to the new URL. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
+import { StatisticsModule } from '../statistics/statistics.module.js';
 import { DeliveryCapacity } from './delivery-capacity.service.js';
 import { DeliveryResultWriter } from './delivery-result-writer.service.js';
 import { Dialer, DIALING, type Dialing } from './dialer.service.js';
@@ -37,7 +38,7 @@ const SYSTEM_NAME_SERVERS = { servers: null, timeoutMs: 2_500, tries: 2 };
  * `queue-watch.service` finds due lanes that no transaction of this instance added: retries, ended leases, other instances.
  */
 @Module({
-  imports: [EndpointsModule, HealthModule],
+  imports: [EndpointsModule, HealthModule, StatisticsModule],
   controllers: [NotificationsController, EndpointNotificationsController, OperatorNotificationsController],
   providers: [
     DeliveryCapacity,

@@ -26,6 +26,8 @@ const TABLES = [
   'suppressions',
   'identities',
   'arrivals',
+  'statistics',
+  'statistic_totals',
 ];
 const NOTHING = {
   links: 0,
@@ -33,6 +35,10 @@ const NOTHING = {
   invalidTokens: 0,
   messages: 0,
   arrivals: 0,
+  hourlyStatistics: 0,
+  dailyStatistics: 0,
+  hourlyTotals: 0,
+  dailyTotals: 0,
   connectStates: 0,
   sessions: 0,
   signInLinks: 0,

@@ -78,6 +78,7 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
     inSession(new Api(service, null).get('/v1/admin/sessions/current'), cookie),
   listErasures: () => admin.get('/v1/admin/erasures'),
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
+  getStats: () => admin.get('/v1/admin/stats'),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
 };
 

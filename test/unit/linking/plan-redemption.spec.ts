@@ -322,7 +322,7 @@ describe('events of a batch', () => {
       'identity.unlinked known first',
       'identity.linked new-1 a',
       'identity.unlinked new-1 a',
-      'identity.linked new-2 b',
+      'identity.linked new-3 b',
       'c rejected user_taken',
     ]);
   });

@@ -62,6 +62,8 @@ import type {
   GetReadinessResponse,
   GetSelfTestData,
   GetSelfTestResponse,
+  GetStatsData,
+  GetStatsResponse,
   GetVersionData,
   GetVersionResponse,
   GrantAppAccountData,
@@ -561,6 +563,14 @@ export interface Operations {
    */
   endSession: { request: EndSessionData; answer: EndSessionResponse };
   /**
+   * Shows how many links were minted, opened, came to and linked, with outcomes and deliveries, by hour or by day
+   *
+   * Names no person; at most 30 seconds old.
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getStats: { request: GetStatsData; answer: GetStatsResponse };
+  /**
    * Lists the endpoints of an app, newest first, without their secrets
    *
    * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
@@ -774,6 +784,7 @@ export const OPERATIONS = {
   verifySession: { method: 'POST', path: '/v1/admin/sessions/current/verify', honoursKey: false },
   createSignInLink: { method: 'POST', path: '/v1/admin/sessions/links', honoursKey: false },
   endSession: { method: 'DELETE', path: '/v1/admin/sessions/{id}', honoursKey: false },
+  getStats: { method: 'GET', path: '/v1/admin/stats', honoursKey: false },
   listEndpoints: { method: 'GET', path: '/v1/endpoints', honoursKey: false },
   createEndpoint: { method: 'POST', path: '/v1/endpoints', honoursKey: true },
   getEndpoint: { method: 'GET', path: '/v1/endpoints/{id}', honoursKey: false },

@@ -2627,6 +2627,238 @@ export type OperatorNotificationPage = {
 };
 
 /**
+ * Sums over the links of one channel.
+ */
+export type ChannelStats = {
+    /**
+     * The channel; null for links without one; `*` for all channels beyond the first 100 of an app and day.
+     */
+    channel: string | null;
+    /**
+     * Links that were minted.
+     */
+    minted: number;
+    /**
+     * Links that a person opened on a phone.
+     */
+    opened: number;
+    /**
+     * People who came through a link that waited for them, or that had ended.
+     */
+    came: number;
+    /**
+     * Links that became `linked`.
+     */
+    linked: number;
+};
+
+/**
+ * Attempts to deliver notifications.
+ */
+export type DeliveryNumbers = {
+    /**
+     * Attempts that the endpoint accepted.
+     */
+    succeeded: number;
+    /**
+     * Attempts that it did not accept, or that had no answer.
+     */
+    failed: number;
+};
+
+/**
+ * Sums over one hour or one day (UTC).
+ */
+export type StatsBucket = {
+    /**
+     * When the hour or the day begins.
+     */
+    at: string;
+    /**
+     * Links that were minted.
+     */
+    minted: number;
+    /**
+     * Links that a person opened on a phone.
+     */
+    opened: number;
+    /**
+     * People who came through a link that waited for them, or that had ended.
+     */
+    came: number;
+    /**
+     * Links that became `linked`.
+     */
+    linked: number;
+    /**
+     * Attempts by outcome.
+     */
+    outcomes?: {
+        /**
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         */
+        invalid_token: number;
+        /**
+         * The ref is properly signed, but its link is not stored, or no longer.
+         */
+        unknown_link: number;
+        /**
+         * The event came to another Instagram account than the one that the link was minted for.
+         */
+        wrong_account: number;
+        /**
+         * The link had been revoked, or superseded by a newer one, before the person came through it.
+         */
+        revoked: number;
+        /**
+         * The link was used up: it was rejected, or what it had linked was unlinked or replaced since.
+         */
+        closed: number;
+        /**
+         * Another Instagram person came through this link first; a link works for one person only.
+         */
+        used_by_other: number;
+        /**
+         * The person was already linked to this external user; nothing had to change.
+         */
+        already_linked: number;
+        /**
+         * The person came through the link; the link waits for a confirmation.
+         */
+        awaiting_confirmation: number;
+        /**
+         * The person came through the link after it had expired.
+         */
+        expired: number;
+        /**
+         * This Instagram person is already linked to another external user of the app.
+         */
+        igsid_taken: number;
+        /**
+         * The external user is already linked to another Instagram person on this account.
+         */
+        user_taken: number;
+        /**
+         * The person was linked to the external user.
+         */
+        linked: number;
+    };
+    /**
+     * Attempts to deliver notifications. They have no channel: with `channel` they are 0.
+     */
+    deliveries: DeliveryNumbers;
+};
+
+/**
+ * Sums over a time.
+ */
+export type StatsTotals = {
+    /**
+     * Links that were minted.
+     */
+    minted: number;
+    /**
+     * Links that a person opened on a phone.
+     */
+    opened: number;
+    /**
+     * People who came through a link that waited for them, or that had ended.
+     */
+    came: number;
+    /**
+     * Links that became `linked`.
+     */
+    linked: number;
+    /**
+     * Attempts by outcome.
+     */
+    outcomes?: {
+        /**
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         */
+        invalid_token: number;
+        /**
+         * The ref is properly signed, but its link is not stored, or no longer.
+         */
+        unknown_link: number;
+        /**
+         * The event came to another Instagram account than the one that the link was minted for.
+         */
+        wrong_account: number;
+        /**
+         * The link had been revoked, or superseded by a newer one, before the person came through it.
+         */
+        revoked: number;
+        /**
+         * The link was used up: it was rejected, or what it had linked was unlinked or replaced since.
+         */
+        closed: number;
+        /**
+         * Another Instagram person came through this link first; a link works for one person only.
+         */
+        used_by_other: number;
+        /**
+         * The person was already linked to this external user; nothing had to change.
+         */
+        already_linked: number;
+        /**
+         * The person came through the link; the link waits for a confirmation.
+         */
+        awaiting_confirmation: number;
+        /**
+         * The person came through the link after it had expired.
+         */
+        expired: number;
+        /**
+         * This Instagram person is already linked to another external user of the app.
+         */
+        igsid_taken: number;
+        /**
+         * The external user is already linked to another Instagram person on this account.
+         */
+        user_taken: number;
+        /**
+         * The person was linked to the external user.
+         */
+        linked: number;
+    };
+    /**
+     * Attempts to deliver notifications. They have no channel: with `channel` they are 0.
+     */
+    deliveries: DeliveryNumbers;
+};
+
+/**
+ * What happened, in numbers.
+ */
+export type Stats = {
+    /**
+     * Length of the buckets.
+     */
+    bucket: 'day' | 'hour';
+    /**
+     * When the first bucket begins.
+     */
+    from: string;
+    /**
+     * When the last bucket ends.
+     */
+    to: string;
+    /**
+     * One entry for each bucket, oldest first.
+     */
+    data: Array<StatsBucket>;
+    /**
+     * Sums over all buckets.
+     */
+    totals: StatsTotals;
+    /**
+     * Sums by channel, most links first; null unless `appId`, `account` or `channel` is given.
+     */
+    channels: Array<ChannelStats> | null;
+};
+
+/**
  * A problem document of RFC 9457.
  */
 export type Problem = {
@@ -4491,6 +4723,47 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type GetStatsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start, RFC 3339 with an offset; the bucket that it lies in is part of the answer. Default: 24 hours or 30 days before `to`.
+         */
+        from?: string;
+        /**
+         * End, RFC 3339 with an offset. Default: now.
+         */
+        to?: string;
+        /**
+         * Length of the buckets: at most 744 hours, which are kept for 40 days, or 400 days, which are kept for 800.
+         */
+        bucket?: 'day' | 'hour';
+        /**
+         * Only what belongs to this app.
+         */
+        appId?: string;
+        /**
+         * Only what belongs to this account, by username or igId.
+         */
+        account?: string;
+        /**
+         * Only links with this channel.
+         */
+        channel?: string;
+    };
+    url: '/v1/admin/stats';
+};
+
+export type GetStatsResponses = {
+    /**
+     * What happened, in numbers.
+     */
+    200: Stats;
+};
+
+export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
 
 export type ListEndpointsData = {
     body?: never;

@@ -1,0 +1,111 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
+import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
+import type { Count } from './count.js';
+import { appDay, boundChannels, toStatistics, toTotals } from './statistic-rows.js';
+import { type StatsFilter, StatisticsRepository } from './statistics.repository.js';
+import type { StatsCount } from './stats-answer.js';
+import { type StatsRange, startOfBucket } from './stats-range.js';
+import { Tally, type TallyEntry } from './tally.js';
+
+/** How old an answer may be, and what a crash of an instance loses. */
+const FLUSH_EVERY_MS = 5_000;
+/** A bound of an instance's memory while the database is away. */
+const MAX_WAITING = 100_000;
+/** Entries of one transaction. */
+const BATCH = 1_000;
+
+/** What of the counts is asked for; null: all. */
+export interface StatsQuestion extends Pick<StatsFilter, 'channel'> {
+  /** UUID; null names an app that does not exist, undefined: all. */
+  readonly appId: string | null | undefined;
+  /** Username or igId. */
+  readonly account: string | null;
+}
+
+/**
+ * Counts what happens to links and deliveries, by hour, app, account and channel, without a statement for each: callers count what
+ * they have committed, and each instance adds up its counts every few seconds. The rows of links and attempts remain the truth: a
+ * crash loses the counts of its last seconds.
+ */
+@Injectable()
+export class Statistics implements OnApplicationShutdown {
+  private readonly tally = new Tally(MAX_WAITING);
+  private readonly flushing: RepeatedTask;
+
+  constructor(
+    private readonly database: Database,
+    private readonly repository: StatisticsRepository,
+    private readonly accounts: AccountsService,
+    private readonly clock: Clock,
+    scheduler: Scheduler,
+  ) {
+    this.flushing = scheduler.repeat({
+      name: 'write the statistics',
+      everyMs: FLUSH_EVERY_MS,
+      run: () => this.flush(),
+    });
+  }
+
+  /** Requests have ended by now, so this writes all that is left. */
+  onApplicationShutdown(): Promise<void> {
+    return this.flushing.runNow();
+  }
+
+  /** Counts what has happened now, and is committed. */
+  count(counts: readonly Count[]): void {
+    const now = this.clock.now();
+    for (const count of counts) this.tally.add(count, now);
+  }
+
+  /** Writes what was counted since the last time. After a failure it is kept for the next time. */
+  async flush(): Promise<void> {
+    if (this.tally.isEmpty) return;
+    const entries = this.tally.take();
+    for (let start = 0; start < entries.length; start += BATCH) {
+      try {
+        const batch = entries.slice(start, start + BATCH);
+        // A count that a crash of the database loses does no harm.
+        await this.database.inTransaction((tx) => this.add(tx, batch), { durable: false });
+      } catch (error) {
+        this.tally.putBack(entries.slice(start));
+        throw error;
+      }
+    }
+  }
+
+  /** The counts of a range, with those of this instance that were not written yet. */
+  async read(range: StatsRange, { appId, account, channel }: StatsQuestion): Promise<StatsCount[]> {
+    if (appId === null) return [];
+    await this.flushing.runNow();
+    return this.database.read(async (tx) => {
+      const known = account === null ? null : await this.accounts.findByName(tx, account);
+      if (account !== null && known === null) return [];
+      return this.repository.read(tx, range, {
+        appId: appId ?? null,
+        accountId: known?.id ?? null,
+        channel,
+      });
+    });
+  }
+
+  private async add(tx: Tx, entries: readonly TallyEntry[]): Promise<void> {
+    const appIds = new Set(entries.map(({ appId }) => appId));
+    const days = new Set(entries.map(({ hour }) => startOfBucket('day', hour).getTime()));
+    const rows = await this.repository.findChannels(
+      tx,
+      [...appIds],
+      [...days].map((ms) => new Date(ms)),
+    );
+    const known = new Map<string, Set<string>>();
+    for (const { appId, at, channel } of rows) {
+      const key = appDay(appId, at);
+      known.set(key, (known.get(key) ?? new Set()).add(channel));
+    }
+    const bounded = boundChannels(entries, known);
+    await this.repository.add(tx, toStatistics(bounded));
+    await this.repository.addTotals(tx, toTotals(bounded));
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.service.js';
+import { buildStats, type StatsAnswer } from './stats-answer.js';
+import { type Bucket, decideRange, type StatsRange } from './stats-range.js';
+import { type StatsQuestion, Statistics } from './statistics.service.js';
+
+export type StatsResult =
+  | { readonly kind: 'stats'; readonly range: StatsRange; readonly answer: StatsAnswer }
+  | { readonly kind: 'inverted' }
+  | { readonly kind: 'too_long'; readonly max: number };
+
+/** Answers how many links were minted, opened, came to and linked. */
+@Injectable()
+export class StatsService {
+  constructor(
+    private readonly statistics: Statistics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param asked null: the usual length, up to now */
+  async read(
+    bucket: Bucket,
+    asked: { readonly from: Date | null; readonly to: Date | null },
+    question: StatsQuestion,
+  ): Promise<StatsResult> {
+    const decision = decideRange(bucket, asked.from, asked.to, this.clock.now());
+    if (decision.kind !== 'range') return decision;
+    const { range } = decision;
+    return { kind: 'stats', range, answer: buildStats(range, await this.statistics.read(range, question)) };
+  }
+}
