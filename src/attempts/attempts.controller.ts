@@ -2,16 +2,22 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor, toListReader } from '../audit/actor.decorator.js';
-import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { type People, showPeople } from '../platform/access/people.js';
 import { type Principal, visibleAppId } from '../platform/access/scopes.js';
 import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
+import { readPeriod } from '../platform/http/period.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { AttemptDto, AttemptPageDto, AttemptQueryDto, toAttemptDto } from './attempts.dto.js';
+import {
+  AttemptDto,
+  AttemptPageDto,
+  AttemptQueryDto,
+  LinkAttemptQueryDto,
+  toAttemptDto,
+} from './attempts.dto.js';
 import { AttemptsService, type StoredAttempt } from './attempts.service.js';
 import { ATTEMPT_EXAMPLES } from './attempts.examples.js';
 
@@ -32,9 +38,9 @@ export class AttemptsController {
     @Caller() caller: Principal,
     @Actor() actor: AuditReader,
     @Param('id') id: string,
-    @Query() query: PeoplePageQueryDto,
+    @Query() query: LinkAttemptQueryDto,
   ): Promise<AttemptPageDto> {
-    const page = { limit: query.limit, beforeId: readCursor(query) };
+    const page = { limit: query.limit, beforeId: readCursor(query), period: readPeriod(query) };
     const reader = toListReader(caller, actor, query.people);
     const attempts = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, reader);
     return toListPage(found(attempts, 'link'), toDto(reader.people));
@@ -56,9 +62,9 @@ export class AttemptsController {
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
     };
     const page = { limit, beforeId: readCursor(query) };
+    const filter = { ...ids, outcome, account, igsid, period: readPeriod(query) };
     const reader = toListReader(caller, actor, query.people);
-    const attempts = await this.attempts.list({ ...ids, outcome, account, igsid }, page, reader);
-    return toListPage(attempts, toDto(reader.people));
+    return toListPage(await this.attempts.list(filter, page, reader), toDto(reader.people));
   }
 }
 

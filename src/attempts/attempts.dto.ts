@@ -3,6 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
+import { Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
@@ -91,6 +92,24 @@ export class AttemptQueryDto extends PeoplePageQueryDto {
   @IsOptional()
   @Text(64)
   appId?: string;
+
+  /** Only attempts that were received at this time or later. */
+  @Since()
+  since?: string;
+
+  /** Only attempts that were received before this time. */
+  @Until()
+  until?: string;
+}
+
+export class LinkAttemptQueryDto extends PeoplePageQueryDto {
+  /** Only attempts that were received at this time or later. */
+  @Since()
+  since?: string;
+
+  /** Only attempts that were received before this time. */
+  @Until()
+  until?: string;
 }
 
 /** An attempt as callers see it; `username` is null when the account is not registered. */

@@ -8,6 +8,7 @@ import {
   type RowPage,
   whereEqual,
 } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import { PER_PERSON_AND_HOUR, type RecentAttempts } from './attempt-caps.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import type { Outcome } from './outcome.js';
@@ -146,6 +147,8 @@ export interface AttemptListFilter {
   readonly igId?: string | undefined;
   readonly igsid?: string | undefined;
   readonly outcome?: Outcome | undefined;
+  /** Of `receivedAt`. */
+  readonly period?: Period | undefined;
 }
 
 /** Which attempts a look-up asks for. */
@@ -221,7 +224,7 @@ export class AttemptsRepository {
   /** A page of attempts, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
-    { appId, linkId, igId, igsid, outcome }: AttemptListFilter,
+    { appId, linkId, igId, igsid, outcome, period }: AttemptListFilter,
     limit: number,
     beforeId: string | null,
   ): Promise<RowPage<AttemptEntity>> {
@@ -229,7 +232,8 @@ export class AttemptsRepository {
     const among: Equality | undefined = linkId === undefined ? ofIgsid : ['link_id', linkId];
     const ofPerson = linkId === undefined ? {} : { igsid };
     const filter = whereEqual({ app_id: appId, ig_id: igId, outcome, ...ofPerson });
-    return readPage(tx, { table: 'attempts', columns: ATTEMPTS, among, filter }, limit, beforeId);
+    const timed = { column: 'received_at', period };
+    return readPage(tx, { table: 'attempts', columns: ATTEMPTS, among, filter, timed }, limit, beforeId);
   }
 
   /** The newest attempts that match a filter. */

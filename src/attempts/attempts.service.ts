@@ -17,7 +17,7 @@ export interface StoredAttempt {
 }
 
 /** What a list of attempts is asked for; all that is given must hold. Null names something that does not exist. */
-export interface AttemptQuery extends Pick<AttemptListFilter, 'igsid' | 'outcome'> {
+export interface AttemptQuery extends Pick<AttemptListFilter, 'igsid' | 'outcome' | 'period'> {
   /** UUIDs. */
   readonly appId: string | null | undefined;
   readonly linkId: string | null | undefined;
@@ -45,26 +45,26 @@ export class AttemptsService {
   listOfLink(
     linkId: string,
     appId: string | null,
-    page: AttemptPage,
+    { period, ...page }: AttemptPage & Pick<AttemptListFilter, 'period'>,
     actor: AuditReader,
   ): Promise<RowPage<StoredAttempt> | null> {
     return this.database.inTransaction(async (tx) => {
       const link = await this.links.findIn(tx, linkId, appId);
       if (link === null) return null;
       const asked = { appId: link.appId, target: { kind: 'lnk', id: linkId } } as const;
-      return this.read(tx, { linkId }, page, asked, actor);
+      return this.read(tx, { linkId, period }, page, asked, actor);
     });
   }
 
   /** Attempts newest first, of every app and of none. */
   list(query: AttemptQuery, page: AttemptPage, actor: AuditReader): Promise<RowPage<StoredAttempt>> {
-    const { appId, linkId, igsid, outcome, account } = query;
+    const { appId, linkId, account, ...rest } = query;
     return this.database.inTransaction(async (tx) => {
       if (appId === null || linkId === null) return { rows: [], nextId: null };
       const target = linkId ? ({ kind: 'lnk', id: linkId } as const) : null;
-      const asked = { appId: appId ?? null, target, subject: igsid ?? null };
+      const asked = { appId: appId ?? null, target, subject: rest.igsid ?? null };
       const igId = account && ((await this.accounts.findByName(tx, account))?.igId ?? account);
-      return this.read(tx, { appId, linkId, igId, igsid, outcome }, page, asked, actor);
+      return this.read(tx, { ...rest, appId, linkId, igId }, page, asked, actor);
     });
   }
 

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { readCursor } from '../platform/http/page.dto.js';
+import { readPeriod } from '../platform/http/period.decorator.js';
 import { fromTypeId, readTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { AuditLogService } from './audit-log.service.js';
@@ -29,6 +30,7 @@ export class AuditLogController {
       target: target === undefined ? undefined : (readTypeId(target) ?? undefined),
       subject,
       appId: appId === undefined ? undefined : (fromTypeId('app', appId) ?? undefined),
+      period: readPeriod(query),
     };
     const page = await this.log.list(filter, limit, readCursor(query));
     return toListPage(page, ({ entry, actorName }) =>

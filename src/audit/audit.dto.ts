@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQueryDto } from '../platform/http/page.dto.js';
+import { Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
@@ -36,6 +37,14 @@ export class AuditQueryDto extends PageQueryDto {
   @IsOptional()
   @Text(30, idRule(['app'], 'must be an app_… id'))
   appId?: string;
+
+  /** Only actions at this time or later. */
+  @Since()
+  since?: string;
+
+  /** Only actions before this time. */
+  @Until()
+  until?: string;
 }
 
 @ApiSchema({ description: 'The caller.' })

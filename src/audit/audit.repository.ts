@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { readPage, type RowPage, whereEqual } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
 const COLUMNS: Columns<AuditEntryEntity> = {
@@ -40,6 +41,8 @@ export interface AuditFilter {
   readonly appId?: string | undefined;
   readonly target?: { readonly kind: string; readonly id: string } | undefined;
   readonly subjectHash?: Buffer | undefined;
+  /** Of `at`. */
+  readonly period?: Period | undefined;
 }
 
 /** The `audit_entries` table: insert and read only. */
@@ -70,7 +73,7 @@ export class AuditRepository {
   /** A page of entries, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
-    { keyId, action, appId, target, subjectHash }: AuditFilter,
+    { keyId, action, appId, target, subjectHash, period }: AuditFilter,
     limit: number,
     beforeId: string | null,
   ): Promise<RowPage<AuditEntryEntity>> {
@@ -83,7 +86,8 @@ export class AuditRepository {
       ...(first && { [first[0]]: undefined }),
       target_kind: target?.kind,
     });
-    const query = { table: 'audit_entries', columns: COLUMNS, among: first, filter, ...partial };
+    const timed = { column: 'at', period };
+    const query = { table: 'audit_entries', columns: COLUMNS, among: first, filter, timed, ...partial };
     return readPage(tx, query, limit, beforeId);
   }
 }

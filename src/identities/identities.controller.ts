@@ -8,6 +8,7 @@ import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
+import { readPeriod } from '../platform/http/period.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
@@ -44,6 +45,7 @@ export class IdentitiesController {
       account,
       status,
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
+      period: readPeriod(query),
     };
     const cursor = readCursor(query);
     const reader = toListReader(caller, actor, people);

@@ -3,6 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
+import { Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountView } from '../links/link-view.js';
@@ -34,6 +35,14 @@ export class IdentityQueryDto extends PeoplePageQueryDto {
   @IsIn(['active', 'unlinked', 'all'], { message: 'must be active, unlinked or all' })
   @ApiPropertyOptional({ enum: ['active', 'unlinked', 'all'], default: 'active' })
   status: IdentityStatusFilter = 'active';
+
+  /** Only identities that were linked at this time or later. */
+  @Since()
+  since?: string;
+
+  /** Only identities that were linked before this time. */
+  @Until()
+  until?: string;
 
   /** For an admin key: only identities of this app. */
   @IsOptional()

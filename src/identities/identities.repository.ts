@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { type Equality, readPage, type RowPage, where, whereEqual } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import type { IdentityEntity } from './identity.entity.js';
+
+/**
+ * How long after the event that linked it an identity is stored at the latest.
+ * Meta: failed deliveries are sent again for up to 36 hours. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11)
+ */
+const STORED_WITHIN_MS = 36 * 3_600_000;
 
 /** Which identities a list or look-up asks for; all that is given must hold. */
 export interface IdentityFilter {
@@ -11,6 +18,8 @@ export interface IdentityFilter {
   readonly igsid?: string | undefined;
   readonly externalUserId?: string | undefined;
   readonly status: 'active' | 'unlinked' | 'all';
+  /** Of `linkedAt`. */
+  readonly period?: Period | undefined;
 }
 
 /** Who may collide in one account: the person and the external user of a link. */
@@ -134,14 +143,15 @@ export class IdentitiesRepository {
   /** A page of identities, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
-    { appId, accountId, igsid, externalUserId, status }: IdentityFilter,
+    { appId, accountId, igsid, externalUserId, status, period }: IdentityFilter,
     limit: number,
     beforeId: string | null,
   ): Promise<RowPage<IdentityEntity>> {
     const ofApp: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
     const among: Equality | undefined =
       ofApp ?? (accountId === undefined ? undefined : ['account_id', accountId]);
-    const query = { table: 'identities', columns: COLUMNS, among };
+    const timed = { column: 'linked_at', period, storedWithinMs: STORED_WITHIN_MS };
+    const query = { table: 'identities', columns: COLUMNS, among, timed };
     const filter = [
       ...STATUSES[status],
       ...whereEqual({ account_id: accountId, igsid, external_user_id: externalUserId }),

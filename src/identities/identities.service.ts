@@ -23,7 +23,10 @@ export interface StoredIdentity {
 }
 
 /** What a list of identities is asked for; all that is given must hold. */
-export interface IdentityQuery extends Pick<IdentityFilter, 'igsid' | 'externalUserId' | 'status'> {
+export interface IdentityQuery extends Pick<
+  IdentityFilter,
+  'igsid' | 'externalUserId' | 'status' | 'period'
+> {
   /** UUID; null names an app that does not exist. */
   readonly appId: string | null | undefined;
   /** Username or igId; an account that is not registered has no identities. */

@@ -9,6 +9,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
+import { readPeriod } from '../platform/http/period.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
@@ -40,7 +41,7 @@ export class LinksController {
   ): Promise<LinkPageDto> {
     const { externalUserId, status, channel, limit, people } = query;
     const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
-    const filter = { externalUserId, status, channel, appId };
+    const filter = { externalUserId, status, channel, appId, period: readPeriod(query) };
     const reader = toListReader(caller, actor, people);
     const page = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), reader);
     return toListPage(page, (link) => showPeople(reader.people, this.toDto(link)));

@@ -4,6 +4,7 @@ import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
+import { Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { type Locale, LOCALES } from '../platform/text/locales.js';
@@ -108,6 +109,14 @@ export class LinkQueryDto extends PeoplePageQueryDto {
   @IsOptional()
   @Text(64)
   channel?: string;
+
+  /** Only links that were minted at this time or later. */
+  @Since()
+  since?: string;
+
+  /** Only links that were minted before this time. */
+  @Until()
+  until?: string;
 
   /** For an admin key: only links of this app. */
   @IsOptional()

@@ -10,6 +10,7 @@ import {
   where,
   whereEqual,
 } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import { COLUMNS_OF_LINKS } from './link-columns.js';
 import { LinkEntity, type LinkStatus } from './link.entity.js';
 import type { PageChange } from './link-page-change.js';
@@ -124,6 +125,8 @@ export interface LinkFilter {
   readonly externalUserId?: string | undefined;
   readonly channel?: string | undefined;
   readonly status?: LinkStatus | undefined;
+  /** Of `createdAt`. */
+  readonly period?: Period | undefined;
 }
 
 /** The `links` table. */
@@ -205,7 +208,7 @@ export class LinksRepository {
   /** A page of links, newest first, below `beforeId` when given. */
   list(
     tx: Tx,
-    { appId, externalUserId, channel, status }: LinkFilter,
+    { appId, externalUserId, channel, status, period }: LinkFilter,
     now: Date,
     limit: number,
     beforeId: string | null,
@@ -216,6 +219,7 @@ export class LinksRepository {
       columns: COLUMNS_OF_LINKS,
       among,
       filter: [...whereEqual({ channel }), ...(status === undefined ? [] : [readsAs(status, now)])],
+      timed: { column: 'created_at', period },
     };
     if (externalUserId === undefined) return readPage(tx, query, limit, beforeId);
     const ofUser: Equality = ['external_user_id', externalUserId];

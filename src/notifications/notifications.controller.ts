@@ -9,6 +9,7 @@ import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
+import { readPeriod } from '../platform/http/period.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds, ApiWebhooks } from '../platform/openapi/openapi.decorator.js';
@@ -53,6 +54,7 @@ export class NotificationsController {
       externalUserId,
       endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
       appId: appId === undefined ? undefined : fromTypeId('app', appId),
+      period: readPeriod(query),
     };
     const reader = toListReader(caller, actor, people);
     const page = await this.notifications.list(

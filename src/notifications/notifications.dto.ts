@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { SENT_TYPES, type SentType } from '../endpoints/notification-types.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
+import { Since, Until } from '../platform/http/period.decorator.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
@@ -39,6 +40,14 @@ export class NotificationQueryDto extends PeoplePageQueryDto {
   @IsOptional()
   @Text(255)
   externalUserId?: string;
+
+  /** Only notifications of this time (`timestamp`) or later. */
+  @Since()
+  since?: string;
+
+  /** Only notifications from before this time. */
+  @Until()
+  until?: string;
 
   /** For an admin key: only notifications of this app. */
   @IsOptional()

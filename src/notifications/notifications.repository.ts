@@ -3,6 +3,7 @@ import { Not } from 'typeorm';
 import type { Columns } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import { type Equality, readPage, type RowPage, where, whereEqual } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import { OPERATORS } from '../endpoints/endpoint-owner.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NotificationEntity, type NotificationStatus } from './notification.entity.js';
@@ -67,6 +68,8 @@ export interface NotificationFilter {
   readonly externalUserId?: string | undefined;
   readonly type?: NotificationEntity['type'] | undefined;
   readonly status?: NotificationStatus | undefined;
+  /** Of `createdAt`. */
+  readonly period?: Period | undefined;
 }
 
 /** The rows that a notification is about. UUIDs. */
@@ -89,7 +92,7 @@ export class NotificationsRepository {
    */
   async list(
     tx: Tx,
-    { appId, endpointId, externalUserId, type, status }: NotificationFilter,
+    { appId, endpointId, externalUserId, type, status, period }: NotificationFilter,
     limit: number,
     beforeId: string | null,
   ): Promise<RowPage<NotificationEntity>> {
@@ -99,7 +102,8 @@ export class NotificationsRepository {
     }
     const ofApp: Equality | undefined = appId === undefined ? undefined : ['app_id', appId];
     const among: Equality | undefined = endpointId === undefined ? ofApp : ['endpoint_id', endpointId];
-    const query = { table: 'notifications', columns: COLUMNS, among };
+    const timed = { column: 'created_at', period };
+    const query = { table: 'notifications', columns: COLUMNS, among, timed };
     const ofApps = appId === undefined ? [where('app_id <> ?', OPERATORS)] : [];
     const filter = [...whereEqual({ type, status }), ...ofApps];
     if (externalUserId === undefined) return readPage(tx, { ...query, filter }, limit, beforeId);

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { leastUuidOf } from '../ids/type-id.js';
+import type { Period } from '../text/instant.js';
 import { type Columns, selectList } from './columns.js';
 import type { Statement, Tx } from './database.service.js';
 
@@ -7,6 +9,9 @@ export const MAX_READ_ROWS = 5_000;
 
 /** The greatest UUID, which no row has. */
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** How far the time of a row and that of its id may lie apart: the id is made while the row is, by the clock of another instance. */
+const ID_TOLERANCE_MS = 5 * 60_000;
 
 /** A column and the value that it must have. */
 export type Equality = readonly [column: string, value: unknown];
@@ -36,6 +41,16 @@ export interface ListQuery<Row> {
   readonly subject?: Subject;
   /** What is checked row by row; all must hold. */
   readonly filter: readonly Condition[];
+  /** The time of the rows, which is looked for among the ids of that time. */
+  readonly timed?: TimedRows;
+}
+
+export interface TimedRows {
+  /** The column that has the time. */
+  readonly column: string;
+  readonly period: Period | undefined;
+  /** How much later than its time a row may be stored; 0 by default. */
+  readonly storedWithinMs?: number;
 }
 
 export interface Subject {
@@ -74,12 +89,41 @@ export async function readPage<Row extends { readonly id: string }>(
   limit: number,
   beforeId: string | null,
 ): Promise<RowPage<Row>> {
-  const { subject, ...rest } = query;
-  if (subject === undefined) return walk(tx, query, limit, beforeId);
-  const few = await readSubject(tx, { ...query, subject }, limit, beforeId);
+  const { subject, timed, ...rest } = query;
+  const filter = [...query.filter, ...(timed ? during(timed) : [])];
+  const range = idsOf(timed, beforeId);
+  if (subject === undefined) return walk(tx, { ...rest, filter }, limit, range);
+  const few = await readSubject(tx, { ...rest, filter, subject }, limit, range.below);
   if (few !== null) return few;
   const ofSubject = subject.equal.map(([column, value]) => where(`${column} = ?`, value));
-  return walk(tx, { ...rest, filter: [...ofSubject, ...query.filter] }, limit, beforeId);
+  return walk(tx, { ...rest, filter: [...ofSubject, ...filter] }, limit, range);
+}
+
+/** The ids among which a page is looked for. */
+interface IdRange {
+  /** Exclusive. */
+  readonly below: string;
+  /** Inclusive; null: down to the first row. */
+  readonly from: string | null;
+}
+
+/** The ids that rows of a period can have, below `beforeId`: an index on ids finds the rows, and the reading ends with them. */
+function idsOf(timed: TimedRows | undefined, beforeId: string | null): IdRange {
+  const { since, until } = timed?.period ?? {};
+  const idAt = (time: Date, laterMs: number): string => leastUuidOf(new Date(time.getTime() + laterMs));
+  const end = until ? idAt(until, ID_TOLERANCE_MS + (timed?.storedWithinMs ?? 0)) : LAST_ID;
+  return {
+    below: beforeId !== null && beforeId < end ? beforeId : end,
+    from: since ? idAt(since, -ID_TOLERANCE_MS) : null,
+  };
+}
+
+/** The exact condition. */
+function during({ column, period: { since, until } = {} }: TimedRows): Condition[] {
+  return [
+    ...(since ? [where(`${column} >= ?`, since)] : []),
+    ...(until ? [where(`${column} < ?`, until)] : []),
+  ];
 }
 
 /** Numbers the values of a statement. */
@@ -114,41 +158,47 @@ async function walk<Row extends { readonly id: string }>(
   tx: Tx,
   { table, columns, among, partial, filter }: ListQuery<Row>,
   limit: number,
-  beforeId: string | null,
+  range: IdRange,
 ): Promise<RowPage<Row>> {
   const values = new Values();
   // One more row than the limit shows that there is a next page.
   const most = values.add(limit + 1);
-  const below = values.add(beforeId ?? LAST_ID);
+  const below = values.add(range.below);
+  const from = range.from === null ? null : values.add(range.from);
   const keys = among ? [among[0], 'id'] : ['id'];
   const bounds = [
-    ...(among ? ownedBelow(among[0], values.add(among[1]), below) : [`id < ${below}`]),
+    ...(among ? ownedWithin(among[0], values.add(among[1]), below, from) : [`id < ${below}`]),
+    ...(among || from === null ? [] : [`id >= ${from}`]),
     ...(partial === undefined ? [] : [partial]),
   ].join(' AND ');
   const orderOf = (alias: string): string => keys.map((key) => `${alias}.${key} DESC`).join(', ');
-  const from = `FROM ${table} t WHERE ${bounds} ORDER BY ${orderOf('t')}`;
+  const source = `FROM ${table} t WHERE ${bounds} ORDER BY ${orderOf('t')}`;
   const list = selectList(columns, 'r');
   if (filter.length === 0) {
-    const text = `SELECT ${list} FROM (SELECT t.* ${from} LIMIT ${most}) r ORDER BY ${orderOf('r')}`;
+    const text = `SELECT ${list} FROM (SELECT t.* ${source} LIMIT ${most}) r ORDER BY ${orderOf('r')}`;
     return cut(await tx.query<Row>(toStatement(table, text), values.list), limit, null);
   }
   // The second sub-select runs only when the page is not full: it finds where the reading ended.
   const text = `
     WITH page AS MATERIALIZED (
-      SELECT ${list} FROM (SELECT t.* ${from} LIMIT ${MAX_READ_ROWS}) r
+      SELECT ${list} FROM (SELECT t.* ${source} LIMIT ${MAX_READ_ROWS}) r
       WHERE ${values.all(filter)} ORDER BY ${orderOf('r')} LIMIT ${most}
     )
     SELECT page.*, stop.id AS "readTo"
     FROM (
-      SELECT CASE WHEN (SELECT count(*) FROM page) < ${most} THEN (SELECT t.id ${from} OFFSET ${MAX_READ_ROWS - 1} LIMIT 1) END AS id
+      SELECT CASE WHEN (SELECT count(*) FROM page) < ${most} THEN (SELECT t.id ${source} OFFSET ${MAX_READ_ROWS - 1} LIMIT 1) END AS id
     ) stop LEFT JOIN page ON true
     ORDER BY page.id DESC`;
   const rows = await tx.query<Row & StopRow>(toStatement(table, text), values.list);
   return cut(rows.flatMap(withoutStop), limit, rows[0]?.readTo ?? null);
 }
 
-function ownedBelow(column: string, owner: string, below: string): string[] {
-  return [`${column} BETWEEN ${owner} AND ${owner}`, `(${column}, id) < (${owner}, ${below})`];
+function ownedWithin(column: string, owner: string, below: string, from: string | null): string[] {
+  return [
+    `${column} BETWEEN ${owner} AND ${owner}`,
+    `(${column}, id) < (${owner}, ${below})`,
+    ...(from === null ? [] : [`(${column}, id) >= (${owner}, ${from})`]),
+  ];
 }
 
 /** The rows of a person or user, read as a whole, by the index that has their order (see `walk`); null when there are more than `MAX_READ_ROWS`. */
@@ -156,7 +206,7 @@ async function readSubject<Row extends { readonly id: string }>(
   tx: Tx,
   { table, columns, subject, filter }: ListQuery<Row> & Required<Pick<ListQuery<Row>, 'subject'>>,
   limit: number,
-  beforeId: string | null,
+  belowId: string,
 ): Promise<RowPage<Row> | null> {
   const values = new Values();
   const most = values.add(limit + 1);
@@ -171,7 +221,7 @@ async function readSubject<Row extends { readonly id: string }>(
     WITH subject AS MATERIALIZED (${(subject.partials ?? ['true']).map(part).join(' UNION ALL ')}
     ), page AS MATERIALIZED (
       SELECT ${selectList(columns, 'r')} FROM subject r
-      WHERE ${values.all([where('r.id < ?', beforeId ?? LAST_ID), ...filter])} ORDER BY r.id DESC LIMIT ${most}
+      WHERE ${values.all([where('r.id < ?', belowId), ...filter])} ORDER BY r.id DESC LIMIT ${most}
     )
     SELECT page.*, CASE WHEN total.rows > ${MAX_READ_ROWS} THEN '${LAST_ID}' END AS "readTo"
     FROM (SELECT count(*) AS rows FROM subject) total LEFT JOIN page ON true

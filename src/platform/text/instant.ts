@@ -1,6 +1,14 @@
 /** RFC 3339, section 5.6: a date, a time and the required offset. https://www.rfc-editor.org/rfc/rfc3339 (read 2026-11) */
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
+/** A range of time; a side that is left out is open. */
+export interface Period {
+  /** Inclusive. */
+  readonly since?: Date | undefined;
+  /** Exclusive. */
+  readonly until?: Date | undefined;
+}
+
 /**
  * Reads a time in RFC 3339 format. Digits after the millisecond are cut off. Null when the text has another format, or a date or
  * time that does not exist (February 30th, 24:00); leap seconds are not accepted.
