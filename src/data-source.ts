@@ -13,6 +13,7 @@ import { GiveOperatorsEndpoints20261130221000 } from '../migrations/202611302210
 import { KeepIceBreakersAndCountArrivals20261130221500 } from '../migrations/20261130221500-keep-ice-breakers-and-count-arrivals.js';
 import { EndIdentitiesAndQuestionsInChats20261130223000 } from '../migrations/20261130223000-end-identities-and-questions-in-chats.js';
 import { SignInToTheConsole20261130230000 } from '../migrations/20261130230000-sign-in-to-the-console.js';
+import { RetryDeadLetters20261130233000 } from '../migrations/20261130233000-retry-dead-letters.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AppAccountEntity } from './apps/app-account.entity.js';
 import { AppLogoEntity } from './apps/app-logo.entity.js';
@@ -95,6 +96,7 @@ const SCHEMA: Schema = {
     EndIdentitiesAndQuestionsInChats20261130223000,
     SignInToTheConsole20261130230000,
     CountLinksAndDeliveries20261130231000,
+    RetryDeadLetters20261130233000,
   ],
 };
 

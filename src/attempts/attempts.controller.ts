@@ -9,13 +9,13 @@ import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { readPeriod } from '../platform/http/period.decorator.js';
-import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   AttemptDto,
   AttemptPageDto,
   AttemptQueryDto,
   LinkAttemptQueryDto,
+  readAttemptQuery,
   toAttemptDto,
 } from './attempts.dto.js';
 import { AttemptsService, type StoredAttempt } from './attempts.service.js';
@@ -56,15 +56,10 @@ export class AttemptsController {
     @Actor() actor: AuditReader,
     @Query() query: AttemptQueryDto,
   ): Promise<AttemptPageDto> {
-    const { outcome, account, igsid, linkId, appId, limit } = query;
-    const ids = {
-      linkId: linkId === undefined ? undefined : fromTypeId('lnk', linkId),
-      appId: appId === undefined ? undefined : fromTypeId('app', appId),
-    };
-    const page = { limit, beforeId: readCursor(query) };
-    const filter = { ...ids, outcome, account, igsid, period: readPeriod(query) };
+    const page = { limit: query.limit, beforeId: readCursor(query) };
     const reader = toListReader(caller, actor, query.people);
-    return toListPage(await this.attempts.list(filter, page, reader), toDto(reader.people));
+    const attempts = await this.attempts.list(readAttemptQuery(query), page, reader);
+    return toListPage(attempts, toDto(reader.people));
   }
 }
 

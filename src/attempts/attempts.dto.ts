@@ -3,11 +3,12 @@ import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
-import { Since, Until } from '../platform/http/period.decorator.js';
+import { readPeriod, Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { toTypeId } from '../platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AttemptEntity } from './attempt.entity.js';
+import type { AttemptQuery } from './attempts.service.js';
 
 import { describeOutcome, type Outcome, OUTCOMES } from './outcome.js';
 
@@ -110,6 +111,19 @@ export class LinkAttemptQueryDto extends PeoplePageQueryDto {
   /** Only attempts that were received before this time. */
   @Until()
   until?: string;
+}
+
+/** The filters of a query. */
+export function readAttemptQuery(query: Omit<AttemptQueryDto, 'limit' | 'cursor'>): AttemptQuery {
+  const { outcome, account, igsid, linkId, appId } = query;
+  return {
+    outcome,
+    account,
+    igsid,
+    linkId: linkId === undefined ? undefined : fromTypeId('lnk', linkId),
+    appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    period: readPeriod(query),
+  };
 }
 
 /** An attempt as callers see it; `username` is null when the account is not registered. */

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { RetryOutcome } from './outcome.js';
 import type { DeadLetterVia } from './referral-event.js';
 
 /**
@@ -51,4 +52,12 @@ export class DeadLetterEntity {
 
   @Column({ name: 'request_id', type: 'text' })
   requestId!: string;
+
+  /** When an operator had it decided again; null: not yet, or the database refused it again. */
+  @Column({ name: 'retried_at', type: 'timestamptz', nullable: true })
+  retriedAt!: Date | null;
+
+  /** What was decided then. */
+  @Column({ type: 'text', nullable: true })
+  outcome!: RetryOutcome | null;
 }

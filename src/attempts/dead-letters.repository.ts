@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Columns, insertText, toRecords } from '../platform/database/columns.js';
+import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { readPage, type RowPage, whereEqual } from '../platform/database/list-page.js';
+import type { Period } from '../platform/text/instant.js';
 import type { DeadLetterEntity } from './dead-letter.entity.js';
+import type { RetryOutcome } from './outcome.js';
 import type { RefusedEventEntity } from './refused-event.entity.js';
 
 const DEAD_LETTERS: Columns<DeadLetterEntity> = {
@@ -17,6 +20,8 @@ const DEAD_LETTERS: Columns<DeadLetterEntity> = {
   errorCode: 'error_code',
   receivedAt: 'received_at',
   requestId: 'request_id',
+  retriedAt: 'retried_at',
+  outcome: 'outcome',
 };
 
 const REFUSED_EVENTS: Columns<RefusedEventEntity> = {
@@ -41,6 +46,20 @@ const FIND_DEAD_LETTERS: Statement = {
   name: 'dead_letters_find',
   text: `SELECT encode(repeat_key, 'hex') AS key FROM dead_letters WHERE repeat_key = ANY ($1::bytea[])`,
 };
+
+const FIND_ONE: Statement = {
+  name: 'dead_letters_find_one',
+  text: `SELECT ${selectList(DEAD_LETTERS, 'd')} FROM dead_letters d WHERE d.id = $1`,
+};
+
+const LOCK_ONE: Statement = { name: 'dead_letters_lock_one', text: `${FIND_ONE.text} FOR UPDATE` };
+
+const SETTLE: Statement = {
+  name: 'dead_letters_settle',
+  text: 'UPDATE dead_letters SET retried_at = $2, outcome = $3 WHERE id = $1',
+};
+
+const REMOVE: Statement = { name: 'dead_letters_remove', text: 'DELETE FROM dead_letters WHERE id = $1' };
 
 /** By the order of ids, not by times of arrival: several instances may store in the millisecond of the refusal. */
 const FIND_REFUSED_EVENTS: Statement = {
@@ -73,6 +92,13 @@ export interface DueDeadLetterNotice {
   readonly count: number;
 }
 
+/** Which dead letters a list asks for; all that is given must hold. */
+export interface DeadLetterFilter {
+  readonly igId?: string | undefined;
+  /** Of `receivedAt`. */
+  readonly period?: Period | undefined;
+}
+
 /** The first time that an event was refused. */
 export interface FirstRefusal {
   readonly refusedAt: Date;
@@ -97,6 +123,37 @@ export class DeadLettersRepository {
     if (letters.length === 0) return new Set();
     const rows = await tx.query<{ id: string }>(INSERT_DEAD_LETTERS, [toRecords(DEAD_LETTERS, letters)]);
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** A page of dead letters, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { igId, period }: DeadLetterFilter,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<DeadLetterEntity>> {
+    const filter = whereEqual({ ig_id: igId });
+    const timed = { column: 'received_at', period };
+    const query = { table: 'dead_letters', columns: DEAD_LETTERS, among: undefined, filter, timed };
+    return readPage<DeadLetterEntity>(tx, query, limit, beforeId);
+  }
+
+  async findOne(tx: Tx, id: string): Promise<DeadLetterEntity | null> {
+    return (await tx.query<DeadLetterEntity>(FIND_ONE, [id]))[0] ?? null;
+  }
+
+  /** Locks a dead letter, and reads it as it is then; null when it is gone. */
+  async lockOne(tx: Tx, id: string): Promise<DeadLetterEntity | null> {
+    return (await tx.query<DeadLetterEntity>(LOCK_ONE, [id]))[0] ?? null;
+  }
+
+  /** Writes what became of a dead letter that is locked. */
+  async settle(tx: Tx, id: string, retriedAt: Date, outcome: RetryOutcome): Promise<void> {
+    await tx.query(SETTLE, [id, retriedAt, outcome]);
+  }
+
+  async remove(tx: Tx, id: string): Promise<void> {
+    await tx.query(REMOVE, [id]);
   }
 
   /**

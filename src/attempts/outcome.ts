@@ -19,6 +19,11 @@ export type Outcome = keyof typeof DETAILS;
 
 export const OUTCOMES = Object.keys(DETAILS) as readonly Outcome[];
 
+/** What can become of a dead letter: `repeated` and `capped` leave no attempt, because it had one, or the person has too many. */
+export type RetryOutcome = Outcome | 'repeated' | 'capped';
+
+export const RETRY_OUTCOMES = [...OUTCOMES, 'repeated', 'capped'] as const;
+
 /** The outcome in words. */
 export function describeOutcome(outcome: Outcome): string {
   return DETAILS[outcome];

@@ -1,11 +1,19 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQueryDto } from '../platform/http/page.dto.js';
-import { Since, Until } from '../platform/http/period.decorator.js';
+import { readPeriod, Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { ID_PREFIXES, type IdPrefix, toTypeId, typeIdPattern } from '../platform/ids/type-id.js';
+import {
+  fromTypeId,
+  ID_PREFIXES,
+  type IdPrefix,
+  readTypeId,
+  toTypeId,
+  typeIdPattern,
+} from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { AUDIT_ACTIONS, type AuditAction } from './audit-actions.js';
+import type { AuditQuery } from './audit-log.service.js';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
 /** A mistyped id is refused, so that an empty list always means that there are no entries. */
@@ -75,6 +83,7 @@ export class AuditTargetDto {
       'endpoint',
       'notification',
       'session',
+      'dead_letter',
     ],
   })
   kind!: string;
@@ -128,7 +137,21 @@ const TARGET_KINDS: Record<IdPrefix, string> = {
   ep: 'endpoint',
   evt: 'notification',
   ses: 'session',
+  ded: 'dead_letter',
 };
+
+/** The filters of a query. */
+export function readAuditQuery(query: Omit<AuditQueryDto, 'limit' | 'cursor'>): AuditQuery {
+  const { keyId, action, target, subject, appId } = query;
+  return {
+    keyId: keyId === undefined ? undefined : (fromTypeId('key', keyId) ?? undefined),
+    action,
+    target: target === undefined ? undefined : (readTypeId(target) ?? undefined),
+    subject,
+    appId: appId === undefined ? undefined : (fromTypeId('app', appId) ?? undefined),
+    period: readPeriod(query),
+  };
+}
 
 /** An entry without the hash of its subject. */
 export function toAuditEntryDto(

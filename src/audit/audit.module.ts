@@ -9,6 +9,6 @@ import { Audit } from './audit.service.js';
 @Module({
   controllers: [AuditLogController],
   providers: [AuditRepository, Audit, AuditLogService],
-  exports: [Audit],
+  exports: [Audit, AuditLogService],
 })
 export class AuditModule {}

@@ -85,7 +85,8 @@ export class DeadLetters {
       const message = 'an event could not be stored and is kept as a dead letter';
       this.logger.error({ message, requestId, fault: describeFault(error) });
       const errorCode = sqlState(isTaken(error) ? (error as Error).cause : error) ?? 'program_fault';
-      return { ...this.idsOf(event), refHash, midHash, via, eventAt, errorCode, receivedAt, requestId };
+      const kept = { refHash, midHash, via, eventAt, errorCode, receivedAt, requestId };
+      return { ...this.idsOf(event), ...kept, retriedAt: null, outcome: null };
     });
     const added = await this.letters.insert(tx, letters);
     await this.notify(

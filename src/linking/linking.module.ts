@@ -18,6 +18,8 @@ import { ChatService } from './chat.service.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmationService } from './confirmation.service.js';
+import { DeadLetterRetries } from './dead-letter-retries.service.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.service.js';
 import { LinkingState } from './linking-state.service.js';
 import { LinkingWriter } from './linking-writer.service.js';
@@ -40,7 +42,7 @@ import { RedemptionService } from './redemption.service.js';
     MessagesModule,
     StatisticsModule,
   ],
-  controllers: [ConfirmationController],
+  controllers: [ConfirmationController, DeadLettersController],
   providers: [
     ChatAnswers,
     ChatEvents,
@@ -48,6 +50,7 @@ import { RedemptionService } from './redemption.service.js';
     ChatService,
     ChatUnlinking,
     ConfirmationService,
+    DeadLetterRetries,
     DeadLetters,
     LinkingState,
     LinkingWriter,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
-import { Database } from '../platform/database/database.service.js';
+import { Database, type Transaction } from '../platform/database/database.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { LinkingState } from './linking-state.service.js';
@@ -33,5 +33,26 @@ export class RedemptionBatch {
       },
       { keepPlans: true, reserved: true, isLarge: true },
     );
+  }
+
+  /**
+   * Redeems a referral of the past in the caller's transaction.
+   * @param linkedAt the time of its event, by which a list finds an identity that it makes
+   * @param isWanted asked when the locks are held; false: nothing is decided
+   * @returns what became of it; null when it was not wanted
+   */
+  async redeemLate(
+    tx: Transaction,
+    accountId: string,
+    referral: ReceivedReferral,
+    linkedAt: Date,
+    isWanted: () => Promise<boolean>,
+  ): Promise<ReferralResult | null> {
+    const now = this.clock.now();
+    const loaded = await this.state.load(tx, accountId, [referral], now);
+    if (!(await isWanted())) return null;
+    const { plan, results } = planRedemption([referral], loaded, now, () => this.ids.newUuidOf(linkedAt));
+    await this.writer.apply(tx, accountId, plan, now);
+    return results[0] ?? null;
   }
 }

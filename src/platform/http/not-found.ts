@@ -24,4 +24,5 @@ const NAMES: Record<IdPrefix, string> = {
   ep: 'endpoint',
   evt: 'notification',
   ses: 'session',
+  ded: 'dead letter',
 };

@@ -147,6 +147,17 @@ export const PROBLEMS = {
     title: 'Endpoint is disabled',
     example: 'The endpoint is disabled or deleted. Enable it first.',
   },
+  not_retryable: {
+    status: 409,
+    title: 'Dead letter cannot be retried',
+    example: 'The ref of the event does not verify, so there is no link to decide about.',
+  },
+  retry_refused: {
+    status: 409,
+    title: 'The database refused the event again',
+    example:
+      'The database refused the event again (23514). The dead letter is kept; retry it after the repair.',
+  },
   key_closed: {
     status: 409,
     title: 'API key is no longer active',
@@ -209,6 +220,11 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many open waits',
     example: 'This key or this instance has too many open waits. Retry after `Retry-After` seconds.',
+  },
+  too_many_exports: {
+    status: 429,
+    title: 'Too many exports at once',
+    example: 'This instance runs 3 exports, the most at once. Retry after `Retry-After` seconds.',
   },
   headers_too_large: {
     status: 431,

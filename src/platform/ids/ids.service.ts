@@ -10,6 +10,11 @@ export class Ids {
     return v7();
   }
 
+  /** A UUIDv7 of that moment, for a row that takes its place in a list by a time in the past. */
+  newUuidOf(moment: Date): string {
+    return v7({ msecs: moment.getTime() });
+  }
+
   /** `size` bytes from the system's cryptographic source. */
   randomBytes(size: number): Buffer {
     return randomBytes(size);

@@ -13,6 +13,7 @@ export const ID_PREFIXES = [
   'ep',
   'evt',
   'ses',
+  'ded',
 ] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];
