@@ -14,6 +14,7 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { DemoModule } from './dev/demo/demo.module.js';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { ErasureModule } from './erasure/erasure.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
 import { LinkingModule } from './linking/linking.module.js';
@@ -59,6 +60,7 @@ export class AppModule {
         ConsoleModule.for(config.console),
         AttemptsModule,
         IdentitiesModule,
+        ExportsModule,
         LinkingModule,
         IceBreakersModule,
         DoctorModule,

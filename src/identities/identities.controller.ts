@@ -8,13 +8,12 @@ import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
-import { readPeriod } from '../platform/http/period.decorator.js';
-import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   IdentityDto,
   IdentityPageDto,
   IdentityQueryDto,
+  readIdentityQuery,
   toIdentityDto,
   UnlinkDto,
 } from './identities.dto.js';
@@ -38,18 +37,10 @@ export class IdentitiesController {
     @Actor() actor: AuditReader,
     @Query() query: IdentityQueryDto,
   ): Promise<IdentityPageDto> {
-    const { externalUserId, igsid, account, status, appId, limit, people } = query;
-    const filter = {
-      externalUserId,
-      igsid,
-      account,
-      status,
-      appId: appId === undefined ? undefined : fromTypeId('app', appId),
-      period: readPeriod(query),
-    };
+    const filter = readIdentityQuery(query);
     const cursor = readCursor(query);
-    const reader = toListReader(caller, actor, people);
-    const page = await this.identities.list(visibleAppId(caller), filter, limit, cursor, reader);
+    const reader = toListReader(caller, actor, query.people);
+    const page = await this.identities.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (identity) => showPeople(reader.people, toIdentityDto(identity)));
   }
 

@@ -3,12 +3,14 @@ import { IsIn, IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
-import { Since, Until } from '../platform/http/period.decorator.js';
+import { readPeriod, Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { IcebreakerDto } from '../attempts/attempts.dto.js';
+import type { IdentityQuery } from './identities.repository.js';
 import { type IdentityView, toIcebreaker, viewIdentity } from './identity-view.js';
 import type { IdentityEntity } from './identity.entity.js';
 
@@ -117,6 +119,19 @@ export class IdentityPageDto {
 interface IdentityWithAccount {
   readonly identity: IdentityEntity;
   readonly account: AccountView;
+}
+
+/** The filters of a query. */
+export function readIdentityQuery(query: Omit<IdentityQueryDto, 'limit' | 'cursor'>): IdentityQuery {
+  const { externalUserId, igsid, account, status, appId } = query;
+  return {
+    externalUserId,
+    igsid,
+    account,
+    status,
+    appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    period: readPeriod(query),
+  };
 }
 
 /** An identity as callers see it. */

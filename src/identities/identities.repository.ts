@@ -22,6 +22,17 @@ export interface IdentityFilter {
   readonly period?: Period | undefined;
 }
 
+/** What a list of identities is asked for; all that is given must hold. */
+export interface IdentityQuery extends Pick<
+  IdentityFilter,
+  'igsid' | 'externalUserId' | 'status' | 'period'
+> {
+  /** UUID; null names an app that does not exist. */
+  readonly appId: string | null | undefined;
+  /** Username or igId; an account that is not registered has no identities. */
+  readonly account: string | undefined;
+}
+
 /** Who may collide in one account: the person and the external user of a link. */
 export interface IdentityPair {
   readonly appId: string;

@@ -11,7 +11,7 @@ import type { RowPage } from '../platform/database/list-page.js';
 import { lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { toIdentityView } from './identities.dto.js';
-import { IdentitiesRepository, type IdentityFilter } from './identities.repository.js';
+import { IdentitiesRepository, type IdentityFilter, type IdentityQuery } from './identities.repository.js';
 import { toIdentityEvent } from './identity-notification.js';
 import type { IdentityEntity } from './identity.entity.js';
 
@@ -20,17 +20,6 @@ export interface StoredIdentity {
   readonly id: string;
   readonly identity: IdentityEntity;
   readonly account: AccountView;
-}
-
-/** What a list of identities is asked for; all that is given must hold. */
-export interface IdentityQuery extends Pick<
-  IdentityFilter,
-  'igsid' | 'externalUserId' | 'status' | 'period'
-> {
-  /** UUID; null names an app that does not exist. */
-  readonly appId: string | null | undefined;
-  /** Username or igId; an account that is not registered has no identities. */
-  readonly account: string | undefined;
 }
 
 /** Who is who: look-up and unlinking. */

@@ -9,12 +9,10 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
-import { readPeriod } from '../platform/http/period.decorator.js';
 import { ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { LinkDto, LinkPageDto, LinkQueryDto, toLinkDto } from './links.dto.js';
+import { LinkDto, LinkPageDto, LinkQueryDto, readLinkQuery, toLinkDto } from './links.dto.js';
 import type { LinkState } from './link-state.js';
 import { LinksService } from './links.service.js';
 import { LINK_EXAMPLES } from './links.examples.js';
@@ -39,11 +37,10 @@ export class LinksController {
     @Actor() actor: AuditReader,
     @Query() query: LinkQueryDto,
   ): Promise<LinkPageDto> {
-    const { externalUserId, status, channel, limit, people } = query;
-    const appId = query.appId === undefined ? undefined : fromTypeId('app', query.appId);
-    const filter = { externalUserId, status, channel, appId, period: readPeriod(query) };
-    const reader = toListReader(caller, actor, people);
-    const page = await this.links.list(visibleAppId(caller), filter, limit, readCursor(query), reader);
+    const filter = readLinkQuery(query);
+    const cursor = readCursor(query);
+    const reader = toListReader(caller, actor, query.people);
+    const page = await this.links.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (link) => showPeople(reader.people, this.toDto(link)));
   }
 

@@ -4,12 +4,14 @@ import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { ConfirmationMode, ConflictMode } from '../apps/app-settings.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
-import { Since, Until } from '../platform/http/period.decorator.js';
+import { readPeriod, Since, Until } from '../platform/http/period.decorator.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { type LinkState } from './link-state.js';
 import { LINK_STATUSES, type LinkStatus, QUESTION_STATUSES, type QuestionStatus } from './link.entity.js';
+import type { LinkQuery } from './links.service.js';
 import { viewLink } from './link-view.js';
 import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID } from './new-link.js';
 
@@ -122,6 +124,18 @@ export class LinkQueryDto extends PeoplePageQueryDto {
   @IsOptional()
   @Text(64)
   appId?: string;
+}
+
+/** The filters of a query. */
+export function readLinkQuery(query: Omit<LinkQueryDto, 'limit' | 'cursor'>): LinkQuery {
+  const { externalUserId, status, channel, appId } = query;
+  return {
+    externalUserId,
+    status,
+    channel,
+    appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    period: readPeriod(query),
+  };
 }
 
 /** A link as callers see it at this moment. */

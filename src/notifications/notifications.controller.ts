@@ -9,15 +9,14 @@ import type { AuditReader } from '../audit/audit.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
-import { readPeriod } from '../platform/http/period.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds, ApiWebhooks } from '../platform/openapi/openapi.decorator.js';
 import {
   NotificationDto,
   NotificationPageDto,
   NotificationQueryDto,
   readBegun,
+  readNotificationQuery,
   toNotificationDto,
 } from './notifications.dto.js';
 import { NotificationsService } from './notifications.service.js';
@@ -47,23 +46,10 @@ export class NotificationsController {
     @Actor() actor: AuditReader,
     @Query() query: NotificationQueryDto,
   ): Promise<NotificationPageDto> {
-    const { endpointId, type, status, externalUserId, appId, limit, people } = query;
-    const filter = {
-      type,
-      status,
-      externalUserId,
-      endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
-      appId: appId === undefined ? undefined : fromTypeId('app', appId),
-      period: readPeriod(query),
-    };
-    const reader = toListReader(caller, actor, people);
-    const page = await this.notifications.list(
-      visibleAppId(caller),
-      filter,
-      limit,
-      readCursor(query),
-      reader,
-    );
+    const filter = readNotificationQuery(query);
+    const cursor = readCursor(query);
+    const reader = toListReader(caller, actor, query.people);
+    const page = await this.notifications.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (stored) => showPeople(reader.people, toNotificationDto(stored)));
   }
 

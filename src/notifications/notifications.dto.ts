@@ -2,17 +2,17 @@ import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { SENT_TYPES, type SentType } from '../endpoints/notification-types.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
-import { Since, Until } from '../platform/http/period.decorator.js';
+import { readPeriod, Since, Until } from '../platform/http/period.decorator.js';
 import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { readBody } from '../platform/http/read-body.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
-import { toTypeId } from '../platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../platform/ids/type-id.js';
 import { readInstant } from '../platform/text/instant.js';
 import { ApiCount, ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import { NOTIFICATION_STATUSES, type NotificationStatus } from './notification.entity.js';
-import type { StoredNotification } from './notifications.service.js';
+import type { NotificationQuery, StoredNotification } from './notifications.service.js';
 import type { ReplayResult } from './redeliveries.service.js';
 
 const SINCE_RULE =
@@ -158,6 +158,21 @@ export class NotificationPageDto {
   data!: NotificationDto[];
   /** Pass it as `cursor` to get the next page; null on the last page. */
   nextCursor!: string | null;
+}
+
+/** The filters of a query. */
+export function readNotificationQuery(
+  query: Omit<NotificationQueryDto, 'limit' | 'cursor'>,
+): NotificationQuery {
+  const { type, status, externalUserId, endpointId, appId } = query;
+  return {
+    type,
+    status,
+    externalUserId,
+    endpointId: endpointId === undefined ? undefined : fromTypeId('ep', endpointId),
+    appId: appId === undefined ? undefined : fromTypeId('app', appId),
+    period: readPeriod(query),
+  };
 }
 
 /** An app's notification as the API shows it. */

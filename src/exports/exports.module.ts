@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AttemptsModule } from '../attempts/attempts.module.js';
+import { IdentitiesModule } from '../identities/identities.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
+import { ExportAnswer } from './export-answer.service.js';
+import { ExportsController } from './exports.controller.js';
+
+/** Whole lists as files. */
+@Module({
+  imports: [LinksModule, IdentitiesModule, AttemptsModule, NotificationsModule],
+  controllers: [ExportsController],
+  providers: [ExportAnswer],
+})
+export class ExportsModule {}
