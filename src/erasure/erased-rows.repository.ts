@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { ErasedDependent, ErasedOwners, ErasedRows, RowKey } from './erased-rows.js';
+import {
+  addCounts,
+  COUNTED,
+  ERASED_ROWS,
+  type ErasedDependent,
+  type ErasedOwners,
+  type ErasedRows,
+  type RemovedCounts,
+  type RowKey,
+} from './erased-rows.js';
 
 /** How many rows were removed, and whether there are no more. */
 export interface ErasedBatch {
   readonly removed: number;
   readonly isComplete: boolean;
+}
+
+interface CountRow {
+  readonly count: number;
 }
 
 interface BatchRow {
@@ -16,17 +29,43 @@ interface BatchRow {
   readonly values: string[];
 }
 
-/** The owners as a table `o`; `$1` is the limit. */
-const OWNERS: Readonly<Record<keyof ErasedOwners, string>> = {
-  people: 'unnest($2::uuid[], $3::text[], $4::text[]) AS o(account_id, ig_id, igsid)',
-  links: 'unnest($2::uuid[], $3::uuid[]) AS o(account_id, id)',
-  users: `unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[])
-          AS o(app_id, account_id, external_user_id, link_id, igsid)`,
+/** The columns of the owners, as `columnsOf` gives their values. */
+const OWNER_COLUMNS: Readonly<
+  Record<keyof ErasedOwners, readonly (readonly [name: string, type: string])[]>
+> = {
+  people: [
+    ['account_id', 'uuid'],
+    ['ig_id', 'text'],
+    ['igsid', 'text'],
+  ],
+  links: [
+    ['account_id', 'uuid'],
+    ['id', 'uuid'],
+  ],
+  users: [
+    ['app_id', 'uuid'],
+    ['account_id', 'uuid'],
+    ['external_user_id', 'text'],
+    ['link_id', 'uuid'],
+    ['igsid', 'text'],
+  ],
 };
+
+/** The owners as a table `o`, whose values begin at this place. */
+function ownersAt(by: keyof ErasedOwners, place: number): string {
+  const columns = OWNER_COLUMNS[by];
+  const values = columns.map(([, type], index) => `$${place + index}::${type}[]`);
+  return `unnest(${values.join(', ')}) AS o(${columns.map(([name]) => name).join(', ')})`;
+}
 
 const REMOVE_IDEMPOTENCY_KEYS: Statement = {
   name: 'erasure_idempotency_keys',
   text: `DELETE FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[]) RETURNING 1`,
+};
+
+const COUNT_IDEMPOTENCY_KEYS: Statement = {
+  name: 'erasure_count_idempotency_keys',
+  text: `SELECT count(*)::int AS count FROM idempotency_keys WHERE resource_id = ANY ($1::uuid[])`,
 };
 
 const REMOVE_LINKS = removeByKey('links');
@@ -44,6 +83,25 @@ export class ErasedRowsRepository {
     if (rows.dependent && batch.accountIds.length > 0)
       await tx.query(dependentStatement(rows.dependent), [batch.accountIds, batch.values]);
     return { removed: batch.removed, isComplete: batch.found < limit };
+  }
+
+  /** How many rows of these owners an erasure would remove. A row that belongs to several owners counts once. */
+  async count(tx: Tx, owners: ErasedOwners): Promise<RemovedCounts> {
+    let counts = addCounts({}, {});
+    for (const kind of COUNTED) {
+      const rules = ERASED_ROWS.filter((rows) => rows.counts === kind);
+      if (rules.length === 0) continue;
+      const values = rules.flatMap(({ by }) => columnsOf(owners, by));
+      const [row] = await tx.query<CountRow>(countStatement(kind, rules), values);
+      counts = addCounts(counts, { [kind]: row?.count ?? 0 });
+    }
+    return counts;
+  }
+
+  /** How many stored answers the requests have that created these links. */
+  async countIdempotencyKeys(tx: Tx, links: readonly RowKey[]): Promise<number> {
+    const [row] = await tx.query<CountRow>(COUNT_IDEMPOTENCY_KEYS, [links.map(({ id }) => id)]);
+    return row?.count ?? 0;
   }
 
   /** Removes links, and the stored answers to the requests that created them. */
@@ -79,7 +137,7 @@ export function erasureStatement({ name, table, key, by, match, dependent }: Era
     name: `erasure_${name}`,
     text: `
       WITH found AS MATERIALIZED (
-        SELECT ${columns} FROM ${OWNERS[by]} JOIN ${table} t ON ${match} LIMIT $1
+        SELECT ${columns} FROM ${ownersAt(by, 2)} JOIN ${table} t ON ${match} LIMIT $1
       ), locked AS MATERIALIZED (
         SELECT ${columns} FROM ${table} t JOIN found k ON ${isSame} ORDER BY ${columns} FOR UPDATE OF t
       ), removed AS (
@@ -89,6 +147,21 @@ export function erasureStatement({ name, table, key, by, match, dependent }: Era
       )
       SELECT (SELECT count(*)::int FROM found) AS found, (SELECT count(*)::int FROM removed) AS removed,
              ARRAY(SELECT account_id FROM followed) AS "accountIds", ARRAY(SELECT value FROM followed) AS values`,
+  };
+}
+
+/** UNION counts a row once that several rules find. */
+function countStatement(kind: keyof RemovedCounts, rules: readonly ErasedRows[]): Statement {
+  let place = 1;
+  const parts = rules.map(({ by, table, key, match }) => {
+    const owners = ownersAt(by, place);
+    place += OWNER_COLUMNS[by].length;
+    const columns = key.map((column) => `t.${column}`).join(', ');
+    return `SELECT ${columns} FROM ${owners} JOIN ${table} t ON ${match}`;
+  });
+  return {
+    name: `erasure_count_${kind}`,
+    text: `SELECT count(*)::int AS count FROM (${parts.join(' UNION ')}) found`,
   };
 }
 

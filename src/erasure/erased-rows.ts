@@ -1,5 +1,5 @@
 /** The kinds of rows that a receipt counts. */
-const COUNTED = [
+export const COUNTED = [
   'links',
   'identities',
   'attempts',

@@ -2,18 +2,27 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AppsService } from '../apps/apps.service.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditActor, AuditReader } from '../audit/audit.service.js';
 import { AUDIT_CONFIG, type AuditConfig } from '../platform/config/config.js';
 import { deriveKey } from '../platform/config/derived-key.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { IdempotentRequest, Once } from '../platform/idempotency/idempotent-request.js';
 import type { ErasureEntity } from './erasure.entity.js';
 import type { ErasureForm, ErasureTarget } from './erasure-target.js';
+import { ErasurePreview } from './erasure-preview.service.js';
+import type { RemovedCounts } from './erased-rows.js';
 import { ErasureService } from './erasure.service.js';
 import { ErasuresRepository } from './erasures.repository.js';
 
-export type ErasureResult =
-  Once<ErasureEntity> | { readonly kind: 'unknown_account' } | { readonly kind: 'unknown_app' };
+interface UnknownTarget {
+  readonly kind: 'unknown_account' | 'unknown_app';
+}
+
+export type ErasureResult = Once<ErasureEntity> | UnknownTarget;
+
+/** What an erasure would remove. */
+export type ErasurePreviewResult =
+  { readonly kind: 'counted'; readonly removed: RemovedCounts } | UnknownTarget;
 
 /** The form of the code of a receipt. */
 const CODE = /^[0-9a-f]{32}$/;
@@ -27,6 +36,7 @@ export class ErasureRequests {
     private readonly database: Database,
     private readonly erasures: ErasuresRepository,
     private readonly erasure: ErasureService,
+    private readonly preview: ErasurePreview,
     private readonly accounts: AccountsService,
     private readonly apps: AppsService,
     @Inject(AUDIT_CONFIG) config: AuditConfig,
@@ -41,8 +51,15 @@ export class ErasureRequests {
    */
   async erase(form: ErasureForm, actor: AuditActor, key: IdempotentRequest | null): Promise<ErasureResult> {
     const target = await this.database.read((tx) => this.findTarget(tx, form));
-    if (target === null) return { kind: form.kind === 'person' ? 'unknown_account' : 'unknown_app' };
+    if (target === null) return unknownTarget(form);
     return this.erasure.erase({ target, actor, key: key && this.conceal(key) });
+  }
+
+  /** Counts what an erasure of the person or external user would remove, and removes nothing. */
+  async count(form: ErasureForm, actor: AuditReader): Promise<ErasurePreviewResult> {
+    const target = await this.database.read((tx) => this.findTarget(tx, form));
+    if (target === null) return unknownTarget(form);
+    return { kind: 'counted', removed: await this.preview.count(target, actor) };
   }
 
   /** One receipt; null when there is none with this id. */
@@ -74,6 +91,10 @@ export class ErasureRequests {
       fingerprint: hashUnder(this.idempotencyKey, fingerprint),
     };
   }
+}
+
+function unknownTarget({ kind }: ErasureForm): UnknownTarget {
+  return { kind: kind === 'person' ? 'unknown_account' : 'unknown_app' };
 }
 
 function hashUnder(key: KeyObject, data: Buffer): Buffer {

@@ -42,12 +42,16 @@ export class ErasureSubjects {
     linkLimit: number,
     now: Date,
   ): Promise<ErasureSubject> {
-    const { suppressions, ...subject } =
-      target.kind === 'person'
-        ? await this.findPerson(tx, target, linkLimit)
-        : await this.findUser(tx, target, linkLimit);
+    const { suppressions, ...subject } = await this.find(tx, target, linkLimit);
     await this.suppressions.put(tx, suppressions, now);
     return subject;
+  }
+
+  /** Finds what an erasure would remove now. It changes nothing, and needs no locks. */
+  find(tx: Tx, target: ErasureTarget, linkLimit: number): Promise<FoundSubject> {
+    return target.kind === 'person'
+      ? this.findPerson(tx, target, linkLimit)
+      : this.findUser(tx, target, linkLimit);
   }
 
   /**

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { ErasedRowsRepository } from './erased-rows.repository.js';
+import { ErasurePreview } from './erasure-preview.service.js';
 import { ErasureReceipts } from './erasure-receipts.service.js';
 import { ErasureRequests } from './erasure-requests.service.js';
 import { ErasureSubjectsRepository } from './erasure-subjects.repository.js';
@@ -21,6 +22,7 @@ import { SuppressionList } from './suppression-list.service.js';
   controllers: [ErasuresController],
   providers: [
     ErasedRowsRepository,
+    ErasurePreview,
     ErasureReceipts,
     ErasureRequests,
     ErasuresRepository,

@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AdminMay, NeedKeyShown, RequireScope } from '../platform/access/access.decorator.js';
 import { Actor } from '../audit/actor.decorator.js';
-import type { AuditActor } from '../audit/audit.service.js';
+import type { AuditReader } from '../audit/audit.service.js';
 import { toPage } from '../platform/http/cursor.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
@@ -16,7 +16,14 @@ import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { chooseForm, type ErasureForm } from './erasure-target.js';
-import { EraseDto, ErasureDto, ErasurePageDto, toErasureDto } from './erasures.dto.js';
+import {
+  EraseDto,
+  EraseQueryDto,
+  ErasureDto,
+  ErasurePageDto,
+  ErasurePreviewDto,
+  toErasureDto,
+} from './erasures.dto.js';
 import { ErasureRequests } from './erasure-requests.service.js';
 import { ERASURE_EXAMPLES } from './erasures.examples.js';
 
@@ -36,21 +43,36 @@ const UNKNOWN_APP = { pointer: '/appId', detail: 'must be the app_… id of an a
 export class ErasuresController {
   constructor(private readonly erasures: ErasureRequests) {}
 
-  /** Erases all data of a person. Late deliveries of Meta cannot restore it. */
+  /** Erases all data of a person. Late deliveries of Meta cannot restore it. With `dryRun=true` it only counts that data. */
   @Post()
   @AdminMay('admin')
   @NeedKeyShown()
   @ApiBody({ type: EraseDto })
+  @ApiCreatedResponse({ type: ErasureDto, description: 'The receipt.' })
+  @ApiOkResponse({ type: ErasurePreviewDto, description: 'With `dryRun=true`: what would be removed.' })
   async create(
-    @Actor() actor: AuditActor,
+    @Actor() actor: AuditReader,
+    @Query() { dryRun }: EraseQueryDto,
     @Body() body: unknown,
     @IdempotencyKey() key: IdempotentRequest | null,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ErasureDto> {
-    const result = await this.erasures.erase(readForm(body), actor, key);
-    if (result.kind === 'unknown_app') throw validationFailed([UNKNOWN_APP]);
-    if (result.kind === 'unknown_account') throw validationFailed([UNKNOWN_ACCOUNT]);
-    return toErasureDto(answerOnce(result, reply));
+  ): Promise<ErasureDto | ErasurePreviewDto> {
+    const form = readForm(body);
+    const result =
+      dryRun === 'true'
+        ? await this.erasures.count(form, actor)
+        : await this.erasures.erase(form, actor, key);
+    switch (result.kind) {
+      case 'unknown_app':
+        throw validationFailed([UNKNOWN_APP]);
+      case 'unknown_account':
+        throw validationFailed([UNKNOWN_ACCOUNT]);
+      case 'counted':
+        void reply.status(HttpStatus.OK);
+        return { dryRun: true, removed: result.removed };
+      default:
+        return toErasureDto(answerOnce(result, reply));
+    }
   }
 
   /** Lists the receipts, newest first. */

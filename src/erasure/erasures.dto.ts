@@ -1,5 +1,5 @@
-import { ApiSchema } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
@@ -57,6 +57,22 @@ export class RemovedRowsDto {
   /** Connections of accounts whose owner asked Meta. */
   @ApiCount()
   connections!: number;
+}
+
+export class EraseQueryDto {
+  /** `true` counts what would be removed, and removes nothing. An `Idempotency-Key` is then ignored. */
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  @ApiPropertyOptional({ enum: ['true', 'false'], default: 'false' })
+  dryRun: 'true' | 'false' = 'false';
+}
+
+@ApiSchema({ description: 'What an erasure would remove at this moment. Nothing was changed.' })
+export class ErasurePreviewDto {
+  /** Always true. */
+  dryRun!: true;
+  /** Number of rows of each kind that would be removed. */
+  removed!: RemovedRowsDto;
 }
 
 @ApiSchema({ description: 'The receipt of an erasure: what was removed, without the person.' })

@@ -1,5 +1,5 @@
 import { IGSID } from '../links/links.examples.js';
-import type { EraseDto, ErasureDto, ErasurePageDto } from './erasures.dto.js';
+import type { EraseDto, ErasureDto, ErasurePageDto, ErasurePreviewDto } from './erasures.dto.js';
 
 const Erase: EraseDto = { account: 'acme', igsid: IGSID };
 const Erasure: ErasureDto = {
@@ -18,7 +18,8 @@ const Erasure: ErasureDto = {
   createdAt: '2026-11-22T11:00:00.000Z',
   tombstoneExpiresAt: '2026-11-29T11:00:00.000Z',
 };
+const ErasurePreview: ErasurePreviewDto = { dryRun: true, removed: Erasure.removed };
 const ErasurePage: ErasurePageDto = { data: [Erasure], nextCursor: null };
 
 /** Examples by the name of their schema. */
-export const ERASURE_EXAMPLES = { Erase, Erasure, ErasurePage };
+export const ERASURE_EXAMPLES = { Erase, Erasure, ErasurePage, ErasurePreview };
