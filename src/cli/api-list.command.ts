@@ -13,6 +13,12 @@ export interface Filter {
   readonly choices?: readonly string[];
 }
 
+/** The options of a list of rows that have a time. */
+export const PERIOD_FILTERS: readonly Filter[] = [
+  { flags: '--since <time>', query: 'since', about: 'from this time on, such as 2026-11-22T10:00:00Z' },
+  { flags: '--until <time>', query: 'until', about: 'before this time' },
+];
+
 /** A command that lists. */
 export interface ListSpec extends ApiCommandSpec {
   readonly filters?: readonly Filter[];
@@ -101,11 +107,11 @@ async function readAll(
   return { text: JSON.stringify({ data, nextCursor: null }), data, nextCursor: null };
 }
 
-function toOption({ flags, about, choices }: Filter): Option {
+export function toOption({ flags, about, choices }: Filter): Option {
   const option = new Option(flags, about);
   return choices ? option.choices([...choices]) : option;
 }
 
-function setGiven(query: URLSearchParams, name: string, value: unknown): void {
+export function setGiven(query: URLSearchParams, name: string, value: unknown): void {
   if (value !== undefined) query.set(name, String(value));
 }

@@ -37,9 +37,15 @@ export function addErasures(program: Command, session: Session): void {
       new Option('--igsid <igsid>', 'IGSID of the person'),
       new Option('--app <app>', 'the app of the user'),
       new Option('--user <externalUserId>', 'the user'),
-      new Option('--yes', 'confirm the erasure, which cannot be undone').makeOptionMandatory(),
+      new Option('--dry-run', 'only count what would be erased').conflicts('yes'),
+      new Option('--yes', 'confirm the erasure, which cannot be undone'),
     ],
-    request: (_args, options) => ({ method: 'POST', path: ERASURES, body: toSubject(options) }),
+    request: (_args, options) => {
+      const body = toSubject(options);
+      if (options['dryRun']) return { method: 'POST', path: `${ERASURES}?dryRun=true`, body };
+      if (!options['yes']) throw new UsageError('give --yes to erase, or --dry-run to count');
+      return { method: 'POST', path: ERASURES, body };
+    },
   });
 }
 

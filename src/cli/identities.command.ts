@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
-import { addList } from './api-list.command.js';
+import { addList, type Filter, PERIOD_FILTERS } from './api-list.command.js';
 import type { Session } from './session.command.js';
 import { givenFields } from './option-values.js';
 
@@ -16,6 +16,20 @@ export const IDENTITY_COLUMNS = {
   unlinked: 'unlinkedAt',
 };
 
+export const IDENTITY_FILTERS: readonly Filter[] = [
+  { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
+  { flags: '--igsid <igsid>', query: 'igsid', about: 'of this person' },
+  { flags: '--account <account>', query: 'account', about: 'on this account' },
+  {
+    flags: '--status <status>',
+    query: 'status',
+    about: 'with this status (default active)',
+    choices: ['active', 'unlinked', 'all'],
+  },
+  { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
+  ...PERIOD_FILTERS,
+];
+
 /** `hitch identities …`: which person is which user. */
 export function addIdentities(program: Command, session: Session): void {
   const identities = program
@@ -25,18 +39,7 @@ export function addIdentities(program: Command, session: Session): void {
     name: 'list',
     namesPeople: true,
     about: 'lists identities, newest first',
-    filters: [
-      { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
-      { flags: '--igsid <igsid>', query: 'igsid', about: 'of this person' },
-      { flags: '--account <account>', query: 'account', about: 'on this account' },
-      {
-        flags: '--status <status>',
-        query: 'status',
-        about: 'with this status (default active)',
-        choices: ['active', 'unlinked', 'all'],
-      },
-      { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
-    ],
+    filters: IDENTITY_FILTERS,
     path: () => IDENTITIES,
     columns: IDENTITY_COLUMNS,
   });

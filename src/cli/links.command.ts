@@ -1,6 +1,6 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
-import { addList } from './api-list.command.js';
+import { addList, type Filter, PERIOD_FILTERS } from './api-list.command.js';
 import { ATTEMPT_COLUMNS } from './records.command.js';
 import { addLinkWait } from './link-wait.command.js';
 import type { Session } from './session.command.js';
@@ -29,6 +29,14 @@ const MINT_OPTIONS = [
   new Option('--idempotency-key <key>', 'a repeated request with the same key returns the same link'),
 ];
 
+export const LINK_FILTERS: readonly Filter[] = [
+  { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
+  { flags: '--status <status>', query: 'status', about: 'with this status', choices: STATUSES },
+  { flags: '--channel <channel>', query: 'channel', about: 'of this channel' },
+  { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
+  ...PERIOD_FILTERS,
+];
+
 /** `hitch links …`. */
 export function addLinks(program: Command, session: Session): void {
   const links = program.command('links').description('ig.me links: mint, list, wait, revoke, confirm');
@@ -49,12 +57,7 @@ export function addLinks(program: Command, session: Session): void {
     name: 'list',
     namesPeople: true,
     about: 'lists links, newest first',
-    filters: [
-      { flags: '--user <externalUserId>', query: 'externalUserId', about: 'of this external user' },
-      { flags: '--status <status>', query: 'status', about: 'with this status', choices: STATUSES },
-      { flags: '--channel <channel>', query: 'channel', about: 'of this channel' },
-      { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
-    ],
+    filters: LINK_FILTERS,
     path: () => LINKS,
     columns: LINK_COLUMNS,
   });
@@ -68,6 +71,7 @@ export function addLinks(program: Command, session: Session): void {
     name: 'attempts <link>',
     namesPeople: true,
     about: 'lists the attempts of a link and their outcomes',
+    filters: PERIOD_FILTERS,
     path: ([link = '']) => `${LINKS}${toPath(link)}/attempts`,
     columns: ATTEMPT_COLUMNS,
   });

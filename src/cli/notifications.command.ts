@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
-import { addList, type Filter } from './api-list.command.js';
+import { addList, type Filter, PERIOD_FILTERS } from './api-list.command.js';
 import type { Session } from './session.command.js';
 import { formatFields, formatTable } from './table.js';
 
@@ -25,6 +25,15 @@ export const STATUS_FILTER: Filter = {
   choices: ['pending', 'delivered', 'exhausted', 'canceled'],
 };
 
+export const NOTIFICATION_FILTERS: readonly Filter[] = [
+  { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
+  { flags: '--type <type>', query: 'type', about: 'of this type, such as identity.linked' },
+  STATUS_FILTER,
+  { flags: '--user <externalUserId>', query: 'externalUserId', about: 'about this external user' },
+  { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
+  ...PERIOD_FILTERS,
+];
+
 const DELIVERY_COLUMNS = {
   attempt: 'attempt',
   at: 'attemptedAt',
@@ -44,13 +53,7 @@ export function addNotifications(program: Command, session: Session): void {
     name: 'list',
     namesPeople: true,
     about: 'lists notifications, newest first',
-    filters: [
-      { flags: '--endpoint <endpoint>', query: 'endpointId', about: 'for this endpoint' },
-      { flags: '--type <type>', query: 'type', about: 'of this type, such as identity.linked' },
-      STATUS_FILTER,
-      { flags: '--user <externalUserId>', query: 'externalUserId', about: 'about this external user' },
-      { flags: '--app <app>', query: 'appId', about: 'of this app (with an admin key)' },
-    ],
+    filters: NOTIFICATION_FILTERS,
     path: () => NOTIFICATIONS,
     columns: NOTIFICATION_COLUMNS,
   });

@@ -5,9 +5,11 @@ import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
 import { addConsole } from './console.command.js';
 import { addDoctor } from './doctor.command.js';
+import { addDeadLetters } from './dead-letters.command.js';
 import { addEndpoints } from './endpoints.command.js';
 import { addOperatorEndpoints } from './operator-endpoints.command.js';
 import { addErasures } from './erasures.command.js';
+import { addExport } from './export.command.js';
 import { addIceBreakers } from './ice-breakers.command.js';
 import { addIdentities } from './identities.command.js';
 import { addKeys } from './keys.command.js';
@@ -52,11 +54,13 @@ export function buildProgram(session: Session): Command {
   addEndpoints(program, session);
   addOperatorEndpoints(program, session);
   addAttempts(program, session);
+  addDeadLetters(program, session);
   addNotifications(program, session);
   addLookup(program, session);
   addAudit(program, session);
   addErasures(program, session);
   addConsole(program, session);
+  addExport(program, session);
   addLocal(program, session);
   return program;
 }

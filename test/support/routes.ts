@@ -408,6 +408,24 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     404,
   ),
   admin('GET /v1/admin/attempts', () => '/v1/admin/attempts'),
+  admin('GET /v1/admin/dead-letters', () => '/v1/admin/dead-letters'),
+  // Of an event that was not refused, which is found out behind the access.
+  {
+    ...admin(
+      'POST /v1/admin/dead-letters/{id}/retry',
+      ({ linkId }) => `/v1/admin/dead-letters/${linkId.replace('lnk_', 'ded_')}/retry`,
+      404,
+    ),
+    adminMay: 'support',
+  },
+  { ...admin('GET /v1/admin/exports/links', () => '/v1/admin/exports/links'), adminMay: 'support' },
+  { ...admin('GET /v1/admin/exports/identities', () => '/v1/admin/exports/identities'), adminMay: 'support' },
+  { ...admin('GET /v1/admin/exports/attempts', () => '/v1/admin/exports/attempts'), adminMay: 'support' },
+  {
+    ...admin('GET /v1/admin/exports/notifications', () => '/v1/admin/exports/notifications'),
+    adminMay: 'support',
+  },
+  { ...admin('GET /v1/admin/exports/audit', () => '/v1/admin/exports/audit'), adminMay: 'support' },
   admin('GET /v1/admin/lookup', () => '/v1/admin/lookup?q=user-42'),
   {
     ...admin(

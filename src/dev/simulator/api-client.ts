@@ -78,7 +78,26 @@ export class ApiClient {
     throw new ApiProblem(request, response.status, problem, response.headers.get('x-request-id'));
   }
 
-  private send({ method, path, body, file, headers }: ApiRequest): Promise<Response> {
+  /**
+   * Asks for a file, however long it takes to come.
+   * @returns its bytes as they come; they end with an error when the service breaks off
+   * @throws ApiProblem when the answer is no success
+   * @throws ServiceUnreachable when there is none
+   */
+  async download(path: string): Promise<AsyncIterable<Uint8Array>> {
+    const request = { method: 'GET', path } as const;
+    const response = await this.send(request, null);
+    if (response.ok && response.body !== null) return response.body;
+    const json = readJson(await response.text().catch((error: unknown) => this.fail(error)));
+    const problem = typeof json === 'object' && json !== null ? json : {};
+    throw new ApiProblem(request, response.status, problem, response.headers.get('x-request-id'));
+  }
+
+  /** @param deadlineMs of the whole answer; null: none */
+  private send(
+    { method, path, body, file, headers }: ApiRequest,
+    deadlineMs: number | null = DEADLINE_MS,
+  ): Promise<Response> {
     return this.transport(`${this.baseUrl}${path}`, {
       method,
       headers: {
@@ -87,7 +106,7 @@ export class ApiClient {
         ...(file === undefined ? {} : { 'content-type': file.type }),
         ...headers,
       },
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: deadlineMs === null ? null : AbortSignal.timeout(deadlineMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(file === undefined ? {} : { body: file.bytes }),
     }).catch((error: unknown) => this.fail(error));
