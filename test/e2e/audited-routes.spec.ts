@@ -40,7 +40,7 @@ interface World {
 
 const ICE_BREAKERS = JSON.stringify({ items: [{ key: 'connect', question: { default: 'Connect' } }] });
 
-type Call = (world: World) => Test;
+type Call = (world: World) => Test | Promise<Response>;
 
 let database: TestDatabase;
 let service: TestApp;
@@ -80,6 +80,7 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
   getStats: () => admin.get('/v1/admin/stats'),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
+  listDeadLetters: () => admin.get('/v1/admin/dead-letters'),
 };
 
 /** Routes that an admin key is refused. */
@@ -137,6 +138,19 @@ const AUDITED: Readonly<Record<string, Call>> = {
   revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts?people=shown`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?people=shown&igsid=${igsid}`),
+  retryDeadLetter: async ({ igsid, igId, pending }) => {
+    const [letter] = await database.query<{ id: string }>(
+      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, link_id, via, event_at, error_code, received_at, request_id)
+       VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, $2, $3, 'message', now(), '23514', now(), 'req') RETURNING id`,
+      [igId, igsid, fromTypeId('lnk', pending)],
+    );
+    return admin.post(`/v1/admin/dead-letters/${toTypeId('ded', letter?.id ?? '')}/retry`);
+  },
+  exportLinks: () => admin.get('/v1/admin/exports/links'),
+  exportIdentities: () => admin.get('/v1/admin/exports/identities'),
+  exportAttempts: () => admin.get('/v1/admin/exports/attempts'),
+  exportNotifications: () => admin.get('/v1/admin/exports/notifications'),
+  exportAuditEntries: () => admin.get('/v1/admin/exports/audit'),
   listIdentities: ({ igsid }) => admin.get(`/v1/identities?people=shown&igsid=${igsid}`),
   getIdentity: ({ identity }) => admin.get(`/v1/identities/${identity}`),
   unlinkIdentity: ({ identity }) => admin.post(`/v1/identities/${identity}/unlink`, {}),

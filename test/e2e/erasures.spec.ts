@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { toCanonicalJson } from '../../src/platform/idempotency/idempotent-request.js';
-import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import {
   deliveryOf,
   type MetaEvent,
@@ -252,6 +252,72 @@ describe('erased person', () => {
     const link = await shop.client.mint({ externalUserId: user, account: 'acme' });
     await deliver(referralEvent(eventBy(link.ref, igsid)));
     expect(findTraces(await dumpDatabase(database), { igsid })).toEqual([]);
+  });
+});
+
+describe('dry run', () => {
+  const count = async (body: object): Promise<Record<string, unknown>> =>
+    (await admin.post('/v1/admin/erasures?dryRun=true', body).expect(200)).body;
+
+  /** A person with rows of each kind that a receipt counts, some of which belong to the person and to a link of theirs. */
+  async function makeRows(): Promise<void> {
+    for (let number = 0; number < 3; number++) {
+      const { ref } = await shop.client.mint({
+        externalUserId: user,
+        account: 'acme',
+        sessionId: `s${number}`,
+      });
+      await deliver(messageEvent(eventBy(ref, igsid, { mid: `dry-${story}-${number}` })));
+      await deliver(messageEvent(eventBy(ref, newPerson(), { mid: `other-${story}-${number}` })));
+    }
+    const mint = { externalUserId: user, account: 'acme', sessionId: 'keyed' };
+    await new Api(service, shop.apiKey)
+      .post('/v1/links', mint)
+      .set('idempotency-key', `dry-${story}`)
+      .expect(201);
+    await database.query(
+      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, link_id, error_code, received_at, request_id)
+       SELECT gen_random_uuid(), sha256(id::text::bytea), $1, $2, id, '23514', now(), 'req' FROM links WHERE external_user_id = $3`,
+      [account.igId, igsid, user],
+    );
+  }
+
+  test.each([
+    ['a person', () => ({ account: 'acme', igsid })],
+    ['an external user', () => ({ appId: toTypeId('app', shop.appId), externalUserId: user })],
+  ])('a dry run for %s counts what the erasure then removes, and changes nothing', async (_name, target) => {
+    await makeRows();
+    const before = await dumpDatabase(database);
+    const { dryRun, removed } = await count(target());
+    expect(dryRun).toBe(true);
+    const without = (dump: typeof before) => JSON.stringify({ ...dump, audit_entries: null });
+    expect(without(await dumpDatabase(database))).toBe(without(before));
+    expect(removed).toMatchObject({ links: 4, identities: 1, deadLetters: 4, idempotencyKeys: 1 });
+    expect((await erase(target()))['removed']).toEqual(removed);
+    expect((await count(target()))['removed']).toMatchObject({ links: 0, identities: 0, attempts: 0 });
+  });
+
+  test('a dry run leaves no tombstone, and is a look at the person in the audit', async () => {
+    await count({ account: 'acme', igsid });
+    const { ref } = await shop.client.mint({ externalUserId: user, account: 'acme' });
+    await deliver(messageEvent(eventBy(ref, igsid)));
+    expect(await outcomesOf(igsid)).toEqual(['linked']);
+    const { body } = await admin.get(`/v1/admin/audit?subject=${igsid}`).expect(200);
+    expect(body.data.at(-1)).toMatchObject({ action: 'person.read', target: null });
+    await count({ appId: toTypeId('app', shop.appId), externalUserId: user });
+    const ofUser = await admin.get(`/v1/admin/audit?subject=${user}`).expect(200);
+    expect(ofUser.body.data[0]).toMatchObject({ action: 'person.read', appId: toTypeId('app', shop.appId) });
+  });
+
+  test('a dry run refuses what an erasure refuses, and a wrong flag', async () => {
+    const refuse = (query: string, body: object) =>
+      admin.post(`/v1/admin/erasures?${query}`, body).expect(422);
+    await refuse('dryRun=true', { account: 'nobody', igsid });
+    await refuse('dryRun=true', { igsid });
+    const { body } = await refuse('dryRun=yes', { account: 'acme', igsid });
+    expect(body.errors).toEqual([{ pointer: '/dryRun', detail: 'must be true or false' }]);
+    const kept = await admin.post('/v1/admin/erasures?dryRun=false', { account: 'acme', igsid }).expect(201);
+    expect(kept.body.status).toBe('completed');
   });
 });
 
