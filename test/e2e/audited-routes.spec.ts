@@ -31,6 +31,7 @@ interface World {
   readonly erasure: string;
   readonly endpoint: string;
   readonly notification: string;
+  readonly deadLetter: string;
   readonly operatorEndpoint: string;
   readonly operatorNotification: string;
   readonly session: string;
@@ -40,7 +41,7 @@ interface World {
 
 const ICE_BREAKERS = JSON.stringify({ items: [{ key: 'connect', question: { default: 'Connect' } }] });
 
-type Call = (world: World) => Test | Promise<Response>;
+type Call = (world: World) => Test;
 
 let database: TestDatabase;
 let service: TestApp;
@@ -138,14 +139,7 @@ const AUDITED: Readonly<Record<string, Call>> = {
   revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts?people=shown`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?people=shown&igsid=${igsid}`),
-  retryDeadLetter: async ({ igsid, igId, pending }) => {
-    const [letter] = await database.query<{ id: string }>(
-      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, link_id, via, event_at, error_code, received_at, request_id)
-       VALUES (gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), $1, $2, $3, 'message', now(), '23514', now(), 'req') RETURNING id`,
-      [igId, igsid, fromTypeId('lnk', pending)],
-    );
-    return admin.post(`/v1/admin/dead-letters/${toTypeId('ded', letter?.id ?? '')}/retry`);
-  },
+  retryDeadLetter: ({ deadLetter }) => admin.post(`/v1/admin/dead-letters/${deadLetter}/retry`),
   exportLinks: () => admin.get('/v1/admin/exports/links'),
   exportIdentities: () => admin.get('/v1/admin/exports/identities'),
   exportAttempts: () => admin.get('/v1/admin/exports/attempts'),
@@ -241,6 +235,16 @@ async function notify(externalUserId: string, igsid: string): Promise<string> {
   return toTypeId('evt', id);
 }
 
+/** Keeps an event of a person as a dead letter. */
+async function bury(igId: string, igsid: string, link: string): Promise<string> {
+  const [letter] = await database.query<{ id: string }>(
+    `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, link_id, via, event_at, error_code, received_at, request_id)
+     VALUES (gen_random_uuid(), sha256($2::text::bytea), $1, $2, $3, 'message', now(), '23514', now(), 'req') RETURNING id`,
+    [igId, igsid, fromTypeId('lnk', link)],
+  );
+  return toTypeId('ded', letter?.id ?? '');
+}
+
 async function makeWorld(): Promise<World> {
   const number = ++worlds;
   const [externalUserId, igsid, username] = [`person-${number}-x`, `88800${number}`, `world${number}`];
@@ -277,6 +281,7 @@ async function makeWorld(): Promise<World> {
     cookie: session.cookie,
     endpoint,
     notification: await notify(externalUserId, igsid),
+    deadLetter: await bury(account.igId, igsid, pending.id),
     operatorEndpoint,
     operatorNotification: (await admin.post(`/v1/admin/endpoints/${operatorEndpoint}/test`).expect(202)).body
       .id,

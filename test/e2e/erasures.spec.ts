@@ -259,6 +259,14 @@ describe('dry run', () => {
   const count = async (body: object): Promise<Record<string, unknown>> =>
     (await admin.post('/v1/admin/erasures?dryRun=true', body).expect(200)).body;
 
+  /** All rows that an erasure removes or adds, but for notifications, which are sent meanwhile. */
+  const readTables = (): Promise<unknown[]> =>
+    Promise.all(
+      ['links', 'identities', 'attempts', 'dead_letters', 'idempotency_keys', 'suppressions', 'erasures'].map(
+        (table) => database.query(`SELECT to_jsonb(t) FROM ${table} t ORDER BY to_jsonb(t)::text`),
+      ),
+    );
+
   /** A person with rows of each kind that a receipt counts, some of which belong to the person and to a link of theirs. */
   async function makeRows(): Promise<void> {
     for (let number = 0; number < 3; number++) {
@@ -287,11 +295,10 @@ describe('dry run', () => {
     ['an external user', () => ({ appId: toTypeId('app', shop.appId), externalUserId: user })],
   ])('a dry run for %s counts what the erasure then removes, and changes nothing', async (_name, target) => {
     await makeRows();
-    const before = await dumpDatabase(database);
+    const before = await readTables();
     const { dryRun, removed } = await count(target());
     expect(dryRun).toBe(true);
-    const without = (dump: typeof before) => JSON.stringify({ ...dump, audit_entries: null });
-    expect(without(await dumpDatabase(database))).toBe(without(before));
+    expect(await readTables()).toEqual(before);
     expect(removed).toMatchObject({ links: 4, identities: 1, deadLetters: 4, idempotencyKeys: 1 });
     expect((await erase(target()))['removed']).toEqual(removed);
     expect((await count(target()))['removed']).toMatchObject({ links: 0, identities: 0, attempts: 0 });

@@ -4,8 +4,8 @@ export const ADMIN_ROLES = ['admin', 'support', 'viewer'] as const;
 export type AdminRole = (typeof ADMIN_ROLES)[number];
 
 /**
- * What a route asks of an admin key: to `read`, to help a person (`support`: unlink, redeliver, replay), or to set the service up
- * (`admin`).
+ * What a route asks of an admin key: to `read`, to help a person (`support`: unlink, redeliver, replay, retry, export), or to set the
+ * service up (`admin`).
  */
 export type AdminPermission = 'read' | 'support' | 'admin';
 
