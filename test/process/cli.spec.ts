@@ -402,6 +402,40 @@ describe('operator and support', () => {
     expect(field(await done(['apps', 'enable', app]), 'status')).toBe('active');
   });
 
+  test('hitch exports a list to a file that has its name when it is complete', async () => {
+    const file = join(folder, 'links.jsonl');
+    const listed = await json(['links', 'list', '--limit', '100', '--since', '2026-01-01T00:00:00Z']);
+    const args = ['export', 'links', '--format', 'jsonl', '--since', '2026-01-01T00:00:00Z'];
+    expect(await done([...args, '--output', file])).toBe('');
+    const rows = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(rows.map((row) => (JSON.parse(row) as Answer).id)).toEqual(listed.data.map(({ id }) => id));
+    expect(await done(args)).toBe(readFileSync(file, 'utf8'));
+    expect(await done(['export', 'audit', '--action', 'links.exported'])).toMatch(
+      /^\uFEFF?id,at,actor\.kind/,
+    );
+    const wrong = await hitch(['export', 'links', '--since', 'today', '--output', join(folder, 'wrong.csv')]);
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/since/)]);
+    expect(() => readFileSync(join(folder, 'wrong.csv'))).toThrow();
+  });
+
+  test('hitch lists dead letters, and says why one cannot be retried', async () => {
+    expect(await done(['dead-letters', 'list'])).toBe('none\n');
+    await database.query(
+      `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
+       VALUES (gen_random_uuid(), '\\x01', 'ig', 'person-of-old', '23514', now(), 'req')`,
+    );
+    const { data } = await json(['dead-letters', 'list', '--since', '2026-01-01T00:00:00Z']);
+    expect(await done(['dead-letters', 'list'])).toContain('person-of-old');
+    const { code, stderr } = await hitch(['dead-letters', 'retry', data[0]?.id ?? '']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be retried/)]);
+  });
+
+  test('hitch counts what an erasure would remove', async () => {
+    const counted = ['erasures', 'create', '--account', igId, '--igsid', 'person-2', '--dry-run'];
+    expect(field(await done(counted), 'removed.attempts')).toBe('1');
+    expect((await hitch([...counted, '--yes'])).code).toBe(2);
+  });
+
   test('hitch erases a person everywhere', async () => {
     const refused = await hitch(['erasures', 'create', '--account', igId, '--igsid', 'person-2']);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/--yes/)]);

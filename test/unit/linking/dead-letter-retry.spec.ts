@@ -27,6 +27,7 @@ describe('a retry of a dead letter', () => {
     ['that was retried', { retriedAt: at(30), outcome: 'linked' }, LINK, 'own', { kind: 'settled' }],
     ['that kept no shape', { via: null }, LINK, 'own', { kind: 'not_retryable', reason: 'incomplete' }],
     ['that kept no time', { eventAt: null }, LINK, 'own', { kind: 'not_retryable', reason: 'incomplete' }],
+    ['of a chat', { via: 'chat' }, null, 'own', { kind: 'not_retryable', reason: 'chat' }],
     ['without a link', { linkId: null }, null, 'own', { kind: 'not_retryable', reason: 'invalid_token' }],
     ['of nothing that is stored', {}, null, null, { kind: 'not_retryable', reason: 'unknown_account' }],
     ['of a stored link', {}, LINK, null, { kind: 'redeem', accountId: 'account', eventAt: at(10) }],
@@ -58,6 +59,7 @@ describe('a retry of a dead letter', () => {
     [true, {}],
     [false, { linkId: null }],
     [false, { via: null }],
+    [false, { via: 'chat' }],
     [false, { eventAt: null }],
     [false, { retriedAt: at(30) }],
   ])('%j is said of %j', (retryable, change) => {
