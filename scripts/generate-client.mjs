@@ -19,8 +19,8 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 const callable = operations.filter(
   ({ operation }) =>
     !operation.tags.some((tag) => NOT_FOR_CLIENTS.includes(tag)) &&
-    // A stream is no answer to wait for; `waitForLink` asks the route that waits.
-    operation.responses['200']?.content?.['text/event-stream'] === undefined,
+    // A stream is no answer to wait for; `waitForLink` asks the route that waits. An export is a file, and can be too large to hold.
+    isJsonOrEmpty(operation.responses['200']?.content),
 );
 
 await rm(folder, { recursive: true, force: true });
@@ -31,6 +31,10 @@ await createClient({
   plugins: ['@hey-api/typescript'],
 });
 await writeFile(join(folder, 'operations.gen.ts'), writeOperations());
+
+function isJsonOrEmpty(content) {
+  return content === undefined || content['application/json'] !== undefined;
+}
 
 /** The document without what is not called, and without problems, which are thrown as one class. */
 function selectCallable() {

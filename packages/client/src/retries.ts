@@ -21,6 +21,7 @@ const REPEATABLE_POSTS: readonly OperationName[] = [
   'declineLink',
   'grantAppAccount',
   'lookUpByPost',
+  'retryDeadLetter',
   'revokeAdminKey',
   'revokeAppKey',
   'revokeLink',

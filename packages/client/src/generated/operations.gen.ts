@@ -82,6 +82,8 @@ import type {
   ListAttemptsResponse,
   ListAuditEntriesData,
   ListAuditEntriesResponse,
+  ListDeadLettersData,
+  ListDeadLettersResponse,
   ListEndpointsData,
   ListEndpointsResponse,
   ListErasuresData,
@@ -124,6 +126,8 @@ import type {
   ReplayEndpointResponse,
   ReplayOperatorEndpointData,
   ReplayOperatorEndpointResponse,
+  RetryDeadLetterData,
+  RetryDeadLetterResponse,
   RevokeAdminKeyData,
   RevokeAdminKeyResponse,
   RevokeAppAccountData,
@@ -384,6 +388,23 @@ export interface Operations {
    */
   listAuditEntries: { request: ListAuditEntriesData; answer: ListAuditEntriesResponse };
   /**
+   * Lists events that the database refused, newest first
+   *
+   * They are not decided, unless they were retried.
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  listDeadLetters: { request: ListDeadLettersData; answer: ListDeadLettersResponse };
+  /**
+   * Has the event of a dead letter decided again, by the time of the event
+   *
+   * `outcome` says what became of it. Repeating the request
+   * gives the same answer, and decides nothing again.
+   *
+   * Requires an admin key with the role `admin` or `support`.
+   */
+  retryDeadLetter: { request: RetryDeadLetterData; answer: RetryDeadLetterResponse };
+  /**
    * Lists the endpoints of the operators, newest first, without their secrets
    *
    * Requires an admin key with the role `admin`, `support` or `viewer`.
@@ -470,7 +491,7 @@ export interface Operations {
   /**
    * Erases all data of a person
    *
-   * Late deliveries of Meta cannot restore it.
+   * Late deliveries of Meta cannot restore it. With `dryRun=true` it only counts that data.
    *
    * Requires an admin key with the role `admin`.
    */
@@ -758,6 +779,8 @@ export const OPERATIONS = {
   deleteAppLogo: { method: 'DELETE', path: '/v1/admin/apps/{id}/logo', honoursKey: false },
   listAttempts: { method: 'GET', path: '/v1/admin/attempts', honoursKey: false },
   listAuditEntries: { method: 'GET', path: '/v1/admin/audit', honoursKey: false },
+  listDeadLetters: { method: 'GET', path: '/v1/admin/dead-letters', honoursKey: false },
+  retryDeadLetter: { method: 'POST', path: '/v1/admin/dead-letters/{id}/retry', honoursKey: false },
   listOperatorEndpoints: { method: 'GET', path: '/v1/admin/endpoints', honoursKey: false },
   createOperatorEndpoint: { method: 'POST', path: '/v1/admin/endpoints', honoursKey: true },
   getOperatorEndpoint: { method: 'GET', path: '/v1/admin/endpoints/{id}', honoursKey: false },

@@ -31,7 +31,7 @@ export type AuditTarget = {
     /**
      * Kind of the row.
      */
-    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session';
+    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'dead_letter' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session';
     /**
      * Id of the row.
      */
@@ -57,7 +57,7 @@ export type AuditEntry = {
     /**
      * The action.
      */
-    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
     /**
      * Id of the app whose data was read or written.
      */
@@ -1929,6 +1929,75 @@ export type Confirmation = {
 };
 
 /**
+ * An event that the database refused although it stored others. Its text and its ref are not kept.
+ */
+export type DeadLetter = {
+    /**
+     * Id of the dead letter.
+     */
+    id: string;
+    /**
+     * The account that received the event.
+     */
+    account: AccountRef;
+    /**
+     * Instagram-scoped id of the person; unique only together with the account. A retry masks it.
+     */
+    igsid: string;
+    /**
+     * Id of the link that the ref names; null when the ref does not verify.
+     */
+    linkId: string | null;
+    /**
+     * Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
+     */
+    via: 'chat' | 'message' | 'postback' | 'referral' | null;
+    /**
+     * Time of the event, by which a retry decides; null in rows of version 0.2.0 and older.
+     */
+    eventAt: string | null;
+    /**
+     * SQLSTATE of the refusal; `program_fault` when it was no error of the database.
+     */
+    errorCode: string;
+    /**
+     * Time of arrival at the service.
+     */
+    receivedAt: string;
+    /**
+     * Request id of the delivery.
+     */
+    requestId: string;
+    /**
+     * Whether a retry would decide about it.
+     */
+    retryable: boolean;
+    /**
+     * When it was retried; null before that.
+     */
+    retriedAt: string | null;
+    /**
+     * What the retry decided, as an attempt's `outcome`; `repeated` when the event had been stored by another delivery, `capped` when the
+     * person has too many attempts of the kind in this hour. Null before a retry.
+     */
+    outcome: 'already_linked' | 'awaiting_confirmation' | 'capped' | 'closed' | 'expired' | 'igsid_taken' | 'invalid_token' | 'linked' | 'repeated' | 'revoked' | 'unknown_link' | 'used_by_other' | 'user_taken' | 'wrong_account' | null;
+};
+
+/**
+ * A page of dead letters.
+ */
+export type DeadLetterPage = {
+    /**
+     * The dead letters of this page, newest first.
+     */
+    data: Array<DeadLetter>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+};
+
+/**
  * A question as the account shows it.
  */
 export type ShownIceBreaker = {
@@ -2306,6 +2375,20 @@ export type RemovedRows = {
      * Connections of accounts whose owner asked Meta.
      */
     connections: number;
+};
+
+/**
+ * What an erasure would remove at this moment. Nothing was changed.
+ */
+export type ErasurePreview = {
+    /**
+     * Always true.
+     */
+    dryRun: boolean;
+    /**
+     * Number of rows of each kind that would be removed.
+     */
+    removed: RemovedRows;
 };
 
 /**
@@ -2885,7 +2968,7 @@ export type Problem = {
     /**
      * Type of the problem for programs; the meaning of a code does not change.
      */
-    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
+    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
     /**
      * Every field that is not valid.
      */
@@ -4085,6 +4168,14 @@ export type ListAttemptsData = {
          */
         appId?: string;
         /**
+         * Only attempts that were received at this time or later.
+         */
+        since?: string;
+        /**
+         * Only attempts that were received before this time.
+         */
+        until?: string;
+        /**
          * `nextCursor` of the previous page.
          */
         cursor?: string;
@@ -4116,7 +4207,7 @@ export type ListAuditEntriesData = {
         /**
          * Only this action.
          */
-        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'notification.redelivered' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
         /**
          * Only actions on this row: the id of a link, identity, key, app or any other row.
          */
@@ -4129,6 +4220,14 @@ export type ListAuditEntriesData = {
          * Only actions on data of this app.
          */
         appId?: string;
+        /**
+         * Only actions at this time or later.
+         */
+        since?: string;
+        /**
+         * Only actions before this time.
+         */
+        until?: string;
         /**
          * `nextCursor` of the previous page.
          */
@@ -4145,6 +4244,69 @@ export type ListAuditEntriesResponses = {
 };
 
 export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ListDeadLettersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
+         * Username or igId of the account that received the event.
+         */
+        account?: string;
+        /**
+         * Only events that were received at this time or later.
+         */
+        since?: string;
+        /**
+         * Only events that were received before this time.
+         */
+        until?: string;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/dead-letters';
+};
+
+export type ListDeadLettersResponses = {
+    /**
+     * A page of dead letters.
+     */
+    200: DeadLetterPage;
+};
+
+export type ListDeadLettersResponse = ListDeadLettersResponses[keyof ListDeadLettersResponses];
+
+export type RetryDeadLetterData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the dead letter.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/admin/dead-letters/{id}/retry';
+};
+
+export type RetryDeadLetterResponses = {
+    /**
+     * An event that the database refused although it stored others. Its text and its ref are not kept.
+     */
+    200: DeadLetter;
+};
+
+export type RetryDeadLetterResponse = RetryDeadLetterResponses[keyof RetryDeadLetterResponses];
 
 export type ListOperatorEndpointsData = {
     body?: never;
@@ -4447,13 +4609,22 @@ export type CreateErasureData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `true` counts what would be removed, and removes nothing. An `Idempotency-Key` is then ignored.
+         */
+        dryRun?: 'false' | 'true';
+    };
     url: '/v1/admin/erasures';
 };
 
 export type CreateErasureResponses = {
     /**
-     * The receipt of an erasure: what was removed, without the person.
+     * With `dryRun=true`: what would be removed.
+     */
+    200: ErasurePreview;
+    /**
+     * The receipt.
      */
     201: Erasure;
 };
@@ -5003,6 +5174,14 @@ export type ListIdentitiesData = {
          */
         status?: 'active' | 'all' | 'unlinked';
         /**
+         * Only identities that were linked at this time or later.
+         */
+        since?: string;
+        /**
+         * Only identities that were linked before this time.
+         */
+        until?: string;
+        /**
          * For an admin key: only identities of this app.
          */
         appId?: string;
@@ -5090,6 +5269,14 @@ export type ListLinksData = {
          * Only links that were minted with this `channel`.
          */
         channel?: string;
+        /**
+         * Only links that were minted at this time or later.
+         */
+        since?: string;
+        /**
+         * Only links that were minted before this time.
+         */
+        until?: string;
         /**
          * For an admin key: only links of this app.
          */
@@ -5184,6 +5371,14 @@ export type ListLinkAttemptsData = {
          * app's key always sees its own users.
          */
         people?: 'masked' | 'shown';
+        /**
+         * Only attempts that were received at this time or later.
+         */
+        since?: string;
+        /**
+         * Only attempts that were received before this time.
+         */
+        until?: string;
         /**
          * `nextCursor` of the previous page.
          */
@@ -5293,6 +5488,14 @@ export type ListNotificationsData = {
          * Only notifications about this user: the id of the user in the app.
          */
         externalUserId?: string;
+        /**
+         * Only notifications of this time (`timestamp`) or later.
+         */
+        since?: string;
+        /**
+         * Only notifications from before this time.
+         */
+        until?: string;
         /**
          * For an admin key: only notifications of this app.
          */
