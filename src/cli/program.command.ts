@@ -58,8 +58,8 @@ export function buildProgram(session: Session): Command {
   addNotifications(program, session);
   addLookup(program, session);
   addAudit(program, session);
-  addErasures(program, session);
   addConsole(program, session);
+  addErasures(program, session);
   addExport(program, session);
   addLocal(program, session);
   return program;
