@@ -97,6 +97,7 @@ test('a dead letter links the person when it is retried, by the time of the even
     {
       id,
       account: { igId, username: 'acme' },
+      igsid: '…',
       linkId: tap.linkId,
       via: 'message',
       eventAt,
