@@ -1,6 +1,6 @@
 import type { CountName } from './count.js';
-import { type Bucket, BUCKETS, startOfBucket } from './stats-range.js';
-import type { TallyEntry } from './tally.js';
+import { type Bucket, STATS_BUCKETS, startOfBucket } from './stats-range.js';
+import type { CountEntry } from './tally.js';
 
 /** Channels of one app and day that are counted apart. An app may name a channel of its own for each link. */
 export const MAX_CHANNELS = 100;
@@ -8,7 +8,7 @@ export const MAX_CHANNELS = 100;
 export const OTHER_CHANNELS = '*';
 
 /** What is added to a row of `statistics`. */
-export interface StatisticAddition extends Omit<TallyEntry, 'hour'> {
+export interface StatisticAddition extends Omit<CountEntry, 'hour'> {
   readonly bucket: Bucket;
   readonly at: Date;
 }
@@ -26,9 +26,9 @@ export interface TotalAddition {
  * @param known the channels of each app (UUID) that have a row of the day, as `app day` names them
  */
 export function boundChannels(
-  entries: readonly TallyEntry[],
+  entries: readonly CountEntry[],
   known: ReadonlyMap<string, ReadonlySet<string>>,
-): TallyEntry[] {
+): CountEntry[] {
   const taken = new Map<string, Set<string>>();
   return entries.map((entry) => {
     const key = appDay(entry.appId, entry.hour);
@@ -47,10 +47,10 @@ export function appDay(appId: string, at: Date): string {
 }
 
 /** The rows of hours and days that entries add to, each once, in one order for all instances. */
-export function toStatistics(entries: readonly TallyEntry[]): StatisticAddition[] {
+export function toStatistics(entries: readonly CountEntry[]): StatisticAddition[] {
   return sum(
     entries.flatMap(({ hour, ...entry }) =>
-      BUCKETS.map((bucket) => ({ ...entry, bucket, at: startOfBucket(bucket, hour) })),
+      STATS_BUCKETS.map((bucket) => ({ ...entry, bucket, at: startOfBucket(bucket, hour) })),
     ),
     ({ bucket, appId, at, accountId, channel, name }) => [
       bucket,
@@ -64,10 +64,10 @@ export function toStatistics(entries: readonly TallyEntry[]): StatisticAddition[
 }
 
 /** The rows of the totals that entries add to, each once, in one order for all instances. */
-export function toTotals(entries: readonly TallyEntry[]): TotalAddition[] {
+export function toTotals(entries: readonly CountEntry[]): TotalAddition[] {
   return sum(
     entries.flatMap(({ hour, name, count }) =>
-      BUCKETS.map((bucket) => ({ bucket, at: startOfBucket(bucket, hour), name, count })),
+      STATS_BUCKETS.map((bucket) => ({ bucket, at: startOfBucket(bucket, hour), name, count })),
     ),
     ({ bucket, at, name }) => [bucket, at.toISOString(), name],
   );

@@ -47,13 +47,13 @@ const READ: Statement = {
 const FIND_APPS: Statement = {
   name: 'statistics_find_apps',
   text: `
-    WITH RECURSIVE apps AS (
+    WITH RECURSIVE found AS (
       (SELECT s.app_id FROM statistics s WHERE s.bucket = $1 ORDER BY s.app_id LIMIT 1)
       UNION ALL
       SELECT (SELECT s.app_id FROM statistics s WHERE s.bucket = $1 AND s.app_id > a.app_id ORDER BY s.app_id LIMIT 1)
-      FROM apps a WHERE a.app_id IS NOT NULL
+      FROM found a WHERE a.app_id IS NOT NULL
     )
-    SELECT app_id AS "appId" FROM apps WHERE app_id IS NOT NULL`,
+    SELECT app_id AS "appId" FROM found WHERE app_id IS NOT NULL`,
 };
 
 /** Which of the counts are summed up; null: all. */

@@ -8,7 +8,7 @@ import { appDay, boundChannels, toStatistics, toTotals } from './statistic-rows.
 import { type StatsFilter, StatisticsRepository } from './statistics.repository.js';
 import type { StatsCount } from './stats-answer.js';
 import { type StatsRange, startOfBucket } from './stats-range.js';
-import { Tally, type TallyEntry } from './tally.js';
+import { Tally, type CountEntry } from './tally.js';
 
 /** How old an answer may be, and what a crash of an instance loses. */
 const FLUSH_EVERY_MS = 5_000;
@@ -91,7 +91,7 @@ export class Statistics implements OnApplicationShutdown {
     });
   }
 
-  private async add(tx: Tx, entries: readonly TallyEntry[]): Promise<void> {
+  private async add(tx: Tx, entries: readonly CountEntry[]): Promise<void> {
     const appIds = new Set(entries.map(({ appId }) => appId));
     const days = new Set(entries.map(({ hour }) => startOfBucket('day', hour).getTime()));
     const rows = await this.repository.findChannels(

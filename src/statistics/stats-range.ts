@@ -1,6 +1,6 @@
 /** How long a bucket is. Days are days in UTC. */
 export type Bucket = 'hour' | 'day';
-export const BUCKETS = ['hour', 'day'] as const satisfies readonly Bucket[];
+export const STATS_BUCKETS = ['hour', 'day'] as const satisfies readonly Bucket[];
 
 const HOUR_MS = 3_600_000;
 export const BUCKET_MS: Readonly<Record<Bucket, number>> = { hour: HOUR_MS, day: 24 * HOUR_MS };

@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { describeOutcome, OUTCOMES } from '../attempts/outcome.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiCount } from '../platform/openapi/openapi.decorator.js';
-import { type Bucket, BUCKETS, type StatsRange } from './stats-range.js';
+import { type Bucket, STATS_BUCKETS, type StatsRange } from './stats-range.js';
 import type { StatsAnswer, StatsNumbers } from './stats-answer.js';
 
 @ApiSchema({ description: 'Attempts to deliver notifications.' })
@@ -66,7 +66,7 @@ export class ChannelStatsDto extends FunnelDto {
 @ApiSchema({ description: 'What happened, in numbers.' })
 export class StatsDto {
   /** Length of the buckets. */
-  @ApiProperty({ enum: BUCKETS })
+  @ApiProperty({ enum: STATS_BUCKETS })
   bucket!: Bucket;
   /** When the first bucket begins. */
   from!: string;
@@ -96,8 +96,8 @@ export class StatsQueryDto {
 
   /** Length of the buckets: at most 744 hours, which are kept for 40 days, or 400 days, which are kept for 800. */
   @IsOptional()
-  @IsIn(BUCKETS, { message: `must be one of ${BUCKETS.join(', ')}` })
-  @ApiPropertyOptional({ enum: BUCKETS, default: 'day' })
+  @IsIn(STATS_BUCKETS, { message: `must be one of ${STATS_BUCKETS.join(', ')}` })
+  @ApiPropertyOptional({ enum: STATS_BUCKETS, default: 'day' })
   bucket: Bucket = 'day';
 
   /** Only what belongs to this app. */

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 export const NO_APP = '00000000-0000-0000-0000-000000000000';
 
 /** How often something happened within an hour. */
-export interface TallyEntry {
+export interface CountEntry {
   readonly hour: Date;
   /** UUIDs; `NO_APP` without an app. */
   readonly appId: string;
@@ -18,7 +18,7 @@ export interface TallyEntry {
 
 /** The counts of one instance that are not written yet. */
 export class Tally {
-  private entries = new Map<string, TallyEntry>();
+  private entries = new Map<string, CountEntry>();
 
   /** @param limit entries beyond it are dropped while nothing can be written */
   constructor(private readonly limit: number) {}
@@ -33,18 +33,18 @@ export class Tally {
   }
 
   /** Removes and returns everything, in one order for all instances, so that two that write do not deadlock. */
-  take(): TallyEntry[] {
+  take(): CountEntry[] {
     const taken = [...this.entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
     this.entries = new Map();
     return taken;
   }
 
   /** Puts back what could not be written. */
-  putBack(entries: readonly TallyEntry[]): void {
+  putBack(entries: readonly CountEntry[]): void {
     for (const entry of entries) this.merge(entry);
   }
 
-  private merge(entry: TallyEntry): void {
+  private merge(entry: CountEntry): void {
     const { hour, appId, accountId, channel, name } = entry;
     const key = [hour.toISOString(), appId, accountId, channel, name].join(' ');
     const known = this.entries.get(key);

@@ -39,6 +39,7 @@ const READING_ORDER = [
   'docs/meta-setup.md',
   'docs/troubleshooting.md',
   'docs/privacy.md',
+  'docs/console.md',
 ];
 const allPages = [
   'README.md',

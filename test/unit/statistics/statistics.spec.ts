@@ -9,14 +9,14 @@ import {
 } from '../../../src/statistics/statistic-rows.js';
 import { buildStats } from '../../../src/statistics/stats-answer.js';
 import { bucketsOf, decideRange } from '../../../src/statistics/stats-range.js';
-import { Tally, type TallyEntry } from '../../../src/statistics/tally.js';
+import { Tally, type CountEntry } from '../../../src/statistics/tally.js';
 
 const NOW = new Date('2026-11-30T12:34:56Z');
 const HOUR = new Date('2026-11-30T12:00:00Z');
 const DAY = new Date('2026-11-30T00:00:00Z');
 const at = (text: string): Date => new Date(`2026-11-${text}Z`);
 const PLACE = { appId: 'app', accountId: 'account', channel: 'web' };
-const ENTRY: TallyEntry = { hour: HOUR, ...PLACE, name: 'minted', count: 1 };
+const ENTRY: CountEntry = { hour: HOUR, ...PLACE, name: 'minted', count: 1 };
 
 describe('an attempt counts', () => {
   test.each([
