@@ -1,4 +1,5 @@
 import { CountLinksAndDeliveries20261130231000 } from '../migrations/20261130231000-count-links-and-deliveries.js';
+import { FindAttemptsByRequest20261130234000 } from '../migrations/20261130234000-find-attempts-by-request.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -97,6 +98,7 @@ const SCHEMA: Schema = {
     SignInToTheConsole20261130230000,
     CountLinksAndDeliveries20261130231000,
     RetryDeadLetters20261130233000,
+    FindAttemptsByRequest20261130234000,
   ],
 };
 

@@ -8,6 +8,7 @@ import type { ReferralVia } from './referral-event.js';
 @Index('attempts_igsid_idx', ['igsid', 'id'])
 @Index('attempts_link_id_idx', ['linkId', 'id'])
 @Index('attempts_mid_idx', { synchronize: false })
+@Index('attempts_request_id_idx', { synchronize: false })
 @Index('attempts_ref_hash_idx', ['refHash'], { where: 'ref_hash IS NOT NULL' })
 @Index('attempts_invalid_token_idx', ['accountId', 'receivedAt', 'igsid'], {
   where: `outcome = 'invalid_token'::text`,

@@ -128,7 +128,7 @@ const FIND_BY_LINKS: Statement = {
 };
 
 /** An index that has no order finds these: of more than `MAX_READ_ROWS`, which nobody asks support about, any are shown. */
-const findBy = (column: 'mid' | 'ref_hash'): Statement => ({
+const findBy = (column: 'mid' | 'ref_hash' | 'request_id'): Statement => ({
   name: `attempts_find_by_${column}`,
   text: `
     SELECT ${ALL} FROM (SELECT * FROM attempts WHERE ${column} = $1 LIMIT ${MAX_READ_ROWS}) a
@@ -136,6 +136,7 @@ const findBy = (column: 'mid' | 'ref_hash'): Statement => ({
 });
 const FIND_BY_MID = findBy('mid');
 const FIND_BY_REF_HASH = findBy('ref_hash');
+const FIND_BY_REQUEST_ID = findBy('request_id');
 
 const HOUR_MS = 3_600_000;
 
@@ -157,6 +158,7 @@ export type AttemptFilter =
   | { readonly linkIds: readonly string[] }
   | { readonly igsid: string }
   | { readonly mid: string }
+  | { readonly requestId: string }
   | { readonly refHash: Buffer };
 
 /** The `attempts` and `repeat_keys` tables. */
@@ -241,6 +243,7 @@ export class AttemptsRepository {
     if ('ids' in filter) return tx.query<AttemptEntity>(FIND_BY_IDS, [filter.ids]);
     if ('linkIds' in filter) return tx.query<AttemptEntity>(FIND_BY_LINKS, [filter.linkIds, limit]);
     if ('mid' in filter) return tx.query<AttemptEntity>(FIND_BY_MID, [filter.mid, limit]);
+    if ('requestId' in filter) return tx.query<AttemptEntity>(FIND_BY_REQUEST_ID, [filter.requestId, limit]);
     if ('refHash' in filter) return tx.query<AttemptEntity>(FIND_BY_REF_HASH, [filter.refHash, limit]);
     return [...(await this.list(tx, filter, limit, null)).rows];
   }

@@ -21,7 +21,11 @@ export type Interpretation =
       readonly uuid: string;
     }
   | { readonly as: 'ref'; readonly ref: string }
-  | { readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username'; readonly text: string };
+  | { readonly as: 'connect_code'; readonly code: string }
+  | {
+      readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username' | 'request_id';
+      readonly text: string;
+    };
 
 /** Each interpretation is searched for; a pasted page of ids is not one question. */
 const MAX_INTERPRETATIONS = 20;
@@ -37,6 +41,11 @@ const TYPE_IDS = [
 ] as const;
 
 const TYPE_ID = /(?<![A-Za-z0-9_])(?:lnk|idn|att|app|acc|ep|evt)_[0-9a-z]{26}(?![A-Za-z0-9_])/g;
+/** The id that the service gives a request. A proxy's own is stored when it is a UUID. */
+const REQUEST_ID = /(?<![A-Za-z0-9_])req_[0-9a-f]{32}(?![A-Za-z0-9_])/g;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The code in the address of a page or its QR code, or as a word of its own. */
+const CONNECT_CODE = /(?:\/c\/|^)([0-9a-hjkmnp-tv-z]{39})(?![A-Za-z0-9_-])/gi;
 const MENTION = /(?<![A-Za-z0-9._@/])@([A-Za-z0-9._]{1,30})/g;
 const PROFILE_URL = /\b(?:ig\.me(?:\/m)?|instagram\.com)\/([A-Za-z0-9._]{1,30})(?=[/?#\s]|$)/gi;
 /** An IGSID among other words; a shorter number can be anything. */
@@ -56,6 +65,8 @@ export function interpretQuery(pasted: string): Interpretation[] {
     ...findRefs(text).map((ref) => ({ as: 'ref', ref }) as const),
     ...(isWord ? readWholeUrl(text) : []),
     ...[...text.matchAll(TYPE_ID)].flatMap(([id]) => readTypeId(id)),
+    ...[...text.matchAll(REQUEST_ID)].map(([id]) => ({ as: 'request_id', text: id }) as const),
+    ...[...text.matchAll(CONNECT_CODE)].map(([, code = '']) => ({ as: 'connect_code', code }) as const),
   ];
   const found = isWord
     ? exact.length > 0
@@ -89,6 +100,7 @@ function interpretWord(text: string): Interpretation[] {
   interpretations.push({ as: 'mid', text: cleanText(text, MID_LENGTH) });
   const username = text.replace(/^@/, '');
   if (USERNAME.test(username)) interpretations.push({ as: 'username', text: username.toLowerCase() });
+  if (UUID.test(text)) interpretations.push({ as: 'request_id', text });
   return [...interpretations, ...findProfiles(text)];
 }
 

@@ -4,8 +4,9 @@ import type { Tx } from '../platform/database/database.service.js';
 import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
+import { ConnectCodes } from '../links/connect-codes.service.js';
 import { LinksService } from '../links/links.service.js';
-import { NotificationsService } from '../notifications/notifications.service.js';
+import { NotificationsService, type StoredNotification } from '../notifications/notifications.service.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import type { Interpretation } from './lookup-query.js';
 
@@ -21,6 +22,8 @@ type IdentityLookupFilter = Parameters<IdentitiesService['find']>[1];
 
 /** The newest rows of each search. A question about one person has fewer results. */
 const MAX_RESULTS = 50;
+/** Of one user. The newest ones say what the app knows. */
+const MAX_NOTICES = 20;
 
 /** Searches links, identities, attempts and notifications. */
 @Injectable()
@@ -30,6 +33,7 @@ export class LookupSearch {
     private readonly identities: IdentitiesService,
     private readonly attempts: AttemptsService,
     private readonly notifications: NotificationsService,
+    private readonly codes: ConnectCodes,
   ) {}
 
   /**
@@ -45,6 +49,14 @@ export class LookupSearch {
     for (const interpretation of interpretations) await this.search(tx, interpretation, verdicts, findings);
     await this.addRelated(tx, findings);
     return findings;
+  }
+
+  /** The newest notifications about the user of a link, or of an identity. */
+  findNotices(
+    tx: Tx,
+    user: { readonly appId: string; readonly externalUserId: string },
+  ): Promise<StoredNotification[]> {
+    return this.notifications.findOfUser(tx, user, MAX_NOTICES);
   }
 
   private async search(
@@ -77,6 +89,10 @@ export class LookupSearch {
           ? this.addLinks(tx, findings, { ids: [verdict.claims.linkId] })
           : this.addAttempts(tx, findings, { refHash: hash('sha256', interpretation.ref, 'buffer') });
       }
+      case 'connect_code': {
+        const linkId = this.codes.read(interpretation.code);
+        return linkId === null ? undefined : this.addLinks(tx, findings, { ids: [linkId] });
+      }
       case 'external_user_id':
         await this.addIdentities(tx, findings, { externalUserId: interpretation.text });
         return this.addLinks(tx, findings, { externalUserId: interpretation.text });
@@ -85,6 +101,8 @@ export class LookupSearch {
         return this.addAttempts(tx, findings, { igsid: interpretation.text });
       case 'mid':
         return this.addAttempts(tx, findings, { mid: interpretation.text });
+      case 'request_id':
+        return this.addAttempts(tx, findings, { requestId: interpretation.text });
       case 'username': {
         const ofAccount = await this.identities.findOfAccount(tx, interpretation.text, MAX_RESULTS);
         for (const stored of ofAccount) findings.identities.set(stored.id, stored);

@@ -2,17 +2,21 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AttemptDto, toAttemptDto } from '../attempts/attempts.dto.js';
 import { IdentityDto, toIdentityDto } from '../identities/identities.dto.js';
 import { Text } from '../platform/http/text.decorator.js';
+import { NotificationDto, toNotificationDto } from '../notifications/notifications.dto.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { type Verdict, VERDICTS } from './explain-link.js';
+import type { Explanation } from './explanation.js';
+import { CHAIN_STEPS, type ChainStep, STEP_STATES } from './link-chain.js';
 import type { LookupResult } from './lookup.service.js';
 
 @ApiSchema({ description: 'The text to look up.' })
 export class LookupQueryDto {
   /**
-   * A TypeID, an IGSID, an external user id, a username, a mid, a ref, a whole ig.me URL, or a text that contains some of them,
-   * such as a message or a chat.
+   * A TypeID, an IGSID, an external user id, a username, a mid, a request id, a ref, a whole ig.me or connect URL, or a text that
+   * contains some of them, such as a message or a chat.
    */
   @Text(16_384)
   q!: string;
@@ -34,6 +38,39 @@ export class RefVerdictDto {
   linkId!: string | null;
 }
 
+@ApiSchema({ description: 'One step on the way of a link.' })
+export class ChainStepDto {
+  /** What the step is: the six follow each other in this order. */
+  @ApiProperty({ enum: CHAIN_STEPS })
+  step!: ChainStep['step'];
+  /** `done`; `waiting` while it can still happen; `failed`; `none` when it did not happen and nothing waits for it. */
+  @ApiProperty({ enum: STEP_STATES })
+  state!: ChainStep['state'];
+  /** When it happened; null when it did not. */
+  at!: string | null;
+  /** More about it: a channel, the shape of the event, an outcome or reason, the type or the status of a notification. */
+  detail!: string | null;
+}
+
+@ApiSchema({ description: 'Why it linked or did not. It names no person.' })
+export class ExplanationDto {
+  /**
+   * `linked`; `waiting` while it can still link; `not_linked`; `unlinked` when the identity has ended since; `erased`; `unknown` when
+   * nothing was found that says.
+   */
+  @ApiProperty({ enum: VERDICTS })
+  verdict!: Verdict;
+  /** Id of the link that it is about: the one of which something was heard last. Null when no link was found. */
+  @ApiId('lnk')
+  linkId!: string | null;
+  /** The answer in one sentence or two. Times in it are RFC 3339 in UTC, so that a program can show them in its own way. */
+  sentence!: string;
+  /** What helps, the most likely first. */
+  advice!: string[];
+  /** The way of the link, step by step; empty without a link. */
+  chain!: ChainStepDto[];
+}
+
 @ApiSchema({ description: 'Everything that was found.' })
 export class LookupDto {
   /** The text of the request. */
@@ -46,6 +83,8 @@ export class LookupDto {
   identities!: IdentityDto[];
   /** Attempts that were found. */
   attempts!: AttemptDto[];
+  /** The newest 20 notifications about the user of the link that `explanation` is about. */
+  notifications!: NotificationDto[];
   /** The verified token, when the text contains a ref. */
   ref!: RefVerdictDto | null;
   /**
@@ -53,6 +92,8 @@ export class LookupDto {
    * stored.
    */
   erased!: boolean;
+  /** Why it linked or did not. */
+  explanation!: ExplanationDto;
 }
 
 export function toLookupDto(query: string, result: LookupResult, now: Date): LookupDto {
@@ -62,8 +103,19 @@ export function toLookupDto(query: string, result: LookupResult, now: Date): Loo
     links: result.links.map((link) => toLinkDto(link, now)),
     identities: result.identities.map(toIdentityDto),
     attempts: result.attempts.map(({ attempt, username }) => toAttemptDto(attempt, username)),
+    notifications: result.notifications.map(toNotificationDto),
     ref: result.ref && toRefVerdictDto(result.ref),
     erased: result.erased,
+    explanation: toExplanationDto(result.explanation),
+  };
+}
+
+function toExplanationDto({ linkId, chain, advice, ...rest }: Explanation): ExplanationDto {
+  return {
+    ...rest,
+    linkId: linkId && toTypeId('lnk', linkId),
+    advice: [...advice],
+    chain: chain.map((step) => ({ ...step, at: step.at?.toISOString() ?? null })),
   };
 }
 

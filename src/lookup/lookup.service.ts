@@ -4,8 +4,11 @@ import type { StoredAttempt } from '../attempts/attempts.service.js';
 import { type ErasureQuestion, ErasureTraces } from '../erasure/erasure-traces.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
-import { Database } from '../platform/database/database.service.js';
+import type { StoredNotification } from '../notifications/notifications.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { RefTokensService, type RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { chooseLink, explainFindings, type Explanation } from './explanation.js';
 import { type Interpretation, interpretQuery } from './lookup-query.js';
 import { type Findings, LookupSearch } from './lookup-search.service.js';
 
@@ -15,10 +18,13 @@ export interface LookupResult {
   readonly links: LinkState[];
   readonly identities: StoredIdentity[];
   readonly attempts: StoredAttempt[];
+  /** About the user of the link that is explained, newest first. */
+  readonly notifications: StoredNotification[];
   /** The verdict on the token, when the text contains a ref; of several refs, on the first one that is valid. */
   readonly ref: RefVerdict | null;
   /** Whether something that the text names was erased. */
   readonly erased: boolean;
+  readonly explanation: Explanation;
 }
 
 /** The best verdict first: a link that a line break cuts gives halves that are not valid beside the whole ref. */
@@ -33,6 +39,7 @@ export class LookupService {
     private readonly refTokens: RefTokensService,
     private readonly erasures: ErasureTraces,
     private readonly audit: Audit,
+    private readonly clock: Clock,
   ) {}
 
   /** Looks up what a text names (`interpretQuery`), and records the look-up in the audit. */
@@ -48,15 +55,27 @@ export class LookupService {
         toQuestions(query, interpretations),
         toLooks(findings),
       );
-      return {
-        understoodAs: [...new Set(interpretations.map(({ as }) => as))],
+      const evidence = {
         links: [...findings.links.values()],
         identities: [...findings.identities.values()],
         attempts: newestFirst(findings.attempts),
+        notifications: await this.findNotices(tx, findings),
         ref: verdicts.values().next().value ?? null,
         erased,
       };
+      const understoodAs = [...new Set(interpretations.map(({ as }) => as))];
+      return { understoodAs, ...evidence, explanation: explainFindings(evidence, this.clock.now()) };
     });
+  }
+
+  /** The notifications about the user of the link that is explained, or of the newest identity. */
+  private async findNotices(
+    tx: Tx,
+    { links, attempts, identities }: Findings,
+  ): Promise<StoredNotification[]> {
+    const link = chooseLink({ links: [...links.values()], attempts: newestFirst(attempts) });
+    const user = link ?? identities.values().next().value?.identity;
+    return user === undefined ? [] : this.search.findNotices(tx, user);
   }
 
   /** The interpretations, and the verdicts on their refs, the best one first; beside a valid ref only valid ones count. */

@@ -59,7 +59,7 @@ const LinkRevokedNotification = body('link.revoked', '2026-11-22T10:01:10.255Z',
   reason: 'superseded',
   completedAt: '2026-11-22T10:01:10.255Z',
 });
-const Notification: NotificationDto = {
+export const Notification: NotificationDto = {
   id: 'evt_01m81ba56cfz7tjqdkkdezbz3n',
   appId: APP_ID,
   endpointId: ENDPOINT_ID,

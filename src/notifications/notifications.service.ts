@@ -109,6 +109,16 @@ export class NotificationsService {
     return this.notifications.findSubjects(tx, id, limit);
   }
 
+  /** The newest notifications about a user of an app, inside the caller's transaction. */
+  async findOfUser(
+    tx: Tx,
+    user: { readonly appId: string; readonly externalUserId: string },
+    limit: number,
+  ): Promise<StoredNotification[]> {
+    const { rows } = await this.notifications.list(tx, user, limit, null);
+    return this.withDeliveries(tx, rows);
+  }
+
   private async withDeliveries(tx: Tx, rows: readonly NotificationEntity[]): Promise<StoredNotification[]> {
     const deliveries = await this.notifications.findDeliveries(tx, rows);
     const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);

@@ -50,6 +50,12 @@ export interface LookupAnswer {
     readonly linkId: string | null;
   } | null;
   readonly erased: boolean;
+  readonly explanation: {
+    readonly verdict: string;
+    readonly linkId: string | null;
+    readonly sentence: string;
+    readonly advice: readonly string[];
+  };
 }
 
 /** Plays the app, or support with an admin key, for the demo and for tests. */

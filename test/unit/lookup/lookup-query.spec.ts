@@ -4,6 +4,8 @@ import { interpretQuery } from '../../../src/lookup/lookup-query.js';
 
 const SUFFIX = '01m829gwa4f22v2ns6gq3qknya';
 const header = Buffer.from('{"alg":"HS256","typ":"ref+jwt","kid":"k1"}').toString('base64url');
+/** Of a page: 39 characters of Crockford's base32. */
+const CODE = '06h05cp501s4536jfw865ggtbbx3wyea4j6h6pg';
 const REF = `${header}=e30=c2ln`;
 
 test.each([
@@ -26,6 +28,14 @@ test.each([
   [`https://ig.me/acme?ref=${REF}`, ['ref']],
   [`ig.me/m/acme?utm=1&ref=${REF}&x=y#z`, ['ref']],
   ['https://ig.me/acme?ref=summer-sale', ['ref']],
+  [`req_${'0a'.repeat(16)}`, ['request_id']],
+  [`the log has req_${'0a'.repeat(16)}, see there`, ['request_id']],
+  ['0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b', ['igsid', 'external_user_id', 'mid', 'request_id']],
+  [`https://hitch.example/c/${CODE}`, ['connect_code']],
+  [`hitch.example/c/${CODE.toUpperCase()}?locale=de`, ['connect_code']],
+  [`https://hitch.example/c/${CODE}/qr.svg`, ['connect_code']],
+  [`Look at https://hitch.example/c/${CODE}.`, ['connect_code']],
+  [CODE, ['connect_code']],
   ['https://app.example/users/42', ['external_user_id', 'mid']],
 ])('%j is understood as %j', (text, ways) => {
   expect(interpretQuery(text).map(({ as }) => as)).toEqual(ways);

@@ -2250,6 +2250,105 @@ export type SelfTest = {
 };
 
 /**
+ * One attempt to deliver a notification.
+ */
+export type NotificationDelivery = {
+    /**
+     * Number of the attempt: 1, 2, 3 …, across all rounds of the schedule.
+     */
+    attempt: number;
+    /**
+     * When the request was sent.
+     */
+    attemptedAt: string;
+    /**
+     * `succeeded` after a 2xx answer, otherwise `failed`.
+     */
+    status: 'failed' | 'succeeded';
+    /**
+     * HTTP status of the answer; null without an answer.
+     */
+    responseStatus: number | null;
+    /**
+     * Time until the answer or the failure, in milliseconds.
+     */
+    latencyMs: number;
+    /**
+     * The first KiB of the answer as text; null without an answer.
+     */
+    responseBody: string | null;
+    /**
+     * Why the attempt failed, as one word; null when it succeeded.
+     */
+    error: string | null;
+};
+
+/**
+ * A notification to an endpoint, with its state and its deliveries.
+ */
+export type Notification = {
+    /**
+     * Id of the notification; its deliveries carry it as `webhook-id`.
+     */
+    id: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Id of the endpoint.
+     */
+    endpointId: string;
+    /**
+     * Type of the notification.
+     */
+    type: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked';
+    /**
+     * `pending` while the next attempt waits, `delivered`, `exhausted` after the last attempt of the schedule
+     * failed, `canceled` when the endpoint or the app was disabled or deleted before the attempt.
+     */
+    status: 'canceled' | 'delivered' | 'exhausted' | 'pending';
+    /**
+     * Time of the event.
+     */
+    timestamp: string;
+    /**
+     * The row that the notification is about, as in the body that is sent.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id of the user in the app; null for a test.
+     */
+    externalUserId: string | null;
+    /**
+     * Id of the link that the notification is about.
+     */
+    linkId: string | null;
+    /**
+     * Id of the identity that the notification is about.
+     */
+    identityId: string | null;
+    /**
+     * Number of attempts so far.
+     */
+    attempts: number;
+    /**
+     * When the next attempt is due; null when there is none.
+     */
+    nextAttemptAt: string | null;
+    /**
+     * When the notification was delivered or given up; null while it is `pending`.
+     */
+    completedAt: string | null;
+    /**
+     * The newest 20 attempts, newest first.
+     */
+    deliveries: Array<NotificationDelivery>;
+};
+
+/**
  * The result of verifying a ref token.
  */
 export type RefVerdict = {
@@ -2273,6 +2372,55 @@ export type RefVerdict = {
      * Id of the link.
      */
     linkId: string | null;
+};
+
+/**
+ * One step on the way of a link.
+ */
+export type ChainStep = {
+    /**
+     * What the step is: the six follow each other in this order.
+     */
+    step: 'came' | 'decided' | 'delivered' | 'minted' | 'notified' | 'opened';
+    /**
+     * `done`; `waiting` while it can still happen; `failed`; `none` when it did not happen and nothing waits for it.
+     */
+    state: 'done' | 'failed' | 'none' | 'waiting';
+    /**
+     * When it happened; null when it did not.
+     */
+    at: string | null;
+    /**
+     * More about it: a channel, the shape of the event, an outcome or reason, the type or the status of a notification.
+     */
+    detail: string | null;
+};
+
+/**
+ * Why it linked or did not. It names no person.
+ */
+export type Explanation = {
+    /**
+     * `linked`; `waiting` while it can still link; `not_linked`; `unlinked` when the identity has ended since; `erased`; `unknown` when
+     * nothing was found that says.
+     */
+    verdict: 'erased' | 'linked' | 'not_linked' | 'unknown' | 'unlinked' | 'waiting';
+    /**
+     * Id of the link that it is about: the one of which something was heard last. Null when no link was found.
+     */
+    linkId: string | null;
+    /**
+     * The answer in one sentence or two. Times in it are RFC 3339 in UTC, so that a program can show them in its own way.
+     */
+    sentence: string;
+    /**
+     * What helps, the most likely first.
+     */
+    advice: Array<string>;
+    /**
+     * The way of the link, step by step; empty without a link.
+     */
+    chain: Array<ChainStep>;
 };
 
 /**
@@ -2300,6 +2448,10 @@ export type Lookup = {
      */
     attempts: Array<Attempt>;
     /**
+     * The newest 20 notifications about the user of the link that `explanation` is about.
+     */
+    notifications: Array<Notification>;
+    /**
      * The verified token, when the text contains a ref.
      */
     ref: RefVerdict | null;
@@ -2308,6 +2460,10 @@ export type Lookup = {
      * stored.
      */
     erased: boolean;
+    /**
+     * Why it linked or did not.
+     */
+    explanation: Explanation;
 };
 
 /**
@@ -2315,8 +2471,8 @@ export type Lookup = {
  */
 export type LookupQuery = {
     /**
-     * A TypeID, an IGSID, an external user id, a username, a mid, a ref, a whole ig.me URL, or a text that contains some of them,
-     * such as a message or a chat.
+     * A TypeID, an IGSID, an external user id, a username, a mid, a request id, a ref, a whole ig.me or connect URL, or a text that
+     * contains some of them, such as a message or a chat.
      */
     q: string;
 };
@@ -2497,105 +2653,6 @@ export type Version = {
      * The version, as in `hitch --version`.
      */
     version: string;
-};
-
-/**
- * One attempt to deliver a notification.
- */
-export type NotificationDelivery = {
-    /**
-     * Number of the attempt: 1, 2, 3 …, across all rounds of the schedule.
-     */
-    attempt: number;
-    /**
-     * When the request was sent.
-     */
-    attemptedAt: string;
-    /**
-     * `succeeded` after a 2xx answer, otherwise `failed`.
-     */
-    status: 'failed' | 'succeeded';
-    /**
-     * HTTP status of the answer; null without an answer.
-     */
-    responseStatus: number | null;
-    /**
-     * Time until the answer or the failure, in milliseconds.
-     */
-    latencyMs: number;
-    /**
-     * The first KiB of the answer as text; null without an answer.
-     */
-    responseBody: string | null;
-    /**
-     * Why the attempt failed, as one word; null when it succeeded.
-     */
-    error: string | null;
-};
-
-/**
- * A notification to an endpoint, with its state and its deliveries.
- */
-export type Notification = {
-    /**
-     * Id of the notification; its deliveries carry it as `webhook-id`.
-     */
-    id: string;
-    /**
-     * Id of the app.
-     */
-    appId: string;
-    /**
-     * Id of the endpoint.
-     */
-    endpointId: string;
-    /**
-     * Type of the notification.
-     */
-    type: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked';
-    /**
-     * `pending` while the next attempt waits, `delivered`, `exhausted` after the last attempt of the schedule
-     * failed, `canceled` when the endpoint or the app was disabled or deleted before the attempt.
-     */
-    status: 'canceled' | 'delivered' | 'exhausted' | 'pending';
-    /**
-     * Time of the event.
-     */
-    timestamp: string;
-    /**
-     * The row that the notification is about, as in the body that is sent.
-     */
-    data: {
-        [key: string]: unknown;
-    };
-    /**
-     * Id of the user in the app; null for a test.
-     */
-    externalUserId: string | null;
-    /**
-     * Id of the link that the notification is about.
-     */
-    linkId: string | null;
-    /**
-     * Id of the identity that the notification is about.
-     */
-    identityId: string | null;
-    /**
-     * Number of attempts so far.
-     */
-    attempts: number;
-    /**
-     * When the next attempt is due; null when there is none.
-     */
-    nextAttemptAt: string | null;
-    /**
-     * When the notification was delivered or given up; null while it is `pending`.
-     */
-    completedAt: string | null;
-    /**
-     * The newest 20 attempts, newest first.
-     */
-    deliveries: Array<NotificationDelivery>;
 };
 
 /**
@@ -4752,8 +4809,8 @@ export type LookUpData = {
     path?: never;
     query: {
         /**
-         * A TypeID, an IGSID, an external user id, a username, a mid, a ref, a whole ig.me URL, or a text that contains some of them,
-         * such as a message or a chat.
+         * A TypeID, an IGSID, an external user id, a username, a mid, a request id, a ref, a whole ig.me or connect URL, or a text that
+         * contains some of them, such as a message or a chat.
          */
         q: string;
     };

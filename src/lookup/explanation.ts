@@ -1,0 +1,116 @@
+import type { StoredAttempt } from '../attempts/attempts.service.js';
+import type { StoredIdentity } from '../identities/identities.service.js';
+import type { LinkState } from '../links/link-state.js';
+import type { StoredNotification } from '../notifications/notifications.service.js';
+import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { type Answer, explainLink } from './explain-link.js';
+import { type ChainStep, describeChain } from './link-chain.js';
+
+/** Why it linked or did not, and how far the link came. */
+export interface Explanation extends Answer {
+  /** UUID of the link that it is about; null when it is about none. */
+  readonly linkId: string | null;
+  /** The way of the link, in order; empty without a link. */
+  readonly chain: readonly ChainStep[];
+}
+
+/** What a look-up has found. */
+export interface Evidence {
+  readonly links: readonly LinkState[];
+  readonly identities: readonly StoredIdentity[];
+  /** Newest first. */
+  readonly attempts: readonly StoredAttempt[];
+  /** About the user of the link to explain, newest first. */
+  readonly notifications: readonly StoredNotification[];
+  readonly ref: RefVerdict | null;
+  readonly erased: boolean;
+}
+
+const CHECK_SPELLING =
+  'Check the spelling. A person who never came through a link of this service is not known to it.';
+const MINT_AGAIN = 'Mint a new link.';
+
+/** The link that a question is most likely about: the one of which something was heard last. */
+export function chooseLink({ links, attempts }: Pick<Evidence, 'links' | 'attempts'>): LinkState | null {
+  const heardAt = (link: LinkState): number => {
+    const newest = attempts.find(({ attempt }) => attempt.linkId === link.id)?.attempt.receivedAt;
+    return Math.max(link.createdAt.getTime(), newest?.getTime() ?? 0);
+  };
+  return links.toSorted((a, b) => heardAt(b) - heardAt(a))[0] ?? null;
+}
+
+/** Says in one sentence why a link worked or did not, what helps, and how far the link came. */
+export function explainFindings(evidence: Evidence, now: Date): Explanation {
+  const link = chooseLink(evidence);
+  if (link !== null) {
+    const attempts = evidence.attempts.flatMap(({ attempt }) => (attempt.linkId === link.id ? attempt : []));
+    const identity =
+      evidence.identities.find(({ id }) => id === link.identityId)?.identity ??
+      evidence.identities.find(({ identity: { linkId } }) => linkId === link.id)?.identity ??
+      null;
+    const ofLink = { link, attempts, identity, isErased: evidence.erased };
+    const notifications = evidence.notifications.map(({ notification }) => notification);
+    return {
+      ...explainLink(ofLink, now),
+      linkId: link.id,
+      chain: describeChain({ link, attempts, notifications }, now),
+    };
+  }
+  return { ...explainWithoutLink(evidence), linkId: null, chain: [] };
+}
+
+function explainWithoutLink(evidence: Evidence): Answer {
+  const { identities, attempts, ref, erased } = evidence;
+  const active = identities.find(({ identity }) => identity.unlinkedAt === null)?.identity;
+  const ended = identities[0]?.identity;
+  const attempt = attempts[0]?.attempt;
+  if (active) {
+    const since = active.linkedAt.toISOString();
+    return { verdict: 'linked', sentence: `Linked since ${since}.`, advice: [] };
+  }
+  if (ended?.unlinkedAt) {
+    const at = ended.unlinkedAt.toISOString();
+    return { verdict: 'unlinked', sentence: `No longer linked: it ended at ${at}.`, advice: [MINT_AGAIN] };
+  }
+  if (erased)
+    return {
+      verdict: 'erased',
+      sentence: 'Something that this text names was erased, and nothing about it is kept.',
+      advice: [
+        'For seven days events about an erased person are not stored; this is no fault of the delivery.',
+      ],
+    };
+  if (ref?.kind === 'foreign')
+    return {
+      verdict: 'unknown',
+      sentence: 'The ref is not from this service.',
+      advice: ['It may belong to a campaign or an ad. Refs of this service begin with eyJ.'],
+    };
+  if (ref?.kind === 'invalid')
+    return {
+      verdict: 'not_linked',
+      sentence:
+        'Not linked: the ref is not valid. It was changed, cut or forged, or its signing key was removed.',
+      advice: ['Look up the whole link as the person received it.', MINT_AGAIN],
+    };
+  if (ref?.kind === 'valid' || attempt?.outcome === 'unknown_link')
+    return {
+      verdict: 'not_linked',
+      sentence: 'Not linked: the ref has a valid signature, but its link is no longer stored.',
+      advice: [MINT_AGAIN],
+    };
+  if (attempt?.outcome === 'invalid_token')
+    return {
+      verdict: 'not_linked',
+      sentence: `Not linked: the ref that came at ${attempt.eventAt.toISOString()} was changed, cut or forged.`,
+      advice: ['Check that the app uses the url of the link as it is.', MINT_AGAIN],
+    };
+  // An attempt whose link retention has removed.
+  if (attempt)
+    return {
+      verdict: 'not_linked',
+      sentence: `The person came at ${attempt.eventAt.toISOString()}; the link is no longer stored.`,
+      advice: [MINT_AGAIN],
+    };
+  return { verdict: 'unknown', sentence: 'Nothing was found.', advice: [CHECK_SPELLING] };
+}
