@@ -10,13 +10,25 @@ const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-const SOURCES = ['src', 'migrations', 'test', 'bench', 'packages/client/src'];
+const SOURCES = ['src', 'console', 'migrations', 'test', 'bench', 'packages/client/src'];
 const SOURCE_FILE = /\.(ts|tsx|css)$/;
-/** What runs in browsers: each script and style sheet here is a file that is served. */
-const BROWSER = ['src/connect/browser', 'src/dev/fake-instagram/browser'];
-/** The oldest browsers with everything that the pages need. */
-const BROWSERS = ['chrome109', 'firefox115', 'safari16'];
-const SETTINGS = ['scripts/build.mjs', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
+/** The oldest browsers with everything that the pages of people need. */
+const ANY_BROWSER = ['chrome109', 'firefox115', 'safari16'];
+/** Those with `light-dark()` and popovers, which the pages of operators use. */
+const NEW_BROWSER = ['chrome123', 'firefox125', 'safari17.5'];
+/** What runs in browsers: each script and style sheet in the folder itself is a file that is served. */
+const BROWSER = [
+  { from: 'src/connect/browser', to: 'src/connect/browser', target: ANY_BROWSER },
+  { from: 'src/dev/fake-instagram/browser', to: 'src/dev/fake-instagram/browser', target: ANY_BROWSER },
+  { from: 'console', to: 'src/console/browser', target: NEW_BROWSER },
+];
+const SETTINGS = [
+  'console/tsconfig.json',
+  'scripts/build.mjs',
+  'tsconfig.json',
+  'nest-cli.json',
+  'package-lock.json',
+];
 /** A build takes half a minute, so an older scratch folder was left by a killed build. */
 const ABANDONED_MS = 600_000;
 
@@ -101,19 +113,19 @@ async function bundle(scratch) {
   for (const folder of BROWSER) await bundleFolder(folder, scratch);
 }
 
-async function bundleFolder(folder, scratch) {
-  const names = await readdir(join(root, folder)).catch(() => []);
+async function bundleFolder({ from, to, target }, scratch) {
+  const names = await readdir(join(root, from)).catch(() => []);
   const files = names.filter((name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'));
   if (files.length === 0) return;
   // Loaded here, because an installed package has no bundler.
   const { build } = await import('esbuild');
   await build({
-    entryPoints: files.map((name) => join(root, folder, name)),
-    outdir: join(scratch, folder),
+    entryPoints: files.map((name) => join(root, from, name)),
+    outdir: join(scratch, to),
     bundle: true,
     minify: true,
     format: 'esm',
-    target: BROWSERS,
+    target,
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',

@@ -17,6 +17,7 @@ const CHECKS = [
   ],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types of the browser scripts', bin('tsc'), ['--noEmit', '-p', 'src/connect/browser']],
+  ['types of the console', bin('tsc'), ['--noEmit', '-p', 'console']],
   ["types of the fake phone's script", bin('tsc'), ['--noEmit', '-p', 'src/dev/fake-instagram/browser']],
   ...['client', 'react'].map((name) => [
     `types of packages/${name}`,

@@ -9,6 +9,7 @@ import { serveEmbedFile } from './connect/embed-file.setup.js';
 import { PageFiles } from './connect/page-files.service.js';
 import { servePageFiles } from './connect/page-files.setup.js';
 import { ConsoleDoor } from './console/console-door.service.js';
+import { serveConsole } from './console/console-files.setup.js';
 import { ConnectCodes } from './links/connect-codes.service.js';
 import { BODY_BYTES, setUpBodyParsing } from './platform/http/body-parsing.setup.js';
 import { setUpBodyReading } from './platform/http/body-reading.setup.js';
@@ -33,6 +34,7 @@ import {
 } from './platform/http/request-bounds.setup.js';
 import { API_HEADERS, setUpSecurityHeaders } from './platform/http/security-headers.setup.js';
 import { setUpUnknownRoutes } from './platform/http/unknown-routes.setup.js';
+import { PublicUrl } from './platform/http/public-url.service.js';
 import { RequestValidationPipe } from './platform/http/validation.pipe.js';
 import { serveOpenApi } from './platform/openapi/openapi.setup.js';
 import { RateLimits } from './platform/rate-limits/rate-limits.service.js';
@@ -104,11 +106,18 @@ export async function setUpApp(
   setUpUnknownRoutes(fastify);
 }
 
-/** The routes outside the controllers: the page at `/`, the files of pages, the OpenAPI document and its page. */
-export function servePages(app: NestFastifyApplication, { docs, demo }: Config): void {
+/** The routes outside the controllers: the page at `/`, the files of pages, the console, the OpenAPI document and its page. */
+export function servePages(
+  app: NestFastifyApplication,
+  { docs, demo, console: { isServed: hasConsole } }: Config,
+): void {
   serveOpenApi(app, docs);
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   serveEmbedFile(fastify);
   servePageFiles(fastify, app.get(PageFiles, { strict: false }));
+  if (hasConsole) {
+    const publicUrl = app.get(PublicUrl, { strict: false });
+    serveConsole(fastify, () => publicUrl.of(''));
+  }
   serveHome(fastify, { hasDocs: docs.isServed, hasDemo: demo !== null });
 }

@@ -16,7 +16,8 @@ import {
 import { type CallerSources, identifyCaller } from './identify-caller.setup.js';
 
 /** The routes outside Nest's controllers: public static files. */
-const STATIC_ROUTES = /^\/(|home\.(css|svg)|embed\/v1\.js|pages\/.+|openapi\.json|docs(\/.*)?)$/;
+const STATIC_ROUTES =
+  /^\/(|home\.(css|svg)|embed\/v1\.js|pages\/.+|console(\/.+)?|openapi\.json|docs(\/.*)?)$/;
 
 /** What the way in asks. */
 export interface AccessSources extends CallerSources {

@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { Icon } from './icon.js';
+
+const LONGEST_WHOLE = 20;
+
+/** An id without its middle: both ends are what people compare. */
+function shorten(id: string): string {
+  return id.length <= LONGEST_WHOLE ? id : `${id.slice(0, 9)}…${id.slice(-4)}`;
+}
+
+/** An id that is copied whole when it is pressed. */
+export function Id({ value }: { readonly value: string }): JSX.Element {
+  const [isCopied, setCopied] = useState(false);
+  const copy = (): void => {
+    // Pages without https have no clipboard; the title has the whole id.
+    void navigator.clipboard?.writeText(value).then(() => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), 1_500);
+    });
+  };
+  return (
+    <button type="button" class="id" title={value} onClick={copy}>
+      <span class="unseen">Copy </span>
+      {shorten(value)}
+      <span class="id-icon" data-copied={isCopied}>
+        <Icon name={isCopied ? 'check' : 'copy'} />
+      </span>
+      <span class="unseen" role="status">
+        {isCopied ? 'Copied' : ''}
+      </span>
+    </button>
+  );
+}
+
+/** An id that names a person; a masked one cannot be copied. */
+export function PersonId({ value }: { readonly value: string | null }): JSX.Element {
+  if (value === null) return <span class="quiet">none</span>;
+  return value.includes('…') ? (
+    <span class="masked" title="Masked: your role does not see who people are">
+      {value}
+    </span>
+  ) : (
+    <Id value={value} />
+  );
+}

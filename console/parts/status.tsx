@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { Icon, type IconName } from './icon.js';
+
+export type Tone = 'good' | 'warning' | 'bad' | 'neutral';
+
+const ICONS: Readonly<Record<Tone, IconName>> = {
+  good: 'check',
+  warning: 'clock',
+  bad: 'cross',
+  neutral: 'dash',
+};
+
+/** Statuses, outcomes and verdicts of the API. What is not here is neutral. */
+const TONES: Readonly<Record<string, Tone>> = {
+  linked: 'good',
+  already_linked: 'good',
+  active: 'good',
+  delivered: 'good',
+  done: 'good',
+  pending: 'warning',
+  waiting: 'warning',
+  awaiting_confirmation: 'warning',
+  rejected: 'bad',
+  not_linked: 'bad',
+  failed: 'bad',
+  exhausted: 'bad',
+  expired: 'bad',
+  wrong_account: 'bad',
+  igsid_taken: 'bad',
+  user_taken: 'bad',
+  used_by_other: 'bad',
+  invalid_token: 'bad',
+  unknown_link: 'bad',
+};
+
+/** The words of the API as a person reads them: `awaiting confirmation`. */
+export function toWords(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+export function toneOf(name: string): Tone {
+  return TONES[name] ?? 'neutral';
+}
+
+/** A status: a picture, a word and a colour that say the same. */
+export function Status({ name, icon }: { readonly name: string; readonly icon?: IconName }): JSX.Element {
+  const tone = toneOf(name);
+  return (
+    <span class={`status ${tone}`}>
+      <Icon name={icon ?? ICONS[tone]} />
+      {toWords(name)}
+    </span>
+  );
+}

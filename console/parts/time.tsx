@@ -1,0 +1,25 @@
+import { Fragment, type JSX } from 'preact';
+import { useSettings } from '../state/settings.js';
+import { exactTime, shortTime, splitTimes } from '../state/times.js';
+
+/** A time in the zone that the operator has chosen; the title has it exactly. */
+export function Time({ at }: { readonly at: Date | string }): JSX.Element {
+  const { times } = useSettings();
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()} title={exactTime(date)}>
+      {shortTime(date, times, new Date())}
+    </time>
+  );
+}
+
+/** A sentence of the service with its times in the operator's zone. */
+export function Sentence({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <>
+      {splitTimes(text).map((part, index) => (
+        <Fragment key={index}>{part instanceof Date ? <Time at={part} /> : part}</Fragment>
+      ))}
+    </>
+  );
+}

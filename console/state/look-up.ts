@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Lookup } from '../../packages/client/src/index.js';
+import { api, describeTrouble, isSignedOut, type Trouble } from './hitch.js';
+
+export type LookUpState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'answered'; readonly answer: Lookup }
+  | { readonly kind: 'failed'; readonly trouble: Trouble };
+
+export interface LookUpControl {
+  readonly state: LookUpState;
+  /** What was asked for last. It is in the memory of this page alone, never in its address. */
+  readonly query: string;
+  readonly ask: (query: string) => void;
+}
+
+/**
+ * The look-up on show.
+ * @param keyId the key that is signed in; null: no one. What one key has seen is not shown to another
+ */
+export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boolean): LookUpControl {
+  const [state, setState] = useState<LookUpState>({ kind: 'none' });
+  const [query, setQuery] = useState('');
+  const running = useRef<AbortController | null>(null);
+  const lastKey = useRef<string | null>(null);
+
+  const ask = useCallback(
+    (asked: string) => {
+      const q = asked.trim();
+      running.current?.abort();
+      setQuery(q);
+      if (q === '') return setState({ kind: 'none' });
+      const request = new AbortController();
+      running.current = request;
+      setState({ kind: 'asking' });
+      api.lookUpByPost({ body: { q } }, { signal: request.signal }).then(
+        (answer) => setState({ kind: 'answered', answer }),
+        (error: unknown) => {
+          if (request.signal.aborted) return;
+          // The question waits for the same key to sign in again.
+          setState(
+            isSignedOut(error) ? { kind: 'none' } : { kind: 'failed', trouble: describeTrouble(error) },
+          );
+          onEnded(error);
+        },
+      );
+    },
+    [onEnded],
+  );
+
+  useEffect(() => {
+    if (keyId === null) {
+      running.current?.abort();
+      return setState({ kind: 'none' });
+    }
+    const isSame = lastKey.current === keyId;
+    lastKey.current = keyId;
+    // Only another key asks again: the question that ended a session is asked in the next one.
+    ask(isSame ? query : '');
+  }, [keyId]);
+
+  return { state, query, ask };
+}

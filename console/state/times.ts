@@ -1,0 +1,52 @@
+import type { Settings } from './settings.js';
+
+const ISO = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+const zoneOf = (times: Settings['times']): string | undefined => (times === 'utc' ? 'UTC' : undefined);
+
+function format(date: Date, times: Settings['times'], parts: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zoneOf(times), ...parts }).format(date);
+}
+
+/** A time as short as it can be read: without the date today, without the year this year. */
+export function shortTime(date: Date, times: Settings['times'], now: Date): string {
+  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+  if (format(date, times, day) === format(now, times, day)) return format(date, times, clock);
+  const isThisYear = format(date, times, { year: 'numeric' }) === format(now, times, { year: 'numeric' });
+  const { year, ...noYear } = day;
+  return format(date, times, { ...(isThisYear ? noYear : { ...noYear, year }), ...clock });
+}
+
+/** A time in both zones, for a title. */
+export function exactTime(date: Date): string {
+  const local = format(date, 'local', { dateStyle: 'medium', timeStyle: 'long' });
+  return `${date.toISOString()} · ${local}`;
+}
+
+/** The parts of a sentence of the service: words, and the times between them. */
+export function splitTimes(sentence: string): (string | Date)[] {
+  const parts: (string | Date)[] = [];
+  let from = 0;
+  for (const match of sentence.matchAll(ISO)) {
+    parts.push(sentence.slice(from, match.index), new Date(match[0]));
+    from = match.index + match[0].length;
+  }
+  return [...parts, sentence.slice(from)].filter((part) => part !== '');
+}
+
+/** The time between two steps: `1 min 4 s`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return [`${Math.floor(seconds / 60)} min`, ...rest(seconds % 60, 's')].join(' ');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1_440) return [`${Math.floor(minutes / 60)} h`, ...rest(minutes % 60, 'min')].join(' ');
+  const hours = Math.round(minutes / 60);
+  return [`${Math.floor(hours / 24)} d`, ...rest(hours % 24, 'h')].join(' ');
+}
+
+function rest(count: number, unit: string): string[] {
+  return count === 0 ? [] : [`${count} ${unit}`];
+}

@@ -1,0 +1,74 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Lookup, Session } from '../../packages/client/src/index.js';
+import { Skeleton } from '../parts/skeleton.js';
+import { Status } from '../parts/status.js';
+import { Sentence } from '../parts/time.js';
+import { TroubleBox } from '../parts/trouble-box.js';
+import type { LookUpControl } from '../state/look-up.js';
+import { useSettings } from '../state/settings.js';
+import { toWords } from '../parts/status.js';
+import { FirstUse } from './first-use.js';
+import { FoundRows } from './found-rows.js';
+import { LinkChain } from './link-chain.js';
+import { VERDICT_ICONS } from './verdict-icons.js';
+
+interface LookUpViewProps {
+  readonly lookUp: LookUpControl;
+  readonly session: Session | null;
+}
+
+/** Support's question: what is asked stands in the search box, and here the answer. */
+export function LookUpView({ lookUp, session }: LookUpViewProps): JSX.Element {
+  const { state, query, ask } = lookUp;
+  switch (state.kind) {
+    case 'none':
+      return <FirstUse isMasked={session?.role === 'viewer'} />;
+    case 'asking':
+      return <Skeleton says="Looking up…" />;
+    case 'failed':
+      return <TroubleBox title="No answer" trouble={state.trouble} retry={() => ask(query)} />;
+    case 'answered':
+      return <AnswerView answer={state.answer} isMasked={session?.role === 'viewer'} />;
+    default:
+      return state satisfies never;
+  }
+}
+
+function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean }): JSX.Element {
+  const { answer, isMasked } = props;
+  const { times } = useSettings();
+  const { verdict, sentence, advice, chain } = answer.explanation;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever searched by keyboard reads on from the answer.
+  useEffect(() => heading.current?.focus(), [answer]);
+  const isFound = verdict !== 'unknown';
+  return (
+    <article class="answer">
+      <header>
+        <Status name={isFound ? verdict : 'nothing certain'} icon={VERDICT_ICONS[verdict]} />
+        <h1 ref={heading} tabIndex={-1} class="sentence">
+          <Sentence text={sentence} />
+        </h1>
+        <p class="quiet small-text">
+          Understood as {answer.understoodAs.map(toWords).join(', ')}. Times are{' '}
+          {times === 'utc' ? 'UTC' : 'local'}.{isMasked && ' Your role sees no people: their ids are masked.'}
+        </p>
+      </header>
+      {advice.length > 0 && (
+        <section class="advice">
+          <h2>What helps</h2>
+          <ul>
+            {advice.map((each) => (
+              <li key={each}>
+                <Sentence text={each} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {chain.length > 0 && <LinkChain chain={chain} />}
+      <FoundRows answer={answer} />
+    </article>
+  );
+}
