@@ -33,9 +33,20 @@ const TONES: Readonly<Record<string, Tone>> = {
   unknown_link: 'bad',
 };
 
+const ABBREVIATIONS: Readonly<Record<string, string>> = { id: 'id', igsid: 'IGSID', mid: 'message id (mid)' };
+
 /** The words of the API as a person reads them: `awaiting confirmation`. */
 export function toWords(name: string): string {
-  return name.replaceAll('_', ' ');
+  return name
+    .split('_')
+    .map((word) => ABBREVIATIONS[word] ?? word)
+    .join(' ');
+}
+
+/** The same at the beginning of a line: `Awaiting confirmation`. */
+export function toLabel(name: string): string {
+  const words = toWords(name);
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 export function toneOf(name: string): Tone {
@@ -48,7 +59,7 @@ export function Status({ name, icon }: { readonly name: string; readonly icon?: 
   return (
     <span class={`status ${tone}`}>
       <Icon name={icon ?? ICONS[tone]} />
-      {toWords(name)}
+      {toLabel(name)}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ChainStep } from '../../packages/client/src/index.js';
 import { Icon, type IconName } from '../parts/icon.js';
-import { toWords } from '../parts/status.js';
+import { toLabel } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { duration } from '../state/times.js';
 
@@ -50,7 +50,9 @@ function Step(props: { readonly step: ChainStep; readonly since: number | null }
         {step.at !== null && step.state !== 'done' && <span class="unseen"> {word}</span>}
       </span>
       {took !== null && took >= 0 && <span class="step-took">+{duration(took)}</span>}
-      {step.detail !== null && <span class="step-detail">{toWords(step.detail)}</span>}
+      {step.detail !== null && (
+        <span class="step-detail">{step.detail.includes('.') ? step.detail : toLabel(step.detail)}</span>
+      )}
     </li>
   );
 }

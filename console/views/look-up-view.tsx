@@ -2,12 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Lookup, Session } from '../../packages/client/src/index.js';
 import { Skeleton } from '../parts/skeleton.js';
-import { Status } from '../parts/status.js';
+import { Status, toWords } from '../parts/status.js';
 import { Sentence } from '../parts/time.js';
 import { TroubleBox } from '../parts/trouble-box.js';
 import type { LookUpControl } from '../state/look-up.js';
 import { useSettings } from '../state/settings.js';
-import { toWords } from '../parts/status.js';
 import { FirstUse } from './first-use.js';
 import { FoundRows } from './found-rows.js';
 import { LinkChain } from './link-chain.js';
@@ -42,11 +41,10 @@ function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean
   const heading = useRef<HTMLHeadingElement>(null);
   // Whoever searched by keyboard reads on from the answer.
   useEffect(() => heading.current?.focus(), [answer]);
-  const isFound = verdict !== 'unknown';
   return (
     <article class="answer">
       <header>
-        <Status name={isFound ? verdict : 'nothing certain'} icon={VERDICT_ICONS[verdict]} />
+        <Status name={verdict === 'unknown' ? 'not_found' : verdict} icon={VERDICT_ICONS[verdict]} />
         <h1 ref={heading} tabIndex={-1} class="sentence">
           <Sentence text={sentence} />
         </h1>

@@ -28,6 +28,10 @@ export interface Evidence {
 
 const CHECK_SPELLING =
   'Check the spelling. A person who never came through a link of this service is not known to it.';
+const NOT_NOTIFIED =
+  'No endpoint of the app was notified of this: check that it has an endpoint, and which types that one receives.';
+const NOT_DELIVERED =
+  'An endpoint of the app did not get the notification: look at its deliveries, and send it again once the endpoint answers.';
 const MINT_AGAIN = 'Mint a new link.';
 
 /** The link that a question is most likely about: the one of which something was heard last. */
@@ -50,13 +54,19 @@ export function explainFindings(evidence: Evidence, now: Date): Explanation {
       null;
     const ofLink = { link, attempts, identity, isErased: evidence.erased };
     const notifications = evidence.notifications.map(({ notification }) => notification);
-    return {
-      ...explainLink(ofLink, now),
-      linkId: link.id,
-      chain: describeChain({ link, attempts, notifications }, now),
-    };
+    const chain = describeChain({ link, attempts, notifications }, now);
+    const answer = explainLink(ofLink, now);
+    return { ...answer, advice: [...answer.advice, ...adviseOnDelivery(chain)], linkId: link.id, chain };
   }
   return { ...explainWithoutLink(evidence), linkId: null, chain: [] };
+}
+
+/** What helps an app that has not heard of the end of a link. */
+function adviseOnDelivery(chain: readonly ChainStep[]): string[] {
+  const stateOf = (step: ChainStep['step']): ChainStep['state'] | undefined =>
+    chain.find((each) => each.step === step)?.state;
+  if (stateOf('notified') === 'none') return [NOT_NOTIFIED];
+  return stateOf('delivered') === 'failed' ? [NOT_DELIVERED] : [];
 }
 
 function explainWithoutLink(evidence: Evidence): Answer {

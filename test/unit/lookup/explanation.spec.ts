@@ -312,6 +312,20 @@ describe('sentence', () => {
     expect(advice).not.toMatch(/webhook|Instagram Web/);
   });
 
+  test.each<readonly [string, Found, RegExp | null]>([
+    ['delivered', { link: linked, attempts: [{}], identity: {}, notices: [{}] }, null],
+    ['not delivered', { link: linked, attempts: [{}], notices: [{ status: 'exhausted' }] }, /send it again/],
+    [
+      'of an app without an endpoint',
+      { link: linked, attempts: [{}] },
+      /No endpoint of the app was notified/,
+    ],
+    ['still pending', { link: { openedAt: at(20) } }, null],
+  ])('the explanation says what helps an app that has not heard of it: %s', (_what, found, advice) => {
+    const told = explainFindings(evidenceOf(found), at(300)).advice.filter((each) => /endpoint/.test(each));
+    expect(told).toEqual(advice === null ? [] : [expect.stringMatching(advice)]);
+  });
+
   test('the explanation is about the link of which something was heard last', () => {
     const [old, newer] = [
       aLink({ id: 'old' }),
