@@ -21,13 +21,12 @@ export function TroubleBox(props: {
       <p>{trouble.text}</p>
       {trouble.requestId !== null && (
         <p class="quiet">
-          Request <Id value={trouble.requestId} />
           {trouble.code !== null && (
             <>
-              {' '}
-              · <code>{trouble.code}</code>
+              <code>{trouble.code}</code> ·{' '}
             </>
           )}
+          Request <Id value={trouble.requestId} />
         </p>
       )}
       <p>

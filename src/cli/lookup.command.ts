@@ -13,7 +13,7 @@ export function addLookup(program: Command, session: Session): void {
   const spec = {
     name: 'lookup <anything>',
     about:
-      'explains why a link worked or did not: any id, IGSID, external user id, username, mid, ref or ig.me URL, or a text with some of them; - reads it from standard input',
+      'explains why a link worked or did not: any id, IGSID, external user id, username, mid, request id, ref, ig.me or connect URL, or a text with some of them; - reads it from standard input',
   };
   addApiCommand(program, spec, async ([anything = ''], options) => {
     const q = await session.readArgument(anything);

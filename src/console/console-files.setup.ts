@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { answerProblem } from '../platform/http/problem.filter.js';
 import { noSuchRoute } from '../platform/http/problems.js';
 import { serveStaticFile } from '../platform/http/static-file.setup.js';
 import { VERSION } from '../platform/version.js';
@@ -46,9 +47,7 @@ export function serveConsole(fastify: FastifyInstance, findPublicUrl: () => stri
   fastify.get('/console', show);
   fastify.get('/console/*', show);
   // A file of another release is not there; the page in its place would be an error without a reason.
-  fastify.get('/console/files/*', () => {
-    throw noSuchRoute();
-  });
+  fastify.get('/console/files/*', (request, reply) => answerProblem(noSuchRoute(), request, reply));
 }
 
 /** Serves a file that the build has bundled; returns its path. */

@@ -112,10 +112,10 @@ export class NotificationsService {
   /** The newest notifications about a user of an app, inside the caller's transaction. */
   async findOfUser(
     tx: Tx,
-    user: { readonly appId: string; readonly externalUserId: string },
+    { appId, externalUserId }: { readonly appId: string; readonly externalUserId: string },
     limit: number,
   ): Promise<StoredNotification[]> {
-    const { rows } = await this.notifications.list(tx, user, limit, null);
+    const { rows } = await this.notifications.list(tx, { appId, externalUserId }, limit, null);
     return this.withDeliveries(tx, rows);
   }
 

@@ -246,7 +246,7 @@ describe('look-up in the console', () => {
     await page.getByRole('searchbox').press('Enter');
     const alert = page.locator('.trouble');
     await alert.waitFor();
-    expect(await alert.innerText()).toMatch(/No answer\s+Try again in a moment\.[^]*req_42[^]*unavailable/);
+    expect(await alert.innerText()).toMatch(/No answer\s+Try again in a moment\.[^]*unavailable[^]*req_42/);
     await page.unroute('**/v1/admin/lookup');
 
     let answer = (): void => undefined;

@@ -29,7 +29,7 @@ const open = (path: string, from = service): Promise<Response> => fetch(`${from.
 /** The paths of the script and the style sheet in the page. */
 async function filesOf(path = '/console'): Promise<string[]> {
   const html = await (await open(path)).text();
-  return [...html.matchAll(/(?:src|href)="(\/console\/files\/[^"]+)"/g)].map(([, file = '']) => file).sort();
+  return [...html.matchAll(/(?:src|href)="(\/console\/files\/[^"]+)"/g)].map(([, file = '']) => file);
 }
 
 /** Gets a file as it is on the wire: `fetch` would decompress it. */
