@@ -18,12 +18,12 @@ export interface LinkCase {
  * The answer in one word. `waiting`: it can still link. `unlinked`: it did, and the identity has ended since. `unknown`: nothing was
  * found, or nothing that says.
  */
-export const VERDICTS = ['linked', 'waiting', 'not_linked', 'unlinked', 'erased', 'unknown'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export const LINK_VERDICTS = ['linked', 'waiting', 'not_linked', 'unlinked', 'erased', 'unknown'] as const;
+export type LinkVerdict = (typeof LINK_VERDICTS)[number];
 
 /** Why it linked or did not. Names no person, so that every role may read it; its times are RFC 3339. */
 export interface Answer {
-  readonly verdict: Verdict;
+  readonly verdict: LinkVerdict;
   readonly sentence: string;
   /** What helps, the most likely first. */
   readonly advice: readonly string[];

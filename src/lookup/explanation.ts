@@ -15,7 +15,7 @@ export interface Explanation extends Answer {
 }
 
 /** What a look-up has found. */
-export interface Evidence {
+export interface FoundRows {
   readonly links: readonly LinkState[];
   readonly identities: readonly StoredIdentity[];
   /** Newest first. */
@@ -35,7 +35,7 @@ const NOT_DELIVERED =
 const MINT_AGAIN = 'Mint a new link.';
 
 /** The link that a question is most likely about: the one of which something was heard last. */
-export function chooseLink({ links, attempts }: Pick<Evidence, 'links' | 'attempts'>): LinkState | null {
+export function chooseLink({ links, attempts }: Pick<FoundRows, 'links' | 'attempts'>): LinkState | null {
   const heardAt = (link: LinkState): number => {
     const newest = attempts.find(({ attempt }) => attempt.linkId === link.id)?.attempt.receivedAt;
     return Math.max(link.createdAt.getTime(), newest?.getTime() ?? 0);
@@ -44,21 +44,21 @@ export function chooseLink({ links, attempts }: Pick<Evidence, 'links' | 'attemp
 }
 
 /** Says in one sentence why a link worked or did not, what helps, and how far the link came. */
-export function explainFindings(evidence: Evidence, now: Date): Explanation {
-  const link = chooseLink(evidence);
+export function explainFindings(found: FoundRows, now: Date): Explanation {
+  const link = chooseLink(found);
   if (link !== null) {
-    const attempts = evidence.attempts.flatMap(({ attempt }) => (attempt.linkId === link.id ? attempt : []));
+    const attempts = found.attempts.flatMap(({ attempt }) => (attempt.linkId === link.id ? attempt : []));
     const identity =
-      evidence.identities.find(({ id }) => id === link.identityId)?.identity ??
-      evidence.identities.find(({ identity: { linkId } }) => linkId === link.id)?.identity ??
+      found.identities.find(({ id }) => id === link.identityId)?.identity ??
+      found.identities.find(({ identity: { linkId } }) => linkId === link.id)?.identity ??
       null;
-    const ofLink = { link, attempts, identity, isErased: evidence.erased };
-    const notifications = evidence.notifications.map(({ notification }) => notification);
+    const ofLink = { link, attempts, identity, isErased: found.erased };
+    const notifications = found.notifications.map(({ notification }) => notification);
     const chain = describeChain({ link, attempts, notifications }, now);
     const answer = explainLink(ofLink, now);
     return { ...answer, advice: [...answer.advice, ...adviseOnDelivery(chain)], linkId: link.id, chain };
   }
-  return { ...explainWithoutLink(evidence), linkId: null, chain: [] };
+  return { ...explainWithoutLink(found), linkId: null, chain: [] };
 }
 
 /** What helps an app that has not heard of the end of a link. */
@@ -69,8 +69,8 @@ function adviseOnDelivery(chain: readonly ChainStep[]): string[] {
   return stateOf('delivered') === 'failed' ? [NOT_DELIVERED] : [];
 }
 
-function explainWithoutLink(evidence: Evidence): Answer {
-  const { identities, attempts, ref, erased } = evidence;
+function explainWithoutLink(found: FoundRows): Answer {
+  const { identities, attempts, ref, erased } = found;
   const active = identities.find(({ identity }) => identity.unlinkedAt === null)?.identity;
   const ended = identities[0]?.identity;
   const attempt = attempts[0]?.attempt;

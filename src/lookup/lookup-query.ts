@@ -115,7 +115,9 @@ function findInWords(text: string): Interpretation[] {
     ...[...text.matchAll(MENTION)].map(([, name = '']) => toUsername(name)),
     ...findProfiles(text),
     ...words
-      .filter((word) => isUserId(word) && readTypeId(word).length === 0)
+      .filter(
+        (word) => isUserId(word) && readTypeId(word).length === 0 && !/^req_[0-9a-f]{32}\W*$/.test(word),
+      )
       .map((word) => ({ as: 'external_user_id', text: word }) as const),
   ];
 }

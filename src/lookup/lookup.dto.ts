@@ -7,7 +7,7 @@ import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
-import { type Verdict, VERDICTS } from './explain-link.js';
+import { type LinkVerdict, LINK_VERDICTS } from './explain-link.js';
 import type { Explanation } from './explanation.js';
 import { CHAIN_STEPS, type ChainStep, STEP_STATES } from './link-chain.js';
 import type { LookupResult } from './lookup.service.js';
@@ -58,8 +58,8 @@ export class ExplanationDto {
    * `linked`; `waiting` while it can still link; `not_linked`; `unlinked` when the identity has ended since; `erased`; `unknown` when
    * nothing was found that says.
    */
-  @ApiProperty({ enum: VERDICTS })
-  verdict!: Verdict;
+  @ApiProperty({ enum: LINK_VERDICTS })
+  verdict!: LinkVerdict;
   /** Id of the link that it is about: the one of which something was heard last. Null when no link was found. */
   @ApiId('lnk')
   linkId!: string | null;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AttemptEntity } from '../../../src/attempts/attempt.entity.js';
 import type { IdentityEntity } from '../../../src/identities/identity.entity.js';
 import type { LinkState } from '../../../src/links/link-state.js';
-import { type Evidence, explainFindings } from '../../../src/lookup/explanation.js';
+import { type FoundRows, explainFindings } from '../../../src/lookup/explanation.js';
 import { describeDuration } from '../../../src/lookup/explain-link.js';
 import type { NotificationEntity } from '../../../src/notifications/notification.entity.js';
 import { aLink, at } from '../../support/builders.js';
@@ -74,18 +74,18 @@ interface Found {
   readonly attempts?: readonly Partial<AttemptEntity>[];
   readonly identity?: Partial<IdentityEntity>;
   readonly notices?: readonly Partial<NotificationEntity>[];
-  readonly ref?: Evidence['ref'];
+  readonly ref?: FoundRows['ref'];
   readonly erased?: boolean;
 }
 
-function evidenceOf({
+function foundRowsOf({
   link,
   attempts = [],
   identity,
   notices = [],
   ref = null,
   erased = false,
-}: Found): Evidence {
+}: Found): FoundRows {
   const account = { igId: '1784', username: 'acme' };
   return {
     links: link ? [aLink(link)] : [],
@@ -297,17 +297,17 @@ const SENTENCES: readonly (readonly [string, Found, string, string])[] = [
 
 describe('sentence', () => {
   test.each(SENTENCES)('the explanation says why: %s', (_what, found, verdict, sentence) => {
-    expect(explainFindings(evidenceOf(found), at(300))).toMatchObject({ verdict, sentence });
+    expect(explainFindings(foundRowsOf(found), at(300))).toMatchObject({ verdict, sentence });
   });
 
   test.each(SENTENCES)('the explanation names no person: %s', (_what, found) => {
-    const { chain, ...words } = explainFindings(evidenceOf(found), at(300));
+    const { chain, ...words } = explainFindings(foundRowsOf(found), at(300));
     expect(JSON.stringify([words, chain])).not.toMatch(/user-42|678901|Kim/);
   });
 
   test('the explanation of an end without an event names no fault of the delivery when something was erased', () => {
     const link = { status: 'expired', completedAt: at(900) } as const;
-    const advice = explainFindings(evidenceOf({ link, erased: true }), at(1_000)).advice.join(' ');
+    const advice = explainFindings(foundRowsOf({ link, erased: true }), at(1_000)).advice.join(' ');
     expect(advice).toContain('erased');
     expect(advice).not.toMatch(/webhook|Instagram Web/);
   });
@@ -322,7 +322,7 @@ describe('sentence', () => {
     ],
     ['still pending', { link: { openedAt: at(20) } }, null],
   ])('the explanation says what helps an app that has not heard of it: %s', (_what, found, advice) => {
-    const told = explainFindings(evidenceOf(found), at(300)).advice.filter((each) => /endpoint/.test(each));
+    const told = explainFindings(foundRowsOf(found), at(300)).advice.filter((each) => /endpoint/.test(each));
     expect(told).toEqual(advice === null ? [] : [expect.stringMatching(advice)]);
   });
 
@@ -332,7 +332,7 @@ describe('sentence', () => {
       aLink({ id: 'newer', createdAt: at(100), expiresAt: at(1_000) }),
     ];
     const attempt = anAttempt({ linkId: 'old', outcome: 'wrong_account', receivedAt: at(200) });
-    const found = { ...evidenceOf({}), links: [newer, old] };
+    const found = { ...foundRowsOf({}), links: [newer, old] };
     expect(explainFindings(found, at(300)).linkId).toBe('newer');
     const attempts = [{ id: 'attempt', attempt, username: null }];
     expect(explainFindings({ ...found, attempts }, at(300)).linkId).toBe('old');
@@ -341,7 +341,7 @@ describe('sentence', () => {
 
 describe('chain', () => {
   const stepsOf = (found: Found): string[] =>
-    explainFindings(evidenceOf(found), at(300)).chain.map(({ step, state, detail }) =>
+    explainFindings(foundRowsOf(found), at(300)).chain.map(({ step, state, detail }) =>
       [step, state, ...(detail === null ? [] : [detail])].join(' '),
     );
 
@@ -417,7 +417,7 @@ describe('chain', () => {
   test('the decision about a person who came too late is later than the end of the link', () => {
     const link = { status: 'expired', completedAt: at(900) } as const;
     const late = { outcome: 'expired', eventAt: at(1_140), receivedAt: at(1_141) } as const;
-    const { chain } = explainFindings(evidenceOf({ link, attempts: [late] }), at(1_200));
+    const { chain } = explainFindings(foundRowsOf({ link, attempts: [late] }), at(1_200));
     expect(chain.find(({ step }) => step === 'decided')?.at).toEqual(at(1_141));
   });
 });
