@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.js';
 
-const LONGEST_WHOLE = 20;
+const LONGEST_WHOLE = 18;
 
 /** An id without its middle: both ends are what people compare. */
 function shorten(id: string): string {
