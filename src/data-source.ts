@@ -1,5 +1,7 @@
 import { CountLinksAndDeliveries20261130231000 } from '../migrations/20261130231000-count-links-and-deliveries.js';
 import { FindAttemptsByRequest20261130234000 } from '../migrations/20261130234000-find-attempts-by-request.js';
+import { SumUpByAccountChannelAndEndpoint20261130235000 } from '../migrations/20261130235000-sum-up-by-account-channel-and-endpoint.js';
+import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-find-what-is-in-trouble.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -99,6 +101,8 @@ const SCHEMA: Schema = {
     CountLinksAndDeliveries20261130231000,
     RetryDeadLetters20261130233000,
     FindAttemptsByRequest20261130234000,
+    SumUpByAccountChannelAndEndpoint20261130235000,
+    FindWhatIsInTrouble20261130235500,
   ],
 };
 

@@ -9,6 +9,12 @@ import type { EventType } from './notification-types.js';
 @Index('endpoints_operators_idx', ['id'], { where: '((app_id IS NULL) AND (deleted_at IS NULL))' })
 @Index('endpoints_deleted_idx', ['appId', 'deletedAt'], { where: 'deleted_at IS NOT NULL' })
 @Index('endpoints_deleted_at_idx', ['deletedAt'], { where: 'deleted_at IS NOT NULL' })
+@Index('endpoints_failing_idx', ['failingSince'], {
+  where: '((failing_since IS NOT NULL) AND (disabled_at IS NULL) AND (deleted_at IS NULL))',
+})
+@Index('endpoints_disabled_idx', ['disabledAt'], {
+  where: '((disabled_at IS NOT NULL) AND (deleted_at IS NULL))',
+})
 @Check('endpoints_disabled_check', '(disabled_at IS NULL) = (disabled_reason IS NULL)')
 export class EndpointEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'endpoints_pkey' })

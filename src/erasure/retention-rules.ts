@@ -41,7 +41,7 @@ export interface RetentionRule {
 
 const ROW_KEY = ['account_id', 'id'];
 const STATISTICS_KEY = ['bucket', 'app_id', 'at', 'account_id', 'channel', 'name'];
-const TOTALS_KEY = ['bucket', 'at', 'name'];
+const TOTALS_KEY = ['bucket', 'scope', 'at', 'channel', 'name'];
 const BY_ID = { column: 'id', type: 'uuid' } as const;
 const byTime = (column: string): Pick<RetentionRule, 'time' | 'order'> => ({
   time: column,

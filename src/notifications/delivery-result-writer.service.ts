@@ -111,10 +111,10 @@ export class DeliveryResultWriter {
 }
 
 /** An attempt counts as succeeded when the endpoint accepted it; nothing is counted when none was sent. */
-function countsOf({ appId, accountId, attempt }: DeliveryResult): Count[] {
+function countsOf({ appId, accountId, endpointId, attempt }: DeliveryResult): Count[] {
   if (attempt === null) return [];
   const name = attempt.error === null ? 'delivery.succeeded' : 'delivery.failed';
-  return [{ appId, accountId, channel: null, name }];
+  return [{ appId, accountId, endpointId, channel: null, name }];
 }
 
 /** The old URL answered 410 after it had been changed: the notification is sent to the new URL. */

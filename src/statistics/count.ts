@@ -19,6 +19,8 @@ export interface CountedPlace {
 /** One thing that happened. */
 export interface Count extends CountedPlace {
   readonly name: CountName;
+  /** UUID of the endpoint that a delivery was for; without one for all else. */
+  readonly endpointId?: string;
 }
 
 /** A person who comes to an ended link has come, too; each later visit to a used one is no arrival. */

@@ -8,7 +8,7 @@ export const MAX_CHANNELS = 100;
 export const OTHER_CHANNELS = '*';
 
 /** What is added to a row of `statistics`. */
-export interface StatisticAddition extends Omit<CountEntry, 'hour'> {
+export interface StatisticAddition extends Omit<CountEntry, 'hour' | 'endpointId' | 'lastAt'> {
   readonly bucket: Bucket;
   readonly at: Date;
 }
@@ -16,10 +16,28 @@ export interface StatisticAddition extends Omit<CountEntry, 'hour'> {
 /** What is added to a row of `statistic_totals`. */
 export interface TotalAddition {
   readonly bucket: Bucket;
+  readonly scope: string;
   readonly at: Date;
+  readonly channel: string;
   readonly name: CountName;
   readonly count: number;
+  readonly lastAt: Date;
 }
+
+/**
+ * What a row of `statistic_totals` sums up. Each question that is not about one app is answered from the rows of one scope, so that
+ * what it costs does not grow with the number of apps.
+ */
+export const SCOPES = {
+  /** Everything; its rows have no channel. */
+  all: 'all',
+  /** All apps of an account, by channel. */
+  account: (accountId: string) => `account:${accountId}`,
+  /** All apps and accounts. */
+  channel: (channel: string) => `channel:${channel}`,
+  /** Deliveries to an endpoint; its rows have no channel. */
+  endpoint: (endpointId: string) => `endpoint:${endpointId}`,
+} as const;
 
 /**
  * Gives channels that have no place of their own the common one.
@@ -49,8 +67,16 @@ export function appDay(appId: string, at: Date): string {
 /** The rows of hours and days that entries add to, each once, in one order for all instances. */
 export function toStatistics(entries: readonly CountEntry[]): StatisticAddition[] {
   return sum(
-    entries.flatMap(({ hour, ...entry }) =>
-      STATS_BUCKETS.map((bucket) => ({ ...entry, bucket, at: startOfBucket(bucket, hour) })),
+    entries.flatMap(({ hour, appId, accountId, channel, name, count }) =>
+      STATS_BUCKETS.map((bucket) => ({
+        bucket,
+        appId,
+        at: startOfBucket(bucket, hour),
+        accountId,
+        channel,
+        name,
+        count,
+      })),
     ),
     ({ bucket, appId, at, accountId, channel, name }) => [
       bucket,
@@ -66,21 +92,43 @@ export function toStatistics(entries: readonly CountEntry[]): StatisticAddition[
 /** The rows of the totals that entries add to, each once, in one order for all instances. */
 export function toTotals(entries: readonly CountEntry[]): TotalAddition[] {
   return sum(
-    entries.flatMap(({ hour, name, count }) =>
-      STATS_BUCKETS.map((bucket) => ({ bucket, at: startOfBucket(bucket, hour), name, count })),
+    entries.flatMap((entry) =>
+      STATS_BUCKETS.flatMap((bucket) =>
+        scopesOf(entry).map((place) => ({
+          bucket,
+          ...place,
+          at: startOfBucket(bucket, entry.hour),
+          name: entry.name,
+          count: entry.count,
+          lastAt: entry.lastAt,
+        })),
+      ),
     ),
-    ({ bucket, at, name }) => [bucket, at.toISOString(), name],
+    ({ bucket, scope, at, channel, name }) => [bucket, scope, at.toISOString(), channel, name],
+    (a, b) => ({ lastAt: a.lastAt > b.lastAt ? a.lastAt : b.lastAt }),
   );
+}
+
+/** The scopes that an entry counts in, each with the channel of its row. */
+function scopesOf({ accountId, channel, endpointId }: CountEntry): { scope: string; channel: string }[] {
+  return [
+    { scope: SCOPES.all, channel: '' },
+    { scope: SCOPES.account(accountId), channel },
+    ...(channel === '' ? [] : [{ scope: SCOPES.channel(channel), channel }]),
+    ...(endpointId === '' ? [] : [{ scope: SCOPES.endpoint(endpointId), channel: '' }]),
+  ];
 }
 
 function sum<Row extends { readonly count: number }>(
   rows: readonly Row[],
   keyOf: (row: Row) => string[],
+  merge: (a: Row, b: Row) => Partial<Row> = () => ({}),
 ): Row[] {
   const sums = new Map<string, Row>();
   for (const row of rows) {
     const key = keyOf(row).join(' ');
-    sums.set(key, { ...row, count: row.count + (sums.get(key)?.count ?? 0) });
+    const known = sums.get(key);
+    sums.set(key, known ? { ...row, ...merge(known, row), count: known.count + row.count } : row);
   }
   return [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
-import type { StatisticAddition, TotalAddition } from './statistic-rows.js';
+import type { CountName } from './count.js';
+import { SCOPES, type StatisticAddition, type TotalAddition } from './statistic-rows.js';
 import type { StatsCount } from './stats-answer.js';
 import type { StatsRange } from './stats-range.js';
 
@@ -22,38 +23,53 @@ const ADD: Statement = {
 const ADD_TOTALS: Statement = {
   name: 'statistic_totals_add',
   text: `
-    INSERT INTO statistic_totals AS t (bucket, at, name, count)
-    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::bigint[])
-    ON CONFLICT (bucket, at, name) DO UPDATE SET count = t.count + excluded.count`,
+    INSERT INTO statistic_totals AS t (bucket, scope, at, channel, name, count, last_at)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[])
+    ON CONFLICT (bucket, scope, at, channel, name) DO UPDATE
+      SET count = t.count + excluded.count, last_at = greatest(t.last_at, excluded.last_at)`,
 };
 
 /** Counts stay far below 2^53, so they are numbers. */
-const READ_TOTALS: Statement = {
-  name: 'statistic_totals_read',
+const READ_ALL: Statement = {
+  name: 'statistic_totals_read_all',
   text: `
     SELECT t.at, t.name, NULL AS channel, t.count::float8 AS count FROM statistic_totals t
-    WHERE t.bucket = $1 AND t.at >= $2 AND t.at < $3`,
+    WHERE t.bucket = $1 AND t.scope = $4 AND t.at >= $2 AND t.at < $3`,
 };
 
-const READ: Statement = {
-  name: 'statistics_read',
-  text: `
-    SELECT s.at, s.name, s.channel, sum(s.count)::float8 AS count FROM statistics s
-    WHERE s.bucket = $1 AND s.at >= $2 AND s.at < $3 AND s.app_id = ANY ($4::uuid[])
-      AND ($5::uuid IS NULL OR s.account_id = $5) AND ($6::text IS NULL OR s.channel = $6)
-    GROUP BY s.at, s.name, s.channel`,
+/** An answer has sums by time and sums by channel, and none by both: so it has few rows, however many channels there are. */
+const sumUp = (rows: string): string => `
+    SELECT c.at, c.name, c.channel, sum(c.count)::float8 AS count FROM (${rows}) c
+    GROUP BY GROUPING SETS ((c.at, c.name), (c.channel, c.name))`;
+
+const READ_SCOPE: Statement = {
+  name: 'statistic_totals_read_scope',
+  text: sumUp(`
+      SELECT t.at, t.name, t.channel, t.count FROM statistic_totals t
+      WHERE t.bucket = $1 AND t.scope = $4 AND t.at >= $2 AND t.at < $3 AND ($5::text IS NULL OR t.channel = $5)`),
 };
 
-const FIND_APPS: Statement = {
-  name: 'statistics_find_apps',
+const READ_APP: Statement = {
+  name: 'statistics_read_app',
+  text: sumUp(`
+      SELECT s.at, s.name, s.channel, s.count FROM statistics s
+      WHERE s.bucket = $1 AND s.app_id = $4 AND s.at >= $2 AND s.at < $3
+        AND ($5::uuid IS NULL OR s.account_id = $5) AND ($6::text IS NULL OR s.channel = $6)`),
+};
+
+/** Hours for the sums, and days to find the last time: there are few rows to go back over. $1 scopes, $2 since when it is summed up. */
+const READ_DELIVERIES: Statement = {
+  name: 'statistic_totals_read_deliveries',
   text: `
-    WITH RECURSIVE found AS (
-      (SELECT s.app_id FROM statistics s WHERE s.bucket = $1 ORDER BY s.app_id LIMIT 1)
-      UNION ALL
-      SELECT (SELECT s.app_id FROM statistics s WHERE s.bucket = $1 AND s.app_id > a.app_id ORDER BY s.app_id LIMIT 1)
-      FROM found a WHERE a.app_id IS NOT NULL
-    )
-    SELECT app_id AS "appId" FROM found WHERE app_id IS NOT NULL`,
+    SELECT w.scope, r.succeeded, r.failed, s.last_at AS "lastSucceededAt", f.last_at AS "lastFailedAt"
+    FROM unnest($1::text[]) AS w(scope)
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(t.count) FILTER (WHERE t.name = 'delivery.succeeded'), 0)::float8 AS succeeded,
+             coalesce(sum(t.count) FILTER (WHERE t.name = 'delivery.failed'), 0)::float8 AS failed
+      FROM statistic_totals t WHERE t.bucket = 'hour' AND t.scope = w.scope AND t.at >= $2
+    ) r
+    LEFT JOIN LATERAL (${lastOfDay('delivery.succeeded')}) s ON true
+    LEFT JOIN LATERAL (${lastOfDay('delivery.failed')}) f ON true`,
 };
 
 /** Which of the counts are summed up; null: all. */
@@ -63,6 +79,17 @@ export interface StatsFilter {
   readonly accountId: string | null;
   readonly channel: string | null;
 }
+
+/** Attempts to deliver, of one scope. */
+export interface EndpointDeliveries {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Null: none is known. */
+  readonly lastSucceededAt: Date | null;
+  readonly lastFailedAt: Date | null;
+}
+
+type ScopeDeliveries = EndpointDeliveries & { readonly scope: string };
 
 /** The `statistics` and `statistic_totals` tables. */
 @Injectable()
@@ -91,25 +118,38 @@ export class StatisticsRepository {
   async addTotals(tx: Tx, rows: readonly TotalAddition[]): Promise<void> {
     await tx.query(ADD_TOTALS, [
       rows.map(({ bucket }) => bucket),
+      rows.map(({ scope }) => scope),
       rows.map(({ at }) => at),
+      rows.map(({ channel }) => channel),
       rows.map(({ name }) => name),
       rows.map(({ count }) => count),
+      rows.map(({ lastAt }) => lastAt),
     ]);
   }
 
-  /** The counts of a range: from the sums over all apps when nothing narrows it. */
-  async read(
+  /** The counts of a range, summed up by time, and by channel when anything narrows it down. */
+  read(
     tx: Tx,
     { bucket, from, to }: StatsRange,
     { appId, accountId, channel }: StatsFilter,
   ): Promise<StatsCount[]> {
-    if (appId === null && accountId === null && channel === null)
-      return tx.query<StatsCount>(READ_TOTALS, [bucket, from, to]);
-    // The key begins with the app, so that one app's rows lie together.
-    const apps =
-      appId === null
-        ? (await tx.query<{ appId: string }>(FIND_APPS, [bucket])).map((row) => row.appId)
-        : [appId];
-    return tx.query<StatsCount>(READ, [bucket, from, to, apps, accountId, channel]);
+    if (appId !== null) return tx.query<StatsCount>(READ_APP, [bucket, from, to, appId, accountId, channel]);
+    if (accountId !== null)
+      return tx.query<StatsCount>(READ_SCOPE, [bucket, from, to, SCOPES.account(accountId), channel]);
+    if (channel !== null)
+      return tx.query<StatsCount>(READ_SCOPE, [bucket, from, to, SCOPES.channel(channel), null]);
+    return tx.query<StatsCount>(READ_ALL, [bucket, from, to, SCOPES.all]);
   }
+
+  /** The deliveries of each of these scopes since a full hour; one row for each. */
+  readDeliveries(tx: Tx, scopes: readonly string[], since: Date): Promise<ScopeDeliveries[]> {
+    return tx.query<ScopeDeliveries>(READ_DELIVERIES, [scopes, since]);
+  }
+}
+
+/** The newest row of the days of scope `w.scope` in which something happened. */
+function lastOfDay(name: CountName): string {
+  return `
+      SELECT t.last_at FROM statistic_totals t WHERE t.bucket = 'day' AND t.scope = w.scope AND t.name = '${name}'
+      ORDER BY t.at DESC LIMIT 1`;
 }

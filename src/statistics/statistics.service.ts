@@ -4,8 +4,8 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
 import type { Count } from './count.js';
-import { appDay, boundChannels, toStatistics, toTotals } from './statistic-rows.js';
-import { type StatsFilter, StatisticsRepository } from './statistics.repository.js';
+import { appDay, boundChannels, SCOPES, toStatistics, toTotals } from './statistic-rows.js';
+import { type EndpointDeliveries, type StatsFilter, StatisticsRepository } from './statistics.repository.js';
 import type { StatsCount } from './stats-answer.js';
 import { type StatsRange, startOfBucket } from './stats-range.js';
 import { Tally, type CountEntry } from './tally.js';
@@ -89,6 +89,22 @@ export class Statistics implements OnApplicationShutdown {
         channel,
       });
     });
+  }
+
+  /**
+   * The deliveries to endpoints (UUIDs), with those of this instance that were not written yet; null sums up all endpoints.
+   * @param since the sums begin with the hour that it lies in
+   */
+  async readDeliveries(
+    endpointIds: readonly (string | null)[],
+    since: Date,
+  ): Promise<ReadonlyMap<string | null, EndpointDeliveries>> {
+    await this.flushing.runNow();
+    const scopes = new Map(endpointIds.map((id) => [id === null ? SCOPES.all : SCOPES.endpoint(id), id]));
+    const rows = await this.database.read((tx) =>
+      this.repository.readDeliveries(tx, [...scopes.keys()], startOfBucket('hour', since)),
+    );
+    return new Map(rows.map(({ scope, ...deliveries }) => [scopes.get(scope) ?? null, deliveries]));
   }
 
   private async add(tx: Tx, entries: readonly CountEntry[]): Promise<void> {

@@ -30,9 +30,10 @@ export interface StatsAnswer {
   readonly channels: ChannelNumbers[] | null;
 }
 
-/** A count of one bucket. */
+/** A count of one bucket, or of one channel over all buckets. */
 export interface StatsCount {
-  readonly at: Date;
+  /** When the bucket begins; null: the count is that of the channel. */
+  readonly at: Date | null;
   readonly name: CountName;
   readonly channel: string | null;
   readonly count: number;
@@ -47,9 +48,11 @@ export function buildStats(range: StatsRange, counts: readonly StatsCount[]): St
   const totals = none();
   const channels = new Map<string, ChannelNumbers>();
   for (const { at, name, channel, count } of counts) {
-    add(totals, name, count);
-    const bucket = byTime.get(at.getTime());
-    if (bucket) add(bucket, name, count);
+    if (at !== null) {
+      add(totals, name, count);
+      const bucket = byTime.get(at.getTime());
+      if (bucket) add(bucket, name, count);
+    }
     if (channel === null || !isFunnel(name)) continue;
     const zero = { channel: channel || null, minted: 0, opened: 0, came: 0, linked: 0 };
     const numbers = channels.get(channel) ?? zero;

@@ -12,8 +12,12 @@ export interface CountEntry {
   readonly accountId: string;
   /** Empty without a channel. */
   readonly channel: string;
+  /** Empty for what is no delivery. */
+  readonly endpointId: string;
   readonly name: CountName;
   readonly count: number;
+  /** When it happened last. */
+  readonly lastAt: Date;
 }
 
 /** The counts of one instance that are not written yet. */
@@ -27,9 +31,10 @@ export class Tally {
     return this.entries.size === 0;
   }
 
-  add({ appId, accountId, channel, name }: Count, at: Date): void {
+  add({ appId, accountId, channel, name, endpointId = '' }: Count, at: Date): void {
     const hour = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS);
-    this.merge({ hour, appId: appId ?? NO_APP, accountId, channel: channel ?? '', name, count: 1 });
+    const place = { appId: appId ?? NO_APP, accountId, channel: channel ?? '', endpointId };
+    this.merge({ hour, ...place, name, count: 1, lastAt: at });
   }
 
   /** Removes and returns everything, in one order for all instances, so that two that write do not deadlock. */
@@ -45,10 +50,11 @@ export class Tally {
   }
 
   private merge(entry: CountEntry): void {
-    const { hour, appId, accountId, channel, name } = entry;
-    const key = [hour.toISOString(), appId, accountId, channel, name].join(' ');
+    const { hour, appId, accountId, channel, endpointId, name } = entry;
+    const key = [hour.toISOString(), appId, accountId, channel, endpointId, name].join(' ');
     const known = this.entries.get(key);
     if (known === undefined && this.entries.size >= this.limit) return;
-    this.entries.set(key, { ...entry, count: entry.count + (known?.count ?? 0) });
+    const lastAt = known && known.lastAt > entry.lastAt ? known.lastAt : entry.lastAt;
+    this.entries.set(key, { ...entry, count: entry.count + (known?.count ?? 0), lastAt });
   }
 }

@@ -135,8 +135,8 @@ async function seedMany(count: number, share = 1): Promise<void> {
     `INSERT INTO arrivals (ig_id, shape, hour, count, last_at) SELECT i::text, 'message', at, 1, at FROM (${rows}) r`,
     `INSERT INTO statistics (bucket, app_id, at, account_id, channel, name, count)
      SELECT 'hour', id, at, id, '', 'minted', 1 FROM (${rows}) r`,
-    `INSERT INTO statistic_totals (bucket, at, name, count)
-     SELECT 'hour', at, i::text, 1 FROM (${rows}) r`,
+    `INSERT INTO statistic_totals (bucket, scope, at, channel, name, count, last_at)
+     SELECT 'hour', 'account:' || id, at, '', 'minted', 1, at FROM (${rows}) r`,
     `INSERT INTO suppressions (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, created_at, completed_at)
      SELECT id, id, id, id, 'identity.linked', '{}', 'delivered', at, at FROM (${rows}) r`,

@@ -6,6 +6,7 @@ import type { InstagramLogin } from '../graph/graph-result.js';
 @Entity('account_connections')
 @Index('account_connections_owner_id_idx', ['ownerId'])
 @Index('account_connections_next_refresh_at_idx', ['nextRefreshAt'], { where: `status = 'active'::text` })
+@Index('account_connections_dead_idx', ['accountId'], { where: `status = 'dead'::text` })
 @Check('account_connections_login_check', `login = ANY (ARRAY['instagram'::text, 'page'::text])`)
 @Check('account_connections_status_check', `status = ANY (ARRAY['active'::text, 'dead'::text])`)
 export class AccountConnectionEntity {

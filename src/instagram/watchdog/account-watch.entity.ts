@@ -1,8 +1,9 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 
 /** The state of the watchdog for an account. */
 @Entity('account_watches')
+@Index('account_watches_trouble_idx', ['since'], { where: 'trouble IS NOT NULL' })
 @Check('account_watches_since_check', '(trouble IS NULL) = (since IS NULL)')
 export class AccountWatchEntity {
   @PrimaryColumn({ name: 'account_id', type: 'uuid', primaryKeyConstraintName: 'account_watches_pkey' })

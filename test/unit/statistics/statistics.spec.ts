@@ -16,7 +16,7 @@ const HOUR = new Date('2026-11-30T12:00:00Z');
 const DAY = new Date('2026-11-30T00:00:00Z');
 const at = (text: string): Date => new Date(`2026-11-${text}Z`);
 const PLACE = { appId: 'app', accountId: 'account', channel: 'web' };
-const ENTRY: CountEntry = { hour: HOUR, ...PLACE, name: 'minted', count: 1 };
+const ENTRY: CountEntry = { hour: HOUR, ...PLACE, endpointId: '', name: 'minted', count: 1, lastAt: HOUR };
 
 describe('an attempt counts', () => {
   test.each([
@@ -89,7 +89,7 @@ describe('the tally', () => {
     tally.add({ ...PLACE, channel: null, name: 'minted' }, HOUR);
     expect(tally.take()).toEqual([
       { ...ENTRY, channel: '' },
-      { ...ENTRY, count: 3 },
+      { ...ENTRY, count: 3, lastAt: at('30T12:59:00') },
     ]);
     expect(tally.isEmpty).toBe(true);
   });
@@ -98,9 +98,9 @@ describe('the tally', () => {
     const tally = new Tally(10);
     tally.add({ ...PLACE, name: 'minted' }, HOUR);
     const taken = tally.take();
-    tally.add({ ...PLACE, name: 'minted' }, HOUR);
+    tally.add({ ...PLACE, name: 'minted' }, NOW);
     tally.putBack(taken);
-    expect(tally.take()).toEqual([{ ...ENTRY, count: 2 }]);
+    expect(tally.take()).toEqual([{ ...ENTRY, count: 2, lastAt: NOW }]);
   });
 
   test('holds no more than its limit, and goes on counting what it holds', () => {
@@ -144,11 +144,32 @@ describe('rows', () => {
     ]);
   });
 
-  test('the totals are sums over apps, accounts and channels', () => {
-    const name = 'minted' as const;
-    expect(toTotals([ENTRY, { ...ENTRY, appId: 'other' }, { ...ENTRY, channel: '' }])).toEqual([
-      { bucket: 'day', at: DAY, name, count: 3 },
-      { bucket: 'hour', at: HOUR, name, count: 3 },
+  test('the totals are sums over apps: of everything, by account and by channel, each with its last time', () => {
+    const entries = [ENTRY, { ...ENTRY, appId: 'other', lastAt: NOW }, { ...ENTRY, channel: '' }];
+    const sums = toTotals(entries).filter(({ bucket }) => bucket === 'day');
+    const place = { bucket: 'day', at: DAY, name: 'minted' };
+    expect(sums).toEqual([
+      { ...place, scope: 'account:account', channel: '', count: 1, lastAt: HOUR },
+      { ...place, scope: 'account:account', channel: 'web', count: 2, lastAt: NOW },
+      { ...place, scope: 'all', channel: '', count: 3, lastAt: NOW },
+      { ...place, scope: 'channel:web', channel: 'web', count: 2, lastAt: NOW },
+    ]);
+  });
+
+  test('a delivery counts for its endpoint, and rows of an app do not tell endpoints apart', () => {
+    const entries = ['one', 'two'].map((endpointId) => ({
+      ...ENTRY,
+      channel: '',
+      endpointId,
+      name: 'delivery.failed' as const,
+    }));
+    const scopes = toTotals(entries).flatMap(({ bucket, scope, count }) =>
+      bucket === 'hour' ? [`${scope} ${count}`] : [],
+    );
+    expect(scopes).toEqual(['account:account 2', 'all 2', 'endpoint:one 1', 'endpoint:two 1']);
+    expect(toStatistics(entries).map(({ bucket, count }) => [bucket, count])).toEqual([
+      ['day', 2],
+      ['hour', 2],
     ]);
   });
 });
@@ -156,11 +177,15 @@ describe('rows', () => {
 test('an answer has every bucket, sums, and channels with the most links first', () => {
   const range = { bucket: 'hour', from: HOUR, to: new Date('2026-11-30T14:00:00Z') } as const;
   const answer = buildStats(range, [
-    { at: HOUR, name: 'minted', channel: 'web', count: 3 },
-    { at: HOUR, name: 'minted', channel: 'app', count: 5 },
-    { at: HOUR, name: 'outcome.expired', channel: 'web', count: 2 },
-    { at: HOUR, name: 'linked', channel: '', count: 1 },
-    { at: HOUR, name: 'delivery.failed', channel: '', count: 4 },
+    { at: HOUR, name: 'minted', channel: null, count: 8 },
+    { at: HOUR, name: 'outcome.expired', channel: null, count: 2 },
+    { at: HOUR, name: 'linked', channel: null, count: 1 },
+    { at: HOUR, name: 'delivery.failed', channel: null, count: 4 },
+    { at: null, name: 'minted', channel: 'web', count: 3 },
+    { at: null, name: 'minted', channel: 'app', count: 5 },
+    { at: null, name: 'outcome.expired', channel: 'web', count: 2 },
+    { at: null, name: 'linked', channel: '', count: 1 },
+    { at: null, name: 'delivery.failed', channel: '', count: 4 },
   ]);
   expect(answer.data.map((bucket) => bucket.minted)).toEqual([8, 0]);
   expect(answer.totals).toMatchObject({
