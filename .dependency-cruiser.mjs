@@ -77,7 +77,10 @@ export default {
         'Data goes one way: what hears Instagram, what people see and what plays Meta are the ends of it.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/cli/' },
-      to: { path: '^src/(meta-webhooks|connect|console|cli|dev/simulator|lookup)/', pathNot: '^src/$1/' },
+      to: {
+        path: '^src/(meta-webhooks|connect|console|cli|dev/simulator|lookup|overview)/',
+        pathNot: '^src/$1/',
+      },
     },
     {
       name: 'fake-instagram-only-on-demand',

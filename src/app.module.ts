@@ -28,6 +28,7 @@ import { LinksModule } from './links/links.module.js';
 import { LookupModule } from './lookup/lookup.module.js';
 import { MetaForwardingModule } from './meta-forwarding/meta-forwarding.module.js';
 import { MetaWebhooksModule } from './meta-webhooks/meta-webhooks.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RefTokensModule } from './ref-tokens/ref-tokens.module.js';
 
@@ -66,6 +67,7 @@ export class AppModule {
         DoctorModule,
         WatchdogModule,
         LookupModule,
+        OverviewModule,
         ErasureModule,
         MetaForwardingModule,
         MetaWebhooksModule,

@@ -28,6 +28,11 @@ const FIND_BY_IG_IDS: Statement = {
   text: `SELECT ${ALL} FROM accounts a WHERE a.ig_id = ANY ($1::text[])`,
 };
 
+const FIND_OLDEST: Statement = {
+  name: 'accounts_find_oldest',
+  text: `SELECT a.created_at AS "createdAt" FROM accounts a ORDER BY a.id LIMIT 1`,
+};
+
 /** One account can have the igId that is another one's username. */
 const FIND_BY_NAME: Statement = {
   name: 'accounts_find_by_name',
@@ -99,6 +104,11 @@ export class AccountsRepository {
       .orderBy('account.id', 'DESC')
       .take(limit);
     return (beforeId === null ? query : query.where('account.id < :beforeId', { beforeId })).getMany();
+  }
+
+  /** When the oldest account was registered; null when there is none. */
+  async findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ createdAt: Date }>(FIND_OLDEST))[0]?.createdAt ?? null;
   }
 
   /** Locks an account until the transaction ends; null when there is none. */

@@ -117,6 +117,11 @@ export class AccountsService {
     return this.accounts.list(tx, limit, null);
   }
 
+  /** When the oldest account was registered; null when there is none. */
+  findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return this.accounts.findFirstCreatedAt(tx);
+  }
+
   /** One account; null when there is none. */
   find(id: string): Promise<AccountEntity | null> {
     return this.database.read((tx) => this.accounts.findById(tx, id));

@@ -40,6 +40,14 @@ const ENSURE: Statement = {
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes`,
 };
 
+/** The oldest keys are those that have been used, if any was: the others are not read. */
+const FIND_LAST_USE: Statement = {
+  name: 'api_keys_find_last_use',
+  text: `
+    SELECT max(k.last_used_at) AS "lastUsedAt"
+    FROM (SELECT app_id, last_used_at FROM api_keys ORDER BY id LIMIT 1000) k WHERE k.app_id IS NOT NULL`,
+};
+
 const LOCK: Statement = {
   name: 'api_keys_lock',
   text: `SELECT id FROM api_keys WHERE id = $1 FOR NO KEY UPDATE`,
@@ -90,6 +98,11 @@ export class ApiKeysRepository {
   /** The newest keys that are neither revoked nor expired. */
   findNewestActive(tx: Tx, now: Date, limit: number): Promise<ApiKeyEntity[]> {
     return tx.query<ApiKeyEntity>(FIND_NEWEST_ACTIVE, [now, limit]);
+  }
+
+  /** When one of the thousand oldest keys was last used for an app; null: none was. */
+  async findLastUse(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ lastUsedAt: Date | null }>(FIND_LAST_USE))[0]?.lastUsedAt ?? null;
   }
 
   /** Locks a key until the transaction ends; null when the owner has no such key. */

@@ -8,7 +8,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { APPS_CONFIG, type AppsConfig } from '../platform/config/config.js';
 import { Batcher } from '../platform/database/batcher.js';
 import { describeFault } from '../platform/database/database-errors.js';
-import { Database } from '../platform/database/database.service.js';
+import { Database, type Tx } from '../platform/database/database.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { type ParsedApiKey, parseApiKey, sameHash } from './api-key.js';
@@ -100,6 +100,11 @@ export class ApiKeysService implements OnApplicationBootstrap {
     const principal = toPrincipal(key, app, now);
     if (principal) this.usage.note(key.id, now);
     return principal;
+  }
+
+  /** When a key was last used for an app, exact to a minute; null: none was. */
+  findLastUse(tx: Tx): Promise<Date | null> {
+    return this.repository.findLastUse(tx);
   }
 
   /** The holder of an admin key that has signed in with it before; null when the key is not active any more. */

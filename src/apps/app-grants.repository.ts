@@ -25,6 +25,11 @@ const LIST: Statement = {
     WHERE app_id = $1 AND ($2::uuid IS NULL OR account_id < $2) ORDER BY account_id DESC LIMIT $3`,
 };
 
+const FIND_OLDEST: Statement = {
+  name: 'app_accounts_find_oldest',
+  text: `SELECT granted_at AS "grantedAt" FROM app_accounts ORDER BY app_id, account_id LIMIT 1`,
+};
+
 const INSERT: Statement = {
   name: 'app_accounts_insert',
   text: `INSERT INTO app_accounts (app_id, account_id, granted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
@@ -48,6 +53,11 @@ export class AppGrantsRepository {
   async list(tx: Tx, appId: string, limit: number, beforeId: string | null): Promise<string[]> {
     const rows = await tx.query<{ accountId: string }>(LIST, [appId, beforeId, limit]);
     return rows.map(({ accountId }) => accountId);
+  }
+
+  /** When the oldest app that has a grant was given one; null when no app has. */
+  async findFirstGrantedAt(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ grantedAt: Date }>(FIND_OLDEST))[0]?.grantedAt ?? null;
   }
 
   /** @returns false when the account is already granted */

@@ -75,6 +75,11 @@ export class AppGrants {
     });
   }
 
+  /** When the oldest app that has a grant was given one; null when no app has. */
+  findFirstGrantedAt(tx: Tx): Promise<Date | null> {
+    return this.grants.findFirstGrantedAt(tx);
+  }
+
   /**
    * Allows an app to mint for an account. Granting again changes nothing.
    * @param named the account by its id, or by its username or Instagram id; a null id is one that is not valid

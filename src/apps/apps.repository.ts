@@ -30,6 +30,11 @@ const FIND_DISABLED: Statement = {
   text: `SELECT id FROM apps WHERE disabled_at IS NOT NULL AND ($1::uuid[] IS NULL OR id = ANY ($1))`,
 };
 
+const FIND_OLDEST: Statement = {
+  name: 'apps_find_oldest',
+  text: `SELECT created_at AS "createdAt" FROM apps ORDER BY id LIMIT 1`,
+};
+
 const FIND_LINKING_RULES: Statement = {
   name: 'apps_find_linking_rules',
   text: `
@@ -76,6 +81,11 @@ export class AppsRepository {
 
   findLinkingRules(tx: Tx, ids: readonly string[]): Promise<LinkingRules[]> {
     return tx.query(FIND_LINKING_RULES, [ids]);
+  }
+
+  /** When the oldest app was registered; null when there is none. */
+  async findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ createdAt: Date }>(FIND_OLDEST))[0]?.createdAt ?? null;
   }
 
   /** Apps newest first, below `beforeId` when given. */

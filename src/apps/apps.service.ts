@@ -81,6 +81,11 @@ export class AppsService {
     return ids.length === 0 ? [] : this.apps.findLinkingRules(tx, ids);
   }
 
+  /** When the oldest app was registered; null when there is none. */
+  findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return this.apps.findFirstCreatedAt(tx);
+  }
+
   async exists(tx: Tx, appId: string): Promise<boolean> {
     return (await this.apps.findApp(tx, appId)) !== null;
   }

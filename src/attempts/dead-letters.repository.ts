@@ -86,6 +86,23 @@ const COUNT_FOR_NOTICES: Statement = {
     RETURNING ig_id AS "igId", notified AS count`,
 };
 
+/** Reads one more than the limit, so that one knows whether there are more. */
+const COUNT: Statement = {
+  name: 'dead_letters_count',
+  text: `
+    SELECT (SELECT count(*) FROM (SELECT FROM dead_letters ORDER BY id DESC LIMIT $1::int + 1) d)::int AS count,
+           (SELECT received_at FROM dead_letters ORDER BY id DESC LIMIT 1) AS "lastAt"`,
+};
+
+/** Dead letters up to a limit. */
+export interface DeadLetterCount {
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly isMore: boolean;
+  /** When the latest came; null: there is none. */
+  readonly lastAt: Date | null;
+}
+
 /** How many dead letters of an account the operators are to be notified of now. */
 export interface DueDeadLetterNotice {
   readonly igId: string;
@@ -184,6 +201,13 @@ export class DeadLettersRepository {
   ): Promise<Map<string, FirstRefusal>> {
     const rows = await tx.query<FirstRefusal & { key: string }>(FIND_REFUSED_EVENTS, [repeatKeys, presentId]);
     return new Map(rows.map(({ key, ...first }) => [key, first]));
+  }
+
+  /** How many dead letters there are, and when the latest of them came. */
+  async count(tx: Tx, limit: number): Promise<DeadLetterCount> {
+    const [row] = await tx.query<{ count: number; lastAt: Date | null }>(COUNT, [limit]);
+    const { count = 0, lastAt = null } = row ?? {};
+    return { count: Math.min(count, limit), isMore: count > limit, lastAt };
   }
 
   /** Remembers refusals. One that is remembered already stays as it is: the first counts. */

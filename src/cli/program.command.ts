@@ -16,6 +16,7 @@ import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
 import { addNotifications } from './notifications.command.js';
+import { addOverview } from './overview.command.js';
 import { addAttempts, addAudit } from './records.command.js';
 import type { Session } from './session.command.js';
 import type { SimulateOptions } from './simulator.command.js';
@@ -58,6 +59,7 @@ export function buildProgram(session: Session): Command {
   addNotifications(program, session);
   addLookup(program, session);
   addAudit(program, session);
+  addOverview(program, session);
   addConsole(program, session);
   addErasures(program, session);
   addExport(program, session);

@@ -72,6 +72,11 @@ const FIND_BY_IDS: Statement = {
 };
 
 /** One probe of each unique index for each pair; the two may find the same identity. LIMIT keeps the order of the join. */
+const FIND_OLDEST: Statement = {
+  name: 'identities_find_oldest',
+  text: `SELECT i.linked_at AS "linkedAt" FROM identities i ORDER BY i.id LIMIT 1`,
+};
+
 const FIND_ACTIVE: Statement = {
   name: 'identities_find_active',
   text: `
@@ -140,6 +145,11 @@ const UNLINK: Statement = {
 /** The `identities` table. */
 @Injectable()
 export class IdentitiesRepository {
+  /** When the oldest stored identity was linked; null when there is none. */
+  async findFirstLinkedAt(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ linkedAt: Date }>(FIND_OLDEST))[0]?.linkedAt ?? null;
+  }
+
   /** One identity by id; `appId` null means any app's. */
   async findOne(tx: Tx, id: string, appId: string | null): Promise<IdentityEntity | null> {
     const [found] = await this.findByIds(tx, [id]);

@@ -115,6 +115,11 @@ export class IdentitiesService {
     return this.withAccounts(tx, found);
   }
 
+  /** When the oldest stored identity was linked; null when there is none. */
+  findFirstLinkedAt(tx: Tx): Promise<Date | null> {
+    return this.identities.findFirstLinkedAt(tx);
+  }
+
   /** The newest identities of the account with this username, of every app. */
   async findOfAccount(tx: Tx, username: string, limit: number): Promise<StoredIdentity[]> {
     const account = await this.accounts.findByName(tx, username);

@@ -68,6 +68,11 @@ const FIND_BY_IDS: Statement = {
   text: `SELECT ${ALL} FROM links l WHERE l.id = ANY ($1::uuid[]) ORDER BY l.id DESC`,
 };
 
+const FIND_OLDEST: Statement = {
+  name: 'links_find_oldest',
+  text: `SELECT l.created_at AS "createdAt" FROM links l ORDER BY l.id LIMIT 1`,
+};
+
 const ADVANCE: Statement = {
   name: 'links_advance',
   text: `
@@ -157,6 +162,11 @@ export class LinksRepository {
   /** Locks links of an account in the order of their ids and reads them. */
   lock(tx: Tx, accountId: string, ids: readonly string[]): Promise<LinkRow[]> {
     return tx.query<LinkRow>(LOCK, [accountId, ids]);
+  }
+
+  /** When the oldest stored link was minted; null when there is none. */
+  async findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return (await tx.query<{ createdAt: Date }>(FIND_OLDEST))[0]?.createdAt ?? null;
   }
 
   /** Links by id, of any account and app; missing ones are left out. */

@@ -35,6 +35,11 @@ export class LinksService {
     return this.database.read((tx) => this.findIn(tx, id, appId));
   }
 
+  /** When the oldest stored link was minted; null when there is none. Closed links are removed after some days. */
+  findFirstCreatedAt(tx: Tx): Promise<Date | null> {
+    return this.links.findFirstCreatedAt(tx);
+  }
+
   /** Several links, of any app, in one statement; missing ones are left out. */
   findAll(ids: readonly string[]): Promise<LinkState[]> {
     return this.database.read((tx) => this.findAllIn(tx, ids));

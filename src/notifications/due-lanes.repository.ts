@@ -45,12 +45,48 @@ const FIND_DUE_LANES: Statement = {
     FROM lane WHERE next_attempt_at <= statement_timestamp()`,
 };
 
+/**
+ * Reads the index that the queue itself reads all the time, and which therefore has no long runs of dead entries. The oldest that
+ * waits is always among those with a time: later ones of its user wait for it. $1 how many are counted of either kind.
+ */
+const COUNT_WAITING: Statement = {
+  name: 'notifications_count_waiting',
+  text: `
+    SELECT due.count + behind.count AS count, due.count > $1 OR behind.count > $1 AS "isMore", due.oldest AS "oldestAt"
+    FROM (
+      SELECT count(*)::int AS count, min(created_at) AS oldest FROM (
+        SELECT created_at FROM notifications WHERE next_attempt_at IS NOT NULL
+        ORDER BY account_id, endpoint_id, next_attempt_at LIMIT $1::int + 1
+      ) n
+    ) due, (
+      SELECT count(*)::int AS count FROM (
+        SELECT FROM notifications WHERE status = 'pending' AND next_attempt_at IS NULL
+        ORDER BY external_user_id, account_id, endpoint_id, sequence LIMIT $1::int + 1
+      ) n
+    ) behind`,
+};
+
+/** Notifications that wait, up to a limit. */
+export interface WaitingNotifications {
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly isMore: boolean;
+  /** When the oldest of those that were counted was created; null: none waits. */
+  readonly oldestAt: Date | null;
+}
+
 /** Searches the `notifications` table for lanes that have notifications due. */
 @Injectable()
 export class DueLanesRepository {
   /** Makes notifications due that wait for one that no longer exists; returns the lane of each. */
   async repair(tx: Tx): Promise<Lane[]> {
     return tx.query<Lane>(REPAIR);
+  }
+
+  /** How many notifications wait, at most twice the limit, and the oldest of them. */
+  async countWaiting(tx: Tx, limit: number): Promise<WaitingNotifications> {
+    const [row] = await tx.query<WaitingNotifications>(COUNT_WAITING, [limit]);
+    return row ?? { count: 0, isMore: false, oldestAt: null };
   }
 
   /** The lanes that have notifications due. */

@@ -5,12 +5,15 @@ import { Audit, type AuditedLook, type AuditReader, isLookRecorded } from '../au
 import { Database, type Tx } from '../platform/database/database.service.js';
 import type { RowPage } from '../platform/database/list-page.js';
 import type { DeliveryEntity } from './delivery.entity.js';
+import { DueLanesRepository, type WaitingNotifications } from './due-lanes.repository.js';
 import type { NotificationEntity } from './notification.entity.js';
 import {
   type NotificationFilter,
   NotificationsRepository,
   type NotificationSubject,
 } from './notifications.repository.js';
+
+export type { WaitingNotifications };
 
 /** A stored notification with its newest deliveries, newest first. */
 export interface StoredNotification {
@@ -26,12 +29,16 @@ export interface NotificationQuery extends Omit<NotificationFilter, 'appId' | 'e
   readonly endpointId: string | null | undefined;
 }
 
+/** Enough to see that a receiver is away. */
+const MAX_COUNTED = 10_000;
+
 /** Lists and shows notifications with their deliveries. */
 @Injectable()
 export class NotificationsService {
   constructor(
     private readonly database: Database,
     private readonly notifications: NotificationsRepository,
+    private readonly lanes: DueLanesRepository,
     private readonly audit: Audit,
   ) {}
 
@@ -75,6 +82,11 @@ export class NotificationsService {
       const { rows, nextId } = await this.notifications.list(tx, query, limit, beforeId);
       return { rows: await this.withDeliveries(tx, rows), nextId };
     });
+  }
+
+  /** How many notifications wait to be delivered, to endpoints of apps and of operators, and the oldest of them. */
+  countWaiting(): Promise<WaitingNotifications> {
+    return this.database.read((tx) => this.lanes.countWaiting(tx, MAX_COUNTED));
   }
 
   /** One notification to an endpoint of the operators; null when that has none with this id. */

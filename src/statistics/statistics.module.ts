@@ -10,6 +10,6 @@ import { StatsService } from './stats.service.js';
   imports: [AccountsModule],
   controllers: [StatsController],
   providers: [Statistics, StatisticsRepository, StatsService],
-  exports: [Statistics],
+  exports: [Statistics, StatsService],
 })
 export class StatisticsModule {}

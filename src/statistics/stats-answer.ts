@@ -63,6 +63,19 @@ export function buildStats(range: StatsRange, counts: readonly StatsCount[]): St
   return { data, totals, channels: isByChannel ? sorted : null };
 }
 
+/** The sum of the numbers of several buckets. */
+export function sumUp(buckets: readonly StatsNumbers[]): StatsNumbers {
+  const sum = none();
+  for (const { outcomes, deliveries, ...funnel } of buckets) {
+    for (const name of FUNNEL) sum[name] += funnel[name];
+    for (const [outcome, count] of Object.entries(outcomes))
+      sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;
+    sum.deliveries.succeeded += deliveries.succeeded;
+    sum.deliveries.failed += deliveries.failed;
+  }
+  return sum;
+}
+
 function none(): StatsNumbers {
   const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
   return { minted: 0, opened: 0, came: 0, linked: 0, outcomes, deliveries: { succeeded: 0, failed: 0 } };

@@ -36,6 +36,12 @@ export function decideRange(bucket: Bucket, from: Date | null, to: Date | null, 
   return { kind: 'range', range: { bucket, from: new Date(start), to: new Date(end) } };
 }
 
+/** So many hours, of which the present one is the last. */
+export function lastHours(hours: number, now: Date): StatsRange {
+  const to = startOfBucket('hour', now).getTime() + HOUR_MS;
+  return { bucket: 'hour', from: new Date(to - hours * HOUR_MS), to: new Date(to) };
+}
+
 /** When the bucket begins that a time lies in. */
 export function startOfBucket(bucket: Bucket, at: Date): Date {
   return new Date(Math.floor(at.getTime() / BUCKET_MS[bucket]) * BUCKET_MS[bucket]);

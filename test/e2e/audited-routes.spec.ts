@@ -80,6 +80,7 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listErasures: () => admin.get('/v1/admin/erasures'),
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
   getStats: () => admin.get('/v1/admin/stats'),
+  getOverview: () => admin.get('/v1/admin/overview'),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
   listDeadLetters: () => admin.get('/v1/admin/dead-letters'),
 };

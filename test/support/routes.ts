@@ -437,6 +437,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     adminMay: 'read',
   },
   admin('GET /v1/admin/stats', () => '/v1/admin/stats'),
+  admin('GET /v1/admin/overview', () => '/v1/admin/overview'),
   admin('GET /v1/admin/audit', () => '/v1/admin/audit'),
   admin('GET /v1/admin/erasures', () => '/v1/admin/erasures'),
   admin('GET /v1/admin/erasures/{id}', ({ erasureId }) => `/v1/admin/erasures/${erasureId}`),

@@ -31,6 +31,18 @@ const FIND: Statement = {
   text: `SELECT ${ALL} FROM account_connections c WHERE c.account_id = $1`,
 };
 
+const FIND_ALL: Statement = {
+  name: 'account_connections_find_all',
+  text: `SELECT ${ALL} FROM account_connections c WHERE c.account_id = ANY ($1::uuid[])`,
+};
+
+const FIND_DEAD: Statement = {
+  name: 'account_connections_find_dead',
+  text: `
+    SELECT c.account_id AS "accountId" FROM account_connections c WHERE c.status = 'dead'
+    ORDER BY c.account_id DESC LIMIT $1`,
+};
+
 const SAVE: Statement = {
   name: 'account_connections_save',
   text: `
@@ -105,6 +117,16 @@ type SameToken = Pick<AccountConnectionEntity, 'accountId' | 'accessToken'>;
 /** The `account_connections` table. */
 @Injectable()
 export class AccountConnectionsRepository {
+  findAll(tx: Tx, accountIds: readonly string[]): Promise<AccountConnectionEntity[]> {
+    return tx.query<AccountConnectionEntity>(FIND_ALL, [accountIds]);
+  }
+
+  /** The newest accounts whose connection has ended. */
+  async findDead(tx: Tx, limit: number): Promise<string[]> {
+    const rows = await tx.query<{ accountId: string }>(FIND_DEAD, [limit]);
+    return rows.map(({ accountId }) => accountId);
+  }
+
   async find(tx: Tx, accountId: string): Promise<AccountConnectionEntity | null> {
     return (await tx.query<AccountConnectionEntity>(FIND, [accountId]))[0] ?? null;
   }

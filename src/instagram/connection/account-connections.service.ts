@@ -42,6 +42,16 @@ export class AccountConnections {
     return this.database.read((tx) => this.repository.find(tx, accountId));
   }
 
+  /** The connections of these accounts, their tokens encrypted; accounts without one are left out. */
+  findAll(accountIds: readonly string[]): Promise<AccountConnectionEntity[]> {
+    return this.database.read((tx) => this.repository.findAll(tx, accountIds));
+  }
+
+  /** The UUIDs of the newest accounts whose connection has ended. */
+  findDead(limit: number): Promise<string[]> {
+    return this.database.read((tx) => this.repository.findDead(tx, limit));
+  }
+
   /** The access to an account (UUID) at this moment. Only the Graph client may use its token. */
   async findForSending(accountId: string): Promise<SendingConnection> {
     const found = await this.find(accountId);

@@ -24,6 +24,12 @@ const CLAIM: Statement = {
     RETURNING ${selectList(COLUMNS, 'w')}`,
 };
 
+const FIND_TROUBLED: Statement = {
+  name: 'account_watches_find_troubled',
+  text: `
+    SELECT ${selectList(COLUMNS, 'w')} FROM account_watches w WHERE w.trouble IS NOT NULL ORDER BY w.since LIMIT $1`,
+};
+
 const COUNT_TROUBLES: Statement = {
   name: 'account_watches_count_troubles',
   text: `
@@ -40,6 +46,11 @@ export class AccountWatchesRepository {
 
   async update(tx: Tx, accountId: string, state: WatchState): Promise<void> {
     await tx.manager.update(AccountWatchEntity, { accountId }, state);
+  }
+
+  /** The accounts in trouble, longest first. */
+  findTroubled(tx: Tx, limit: number): Promise<AccountWatchEntity[]> {
+    return tx.query<AccountWatchEntity>(FIND_TROUBLED, [limit]);
   }
 
   countTroubles(tx: Tx): Promise<{ readonly trouble: string; readonly count: number }[]> {

@@ -40,6 +40,11 @@ export class AccountWatches {
     metrics.instagram.expectTroubles(TROUBLE_NAMES);
   }
 
+  /** The accounts in trouble, longest first. */
+  findTroubled(limit: number): Promise<AccountWatchEntity[]> {
+    return this.database.read((tx) => this.repository.findTroubled(tx, limit));
+  }
+
   /** Claims the accounts (UUIDs) that no instance has examined for `afterMs`. */
   claim(accountIds: readonly string[], afterMs: number): Promise<AccountWatchEntity[]> {
     const now = this.clock.now();

@@ -21,5 +21,6 @@ import { Watchdog } from './watchdog.service.js';
     NotificationsModule,
   ],
   providers: [AccountWatches, AccountWatchesRepository, Watchdog, WatchNotices],
+  exports: [AccountWatches],
 })
 export class WatchdogModule {}
