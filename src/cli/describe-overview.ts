@@ -14,7 +14,7 @@ const ENDPOINTS: TableColumns = {
   'failing since': 'failingSince',
   'last success': 'lastSucceededAt',
   'last failure': 'lastFailedAt',
-  'success rate': 'successRate',
+  'success rate': 'successPercent',
   url: 'url',
 };
 const WEEKS: TableColumns = { '': 'name', 'last 7 days': 'last', '7 days before': 'before' };
@@ -57,10 +57,8 @@ function describeRows(answer: unknown, name: string, columns: TableColumns): str
 }
 
 function withPercent(row: unknown): unknown {
-  const rate = pick(row, 'successRate');
-  return typeof rate === 'number'
-    ? { ...Object(row), successRate: `${Math.floor(rate * 1_000) / 10} %` }
-    : row;
+  const rate = pick(row, 'successPercent');
+  return typeof rate === 'number' ? { ...Object(row), successPercent: `${rate} %` } : row;
 }
 
 function describeWaiting(answer: unknown): string {

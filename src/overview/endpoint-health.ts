@@ -24,10 +24,10 @@ export function conditionOf({ disabledAt, failingSince }: EndpointHealth): Endpo
   return failingSince === null ? 'enabled' : 'failing';
 }
 
-/** The part of the attempts that succeeded, 0..1; null: there were none. */
-export function successRateOf({ succeeded, failed }: EndpointHealth): number | null {
+/** How many of a hundred attempts succeeded, rounded down, so that 100 means all; null: there were none. */
+export function successPercentOf({ succeeded, failed }: EndpointHealth): number | null {
   const all = succeeded + failed;
-  return all === 0 ? null : succeeded / all;
+  return all === 0 ? null : Math.floor((100 * succeeded) / all);
 }
 
 /** The worst first: failing for longest, then disabled by its failures, then by success rate; disabled on request is last. */
@@ -54,5 +54,5 @@ function severityOf(endpoint: EndpointHealth): number {
 function orderOf(endpoint: EndpointHealth): number {
   const { failingSince, disabledAt } = endpoint;
   if (disabledAt !== null) return -disabledAt.getTime();
-  return failingSince === null ? (successRateOf(endpoint) ?? 1) : failingSince.getTime();
+  return failingSince === null ? (successPercentOf(endpoint) ?? 100) : failingSince.getTime();
 }

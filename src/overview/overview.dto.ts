@@ -11,7 +11,7 @@ import {
   conditionOf,
   type EndpointCondition,
   type EndpointHealth,
-  successRateOf,
+  successPercentOf,
 } from './endpoint-health.js';
 import type { Overview } from './overview.service.js';
 import { SETUP_STEP_NAMES, type SetupStep } from './setup-checklist.js';
@@ -30,19 +30,22 @@ export class OverviewConnectionDto {
 
 @ApiSchema({ description: 'Whether events of an account arrive, and whether the service may write for it.' })
 export class OverviewAccountDto {
+  /** Id of the account. */
   @ApiId('acc')
   id!: string;
+  /** Instagram's id of the account. */
   @ApiProperty({ pattern: INSTAGRAM_ID.source })
   igId!: string;
-  /** Without the @. */
+  /** Name of the account, without the @. */
   username!: string;
+  /** `disabled`: no links are minted for it. */
   @ApiProperty({ enum: ['active', 'disabled'] })
   status!: 'active' | 'disabled';
   /** When the last event of a person arrived; null: none in the last five weeks. */
   @ApiFormat('date-time')
   lastEventAt!: string | null;
   /** What the watchdog has found: `silent_any` when no events come at hours at which there are usually some; null: nothing. */
-  @ApiProperty({ type: String, enum: [...TROUBLE_NAMES, null], nullable: true })
+  @ApiProperty({ type: String, enum: TROUBLE_NAMES, nullable: true })
   trouble!: string | null;
   /** Since when. */
   @ApiFormat('date-time')
@@ -54,6 +57,7 @@ export class OverviewAccountDto {
 
 @ApiSchema({ description: 'Accounts, at most 50: the worst first.' })
 export class OverviewAccountsDto {
+  /** The accounts. */
   data!: OverviewAccountDto[];
   /** There are more: `GET /v1/admin/accounts` lists all. */
   isMore!: boolean;
@@ -61,11 +65,13 @@ export class OverviewAccountsDto {
 
 @ApiSchema({ description: 'Whether an endpoint accepts notifications.' })
 export class OverviewEndpointDto {
+  /** Id of the endpoint. */
   @ApiId('ep')
   id!: string;
   /** The app that it belongs to; null for an endpoint of the operators. */
   @ApiProperty({ type: String, pattern: idPattern('app'), nullable: true })
   appId!: string | null;
+  /** URL that receives the notifications. */
   @ApiFormat('uri')
   url!: string;
   /** `failing`: no delivery succeeded since `failingSince`. */
@@ -74,10 +80,11 @@ export class OverviewEndpointDto {
   /** Since when every delivery has failed. */
   @ApiFormat('date-time')
   failingSince!: string | null;
+  /** When it was disabled. */
   @ApiFormat('date-time')
   disabledAt!: string | null;
   /** Who disabled it: an operator or the app (`requested`), or its answers. */
-  @ApiProperty({ type: String, enum: [...DISABLED_REASONS, null], nullable: true })
+  @ApiProperty({ type: String, enum: DISABLED_REASONS, nullable: true })
   disabledReason!: DisabledReason | null;
   /** The last attempt that was accepted; null when none is known. */
   @ApiFormat('date-time')
@@ -88,13 +95,14 @@ export class OverviewEndpointDto {
   /** Attempts in the last 24 hours, in full hours. */
   @ApiCount()
   attempts!: number;
-  /** The part of them that was accepted; null when there were none. */
-  @ApiProperty({ type: Number, minimum: 0, maximum: 1, nullable: true })
-  successRate!: number | null;
+  /** How many of a hundred of them were accepted, rounded down; null when there were none. */
+  @ApiProperty({ type: Number, minimum: 0, maximum: 100, nullable: true })
+  successPercent!: number | null;
 }
 
 @ApiSchema({ description: 'Endpoints of apps and operators, at most 50: the worst first.' })
 export class OverviewEndpointsDto {
+  /** The endpoints. */
   data!: OverviewEndpointDto[];
   /** There are more. */
   isMore!: boolean;
@@ -114,6 +122,7 @@ export class WaitingNotificationsDto {
 
 @ApiSchema({ description: 'Events that the database refused and that are kept as dead letters.' })
 export class DeadLetterCountDto {
+  /** How many are kept. */
   @ApiCount()
   count!: number;
   /** There are more than were counted: counting ends at 1,000. */
@@ -125,11 +134,13 @@ export class DeadLetterCountDto {
 
 @ApiSchema({ description: 'How many requests came to the webhook.' })
 export class SignatureCountDto {
+  /** Requests of the last hour. */
   @ApiCount()
   lastHour!: number;
+  /** Requests of the last 24 hours. */
   @ApiCount()
   lastDay!: number;
-  /** Null: none in the last five weeks. */
+  /** When the latest came; null: none in the last five weeks. */
   @ApiFormat('date-time')
   lastAt!: string | null;
 }
@@ -152,8 +163,10 @@ export class WeeksDto {
 
 @ApiSchema({ description: 'A step of the set-up, judged by what is stored.' })
 export class SetupStepDto {
+  /** Name of the step. */
   @ApiProperty({ enum: SETUP_STEP_NAMES })
   step!: SetupStep;
+  /** Whether it is done. */
   done!: boolean;
   /** When: the first time, or the last of `key_used`, `webhook_signed` and `endpoint_answered`; null when it is not known. */
   @ApiFormat('date-time')
@@ -166,11 +179,17 @@ export class SetupStepDto {
 export class OverviewDto {
   /** When it was read. */
   at!: string;
+  /** Whether events arrive. */
   accounts!: OverviewAccountsDto;
+  /** Whether notifications are accepted. */
   endpoints!: OverviewEndpointsDto;
+  /** What waits to be delivered. */
   notifications!: WaitingNotificationsDto;
+  /** What could not be stored. */
   deadLetters!: DeadLetterCountDto;
+  /** Whether Meta's requests are let in. */
   signatures!: SignatureCountsDto;
+  /** What happened lately. */
   weeks!: WeeksDto;
   /** In the order in which a service is set up. */
   setup!: SetupStepDto[];
@@ -219,7 +238,7 @@ function toEndpoint(endpoint: EndpointHealth): OverviewEndpointDto {
     lastSucceededAt: toText(endpoint.lastSucceededAt),
     lastFailedAt: toText(endpoint.lastFailedAt),
     attempts: succeeded + failed,
-    successRate: successRateOf(endpoint),
+    successPercent: successPercentOf(endpoint),
   };
 }
 

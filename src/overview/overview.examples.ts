@@ -34,7 +34,7 @@ const OverviewEndpoint: OverviewEndpointDto = {
   lastSucceededAt: '2026-11-22T09:29:12.000Z',
   lastFailedAt: '2026-11-22T09:58:00.000Z',
   attempts: 80,
-  successRate: 0.925,
+  successPercent: 92,
 };
 const SignatureCount: SignatureCountDto = { lastHour: 12, lastDay: 310, lastAt: '2026-11-22T09:59:58.000Z' };
 const SetupStep: SetupStepDto = {

@@ -58,6 +58,8 @@ import type {
   GetOperatorEndpointResponse,
   GetOperatorNotificationData,
   GetOperatorNotificationResponse,
+  GetOverviewData,
+  GetOverviewResponse,
   GetReadinessData,
   GetReadinessResponse,
   GetSelfTestData,
@@ -545,6 +547,14 @@ export interface Operations {
    */
   lookUpByPost: { request: LookUpByPostData; answer: LookUpByPostResponse };
   /**
+   * Shows whether all is well: accounts and endpoints with the worst first, what waits, this week against the last, and how far the set-up has come
+   *
+   * Names no person.
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getOverview: { request: GetOverviewData; answer: GetOverviewResponse };
+  /**
    * Lists sessions, newest first: all for a key with the role `admin`, and those of the same key for others
    *
    * Requires an admin key with the role `admin`, `support` or `viewer`.
@@ -801,6 +811,7 @@ export const OPERATIONS = {
   rotateAdminKey: { method: 'POST', path: '/v1/admin/keys/{id}/rotate', honoursKey: true },
   lookUp: { method: 'GET', path: '/v1/admin/lookup', honoursKey: false },
   lookUpByPost: { method: 'POST', path: '/v1/admin/lookup', honoursKey: false },
+  getOverview: { method: 'GET', path: '/v1/admin/overview', honoursKey: false },
   listSessions: { method: 'GET', path: '/v1/admin/sessions', honoursKey: false },
   startSession: { method: 'POST', path: '/v1/admin/sessions', honoursKey: false },
   getCurrentSession: { method: 'GET', path: '/v1/admin/sessions/current', honoursKey: false },

@@ -2478,6 +2478,375 @@ export type LookupQuery = {
 };
 
 /**
+ * The access that the owner of an account has given.
+ */
+export type OverviewConnection = {
+    /**
+     * `dead`: connect the account again.
+     */
+    status: 'active' | 'dead';
+    /**
+     * End of the token; null when it has none, or Instagram did not say.
+     */
+    tokenExpiresAt: string | null;
+    /**
+     * What failed last, with the code of Meta.
+     */
+    lastError: string | null;
+};
+
+/**
+ * Whether events of an account arrive, and whether the service may write for it.
+ */
+export type OverviewAccount = {
+    /**
+     * Id of the account.
+     */
+    id: string;
+    /**
+     * Instagram's id of the account.
+     */
+    igId: string;
+    /**
+     * Name of the account, without the @.
+     */
+    username: string;
+    /**
+     * `disabled`: no links are minted for it.
+     */
+    status: 'active' | 'disabled';
+    /**
+     * When the last event of a person arrived; null: none in the last five weeks.
+     */
+    lastEventAt: string | null;
+    /**
+     * What the watchdog has found: `silent_any` when no events come at hours at which there are usually some; null: nothing.
+     */
+    trouble: 'echoes_only' | 'edits_only' | 'silent_any' | 'silent_message' | 'silent_postback' | 'silent_referral' | 'standby_only' | null;
+    /**
+     * Since when.
+     */
+    troubleSince: string | null;
+    /**
+     * Null: the account is not connected.
+     */
+    connection: OverviewConnection | null;
+};
+
+/**
+ * Accounts, at most 50: the worst first.
+ */
+export type OverviewAccounts = {
+    /**
+     * The accounts.
+     */
+    data: Array<OverviewAccount>;
+    /**
+     * There are more: `GET /v1/admin/accounts` lists all.
+     */
+    isMore: boolean;
+};
+
+/**
+ * Whether an endpoint accepts notifications.
+ */
+export type OverviewEndpoint = {
+    /**
+     * Id of the endpoint.
+     */
+    id: string;
+    /**
+     * The app that it belongs to; null for an endpoint of the operators.
+     */
+    appId: string | null;
+    /**
+     * URL that receives the notifications.
+     */
+    url: string;
+    /**
+     * `failing`: no delivery succeeded since `failingSince`.
+     */
+    status: 'disabled' | 'enabled' | 'failing';
+    /**
+     * Since when every delivery has failed.
+     */
+    failingSince: string | null;
+    /**
+     * When it was disabled.
+     */
+    disabledAt: string | null;
+    /**
+     * Who disabled it: an operator or the app (`requested`), or its answers.
+     */
+    disabledReason: 'failing' | 'gone' | 'requested' | null;
+    /**
+     * The last attempt that was accepted; null when none is known.
+     */
+    lastSucceededAt: string | null;
+    /**
+     * The last attempt that was not.
+     */
+    lastFailedAt: string | null;
+    /**
+     * Attempts in the last 24 hours, in full hours.
+     */
+    attempts: number;
+    /**
+     * How many of a hundred of them were accepted, rounded down; null when there were none.
+     */
+    successPercent: number | null;
+};
+
+/**
+ * Endpoints of apps and operators, at most 50: the worst first.
+ */
+export type OverviewEndpoints = {
+    /**
+     * The endpoints.
+     */
+    data: Array<OverviewEndpoint>;
+    /**
+     * There are more.
+     */
+    isMore: boolean;
+};
+
+/**
+ * Notifications that wait for their delivery.
+ */
+export type WaitingNotifications = {
+    /**
+     * How many wait.
+     */
+    count: number;
+    /**
+     * There are more than were counted: counting ends at 10,000.
+     */
+    isMore: boolean;
+    /**
+     * When the oldest of those that were counted was created; null: none waits.
+     */
+    oldestAt: string | null;
+};
+
+/**
+ * Events that the database refused and that are kept as dead letters.
+ */
+export type DeadLetterCount = {
+    /**
+     * How many are kept.
+     */
+    count: number;
+    /**
+     * There are more than were counted: counting ends at 1,000.
+     */
+    isMore: boolean;
+    /**
+     * When the latest arrived; null: there is none.
+     */
+    lastAt: string | null;
+};
+
+/**
+ * How many requests came to the webhook.
+ */
+export type SignatureCount = {
+    /**
+     * Requests of the last hour.
+     */
+    lastHour: number;
+    /**
+     * Requests of the last 24 hours.
+     */
+    lastDay: number;
+    /**
+     * When the latest came; null: none in the last five weeks.
+     */
+    lastAt: string | null;
+};
+
+/**
+ * Requests to the webhook by their signature.
+ */
+export type SignatureCounts = {
+    /**
+     * Those that one of `META_APP_SECRETS` signed.
+     */
+    verified: SignatureCount;
+    /**
+     * Those that were refused because no secret signed them.
+     */
+    refused: SignatureCount;
+};
+
+/**
+ * Attempts to deliver notifications.
+ */
+export type DeliveryNumbers = {
+    /**
+     * Attempts that the endpoint accepted.
+     */
+    succeeded: number;
+    /**
+     * Attempts that it did not accept, or that had no answer.
+     */
+    failed: number;
+};
+
+/**
+ * Sums over a time.
+ */
+export type StatsTotals = {
+    /**
+     * Links that were minted.
+     */
+    minted: number;
+    /**
+     * Links that a person opened on a phone.
+     */
+    opened: number;
+    /**
+     * People who came through a link that waited for them, or that had ended.
+     */
+    came: number;
+    /**
+     * Links that became `linked`.
+     */
+    linked: number;
+    /**
+     * Attempts by outcome.
+     */
+    outcomes?: {
+        /**
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         */
+        invalid_token: number;
+        /**
+         * The ref is properly signed, but its link is not stored, or no longer.
+         */
+        unknown_link: number;
+        /**
+         * The event came to another Instagram account than the one that the link was minted for.
+         */
+        wrong_account: number;
+        /**
+         * The link had been revoked, or superseded by a newer one, before the person came through it.
+         */
+        revoked: number;
+        /**
+         * The link was used up: it was rejected, or what it had linked was unlinked or replaced since.
+         */
+        closed: number;
+        /**
+         * Another Instagram person came through this link first; a link works for one person only.
+         */
+        used_by_other: number;
+        /**
+         * The person was already linked to this external user; nothing had to change.
+         */
+        already_linked: number;
+        /**
+         * The person came through the link; the link waits for a confirmation.
+         */
+        awaiting_confirmation: number;
+        /**
+         * The person came through the link after it had expired.
+         */
+        expired: number;
+        /**
+         * This Instagram person is already linked to another external user of the app.
+         */
+        igsid_taken: number;
+        /**
+         * The external user is already linked to another Instagram person on this account.
+         */
+        user_taken: number;
+        /**
+         * The person was linked to the external user.
+         */
+        linked: number;
+    };
+    /**
+     * Attempts to deliver notifications. They have no channel: with `channel` they are 0.
+     */
+    deliveries: DeliveryNumbers;
+};
+
+/**
+ * The last week, up to the present hour, against the week before.
+ */
+export type Weeks = {
+    /**
+     * The last 168 hours.
+     */
+    last: StatsTotals;
+    /**
+     * The 168 hours before.
+     */
+    before: StatsTotals;
+};
+
+/**
+ * A step of the set-up, judged by what is stored.
+ */
+export type SetupStep = {
+    /**
+     * Name of the step.
+     */
+    step: 'account' | 'app' | 'endpoint_answered' | 'first_link' | 'first_mint' | 'grant' | 'key_used' | 'webhook_signed';
+    /**
+     * Whether it is done.
+     */
+    done: boolean;
+    /**
+     * When: the first time, or the last of `key_used`, `webhook_signed` and `endpoint_answered`; null when it is not known.
+     */
+    at: string | null;
+    /**
+     * Page and heading of the documentation that helps.
+     */
+    docs: string;
+};
+
+/**
+ * Whether all is well.
+ */
+export type Overview = {
+    /**
+     * When it was read.
+     */
+    at: string;
+    /**
+     * Whether events arrive.
+     */
+    accounts: OverviewAccounts;
+    /**
+     * Whether notifications are accepted.
+     */
+    endpoints: OverviewEndpoints;
+    /**
+     * What waits to be delivered.
+     */
+    notifications: WaitingNotifications;
+    /**
+     * What could not be stored.
+     */
+    deadLetters: DeadLetterCount;
+    /**
+     * Whether Meta's requests are let in.
+     */
+    signatures: SignatureCounts;
+    /**
+     * What happened lately.
+     */
+    weeks: Weeks;
+    /**
+     * In the order in which a service is set up.
+     */
+    setup: Array<SetupStep>;
+};
+
+/**
  * The person to erase: either `account` and `igsid`, or `appId` and `externalUserId`.
  */
 export type Erase = {
@@ -2793,20 +3162,6 @@ export type ChannelStats = {
 };
 
 /**
- * Attempts to deliver notifications.
- */
-export type DeliveryNumbers = {
-    /**
-     * Attempts that the endpoint accepted.
-     */
-    succeeded: number;
-    /**
-     * Attempts that it did not accept, or that had no answer.
-     */
-    failed: number;
-};
-
-/**
  * Sums over one hour or one day (UTC).
  */
 export type StatsBucket = {
@@ -2814,85 +3169,6 @@ export type StatsBucket = {
      * When the hour or the day begins.
      */
     at: string;
-    /**
-     * Links that were minted.
-     */
-    minted: number;
-    /**
-     * Links that a person opened on a phone.
-     */
-    opened: number;
-    /**
-     * People who came through a link that waited for them, or that had ended.
-     */
-    came: number;
-    /**
-     * Links that became `linked`.
-     */
-    linked: number;
-    /**
-     * Attempts by outcome.
-     */
-    outcomes?: {
-        /**
-         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
-         */
-        invalid_token: number;
-        /**
-         * The ref is properly signed, but its link is not stored, or no longer.
-         */
-        unknown_link: number;
-        /**
-         * The event came to another Instagram account than the one that the link was minted for.
-         */
-        wrong_account: number;
-        /**
-         * The link had been revoked, or superseded by a newer one, before the person came through it.
-         */
-        revoked: number;
-        /**
-         * The link was used up: it was rejected, or what it had linked was unlinked or replaced since.
-         */
-        closed: number;
-        /**
-         * Another Instagram person came through this link first; a link works for one person only.
-         */
-        used_by_other: number;
-        /**
-         * The person was already linked to this external user; nothing had to change.
-         */
-        already_linked: number;
-        /**
-         * The person came through the link; the link waits for a confirmation.
-         */
-        awaiting_confirmation: number;
-        /**
-         * The person came through the link after it had expired.
-         */
-        expired: number;
-        /**
-         * This Instagram person is already linked to another external user of the app.
-         */
-        igsid_taken: number;
-        /**
-         * The external user is already linked to another Instagram person on this account.
-         */
-        user_taken: number;
-        /**
-         * The person was linked to the external user.
-         */
-        linked: number;
-    };
-    /**
-     * Attempts to deliver notifications. They have no channel: with `channel` they are 0.
-     */
-    deliveries: DeliveryNumbers;
-};
-
-/**
- * Sums over a time.
- */
-export type StatsTotals = {
     /**
      * Links that were minted.
      */
@@ -4841,6 +5117,22 @@ export type LookUpByPostResponses = {
 };
 
 export type LookUpByPostResponse = LookUpByPostResponses[keyof LookUpByPostResponses];
+
+export type GetOverviewData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/admin/overview';
+};
+
+export type GetOverviewResponses = {
+    /**
+     * Whether all is well.
+     */
+    200: Overview;
+};
+
+export type GetOverviewResponse = GetOverviewResponses[keyof GetOverviewResponses];
 
 export type ListSessionsData = {
     body?: never;
