@@ -156,7 +156,7 @@ beforeAll(() => {
   project = join(scratch, 'hitch');
   for (const part of ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', 'scripts'])
     cpSync(part, join(project, part), { recursive: true });
-  for (const part of ['src', 'migrations', 'packages', 'test', 'bench', 'dist', 'node_modules'])
+  for (const part of ['src', 'migrations', 'packages', 'console', 'test', 'bench', 'dist', 'node_modules'])
     symlinkSync(realpathSync(part), join(project, part));
   const { PATH = '', HOME = '' } = process.env;
   writeFileSync(join(scratch, '.curlrc'), 'fail\n');
