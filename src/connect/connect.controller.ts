@@ -18,7 +18,8 @@ import { ByConnectCode, ConnectLinkId } from '../platform/access/access.decorato
 import { ClientGone } from '../platform/http/client-gone.decorator.js';
 import { found } from '../platform/http/not-found.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { ProblemError, PROBLEMS, type ProblemCode } from '../platform/http/problems.js';
+import { PROBLEMS, type ProblemCode } from '../platform/http/problem-codes.js';
+import { ProblemError } from '../platform/http/problems.js';
 import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { ConnectLinks } from './connect-links.service.js';
 import { CODE, ConnectStateDto, ExtendFormDto, NOTHING_MORE, STREAM_ANSWER, TO_PAGE } from './connect.dto.js';

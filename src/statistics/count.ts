@@ -1,4 +1,5 @@
 import type { Outcome } from '../attempts/outcome.js';
+import type { HourlyCount } from '../platform/counts/hourly-tally.js';
 
 /**
  * What is counted. `came`: a person came to a link that waited for one, or that had ended. `linked`: a link became `linked`, whether
@@ -34,4 +35,30 @@ export function countsOfAttempt(place: CountedPlace, outcome: Outcome, movesLink
   const counts: Count[] = [{ ...place, name: `outcome.${outcome}` }];
   if (movesLink || ENDED.has(outcome)) counts.push({ ...place, name: 'came' });
   return counts;
+}
+
+/** Stands for no app in a row's key, which holds no null. */
+export const NO_APP = '00000000-0000-0000-0000-000000000000';
+
+/** The key of a count. */
+export interface CountKey {
+  /** UUIDs; `NO_APP` without an app. */
+  readonly appId: string;
+  readonly accountId: string;
+  /** Empty without a channel. */
+  readonly channel: string;
+  /** Empty for what is no delivery. */
+  readonly endpointId: string;
+  readonly name: CountName;
+}
+
+/** How often something happened within an hour. */
+export type CountEntry = CountKey & HourlyCount;
+
+/** The fields of `CountKey`. */
+export const COUNT_FIELDS = ['appId', 'accountId', 'channel', 'endpointId', 'name'] as const;
+
+/** The key that a count is added to. */
+export function keyOfCount({ appId, accountId, channel, name, endpointId = '' }: Count): CountKey {
+  return { appId: appId ?? NO_APP, accountId, channel: channel ?? '', endpointId, name };
 }

@@ -1,6 +1,5 @@
-import type { CountName } from './count.js';
+import type { CountEntry, CountName } from './count.js';
 import { type Bucket, STATS_BUCKETS, startOfBucket } from './stats-range.js';
-import type { CountEntry } from './tally.js';
 
 /** Channels of one app and day that are counted apart. An app may name a channel of its own for each link. */
 export const MAX_CHANNELS = 100;

@@ -1,14 +1,14 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
+import { HourlyTally } from '../platform/counts/hourly-tally.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { type RepeatedTask, Scheduler } from '../platform/scheduler/scheduler.service.js';
-import type { Count } from './count.js';
+import { type Count, COUNT_FIELDS, type CountEntry, type CountKey, keyOfCount } from './count.js';
 import { appDay, boundChannels, SCOPES, toStatistics, toTotals } from './statistic-rows.js';
 import { type EndpointDeliveries, type StatsFilter, StatisticsRepository } from './statistics.repository.js';
 import type { StatsCount } from './stats-answer.js';
 import { type StatsRange, startOfBucket } from './stats-range.js';
-import { Tally, type CountEntry } from './tally.js';
 
 /** How old an answer may be, and what a crash of an instance loses. */
 const FLUSH_EVERY_MS = 5_000;
@@ -32,7 +32,7 @@ export interface StatsQuestion extends Pick<StatsFilter, 'channel'> {
  */
 @Injectable()
 export class Statistics implements OnApplicationShutdown {
-  private readonly tally = new Tally(MAX_WAITING);
+  private readonly tally = new HourlyTally<CountKey>(COUNT_FIELDS, MAX_WAITING);
   private readonly flushing: RepeatedTask;
 
   constructor(
@@ -57,23 +57,15 @@ export class Statistics implements OnApplicationShutdown {
   /** Counts what has happened now, and is committed. */
   count(counts: readonly Count[]): void {
     const now = this.clock.now();
-    for (const count of counts) this.tally.add(count, now);
+    for (const count of counts) this.tally.add(keyOfCount(count), now);
   }
 
   /** Writes what was counted since the last time. After a failure it is kept for the next time. */
-  async flush(): Promise<void> {
-    if (this.tally.isEmpty) return;
-    const entries = this.tally.take();
-    for (let start = 0; start < entries.length; start += BATCH) {
-      try {
-        const batch = entries.slice(start, start + BATCH);
-        // A count that a crash of the database loses does no harm.
-        await this.database.inTransaction((tx) => this.add(tx, batch), { durable: false });
-      } catch (error) {
-        this.tally.putBack(entries.slice(start));
-        throw error;
-      }
-    }
+  flush(): Promise<void> {
+    return this.tally.flush(BATCH, (part) =>
+      // A count that a crash of the database loses does no harm.
+      this.database.inTransaction((tx) => this.add(tx, part), { durable: false }),
+    );
   }
 
   /** The counts of a range, with those of this instance that were not written yet. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
-import { PROBLEMS } from '../../src/platform/http/problems.js';
+import { PROBLEMS } from '../../src/platform/http/problem-codes.js';
 import { MetricsServer } from '../../src/platform/health/metrics-server.setup.js';
 import { Metrics } from '../../src/platform/health/metrics.service.js';
 import { deliveryOf, messageEvent } from '../../src/dev/simulator/meta-payloads.js';

@@ -18,7 +18,7 @@ import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { WAITS_MS } from '../../src/notifications/delivery-schedule.js';
 import { APP_SCOPES } from '../../src/platform/access/scopes.js';
 import { VARIABLES } from '../../src/platform/config/variables.js';
-import { PROBLEMS } from '../../src/platform/http/problems.js';
+import { PROBLEMS } from '../../src/platform/http/problem-codes.js';
 import { readBlocks, readTables, writeTable } from '../support/markdown.js';
 
 const pages = [

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { HourlyCount } from '../../platform/counts/hourly-tally.js';
 import type { Statement, Tx } from '../../platform/database/database.service.js';
 import type { ShapeSummary } from './arrival-summary.js';
-import type { TallyEntry } from './arrival-tally.js';
 
 /** Instances add to the same rows; each writes in one order, so that they do not deadlock. */
 const ADD: Statement = {
@@ -82,6 +82,12 @@ const FIND_COUNTED: Statement = {
     SELECT c.ig_id AS "igId" FROM counted c WHERE c.ig_id IS NOT NULL`,
 };
 
+/** For which account something arrived, and what: the key of its counts. */
+export interface ArrivalPlace {
+  readonly igId: string;
+  readonly shape: string;
+}
+
 /** A row of `ShapeSummary` with the account that it is about. */
 type SummaryRow = ShapeSummary & { readonly igId: string };
 
@@ -89,7 +95,7 @@ type SummaryRow = ShapeSummary & { readonly igId: string };
 @Injectable()
 export class ArrivalsRepository {
   /** Adds counts to those that are stored. */
-  async add(tx: Tx, entries: readonly TallyEntry[]): Promise<void> {
+  async add(tx: Tx, entries: readonly (ArrivalPlace & HourlyCount)[]): Promise<void> {
     await tx.query(ADD, [
       entries.map(({ igId }) => igId),
       entries.map(({ shape }) => shape),

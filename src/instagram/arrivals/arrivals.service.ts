@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { Database } from '../../platform/database/database.service.js';
+import { HourlyTally } from '../../platform/counts/hourly-tally.js';
 import { Metrics } from '../../platform/health/metrics.service.js';
 import { type RepeatedTask, Scheduler } from '../../platform/scheduler/scheduler.service.js';
 import {
@@ -13,8 +14,7 @@ import {
 } from './arrival-shape.js';
 import type { ArrivalSummaries, ShapeSummary } from './arrival-summary.js';
 import { ANY_SHAPE } from './arrival-trouble.js';
-import { ArrivalTally } from './arrival-tally.js';
-import { ArrivalsRepository } from './arrivals.repository.js';
+import { type ArrivalPlace, ArrivalsRepository } from './arrivals.repository.js';
 
 /** People read the counts, so they may be some seconds old. */
 const FLUSH_EVERY_MS = 5_000;
@@ -26,7 +26,7 @@ const BATCH = 1_000;
 /** Counts what Meta delivers, by account, shape and hour, without a statement for each request. */
 @Injectable()
 export class Arrivals implements OnApplicationShutdown {
-  private readonly tally = new ArrivalTally(MAX_WAITING);
+  private readonly tally = new HourlyTally<ArrivalPlace>(['igId', 'shape'], MAX_WAITING);
   private readonly flushing: RepeatedTask;
 
   constructor(
@@ -52,7 +52,7 @@ export class Arrivals implements OnApplicationShutdown {
   /** Counts the events of a request. */
   note(arrivals: readonly Arrival[], at: Date): void {
     for (const { igId, shape } of arrivals) {
-      this.tally.add(igId, shape, at);
+      this.tally.add({ igId, shape }, at);
       this.metrics.instagram.countArrival(shape);
     }
   }
@@ -62,23 +62,16 @@ export class Arrivals implements OnApplicationShutdown {
    * @param secret place of the secret in `META_APP_SECRETS`, from 0; null when none verifies it
    */
   noteSignature(secret: number | null, at: Date): void {
-    this.tally.add(NO_ACCOUNT, secret === null ? UNSIGNED : signedShape(secret + 1), at);
+    const shape = secret === null ? UNSIGNED : signedShape(secret + 1);
+    this.tally.add({ igId: NO_ACCOUNT, shape }, at);
   }
 
   /** Writes what was counted since the last time. After a failure the counts are kept for the next time. */
-  async flush(): Promise<void> {
-    if (this.tally.isEmpty) return;
-    const entries = this.tally.take();
-    for (let start = 0; start < entries.length; start += BATCH) {
-      try {
-        const batch = entries.slice(start, start + BATCH);
-        // A count that a crash of the database loses does no harm.
-        await this.database.inTransaction((tx) => this.repository.add(tx, batch), { durable: false });
-      } catch (error) {
-        this.tally.putBack(entries.slice(start));
-        throw error;
-      }
-    }
+  flush(): Promise<void> {
+    return this.tally.flush(BATCH, (part) =>
+      // A count that a crash of the database loses does no harm.
+      this.database.inTransaction((tx) => this.repository.add(tx, part), { durable: false }),
+    );
   }
 
   /** What arrived for accounts, by Instagram id, including the counts of this instance that were not written yet. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { InstagramMetrics } from './instagram-metrics.service.js';
 import { Database } from '../database/database.service.js';
-import { type ProblemCode, PROBLEMS } from '../http/problems.js';
+import { type ProblemCode, PROBLEMS } from '../http/problem-codes.js';
 import { NO_ROUTE } from '../logging/request-context.setup.js';
 import { VERSION } from '../version.js';
 

@@ -3,14 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { classifyFault, describeFault, UnavailableError } from '../database/database-errors.js';
 import { LineLimit } from '../logging/line-limit.js';
 import { describeRequest } from '../logging/request-context.setup.js';
-import {
-  bodyTooLarge,
-  noSuchRoute,
-  type ProblemCode,
-  ProblemError,
-  PROBLEMS,
-  toProblemDocument,
-} from './problems.js';
+import { type ProblemCode, PROBLEMS } from './problem-codes.js';
+import { bodyTooLarge, noSuchRoute, ProblemError, toProblemDocument } from './problems.js';
 
 /** When the database does not answer. */
 const RETRY_AFTER_SECONDS = 2;

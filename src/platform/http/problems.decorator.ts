@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import type { ProblemCode } from './problems.js';
+import type { ProblemCode } from './problem-codes.js';
 
 export const OWN_PROBLEMS = 'http:problems';
 

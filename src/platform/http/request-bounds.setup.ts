@@ -3,7 +3,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HEADER_BYTES } from './http-server.setup.js';
-import { type ProblemCode, ProblemError, toProblemDocument } from './problems.js';
+import { type ProblemCode } from './problem-codes.js';
+import { ProblemError, toProblemDocument } from './problems.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,10 +1,5 @@
-import {
-  type ProblemCode,
-  type ProblemDocument,
-  ProblemError,
-  PROBLEMS,
-  toProblemDocument,
-} from '../http/problems.js';
+import { type ProblemCode, PROBLEMS } from '../http/problem-codes.js';
+import { type ProblemDocument, ProblemError, toProblemDocument } from '../http/problems.js';
 import type { ApiHeader, ApiResponse, Components, JsonSchema } from './document.js';
 
 const PROBLEM_TYPE = 'application/problem+json';

@@ -2,7 +2,7 @@ import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readRouteAccess } from '../access/access.decorator.js';
 import { OWN_PROBLEMS } from '../http/problems.decorator.js';
-import type { ProblemCode } from '../http/problems.js';
+import type { ProblemCode } from '../http/problem-codes.js';
 import type { DescribeWebhooks, Examples, PathId } from './document.js';
 import { EXAMPLES, OPERATION_ID, PATH_IDS, WEBHOOKS } from './openapi.decorator.js';
 import type { RouteFacts } from './route-problems.js';

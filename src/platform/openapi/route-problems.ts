@@ -1,6 +1,6 @@
 import type { AdminPermission } from '../access/admin-roles.js';
 import type { Scope } from '../access/scopes.js';
-import { type ProblemCode, PROBLEMS } from '../http/problems.js';
+import { type ProblemCode, PROBLEMS } from '../http/problem-codes.js';
 import type { Operation, PathId, PlacedOperation } from './document.js';
 
 /** What the decorators of a route declare. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countsOfAttempt } from '../../../src/statistics/count.js';
+import { type CountEntry, countsOfAttempt } from '../../../src/statistics/count.js';
 import {
   boundChannels,
   MAX_CHANNELS,
@@ -9,7 +9,6 @@ import {
 } from '../../../src/statistics/statistic-rows.js';
 import { buildStats } from '../../../src/statistics/stats-answer.js';
 import { bucketsOf, decideRange } from '../../../src/statistics/stats-range.js';
-import { Tally, type CountEntry } from '../../../src/statistics/tally.js';
 
 const NOW = new Date('2026-11-30T12:34:56Z');
 const HOUR = new Date('2026-11-30T12:00:00Z');
@@ -78,35 +77,6 @@ describe('the buckets of a question', () => {
     ['too many days', 'day', new Date('2025-01-01T00:00:00Z'), null, { kind: 'too_long', max: 400 }],
   ] as const)('a range that is %s is refused', (_name, bucket, from, to, expected) => {
     expect(decideRange(bucket, from, to, NOW)).toEqual(expected);
-  });
-});
-
-describe('the tally', () => {
-  test('adds up what has the same place, name and hour, and gives it away once', () => {
-    const tally = new Tally(10);
-    for (const minute of [1, 2, 59])
-      tally.add({ ...PLACE, name: 'minted' }, new Date(HOUR.getTime() + minute * 60_000));
-    tally.add({ ...PLACE, channel: null, name: 'minted' }, HOUR);
-    expect(tally.take()).toEqual([
-      { ...ENTRY, channel: '' },
-      { ...ENTRY, count: 3, lastAt: at('30T12:59:00') },
-    ]);
-    expect(tally.isEmpty).toBe(true);
-  });
-
-  test('takes back what could not be written, together with what came since', () => {
-    const tally = new Tally(10);
-    tally.add({ ...PLACE, name: 'minted' }, HOUR);
-    const taken = tally.take();
-    tally.add({ ...PLACE, name: 'minted' }, NOW);
-    tally.putBack(taken);
-    expect(tally.take()).toEqual([{ ...ENTRY, count: 2, lastAt: NOW }]);
-  });
-
-  test('holds no more than its limit, and goes on counting what it holds', () => {
-    const tally = new Tally(1);
-    for (const channel of ['web', 'app', 'web']) tally.add({ ...PLACE, channel, name: 'minted' }, HOUR);
-    expect(tally.take()).toEqual([{ ...ENTRY, count: 2 }]);
   });
 });
 
