@@ -5,7 +5,7 @@ import { Icon } from './icon.js';
 const LONGEST_WHOLE = 18;
 
 /** An id without its middle: both ends are what people compare. */
-function shorten(id: string): string {
+export function shorten(id: string): string {
   return id.length <= LONGEST_WHOLE ? id : `${id.slice(0, 9)}…${id.slice(-4)}`;
 }
 

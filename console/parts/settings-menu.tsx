@@ -1,23 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Session } from '../../packages/client/src/index.js';
 import { describeTrouble } from '../state/hitch.js';
 import { useSettings } from '../state/settings.js';
+import { useSignedIn } from '../state/signed-in.js';
 import { Icon } from './icon.js';
 
-interface SettingsMenuProps {
-  readonly session: Pick<Session, 'keyName' | 'role'>;
-  readonly onHelp: () => void;
-  readonly onSignOut: () => Promise<void>;
-}
-
 /** Who is signed in, and what this browser does. */
-export function SettingsMenu({ session, onHelp, onSignOut }: SettingsMenuProps): JSX.Element {
+export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.Element {
+  const { session, signOut: endSession } = useSignedIn();
   const { theme, times, singleKeys, change } = useSettings();
   const [fault, setFault] = useState<string | null>(null);
   const name = session.keyName ?? 'Unnamed key';
   const signOut = (): void => {
-    onSignOut().catch((error: unknown) => setFault(describeTrouble(error).text));
+    endSession().catch((error: unknown) => setFault(describeTrouble(error).text));
   };
   return (
     <div class="account">

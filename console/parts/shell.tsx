@@ -1,75 +1,97 @@
+import { useLocation } from 'preact-iso';
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Session } from '../../packages/client/src/index.js';
+import { useShownLookUp } from '../state/look-up.js';
+import { useNotices } from '../state/notices.js';
 import type { ServiceFacts } from '../state/service-facts.js';
 import { Icon, Mark } from './icon.js';
+import { Navigation } from './navigation.js';
 import { SettingsMenu } from './settings-menu.js';
-
-/** Only what exists. */
-const VIEWS = [
-  { path: '/console', name: 'Look up' },
-  { path: '/console/sessions', name: 'Sessions' },
-] as const;
 
 /** The longest text that the service looks up. */
 const MAX_QUERY = 16_384;
 
 interface ShellProps {
-  readonly session: Session;
   readonly service: ServiceFacts;
   readonly path: string;
-  readonly search: SearchProps;
+  readonly searchBox: RefObject<HTMLInputElement>;
   readonly onHelp: () => void;
-  readonly onSignOut: () => Promise<void>;
   readonly children: ComponentChildren;
 }
 
 /** What every view has around it. */
-export function Shell(props: ShellProps): JSX.Element {
-  const { session, service, path, search, onHelp, onSignOut, children } = props;
+export function Shell({ service, path, searchBox, onHelp, children }: ShellProps): JSX.Element {
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  useEffect(() => setMenuOpen(false), [path]);
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       <header class="bar">
+        <button
+          type="button"
+          class="menu-button"
+          aria-expanded={isMenuOpen}
+          aria-controls="views"
+          onClick={() => setMenuOpen(!isMenuOpen)}
+        >
+          <Icon name="menu" />
+          <span class="unseen">Views</span>
+        </button>
         <a class="brand" href="/console">
           <Mark />
           Hitch
           <span class="brand-part">console</span>
         </a>
-        <nav class="views" aria-label="Views">
-          {VIEWS.map((view) => (
-            <a key={view.path} href={view.path} aria-current={path === view.path ? 'page' : undefined}>
-              {view.name}
-            </a>
-          ))}
-        </nav>
-        <SearchBox {...search} />
-        <SettingsMenu session={session} onHelp={onHelp} onSignOut={onSignOut} />
+        <SearchBox box={searchBox} path={path} />
+        <SettingsMenu onHelp={onHelp} />
       </header>
-      <main id="main" class="content" tabIndex={-1}>
-        {children}
-      </main>
-      <footer class="foot">
-        <span>Hitch {service.version}</span>
-        <span>{service.publicUrl}</span>
-      </footer>
+      <div class="frame">
+        <Navigation path={path} isOpen={isMenuOpen} />
+        <div class="page">
+          <main id="main" class="content" tabIndex={-1}>
+            {children}
+          </main>
+          <footer class="foot">
+            <span>Hitch {service.version}</span>
+            <span>{service.publicUrl}</span>
+          </footer>
+        </div>
+      </div>
+      <NoticeLine />
     </>
   );
 }
 
-interface SearchProps {
-  readonly box: RefObject<HTMLInputElement>;
-  readonly query: string;
-  readonly ask: (query: string) => void;
+/** What was done last. */
+function NoticeLine(): JSX.Element {
+  const { text } = useNotices();
+  return (
+    <p class="notice-line" role="status">
+      {text !== null && (
+        <span>
+          <Icon name="check" />
+          {text}
+        </span>
+      )}
+    </p>
+  );
 }
 
-function SearchBox({ box, query, ask }: SearchProps): JSX.Element {
+interface SearchBoxProps {
+  readonly box: RefObject<HTMLInputElement>;
+  readonly path: string;
+}
+
+function SearchBox({ box, path }: SearchBoxProps): JSX.Element {
+  const { query, ask } = useShownLookUp();
+  const { route } = useLocation();
   const [text, setText] = useState(query);
   useEffect(() => setText(query), [query]);
   const submit = (event: Event): void => {
     event.preventDefault();
+    if (path !== '/console') route('/console');
     ask(text);
   };
   return (

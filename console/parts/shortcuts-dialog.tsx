@@ -1,23 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { useSettings } from '../state/settings.js';
 import { SHORTCUTS } from '../state/shortcuts.js';
+import { Dialog } from './dialog.js';
 
-interface ShortcutsDialogProps {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-}
-
-export function ShortcutsDialog({ isOpen, onClose }: ShortcutsDialogProps): JSX.Element {
+export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const { singleKeys } = useSettings();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="shortcuts-title" onClose={onClose}>
-      <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl class="shortcuts">
         {SHORTCUTS.map(({ keys, does, isSingle }) => (
           <div key={keys.join()}>
@@ -34,9 +23,11 @@ export function ShortcutsDialog({ isOpen, onClose }: ShortcutsDialogProps): JSX.
         ))}
       </dl>
       <p class="quiet">On a Mac, Cmd works as Ctrl does. Single keys can be switched off in the settings.</p>
-      <form method="dialog">
-        <button class="button">Close</button>
-      </form>
-    </dialog>
+      <p class="dialog-actions">
+        <button type="button" class="button" onClick={onClose}>
+          Close
+        </button>
+      </p>
+    </Dialog>
   );
 }

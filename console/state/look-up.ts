@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Lookup } from '../../packages/client/src/index.js';
 import { api, describeTrouble, isSignedOut, type Trouble } from './hitch.js';
 
@@ -14,6 +15,14 @@ export interface LookUpControl {
   readonly query: string;
   readonly ask: (query: string) => void;
 }
+
+export const LookUpContext = createContext<LookUpControl>({
+  state: { kind: 'none' },
+  query: '',
+  ask: () => undefined,
+});
+
+export const useShownLookUp = (): LookUpControl => useContext(LookUpContext);
 
 /**
  * The look-up on show.

@@ -35,6 +35,18 @@ export function splitTimes(sentence: string): (string | Date)[] {
   return [...parts, sentence.slice(from)].filter((part) => part !== '');
 }
 
+/** A time as an input of the type `datetime-local` has it, in whole minutes. */
+export function toInput(date: Date, times: Settings['times']): string {
+  const shift = times === 'utc' ? 0 : date.getTimezoneOffset() * 60_000;
+  return new Date(date.getTime() - shift).toISOString().slice(0, 16);
+}
+
+/** The time that an input has; null while it has none. */
+export function fromInput(text: string, times: Settings['times']): Date | null {
+  const date = new Date(times === 'utc' ? `${text}Z` : text);
+  return text === '' || Number.isNaN(date.getTime()) ? null : date;
+}
+
 /** The time between two steps: `1 min 4 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

@@ -1,51 +1,41 @@
+import { QueryClientProvider } from '@tanstack/preact-query';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import type { JSX } from 'preact';
-import { useCallback, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Session } from '../../packages/client/src/index.js';
+import { KeyDialog } from '../parts/key-dialog.js';
 import { Shell } from '../parts/shell.js';
 import { ShortcutsDialog } from '../parts/shortcuts-dialog.js';
 import { TroubleBox } from '../parts/trouble-box.js';
+import { LookUpContext, useLookUp } from '../state/look-up.js';
+import { NoticesContext, useShownNotice } from '../state/notices.js';
+import { createQueryClient } from '../state/query-client.js';
+import { ReauthenticationContext, useReauthentication } from '../state/reauthentication.js';
 import type { ServiceFacts } from '../state/service-facts.js';
-import { useLookUp } from '../state/look-up.js';
-import { useSession } from '../state/session.js';
+import { type SessionControl, useSession } from '../state/session.js';
 import { SettingsContext, useSettings, useStoredSettings } from '../state/settings.js';
 import { useShortcuts } from '../state/shortcuts.js';
-import { LookUpView } from './look-up-view.js';
+import { SignedInContext } from '../state/signed-in.js';
 import { NoView } from './no-view.js';
-import { SessionsView } from './sessions-view.js';
 import { SignInView } from './sign-in-view.js';
+import { VIEWS } from './views.js';
 
 export function App(service: ServiceFacts): JSX.Element {
   const settings = useStoredSettings();
   return (
     <SettingsContext.Provider value={settings}>
       <LocationProvider scope="/console">
-        <Console {...service} />
+        <Door {...service} />
       </LocationProvider>
     </SettingsContext.Provider>
   );
 }
 
-function Console(service: ServiceFacts): JSX.Element {
+/** Lets in who has a session. */
+function Door(service: ServiceFacts): JSX.Element {
   const session = useSession();
   const signedIn = session.state.kind === 'in' ? session.state.session : null;
   const lookUp = useLookUp(signedIn?.keyId ?? null, session.notice);
-  const { singleKeys } = useSettings();
-  const { path, route } = useLocation();
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const searchBox = useRef<HTMLInputElement>(null);
-  const focusSearch = useCallback(() => {
-    searchBox.current?.focus();
-    searchBox.current?.select();
-  }, []);
-  const openHelp = useCallback(() => setHelpOpen(true), []);
-  useShortcuts(singleKeys, { search: focusSearch, help: openHelp });
-
-  const ask = (query: string): void => {
-    if (path !== '/console') route('/console');
-    lookUp.ask(query);
-  };
-  const help = <ShortcutsDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />;
-
   switch (session.state.kind) {
     case 'checking':
       return <p class="checking">Checking your session…</p>;
@@ -60,31 +50,60 @@ function Console(service: ServiceFacts): JSX.Element {
         </main>
       );
     case 'out':
-      return (
-        <>
-          <SignInView notice={session.state.notice} signIn={session.signIn} service={service} />
-          {help}
-        </>
-      );
+      return <SignInView notice={session.state.notice} signIn={session.signIn} service={service} />;
     case 'in':
       return (
-        <Shell
-          session={session.state.session}
-          service={service}
-          path={path}
-          search={{ box: searchBox, query: lookUp.query, ask }}
-          onHelp={openHelp}
-          onSignOut={session.signOut}
-        >
-          <Router>
-            <Route path="/console" component={LookUpView} lookUp={lookUp} session={signedIn} />
-            <Route path="/console/sessions" component={SessionsView} control={session} />
-            <Route default component={NoView} />
-          </Router>
-          {help}
-        </Shell>
+        <LookUpContext.Provider value={lookUp}>
+          <Console control={session} session={session.state.session} service={service} />
+        </LookUpContext.Provider>
       );
     default:
       return session.state satisfies never;
   }
+}
+
+interface ConsoleProps {
+  readonly control: SessionControl;
+  readonly session: Session;
+  readonly service: ServiceFacts;
+}
+
+/** Everything behind the door. What it has loaded goes when the session ends. */
+function Console({ control, session, service }: ConsoleProps): JSX.Element {
+  const { notice, signOut } = control;
+  const client = useMemo(() => createQueryClient(notice), [notice]);
+  useEffect(() => () => client.clear(), [client]);
+  const notices = useShownNotice();
+  const reauthentication = useReauthentication();
+  const { singleKeys } = useSettings();
+  const { path } = useLocation();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const focusSearch = useCallback(() => {
+    searchBox.current?.focus();
+    searchBox.current?.select();
+  }, []);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
+  useShortcuts(singleKeys, { search: focusSearch, help: openHelp });
+  const signedIn = useMemo(() => ({ session, signOut }), [session, signOut]);
+  return (
+    <QueryClientProvider client={client}>
+      <SignedInContext.Provider value={signedIn}>
+        <NoticesContext.Provider value={notices}>
+          <ReauthenticationContext.Provider value={reauthentication.withKey}>
+            <Shell service={service} path={path} searchBox={searchBox} onHelp={openHelp}>
+              <Router>
+                {VIEWS.map((view) => (
+                  <Route key={view.path} path={view.path} component={view.component} />
+                ))}
+                <Route default component={NoView} />
+              </Router>
+            </Shell>
+            {isHelpOpen && <ShortcutsDialog onClose={() => setHelpOpen(false)} />}
+            {reauthentication.isAsking && <KeyDialog {...reauthentication} />}
+          </ReauthenticationContext.Provider>
+        </NoticesContext.Provider>
+      </SignedInContext.Provider>
+    </QueryClientProvider>
+  );
 }

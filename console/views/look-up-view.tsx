@@ -1,34 +1,31 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Lookup, Session } from '../../packages/client/src/index.js';
+import type { Lookup } from '../../packages/client/src/index.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { Status, toWords } from '../parts/status.js';
 import { Sentence } from '../parts/time.js';
 import { TroubleBox } from '../parts/trouble-box.js';
-import type { LookUpControl } from '../state/look-up.js';
+import { useShownLookUp } from '../state/look-up.js';
 import { useSettings } from '../state/settings.js';
+import { useSignedIn } from '../state/signed-in.js';
 import { FirstUse } from './first-use.js';
 import { FoundRows } from './found-rows.js';
 import { LinkChain } from './link-chain.js';
 import { VERDICT_ICONS } from './verdict-icons.js';
 
-interface LookUpViewProps {
-  readonly lookUp: LookUpControl;
-  readonly session: Session | null;
-}
-
 /** Support's question: what is asked stands in the search box, and here the answer. */
-export function LookUpView({ lookUp, session }: LookUpViewProps): JSX.Element {
-  const { state, query, ask } = lookUp;
+export function LookUpView(): JSX.Element {
+  const { state, query, ask } = useShownLookUp();
+  const isMasked = !useSignedIn().may('support');
   switch (state.kind) {
     case 'none':
-      return <FirstUse isMasked={session?.role === 'viewer'} />;
+      return <FirstUse isMasked={isMasked} />;
     case 'asking':
       return <Skeleton says="Looking up…" />;
     case 'failed':
       return <TroubleBox title="No answer" trouble={state.trouble} retry={() => ask(query)} />;
     case 'answered':
-      return <AnswerView answer={state.answer} isMasked={session?.role === 'viewer'} />;
+      return <AnswerView answer={state.answer} isMasked={isMasked} />;
     default:
       return state satisfies never;
   }
@@ -39,7 +36,7 @@ function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean
   const { times } = useSettings();
   const { verdict, sentence, advice, chain } = answer.explanation;
   const heading = useRef<HTMLHeadingElement>(null);
-  // Whoever searched by keyboard reads on from the answer.
+  // After a search by keyboard, reading goes on from the answer.
   useEffect(() => heading.current?.focus(), [answer]);
   return (
     <article class="answer">

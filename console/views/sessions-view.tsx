@@ -1,43 +1,25 @@
+import { useMutation, useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../packages/client/src/index.js';
 import { DataTable } from '../parts/data-table.js';
-import { Skeleton } from '../parts/skeleton.js';
+import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { TroubleBox } from '../parts/trouble-box.js';
-import { api, describeTrouble, type Trouble } from '../state/hitch.js';
-import type { SessionControl } from '../state/session.js';
-
-type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly trouble: Trouble }
-  | { readonly kind: 'loaded'; readonly sessions: readonly Session[] };
+import { api, describeTrouble } from '../state/hitch.js';
+import { useSignedIn } from '../state/signed-in.js';
 
 /** Who is signed in to the console, and the end of a session. */
-export function SessionsView({ control }: { readonly control: SessionControl }): JSX.Element {
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
-  const { notice } = control;
-  const fail = useCallback(
-    (error: unknown) => {
-      if (!notice(error)) setLoaded({ kind: 'failed', trouble: describeTrouble(error) });
-    },
-    [notice],
-  );
-  const load = useCallback(() => {
-    api
-      .listSessions({ query: { limit: 100 } })
-      .then(({ data }) => setLoaded({ kind: 'loaded', sessions: data }), fail);
-  }, [fail]);
-  useEffect(load, [load]);
-  const end = (session: Session): void => {
-    if (session.isCurrent) void control.signOut().catch(fail);
-    else void api.endSession({ path: { id: session.id } }).then(load, fail);
-  };
-
-  if (loaded.kind === 'loading') return <Skeleton says="Loading the sessions…" />;
-  if (loaded.kind === 'failed')
-    return <TroubleBox title="The sessions cannot be shown" trouble={loaded.trouble} retry={load} />;
+export function SessionsView(): JSX.Element {
+  const { signOut } = useSignedIn();
+  const sessions = useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => api.listSessions({ query: { limit: 100 } }, { signal }),
+  });
+  const end = useMutation({
+    mutationFn: (session: Session) =>
+      session.isCurrent ? signOut() : api.endSession({ path: { id: session.id } }),
+    onSuccess: () => sessions.refetch(),
+  });
   return (
     <>
       <h1 class="view-title">Sessions</h1>
@@ -45,28 +27,37 @@ export function SessionsView({ control }: { readonly control: SessionControl }):
         Browsers that signed in to the console in the last 30 days. A session ends 30 minutes after its last
         request, after 12 hours, and with its key.
       </p>
-      <DataTable
-        title="Sessions"
-        rows={loaded.sessions}
-        columns={[
-          { name: 'Key', show: ({ keyName, isCurrent }) => nameOf(keyName, isCurrent) },
-          { name: 'Role', show: ({ role }) => role ?? 'none' },
-          { name: 'Status', show: ({ status }) => <Status name={status} /> },
-          { name: 'Signed in', show: ({ createdAt }) => <Time at={createdAt} /> },
-          { name: 'Last request', show: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
-          {
-            name: 'End',
-            show: (session) =>
-              session.status === 'active' ? (
-                <button type="button" class="button small" onClick={() => end(session)}>
-                  {session.isCurrent ? 'Sign out' : 'End'}
-                </button>
-              ) : (
-                <span class="quiet">none</span>
-              ),
-          },
-        ]}
-      />
+      {end.error !== null && (
+        <p class="fault" role="alert">
+          {describeTrouble(end.error).text}
+        </p>
+      )}
+      <Loaded of={sessions} says="Loading the sessions…" trouble="The sessions cannot be shown">
+        {({ data }) => (
+          <DataTable
+            title="Sessions"
+            rows={data}
+            columns={[
+              { name: 'Key', show: ({ keyName, isCurrent }) => nameOf(keyName, isCurrent) },
+              { name: 'Role', show: ({ role }) => role ?? 'none' },
+              { name: 'Status', show: ({ status }) => <Status name={status} /> },
+              { name: 'Signed in', show: ({ createdAt }) => <Time at={createdAt} /> },
+              { name: 'Last request', show: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+              {
+                name: 'End',
+                show: (session) =>
+                  session.status === 'active' ? (
+                    <button type="button" class="button small" onClick={() => end.mutate(session)}>
+                      {session.isCurrent ? 'Sign out' : 'End'}
+                    </button>
+                  ) : (
+                    <span class="quiet">none</span>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
     </>
   );
 }

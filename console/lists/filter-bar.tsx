@@ -1,0 +1,154 @@
+import { useQuery } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { SelectField, TextField } from '../parts/fields.js';
+import { Icon } from '../parts/icon.js';
+import { toLabel } from '../parts/status.js';
+import { api } from '../state/hitch.js';
+import { useSettings } from '../state/settings.js';
+import { fromInput, shortTime, toInput } from '../state/times.js';
+import type { Filter } from './list-definition.js';
+import type { Filters } from './use-filters.js';
+
+interface FilterBarProps {
+  readonly filters: readonly Filter[];
+  readonly state: Filters;
+}
+
+/** What the list is limited to, each as a chip that can be removed, and the form that adds to it. */
+export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  const { query, set, clear } = state;
+  const active = filters.filter(({ name }) => query[name]);
+  return (
+    <div class="filters">
+      <button type="button" class="button small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Icon name="filter" />
+        Filter
+      </button>
+      {active.map((filter) => (
+        <Chip
+          key={filter.name}
+          filter={filter}
+          value={query[filter.name] ?? ''}
+          onRemove={() => set(filter, '')}
+        />
+      ))}
+      {active.length > 1 && (
+        <button type="button" class="button small quiet-button" onClick={clear}>
+          Clear all
+        </button>
+      )}
+      {isOpen && (
+        <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
+          {filters.map((filter) => (
+            <FilterField key={filter.name} filter={filter} value={query[filter.name] ?? ''} onSet={set} />
+          ))}
+        </form>
+      )}
+    </div>
+  );
+}
+
+interface ChipProps {
+  readonly filter: Filter;
+  readonly value: string;
+  readonly onRemove: () => void;
+}
+
+function Chip({ filter, value, onRemove }: ChipProps): JSX.Element {
+  const { times } = useSettings();
+  const names = useNames(filter.kind);
+  const shown =
+    filter.kind === 'time'
+      ? shortTime(new Date(value), times, new Date())
+      : filter.kind === 'choice'
+        ? toLabel(value)
+        : (names?.find((name) => name.value === value)?.label ?? value);
+  return (
+    <span class="chip">
+      <span class="quiet">{filter.label}</span> {shown}
+      <button type="button" onClick={onRemove}>
+        <span class="unseen">Remove the filter {filter.label}</span>
+        <Icon name="cross" />
+      </button>
+    </span>
+  );
+}
+
+interface FilterFieldProps {
+  readonly filter: Filter;
+  readonly value: string;
+  readonly onSet: Filters['set'];
+}
+
+function FilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
+  const { label, kind, values = [] } = filter;
+  const names = useNames(kind);
+  if (kind === 'text') return <TextFilterField filter={filter} value={value} onSet={onSet} />;
+  if (kind === 'time') return <TimeFilterField filter={filter} value={value} onSet={onSet} />;
+  const options = names ?? values.map((each) => ({ value: each, label: toLabel(each) }));
+  return (
+    <SelectField
+      label={label}
+      value={value}
+      options={[{ value: '', label: 'All' }, ...options]}
+      onChange={(next) => onSet(filter, next)}
+    />
+  );
+}
+
+/** Text is asked for when it is entered, not at every letter. */
+function TextFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
+  const [text, setText] = useState(value);
+  const { placeholder } = filter;
+  return (
+    <div onChange={() => onSet(filter, text.trim())}>
+      <TextField
+        label={filter.label}
+        value={text}
+        onChange={setText}
+        {...(filter.isPerson ? { hint: 'Not kept in the address' } : {})}
+        {...(placeholder === undefined ? {} : { placeholder })}
+      />
+    </div>
+  );
+}
+
+function TimeFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
+  const { times } = useSettings();
+  const [text, setText] = useState(value === '' ? '' : toInput(new Date(value), times));
+  return (
+    <div onChange={() => onSet(filter, fromInput(text, times)?.toISOString() ?? '')}>
+      <TextField
+        label={`${filter.label} (${times === 'utc' ? 'UTC' : 'local'})`}
+        type="datetime-local"
+        value={text}
+        onChange={setText}
+      />
+    </div>
+  );
+}
+
+/** The apps or accounts to choose from, by their names. */
+function useNames(kind: Filter['kind']): { value: string; label: string }[] | undefined {
+  const query = { limit: 100 };
+  const apps = useQuery({
+    queryKey: ['apps', 'names'],
+    queryFn: () => api.listApps({ query }),
+    enabled: kind === 'app',
+  });
+  const accounts = useQuery({
+    queryKey: ['accounts', 'names'],
+    queryFn: () => api.listAccounts({ query }),
+    enabled: kind === 'account',
+  });
+  if (kind === 'app') return apps.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  if (kind !== 'account') return undefined;
+  return (
+    accounts.data?.data.map(({ id, username, igId }) => ({
+      value: id,
+      label: username === null ? igId : `@${username}`,
+    })) ?? []
+  );
+}

@@ -1,0 +1,43 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** Closes by its own buttons alone, not by Esc: what it shows is shown once. */
+  readonly isSticky?: boolean;
+  readonly isWide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A dialog over the view, open as long as it is rendered. The focus goes back to where it was. */
+export function Dialog({
+  title,
+  onClose,
+  isSticky = false,
+  isWide = false,
+  children,
+}: DialogProps): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    dialog.current?.showModal();
+    return () => dialog.current?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={isWide ? 'dialog wide' : 'dialog'}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!isSticky) onClose();
+      }}
+      // Browsers let a second Esc through: the dialog is opened again while it is rendered.
+      onClose={() => (isSticky ? dialog.current?.showModal() : onClose())}
+    >
+      <h2 id={titleId}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}

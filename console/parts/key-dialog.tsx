@@ -1,0 +1,51 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { describeTrouble } from '../state/hitch.js';
+import type { Reauthentication } from '../state/reauthentication.js';
+import { Dialog } from './dialog.js';
+import { TextField } from './fields.js';
+
+/** Asks for the key of the session before what cannot be undone. */
+export function KeyDialog({ enter, cancel }: Pick<Reauthentication, 'enter' | 'cancel'>): JSX.Element {
+  const [key, setKey] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setSending(true);
+    try {
+      await enter(key.trim());
+    } catch (error) {
+      setFault(describeTrouble(error).text);
+      setKey('');
+      setSending(false);
+    }
+  };
+  return (
+    <Dialog title="Enter your key again" onClose={cancel}>
+      <form class="form" onSubmit={(event) => void submit(event)}>
+        <p>
+          This needs the admin key that you signed in with. It is asked for once in five minutes, and not kept
+          in this browser.
+        </p>
+        <TextField
+          label="Admin key"
+          type="password"
+          placeholder="hk_…"
+          value={key}
+          fault={fault}
+          isRequired
+          onChange={setKey}
+        />
+        <p class="dialog-actions">
+          <button type="button" class="button" onClick={cancel}>
+            Cancel
+          </button>
+          <button class="button primary" disabled={isSending || key === ''}>
+            {isSending ? 'Checking…' : 'Go on'}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

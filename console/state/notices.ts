@@ -1,0 +1,27 @@
+import { createContext } from 'preact';
+import { useCallback, useContext, useRef, useState } from 'preact/hooks';
+
+/** Long enough to be read, and read out, by most people. */
+const SHOWN_MS = 6_000;
+
+export interface Notices {
+  readonly text: string | null;
+  /** Says that something was done. What failed is said where it was tried. */
+  readonly say: (text: string) => void;
+}
+
+export const NoticesContext = createContext<Notices>({ text: null, say: () => undefined });
+
+export const useNotices = (): Notices => useContext(NoticesContext);
+
+/** The last thing that was done, for a few seconds. */
+export function useShownNotice(): Notices {
+  const [text, setText] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const say = useCallback((next: string) => {
+    if (timer.current !== null) clearTimeout(timer.current);
+    setText(next);
+    timer.current = setTimeout(() => setText(null), SHOWN_MS);
+  }, []);
+  return { text, say };
+}
