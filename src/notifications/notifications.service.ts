@@ -86,7 +86,10 @@ export class NotificationsService {
 
   /** How many notifications wait to be delivered, to endpoints of apps and of operators, and the oldest of them. */
   countWaiting(): Promise<WaitingNotifications> {
-    return this.database.read((tx) => this.lanes.countWaiting(tx, MAX_COUNTED));
+    return this.database.inTransaction((tx) => this.lanes.countWaiting(tx, MAX_COUNTED), {
+      keepPlans: true,
+      durable: false,
+    });
   }
 
   /** One notification to an endpoint of the operators; null when that has none with this id. */

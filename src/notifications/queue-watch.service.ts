@@ -40,12 +40,24 @@ export class QueueWatch implements OnApplicationBootstrap {
       name: 'find due notifications',
       everyMs: FIND_EVERY_MS,
       run: async () =>
-        this.lanes.add(await this.database.read((tx) => this.dueLanes.find(tx), { reserved: true })),
+        this.lanes.add(
+          await this.database.inTransaction((tx) => this.dueLanes.find(tx), {
+            keepPlans: true,
+            durable: false,
+            reserved: true,
+          }),
+        ),
     });
     scheduler.repeat({
       name: 'repair the order of notifications',
       everyMs: REPAIR_EVERY_MS,
-      run: async () => this.lanes.add(await this.database.read((tx) => this.dueLanes.repair(tx))),
+      run: async () =>
+        this.lanes.add(
+          await this.database.inTransaction((tx) => this.dueLanes.repair(tx), {
+            keepPlans: true,
+            durable: false,
+          }),
+        ),
     });
     scheduler.repeat({
       name: 'call other instances for notifications',
