@@ -1,5 +1,6 @@
-// The program of `npm run pictures`: draws the pictures of the README from the running service, in light and in dark.
-import { spawn } from 'node:child_process';
+// The program of `npm run pictures`: draws the pictures of the README from the running service, in light and in dark: pages of people first, then the
+// console with the data set of `npm run demo -- --seed`.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,37 @@ const LINK = {
   returnUrl: 'https://shop.example/settings',
 };
 
+const CONSOLE = { viewport: { width: 1280, height: 800 } };
+/**
+ * The pictures of the console by the names of their files. `find` gives what is looked up, or whose page is opened; `act` does what
+ * the picture shows. Ids are of people who do not exist.
+ */
+const SCREENS = [
+  {
+    name: 'lookup',
+    path: async () => '/console',
+    act: async (page, api) => {
+      const { data } = await api('/v1/admin/attempts?outcome=used_by_other&limit=1');
+      await page.getByRole('searchbox').fill(data[0].linkId);
+      await page.keyboard.press('Enter');
+      await page
+        .getByText(/^(Linked|Not linked|No longer linked)/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'person',
+    path: async (api) => {
+      const { data } = await api('/v1/admin/attempts?outcome=already_linked&limit=1');
+      const { identityId } = await api(`/v1/links/${data[0].linkId}`);
+      return `/console/identities/${identityId}`;
+    },
+  },
+  { name: 'overview', path: async () => '/console/overview' },
+  { name: 'notifications', path: async () => '/console/notifications' },
+];
+
 await buildIfNeeded();
 const dataDir = mkdtempSync(join(tmpdir(), 'hitch-pictures-'));
 const service = spawn(process.execPath, ['dist/src/main.js'], {
@@ -44,9 +76,12 @@ const service = spawn(process.execPath, ['dist/src/main.js'], {
 });
 try {
   await untilReady();
-  const url = await mint(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
+  const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+  const url = await mint(credentials);
   mkdirSync(PICTURES, { recursive: true });
-  await draw(url.replace(PUBLIC_URL, SERVICE));
+  await withBrowser((browser) => drawPages(browser, url.replace(PUBLIC_URL, SERVICE)));
+  seed();
+  await withBrowser((browser) => drawConsole(browser, credentials.adminApiKey));
 } finally {
   const ended = new Promise((resolve) => service.once('exit', resolve));
   service.kill('SIGTERM');
@@ -83,27 +118,63 @@ async function send(method, path, key, type, body) {
   return answer.json();
 }
 
-async function draw(url) {
+async function withBrowser(use) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
   try {
-    for (const { name, options } of DEVICES)
-      for (const colorScheme of ['light', 'dark']) {
-        const context = await browser.newContext({
-          ...options,
-          colorScheme,
-          deviceScaleFactor: 1.5,
-          reducedMotion: 'reduce',
-        });
-        const page = await context.newPage();
-        await page.goto(url);
-        await page.waitForFunction(() => document.querySelector('[data-no-script][hidden], .phone') !== null);
-        await page.screenshot({ path: join(PICTURES, `connect-${name}-${colorScheme}.png`) });
-        await context.close();
-      }
+    await use(browser);
   } finally {
     await browser.close();
+  }
+}
+
+async function drawPages(browser, url) {
+  for (const { name, options } of DEVICES)
+    for (const colorScheme of ['light', 'dark']) {
+      const context = await openContext(browser, options, colorScheme);
+      const page = await context.newPage();
+      await page.goto(url);
+      await page.waitForFunction(() => document.querySelector('[data-no-script][hidden], .phone') !== null);
+      await page.screenshot({ path: join(PICTURES, `connect-${name}-${colorScheme}.png`) });
+      await context.close();
+    }
+}
+
+function openContext(browser, options, colorScheme) {
+  return browser.newContext({ ...options, colorScheme, deviceScaleFactor: 1.5, reducedMotion: 'reduce' });
+}
+
+/** Fills the service with a month of traffic. */
+function seed() {
+  const run = spawnSync(process.execPath, ['dist/src/cli/hitch.js', 'demo', '--seed', '--url', SERVICE], {
+    env: { ...process.env, HITCH_DATA_DIR: dataDir },
+    stdio: 'inherit',
+  });
+  if (run.status !== 0) throw new Error('The data set was not written.');
+}
+
+/** One session for each scheme: an address may start only a few in a minute. */
+async function drawConsole(browser, adminApiKey) {
+  const api = async (path) => {
+    const answer = await fetch(`${SERVICE}${path}`, { headers: { authorization: `Bearer ${adminApiKey}` } });
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  for (const colorScheme of ['light', 'dark']) {
+    const context = await openContext(browser, CONSOLE, colorScheme);
+    const page = await context.newPage();
+    await page.goto(`${SERVICE}/console`);
+    await page.getByLabel('Admin key').fill(adminApiKey);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('searchbox').waitFor();
+    for (const { name, path, act } of SCREENS) {
+      await page.goto(`${SERVICE}${await path(api)}`);
+      await act?.(page, api);
+      await page.waitForLoadState('networkidle');
+      await page.screenshot({ path: join(PICTURES, `console-${name}-${colorScheme}.png`) });
+    }
+    await context.close();
   }
 }

@@ -1,8 +1,10 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { toTypeId } from '../../src/platform/ids/type-id.js';
 import type { Target } from '../requests.js';
 import { type RegisteredApp, Service } from '../service.js';
+import { FILL_BESIDE } from './fill-statements.js';
 import { fill, prepareSession } from './fill.js';
 
 /** A hundred years: the service removes no row while something is measured. */
@@ -39,6 +41,25 @@ export class GrowthBed {
 
   get target(): Target {
     return { ...this.app.target, port: this.service.port };
+  }
+
+  get dataDir(): string {
+    return this.service.dataDir;
+  }
+
+  /** The public ids of the measured app, which has most rows, and of another one. */
+  async findApps(): Promise<{ readonly many: string; readonly few: string }> {
+    const find = async (name: string): Promise<string> => {
+      const result = await this.client?.query<{ id: string }>('SELECT id FROM apps WHERE name = $1', [name]);
+      return toTypeId('app', result?.rows[0]?.id ?? '');
+    };
+    return { many: await find(APP_NAME), few: await find('app 7') };
+  }
+
+  /** Adds what only lists show: an audit entry for every tenth link, and dead letters. Audit entries cannot be removed. */
+  async fillBeside(): Promise<void> {
+    if (this.client === null) throw new Error('the bed is not connected');
+    for (const text of FILL_BESIDE) await this.client.query(text);
   }
 
   /** Replaces what the tables hold by this number of links and all that belongs to them. */

@@ -147,3 +147,15 @@ export const FILLED_TABLES: readonly FilledTable[] = [
       ${LINKED} AND k % 50 = 0`,
   },
 ];
+
+/** What only lists show, evenly spaced in time as the links are: run once, on tables that are filled. */
+export const FILL_BESIDE: readonly string[] = [
+  `INSERT INTO audit_entries (id, at, actor, key_id, action, app_id, target_kind, target_id, request_id)
+   SELECT pg_temp.id_at(minted, n, 'audit'), pg_temp.at(minted), 'admin', pg_temp.id_at(0, n % 5, 'key'),
+          CASE WHEN n % 40 = 0 THEN 'identity.unlinked' ELSE 'person.read' END, app_id, 'lnk', id, 'req_' || md5('request' || n)
+   FROM span CROSS JOIN LATERAL pg_temp.links(1, links) WHERE n % 10 = 0`,
+  `INSERT INTO dead_letters (id, repeat_key, ig_id, igsid, error_code, received_at, request_id)
+   SELECT pg_temp.id_at(minted, n, 'letter'), ${randomText('letter')}, ig_id, igsid, '23514', pg_temp.at(minted), 'req_' || md5('request' || n)
+   FROM span CROSS JOIN LATERAL pg_temp.links(1, links) WHERE n % 100 = 0`,
+  'VACUUM (FREEZE, ANALYZE) audit_entries, dead_letters',
+];

@@ -1,4 +1,4 @@
-// npm run bench:growth [-- --links 1000000] [--rounds 3]: does it take longer when the tables are large?
+// npm run bench:growth [-- --links 1000000] [--rounds 3] [--part lists]: does it take longer when the tables are large?
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,11 @@ import { CALLERS } from '../plan.js';
 import { describeSurroundings, GROWTH_FILE, type GrowthRatio } from '../results.js';
 import { runToEnd, say } from '../run.js';
 import { GrowthBed } from './bed.js';
+import { type ListResult, measureLists } from './lists.js';
 import { type GrowthResult, measureGrowth, MEASURES } from './measure.js';
 
 const PAGE = 'docs/bench/growth.md';
+const LISTS_PAGE = 'docs/bench/lists.md';
 const SMALL_LINKS = 10_000;
 const FULL_LINKS = 10_000_000;
 /** What a link and all that belongs to it takes on disk; and what the databases' logs and sorted runs take. */
@@ -21,6 +23,7 @@ const { values: flags } = parseArgs({
   options: {
     links: { type: 'string', default: String(FULL_LINKS) },
     rounds: { type: 'string', default: '5' },
+    part: { type: 'string', default: 'all' },
   },
 });
 const beds: GrowthBed[] = [];
@@ -28,7 +31,9 @@ const beds: GrowthBed[] = [];
 async function bench(): Promise<void> {
   const links = readNumber('links', SMALL_LINKS);
   const rounds = readNumber('rounds', 1);
+  if (!['all', 'lists'].includes(flags.part)) throw new Error('--part is lists, or left out');
   await assertRoom(links);
+  if (flags.part === 'lists') return benchLists(links);
   const [small, grown] = [await makeBed(), await makeBed()];
   await small.fill(SMALL_LINKS);
   await grown.fill(links, (table) => say(`filled ${table}`));
@@ -46,6 +51,19 @@ async function bench(): Promise<void> {
     writeFileSync(PAGE, page);
     writeFileSync(GROWTH_FILE, `${JSON.stringify({ wanted: wantedOf(results) }, null, 2)}\n`);
   }
+  process.stdout.write(`\n${page}`);
+}
+
+/** Pages of lists in a large bed alone: what they may take is a bound, and not a ratio. */
+async function benchLists(links: number): Promise<void> {
+  const bed = await makeBed();
+  await bed.fill(links, (table) => say(`filled ${table}`));
+  await bed.fillBeside();
+  await bed.restart();
+  await bed.bringToMemory();
+  const page = renderLists(await measureLists(bed, say), links);
+  mkdirSync('docs/bench', { recursive: true });
+  writeFileSync(LISTS_PAGE, page);
   process.stdout.write(`\n${page}`);
 }
 
@@ -91,6 +109,22 @@ function render(results: readonly GrowthResult[], links: number, rounds: number,
     `Written by \`npm run bench:growth\`. ${date}, hitch ${version}, Node ${node}, ${cores} x ${cpu}.`,
     `Small: ${whole(SMALL_LINKS)} links. Grown: ${whole(links)} links, ${(bytes / 1e9).toFixed(1)} GB on disk. There are half as many identities and attempts. Each request is for another person, at random. Alone: one caller; together: ${CALLERS} callers, closed loop. Medians of ${rounds} rounds, in which both take turns. The redemption is measured for information.`,
     toTable(head, rows),
+  ].join('\n\n')}\n`;
+}
+
+function renderLists(results: readonly ListResult[], links: number): string {
+  const { date, version, node, cores, cpu } = describeSurroundings();
+  const rows = results.map(({ title, firstMs, deepMs, p90Ms }) => [
+    title,
+    firstMs.toFixed(1),
+    deepMs.toFixed(1),
+    p90Ms.toFixed(1),
+  ]);
+  return `${[
+    '# Lists',
+    `Written by \`npm run bench:growth -- --part lists\`. ${date}, hitch ${version}, Node ${node}, ${cores} x ${cpu}.`,
+    `${whole(links)} links, half as many identities and attempts, a tenth of audit entries, a hundredth of notifications and dead letters. Pages of 50 rows through HTTP with an admin key, people masked: the first page, and one from the middle of the list; medians, and the 90th percentile of both. \`many\` is an app with four rows in five, \`few\` one with one in a thousand. No row has the channel \`none\`, the outcome \`invalid_token\`, or the status \`awaiting_confirmation\` or \`exhausted\`: such a page reads as many rows as a page may.`,
+    toTable(['list and filter', 'first page, ms', 'deep page, ms', 'p90, ms'], rows),
   ].join('\n\n')}\n`;
 }
 

@@ -13,7 +13,7 @@ export interface ShortcutActions {
   readonly help: () => void;
 }
 
-/** Keys with a modifier always work, single ones only while they are on and nobody is typing. */
+/** Keys with a modifier always work, single ones only while they are on and no field has the focus. */
 export function useShortcuts(singleKeys: boolean, { search, help }: ShortcutActions): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -10,7 +10,7 @@ export function addConsole(program: Command, session: Session): void {
     about: 'prints the address of the console and a link that signs a browser in once, within two minutes',
     request: () => ({ method: 'POST', path: '/v1/admin/sessions/links' }),
     render: renderLink,
-    note: 'The link is secret until it is used: whoever opens it first is signed in with the role of this key.',
+    note: 'The link is secret until it is used: the first browser that opens it is signed in with the role of this key.',
   });
 }
 

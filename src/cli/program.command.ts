@@ -83,8 +83,14 @@ function addLocal(program: Command, session: Session): void {
     .option('--no-wait', 'skip the step that waits a minute for a link to expire')
     .option('--url <url>', 'URL of the service (default: HITCH_URL, or the embedded mode)')
     .option('--account <username>', "username of the account (default: the demo account, or the app's own)")
+    .option('--seed', 'instead fill the embedded database with a month of traffic, for the console to show')
     .addHelpText('after', SECRETS_OF_ANOTHER)
-    .action(async (options: { wait: boolean; url?: string; account?: string }) => {
+    .action(async ({ seed, ...options }: { wait: boolean; url?: string; account?: string; seed?: true }) => {
+      if (seed) {
+        const { seedDemo } = await import('./seed.command.js');
+        session.exitCode = await seedDemo(session, options.url);
+        return;
+      }
       const { demo } = await import('./simulator.command.js');
       session.exitCode = await demo(session, options);
     });

@@ -15,7 +15,7 @@ import { parseSessionSecret } from './console-secrets.js';
 import { isSentByConsole } from './sent-by-console.js';
 import { clearCookie, readCookie, writeCookie } from './session-cookie.js';
 import type { StartedSession } from './sign-ins.service.js';
-import { isSeenAnew, readSessionStatus, verifiedUntil } from './session-life.js';
+import { needsMark, readSessionStatus, verifiedUntil } from './session-life.js';
 
 const SESSIONS_KEPT = 1_000;
 
@@ -45,7 +45,7 @@ export class ConsoleDoor implements SessionReader {
     return accepted === undefined || !sameHash(parsed.hash, accepted);
   }
 
-  /** Reads the session and its key anew: what ends either of them, or changes the role, counts for the next request. */
+  /** Reads the session and its key for each request: what ends either of them, or changes the role, counts for the next one. */
   async authenticate(secret: string): Promise<AdminPrincipal | null> {
     const parsed = parseSessionSecret(secret);
     if (parsed === null) return null;
@@ -55,7 +55,7 @@ export class ConsoleDoor implements SessionReader {
     const principal = await this.apiKeys.findAdmin(session.keyId);
     const now = this.clock.now();
     if (principal === null || readSessionStatus(session, true, now) !== 'active') return null;
-    if (isSeenAnew(session, now)) await this.markSeen(session, now);
+    if (needsMark(session, now)) await this.markSeen(session, now);
     const hasShownKey = verifiedUntil(session, now) !== null;
     return { ...principal, session: { id: session.id, hasShownKey } };
   }

@@ -31,7 +31,7 @@ export class ConsoleSessionEntity {
   @Column({ name: 'verified_at', type: 'timestamptz', nullable: true })
   verifiedAt!: Date | null;
 
-  /** When somebody ended it. */
+  /** When an operator ended it. */
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
   endedAt!: Date | null;
 }

@@ -73,8 +73,8 @@ export class ConsoleSessionsController {
   ) {}
 
   /**
-   * Signs a browser in to the console: starts a session and sets its cookie, which stands for the key from then on. With a link
-   * instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
+   * Signs a browser in to the console: starts a session and sets its cookie, which later requests send instead of the key. With a
+   * link instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
    */
   @Post()
   @StartSession()

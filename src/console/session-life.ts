@@ -9,7 +9,7 @@ const SEEN_EVERY_MS = 60_000;
 /** How long a sign-in link can be used. */
 const LINK_MS = 2 * 60_000;
 
-/** `ended`: by somebody, or with its key. */
+/** `ended`: by an operator, or with its key. */
 export const SESSION_STATUSES = ['active', 'expired', 'ended'] as const;
 
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
@@ -49,7 +49,7 @@ export function verifiedUntil({ verifiedAt }: SessionLife, now: Date): Date | nu
 }
 
 /** Whether a request at this time has to be written down. */
-export function isSeenAnew({ lastSeenAt }: SessionLife, now: Date): boolean {
+export function needsMark({ lastSeenAt }: SessionLife, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= SEEN_EVERY_MS;
 }
 

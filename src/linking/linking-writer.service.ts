@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { AttemptEntity } from '../attempts/attempt.entity.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { EndpointsService } from '../endpoints/endpoints.service.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
-import type { IdentityEntity } from '../identities/identity.entity.js';
 import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
 import { LINK_CHANNEL } from '../links/link-channel.js';
 import { LinksRepository } from '../links/links.repository.js';
@@ -13,7 +10,8 @@ import type { Transaction } from '../platform/database/database.service.js';
 import { notify } from '../platform/database/notify.js';
 import { Statistics } from '../statistics/statistics.service.js';
 import { toNotificationEvents } from './linking-events.js';
-import type { LinkingPlan, PlannedAttempt, PlannedIdentity } from './linking-plan.js';
+import type { LinkingPlan, PlannedAttempt } from './linking-plan.js';
+import { toAttemptRow, toIdentityRow } from './linking-rows.js';
 
 /** Applies a plan to one account, in a number of statements that does not depend on its size. */
 @Injectable()
@@ -69,35 +67,4 @@ export class LinkingWriter {
       ),
     ]);
   }
-}
-
-function toIdentityRow({ icebreaker, ...identity }: PlannedIdentity): IdentityEntity {
-  return {
-    ...identity,
-    icebreakerTitle: icebreaker?.title ?? null,
-    icebreakerPayload: icebreaker?.payload ?? null,
-    unlinkReason: identity.unlinkedAt === null ? null : 'replaced',
-  };
-}
-
-function toAttemptRow(
-  { referral: { event, receivedAt, requestId }, ...attempt }: PlannedAttempt,
-  accountId: string,
-): AttemptEntity {
-  const { igId, igsid, via, source, icebreaker, mid, ref } = event;
-  return {
-    ...attempt,
-    accountId,
-    igId,
-    igsid,
-    via,
-    source,
-    icebreakerTitle: icebreaker?.title ?? null,
-    icebreakerPayload: icebreaker?.payload ?? null,
-    mid,
-    // All that is kept of a ref that did not verify.
-    refHash: attempt.outcome === 'invalid_token' ? hash('sha256', ref, 'buffer') : null,
-    receivedAt,
-    requestId,
-  };
 }

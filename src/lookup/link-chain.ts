@@ -37,7 +37,7 @@ export function describeChain({ link, attempts, notifications }: LinkRecords, no
   const came = findDeciding(link, attempts);
   const isOpen = standing.status === 'pending';
   const missing = isOpen ? 'waiting' : 'none';
-  const told = findNotices(link, notifications);
+  const notices = findNotices(link, notifications);
   const isWaiting = isOpen || standing.status === 'awaiting_confirmation';
   return [
     { step: 'minted', state: 'done', at: link.createdAt, detail: link.channel },
@@ -49,10 +49,15 @@ export function describeChain({ link, attempts, notifications }: LinkRecords, no
       ? { step: 'came', state: 'done', at: came.eventAt, detail: came.via }
       : { step: 'came', state: missing, at: null, detail: null },
     decide(standing, came),
-    told.length > 0
-      ? { step: 'notified', state: 'done', at: told.at(-1)?.createdAt ?? null, detail: told[0]?.type ?? null }
+    notices.length > 0
+      ? {
+          step: 'notified',
+          state: 'done',
+          at: notices.at(-1)?.createdAt ?? null,
+          detail: notices[0]?.type ?? null,
+        }
       : { step: 'notified', state: isWaiting ? 'waiting' : 'none', at: null, detail: null },
-    deliver(told, isWaiting),
+    deliver(notices, isWaiting),
   ];
 }
 
@@ -90,13 +95,13 @@ function findNotices(link: LinkState, notifications: readonly NotificationEntity
 }
 
 /** The worst of all endpoints: one that did not get the event is what support looks for. */
-function deliver(told: readonly NotificationEntity[], isWaiting: boolean): ChainStep {
+function deliver(notices: readonly NotificationEntity[], isWaiting: boolean): ChainStep {
   const find = (...wanted: NotificationEntity['status'][]): NotificationEntity | undefined =>
-    told.find(({ status }) => wanted.includes(status));
+    notices.find(({ status }) => wanted.includes(status));
   const lost = find('exhausted', 'canceled');
   if (lost) return { step: 'delivered', state: 'failed', at: lost.completedAt, detail: lost.status };
   if (find('pending')) return { step: 'delivered', state: 'waiting', at: null, detail: 'pending' };
-  const last = told.map(({ completedAt }) => completedAt?.getTime() ?? 0);
+  const last = notices.map(({ completedAt }) => completedAt?.getTime() ?? 0);
   if (last.length > 0)
     return { step: 'delivered', state: 'done', at: new Date(Math.max(...last)), detail: null };
   return { step: 'delivered', state: isWaiting ? 'waiting' : 'none', at: null, detail: null };

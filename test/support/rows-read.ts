@@ -38,19 +38,45 @@ const FLUSH = { name: 'test_flush_statistics', text: 'SELECT pg_stat_force_next_
  */
 export async function rowsReadBy(
   database: TestDatabase,
-  { app }: TestApp,
+  service: TestApp,
   tables: readonly string[],
   request: () => Promise<unknown>,
 ): Promise<number> {
-  const flush = (): Promise<unknown> =>
-    Promise.all(
-      Array.from({ length: SESSIONS }, () =>
-        app.get(Database).read((tx) => tx.query(FLUSH).then(() => sleep(20))),
-      ),
-    );
-  await flush();
+  await flush(service);
   const before = await rowsRead(database, tables, 0);
   await request();
-  await flush();
+  await flush(service);
   return (await rowsRead(database, tables, before)) - before;
+}
+
+/**
+ * Pages of some tables' indexes that a running service reads for a request: entries that an index passes over are no rows that it
+ * has read.
+ */
+export async function indexPagesReadBy(
+  database: TestDatabase,
+  service: TestApp,
+  tables: readonly string[],
+  request: () => Promise<unknown>,
+): Promise<number> {
+  const count = async (): Promise<number> => {
+    const [row] = await database.query<{ pages: number }>(
+      `SELECT sum(idx_blks_read + idx_blks_hit)::float8 AS pages FROM pg_statio_user_indexes WHERE relname = ANY ($1)`,
+      [tables],
+    );
+    return row?.pages ?? 0;
+  };
+  await flush(service);
+  const before = await count();
+  await request();
+  await flush(service);
+  return (await count()) - before;
+}
+
+async function flush({ app }: TestApp): Promise<void> {
+  await Promise.all(
+    Array.from({ length: SESSIONS }, () =>
+      app.get(Database).read((tx) => tx.query(FLUSH).then(() => sleep(20))),
+    ),
+  );
 }

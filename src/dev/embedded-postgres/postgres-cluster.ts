@@ -19,7 +19,8 @@ import type { PostgresBinaries } from './postgres-binaries.js';
 /** Name of the role that the service connects as, and of its database. */
 export const DATABASE_NAME = 'hitch';
 
-const PASSWORD_FILE = 'hitch.password';
+/** In the data folder. */
+export const PASSWORD_FILE = 'hitch.password';
 const SCRATCH_PREFIX = 'init-';
 // Only this role can connect. The superuser cannot log in, and there is no Unix socket.
 const ACCESS_RULES = `# TYPE  DATABASE  USER   ADDRESS        METHOD

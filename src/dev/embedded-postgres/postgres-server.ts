@@ -29,7 +29,7 @@ type StartOutcome =
   | { readonly kind: 'running'; readonly server: RunningServer }
   | { readonly kind: 'port-taken' | 'former-server-in-the-way' | 'failed'; readonly reason: string };
 
-const HOST = '127.0.0.1';
+export const HOST = '127.0.0.1';
 const POLL_MS = 15;
 // Crash recovery reads up to max_wal_size (1 GB), which takes a slow disk a while.
 const READY_MS = 120_000;

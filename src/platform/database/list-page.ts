@@ -7,7 +7,8 @@ import type { Statement, Tx } from './database.service.js';
 /** The most rows that a page of a list reads, whether they match or not: what a list costs does not depend on how rare a match is. */
 export const MAX_READ_ROWS = 5_000;
 
-/** The greatest UUID, which no row has. */
+/** The least and the greatest UUID, which no row has. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** How far the time of a row and that of its id may lie apart: the id is made while the row is, by the clock of another instance. */
@@ -150,9 +151,10 @@ interface StopRow {
 }
 
 /**
- * BETWEEN, and an order that begins with the same column: with `=` the planner may choose the index on `id`, and read all that others
- * have added since, because it assumes that the rows of one owner are spread evenly among them. The row comparison is where the
- * index is entered: further pages do not read again what came before.
+ * The rows of an owner are a range of the index, between two row comparisons, and the order begins with the same column. With `=` on
+ * the owner the planner may choose the index on `id`, and read all that others have added since, because it assumes that the rows of
+ * one owner are spread evenly among them. With `BETWEEN` on the owner beside the row comparison, PostgreSQL enters the index at the
+ * owner's newest row, and a page passes over the entries of all pages before it.
  */
 async function walk<Row extends { readonly id: string }>(
   tx: Tx,
@@ -167,7 +169,9 @@ async function walk<Row extends { readonly id: string }>(
   const from = range.from === null ? null : values.add(range.from);
   const keys = among ? [among[0], 'id'] : ['id'];
   const bounds = [
-    ...(among ? ownedWithin(among[0], values.add(among[1]), below, from) : [`id < ${below}`]),
+    ...(among
+      ? ownedWithin(among[0], values.add(among[1]), below, from ?? `'${FIRST_ID}'`)
+      : [`id < ${below}`]),
     ...(among || from === null ? [] : [`id >= ${from}`]),
     ...(partial === undefined ? [] : [partial]),
   ].join(' AND ');
@@ -193,12 +197,8 @@ async function walk<Row extends { readonly id: string }>(
   return cut(rows.flatMap(withoutStop), limit, rows[0]?.readTo ?? null);
 }
 
-function ownedWithin(column: string, owner: string, below: string, from: string | null): string[] {
-  return [
-    `${column} BETWEEN ${owner} AND ${owner}`,
-    `(${column}, id) < (${owner}, ${below})`,
-    ...(from === null ? [] : [`(${column}, id) >= (${owner}, ${from})`]),
-  ];
+function ownedWithin(column: string, owner: string, below: string, from: string): string[] {
+  return [`(${column}, id) < (${owner}, ${below})`, `(${column}, id) >= (${owner}, ${from})`];
 }
 
 /** The rows of a person or user, read as a whole, by the index that has their order (see `walk`); null when there are more than `MAX_READ_ROWS`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   idleExpiry,
-  isSeenAnew,
+  needsMark,
   linkExpiry,
   readSessionStatus,
   startLife,
@@ -43,7 +43,7 @@ test.each([
   // The clock of another instance is ahead.
   [-MINUTE, false],
 ])('a request %i ms after the last one that was written is written: %s', (ms, expected) => {
-  expect(isSeenAnew(started, after(ms))).toBe(expected);
+  expect(needsMark(started, after(ms))).toBe(expected);
 });
 
 test.each([

@@ -561,7 +561,7 @@ export interface Operations {
    */
   listSessions: { request: ListSessionsData; answer: ListSessionsResponse };
   /**
-   * Signs a browser in to the console: starts a session and sets its cookie, which stands for the key from then on
+   * Signs a browser in to the console: starts a session and sets its cookie, which later requests send instead of the key
    *
    * With a link
    * instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
