@@ -88,7 +88,6 @@ function NotificationDetail({ notification, control }: NotificationDetailProps):
           ['Link', linkId && <RecordLink kind="link" id={linkId} />],
           ['Identity', identityId && <RecordLink kind="identity" id={identityId} />],
           ['Event', timeOf(notification.timestamp)],
-          ['Tries', notification.attempts],
           ['Next try', nextAttemptAt && <Time at={nextAttemptAt} />],
           ['Completed', completedAt && <Time at={completedAt} />],
         ]}

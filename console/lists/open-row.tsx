@@ -99,7 +99,8 @@ interface PanelProps {
 /** Esc closes it. */
 function Panel({ name, onClose, children }: PanelProps): JSX.Element {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  // In a narrow window it stands before the list, so it is scrolled to.
+  useEffect(() => panel.current?.focus({ preventScroll: matchMedia('(min-width: 1101px)').matches }), []);
   return (
     <aside
       ref={panel}
