@@ -240,11 +240,11 @@ describe('what support does in the lists', () => {
     expect(await page.locator('.tries li').first().innerText()).toMatch(/^2\s+Succeeded\s+204/);
     expect((await auditOf(support))[0]).toBe('notification.redelivered');
 
-    await stage.api.patch(`/v1/endpoints/${endpointId}`, { enabled: false }).expect(200);
+    await stage.api.patch(`/v1/endpoints/${endpointId}`, { status: 'disabled' }).expect(200);
     await page.getByRole('button', { name: 'Redeliver' }).click();
     await page.locator('.detail').getByRole('alert').waitFor();
     expect(await page.locator('.detail').getByRole('alert').innerText()).toContain('disabled');
-    await stage.api.patch(`/v1/endpoints/${endpointId}`, { enabled: true }).expect(200);
+    await stage.api.patch(`/v1/endpoints/${endpointId}`, { status: 'enabled' }).expect(200);
   });
 
   test('a range is replayed to an endpoint, and its progress is shown to the end', async () => {
