@@ -10,9 +10,9 @@ export function Deliveries({ notification }: { readonly notification: Notificati
   const older = attempts - deliveries.length;
   return (
     <section class="tries">
-      <h3>
+      <h2>
         Tries <span class="count">{attempts}</span>
-      </h3>
+      </h2>
       {deliveries.length === 0 && <p class="quiet">It has not been sent yet.</p>}
       <ol reversed>
         {deliveries.map((delivery) => (

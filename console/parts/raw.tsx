@@ -12,7 +12,7 @@ export function Raw({ title, value }: RawProps): JSX.Element {
   return (
     <section class="raw">
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <CopyButton name="Copy" text={text} />
       </header>
       <pre tabIndex={0} aria-label={title}>
