@@ -1,22 +1,47 @@
 import type { JSX } from 'preact';
-import type { Attempt, Identity, Link, Notification } from '../../packages/client/src/index.js';
+import type {
+  Attempt,
+  AuditEntry,
+  DeadLetter,
+  Identity,
+  Link,
+  Notification,
+} from '../../packages/client/src/index.js';
 import type { Column } from '../parts/data-table.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 
-const at = (time: string | null): JSX.Element =>
-  time === null ? <span class="quiet">none</span> : <Time at={time} />;
-const accountOf = ({ account }: Pick<Link | Attempt, 'account'>): string =>
+const NONE = <span class="quiet">none</span>;
+
+/** A time, or that there is none. */
+export const timeOf = (time: string | null): JSX.Element => (time === null ? NONE : <Time at={time} />);
+
+/** An account by its name; by its id while it has none. */
+export const accountOf = ({ account }: Pick<Attempt, 'account'>): string =>
   account.username === null ? account.igId : `@${account.username}`;
+
+/** The ice breaker that a person tapped, when they came by one. */
+export function icebreakerOf({ icebreaker }: Pick<Attempt, 'icebreaker'>): string | null {
+  return icebreaker?.title ?? icebreaker?.payload ?? null;
+}
+
+/** Whether anything can still be done about a dead letter. */
+export function stateOf({ retriedAt, retryable }: DeadLetter): string {
+  if (retriedAt !== null) return 'retried';
+  return retryable ? 'waiting' : 'not_retryable';
+}
+
+/** Who acted, by name. */
+export const actorOf = ({ actor }: AuditEntry): string => actor.name ?? actor.kind;
 
 export const LINKS: readonly Column<Link>[] = [
   { name: 'Status', show: ({ status }) => <Status name={status} /> },
   { name: 'User', show: ({ externalUserId }) => <PersonId value={externalUserId} /> },
   { name: 'Account', show: accountOf },
-  { name: 'Channel', show: ({ channel }) => channel ?? <span class="quiet">none</span> },
-  { name: 'Minted', show: ({ createdAt }) => at(createdAt) },
-  { name: 'Expires', show: ({ expiresAt }) => at(expiresAt) },
+  { name: 'Channel', show: ({ channel }) => channel ?? NONE, isLess: true },
+  { name: 'Minted', show: ({ createdAt }) => timeOf(createdAt) },
+  { name: 'Expires', show: ({ expiresAt }) => timeOf(expiresAt), isLess: true },
 ];
 
 export const IDENTITIES: readonly Column<Identity>[] = [
@@ -24,8 +49,8 @@ export const IDENTITIES: readonly Column<Identity>[] = [
   { name: 'User', show: ({ externalUserId }) => <PersonId value={externalUserId} /> },
   { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
   { name: 'Account', show: accountOf },
-  { name: 'Linked', show: ({ linkedAt }) => at(linkedAt) },
-  { name: 'Unlinked', show: ({ unlinkedAt }) => at(unlinkedAt) },
+  { name: 'Linked', show: ({ linkedAt }) => timeOf(linkedAt) },
+  { name: 'Unlinked', show: ({ unlinkedAt }) => timeOf(unlinkedAt), isLess: true },
 ];
 
 export const ATTEMPTS: readonly Column<Attempt>[] = [
@@ -33,17 +58,37 @@ export const ATTEMPTS: readonly Column<Attempt>[] = [
   { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
   { name: 'Account', show: accountOf },
   { name: 'Came by', show: ({ via }) => via },
-  { name: 'Came', show: ({ eventAt }) => at(eventAt) },
-  { name: 'Request', show: ({ requestId }) => <Id value={requestId} /> },
+  { name: 'Came', show: ({ eventAt }) => timeOf(eventAt) },
+  { name: 'Request', show: ({ requestId }) => <Id value={requestId} />, isLess: true },
 ];
 
 export const NOTIFICATIONS: readonly Column<Notification>[] = [
   { name: 'Status', show: ({ status }) => <Status name={status} /> },
   { name: 'Type', show: ({ type }) => <code>{type}</code> },
-  { name: 'Endpoint', show: ({ endpointId }) => <Id value={endpointId} /> },
+  { name: 'Endpoint', show: ({ endpointId }) => <Id value={endpointId} />, isLess: true },
   { name: 'Tries', show: ({ attempts }) => attempts },
-  { name: 'Event', show: ({ timestamp }) => at(timestamp) },
-  { name: 'Completed', show: ({ completedAt }) => at(completedAt) },
+  { name: 'Event', show: ({ timestamp }) => timeOf(timestamp) },
+  { name: 'Completed', show: ({ completedAt }) => timeOf(completedAt), isLess: true },
+];
+
+export const DEAD_LETTERS: readonly Column<DeadLetter>[] = [
+  { name: 'State', show: (letter) => <Status name={stateOf(letter)} /> },
+  { name: 'Error', show: ({ errorCode }) => <code>{errorCode}</code> },
+  { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
+  { name: 'Account', show: accountOf },
+  { name: 'Received', show: ({ receivedAt }) => timeOf(receivedAt) },
+  {
+    name: 'Outcome',
+    show: ({ outcome }) => (outcome === null ? NONE : <Status name={outcome} />),
+    isLess: true,
+  },
+];
+
+export const AUDIT: readonly Column<AuditEntry>[] = [
+  { name: 'At', show: ({ at }) => timeOf(at) },
+  { name: 'Actor', show: actorOf },
+  { name: 'Action', show: ({ action }) => <code>{action}</code> },
+  { name: 'On', show: ({ target }) => (target === null ? NONE : <Id value={target.id} />) },
 ];
 
 /** With the id in front, to be copied. A list has it as the link that opens the row. */

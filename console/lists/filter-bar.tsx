@@ -1,13 +1,12 @@
-import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { SelectField, TextField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { toLabel } from '../parts/status.js';
-import { api } from '../state/hitch.js';
 import { useSettings } from '../state/settings.js';
 import { fromInput, shortTime, toInput } from '../state/times.js';
 import type { Filter } from './list-definition.js';
+import { useNames } from './names.js';
 import type { Filters } from './use-filters.js';
 
 interface FilterBarProps {
@@ -50,6 +49,9 @@ export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
   );
 }
 
+/** Names with a dot, such as `person.read`, are read as they are. */
+const choiceOf = (value: string): string => (value.includes('.') ? value : toLabel(value));
+
 interface ChipProps {
   readonly filter: Filter;
   readonly value: string;
@@ -63,7 +65,7 @@ function Chip({ filter, value, onRemove }: ChipProps): JSX.Element {
     filter.kind === 'time'
       ? shortTime(new Date(value), times, new Date())
       : filter.kind === 'choice'
-        ? toLabel(value)
+        ? choiceOf(value)
         : (names?.find((name) => name.value === value)?.label ?? value);
   return (
     <span class="chip">
@@ -83,16 +85,16 @@ interface FilterFieldProps {
 }
 
 function FilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
-  const { label, kind, values = [] } = filter;
+  const { label, kind, values = [], unset = 'All' } = filter;
   const names = useNames(kind);
   if (kind === 'text') return <TextFilterField filter={filter} value={value} onSet={onSet} />;
   if (kind === 'time') return <TimeFilterField filter={filter} value={value} onSet={onSet} />;
-  const options = names ?? values.map((each) => ({ value: each, label: toLabel(each) }));
+  const options = names ?? values.map((each) => ({ value: each, label: choiceOf(each) }));
   return (
     <SelectField
       label={label}
       value={value}
-      options={[{ value: '', label: 'All' }, ...options]}
+      options={[{ value: '', label: unset }, ...options]}
       onChange={(next) => onSet(filter, next)}
     />
   );
@@ -127,28 +129,5 @@ function TimeFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Elemen
         onChange={setText}
       />
     </div>
-  );
-}
-
-/** The apps or accounts to choose from, by their names. */
-function useNames(kind: Filter['kind']): { value: string; label: string }[] | undefined {
-  const query = { limit: 100 };
-  const apps = useQuery({
-    queryKey: ['apps', 'names'],
-    queryFn: () => api.listApps({ query }),
-    enabled: kind === 'app',
-  });
-  const accounts = useQuery({
-    queryKey: ['accounts', 'names'],
-    queryFn: () => api.listAccounts({ query }),
-    enabled: kind === 'account',
-  });
-  if (kind === 'app') return apps.data?.data.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  if (kind !== 'account') return undefined;
-  return (
-    accounts.data?.data.map(({ id, username, igId }) => ({
-      value: id,
-      label: username === null ? igId : `@${username}`,
-    })) ?? []
   );
 }

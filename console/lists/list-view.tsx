@@ -1,14 +1,15 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
-import { Skeleton } from '../parts/skeleton.js';
 import { TroubleBox } from '../parts/trouble-box.js';
 import { useAddress } from '../state/address.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { ExportMenu } from './export-menu.js';
 import { FilterBar } from './filter-bar.js';
 import type { ListDefinition, Listed } from './list-definition.js';
-import { RowsTable } from './rows-table.js';
+import { ListRows } from './list-rows.js';
+import { OpenRow } from './open-row.js';
+import { ShareMenu } from './share-menu.js';
 import { useFilters } from './use-filters.js';
 import { useList } from './use-list.js';
 
@@ -18,7 +19,7 @@ export function ListView<Row extends Listed>({
 }: {
   readonly definition: ListDefinition<Row>;
 }): JSX.Element {
-  const { title, lead, rowsAre, filters, hasPeople, exportName, detail, firstUse } = definition;
+  const { title, lead, filters, hasPeople, exportName } = definition;
   const { may } = useSignedIn();
   const { query: address, change } = useAddress();
   const filterState = useFilters(filters);
@@ -31,8 +32,6 @@ export function ListView<Row extends Listed>({
     // Nothing moves under a row that is being read.
     isLive: isLive && openId === null,
   });
-  const open = list.rows?.find(({ id }) => id === openId);
-  const isFiltered = Object.keys(filterState.query).length > 0;
   const close = (): void => {
     change({ open: null });
     if (openId !== null) document.querySelector<HTMLElement>(`tr[data-id="${openId}"] a`)?.focus();
@@ -59,14 +58,18 @@ export function ListView<Row extends Listed>({
               {isShowingPeople ? 'Mask people' : 'Show people'}
             </button>
           )}
+          <button type="button" class="button small" onClick={list.reload}>
+            Refresh
+          </button>
+          <ShareMenu route={definition.route} filters={filters} query={filterState.query} />
           {exportName !== undefined && may('support') && (
-            <ExportMenu name={exportName} query={filterState.query} />
+            <ExportMenu name={exportName} filters={filters} query={filterState.query} />
           )}
           {definition.actions?.(filterState.query)}
         </div>
       </header>
       <FilterBar filters={filters} state={filterState} />
-      <div class={open ? 'list-and-detail has-detail' : 'list-and-detail'}>
+      <div class={openId === null ? 'list-and-detail' : 'list-and-detail has-detail'}>
         <div class="list">
           <p role="status" class="new-rows">
             {list.newCount !== null && (
@@ -78,93 +81,27 @@ export function ListView<Row extends Listed>({
               <span class="quiet small-text">Live is paused while a row is open.</span>
             )}
           </p>
-          {list.rows === undefined ? (
-            list.trouble === null ? (
-              <Skeleton says={`Loading the ${rowsAre}…`} />
-            ) : (
-              <TroubleBox
-                title={`The ${rowsAre} cannot be shown`}
-                trouble={list.trouble}
-                retry={list.reload}
-              />
-            )
-          ) : list.rows.length === 0 && list.older === null ? (
-            isFiltered ? (
-              <div class="empty">
-                <h2>No {rowsAre} match</h2>
-                <p>
-                  <button type="button" class="button" onClick={filterState.clear}>
-                    Clear the filters
-                  </button>
-                </p>
-              </div>
-            ) : (
-              <div class="empty">
-                <h2>No {rowsAre} yet</h2>
-                <p>{firstUse}</p>
-              </div>
-            )
-          ) : (
-            <>
-              <RowsTable definition={definition} rows={list.rows} openId={openId} />
-              <Older list={list} />
-            </>
+          {list.reloadTrouble !== null && (
+            <TroubleBox
+              title="The newest rows cannot be shown"
+              trouble={list.reloadTrouble}
+              retry={list.reload}
+            />
           )}
+          <ListRows definition={definition} list={list} filters={filterState} openId={openId} />
         </div>
-        {open && detail && (
-          <Detail key={open.id} title={`${title}: ${open.id}`} onClose={close}>
-            {detail(open)}
-          </Detail>
+        {openId !== null && list.rows !== undefined && (
+          <OpenRow
+            key={openId}
+            definition={definition}
+            id={openId}
+            row={list.rows.find(({ id }) => id === openId)}
+            isShowingPeople={isShowingPeople}
+            onChange={(fields) => list.change(openId, fields)}
+            onClose={close}
+          />
         )}
       </div>
     </section>
-  );
-}
-
-function Older({
-  list,
-}: {
-  readonly list: Pick<ReturnType<typeof useList>, 'older' | 'isLoadingOlder' | 'olderTrouble'>;
-}): JSX.Element {
-  const { older, isLoadingOlder, olderTrouble } = list;
-  if (olderTrouble !== null && older !== null)
-    return <TroubleBox title="The older ones cannot be shown" trouble={olderTrouble} retry={older} />;
-  if (older === null) return <p class="quiet small-text list-end">These are all.</p>;
-  return (
-    <p class="list-end">
-      <button type="button" class="button" disabled={isLoadingOlder} onClick={older}>
-        {isLoadingOlder ? 'Loading…' : 'Older'}
-      </button>
-    </p>
-  );
-}
-
-interface DetailProps {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly children: preact.ComponentChildren;
-}
-
-/** The open row. Esc closes it. */
-function Detail({ title, onClose, children }: DetailProps): JSX.Element {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus(), []);
-  return (
-    <aside
-      ref={panel}
-      class="detail"
-      tabIndex={-1}
-      aria-label={title}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]'))
-          onClose();
-      }}
-    >
-      <button type="button" class="button small detail-close" onClick={onClose}>
-        <Icon name="cross" />
-        Close
-      </button>
-      {children}
-    </aside>
   );
 }

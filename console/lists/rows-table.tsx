@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Id, shorten } from '../parts/id.js';
+import { shorten } from '../parts/id.js';
 import { useAddress } from '../state/address.js';
 import { useSettings } from '../state/settings.js';
 import type { ListDefinition, Listed } from './list-definition.js';
@@ -16,7 +16,7 @@ export function RowsTable<Row extends Listed>({
   rows,
   openId,
 }: RowsTableProps<Row>): JSX.Element {
-  const { title, columns, detail } = definition;
+  const { title, columns } = definition;
   const { path, query } = useAddress();
   const { singleKeys } = useSettings();
   const addressOf = (id: string): string =>
@@ -33,8 +33,8 @@ export function RowsTable<Row extends Listed>({
       <table role="table" aria-label={title}>
         <thead role="rowgroup">
           <tr role="row">
-            {[{ name: 'Id' }, ...columns].map(({ name }) => (
-              <th key={name} role="columnheader" scope="col">
+            {[{ name: 'Id', isLess: false }, ...columns].map(({ name, isLess }) => (
+              <th key={name} role="columnheader" scope="col" class={isLess ? 'less' : undefined}>
                 {name}
               </th>
             ))}
@@ -44,21 +44,17 @@ export function RowsTable<Row extends Listed>({
           {rows.map((row) => (
             <tr key={row.id} role="row" data-id={row.id} class={row.id === openId ? 'open-row' : undefined}>
               <td role="cell" data-name="Id">
-                {detail ? (
-                  <a
-                    class="row-link"
-                    href={addressOf(row.id)}
-                    title={row.id}
-                    aria-current={row.id === openId ? 'true' : undefined}
-                  >
-                    {shorten(row.id)}
-                  </a>
-                ) : (
-                  <Id value={row.id} />
-                )}
+                <a
+                  class="row-link"
+                  href={addressOf(row.id)}
+                  title={row.id}
+                  aria-current={row.id === openId ? 'true' : undefined}
+                >
+                  {shorten(row.id)}
+                </a>
               </td>
-              {columns.map(({ name, show }) => (
-                <td key={name} role="cell" data-name={name}>
+              {columns.map(({ name, show, isLess }) => (
+                <td key={name} role="cell" data-name={name} class={isLess ? 'less' : undefined}>
                   {show(row)}
                 </td>
               ))}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/preact-query';
 import { useEffect, useState } from 'preact/hooks';
 import { describeTrouble, type Trouble } from '../state/hitch.js';
 import type { ListDefinition, Listed, Page, Query } from './list-definition.js';
@@ -11,7 +11,10 @@ export interface List<Row> {
   /** Undefined before the first answer. */
   readonly rows: readonly Row[] | undefined;
   readonly trouble: Trouble | null;
+  /** Loads the newest rows, as if the list had just been opened. */
   readonly reload: () => void;
+  /** The newest rows were not answered; those that were there before are shown. */
+  readonly reloadTrouble: Trouble | null;
   /** Loads the next page of older rows; null: there are no older ones. */
   readonly older: (() => void) | null;
   readonly isLoadingOlder: boolean;
@@ -19,6 +22,8 @@ export interface List<Row> {
   readonly olderTrouble: Trouble | null;
   /** How many rows have come since; `50+` when it is more than a page. */
   readonly newCount: string | null;
+  /** Shows what is known of one row now, where it stands. */
+  readonly change: (id: string, fields: Partial<Row>) => void;
 }
 
 interface ListWishes {
@@ -32,9 +37,11 @@ interface ListWishes {
 export function useList<Row extends Listed>(definition: ListDefinition<Row>, wishes: ListWishes): List<Row> {
   const { query, isShowingPeople, isLive } = wishes;
   const { name, load } = definition;
+  const client = useQueryClient();
   const people: Query = isShowingPeople ? { people: 'shown' } : {};
+  const queryKey = [name, 'pages', query, isShowingPeople];
   const pages = useInfiniteQuery({
-    queryKey: [name, 'pages', query, isShowingPeople],
+    queryKey,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }): Promise<Page<Row>> =>
       load({ ...query, ...people, ...(pageParam === '' ? {} : { cursor: pageParam }) }, PAGE_ROWS, signal),
@@ -50,15 +57,34 @@ export function useList<Row extends Listed>(definition: ListDefinition<Row>, wis
   });
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => setSeen(new Set(rows?.map(({ id }) => id))), [pages.data]);
-  const isError = pages.error !== null;
+
+  const setPages = (change: (data: InfiniteData<Page<Row>>) => InfiniteData<Page<Row>>): void => {
+    client.setQueryData<InfiniteData<Page<Row>>>(queryKey, (data) => data && change(data));
+  };
+  const reload = (): void => {
+    // One page: each page of shown people that is loaded again leaves its entries in the audit.
+    setPages((data) => ({ pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) }));
+    void pages.refetch();
+  };
+  const change = (id: string, fields: Partial<Row>): void =>
+    setPages((data) => ({
+      ...data,
+      pages: data.pages.map((page) => ({
+        ...page,
+        data: page.data.map((row) => (row.id === id ? { ...row, ...fields } : row)),
+      })),
+    }));
+  const trouble = pages.error === null ? null : describeTrouble(pages.error);
   return {
     rows,
-    trouble: isError && rows === undefined ? describeTrouble(pages.error) : null,
-    reload: () => void pages.refetch(),
+    trouble: rows === undefined ? trouble : null,
+    reload,
+    reloadTrouble: pages.isRefetchError ? trouble : null,
     older: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
     isLoadingOlder: pages.isFetchingNextPage,
-    olderTrouble: isError && rows !== undefined ? describeTrouble(pages.error) : null,
+    olderTrouble: pages.isFetchNextPageError ? trouble : null,
     newCount: isLive && newest.data ? countNew(newest.data.data, seen) : null,
+    change,
   };
 }
 

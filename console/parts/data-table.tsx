@@ -3,6 +3,8 @@ import type { ComponentChildren, JSX } from 'preact';
 export interface Column<Row> {
   readonly name: string;
   readonly show: (row: Row) => ComponentChildren;
+  /** Makes room while a row is open beside the list. */
+  readonly isLess?: boolean;
 }
 
 interface DataTableProps<Row> {

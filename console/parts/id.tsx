@@ -37,7 +37,7 @@ export function Id({ value }: { readonly value: string }): JSX.Element {
 export function PersonId({ value }: { readonly value: string | null }): JSX.Element {
   if (value === null) return <span class="quiet">none</span>;
   return value.includes('…') ? (
-    <span class="masked" title="Masked: your role does not see who people are">
+    <span class="masked" title="Masked">
       {value}
     </span>
   ) : (

@@ -17,6 +17,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   active: 'good',
   delivered: 'good',
   done: 'good',
+  succeeded: 'good',
+  retried: 'good',
   pending: 'warning',
   waiting: 'warning',
   awaiting_confirmation: 'warning',

@@ -1,5 +1,10 @@
 import type { ComponentType } from 'preact';
+import { AttemptsView } from '../lists/attempts.js';
+import { AuditView } from '../lists/audit.js';
+import { DeadLettersView } from '../lists/dead-letters.js';
+import { IdentitiesView } from '../lists/identities.js';
 import { LinksView } from '../lists/links.js';
+import { NotificationsView } from '../lists/notifications.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
 import { SessionsView } from './sessions-view.js';
@@ -27,11 +32,46 @@ export const VIEWS: readonly View[] = [
     says: 'Why did it link, or not?',
   },
   {
+    path: '/console/identities',
+    component: IdentitiesView,
+    name: 'Identities',
+    group: 'Records',
+    says: 'Who is linked to whom',
+  },
+  {
     path: '/console/links',
     component: LinksView,
     name: 'Links',
     group: 'Records',
     says: 'Minted links and what became of them',
+  },
+  {
+    path: '/console/attempts',
+    component: AttemptsView,
+    name: 'Attempts',
+    group: 'Records',
+    says: 'What became of each ref that a person brought',
+  },
+  {
+    path: '/console/notifications',
+    component: NotificationsView,
+    name: 'Notifications',
+    group: 'Records',
+    says: 'What apps were notified of, and every try',
+  },
+  {
+    path: '/console/dead-letters',
+    component: DeadLettersView,
+    name: 'Dead letters',
+    group: 'Records',
+    says: 'Events that were not decided',
+  },
+  {
+    path: '/console/audit',
+    component: AuditView,
+    name: 'Audit',
+    group: 'Records',
+    says: 'Who changed what, and who looked at whom',
   },
   {
     path: '/console/sessions',

@@ -51,7 +51,7 @@ export class ConnectStage {
   api!: Api;
   admin!: Api;
   browser!: Browser;
-  private database!: TestDatabase;
+  database!: TestDatabase;
   private tabs: {
     readonly faults: Faults;
     readonly expected: RegExp;

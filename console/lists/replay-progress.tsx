@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { Icon } from '../parts/icon.js';
+import { api, describeTrouble } from '../state/hitch.js';
+
+export interface BegunReplay {
+  readonly endpointId: string;
+  readonly url: string;
+  readonly since: string;
+  /** How many notifications are sent again. */
+  readonly total: number;
+}
+
+const ASK_MS = 2_000;
+const PAGE_ROWS = 100;
+/** Pages that are counted each time. Beyond them there are only “more than”. */
+const MAX_PAGES = 10;
+
+interface ReplayProgressProps {
+  readonly begun: BegunReplay;
+  readonly onClose: () => void;
+}
+
+/** How much of a replay is done, by what is still pending. The service goes on without this page. */
+export function ReplayProgress({ begun, onClose }: ReplayProgressProps): JSX.Element {
+  const { endpointId, url, since, total } = begun;
+  const pending = useQuery({
+    queryKey: ['replay', 'pending', endpointId, since, total],
+    queryFn: ({ signal }) => countPending(begun, signal),
+    refetchInterval: ({ state }) => (state.data === 0 ? false : ASK_MS),
+    gcTime: 0,
+  });
+  // What has happened since is pending, too: never more is left than was begun with.
+  const left = Math.min(total, pending.data ?? total);
+  const isBeyond = left >= MAX_PAGES * PAGE_ROWS && left < total;
+  const done = total - left;
+  return (
+    <section class="replay" aria-label="Replay">
+      <p role="status">
+        {total === 0
+          ? 'There was nothing to replay since this time.'
+          : left === 0
+            ? `All ${total} are sent.`
+            : isBeyond
+              ? `More than ${left} of ${total} are left.`
+              : `${done} of ${total} sent.`}
+      </p>
+      {total > 0 && !isBeyond && <progress aria-label="Notifications sent" value={done} max={total} />}
+      <p class="quiet small-text">
+        {url}
+        {left > 0 &&
+          '. What the endpoint refuses is tried again by its schedule, and counts when it is completed.'}
+      </p>
+      {pending.error !== null && (
+        <p class="fault small-text" role="alert">
+          {describeTrouble(pending.error).text}
+        </p>
+      )}
+      <button type="button" class="button small" onClick={onClose}>
+        <Icon name="cross" />
+        Hide
+      </button>
+    </section>
+  );
+}
+
+/** Without people, so that it leaves nothing in the audit. */
+async function countPending({ endpointId, since }: BegunReplay, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  let cursor: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const query = { endpointId, since, status: 'pending', limit: PAGE_ROWS } as const;
+    const answer: { data: readonly unknown[]; nextCursor: string | null } = await api.listNotifications(
+      { query: cursor === null ? query : { ...query, cursor } },
+      { signal },
+    );
+    count += answer.data.length;
+    cursor = answer.nextCursor;
+    if (cursor === null) break;
+  }
+  return count;
+}
