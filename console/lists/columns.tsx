@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { Attempt, Identity, Link, Notification } from '../../packages/client/src/index.js';
 import type { Column } from '../parts/data-table.js';
-import { Id, PersonId } from '../parts/id.js';
+import { Id, PersonId, shorten } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
+import { addressOfRow } from '../state/timeline-words.js';
 
 const at = (time: string | null): JSX.Element =>
   time === null ? <span class="quiet">none</span> : <Time at={time} />;
@@ -46,9 +47,14 @@ export const NOTIFICATIONS: readonly Column<Notification>[] = [
   { name: 'Completed', show: ({ completedAt }) => at(completedAt) },
 ];
 
-/** With the id in front, to be copied. A list has it as the link that opens the row. */
-export function withId<Row extends { readonly id: string }>(
+/** With the id in front, which leads to the row in its list, and of an identity to its person. */
+export function withAddress<Row extends { readonly id: string }>(
   columns: readonly Column<Row>[],
 ): readonly Column<Row>[] {
-  return [{ name: 'Id', show: ({ id }) => <Id value={id} /> }, ...columns];
+  const show = ({ id }: Row): JSX.Element => (
+    <a class="row-link" href={addressOfRow(id)} title={id}>
+      {shorten(id)}
+    </a>
+  );
+  return [{ name: 'Id', show }, ...columns];
 }

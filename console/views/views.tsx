@@ -1,7 +1,10 @@
 import type { ComponentType } from 'preact';
+import { ErasuresView } from '../lists/erasures.js';
 import { LinksView } from '../lists/links.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
+import { PersonView } from './person-view.js';
+import { ReceiptView } from './receipt-view.js';
 import { SessionsView } from './sessions-view.js';
 
 export interface View {
@@ -33,6 +36,16 @@ export const VIEWS: readonly View[] = [
     group: 'Records',
     says: 'Minted links and what became of them',
   },
+  { path: '/console/identities/:id', component: PersonView },
+  {
+    path: '/console/erasures',
+    component: ErasuresView,
+    name: 'Erasures',
+    group: 'Records',
+    says: 'The receipts of what was erased',
+    needs: 'admin',
+  },
+  { path: '/console/erasures/:id', component: ReceiptView },
   {
     path: '/console/sessions',
     component: SessionsView,
