@@ -26,7 +26,7 @@ export function PendingBar(): JSX.Element {
 }
 
 function Bar({ action }: { readonly action: PendingState }): JSX.Element {
-  const { id, says, dueAt, isSending, trouble } = action;
+  const { id, says, now, dueAt, isSending, trouble } = action;
   const { drop, sendNow } = usePendingActions();
   const { say } = useNotices();
   const seconds = useSecondsUntil(dueAt);
@@ -68,7 +68,7 @@ function Bar({ action }: { readonly action: PendingState }): JSX.Element {
             Undo
           </button>
           <button type="button" class="button small" onClick={() => sendNow(id)}>
-            Unlink now
+            {now}
           </button>
         </>
       )}

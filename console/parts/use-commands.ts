@@ -32,7 +32,7 @@ export function useCommands(text: string, onHelp: () => void): readonly Command[
       id: `recent-${index}`,
       group: 'Recent look-ups',
       label: query,
-      says: toWords(verdict),
+      says: toWords(verdict === 'unknown' ? 'not_found' : verdict),
       icon: 'clock',
       run: () => lookUp(query),
     })),
@@ -40,7 +40,7 @@ export function useCommands(text: string, onHelp: () => void): readonly Command[
       id: `theme-${each}`,
       group: 'Actions',
       label: `Theme: ${THEMES[each]}`,
-      icon: 'filter',
+      icon: 'contrast',
       run: () => change({ theme: each }),
     })),
     {
@@ -55,7 +55,7 @@ export function useCommands(text: string, onHelp: () => void): readonly Command[
       id: 'sign-out',
       group: 'Actions',
       label: 'Sign out',
-      icon: 'person',
+      icon: 'leave',
       // A session that could not be ended is said where it is ended by hand.
       run: () => void signOut().catch(() => undefined),
     },

@@ -12,6 +12,8 @@ export interface PendingAction {
   readonly id: string;
   /** What is going to happen, without naming a person: `Unlinking cu…42` */
   readonly says: string;
+  /** The button that does not wait: `Unlink now` */
+  readonly now: string;
   readonly send: () => Promise<unknown>;
 }
 

@@ -19,7 +19,7 @@ interface EraseDialogProps {
 }
 
 /** Counts what an erasure would remove, and erases after the id was typed. */
-export function EraseDialog({ identity: { id, account }, onClose }: EraseDialogProps): JSX.Element {
+export function EraseDialog({ identity: { id }, onClose }: EraseDialogProps): JSX.Element {
   const [whole, setWhole] = useState<Whole>('person');
   const withKey = useWithKey();
   const client = useQueryClient();
@@ -69,7 +69,7 @@ export function EraseDialog({ identity: { id, account }, onClose }: EraseDialogP
         options={[
           {
             value: 'person',
-            label: `The Instagram person on @${account.username ?? account.igId}, in all apps`,
+            label: 'The Instagram person, in all apps',
           },
           { value: 'user', label: 'The user of this app' },
         ]}

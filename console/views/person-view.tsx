@@ -89,7 +89,6 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
       <div>
         <p class="person-status">
           <Status name={status} />
-          {isPending && <Status name="pending" />}
         </p>
         <h1 class="view-title">
           {account.username === null ? `Person on ${account.igId}` : `Person on @${account.username}`}

@@ -19,7 +19,7 @@ export function RecentLookUps(): JSX.Element | null {
                 <Icon name={VERDICT_ICONS[verdict]} />
               </span>
               <span class="recent-query">{query}</span>
-              <span class="quiet small-text">{toWords(verdict)}</span>
+              <span class="quiet small-text">{toWords(verdict === 'unknown' ? 'not_found' : verdict)}</span>
             </button>
           </li>
         ))}

@@ -43,6 +43,7 @@ export function UnlinkDialog({ identity, onUnlinked, onClose }: UnlinkDialogProp
     add({
       id,
       says: `Unlinking ${masked === '…' ? shorten(id) : masked}`,
+      now: 'Unlink now',
       send: async () => {
         onUnlinked(await api.unlinkIdentity({ path: { id }, body: { reason } }));
         say('Unlinked. The app is notified.');
