@@ -33,7 +33,7 @@ export function Id({ value }: { readonly value: string }): JSX.Element {
   );
 }
 
-/** The form of an id that names nobody, as the service masks it. */
+/** The form of an id that names no person, as the service masks it. */
 export function maskId(id: string): string {
   const characters = [...id];
   if (characters.includes('…')) return id;

@@ -8,7 +8,7 @@ export interface Command {
   /** Beside the label; it is searched as well. */
   readonly says?: string;
   readonly icon: IconName;
-  /** It is offered whatever was typed. */
+  /** It is offered for every text. */
   readonly isAlways?: boolean;
   readonly run: () => void;
 }

@@ -44,9 +44,9 @@ const isWaiting = ({ isSending, trouble }: PendingState): boolean => !isSending 
 
 /**
  * Actions that wait, whichever view is open. They are in the memory of this page: a closed tab and the end of the session drop them.
- * @param onDropped hears of those that the end of the session has dropped
+ * @param onDropped hears in a sentence what the end of the session has dropped
  */
-export function usePendingState(onDropped: (says: string) => void): PendingActions {
+export function usePendingState(onDropped: (sentence: string) => void): PendingActions {
   const [actions, setActions] = useState<readonly PendingState[]>([]);
   const present = useRef(actions);
   const set = useCallback((next: readonly PendingState[]) => {
@@ -95,8 +95,10 @@ export function usePendingState(onDropped: (says: string) => void): PendingActio
   }, [isAnyWaiting]);
   useEffect(
     () => () => {
-      const dropped = present.current.filter(isWaiting).map(({ says }) => says);
-      if (dropped.length > 0) onDropped(dropped.join(', '));
+      const lost = present.current
+        .filter(({ trouble }) => trouble === null)
+        .map(({ says, isSending }) => (isSending ? `${says} may have been sent.` : `${says} was not sent.`));
+      if (lost.length > 0) onDropped(lost.join(' '));
     },
     [onDropped],
   );

@@ -39,6 +39,9 @@ function Door(service: ServiceFacts): JSX.Element {
   const session = useSession();
   const signedIn = session.state.kind === 'in' ? session.state.session : null;
   const lookUp = useLookUp(signedIn?.keyId ?? null, session.notice);
+  const { signOut } = session;
+  const { forget } = lookUp;
+  const leave = useCallback(() => signOut().then(forget), [signOut, forget]);
   const [dropped, setDropped] = useState<string | null>(null);
   useEffect(() => {
     if (signedIn !== null) setDropped(null);
@@ -68,7 +71,8 @@ function Door(service: ServiceFacts): JSX.Element {
       return (
         <LookUpContext.Provider value={lookUp}>
           <Console
-            control={session}
+            signOut={leave}
+            notice={session.notice}
             session={session.state.session}
             service={service}
             onDropped={setDropped}
@@ -81,16 +85,16 @@ function Door(service: ServiceFacts): JSX.Element {
 }
 
 interface ConsoleProps {
-  readonly control: SessionControl;
+  readonly signOut: SessionControl['signOut'];
+  readonly notice: SessionControl['notice'];
   readonly session: Session;
   readonly service: ServiceFacts;
   /** Hears what the end of the session has kept from being sent. */
-  readonly onDropped: (says: string) => void;
+  readonly onDropped: (sentence: string) => void;
 }
 
 /** Everything behind the door. What it has loaded goes when the session ends. */
-function Console({ control, session, service, onDropped }: ConsoleProps): JSX.Element {
-  const { notice, signOut } = control;
+function Console({ signOut, notice, session, service, onDropped }: ConsoleProps): JSX.Element {
   const client = useMemo(() => createQueryClient(notice), [notice]);
   useEffect(() => () => client.clear(), [client]);
   const notices = useShownNotice();
@@ -134,14 +138,13 @@ function Console({ control, session, service, onDropped }: ConsoleProps): JSX.El
 }
 
 interface PendingProps {
-  readonly onDropped: (says: string) => void;
+  readonly onDropped: (sentence: string) => void;
   readonly children: ComponentChildren;
 }
 
 /** What waits to be sent, whichever view is open. */
 function Pending({ onDropped, children }: PendingProps): JSX.Element {
-  const tell = useCallback((says: string) => onDropped(`${says} was not sent.`), [onDropped]);
-  const pending = usePendingState(tell);
+  const pending = usePendingState(onDropped);
   return (
     <PendingActionsContext.Provider value={pending}>
       {children}

@@ -99,7 +99,7 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
       </div>
       {may('support') && (
         <div class="view-actions">
-          <button type="button" class="button" aria-pressed={isShown} disabled={isLoading} onClick={onShow}>
+          <button type="button" class="button" disabled={isLoading} onClick={onShow}>
             <Icon name="person" />
             {isShown ? 'Mask the person' : 'Show the person'}
           </button>

@@ -9,7 +9,7 @@ import { Time } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { RemovedRows } from './removed-rows.js';
 
-/** The receipt of an erasure, which names nobody. */
+/** The receipt of an erasure, which names no person. */
 export function ReceiptView(): JSX.Element {
   const { id = '' } = useRoute().params;
   const erasure = useQuery({

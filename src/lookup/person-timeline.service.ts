@@ -34,7 +34,7 @@ export interface TimelinePage {
 
 /**
  * The newest rows of each kind that a time line is made from: far more than a person has. Each row has events of several times, an
- * identity even years apart, so that only all rows together give their order; a bound keeps a page cheap whatever a load test has left.
+ * identity even years apart, so that only all rows together give their order; a bound keeps a page cheap for someone with very many rows.
  */
 const MAX_ROWS = 500;
 const MAX_HISTORY = 50;

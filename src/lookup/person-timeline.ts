@@ -25,7 +25,7 @@ export const TIMELINE_EVENTS = [
   'canceled',
 ] as const;
 
-/** One thing that happened to a person and user of an app. It holds nobody's id, but `unlinkReason` may. */
+/** One thing that happened to a person and user of an app. It holds no id of a person, but `unlinkReason` may. */
 export interface TimelineEvent {
   readonly at: Date;
   readonly kind: TimelineKind;

@@ -182,7 +182,7 @@ describe('unlinking in the console', () => {
     expect(await page.locator('.pending-bars [role=status]').innerText()).toContain('in 30 seconds');
     // It stays while one goes from view to view.
     await page.getByRole('link', { name: 'Sessions' }).click();
-    await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
+    await page.locator('h1.view-title', { hasText: 'Sessions' }).waitFor();
     await bar.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Undone. Nothing was sent.').waitFor();
     await page.clock.fastForward(UNDO_MS);
@@ -333,7 +333,7 @@ describe('the command bar', () => {
       await bar.locator('[aria-selected=true]').getAttribute('id'),
     );
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
+    await page.locator('h1.view-title', { hasText: 'Sessions' }).waitFor();
 
     await open();
     await page.keyboard.type(person.id);
