@@ -20,7 +20,7 @@ export interface LookUpControl {
   /** What was asked for last. It is in the memory of this page alone, never in its address. */
   readonly query: string;
   readonly ask: (query: string) => void;
-  /** The last ones of this session, the newest first, without the one on show. They are in the memory of this page alone. */
+  /** The last ones of this session, the newest first. They are in the memory of this page alone. */
   readonly recent: readonly RecentLookUp[];
   /** Empties all of it. */
   readonly forget: () => void;
@@ -96,6 +96,5 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
     ask(isSame ? query : '');
   }, [keyId]);
 
-  const others = recent.filter((each) => state.kind === 'none' || each.query !== query);
-  return { state, query, ask, recent: others, forget };
+  return { state, query, ask, recent, forget };
 }

@@ -6,13 +6,14 @@ import { VERDICT_ICONS } from './verdict-icons.js';
 
 /** What was asked for before, to be asked again. */
 export function RecentLookUps(): JSX.Element | null {
-  const { recent, ask } = useShownLookUp();
-  if (recent.length === 0) return null;
+  const { state, query: asked, recent, ask } = useShownLookUp();
+  const others = recent.filter(({ query }) => state.kind === 'none' || query !== asked);
+  if (others.length === 0) return null;
   return (
     <section class="recent" aria-labelledby="recent-title">
       <h2 id="recent-title">Recent look-ups</h2>
       <ul>
-        {recent.map(({ query, verdict }) => (
+        {others.map(({ query, verdict }) => (
           <li key={query}>
             <button type="button" onClick={() => ask(query)}>
               <span class={`recent-verdict ${toneOf(verdict)}`}>
