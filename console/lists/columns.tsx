@@ -8,9 +8,10 @@ import type {
   Notification,
 } from '../../packages/client/src/index.js';
 import type { Column } from '../parts/data-table.js';
-import { Id, PersonId } from '../parts/id.js';
+import { Id, PersonId, shorten } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
+import { addressOfRow } from '../state/timeline-words.js';
 
 const NONE = <span class="quiet">none</span>;
 
@@ -91,9 +92,14 @@ export const AUDIT: readonly Column<AuditEntry>[] = [
   { name: 'On', show: ({ target }) => (target === null ? NONE : <Id value={target.id} />) },
 ];
 
-/** With the id in front, to be copied. A list has it as the link that opens the row. */
-export function withId<Row extends { readonly id: string }>(
+/** With the id in front, which leads to the row in its list, and of an identity to its person. */
+export function withAddress<Row extends { readonly id: string }>(
   columns: readonly Column<Row>[],
 ): readonly Column<Row>[] {
-  return [{ name: 'Id', show: ({ id }) => <Id value={id} /> }, ...columns];
+  const show = ({ id }: Row): JSX.Element => (
+    <a class="row-link" href={addressOfRow(id)} title={id}>
+      {shorten(id)}
+    </a>
+  );
+  return [{ name: 'Id', show }, ...columns];
 }

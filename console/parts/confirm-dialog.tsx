@@ -11,6 +11,8 @@ interface ConfirmDialogProps {
   /** The verb on the button. */
   readonly verb: string;
   readonly isDangerous?: boolean;
+  /** False while what has to be known first is not. */
+  readonly isReady?: boolean;
   /** What has to be typed first, letter by letter. */
   readonly typed?: { readonly label: string; readonly text: string };
   /** The dialog closes when it resolves; what it throws is shown. */
@@ -20,11 +22,11 @@ interface ConfirmDialogProps {
 
 /** Asks before something happens that people and apps notice. */
 export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
-  const { title, children, verb, isDangerous = false, typed, onConfirm, onClose } = props;
+  const { title, children, verb, isDangerous = false, isReady = true, typed, onConfirm, onClose } = props;
   const [text, setText] = useState('');
   const [isRunning, setRunning] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const isTyped = typed === undefined || text === typed.text;
+  const isTyped = isReady && (typed === undefined || text === typed.text);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (!isTyped || isRunning) return;

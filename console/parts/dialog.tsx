@@ -7,6 +7,8 @@ interface DialogProps {
   /** Closes by its own buttons alone, not by Esc: what it shows is shown once. */
   readonly isSticky?: boolean;
   readonly isWide?: boolean;
+  /** The class of a dialog that has a form of its own, and its title for people who hear the page alone. */
+  readonly look?: 'command-bar';
   readonly children: ComponentChildren;
 }
 
@@ -16,6 +18,7 @@ export function Dialog({
   onClose,
   isSticky = false,
   isWide = false,
+  look,
   children,
 }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -27,7 +30,7 @@ export function Dialog({
   return (
     <dialog
       ref={dialog}
-      class={isWide ? 'dialog wide' : 'dialog'}
+      class={look ?? (isWide ? 'dialog wide' : 'dialog')}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
@@ -36,7 +39,9 @@ export function Dialog({
       // Browsers let a second Esc through: the dialog is opened again while it is rendered.
       onClose={() => (isSticky ? dialog.current?.showModal() : onClose())}
     >
-      <h2 id={titleId}>{title}</h2>
+      <h2 id={titleId} class={look && 'unseen'}>
+        {title}
+      </h2>
       {children}
     </dialog>
   );

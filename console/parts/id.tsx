@@ -33,6 +33,13 @@ export function Id({ value }: { readonly value: string }): JSX.Element {
   );
 }
 
+/** The form of an id that names no person, as the service masks it. */
+export function maskId(id: string): string {
+  const characters = [...id];
+  if (characters.includes('…')) return id;
+  return characters.length < 10 ? '…' : `${characters.slice(0, 2).join('')}…${characters.slice(-2).join('')}`;
+}
+
 /** An id that names a person; a masked one cannot be copied. */
 export function PersonId({ value }: { readonly value: string | null }): JSX.Element {
   if (value === null) return <span class="quiet">none</span>;

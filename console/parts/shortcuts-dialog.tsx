@@ -22,7 +22,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): 
           </div>
         ))}
       </dl>
-      <p class="quiet">On a Mac, Cmd works as Ctrl does. Single keys can be switched off in the settings.</p>
+      <p class="quiet">Single keys can be switched off in the settings.</p>
       <p class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>
           Close

@@ -9,17 +9,31 @@ export type LookUpState =
   | { readonly kind: 'answered'; readonly answer: Lookup }
   | { readonly kind: 'failed'; readonly trouble: Trouble };
 
+/** A text that was asked for, and what the answer was. */
+export interface RecentLookUp {
+  readonly query: string;
+  readonly verdict: Lookup['explanation']['verdict'];
+}
+
 export interface LookUpControl {
   readonly state: LookUpState;
   /** What was asked for last. It is in the memory of this page alone, never in its address. */
   readonly query: string;
   readonly ask: (query: string) => void;
+  /** The last ones of this session, the newest first. They are in the memory of this page alone. */
+  readonly recent: readonly RecentLookUp[];
+  /** Empties all of it. */
+  readonly forget: () => void;
 }
+
+const MAX_RECENT = 8;
 
 export const LookUpContext = createContext<LookUpControl>({
   state: { kind: 'none' },
   query: '',
   ask: () => undefined,
+  recent: [],
+  forget: () => undefined,
 });
 
 export const useShownLookUp = (): LookUpControl => useContext(LookUpContext);
@@ -31,6 +45,7 @@ export const useShownLookUp = (): LookUpControl => useContext(LookUpContext);
 export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boolean): LookUpControl {
   const [state, setState] = useState<LookUpState>({ kind: 'none' });
   const [query, setQuery] = useState('');
+  const [recent, setRecent] = useState<readonly RecentLookUp[]>([]);
   const running = useRef<AbortController | null>(null);
   const lastKey = useRef<string | null>(null);
 
@@ -44,7 +59,11 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
       running.current = request;
       setState({ kind: 'asking' });
       api.lookUpByPost({ body: { q } }, { signal: request.signal }).then(
-        (answer) => setState({ kind: 'answered', answer }),
+        (answer) => {
+          setState({ kind: 'answered', answer });
+          const latest = { query: q, verdict: answer.explanation.verdict };
+          setRecent((before) => [latest, ...before.filter((each) => each.query !== q)].slice(0, MAX_RECENT));
+        },
         (error: unknown) => {
           if (request.signal.aborted) return;
           // The question waits for the same key to sign in again.
@@ -58,9 +77,17 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
     [onEnded],
   );
 
+  const forget = useCallback(() => {
+    running.current?.abort();
+    setRecent([]);
+    setQuery('');
+    setState({ kind: 'none' });
+  }, []);
+
   useEffect(() => {
     if (keyId === null) {
       running.current?.abort();
+      setRecent([]);
       return setState({ kind: 'none' });
     }
     const isSame = lastKey.current === keyId;
@@ -69,5 +96,5 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
     ask(isSame ? query : '');
   }, [keyId]);
 
-  return { state, query, ask };
+  return { state, query, ask, recent, forget };
 }

@@ -18,6 +18,20 @@ export function shortTime(date: Date, times: Settings['times'], now: Date): stri
   return format(date, times, { ...(isThisYear ? noYear : { ...noYear, year }), ...clock });
 }
 
+/** The day of a time: `Today`, `Tue 3 Nov`, with the year when it is another one. */
+export function dayOf(date: Date, times: Settings['times'], now: Date): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  if (format(date, times, day) === format(now, times, day)) return 'Today';
+  const { year, ...noYear } = day;
+  const isThisYear = format(date, times, { year }) === format(now, times, { year });
+  return format(date, times, isThisYear ? noYear : day);
+}
+
+/** The time of day, under a heading that says the day. */
+export function clockTime(date: Date, times: Settings['times']): string {
+  return format(date, times, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
 /** A time in both zones, for a title. */
 export function exactTime(date: Date): string {
   const local = format(date, 'local', { dateStyle: 'medium', timeStyle: 'long' });

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { RecentLookUps } from './recent-look-ups.js';
 
 /** What can be pasted, as a support person has it before them. */
 const KINDS = [
@@ -21,6 +22,7 @@ export function FirstUse({ isMasked }: { readonly isMasked: boolean }): JSX.Elem
         Paste what you have into the search box. The answer is one sentence, what helps, and every step
         between the mint and your app.
       </p>
+      <RecentLookUps />
       <dl class="kinds">
         {KINDS.map(({ name, example }) => (
           <div key={name}>

@@ -8,9 +8,11 @@ import { TroubleBox } from '../parts/trouble-box.js';
 import { useShownLookUp } from '../state/look-up.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { AdvisedActions } from './advised-actions.js';
 import { FirstUse } from './first-use.js';
 import { FoundRows } from './found-rows.js';
 import { LinkChain } from './link-chain.js';
+import { RecentLookUps } from './recent-look-ups.js';
 import { VERDICT_ICONS } from './verdict-icons.js';
 
 /** Support's question: what is asked stands in the search box, and here the answer. */
@@ -34,7 +36,7 @@ export function LookUpView(): JSX.Element {
 function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean }): JSX.Element {
   const { answer, isMasked } = props;
   const { times } = useSettings();
-  const { verdict, sentence, advice, chain } = answer.explanation;
+  const { verdict, sentence, advice, chain, actions } = answer.explanation;
   const heading = useRef<HTMLHeadingElement>(null);
   // After a search by keyboard, reading goes on from the answer.
   useEffect(() => heading.current?.focus(), [answer]);
@@ -62,8 +64,10 @@ function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean
           </ul>
         </section>
       )}
+      <AdvisedActions actions={actions} />
       {chain.length > 0 && <LinkChain chain={chain} />}
       <FoundRows answer={answer} />
+      <RecentLookUps />
     </article>
   );
 }

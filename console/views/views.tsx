@@ -3,10 +3,13 @@ import { AttemptsView } from '../lists/attempts.js';
 import { AuditView } from '../lists/audit.js';
 import { DeadLettersView } from '../lists/dead-letters.js';
 import { IdentitiesView } from '../lists/identities.js';
+import { ErasuresView } from '../lists/erasures.js';
 import { LinksView } from '../lists/links.js';
 import { NotificationsView } from '../lists/notifications.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
+import { PersonView } from './person-view.js';
+import { ReceiptView } from './receipt-view.js';
 import { SessionsView } from './sessions-view.js';
 
 export interface View {
@@ -45,6 +48,16 @@ export const VIEWS: readonly View[] = [
     group: 'Records',
     says: 'Minted links and what became of them',
   },
+  { path: '/console/identities/:id', component: PersonView },
+  {
+    path: '/console/erasures',
+    component: ErasuresView,
+    name: 'Erasures',
+    group: 'Records',
+    says: 'The receipts of what was erased',
+    needs: 'admin',
+  },
+  { path: '/console/erasures/:id', component: ReceiptView },
   {
     path: '/console/attempts',
     component: AttemptsView,

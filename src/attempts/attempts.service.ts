@@ -73,6 +73,15 @@ export class AttemptsService {
     return this.withUsernames(tx, await this.attempts.find(tx, filter, limit));
   }
 
+  /** The newest attempts of a person through links of an app. */
+  listOfPerson(
+    tx: Tx,
+    person: { readonly appId: string; readonly igsid: string },
+    limit: number,
+  ): Promise<RowPage<AttemptEntity>> {
+    return this.attempts.list(tx, person, limit, null);
+  }
+
   private async read(
     tx: Tx,
     filter: AttemptListFilter,

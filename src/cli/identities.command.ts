@@ -30,6 +30,35 @@ export const IDENTITY_FILTERS: readonly Filter[] = [
   ...PERIOD_FILTERS,
 ];
 
+const EVENT_COLUMNS = {
+  at: 'at',
+  kind: 'kind',
+  event: 'event',
+  status: 'status',
+  detail: 'detail',
+  reason: 'unlinkReason',
+  id: 'id',
+};
+
+/** `hitch person`: everything that happened to one of them. */
+export function addPerson(program: Command, session: Session): void {
+  addList(program, session, {
+    name: 'person <identity>',
+    namesPeople: true,
+    about: 'lists what happened to the person and the user of an identity, newest first',
+    filters: [
+      {
+        flags: '--kind <kind>',
+        query: 'kind',
+        about: 'only events of this kind',
+        choices: ['identity', 'link', 'attempt', 'notification'],
+      },
+    ],
+    path: ([identity = '']) => `/v1/admin/identities${toPath(identity, 'timeline')}`,
+    columns: EVENT_COLUMNS,
+  });
+}
+
 /** `hitch identities …`: which person is which user. */
 export function addIdentities(program: Command, session: Session): void {
   const identities = program

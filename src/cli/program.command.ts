@@ -11,7 +11,7 @@ import { addOperatorEndpoints } from './operator-endpoints.command.js';
 import { addErasures } from './erasures.command.js';
 import { addExport } from './export.command.js';
 import { addIceBreakers } from './ice-breakers.command.js';
-import { addIdentities } from './identities.command.js';
+import { addIdentities, addPerson } from './identities.command.js';
 import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
@@ -58,6 +58,7 @@ export function buildProgram(session: Session): Command {
   addDeadLetters(program, session);
   addNotifications(program, session);
   addLookup(program, session);
+  addPerson(program, session);
   addAudit(program, session);
   addOverview(program, session);
   addConsole(program, session);

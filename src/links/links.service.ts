@@ -118,6 +118,15 @@ export class LinksService {
     return this.withAccounts(tx, rows);
   }
 
+  /** The newest links of an app's user. */
+  listOfUser(
+    tx: Tx,
+    user: { readonly appId: string; readonly externalUserId: string },
+    limit: number,
+  ): Promise<RowPage<LinkRow>> {
+    return this.links.list(tx, user, this.clock.now(), limit, null);
+  }
+
   /** One link within a unit of work; null when there is none that this app (null: any app) may see. */
   async findIn(tx: Tx, id: string, appId: string | null): Promise<LinkState | null> {
     const link = await this.links.findOne(tx, id, appId);

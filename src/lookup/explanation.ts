@@ -3,6 +3,7 @@ import type { StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
 import type { StoredNotification } from '../notifications/notifications.service.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { type AdvisedAction, adviseActions } from './advised-actions.js';
 import { type Answer, explainLink } from './explain-link.js';
 import { type ChainStep, describeChain } from './link-chain.js';
 
@@ -12,6 +13,8 @@ export interface Explanation extends Answer {
   readonly linkId: string | null;
   /** The way of the link, in order; empty without a link. */
   readonly chain: readonly ChainStep[];
+  /** What can be done next. */
+  readonly actions: readonly AdvisedAction[];
 }
 
 /** What a look-up has found. */
@@ -46,6 +49,11 @@ export function chooseLink({ links, attempts }: Pick<FoundRows, 'links' | 'attem
 /** Says in one sentence why a link worked or did not, what helps, and how far the link came. */
 export function explainFindings(found: FoundRows, now: Date): Explanation {
   const link = chooseLink(found);
+  const actions = adviseActions({
+    link,
+    identities: found.identities.map(({ identity }) => identity),
+    notifications: found.notifications.map(({ notification }) => notification),
+  });
   if (link !== null) {
     const attempts = found.attempts.flatMap(({ attempt }) => (attempt.linkId === link.id ? attempt : []));
     const identity =
@@ -56,9 +64,15 @@ export function explainFindings(found: FoundRows, now: Date): Explanation {
     const notifications = found.notifications.map(({ notification }) => notification);
     const chain = describeChain({ link, attempts, notifications }, now);
     const answer = explainLink(ofLink, now);
-    return { ...answer, advice: [...answer.advice, ...adviseOnDelivery(chain)], linkId: link.id, chain };
+    return {
+      ...answer,
+      advice: [...answer.advice, ...adviseOnDelivery(chain)],
+      linkId: link.id,
+      chain,
+      actions,
+    };
   }
-  return { ...explainWithoutLink(found), linkId: null, chain: [] };
+  return { ...explainWithoutLink(found), linkId: null, chain: [], actions };
 }
 
 /** What helps an app that has not heard of the end of a link. */

@@ -7,6 +7,7 @@ import { toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
+import { ADVISED_ACTIONS, type AdvisedAction } from './advised-actions.js';
 import { type LinkVerdict, LINK_VERDICTS } from './explain-link.js';
 import type { Explanation } from './explanation.js';
 import { CHAIN_STEPS, type ChainStep, STEP_STATES } from './link-chain.js';
@@ -52,6 +53,22 @@ export class ChainStepDto {
   detail!: string | null;
 }
 
+@ApiSchema({ description: 'Something that can be done next.' })
+export class AdvisedActionDto {
+  /**
+   * `redeliver`: send a notification that its endpoint did not get once more. `show_person`: read the time line of an identity.
+   * `show_link`: read a link and its attempts.
+   */
+  @ApiProperty({ enum: ADVISED_ACTIONS })
+  action!: AdvisedAction['action'];
+  /** Id of the notification, identity or link. */
+  @ApiId()
+  id!: string;
+  /** Id of the app that it belongs to. */
+  @ApiId('app')
+  appId!: string;
+}
+
 @ApiSchema({ description: 'Why it linked or did not. It names no person.' })
 export class ExplanationDto {
   /**
@@ -69,6 +86,8 @@ export class ExplanationDto {
   advice!: string[];
   /** The way of the link, step by step; empty without a link. */
   chain!: ChainStepDto[];
+  /** What can be done next, the most useful first. */
+  actions!: AdvisedActionDto[];
 }
 
 @ApiSchema({ description: 'Everything that was found.' })
@@ -110,12 +129,19 @@ export function toLookupDto(query: string, result: LookupResult, now: Date): Loo
   };
 }
 
-function toExplanationDto({ linkId, chain, advice, ...rest }: Explanation): ExplanationDto {
+const PREFIXES = { show_person: 'idn', show_link: 'lnk', redeliver: 'evt' } as const;
+
+function toExplanationDto({ linkId, chain, advice, actions, ...rest }: Explanation): ExplanationDto {
   return {
     ...rest,
     linkId: linkId && toTypeId('lnk', linkId),
     advice: [...advice],
     chain: chain.map((step) => ({ ...step, at: step.at?.toISOString() ?? null })),
+    actions: actions.map(({ action, id, appId }) => ({
+      action,
+      id: toTypeId(PREFIXES[action], id),
+      appId: toTypeId('app', appId),
+    })),
   };
 }
 

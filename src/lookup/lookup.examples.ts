@@ -3,6 +3,7 @@ import { Identity } from '../identities/identities.examples.js';
 import { Link, LINK_ID, LINK_URL } from '../links/links.examples.js';
 import { Notification } from '../notifications/notifications.examples.js';
 import type { ExplanationDto, LookupDto, LookupQueryDto } from './lookup.dto.js';
+import type { TimelineDto } from './person-timeline.dto.js';
 
 const LookupQuery: LookupQueryDto = { q: LINK_URL };
 const Explanation: ExplanationDto = {
@@ -18,6 +19,10 @@ const Explanation: ExplanationDto = {
     { step: 'notified', state: 'done', at: '2026-11-22T10:02:32.140Z', detail: 'identity.linked' },
     { step: 'delivered', state: 'done', at: '2026-11-22T10:02:32.390Z', detail: null },
   ],
+  actions: [
+    { action: 'show_person', id: Identity.id, appId: Identity.appId },
+    { action: 'show_link', id: LINK_ID, appId: Identity.appId },
+  ],
 };
 const Lookup: LookupDto = {
   query: LookupQuery.q,
@@ -31,5 +36,34 @@ const Lookup: LookupDto = {
   explanation: Explanation,
 };
 
+const Timeline: TimelineDto = {
+  identity: Identity,
+  history: [],
+  data: [
+    {
+      at: '2026-11-22T10:02:31.480Z',
+      kind: 'attempt',
+      event: 'came',
+      id: Attempt.id,
+      linkId: LINK_ID,
+      status: Attempt.outcome,
+      detail: Attempt.detail,
+      unlinkReason: null,
+    },
+    {
+      at: '2026-11-22T10:00:00.000Z',
+      kind: 'link',
+      event: 'minted',
+      id: LINK_ID,
+      linkId: LINK_ID,
+      status: 'linked',
+      detail: 'web-settings',
+      unlinkReason: null,
+    },
+  ],
+  nextCursor: null,
+  isWhole: true,
+};
+
 /** By the name of the schema. */
-export const LOOKUP_EXAMPLES = { Lookup, LookupQuery };
+export const LOOKUP_EXAMPLES = { Lookup, LookupQuery, Timeline };

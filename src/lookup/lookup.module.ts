@@ -8,6 +8,8 @@ import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';
 import { LookupSearch } from './lookup-search.service.js';
 import { LookupController } from './lookup.controller.js';
 import { LookupService } from './lookup.service.js';
+import { PersonTimelineController } from './person-timeline.controller.js';
+import { PersonTimelines } from './person-timeline.service.js';
 
 @Module({
   imports: [
@@ -18,7 +20,7 @@ import { LookupService } from './lookup.service.js';
     NotificationsModule,
     RefTokensModule,
   ],
-  controllers: [LookupController],
-  providers: [LookupSearch, LookupService],
+  controllers: [LookupController, PersonTimelineController],
+  providers: [LookupSearch, LookupService, PersonTimelines],
 })
 export class LookupModule {}

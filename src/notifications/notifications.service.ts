@@ -134,6 +134,15 @@ export class NotificationsService {
     return this.withDeliveries(tx, rows);
   }
 
+  /** The same without deliveries, and whether there are more. */
+  listOfUser(
+    tx: Tx,
+    user: { readonly appId: string; readonly externalUserId: string },
+    limit: number,
+  ): Promise<RowPage<NotificationEntity>> {
+    return this.notifications.list(tx, user, limit, null);
+  }
+
   private async withDeliveries(tx: Tx, rows: readonly NotificationEntity[]): Promise<StoredNotification[]> {
     const deliveries = await this.notifications.findDeliveries(tx, rows);
     const byNotification = Map.groupBy(deliveries, ({ notificationId }) => notificationId);

@@ -286,10 +286,11 @@ describe('the console by keyboard', () => {
     await page.locator('.answer').waitFor();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
     await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Command bar' }).waitFor();
     await page.keyboard.type(linked.id);
-    expect(await page.getByRole('searchbox').inputValue()).toBe(linked.id);
     await page.keyboard.press('Enter');
     await page.locator('.answer').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe(linked.id);
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');

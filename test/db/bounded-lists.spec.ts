@@ -175,6 +175,29 @@ describe('a page of a list reads a bounded number of rows, whatever it filters',
   });
 });
 
+describe('the time line of a person', () => {
+  const timelineOf = async (uuid: string): Promise<string> =>
+    `/v1/admin/identities/${toTypeId('idn', uuid)}/timeline`;
+
+  test('reads a bounded number of rows of someone with very many, and says that it is not the whole', async () => {
+    const path = await timelineOf(await uuidOf(0, 1));
+    // The identities of the user and of the person, links, attempts and notifications are a list each.
+    expect(await read(asSupport, path)).toBeLessThan(5 * MOST_READ);
+    expect((await asSupport().get(path)).body.isWhole).toBe(false);
+  });
+
+  test('reads the rows of someone with few, whatever others have', async () => {
+    const [quiet] = await database.query<{ id: string }>(
+      `INSERT INTO identities (account_id, id, app_id, external_user_id, igsid, link_id, via, linked_at, last_referral_at)
+       VALUES ($1, gen_random_uuid(), $2, 'quiet', 'quiet-person', gen_random_uuid(), 'referral', now(), now()) RETURNING id`,
+      [accountId, shop.appId],
+    );
+    const path = await timelineOf(quiet?.id ?? '');
+    expect(await read(asSupport, path)).toBeLessThan(FEW);
+    expect((await asSupport().get(path)).body).toMatchObject({ isWhole: true, history: [] });
+  });
+});
+
 describe('a page without a filter reads its own rows only, whatever other apps have added since', () => {
   test.each(['/v1/links', '/v1/identities?status=all', '/v1/notifications', '/v1/endpoints'])(
     'GET %s, on its first page and further on',

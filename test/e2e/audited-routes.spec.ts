@@ -152,6 +152,7 @@ const AUDITED: Readonly<Record<string, Call>> = {
   listNotifications: ({ externalUserId }) =>
     admin.get(`/v1/notifications?people=shown&externalUserId=${externalUserId}`),
   getNotification: ({ notification }) => admin.get(`/v1/notifications/${notification}`),
+  getTimeline: ({ identity }) => admin.get(`/v1/admin/identities/${identity}/timeline?people=shown`),
   lookUp: ({ externalUserId }) => admin.get(`/v1/admin/lookup?q=${externalUserId}`),
   lookUpByPost: ({ identity }) => admin.post('/v1/admin/lookup', { q: identity }),
   createErasure: ({ username, igsid }) => admin.post('/v1/admin/erasures', { account: username, igsid }),
@@ -174,6 +175,7 @@ const MASKED: Readonly<Record<string, Call>> = {
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),
   listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}&people=masked`),
+  getTimeline: ({ identity }) => admin.get(`/v1/admin/identities/${identity}/timeline`),
   listNotifications: ({ externalUserId }) => admin.get(`/v1/notifications?externalUserId=${externalUserId}`),
 };
 
@@ -184,6 +186,7 @@ const VIEWED: Readonly<Record<string, (world: World) => string>> = {
   streamLink: ({ linked }) => `/v1/links/${linked}/stream`,
   getIdentity: ({ identity }) => `/v1/identities/${identity}`,
   getNotification: ({ notification }) => `/v1/notifications/${notification}`,
+  getTimeline: ({ identity }) => `/v1/admin/identities/${identity}/timeline`,
   listLinks: () => '/v1/links',
   listAttempts: () => '/v1/admin/attempts',
   listIdentities: () => '/v1/identities?status=all',

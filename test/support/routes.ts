@@ -436,6 +436,10 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     ),
     adminMay: 'read',
   },
+  admin(
+    'GET /v1/admin/identities/{id}/timeline',
+    ({ identityId }) => `/v1/admin/identities/${identityId}/timeline`,
+  ),
   admin('GET /v1/admin/stats', () => '/v1/admin/stats'),
   admin('GET /v1/admin/overview', () => '/v1/admin/overview'),
   admin('GET /v1/admin/audit', () => '/v1/admin/audit'),

@@ -66,6 +66,8 @@ import type {
   GetSelfTestResponse,
   GetStatsData,
   GetStatsResponse,
+  GetTimelineData,
+  GetTimelineResponse,
   GetVersionData,
   GetVersionResponse,
   GrantAppAccountData,
@@ -505,6 +507,12 @@ export interface Operations {
    */
   getErasure: { request: GetErasureData; answer: GetErasureResponse };
   /**
+   * Returns an identity, its history, and everything that happened to its person and user in the app, newest first
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getTimeline: { request: GetTimelineData; answer: GetTimelineResponse };
+  /**
    * Lists the admin keys, newest first, without the secrets
    *
    * Requires an admin key with the role `admin`, `support` or `viewer`.
@@ -805,6 +813,7 @@ export const OPERATIONS = {
   listErasures: { method: 'GET', path: '/v1/admin/erasures', honoursKey: false },
   createErasure: { method: 'POST', path: '/v1/admin/erasures', honoursKey: true },
   getErasure: { method: 'GET', path: '/v1/admin/erasures/{id}', honoursKey: false },
+  getTimeline: { method: 'GET', path: '/v1/admin/identities/{id}/timeline', honoursKey: false },
   listAdminKeys: { method: 'GET', path: '/v1/admin/keys', honoursKey: false },
   createAdminKey: { method: 'POST', path: '/v1/admin/keys', honoursKey: true },
   revokeAdminKey: { method: 'POST', path: '/v1/admin/keys/{id}/revoke', honoursKey: false },

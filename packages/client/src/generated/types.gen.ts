@@ -2397,6 +2397,25 @@ export type ChainStep = {
 };
 
 /**
+ * Something that can be done next.
+ */
+export type AdvisedAction = {
+    /**
+     * `redeliver`: send a notification that its endpoint did not get once more. `show_person`: read the time line of an identity.
+     * `show_link`: read a link and its attempts.
+     */
+    action: 'redeliver' | 'show_link' | 'show_person';
+    /**
+     * Id of the notification, identity or link.
+     */
+    id: string;
+    /**
+     * Id of the app that it belongs to.
+     */
+    appId: string;
+};
+
+/**
  * Why it linked or did not. It names no person.
  */
 export type Explanation = {
@@ -2421,6 +2440,10 @@ export type Explanation = {
      * The way of the link, step by step; empty without a link.
      */
     chain: Array<ChainStep>;
+    /**
+     * What can be done next, the most useful first.
+     */
+    actions: Array<AdvisedAction>;
 };
 
 /**
@@ -2475,6 +2498,71 @@ export type LookupQuery = {
      * contains some of them, such as a message or a chat.
      */
     q: string;
+};
+
+/**
+ * One thing that happened to a person and an external user. It names neither.
+ */
+export type TimelineEvent = {
+    /**
+     * When it happened.
+     */
+    at: string;
+    /**
+     * What it is about.
+     */
+    kind: 'attempt' | 'identity' | 'link' | 'notification';
+    /**
+     * `minted`, `opened`, `awaiting_confirmation`, `rejected`, `expired` and `revoked` of a link; `came` of an attempt; `linked` and
+     * `unlinked` of an identity; `notified`, `delivered`, `exhausted` and `canceled` of a notification.
+     */
+    event: 'awaiting_confirmation' | 'came' | 'canceled' | 'delivered' | 'exhausted' | 'expired' | 'linked' | 'minted' | 'notified' | 'opened' | 'rejected' | 'revoked' | 'unlinked';
+    /**
+     * Id of the link, attempt, identity or notification. One row has several events.
+     */
+    id: string;
+    /**
+     * Id of the link that it belongs to; null when none is known.
+     */
+    linkId: string | null;
+    /**
+     * The status of the row at present; of an attempt, its outcome.
+     */
+    status: string;
+    /**
+     * More about it: a channel, a reason, the outcome in words, the shape of the event, the type of the notification.
+     */
+    detail: string | null;
+    /**
+     * Of `unlinked`: the reason that the caller gave, `replaced` or `person`.
+     */
+    unlinkReason: string | null;
+};
+
+/**
+ * An identity, and everything that happened to its person and user in the app.
+ */
+export type Timeline = {
+    /**
+     * The identity.
+     */
+    identity: Identity;
+    /**
+     * Other identities of the same user or person in the app, newest first.
+     */
+    history: Array<Identity>;
+    /**
+     * The events of this page, newest first.
+     */
+    data: Array<TimelineEvent>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+    /**
+     * False when there are more rows than a time line is made from: the oldest ones are then in the lists alone.
+     */
+    isWhole: boolean;
 };
 
 /**
@@ -4984,6 +5072,45 @@ export type GetErasureResponses = {
 };
 
 export type GetErasureResponse = GetErasureResponses[keyof GetErasureResponses];
+
+export type GetTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the identity.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
+         * Only events of this kind.
+         */
+        kind?: 'attempt' | 'identity' | 'link' | 'notification';
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/identities/{id}/timeline';
+};
+
+export type GetTimelineResponses = {
+    /**
+     * An identity, and everything that happened to its person and user in the app.
+     */
+    200: Timeline;
+};
+
+export type GetTimelineResponse = GetTimelineResponses[keyof GetTimelineResponses];
 
 export type ListAdminKeysData = {
     body?: never;
