@@ -1,4 +1,8 @@
 import type { ComponentType } from 'preact';
+import { AppView } from '../apps/app-view.js';
+import { AppsView } from '../apps/apps-view.js';
+import { OperatorEndpointsView } from '../endpoints/operator-endpoints-view.js';
+import { KeysView } from '../keys/keys-view.js';
 import { LinksView } from '../lists/links.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
@@ -32,6 +36,28 @@ export const VIEWS: readonly View[] = [
     name: 'Links',
     group: 'Records',
     says: 'Minted links and what became of them',
+  },
+  {
+    path: '/console/apps',
+    component: AppsView,
+    name: 'Apps',
+    group: 'Set-up',
+    says: 'Who mints links: settings, keys, endpoints, branding',
+  },
+  { path: '/console/apps/:id', component: AppView },
+  {
+    path: '/console/keys',
+    component: KeysView,
+    name: 'Admin keys',
+    group: 'Set-up',
+    says: 'Who operates Hitch, and with which role',
+  },
+  {
+    path: '/console/operator-endpoints',
+    component: OperatorEndpointsView,
+    name: 'Operators’ endpoints',
+    group: 'Set-up',
+    says: 'Where Hitch says that something is wrong',
   },
   {
     path: '/console/sessions',
