@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { OverviewEndpoint } from '../../packages/client/src/index.js';
 import { Id } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
+import { describeTrouble } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
 import type { EndpointAction } from './endpoint-list.js';
 import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
@@ -133,9 +135,21 @@ function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'en
         ? 'The endpoint is enabled. What it missed can be replayed.'
         : 'The endpoint is disabled. It receives nothing.',
   });
+  const [fault, setFault] = useState<string | null>(null);
+  const press = (): void => {
+    setFault(null);
+    change(undefined).catch((error: unknown) => setFault(describeTrouble(error).text));
+  };
   return (
-    <button type="button" class="button small" onClick={() => void change(undefined)}>
-      {isEnabled ? 'Disable' : 'Enable'}
-    </button>
+    <>
+      <button type="button" class="button small" onClick={press}>
+        {isEnabled ? 'Disable' : 'Enable'}
+      </button>
+      {fault !== null && (
+        <span class="fault" role="alert">
+          {fault}
+        </span>
+      )}
+    </>
   );
 }

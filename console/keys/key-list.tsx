@@ -99,7 +99,7 @@ export function KeyList({ owner }: { readonly owner: KeyOwner }): JSX.Element {
           says={
             owner.kind === 'app'
               ? 'Store it where the app’s server reads its secrets, never in a browser or an app on a phone.'
-              : 'Give it to the person on a safe way. It signs in to the console and to npx hitch.'
+              : 'Give it to the person in a safe way. It signs in to the console, and npx hitch takes it.'
           }
           onClose={close}
         />

@@ -4,7 +4,7 @@ import { findBarriers, findOverflows } from '../support/browser.js';
 import { setUpStage, type VisitOptions } from '../support/connect-stage.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 
-const stage = setUpStage({ env: { ENDPOINT_ALLOWED_NETWORKS: '127.0.0.1/32' } });
+const stage = setUpStage({ allowLoopback: true });
 
 /** The browser says itself that a request was refused. */
 const REFUSED = /the server responded with a status of (401|403|422)/;
