@@ -22,11 +22,22 @@ export function Dialog({
   children,
 }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   const titleId = useId();
   useEffect(() => {
     dialog.current?.showModal();
-    return () => dialog.current?.close();
+    return () => {
+      isGone.current = true;
+      dialog.current?.close();
+    };
   }, []);
+  const onClosed = (): void => {
+    // The event comes a moment after the dialog was removed; another one may be open by then.
+    if (isGone.current) return;
+    // Browsers let a second Esc through: the dialog is opened again while it is rendered.
+    if (isSticky) dialog.current?.showModal();
+    else onClose();
+  };
   return (
     <dialog
       ref={dialog}
@@ -36,8 +47,7 @@ export function Dialog({
         event.preventDefault();
         if (!isSticky) onClose();
       }}
-      // Browsers let a second Esc through: the dialog is opened again while it is rendered.
-      onClose={() => (isSticky ? dialog.current?.showModal() : onClose())}
+      onClose={onClosed}
     >
       <h2 id={titleId} class={look && 'unseen'}>
         {title}

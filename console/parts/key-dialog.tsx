@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { describeTrouble } from '../state/hitch.js';
+import { readFaults } from '../state/faults.js';
 import type { Reauthentication } from '../state/reauthentication.js';
 import { Dialog } from './dialog.js';
 import { TextField } from './fields.js';
@@ -16,7 +16,8 @@ export function KeyDialog({ enter, cancel }: Pick<Reauthentication, 'enter' | 'c
     try {
       await enter(key.trim());
     } catch (error) {
-      setFault(describeTrouble(error).text);
+      const { of, rest } = readFaults(error, ['key']);
+      setFault(of('key') ?? rest);
       setKey('');
       setSending(false);
     }

@@ -7,6 +7,7 @@ import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { api, describeTrouble } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { SignInLinkButton } from './sign-in-link-button.js';
 
 /** Who is signed in to the console, and the end of a session. */
 export function SessionsView(): JSX.Element {
@@ -22,11 +23,18 @@ export function SessionsView(): JSX.Element {
   });
   return (
     <>
-      <h1 class="view-title">Sessions</h1>
-      <p class="lead quiet">
-        Browsers that signed in to the console in the last 30 days. A session ends 30 minutes after its last
-        request, after 12 hours, and with its key.
-      </p>
+      <header class="view-head">
+        <div>
+          <h1 class="view-title">Sessions</h1>
+          <p class="quiet">
+            Browsers that signed in to the console in the last 30 days. A session ends 30 minutes after its
+            last request, after 12 hours, and with its key.
+          </p>
+        </div>
+        <div class="view-actions">
+          <SignInLinkButton />
+        </div>
+      </header>
       {end.error !== null && (
         <p class="fault" role="alert">
           {describeTrouble(end.error).text}
@@ -36,6 +44,7 @@ export function SessionsView(): JSX.Element {
         {({ data }) => (
           <DataTable
             title="Sessions"
+            isTitled
             rows={data}
             columns={[
               { name: 'Key', show: ({ keyName, isCurrent }) => nameOf(keyName, isCurrent) },

@@ -4,6 +4,10 @@ import { AuditView } from '../lists/audit.js';
 import { DeadLettersView } from '../lists/dead-letters.js';
 import { IdentitiesView } from '../lists/identities.js';
 import { ErasuresView } from '../lists/erasures.js';
+import { AppView } from '../apps/app-view.js';
+import { AppsView } from '../apps/apps-view.js';
+import { OperatorEndpointsView } from '../endpoints/operator-endpoints-view.js';
+import { KeysView } from '../keys/keys-view.js';
 import { LinksView } from '../lists/links.js';
 import { NotificationsView } from '../lists/notifications.js';
 import type { Role } from '../state/signed-in.js';
@@ -85,6 +89,28 @@ export const VIEWS: readonly View[] = [
     name: 'Audit',
     group: 'Records',
     says: 'Who changed what, and who looked at whom',
+  },
+  {
+    path: '/console/apps',
+    component: AppsView,
+    name: 'Apps',
+    group: 'Set-up',
+    says: 'Who mints links: settings, keys, endpoints, branding',
+  },
+  { path: '/console/apps/:id', component: AppView },
+  {
+    path: '/console/keys',
+    component: KeysView,
+    name: 'Admin keys',
+    group: 'Set-up',
+    says: 'Who operates Hitch, and with which role',
+  },
+  {
+    path: '/console/operator-endpoints',
+    component: OperatorEndpointsView,
+    name: 'Operators’ endpoints',
+    group: 'Set-up',
+    says: 'Where Hitch says that something is wrong',
   },
   {
     path: '/console/sessions',

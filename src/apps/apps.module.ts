@@ -28,6 +28,6 @@ import { StoredAppsService } from './stored-apps.service.js';
     AppLogosRepository,
     AppLogosService,
   ],
-  exports: [AppsService, AppGrants, AppLogosService],
+  exports: [AppsService, StoredAppsService, AppGrants, AppLogosService],
 })
 export class AppsModule {}

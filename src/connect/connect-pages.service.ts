@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AppLogosService } from '../apps/app-logos.service.js';
 import { AppsService } from '../apps/apps.service.js';
-import { DEFAULT_BRANDING } from '../apps/branding.js';
+import type { StoredApp } from '../apps/stored-apps.service.js';
+import { type AppBranding, DEFAULT_BRANDING } from '../apps/branding.js';
 import { ConnectCodes } from '../links/connect-codes.service.js';
 import { LinkSecrets } from '../links/link-secrets.service.js';
 import { LinkUrls } from '../links/link-urls.service.js';
@@ -12,8 +13,9 @@ import { buildPage, chooseTheme, languagesOf, localeOf, toBase } from './build-p
 import { ConnectLinks } from './connect-links.service.js';
 import { PageFiles } from './page-files.service.js';
 import { pageHeaders } from './page-headers.js';
-import { type Notice, type PageRequest, toProblemNotice } from './page-model.js';
+import { type ConnectPage, type Notice, type PageRequest, toProblemNotice } from './page-model.js';
 import { toPageRequest } from './page-request.js';
+import { previewPage, type PreviewWishes } from './preview-page.js';
 import { MessageStore, PageTexts } from './page-texts.js';
 import { CATALOGUES } from './texts/catalogues.js';
 import { renderConnectPage } from './views/connect-page.js';
@@ -63,12 +65,25 @@ export class ConnectPages {
       request,
       now: this.clock.now(),
     });
-    const theme = chooseTheme(request.query, app.branding.theme);
-    const stylePath = this.files.stylePath({ ...app.branding, theme });
-    const names = { app: page.app.name, account: `@${page.username}` };
-    const texts = new PageTexts(page.locale, this.messages, names);
-    const html = renderConnectPage({ ...page, stylePath, scriptPath: this.files.scriptPath }, texts);
+    const html = this.render({ ...page, scriptPath: this.files.scriptPath }, app.branding, request);
     return { html, frameOrigins: app.branding.embedOrigins };
+  }
+
+  /** The page of a link that is not there, with branding that need not be stored. */
+  preview(stored: StoredApp, wishes: PreviewWishes, request: PageRequest): string {
+    const connectUrl = this.urls.connect('preview');
+    const page = previewPage(stored, { wishes, request, connectUrl, now: this.clock.now() });
+    return this.render({ ...page, scriptPath: null }, stored.app.branding, request);
+  }
+
+  private render(
+    page: Omit<ConnectPage, 'stylePath'>,
+    branding: AppBranding,
+    { query }: Pick<PageRequest, 'query'>,
+  ): string {
+    const stylePath = this.files.stylePath({ ...branding, theme: chooseTheme(query, branding.theme) });
+    const names = { app: page.app.name, account: `@${page.username}` };
+    return renderConnectPage({ ...page, stylePath }, new PageTexts(page.locale, this.messages, names));
   }
 
   /** The page of a request that failed with this status. */

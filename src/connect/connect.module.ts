@@ -10,6 +10,7 @@ import { ConnectController } from './connect.controller.js';
 import { ConnectLinks } from './connect-links.service.js';
 import { ConnectPageController } from './connect-page.controller.js';
 import { ConnectPages } from './connect-pages.service.js';
+import { ConnectPreviewController } from './connect-preview.controller.js';
 import { ConnectQrController } from './connect-qr.controller.js';
 import { ShownConnections } from './shown-connections.service.js';
 import { DataDeletionPageController } from './data-deletion-page.controller.js';
@@ -29,6 +30,7 @@ import { PageFiles } from './page-files.service.js';
   controllers: [
     ConnectPageController,
     ConnectController,
+    ConnectPreviewController,
     ConnectQrController,
     DataDeletionPageController,
     InstagramCallbackController,

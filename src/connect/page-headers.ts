@@ -19,3 +19,10 @@ export function pageHeaders(frameOrigins: readonly string[]): Record<string, str
     `frame-ancestors ${frames}`;
   return { ...PAGE_HEADERS, 'content-security-policy': policy };
 }
+
+/** The headers of a preview: only pages of the service may frame it, and nothing in it runs or is sent. */
+export function previewHeaders(): Record<string, string> {
+  const policy =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+  return { ...PAGE_HEADERS, 'content-security-policy': policy };
+}

@@ -40,7 +40,8 @@ export interface ConnectPage extends PageFrame {
   readonly isFinal: boolean;
   readonly device: ClientDevice;
   readonly isFramed: boolean;
-  readonly scriptPath: string;
+  /** Null: a preview, which does nothing. */
+  readonly scriptPath: string | null;
   /** Path of this page, for its forms. */
   readonly path: string;
   /** How the address asks for this page, with its question mark: its forms lead back to the same. */

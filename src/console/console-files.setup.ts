@@ -18,6 +18,8 @@ const POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "font-src 'self'",
+  // The preview of an app's page.
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

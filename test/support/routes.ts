@@ -227,6 +227,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     200,
     () => ({ name: 'Renamed' }),
   ),
+  admin('GET /v1/admin/apps/{id}/page-preview', ({ appId }) => `/v1/admin/apps/${appId}/page-preview`),
   {
     ...admin('PUT /v1/admin/apps/{id}/logo', ({ appId }) => `/v1/admin/apps/${appId}/logo`),
     bytes: { type: 'image/svg+xml', text: LOGO_SVG },

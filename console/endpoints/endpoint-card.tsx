@@ -1,0 +1,155 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { OverviewEndpoint } from '../../packages/client/src/index.js';
+import { Id } from '../parts/id.js';
+import { Status } from '../parts/status.js';
+import { Time } from '../parts/time.js';
+import { describeTrouble } from '../state/hitch.js';
+import { useChange } from '../state/use-change.js';
+import type { EndpointAction } from './endpoint-list.js';
+import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
+
+const REASONS = {
+  requested: 'Disabled by an operator or the app.',
+  gone: 'Disabled because it answered 410 Gone.',
+  failing: 'Disabled because every delivery failed for five days.',
+} as const;
+
+interface EndpointCardProps {
+  readonly owner: EndpointOwner;
+  readonly endpoint: AnyEndpoint;
+  readonly health: OverviewEndpoint | undefined;
+  readonly mayChange: boolean;
+  readonly onAction: (action: EndpointAction) => void;
+}
+
+/** An endpoint: where it is, what it receives, and how its deliveries go. */
+export function EndpointCard(props: EndpointCardProps): JSX.Element {
+  const { owner, endpoint, health, mayChange, onAction } = props;
+  const { id, url, description, eventTypes, status, disabledReason, disabledAt, failingSince } = endpoint;
+  const shownStatus = status === 'enabled' && failingSince !== null ? 'failing' : status;
+  return (
+    <article class="card" aria-label={description ?? url}>
+      <header class="view-head">
+        <div>
+          <h3>{description ?? url}</h3>
+          {description !== null && <p class="quiet mono">{url}</p>}
+        </div>
+        <Status name={shownStatus} />
+      </header>
+      {status === 'disabled' && disabledAt !== null && (
+        <p class="warning-note">
+          {REASONS[disabledReason ?? 'requested']} Since <Time at={disabledAt} />. What it missed can be
+          replayed.
+        </p>
+      )}
+      {failingSince !== null && status === 'enabled' && (
+        <p class="warning-note">
+          Every delivery has failed since <Time at={failingSince} />.
+        </p>
+      )}
+      <dl class="facts">
+        <dt>Receives</dt>
+        <dd>
+          {eventTypes === null ? (
+            owner.allTypes
+          ) : (
+            <span class="tags">
+              {eventTypes.map((type) => (
+                <code key={type} class="role">
+                  {type}
+                </code>
+              ))}
+            </span>
+          )}
+        </dd>
+        <Health health={health} />
+        <dt>Id</dt>
+        <dd>
+          <Id value={id} />
+        </dd>
+      </dl>
+      <p class="card-actions">
+        {mayChange && (
+          <>
+            <button
+              type="button"
+              class="button small"
+              disabled={status === 'disabled'}
+              title={status === 'disabled' ? 'Enable it first' : undefined}
+              onClick={() => onAction('test')}
+            >
+              Send test
+            </button>
+            <button type="button" class="button small" onClick={() => onAction('change')}>
+              Change
+            </button>
+            <button type="button" class="button small" onClick={() => onAction('rotate')}>
+              Rotate secret
+            </button>
+            <StatusButton owner={owner} endpoint={endpoint} />
+            {owner.remove !== null && (
+              <button type="button" class="button small" onClick={() => onAction('remove')}>
+                Delete
+              </button>
+            )}
+          </>
+        )}
+        {owner.notificationsOf !== null && <a href={owner.notificationsOf(id)}>Notifications and replay</a>}
+      </p>
+    </article>
+  );
+}
+
+/** What the overview knows of the last deliveries. */
+function Health({ health }: { readonly health: OverviewEndpoint | undefined }): JSX.Element | null {
+  if (health === undefined) return null;
+  const { attempts, successPercent, lastSucceededAt, lastFailedAt } = health;
+  if (attempts === 0 && lastSucceededAt === null && lastFailedAt === null)
+    return (
+      <>
+        <dt>Deliveries</dt>
+        <dd class="quiet">none yet</dd>
+      </>
+    );
+  return (
+    <>
+      <dt>Deliveries</dt>
+      <dd>
+        {attempts} lately{successPercent !== null && `, ${successPercent} % succeeded`}
+      </dd>
+      <dt>Last success</dt>
+      <dd>{lastSucceededAt === null ? <span class="quiet">none</span> : <Time at={lastSucceededAt} />}</dd>
+      <dt>Last failure</dt>
+      <dd>{lastFailedAt === null ? <span class="quiet">none</span> : <Time at={lastFailedAt} />}</dd>
+    </>
+  );
+}
+
+function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'endpoint'>): JSX.Element {
+  const isEnabled = endpoint.status === 'enabled';
+  const change = useChange(() => owner.change(endpoint.id, { status: isEnabled ? 'disabled' : 'enabled' }), {
+    reloads: ['endpoints'],
+    says: ({ status }) =>
+      status === 'enabled'
+        ? 'The endpoint is enabled. What it missed can be replayed.'
+        : 'The endpoint is disabled. It receives nothing.',
+  });
+  const [fault, setFault] = useState<string | null>(null);
+  const press = (): void => {
+    setFault(null);
+    change(undefined).catch((error: unknown) => setFault(describeTrouble(error).text));
+  };
+  return (
+    <>
+      <button type="button" class="button small" onClick={press}>
+        {isEnabled ? 'Disable' : 'Enable'}
+      </button>
+      {fault !== null && (
+        <span class="fault" role="alert">
+          {fault}
+        </span>
+      )}
+    </>
+  );
+}
