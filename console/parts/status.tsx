@@ -15,6 +15,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   linked: 'good',
   already_linked: 'good',
   active: 'good',
+  enabled: 'good',
   delivered: 'good',
   done: 'good',
   pending: 'warning',
@@ -23,6 +24,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   rejected: 'bad',
   not_linked: 'bad',
   failed: 'bad',
+  failing: 'bad',
+  gone: 'bad',
   exhausted: 'bad',
   expired: 'bad',
   wrong_account: 'bad',
@@ -31,6 +34,12 @@ const TONES: Readonly<Record<string, Tone>> = {
   used_by_other: 'bad',
   invalid_token: 'bad',
   unknown_link: 'bad',
+  revoked: 'warning',
+  closed: 'warning',
+  connected: 'good',
+  not_connected: 'neutral',
+  connection_dead: 'bad',
+  in_trouble: 'bad',
 };
 
 const ABBREVIATIONS: Readonly<Record<string, string>> = { id: 'id', igsid: 'IGSID', mid: 'message id (mid)' };

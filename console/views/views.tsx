@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { LinksView } from '../lists/links.js';
+import { OverviewView } from '../overview/overview-view.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
 import { SessionsView } from './sessions-view.js';
@@ -25,6 +26,13 @@ export const VIEWS: readonly View[] = [
     name: 'Look up',
     group: 'Answers',
     says: 'Why did it link, or not?',
+  },
+  {
+    path: '/console/overview',
+    component: OverviewView,
+    name: 'Overview',
+    group: 'Answers',
+    says: 'Whether linking works: funnel, outcomes, silence, delivery, set-up',
   },
   {
     path: '/console/links',

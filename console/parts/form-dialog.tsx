@@ -1,0 +1,41 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { Form } from '../state/use-form.js';
+import { Dialog } from './dialog.js';
+import { Icon } from './icon.js';
+
+interface FormDialogProps<Values extends object> {
+  readonly title: string;
+  readonly form: Form<Values>;
+  /** The verb on the button. */
+  readonly verb: string;
+  readonly onClose: () => void;
+  readonly isWide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A form that makes something. It closes when its owner has what it made. */
+export function FormDialog<Values extends object>(props: FormDialogProps<Values>): JSX.Element {
+  const { title, form, verb, onClose, isWide = false, children } = props;
+  const { isSaving, faults } = form;
+  return (
+    <Dialog title={title} onClose={onClose} isWide={isWide}>
+      <form class="form" onSubmit={form.submit}>
+        {children}
+        {faults.rest !== null && (
+          <p class="fault" role="alert">
+            <Icon name="alert" />
+            <span>{faults.rest}</span>
+          </p>
+        )}
+        <p class="dialog-actions">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button class="button primary" disabled={isSaving}>
+            {isSaving ? 'One moment…' : verb}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
