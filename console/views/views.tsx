@@ -1,4 +1,6 @@
 import type { ComponentType } from 'preact';
+import { AccountView } from '../accounts/account-view.js';
+import { AccountsView } from '../accounts/accounts-view.js';
 import { LinksView } from '../lists/links.js';
 import { OverviewView } from '../overview/overview-view.js';
 import type { Role } from '../state/signed-in.js';
@@ -41,6 +43,14 @@ export const VIEWS: readonly View[] = [
     group: 'Records',
     says: 'Minted links and what became of them',
   },
+  {
+    path: '/console/accounts',
+    component: AccountsView,
+    name: 'Accounts',
+    group: 'Set-up',
+    says: 'Instagram accounts: connection, ice breakers, doctor, self-test',
+  },
+  { path: '/console/accounts/:id', component: AccountView },
   {
     path: '/console/sessions',
     component: SessionsView,
