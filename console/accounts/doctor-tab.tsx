@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon.js';
 import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status, toLabel } from '../parts/status.js';
+import { useAddress } from '../state/address.js';
 import { api, describeTrouble } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { SelfTestPanel } from './self-test-panel.js';
@@ -113,8 +114,19 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }): JSX.
   );
 }
 
+/** Where the console has what a check is about. */
+const PLACES: Readonly<Partial<Record<Finding['check'], { readonly tab: string; readonly name: string }>>> = {
+  token: { tab: 'connection', name: 'Connection' },
+  account: { tab: 'connection', name: 'Connection' },
+  permissions: { tab: 'connection', name: 'Connection' },
+  ice_breakers: { tab: 'ice-breakers', name: 'Ice breakers' },
+  link_forms: { tab: 'settings', name: 'Settings' },
+};
+
 function FindingLine({ finding }: { readonly finding: Finding }): JSX.Element {
   const { check, verdict, detail, fix, fixable } = finding;
+  const { path } = useAddress();
+  const place = verdict === 'ok' ? undefined : PLACES[check];
   return (
     <li data-check={check} data-verdict={verdict}>
       <Status name={verdict} />
@@ -125,6 +137,11 @@ function FindingLine({ finding }: { readonly finding: Finding }): JSX.Element {
         </h3>
         <p>{detail}</p>
         {fix !== null && <p class="quiet">{fix}</p>}
+        {place && (
+          <p>
+            <a href={`${path}?tab=${place.tab}`}>{place.name}</a>
+          </p>
+        )}
       </div>
     </li>
   );

@@ -50,7 +50,7 @@ export function IceBreakersEditor({ account, iceBreakers }: EditorProps): JSX.El
   return (
     <Panel
       title="What Hitch keeps"
-      says="At most four, for everybody who opens a new thread with the account."
+      says="At most four, for each person who opens a new thread. Saving shows first what changes on Instagram."
       actions={
         <button
           type="button"

@@ -35,19 +35,20 @@ export function IceBreakersTab({ account }: { readonly account: Account }): JSX.
 
 function Shown({ iceBreakers }: { readonly iceBreakers: IceBreakers }): JSX.Element {
   const { remote, remoteFault, difference } = iceBreakers;
+  const isEmpty = remote?.every(({ questions }) => questions.length === 0) ?? false;
   const isSame = difference !== null && difference.missing.length + difference.surplus.length === 0;
   return (
     <Panel
       title="On Instagram now"
       says="What a person sees in a new thread on a phone."
-      actions={difference && <Status name={isSame ? 'in_sync' : 'differs'} />}
+      actions={difference && !(isSame && isEmpty) && <Status name={isSame ? 'in_sync' : 'differs'} />}
     >
       {remote === null ? (
         <p class="warning-note">
           <Icon name="alert" />
           Instagram could not be asked: {toWords(remoteFault ?? 'unknown')}.
         </p>
-      ) : remote.every(({ questions }) => questions.length === 0) ? (
+      ) : isEmpty ? (
         <p class="quiet">No questions are set.</p>
       ) : (
         <div class="locales">

@@ -53,7 +53,13 @@ const TONES: Readonly<Record<string, Tone>> = {
   in_trouble: 'bad',
 };
 
-const ABBREVIATIONS: Readonly<Record<string, string>> = { id: 'id', igsid: 'IGSID', mid: 'message id (mid)' };
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  id: 'id',
+  igsid: 'IGSID',
+  url: 'URL',
+  dm: 'DM',
+  mid: 'message id (mid)',
+};
 
 /** The words of the API as a person reads them: `awaiting confirmation`. */
 export function toWords(name: string): string {
