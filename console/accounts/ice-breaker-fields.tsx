@@ -71,7 +71,7 @@ export function IceBreakerFields(props: IceBreakerFieldsProps): JSX.Element {
       </details>
       <p class="question-actions">
         <button type="button" class="button small" disabled={place.index === 0} onClick={() => onMove(-1)}>
-          Up<span class="unseen">: question {number}</span>
+          Up<span class="unseen"> question {number}</span>
         </button>
         <button
           type="button"
@@ -79,7 +79,7 @@ export function IceBreakerFields(props: IceBreakerFieldsProps): JSX.Element {
           disabled={number === place.count}
           onClick={() => onMove(1)}
         >
-          Down<span class="unseen">: question {number}</span>
+          Down<span class="unseen"> question {number}</span>
         </button>
         <button type="button" class="button small" onClick={onRemove}>
           Remove<span class="unseen"> question {number}</span>
