@@ -126,9 +126,9 @@ describe('numbers in the overview', () => {
     await columns(168);
 
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByLabel('Account').selectOption({ label: '@acme' });
-    await page.getByLabel('Channel').fill('mail');
-    await page.getByLabel('Channel').press('Tab');
+    await page.getByLabel('Account', { exact: true }).selectOption({ label: '@acme' });
+    await page.getByLabel('Channel', { exact: true }).fill('mail');
+    await page.getByLabel('Channel', { exact: true }).press('Tab');
     await page.locator('.chip', { hasText: 'mail' }).waitFor();
     const { totals } = await statsOf(168, 'hour', '&account=acme&channel=mail');
     expect(totals.minted).toBe(2);
