@@ -2,6 +2,7 @@ import { CountLinksAndDeliveries20261130231000 } from '../migrations/20261130231
 import { FindAttemptsByRequest20261130234000 } from '../migrations/20261130234000-find-attempts-by-request.js';
 import { SumUpByAccountChannelAndEndpoint20261130235000 } from '../migrations/20261130235000-sum-up-by-account-channel-and-endpoint.js';
 import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-find-what-is-in-trouble.js';
+import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by-app.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -103,6 +104,7 @@ const SCHEMA: Schema = {
     FindAttemptsByRequest20261130234000,
     SumUpByAccountChannelAndEndpoint20261130235000,
     FindWhatIsInTrouble20261130235500,
+    SumUpByApp20261201001000,
   ],
 };
 

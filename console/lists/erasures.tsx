@@ -12,6 +12,7 @@ const rowsOf = ({ removed }: Erasure): number =>
 
 const DEFINITION: ListDefinition<Erasure> = {
   name: 'erasures',
+  route: '/v1/admin/erasures',
   title: 'Erasures',
   lead: 'The receipts of what was erased. They say how much, and not whose it was.',
   rowsAre: 'erasures',
@@ -26,6 +27,7 @@ const DEFINITION: ListDefinition<Erasure> = {
   hasPeople: false,
   load: (query, limit, signal) => api.listErasures({ query: { ...query, limit } }, { signal }),
   firstUse: 'Look a person up, open them, and press Erase.',
+  lookUpBy: () => null,
   detail: (erasure) => (
     <>
       <Receipt erasure={erasure} />

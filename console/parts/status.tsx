@@ -36,9 +36,32 @@ const TONES: Readonly<Record<string, Tone>> = {
   used_by_other: 'bad',
   invalid_token: 'bad',
   unknown_link: 'bad',
+  revoked: 'warning',
+  closed: 'warning',
+  ok: 'good',
+  passed: 'good',
+  repaired: 'good',
+  in_sync: 'good',
+  warning: 'warning',
+  differs: 'warning',
+  waiting_for_message: 'warning',
+  sending_button: 'warning',
+  waiting_for_tap: 'warning',
+  dead: 'bad',
+  not_repaired: 'bad',
+  connected: 'good',
+  not_connected: 'neutral',
+  connection_dead: 'bad',
+  in_trouble: 'bad',
 };
 
-const ABBREVIATIONS: Readonly<Record<string, string>> = { id: 'id', igsid: 'IGSID', mid: 'message id (mid)' };
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  id: 'id',
+  igsid: 'IGSID',
+  url: 'URL',
+  dm: 'DM',
+  mid: 'message id (mid)',
+};
 
 /** The words of the API as a person reads them: `awaiting confirmation`. */
 export function toWords(name: string): string {

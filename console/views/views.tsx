@@ -1,15 +1,18 @@
 import type { ComponentType } from 'preact';
-import { AttemptsView } from '../lists/attempts.js';
-import { AuditView } from '../lists/audit.js';
-import { DeadLettersView } from '../lists/dead-letters.js';
-import { IdentitiesView } from '../lists/identities.js';
-import { ErasuresView } from '../lists/erasures.js';
+import { AccountView } from '../accounts/account-view.js';
+import { AccountsView } from '../accounts/accounts-view.js';
 import { AppView } from '../apps/app-view.js';
 import { AppsView } from '../apps/apps-view.js';
 import { OperatorEndpointsView } from '../endpoints/operator-endpoints-view.js';
 import { KeysView } from '../keys/keys-view.js';
+import { AttemptsView } from '../lists/attempts.js';
+import { AuditView } from '../lists/audit.js';
+import { DeadLettersView } from '../lists/dead-letters.js';
+import { ErasuresView } from '../lists/erasures.js';
+import { IdentitiesView } from '../lists/identities.js';
 import { LinksView } from '../lists/links.js';
 import { NotificationsView } from '../lists/notifications.js';
+import { OverviewView } from '../overview/overview-view.js';
 import type { Role } from '../state/signed-in.js';
 import { LookUpView } from './look-up-view.js';
 import { PersonView } from './person-view.js';
@@ -39,12 +42,20 @@ export const VIEWS: readonly View[] = [
     says: 'Why did it link, or not?',
   },
   {
+    path: '/console/overview',
+    component: OverviewView,
+    name: 'Overview',
+    group: 'Answers',
+    says: 'Whether linking works: funnel, outcomes, silence, delivery, set-up',
+  },
+  {
     path: '/console/identities',
     component: IdentitiesView,
     name: 'Identities',
     group: 'Records',
     says: 'Who is linked to whom',
   },
+  { path: '/console/identities/:id', component: PersonView },
   {
     path: '/console/links',
     component: LinksView,
@@ -52,16 +63,6 @@ export const VIEWS: readonly View[] = [
     group: 'Records',
     says: 'Minted links and what became of them',
   },
-  { path: '/console/identities/:id', component: PersonView },
-  {
-    path: '/console/erasures',
-    component: ErasuresView,
-    name: 'Erasures',
-    group: 'Records',
-    says: 'The receipts of what was erased',
-    needs: 'admin',
-  },
-  { path: '/console/erasures/:id', component: ReceiptView },
   {
     path: '/console/attempts',
     component: AttemptsView,
@@ -91,6 +92,15 @@ export const VIEWS: readonly View[] = [
     says: 'Who changed what, and who looked at whom',
   },
   {
+    path: '/console/erasures',
+    component: ErasuresView,
+    name: 'Erasures',
+    group: 'Records',
+    says: 'The receipts of what was erased',
+    needs: 'admin',
+  },
+  { path: '/console/erasures/:id', component: ReceiptView },
+  {
     path: '/console/apps',
     component: AppsView,
     name: 'Apps',
@@ -99,18 +109,26 @@ export const VIEWS: readonly View[] = [
   },
   { path: '/console/apps/:id', component: AppView },
   {
-    path: '/console/keys',
-    component: KeysView,
-    name: 'Admin keys',
+    path: '/console/accounts',
+    component: AccountsView,
+    name: 'Accounts',
     group: 'Set-up',
-    says: 'Who operates Hitch, and with which role',
+    says: 'Instagram accounts: connection, ice breakers, doctor, self-test',
   },
+  { path: '/console/accounts/:id', component: AccountView },
   {
     path: '/console/operator-endpoints',
     component: OperatorEndpointsView,
     name: 'Operators’ endpoints',
     group: 'Set-up',
     says: 'Where Hitch says that something is wrong',
+  },
+  {
+    path: '/console/keys',
+    component: KeysView,
+    name: 'Admin keys',
+    group: 'Set-up',
+    says: 'Who operates Hitch, and with which role',
   },
   {
     path: '/console/sessions',

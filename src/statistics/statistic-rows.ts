@@ -1,4 +1,4 @@
-import type { CountEntry, CountName } from './count.js';
+import { type CountEntry, type CountName, NO_APP } from './count.js';
 import { type Bucket, STATS_BUCKETS, startOfBucket } from './stats-range.js';
 
 /** Channels of one app and day that are counted apart. An app may name a channel of its own for each link. */
@@ -24,12 +24,14 @@ export interface TotalAddition {
 }
 
 /**
- * What a row of `statistic_totals` sums up. Each question that is not about one app is answered from the rows of one scope, so that
- * what it costs does not grow with the number of apps.
+ * What a row of `statistic_totals` sums up. Each question but that about an app and an account is answered from the rows of one scope, so
+ * that what it costs grows neither with the number of apps nor with that of accounts.
  */
 export const SCOPES = {
   /** Everything; its rows have no channel. */
   all: 'all',
+  /** All accounts of an app, by channel. */
+  app: (appId: string) => `app:${appId}`,
   /** All apps of an account, by channel. */
   account: (accountId: string) => `account:${accountId}`,
   /** All apps and accounts. */
@@ -109,9 +111,15 @@ export function toTotals(entries: readonly CountEntry[]): TotalAddition[] {
 }
 
 /** The scopes that an entry counts in, each with the channel of its row. */
-function scopesOf({ accountId, channel, endpointId }: CountEntry): { scope: string; channel: string }[] {
+function scopesOf({
+  appId,
+  accountId,
+  channel,
+  endpointId,
+}: CountEntry): { scope: string; channel: string }[] {
   return [
     { scope: SCOPES.all, channel: '' },
+    ...(appId === NO_APP ? [] : [{ scope: SCOPES.app(appId), channel }]),
     { scope: SCOPES.account(accountId), channel },
     ...(channel === '' ? [] : [{ scope: SCOPES.channel(channel), channel }]),
     ...(endpointId === '' ? [] : [{ scope: SCOPES.endpoint(endpointId), channel: '' }]),

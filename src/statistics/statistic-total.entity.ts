@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { CountName } from './count.js';
 import type { Bucket } from './stats-range.js';
 
-/** Sums of `statistics` over all apps, so that a year of an installation with many apps is read in a moment. */
+/** Sums of `statistics` over all apps or accounts, so that a year of an installation with many apps is read in a moment. */
 @Entity('statistic_totals')
 @Index('statistic_totals_at_idx', ['bucket', 'at'])
 export class StatisticTotalEntity {

@@ -49,12 +49,12 @@ const READ_SCOPE: Statement = {
       WHERE t.bucket = $1 AND t.scope = $4 AND t.at >= $2 AND t.at < $3 AND ($5::text IS NULL OR t.channel = $5)`),
 };
 
-const READ_APP: Statement = {
-  name: 'statistics_read_app',
+const READ_APP_ACCOUNT: Statement = {
+  name: 'statistics_read_app_account',
   text: sumUp(`
       SELECT s.at, s.name, s.channel, s.count FROM statistics s
       WHERE s.bucket = $1 AND s.app_id = $4 AND s.at >= $2 AND s.at < $3
-        AND ($5::uuid IS NULL OR s.account_id = $5) AND ($6::text IS NULL OR s.channel = $6)`),
+        AND s.account_id = $5 AND ($6::text IS NULL OR s.channel = $6)`),
 };
 
 /** Hours for the sums, and days to find the last time: there are few rows to go back over. $1 scopes, $2 since when it is summed up. */
@@ -133,7 +133,10 @@ export class StatisticsRepository {
     { bucket, from, to }: StatsRange,
     { appId, accountId, channel }: StatsFilter,
   ): Promise<StatsCount[]> {
-    if (appId !== null) return tx.query<StatsCount>(READ_APP, [bucket, from, to, appId, accountId, channel]);
+    if (appId !== null && accountId !== null)
+      return tx.query<StatsCount>(READ_APP_ACCOUNT, [bucket, from, to, appId, accountId, channel]);
+    if (appId !== null)
+      return tx.query<StatsCount>(READ_SCOPE, [bucket, from, to, SCOPES.app(appId), channel]);
     if (accountId !== null)
       return tx.query<StatsCount>(READ_SCOPE, [bucket, from, to, SCOPES.account(accountId), channel]);
     if (channel !== null)

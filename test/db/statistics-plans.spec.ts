@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { QueryRunner } from 'typeorm';
+import { SumUpByApp20261201001000 } from '../../migrations/20261201001000-sum-up-by-app.js';
 import { OUTCOMES } from '../../src/attempts/outcome.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api } from '../support/http.js';
@@ -17,7 +19,7 @@ const NAMES = [
   ...OUTCOMES.slice(0, 10).map((name) => `outcome.${name}`),
 ];
 const [CHANNELS, DAYS, HOURS] = [5, 90, 744];
-/** Rows of an app, or of an account of its own, in one bucket. */
+/** Rows of an app, or of an account of its own, in one bucket. The app has two accounts. */
 const OF_ACCOUNT = CHANNELS * NAMES.length;
 /** Each row is an entry of the index, and a row of the table; the account or app is looked up, too. */
 const READ_TWICE = 2;
@@ -29,6 +31,9 @@ let service: TestApp;
 let admin: Api;
 let appId: string;
 let account: string;
+
+const sumUpByApp = new SumUpByApp20261201001000();
+const runner = { query: (text: string) => database.query(text) } as unknown as QueryRunner;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -63,6 +68,8 @@ beforeAll(async () => {
      SELECT bucket, 'channel:' || channel, at, channel, name, sum(count), at FROM statistics
      GROUP BY bucket, channel, at, name`,
   );
+  // The sums by app are those that the migration adds to a database with counts.
+  await sumUpByApp.up(runner);
   await database.query(`ANALYZE ${TABLES.join(', ')}`);
 });
 
@@ -72,7 +79,8 @@ afterAll(async () => {
 });
 
 test.each<[string, () => string, number]>([
-  ['one app', () => `appId=${appId}`, 2 * OF_ACCOUNT],
+  ['one app with all its accounts', () => `appId=${appId}`, OF_ACCOUNT],
+  ['one account of one app', () => `appId=${appId}&account=${account}`, 2 * OF_ACCOUNT],
   ['one account that all apps share', () => `account=${account}`, OF_ACCOUNT],
   ['one channel of all apps', () => 'channel=channel-1', NAMES.length],
   ['all apps', () => '', NAMES.length],
@@ -96,4 +104,17 @@ test.each<[string, () => string, number]>([
     ]);
     expect(read).toBeGreaterThan(0);
   }
+});
+
+test('the sums by app that the migration adds are those of its accounts, and going back removes them', async () => {
+  const minted = async (query: string): Promise<number> =>
+    (await admin.get(`/v1/admin/stats?bucket=day&${query}`).expect(200)).body.totals.minted;
+  const { body } = await admin.get(`/v1/admin/stats?bucket=day&appId=${appId}`).expect(200);
+  expect(body.totals.minted).toBe(2 * CHANNELS * body.data.length);
+  expect(body.channels).toHaveLength(CHANNELS);
+  await sumUpByApp.down(runner);
+  expect(await minted(`appId=${appId}`)).toBe(0);
+  expect(await minted(`account=${account}`)).toBeGreaterThan(0);
+  await sumUpByApp.up(runner);
+  expect(await minted(`appId=${appId}`)).toBe(body.totals.minted);
 });

@@ -114,7 +114,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('the totals are sums over apps: of everything, by account and by channel, each with its last time', () => {
+  test('the totals are sums: of everything, by app, by account and by channel, each with its last time', () => {
     const entries = [ENTRY, { ...ENTRY, appId: 'other', lastAt: NOW }, { ...ENTRY, channel: '' }];
     const sums = toTotals(entries).filter(({ bucket }) => bucket === 'day');
     const place = { bucket: 'day', at: DAY, name: 'minted' };
@@ -122,6 +122,9 @@ describe('rows', () => {
       { ...place, scope: 'account:account', channel: '', count: 1, lastAt: HOUR },
       { ...place, scope: 'account:account', channel: 'web', count: 2, lastAt: NOW },
       { ...place, scope: 'all', channel: '', count: 3, lastAt: NOW },
+      { ...place, scope: 'app:app', channel: '', count: 1, lastAt: HOUR },
+      { ...place, scope: 'app:app', channel: 'web', count: 1, lastAt: HOUR },
+      { ...place, scope: 'app:other', channel: 'web', count: 1, lastAt: NOW },
       { ...place, scope: 'channel:web', channel: 'web', count: 2, lastAt: NOW },
     ]);
   });
@@ -136,7 +139,7 @@ describe('rows', () => {
     const scopes = toTotals(entries).flatMap(({ bucket, scope, count }) =>
       bucket === 'hour' ? [`${scope} ${count}`] : [],
     );
-    expect(scopes).toEqual(['account:account 2', 'all 2', 'endpoint:one 1', 'endpoint:two 1']);
+    expect(scopes).toEqual(['account:account 2', 'all 2', 'app:app 2', 'endpoint:one 1', 'endpoint:two 1']);
     expect(toStatistics(entries).map(({ bucket, count }) => [bucket, count])).toEqual([
       ['day', 2],
       ['hour', 2],

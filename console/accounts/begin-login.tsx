@@ -1,0 +1,81 @@
+import { useMutation } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Account } from '../../packages/client/src/index.js';
+import { Icon } from '../parts/icon.js';
+import { Time } from '../parts/time.js';
+import { api, describeTrouble } from '../state/hitch.js';
+
+interface BeginLoginProps {
+  readonly account: Account;
+  readonly isWaiting: boolean;
+  /** The log-in has ended well. */
+  readonly isConnected: boolean;
+  readonly onBegin: () => void;
+}
+
+/** The address at which the owner agrees: opened here, or sent to them. */
+export function BeginLogin({ account, isWaiting, isConnected, onBegin }: BeginLoginProps): JSX.Element {
+  const { id, username } = account;
+  const [isCopied, setCopied] = useState(false);
+  const begin = useMutation({
+    mutationFn: () => api.connectAccount({ path: { id } }),
+    onSuccess: () => {
+      setCopied(false);
+      onBegin();
+    },
+  });
+  const login = begin.data;
+  const copy = (url: string): void => {
+    void navigator.clipboard?.writeText(url).then(() => setCopied(true));
+  };
+  if (isConnected)
+    return (
+      <p role="status" class="good-note">
+        <Icon name="check" />
+        Connected: the owner of @{username} has agreed.
+      </p>
+    );
+  return (
+    <>
+      {begin.error !== null && (
+        <p class="fault" role="alert">
+          {describeTrouble(begin.error).text}
+        </p>
+      )}
+      {login === undefined || !isWaiting ? (
+        <p>
+          <button
+            type="button"
+            class="button primary"
+            disabled={begin.isPending}
+            onClick={() => begin.mutate()}
+          >
+            Begin a log-in with Instagram
+          </button>
+        </p>
+      ) : (
+        <>
+          <p class="secret">
+            <code tabIndex={0} aria-label="Address of the log-in">
+              {login.url}
+            </code>
+            <button type="button" class="button small" onClick={() => copy(login.url)}>
+              <Icon name={isCopied ? 'check' : 'copy'} />
+              {isCopied ? 'Copied' : 'Copy'}
+            </button>
+          </p>
+          <p>
+            <a class="button primary" href={login.url} target="_blank" rel="noreferrer">
+              Open Instagram
+            </a>
+          </p>
+          <p class="quiet" role="status">
+            Waiting until the owner of @{username} has agreed, until <Time at={login.expiresAt} />. All
+            permissions have to stay ticked.
+          </p>
+        </>
+      )}
+    </>
+  );
+}

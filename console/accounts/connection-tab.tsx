@@ -1,0 +1,188 @@
+import { useQuery } from '@tanstack/preact-query';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Account, Connection } from '../../packages/client/src/index.js';
+import { ConfirmDialog } from '../parts/confirm-dialog.js';
+import { Icon } from '../parts/icon.js';
+import { Id } from '../parts/id.js';
+import { Loaded } from '../parts/loaded.js';
+import { Panel } from '../parts/panel.js';
+import { Status } from '../parts/status.js';
+import { Time } from '../parts/time.js';
+import { api } from '../state/hitch.js';
+import { useSignedIn } from '../state/signed-in.js';
+import { useChange } from '../state/use-change.js';
+import { BeginLogin } from './begin-login.js';
+import { orNull } from './or-null.js';
+import { TokenDialog } from './token-dialog.js';
+
+/** How often is looked whether the owner has agreed, while a log-in is open. */
+const POLL_MS = 3_000;
+
+/** The access that the owner of the account has given. */
+export function ConnectionTab({ account }: { readonly account: Account }): JSX.Element {
+  const { id, username } = account;
+  const isAdmin = useSignedIn().may('admin');
+  /** The connection that there was when a log-in began; null: there was none, undefined: none has begun. */
+  const [before, setBefore] = useState<string | null | undefined>(undefined);
+  const [isPasting, setPasting] = useState(false);
+  const connection = useQuery({
+    queryKey: ['accounts', id, 'connection'],
+    queryFn: ({ signal }) => orNull(api.getAccountConnection({ path: { id } }, { signal })),
+    refetchInterval: ({ state: { data } }) =>
+      before !== undefined && (data?.connectedAt ?? null) === before ? POLL_MS : false,
+  });
+  return (
+    <Loaded of={connection} says="Loading the connection…" trouble="The connection cannot be shown">
+      {(found) => {
+        const isWaiting = before !== undefined && (found?.connectedAt ?? null) === before;
+        return (
+          <>
+            {found === null ? (
+              <Panel
+                title="Not connected"
+                says="Links work without a connection. Questions in the chat, ice breakers and most checks of the doctor need one."
+              />
+            ) : (
+              <ConnectionPanel connection={found} username={username} />
+            )}
+            {isAdmin && (
+              <Panel
+                title={found === null ? 'Connect' : 'Connect again'}
+                says="The owner of the account logs in to Instagram and agrees. It works once, within ten minutes."
+                actions={
+                  <button type="button" class="button" onClick={() => setPasting(true)}>
+                    Enter a token
+                  </button>
+                }
+              >
+                <BeginLogin
+                  account={account}
+                  isWaiting={isWaiting}
+                  isConnected={before !== undefined && !isWaiting}
+                  onBegin={() => setBefore(found?.connectedAt ?? null)}
+                />
+              </Panel>
+            )}
+            {isAdmin && found !== null && <Disconnect account={account} />}
+            {isPasting && <TokenDialog account={account} onClose={() => setPasting(false)} />}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+interface ConnectionPanelProps {
+  readonly connection: Connection;
+  readonly username: string;
+}
+
+function ConnectionPanel({ connection, username }: ConnectionPanelProps): JSX.Element {
+  const { login, status, scopes, tokenExpiresAt, refreshedAt, lastError, lastErrorAt, accountType } =
+    connection;
+  const none = <span class="quiet">none</span>;
+  const shownName = connection.username;
+  return (
+    <Panel title="Connection" actions={<Status name={status === 'active' ? 'connected' : 'dead'} />}>
+      {status === 'dead' && (
+        <p class="warning-note">
+          <Icon name="alert" />
+          Instagram has refused the token for good, or the owner has removed the app. Connect the account
+          again.
+        </p>
+      )}
+      <dl class="facts">
+        <dt>Log-in</dt>
+        <dd>{login === 'instagram' ? 'Instagram login' : 'Facebook login, by a Page'}</dd>
+        <dt>Account</dt>
+        <dd>
+          {shownName === null ? none : `@${shownName}`}
+          {accountType !== null && <span class="quiet"> {accountType.replace('_', ' ')}</span>}
+          {shownName !== null && shownName !== username && (
+            <span class="fault"> It is registered as @{username}: rename it in the settings.</span>
+          )}
+        </dd>
+        <dt>Connected</dt>
+        <dd>
+          <Time at={connection.connectedAt} />
+        </dd>
+        <dt>Token expires</dt>
+        <dd>
+          {tokenExpiresAt === null ? <span class="quiet">not known</span> : <Time at={tokenExpiresAt} />}
+        </dd>
+        <dt>Token refreshed</dt>
+        <dd>{refreshedAt === null ? none : <Time at={refreshedAt} />}</dd>
+        <dt>Permissions</dt>
+        <dd>
+          {scopes === null ? (
+            <span class="quiet">not known</span>
+          ) : (
+            <ul class="plain-list">
+              {scopes.map((scope) => (
+                <li key={scope}>
+                  <code>{scope}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+        {connection.pageId !== null && (
+          <>
+            <dt>Page</dt>
+            <dd>
+              <Id value={connection.pageId} />
+            </dd>
+          </>
+        )}
+        <dt>Last error</dt>
+        <dd>
+          {lastError === null ? (
+            none
+          ) : (
+            <>
+              <span class="fault">{lastError}</span> {lastErrorAt !== null && <Time at={lastErrorAt} />}
+            </>
+          )}
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Disconnect({ account }: { readonly account: Account }): JSX.Element {
+  const { id, username } = account;
+  const [isAsking, setAsking] = useState(false);
+  const disconnect = useChange(() => api.deleteAccountConnection({ path: { id } }), {
+    reloads: ['accounts'],
+    says: () => `@${username} is disconnected.`,
+  });
+  return (
+    <Panel
+      title="Disconnect"
+      says="Deletes the token. Links still work, because Meta’s webhooks are not turned off."
+      isDangerous
+      actions={
+        <button type="button" class="button danger" onClick={() => setAsking(true)}>
+          Disconnect
+        </button>
+      }
+    >
+      {isAsking && (
+        <ConfirmDialog
+          title={`Disconnect @${username}?`}
+          verb="Disconnect"
+          isDangerous
+          typed={{ label: `Type ${username}`, text: username }}
+          onConfirm={() => disconnect(undefined)}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            Hitch writes no more in its chats, and no longer sets its ice breakers. The owner has to agree
+            again.
+          </p>
+        </ConfirmDialog>
+      )}
+    </Panel>
+  );
+}
