@@ -571,8 +571,8 @@ export interface Operations {
   /**
    * Signs a browser in to the console: starts a session and sets its cookie, which later requests send instead of the key
    *
-   * With a link
-   * instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
+   * With a
+   * link instead of a key, the request has to be sent by a page of the service, with `X-Hitch-Console: 1`.
    */
   startSession: { request: StartSessionData; answer: StartSessionResponse };
   /**
