@@ -16,11 +16,11 @@ const SOURCE_FILE = /\.(ts|tsx|css)$/;
 const ANY_BROWSER = ['chrome109', 'firefox115', 'safari16'];
 /** Those with `light-dark()` and popovers, which the pages of operators use. */
 const NEW_BROWSER = ['chrome123', 'firefox125', 'safari17.5'];
-/** What runs in browsers: each script and style sheet in the folder itself is a file that is served. */
+/** What runs in browsers: each script and style sheet in the folder itself is a file that is served, and so is what one loads later. */
 const BROWSER = [
   { from: 'src/connect/browser', to: 'src/connect/browser', target: ANY_BROWSER },
   { from: 'src/dev/fake-instagram/browser', to: 'src/dev/fake-instagram/browser', target: ANY_BROWSER },
-  { from: 'console', to: 'src/console/browser', target: NEW_BROWSER },
+  { from: 'console', to: 'src/console/browser', target: NEW_BROWSER, splitting: true },
 ];
 const SETTINGS = [
   'console/tsconfig.json',
@@ -113,7 +113,7 @@ async function bundle(scratch) {
   for (const folder of BROWSER) await bundleFolder(folder, scratch);
 }
 
-async function bundleFolder({ from, to, target }, scratch) {
+async function bundleFolder({ from, to, target, splitting = false }, scratch) {
   const names = await readdir(join(root, from)).catch(() => []);
   const files = names.filter((name) => SOURCE_FILE.test(name) && !name.endsWith('.d.ts'));
   if (files.length === 0) return;
@@ -123,6 +123,8 @@ async function bundleFolder({ from, to, target }, scratch) {
     entryPoints: files.map((name) => join(root, from, name)),
     outdir: join(scratch, to),
     bundle: true,
+    splitting,
+    chunkNames: 'part-[hash]',
     minify: true,
     format: 'esm',
     target,

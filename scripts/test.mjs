@@ -13,7 +13,7 @@ const CHECKS = [
   [
     'lint',
     bin('oxlint'),
-    ['--deny-warnings', 'src', 'test', 'bench', 'migrations', 'scripts', 'packages', 'examples'],
+    ['--deny-warnings', 'src', 'console', 'test', 'bench', 'migrations', 'scripts', 'packages', 'examples'],
   ],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types of the browser scripts', bin('tsc'), ['--noEmit', '-p', 'src/connect/browser']],
@@ -24,7 +24,7 @@ const CHECKS = [
     bin('tsc'),
     ['--noEmit', '-p', `packages/${name}`],
   ]),
-  ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations']],
+  ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src', 'migrations', 'console']],
 ];
 
 /**

@@ -6,7 +6,6 @@ import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { describeTrouble } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
-import type { EndpointAction } from './endpoint-list.js';
 import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
 
 const REASONS = {
@@ -14,6 +13,8 @@ const REASONS = {
   gone: 'Disabled because it answered 410 Gone.',
   failing: 'Disabled because every delivery failed for five days.',
 } as const;
+
+export type EndpointAction = 'change' | 'rotate' | 'test' | 'remove';
 
 interface EndpointCardProps {
   readonly owner: EndpointOwner;

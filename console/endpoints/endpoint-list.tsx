@@ -7,15 +7,13 @@ import { Panel } from '../parts/panel.js';
 import { SecretDialog } from '../parts/secret-dialog.js';
 import { loadAll } from '../state/load-all.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { EndpointCard } from './endpoint-card.js';
+import { type EndpointAction, EndpointCard } from './endpoint-card.js';
 import { EndpointDialog } from './endpoint-dialog.js';
 import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
 import { RemoveEndpointDialog } from './remove-endpoint-dialog.js';
 import { RotateEndpointDialog } from './rotate-endpoint-dialog.js';
 import { TestEndpointDialog } from './test-endpoint-dialog.js';
 import { useEndpointHealth } from './use-endpoint-health.js';
-
-export type EndpointAction = 'change' | 'rotate' | 'test' | 'remove';
 
 type Open =
   | { readonly kind: 'create' }

@@ -1,10 +1,4 @@
 import type { ComponentType } from 'preact';
-import { AccountView } from '../accounts/account-view.js';
-import { AccountsView } from '../accounts/accounts-view.js';
-import { AppView } from '../apps/app-view.js';
-import { AppsView } from '../apps/apps-view.js';
-import { OperatorEndpointsView } from '../endpoints/operator-endpoints-view.js';
-import { KeysView } from '../keys/keys-view.js';
 import { AttemptsView } from '../lists/attempts.js';
 import { AuditView } from '../lists/audit.js';
 import { DeadLettersView } from '../lists/dead-letters.js';
@@ -12,8 +6,8 @@ import { ErasuresView } from '../lists/erasures.js';
 import { IdentitiesView } from '../lists/identities.js';
 import { LinksView } from '../lists/links.js';
 import { NotificationsView } from '../lists/notifications.js';
-import { OverviewView } from '../overview/overview-view.js';
 import type { Role } from '../state/signed-in.js';
+import { later } from './later.js';
 import { LookUpView } from './look-up-view.js';
 import { PersonView } from './person-view.js';
 import { ReceiptView } from './receipt-view.js';
@@ -43,7 +37,7 @@ export const VIEWS: readonly View[] = [
   },
   {
     path: '/console/overview',
-    component: OverviewView,
+    component: later('OverviewView'),
     name: 'Overview',
     group: 'Answers',
     says: 'Whether linking works: funnel, outcomes, silence, delivery, set-up',
@@ -102,30 +96,30 @@ export const VIEWS: readonly View[] = [
   { path: '/console/erasures/:id', component: ReceiptView },
   {
     path: '/console/apps',
-    component: AppsView,
+    component: later('AppsView'),
     name: 'Apps',
     group: 'Set-up',
     says: 'Who mints links: settings, keys, endpoints, branding',
   },
-  { path: '/console/apps/:id', component: AppView },
+  { path: '/console/apps/:id', component: later('AppView') },
   {
     path: '/console/accounts',
-    component: AccountsView,
+    component: later('AccountsView'),
     name: 'Accounts',
     group: 'Set-up',
     says: 'Instagram accounts: connection, ice breakers, doctor, self-test',
   },
-  { path: '/console/accounts/:id', component: AccountView },
+  { path: '/console/accounts/:id', component: later('AccountView') },
   {
     path: '/console/operator-endpoints',
-    component: OperatorEndpointsView,
+    component: later('OperatorEndpointsView'),
     name: 'Operators’ endpoints',
     group: 'Set-up',
     says: 'Where Hitch says that something is wrong',
   },
   {
     path: '/console/keys',
-    component: KeysView,
+    component: later('KeysView'),
     name: 'Admin keys',
     group: 'Set-up',
     says: 'Who operates Hitch, and with which role',

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from '../platform/http/problem.filter.js';
 import { noSuchRoute } from '../platform/http/problems.js';
 import { serveStaticFile } from '../platform/http/static-file.setup.js';
 import { VERSION } from '../platform/version.js';
 import { renderConsolePage } from './console-page.js';
+
+const BUILT = new URL('browser/', import.meta.url);
 
 /** The address changes with the content, so a browser never asks for it again. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -42,6 +44,7 @@ const PAGE_HEADERS = {
 export function serveConsole(fastify: FastifyInstance, findPublicUrl: () => string): void {
   const scriptPath = serveBuilt(fastify, 'console.js', 'text/javascript');
   const stylePath = serveBuilt(fastify, 'console.css', 'text/css');
+  serveParts(fastify);
   const show = (_request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     reply
       .headers(PAGE_HEADERS)
@@ -54,9 +57,19 @@ export function serveConsole(fastify: FastifyInstance, findPublicUrl: () => stri
 
 /** Serves a file that the build has bundled; returns its path. */
 function serveBuilt(fastify: FastifyInstance, name: string, type: string): string {
-  const content = readFileSync(new URL(`browser/${name}`, import.meta.url));
+  const content = readFileSync(new URL(name, BUILT));
   const path = `/console/files/${hash('sha256', content, 'hex').slice(0, 16)}${name.slice(name.lastIndexOf('.'))}`;
+  serveKept(fastify, path, content, type);
+  return path;
+}
+
+/** The parts that the script loads have their hashes from the bundler, whose names it asks for. */
+function serveParts(fastify: FastifyInstance): void {
+  for (const name of readdirSync(BUILT).filter((each) => each.startsWith('part-')))
+    serveKept(fastify, `/console/files/${name}`, readFileSync(new URL(name, BUILT)), 'text/javascript');
+}
+
+function serveKept(fastify: FastifyInstance, path: string, content: Buffer, type: string): void {
   const headers = { 'content-type': `${type}; charset=utf-8`, 'cache-control': FOR_EVER };
   serveStaticFile(fastify, { path, content, headers });
-  return path;
 }
