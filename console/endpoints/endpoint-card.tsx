@@ -46,7 +46,9 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
       )}
       {failingSince !== null && status === 'enabled' && (
         <p class="warning-note">
-          Every delivery has failed since <Time at={failingSince} />.
+          <span>
+            Every delivery has failed since <Time at={failingSince} />.
+          </span>
         </p>
       )}
       <dl class="facts">

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 export function Skeleton({ says }: { readonly says: string }): JSX.Element {
   return (
     <div class="skeleton" role="status">
-      <h1 class="unseen">{says}</h1>
+      <p class="unseen">{says}</p>
       <span class="bone bone-badge" />
       <span class="bone bone-title" />
       <span class="bone bone-line" />

@@ -344,6 +344,10 @@ describe('the look of the console', () => {
     await page.getByRole('dialog').waitFor();
     await check('shortcuts');
     await page.keyboard.press('Escape');
+    if (width < 860) {
+      await page.getByRole('button', { name: 'Views' }).click();
+      await check('navigation');
+    }
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('table').waitFor();
     await check('sessions');
