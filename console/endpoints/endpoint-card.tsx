@@ -40,8 +40,10 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
       </header>
       {status === 'disabled' && disabledAt !== null && (
         <p class="warning-note">
-          {REASONS[disabledReason ?? 'requested']} Since <Time at={disabledAt} />. What it missed can be
-          replayed.
+          <span>
+            {REASONS[disabledReason ?? 'requested']} Since <Time at={disabledAt} />. What it missed can be
+            replayed.
+          </span>
         </p>
       )}
       {failingSince !== null && status === 'enabled' && (
