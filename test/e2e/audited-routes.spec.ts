@@ -364,6 +364,22 @@ describe('calls by an admin', () => {
     expect(response.body).toEqual(problem(403, 'insufficient_scope'));
   });
 
+  test.each([
+    '/v1/links?externalUserId=',
+    '/v1/identities?externalUserId=',
+    '/v1/identities?status=all&igsid=',
+    '/v1/notifications?externalUserId=',
+    '/v1/admin/attempts?igsid=',
+    '/v1/admin/audit?subject=',
+  ])('GET %s by a viewer confirms no guess: a right and a wrong one are refused alike', async (path) => {
+    const world = await makeWorld();
+    const right = path.includes('igsid') ? world.igsid : world.externalUserId;
+    for (const guess of [right, `${right}9`]) {
+      const { body } = await viewer.get(`${path}${guess}`).expect(403);
+      expect(body).toEqual(problem(403, 'insufficient_scope'));
+    }
+  });
+
   test('a look-up by a viewer finds the rows without the person, and leaves the question', async () => {
     const world = await makeWorld();
     const response = await viewer.post('/v1/admin/lookup', { q: world.igsid }).expect(200);
