@@ -56,6 +56,7 @@ let worlds = 0;
 const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listApps: () => admin.get('/v1/admin/apps'),
   getApp: ({ app }) => admin.get(`/v1/admin/apps/${app}`),
+  previewConnectPage: ({ app }) => admin.get(`/v1/admin/apps/${app}/page-preview`),
   listAppKeys: ({ app }) => admin.get(`/v1/admin/apps/${app}/keys`),
   listAppAccounts: ({ app }) => admin.get(`/v1/admin/apps/${app}/accounts`),
   listAdminKeys: () => admin.get('/v1/admin/keys'),
