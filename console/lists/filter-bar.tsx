@@ -4,6 +4,7 @@ import { SelectField, TextField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { toLabel } from '../parts/status.js';
 import { useSettings } from '../state/settings.js';
+import { useSignedIn } from '../state/signed-in.js';
 import { fromInput, shortTime, toInput } from '../state/times.js';
 import type { Filter } from './list-definition.js';
 import { useNames } from './names.js';
@@ -18,7 +19,9 @@ interface FilterBarProps {
 export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const { query, set, clear } = state;
-  const active = filters.filter(({ name }) => query[name]);
+  const { may } = useSignedIn();
+  const offered = filters.filter(({ isPerson }) => !isPerson || may('support'));
+  const active = offered.filter(({ name }) => query[name]);
   return (
     <div class="filters">
       <button type="button" class="button small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -40,7 +43,7 @@ export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
       )}
       {isOpen && (
         <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
-          {filters.map((filter) => (
+          {offered.map((filter) => (
             <FilterField key={filter.name} filter={filter} value={query[filter.name] ?? ''} onSet={set} />
           ))}
         </form>
