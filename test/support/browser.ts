@@ -86,12 +86,25 @@ export async function findBarriers(page: Page, rules?: readonly string[]): Promi
 
 /** The same in light, and what dark changes: the colours. The page is left in light. */
 export async function findBarriersOfBothSchemes(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: 'light' });
+  await showScheme(page, 'light');
   const inLight = await findBarriers(page);
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await showScheme(page, 'dark');
   const inDark = await findBarriers(page, ['color-contrast']);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await showScheme(page, 'light');
   return [...inLight, ...inDark.map((barrier) => `dark: ${barrier}`)];
+}
+
+/** Colours that are on their way from one scheme to the other are none of either. */
+async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((each) => each instanceof CSSTransition)
+        .map((each) => each.finished.catch(() => undefined)),
+    ),
+  );
 }
 
 /** What makes a page wider than its window, each as `tag.class`; none when it does not scroll sideways. */
