@@ -127,14 +127,12 @@ function useStats(refetchInterval: number | false) {
   const { app, account, channel } = query;
   const stats = useQuery({
     queryKey: ['stats', name, bucket, app, account, channel],
-    queryFn: async ({ signal }) => {
-      // The address has the id of an account, as every list has; the statistics ask for its name.
-      const found = account ? await api.getAccount({ path: { id: account } }, { signal }) : null;
+    queryFn: ({ signal }) => {
       const asked = {
         bucket,
         from: startOf(chosen, new Date()).toISOString(),
         ...(app ? { appId: app } : {}),
-        ...(found ? { account: found.username } : {}),
+        ...(account ? { account } : {}),
         ...(channel ? { channel } : {}),
       };
       return api.getStats({ query: asked }, { signal });

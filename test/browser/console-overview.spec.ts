@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { findBarriers, findOverflows } from '../support/browser.js';
 import { setUpStage, type VisitOptions } from '../support/connect-stage.js';
 import { type ConsoleRole, visitAs } from '../support/console-visit.js';
@@ -134,7 +133,7 @@ describe('numbers in the overview', () => {
     expect(totals.minted).toBe(2);
     await page.waitForFunction(() => document.querySelector('.funnel-steps strong')?.textContent === '2');
     expect(await funnelOf(page)).toEqual(FUNNEL.map((name) => totals[name]));
-    expect(page.url()).toContain(`account=${toTypeId('acc', stage.account.id)}`);
+    expect(page.url()).toContain(`account=${stage.account.igId}`);
     expect(await tableOf(page, 'Channels')).toEqual([['mail', '2', '2', '2', '2', '100 %']]);
     await page.reload();
     await page.locator('.chip', { hasText: '@acme' }).waitFor();
