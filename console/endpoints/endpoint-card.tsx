@@ -6,7 +6,7 @@ import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { describeTrouble } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
-import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
+import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
 const REASONS = {
   requested: 'Disabled by an operator or the app.',
@@ -130,7 +130,7 @@ function Health({ health }: { readonly health: OverviewEndpoint | undefined }): 
 function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'endpoint'>): JSX.Element {
   const isEnabled = endpoint.status === 'enabled';
   const change = useChange(() => owner.change(endpoint.id, { status: isEnabled ? 'disabled' : 'enabled' }), {
-    reloads: ['endpoints'],
+    reloads: ENDPOINT_DATA,
     says: ({ status }) =>
       status === 'enabled'
         ? 'The endpoint is enabled. What it missed can be replayed.'

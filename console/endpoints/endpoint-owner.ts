@@ -13,6 +13,9 @@ import { api } from '../state/hitch.js';
 export type AnyEndpoint = Endpoint | OperatorEndpoint;
 export type AnyNotification = Notification | OperatorNotification;
 
+/** What shows endpoints, by the first part of its keys: the lists, and how deliveries go. */
+export const ENDPOINT_DATA = ['endpoints', 'overview'] as const;
+
 export interface EndpointSettings {
   readonly url: string;
   readonly description: string | null;

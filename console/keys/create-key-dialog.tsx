@@ -35,7 +35,7 @@ export function CreateKeyDialog({ owner, onCreated, onClose }: CreateKeyDialogPr
   const { times } = useSettings();
   const withKey = useWithKey();
   const create = useChange((key: NewKey) => withKey(() => owner.create(key)), {
-    reloads: owner.queryKey,
+    reloads: ['keys'],
     says: () => 'The key is created.',
   });
   const isOfApp = owner.kind === 'app';

@@ -3,7 +3,7 @@ import { useRoute } from 'preact-iso';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Identity, Timeline } from '../../packages/client/src/index.js';
-import { IDENTITIES, withAddress } from '../lists/columns.js';
+import { accountOf, IDENTITIES, withAddress } from '../lists/columns.js';
 import { DataTable } from '../parts/data-table.js';
 import { Icon } from '../parts/icon.js';
 import { Loaded } from '../parts/loaded.js';
@@ -76,7 +76,7 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
   const { actions } = usePendingActions();
   const client = useQueryClient();
   const [open, setOpen] = useState<'unlink' | 'erase' | null>(null);
-  const { id, status, account, linkedAt } = identity;
+  const { id, status, linkedAt } = identity;
   const isPending = actions.some((action) => action.id === id);
   const refresh = (after: Identity): void => {
     client.setQueryData(['person', id], (before: Timeline | undefined) =>
@@ -90,9 +90,7 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
         <p class="person-status">
           <Status name={status} />
         </p>
-        <h1 class="view-title">
-          {account.username === null ? `Person on ${account.igId}` : `Person on @${account.username}`}
-        </h1>
+        <h1 class="view-title">Person on {accountOf(identity)}</h1>
         <p class="quiet">
           Linked <Time at={linkedAt} />
         </p>
