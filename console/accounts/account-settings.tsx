@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Account } from '../../packages/client/src/index.js';
+import { ActionButton } from '../parts/action-button.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { SwitchField, TextField } from '../parts/fields.js';
 import { Panel } from '../parts/panel.js';
@@ -106,13 +107,15 @@ function SwitchPanel({ account }: { readonly account: Account }): JSX.Element {
       }
       isDangerous={isActive}
       actions={
-        <button
-          type="button"
-          class={isActive ? 'button danger' : 'button primary'}
-          onClick={() => (isActive ? setAsking(true) : void change(undefined))}
-        >
-          {isActive ? 'Disable' : 'Enable'}
-        </button>
+        isActive ? (
+          <button type="button" class="button danger" onClick={() => setAsking(true)}>
+            Disable
+          </button>
+        ) : (
+          <ActionButton look="primary" run={() => change(undefined)}>
+            Enable
+          </ActionButton>
+        )
       }
     >
       {isAsking && (
@@ -120,7 +123,7 @@ function SwitchPanel({ account }: { readonly account: Account }): JSX.Element {
           title={`Disable @${username}?`}
           verb="Disable"
           isDangerous
-          typed={{ label: `Type ${username}`, text: username }}
+          typed={{ label: `Type ${username} to confirm`, text: username }}
           onConfirm={() => change(undefined)}
           onClose={() => setAsking(false)}
         >

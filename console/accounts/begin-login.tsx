@@ -4,7 +4,8 @@ import { useState } from 'preact/hooks';
 import type { Account } from '../../packages/client/src/index.js';
 import { Icon } from '../parts/icon.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
+import { Fault } from '../parts/fault.js';
 
 interface BeginLoginProps {
   readonly account: Account;
@@ -38,11 +39,7 @@ export function BeginLogin({ account, isWaiting, isConnected, onBegin }: BeginLo
     );
   return (
     <>
-      {begin.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(begin.error).text}
-        </p>
-      )}
+      <Fault of={begin.error} />
       {login === undefined || !isWaiting ? (
         <p>
           <button

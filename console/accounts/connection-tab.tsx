@@ -173,7 +173,7 @@ function Disconnect({ account }: { readonly account: Account }): JSX.Element {
           title={`Disconnect @${username}?`}
           verb="Disconnect"
           isDangerous
-          typed={{ label: `Type ${username}`, text: username }}
+          typed={{ label: `Type ${username} to confirm`, text: username }}
           onConfirm={() => disconnect(undefined)}
           onClose={() => setAsking(false)}
         >

@@ -9,6 +9,7 @@ import { api } from '../state/hitch.js';
 import { useForm } from '../state/use-form.js';
 import { IceBreakerFields } from './ice-breaker-fields.js';
 import { ReviewDialog } from './review-dialog.js';
+import { Fault } from '../parts/fault.js';
 
 /** Instagram shows no more. */
 const MAX_QUESTIONS = 4;
@@ -100,11 +101,7 @@ export function IceBreakersEditor({ account, iceBreakers }: EditorProps): JSX.El
             onChange={(isOn) => set('force', isOn)}
           />
         )}
-        {faults.of('items') !== null && (
-          <p class="fault" role="alert">
-            {faults.of('items')}
-          </p>
-        )}
+        <Fault of={faults.of('items')} />
       </SavedForm>
       {planned && (
         <ReviewDialog

@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { OverviewEndpoint } from '../../packages/client/src/index.js';
+import { ActionButton } from '../parts/action-button.js';
 import { Id } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { describeTrouble } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
 import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
@@ -70,7 +69,7 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
           <Id value={id} />
         </dd>
       </dl>
-      <p class="card-actions">
+      <div class="card-actions">
         {mayChange && (
           <>
             <button
@@ -97,7 +96,7 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
           </>
         )}
         {owner.notificationsOf !== null && <a href={owner.notificationsOf(id)}>Notifications and replay</a>}
-      </p>
+      </div>
     </article>
   );
 }
@@ -136,21 +135,9 @@ function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'en
         ? 'The endpoint is enabled. What it missed can be replayed.'
         : 'The endpoint is disabled. It receives nothing.',
   });
-  const [fault, setFault] = useState<string | null>(null);
-  const press = (): void => {
-    setFault(null);
-    change(undefined).catch((error: unknown) => setFault(describeTrouble(error).text));
-  };
   return (
-    <>
-      <button type="button" class="button small" onClick={press}>
-        {isEnabled ? 'Disable' : 'Enable'}
-      </button>
-      {fault !== null && (
-        <span class="fault" role="alert">
-          {fault}
-        </span>
-      )}
-    </>
+    <ActionButton look="small" run={() => change(undefined)}>
+      {isEnabled ? 'Disable' : 'Enable'}
+    </ActionButton>
   );
 }

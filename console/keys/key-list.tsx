@@ -152,11 +152,11 @@ function columnsOf(owner: KeyOwner, isAdmin: boolean, setOpen: (open: Open) => v
                       class="button small"
                       onClick={() => setOpen({ kind: 'rotate', key })}
                     >
-                      Rotate
+                      Rotate<span class="unseen"> {key.name ?? 'the unnamed key'}</span>
                     </button>
                   )}
                   <button type="button" class="button small" onClick={() => setOpen({ kind: 'revoke', key })}>
-                    Revoke
+                    Revoke<span class="unseen"> {key.name ?? 'the unnamed key'}</span>
                   </button>
                 </span>
               ),

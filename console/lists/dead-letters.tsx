@@ -6,13 +6,14 @@ import { Id, PersonId } from '../parts/id.js';
 import { Icon } from '../parts/icon.js';
 import { Status, toLabel } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { accountOf, DEAD_LETTERS, stateOf, timeOf } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { RecordLink } from './record-links.js';
+import { Fault } from '../parts/fault.js';
 
 const DEFINITION: ListDefinition<DeadLetter> = {
   name: 'dead-letters',
@@ -92,11 +93,7 @@ function Retry({ letter, control }: DeadLetterProps): JSX.Element {
         {retry.isPending ? 'Retrying…' : 'Retry'}
       </button>
       <p class="quiet small-text">Decides by the time at which the event came, and notifies the app.</p>
-      {retry.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(retry.error).text}
-        </p>
-      )}
+      <Fault of={retry.error} />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { Icon } from '../parts/icon.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
+import { Fault } from '../parts/fault.js';
 
 export interface BegunReplay {
   readonly endpointId: string;
@@ -51,11 +52,7 @@ export function ReplayProgress({ begun, onClose }: ReplayProgressProps): JSX.Ele
         {left > 0 &&
           '. What the endpoint refuses is tried again by its schedule, and counts when it is completed.'}
       </p>
-      {pending.error !== null && (
-        <p class="fault small-text" role="alert">
-          {describeTrouble(pending.error).text}
-        </p>
-      )}
+      <Fault of={pending.error} isSmall />
       <button type="button" class="button small" onClick={onClose}>
         <Icon name="cross" />
         Hide

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { describeTrouble } from '../state/hitch.js';
 import { Dialog } from './dialog.js';
 import { TextField } from './fields.js';
+import { Fault } from './fault.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -45,11 +46,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
       <form class="form" onSubmit={(event) => void submit(event)}>
         {children}
         {typed && <TextField label={typed.label} value={text} onChange={setText} />}
-        {fault !== null && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault of={fault} />
         <p class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
             Cancel

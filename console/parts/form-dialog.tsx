@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Form } from '../state/use-form.js';
 import { Dialog } from './dialog.js';
-import { Icon } from './icon.js';
+import { Fault } from './fault.js';
 
 interface FormDialogProps<Values extends object> {
   readonly title: string;
@@ -21,12 +21,7 @@ export function FormDialog<Values extends object>(props: FormDialogProps<Values>
     <Dialog title={title} onClose={onClose} isWide={isWide}>
       <form class="form" onSubmit={form.submit}>
         {children}
-        {faults.rest !== null && (
-          <p class="fault" role="alert">
-            <Icon name="alert" />
-            <span>{faults.rest}</span>
-          </p>
-        )}
+        <Fault of={faults.rest} />
         <p class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
             Cancel

@@ -4,6 +4,7 @@ import { describeTrouble } from '../state/hitch.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { Icon } from './icon.js';
+import { Fault } from './fault.js';
 
 /** Who is signed in, and what this browser does. */
 export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.Element {
@@ -59,11 +60,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
             Sign out
           </button>
         </div>
-        {fault !== null && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault of={fault} />
       </div>
     </div>
   );

@@ -5,11 +5,12 @@ import { useState } from 'preact/hooks';
 import type { Identity, Timeline } from '../../packages/client/src/index.js';
 import { accountOf, IDENTITIES, withAddress } from '../lists/columns.js';
 import { DataTable } from '../parts/data-table.js';
+import { Fault } from '../parts/fault.js';
 import { Icon } from '../parts/icon.js';
 import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { usePendingActions } from '../state/pending-actions.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { EraseDialog } from './erase-dialog.js';
@@ -49,11 +50,7 @@ function Person({ id }: { readonly id: string }): JSX.Element {
               isLoading={isShown && people === undefined && shown.error === null}
               onShow={() => setShown(!isShown)}
             />
-            {isShown && shown.error !== null && (
-              <p class="fault" role="alert">
-                {describeTrouble(shown.error).text}
-              </p>
-            )}
+            {isShown && <Fault of={shown.error} />}
             <PersonFacts identity={(people ?? head).identity} />
             <History rows={(people ?? head).history} />
             <PersonTimeline id={id} reasons={reasonsOf(people)} />
