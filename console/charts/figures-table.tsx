@@ -23,8 +23,8 @@ export function FiguresTable({ title, columns, rows }: FiguresTableProps): JSX.E
           </tr>
         </thead>
         <tbody>
-          {rows.map(([name, ...numbers]) => (
-            <tr key={name}>
+          {rows.map(([name, ...numbers], at) => (
+            <tr key={at}>
               <th scope="row">{name}</th>
               {numbers.map((number, index) => (
                 <td key={columns[index + 1]}>{number}</td>

@@ -27,10 +27,10 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
   const [text, setText] = useState('');
   const [isRunning, setRunning] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const isTyped = isReady && (typed === undefined || text === typed.text);
+  const mayConfirm = isReady && (typed === undefined || text === typed.text);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!isTyped || isRunning) return;
+    if (!mayConfirm || isRunning) return;
     setRunning(true);
     setFault(null);
     try {
@@ -51,7 +51,10 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
           <button type="button" class="button" onClick={onClose}>
             Cancel
           </button>
-          <button class={isDangerous ? 'button danger' : 'button primary'} disabled={!isTyped || isRunning}>
+          <button
+            class={isDangerous ? 'button danger' : 'button primary'}
+            disabled={!mayConfirm || isRunning}
+          >
             {isRunning ? 'One moment…' : verb}
           </button>
         </p>

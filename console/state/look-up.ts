@@ -60,6 +60,8 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
       setState({ kind: 'asking' });
       api.lookUpByPost({ body: { q } }, { signal: request.signal }).then(
         (answer) => {
+          // Its text is that of a question asked before this one.
+          if (request.signal.aborted) return;
           setState({ kind: 'answered', answer });
           const latest = { query: q, verdict: answer.explanation.verdict };
           setRecent((before) => [latest, ...before.filter((each) => each.query !== q)].slice(0, MAX_RECENT));

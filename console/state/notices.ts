@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useCallback, useContext, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 /** Long enough to be read, and read out, by most people. */
 const SHOWN_MS = 6_000;
@@ -18,8 +18,9 @@ export const useNotices = (): Notices => useContext(NoticesContext);
 export function useShownNotice(): Notices {
   const [text, setText] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
   const say = useCallback((next: string) => {
-    if (timer.current !== null) clearTimeout(timer.current);
+    clearTimeout(timer.current ?? undefined);
     setText(next);
     timer.current = setTimeout(() => setText(null), SHOWN_MS);
   }, []);

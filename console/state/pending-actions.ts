@@ -40,7 +40,7 @@ export const PendingActionsContext = createContext<PendingActions>(NOTHING);
 export const usePendingActions = (): PendingActions => useContext(PendingActionsContext);
 
 /** Whether it has neither been sent nor undone. */
-const isWaiting = ({ isSending, trouble }: PendingState): boolean => !isSending && trouble === null;
+export const isWaiting = ({ isSending, trouble }: PendingState): boolean => !isSending && trouble === null;
 
 /**
  * Actions that wait, whichever view is open. They are in the memory of this page: a closed tab and the end of the session drop them.

@@ -76,7 +76,7 @@ export function PersonTimeline({ id, reasons }: PersonTimelineProps): JSX.Elemen
       ) : (
         <>
           <Days events={events} reasons={reasons} />
-          {pages.error !== null && (
+          {pages.isFetchNextPageError && !pages.isFetchingNextPage && (
             <TroubleBox
               title="The older ones cannot be shown"
               trouble={describeTrouble(pages.error)}

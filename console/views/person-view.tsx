@@ -80,6 +80,8 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
       before === undefined ? undefined : { ...before, identity: after },
     );
     void client.invalidateQueries({ queryKey: ['timeline', id] });
+    // Rows that show people are loaded again when they are opened: each such answer is in the audit.
+    void client.invalidateQueries({ queryKey: ['identities'], refetchType: 'none' });
   };
   return (
     <header class="view-head">
