@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Account, Connection } from '../../packages/client/src/index.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { Icon } from '../parts/icon.js';
@@ -19,23 +19,37 @@ import { TokenDialog } from './token-dialog.js';
 /** How often is looked whether the owner has agreed, while a log-in is open. */
 const POLL_MS = 3_000;
 
+interface BegunLogin {
+  /** When the account was connected before it; null: it was not. */
+  readonly before: string | null;
+  readonly expiresAt: string;
+  /** The owner did not agree in time: another one can be begun. */
+  readonly isExpired: boolean;
+}
+
 /** The access that the owner of the account has given. */
 export function ConnectionTab({ account }: { readonly account: Account }): JSX.Element {
   const { id, username } = account;
   const isAdmin = useSignedIn().may('admin');
-  /** The connection that there was when a log-in began; null: there was none, undefined: none has begun. */
-  const [before, setBefore] = useState<string | null | undefined>(undefined);
+  const [login, setLogin] = useState<BegunLogin | null>(null);
   const [isPasting, setPasting] = useState(false);
+  const isOpen = (found: Connection | null | undefined): boolean =>
+    login !== null && !login.isExpired && (found?.connectedAt ?? null) === login.before;
+  useEffect(() => {
+    if (login === null || login.isExpired) return undefined;
+    const left = new Date(login.expiresAt).getTime() - Date.now();
+    const timer = setTimeout(() => setLogin({ ...login, isExpired: true }), left);
+    return () => clearTimeout(timer);
+  }, [login]);
   const connection = useQuery({
     queryKey: ['accounts', id, 'connection'],
     queryFn: ({ signal }) => orNull(api.getAccountConnection({ path: { id } }, { signal })),
-    refetchInterval: ({ state: { data } }) =>
-      before !== undefined && (data?.connectedAt ?? null) === before ? POLL_MS : false,
+    refetchInterval: ({ state: { data } }) => (isOpen(data) ? POLL_MS : false),
   });
   return (
     <Loaded of={connection} says="Loading the connection…" trouble="The connection cannot be shown">
       {(found) => {
-        const isWaiting = before !== undefined && (found?.connectedAt ?? null) === before;
+        const connectedAt = found?.connectedAt ?? null;
         return (
           <>
             {found === null ? (
@@ -58,9 +72,9 @@ export function ConnectionTab({ account }: { readonly account: Account }): JSX.E
               >
                 <BeginLogin
                   account={account}
-                  isWaiting={isWaiting}
-                  isConnected={before !== undefined && !isWaiting}
-                  onBegin={() => setBefore(found?.connectedAt ?? null)}
+                  isWaiting={isOpen(found)}
+                  isConnected={login !== null && connectedAt !== login.before}
+                  onBegin={(expiresAt) => setLogin({ before: connectedAt, expiresAt, isExpired: false })}
                 />
               </Panel>
             )}

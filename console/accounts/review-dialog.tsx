@@ -17,6 +17,7 @@ interface ReviewDialogProps {
   readonly plan: IceBreakers;
   readonly items: IceBreakerItem[];
   readonly force: boolean;
+  readonly onWritten: () => void;
   readonly onClose: () => void;
 }
 
@@ -35,7 +36,7 @@ const SAYS: Readonly<Partial<Record<IceBreakers['state'], string>>> = {
 
 /** What Instagram shows against what it is going to show, before it is written. */
 export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
-  const { account, before, plan, items, force, onClose } = props;
+  const { account, before, plan, items, force, onWritten, onClose } = props;
   const write = useChange(() => api.putIceBreakers({ path: { id: account.id }, body: { items, force } }), {
     reloads: ['accounts'],
     says: ({ state }) => SAYS[state] ?? 'The ice breakers are saved.',
@@ -45,7 +46,7 @@ export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
     <ConfirmDialog
       title="What changes on Instagram"
       verb={plan.written === null ? 'Save' : 'Write to Instagram'}
-      onConfirm={() => write(undefined)}
+      onConfirm={() => write(undefined).then(onWritten)}
       onClose={onClose}
     >
       {plan.written === null && <p>Nothing changes on Instagram.</p>}
