@@ -10,7 +10,7 @@ import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
-import { LANGUAGES, type Language } from './languages.js';
+import { LANGUAGES, type Language } from '../state/languages.js';
 
 /** What an operator sets for an account: its name, the words in its chat, and whether links are minted for it. */
 export function AccountSettings({ account }: { readonly account: Account }): JSX.Element {
@@ -20,10 +20,9 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
     reloads: ['accounts'],
     says: () => 'The settings are saved.',
   });
-  const texts = Object.fromEntries(LANGUAGES.map(({ code }) => [code, linkedTexts[code] ?? ''])) as Record<
-    Language,
-    string
-  >;
+  const texts = Object.fromEntries(
+    LANGUAGES.map(({ value: code }) => [code, linkedTexts[code] ?? '']),
+  ) as Record<Language, string>;
   const form = useForm({ username, afterLinkMessage, unlinkByWord, ...texts }, (changes) => {
     const settings = Object.entries(changes).filter(([name]) => !(name in texts));
     const changed = Object.entries(changes).filter(([name]) => name in texts);
@@ -67,10 +66,10 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
               They replace the first sentence of the message. How to undo it always follows.
             </p>
             <div class="field-grid">
-              {LANGUAGES.map(({ code, name }) => (
+              {LANGUAGES.map(({ value: code, label }) => (
                 <TextField
                   key={code}
-                  label={name}
+                  label={label}
                   value={values[code]}
                   fault={faults.of(code)}
                   maxLength={160}

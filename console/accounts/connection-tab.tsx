@@ -3,17 +3,18 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Account, Connection } from '../../packages/client/src/index.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
+import { Facts } from '../parts/facts.js';
 import { Icon } from '../parts/icon.js';
 import { Id } from '../parts/id.js';
 import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { BeginLogin } from './begin-login.js';
-import { orNull } from './or-null.js';
+import { orNull } from '../state/or-null.js';
 import { TokenDialog } from './token-dialog.js';
 
 /** How often is looked whether the owner has agreed, while a log-in is open. */
@@ -106,61 +107,50 @@ function ConnectionPanel({ connection, username }: ConnectionPanelProps): JSX.El
           again.
         </p>
       )}
-      <dl class="facts">
-        <dt>Log-in</dt>
-        <dd>{login === 'instagram' ? 'Instagram login' : 'Facebook login, by a Page'}</dd>
-        <dt>Account</dt>
-        <dd>
-          {shownName === null ? none : `@${shownName}`}
-          {accountType !== null && <span class="quiet"> {accountType.replace('_', ' ')}</span>}
-          {shownName !== null && shownName !== username && (
-            <span class="fault"> It is registered as @{username}: rename it in the settings.</span>
-          )}
-        </dd>
-        <dt>Connected</dt>
-        <dd>
-          <Time at={connection.connectedAt} />
-        </dd>
-        <dt>Token expires</dt>
-        <dd>
-          {tokenExpiresAt === null ? <span class="quiet">not known</span> : <Time at={tokenExpiresAt} />}
-        </dd>
-        <dt>Token refreshed</dt>
-        <dd>{refreshedAt === null ? none : <Time at={refreshedAt} />}</dd>
-        <dt>Permissions</dt>
-        <dd>
-          {scopes === null ? (
-            <span class="quiet">not known</span>
-          ) : (
-            <ul class="plain-list">
-              {scopes.map((scope) => (
-                <li key={scope}>
-                  <code>{scope}</code>
-                </li>
-              ))}
-            </ul>
-          )}
-        </dd>
-        {connection.pageId !== null && (
-          <>
-            <dt>Page</dt>
-            <dd>
-              <Id value={connection.pageId} />
-            </dd>
-          </>
-        )}
-        <dt>Last error</dt>
-        <dd>
-          {lastError === null ? (
-            none
-          ) : (
+      <Facts
+        of={[
+          ['Log-in', login === 'instagram' ? 'Instagram login' : 'Facebook login, by a Page'],
+          [
+            'Account',
             <>
-              <span class="fault">{lastError}</span> {lastErrorAt !== null && <Time at={lastErrorAt} />}
-            </>
-          )}
-        </dd>
-      </dl>
+              {shownName === null ? none : `@${shownName}`}
+              {accountType !== null && <span class="quiet"> {accountType.replace('_', ' ')}</span>}
+              {shownName !== null && shownName !== username && (
+                <span class="fault"> It is registered as @{username}: rename it in the settings.</span>
+              )}
+            </>,
+          ],
+          ['Connected', <Time at={connection.connectedAt} />],
+          ['Token expires', <TimeOr at={tokenExpiresAt} none="not known" />],
+          ['Token refreshed', <TimeOr at={refreshedAt} />],
+          ['Permissions', <Permissions scopes={scopes} />],
+          ['Page', connection.pageId && <Id value={connection.pageId} />],
+          [
+            'Last error',
+            lastError === null ? (
+              none
+            ) : (
+              <>
+                <span class="fault">{lastError}</span> {lastErrorAt !== null && <Time at={lastErrorAt} />}
+              </>
+            ),
+          ],
+        ]}
+      />
     </Panel>
+  );
+}
+
+function Permissions({ scopes }: Pick<Connection, 'scopes'>): JSX.Element {
+  if (scopes === null) return <span class="quiet">not known</span>;
+  return (
+    <ul class="plain-list">
+      {scopes.map((scope) => (
+        <li key={scope}>
+          <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -10,7 +10,7 @@ import { Status } from '../parts/status.js';
 import { Sentence, Time } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { orNull } from './or-null.js';
+import { orNull } from '../state/or-null.js';
 import { Fault } from '../parts/fault.js';
 
 const POLL_MS = 2_000;

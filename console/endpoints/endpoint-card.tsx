@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { OverviewEndpoint } from '../../packages/client/src/index.js';
 import { ActionButton } from '../parts/action-button.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { useChange } from '../state/use-change.js';
 import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
@@ -48,27 +49,13 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
           Every delivery has failed since <Time at={failingSince} />.
         </p>
       )}
-      <dl class="facts">
-        <dt>Receives</dt>
-        <dd>
-          {eventTypes === null ? (
-            owner.allTypes
-          ) : (
-            <span class="tags">
-              {eventTypes.map((type) => (
-                <code key={type} class="role">
-                  {type}
-                </code>
-              ))}
-            </span>
-          )}
-        </dd>
-        <Health health={health} />
-        <dt>Id</dt>
-        <dd>
-          <Id value={id} />
-        </dd>
-      </dl>
+      <Facts
+        of={[
+          ['Receives', <Types types={eventTypes} all={owner.allTypes} />],
+          ...healthFacts(health),
+          ['Id', <Id value={id} />],
+        ]}
+      />
       <div class="card-actions">
         {mayChange && (
           <>
@@ -101,29 +88,37 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
   );
 }
 
+interface TypesProps {
+  /** Null: all of them. */
+  readonly types: AnyEndpoint['eventTypes'];
+  readonly all: string;
+}
+
+function Types({ types, all }: TypesProps): JSX.Element {
+  if (types === null) return <>{all}</>;
+  return (
+    <span class="tags">
+      {types.map((type) => (
+        <code key={type} class="role">
+          {type}
+        </code>
+      ))}
+    </span>
+  );
+}
+
 /** What the overview knows of the last deliveries. */
-function Health({ health }: { readonly health: OverviewEndpoint | undefined }): JSX.Element | null {
-  if (health === undefined) return null;
+function healthFacts(health: OverviewEndpoint | undefined): readonly Fact[] {
+  if (health === undefined) return [];
   const { attempts, successPercent, lastSucceededAt, lastFailedAt } = health;
   if (attempts === 0 && lastSucceededAt === null && lastFailedAt === null)
-    return (
-      <>
-        <dt>Deliveries</dt>
-        <dd class="quiet">none yet</dd>
-      </>
-    );
-  return (
-    <>
-      <dt>Deliveries</dt>
-      <dd>
-        {attempts} lately{successPercent !== null && `, ${successPercent} % succeeded`}
-      </dd>
-      <dt>Last success</dt>
-      <dd>{lastSucceededAt === null ? <span class="quiet">none</span> : <Time at={lastSucceededAt} />}</dd>
-      <dt>Last failure</dt>
-      <dd>{lastFailedAt === null ? <span class="quiet">none</span> : <Time at={lastFailedAt} />}</dd>
-    </>
-  );
+    return [['Deliveries', <span class="quiet">none yet</span>]];
+  const succeeded = successPercent === null ? '' : `, ${successPercent} % succeeded`;
+  return [
+    ['Deliveries', `${attempts} lately${succeeded}`],
+    ['Last success', <TimeOr at={lastSucceededAt} />],
+    ['Last failure', <TimeOr at={lastFailedAt} />],
+  ];
 }
 
 function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'endpoint'>): JSX.Element {

@@ -5,11 +5,11 @@ import { Facts } from '../parts/facts.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Icon } from '../parts/icon.js';
 import { Status, toLabel } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { accountOf, DEAD_LETTERS, stateOf, timeOf } from './columns.js';
+import { accountOf, DEAD_LETTERS, stateOf } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { RecordLink } from './record-links.js';
@@ -57,7 +57,7 @@ function DeadLetterDetail({ letter, control }: DeadLetterProps): JSX.Element {
           ['Account', accountOf(letter)],
           ['Link', letter.linkId && <RecordLink kind="link" id={letter.linkId} />],
           ['Came', letter.eventAt && <Time at={letter.eventAt} />],
-          ['Received', timeOf(letter.receivedAt)],
+          ['Received', <TimeOr at={letter.receivedAt} />],
           ['Came by', letter.via && toLabel(letter.via)],
           ['Request', <Id value={letter.requestId} />],
           ['Retried', letter.retriedAt && <Time at={letter.retriedAt} />],

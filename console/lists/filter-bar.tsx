@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { SelectField, TextField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { toLabel } from '../parts/status.js';
+import { TimeField } from '../parts/time-field.js';
 import { useSettings } from '../state/settings.js';
 import { fromInput, shortTime, toInput } from '../state/times.js';
 import type { Filter } from './list-definition.js';
@@ -138,12 +139,7 @@ function TimeFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Elemen
   useEffect(() => setText(shown), [shown]);
   return (
     <div onChange={() => onSet(filter, fromInput(text, times)?.toISOString() ?? '')}>
-      <TextField
-        label={`${filter.label} (${times === 'utc' ? 'UTC' : 'local'})`}
-        type="datetime-local"
-        value={text}
-        onChange={setText}
-      />
+      <TimeField label={filter.label} value={text} onChange={setText} />
     </div>
   );
 }

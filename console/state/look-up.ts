@@ -1,3 +1,4 @@
+import { useLocation } from 'preact-iso';
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Lookup } from '../../packages/client/src/index.js';
@@ -36,7 +37,19 @@ export const LookUpContext = createContext<LookUpControl>({
   forget: () => undefined,
 });
 
+/** The look-up on show, and the way to ask. */
 export const useShownLookUp = (): LookUpControl => useContext(LookUpContext);
+
+/** Asks from any view: the answer is in the view of the look-up. */
+export function useAskAnywhere(): (query: string) => void {
+  const { ask } = useShownLookUp();
+  const { route, path } = useLocation();
+  return (query) => {
+    // Another step in the history would lead Back to the same view.
+    if (path !== '/console') route('/console');
+    ask(query);
+  };
+}
 
 /**
  * The look-up on show.

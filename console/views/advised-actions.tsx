@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.js';
 import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { addressOfRow } from '../state/timeline-words.js';
+import { addressOfRow } from '../state/row-address.js';
 import { Fault } from '../parts/fault.js';
 
 type Action = Explanation['actions'][number];

@@ -4,7 +4,7 @@ import { accountOf } from '../lists/columns.js';
 import { useName } from '../lists/names.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Time } from '../parts/time.js';
-import { addressOfRow } from '../state/timeline-words.js';
+import { addressOfRow } from '../state/row-address.js';
 
 /** What is known of an identity. */
 export function PersonFacts({ identity }: { readonly identity: Identity }): JSX.Element {

@@ -8,8 +8,9 @@ import { Clock } from '../parts/time.js';
 import { TroubleBox } from '../parts/trouble-box.js';
 import { useAddress } from '../state/address.js';
 import { api, describeTrouble } from '../state/hitch.js';
+import { addressOfRow } from '../state/row-address.js';
 import { useSettings } from '../state/settings.js';
-import { addressOfRow, EVENTS, KINDS } from '../state/timeline-words.js';
+import { EVENTS, KINDS } from '../state/timeline-words.js';
 import { dayOf } from '../state/times.js';
 
 const PAGE_EVENTS = 50;
