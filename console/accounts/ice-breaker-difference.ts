@@ -7,7 +7,7 @@ export interface QuestionChange {
   readonly question: Question;
 }
 
-export interface LocaleDifference {
+interface LocaleDifference {
   readonly locale: string;
   readonly lines: readonly QuestionChange[];
 }

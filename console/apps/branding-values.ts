@@ -17,6 +17,7 @@ export interface BrandingValues {
   readonly qrTarget: Branding['qrTarget'];
 }
 
+/** The branding of an app as its form has it. */
 export function toBrandingValues(branding: Branding): BrandingValues {
   const { displayName, accentColor, accentColorDark, locale, supportUrl, privacyUrl } = branding;
   const { theme, corners, purpose, embedOrigins, qrTarget } = branding;

@@ -4,7 +4,7 @@ import { figure, scaleTo, shortFigure } from './figures.js';
 import { Tip } from './tip.js';
 import { useWidth } from './use-width.js';
 
-export interface ChartBucket {
+interface ChartBucket {
   /** The whole time, for the exact numbers: `Tue 1 Dec, 04:00–05:00`. */
   readonly title: string;
   /** For the axis: `04:00`. */

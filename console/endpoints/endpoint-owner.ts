@@ -22,7 +22,7 @@ export interface EndpointSettings {
   readonly eventTypes: string[] | null;
 }
 
-export interface EndpointType {
+interface EndpointType {
   readonly value: string;
   readonly says: string;
 }

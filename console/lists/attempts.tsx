@@ -52,6 +52,7 @@ const DEFINITION: ListDefinition<Attempt> = {
   exportName: 'attempts',
 };
 
+/** What became of each ref that came. */
 export function AttemptsView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -35,6 +35,7 @@ const DEFINITION: ListDefinition<AuditEntry> = {
   exportName: 'audit',
 };
 
+/** Who did what. */
 export function AuditView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -33,6 +33,7 @@ export function stateOf({ retriedAt, retryable }: DeadLetter): string {
 /** Who acted, by name. */
 export const actorOf = ({ actor }: AuditEntry): string => actor.name ?? actor.kind;
 
+/** The columns of each list, which the rows of a look-up and of a person have, too. */
 export const LINKS: readonly Column<Link>[] = [
   { name: 'Status', show: ({ status }) => <Status name={status} /> },
   { name: 'User', show: ({ externalUserId }) => <PersonId value={externalUserId} /> },

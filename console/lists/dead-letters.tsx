@@ -34,6 +34,7 @@ const DEFINITION: ListDefinition<DeadLetter> = {
   lookUpBy: ({ linkId }) => linkId,
 };
 
+/** Events that could not be decided, and their retry. */
 export function DeadLettersView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -76,7 +77,7 @@ function DeadLetterDetail({ letter, control }: DeadLetterProps): JSX.Element {
   );
 }
 
-/** Decides about the event the normal way. What was decided stands in the row then. */
+/** Decides about the event the normal way. The row shows then what was decided. */
 function Retry({ letter, control }: DeadLetterProps): JSX.Element {
   const { say } = useNotices();
   const retry = useMutation({

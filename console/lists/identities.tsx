@@ -36,6 +36,7 @@ const DEFINITION: ListDefinition<Identity> = {
   exportName: 'identities',
 };
 
+/** Who is linked to whom. */
 export function IdentitiesView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -44,6 +44,7 @@ const DEFINITION: ListDefinition<Link> = {
   exportName: 'links',
 };
 
+/** The links that apps minted, and their revocation. */
 export function LinksView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -38,7 +38,7 @@ export function ListView<Row extends Listed>({
       document.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(openId)}"] a`)?.focus();
   };
   return (
-    <section class="list-view">
+    <section>
       <header class="view-head">
         <div>
           <h1 class="view-title">{title}</h1>

@@ -61,6 +61,7 @@ const DEFINITION: ListDefinition<Notification> = {
   actions: ({ endpointId }) => <Replay endpointId={endpointId ?? ''} />,
 };
 
+/** What apps were notified of, redelivery and replay. */
 export function NotificationsView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -16,7 +16,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
     endSession().catch((error: unknown) => setFault(describeTrouble(error).text));
   };
   return (
-    <div class="account">
+    <div>
       <button
         type="button"
         class="account-button"

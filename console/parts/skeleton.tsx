@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 
-/** Stands where an answer is going to be. It appears only when the answer takes a moment. */
+/** Where an answer is going to be. It appears only when the answer takes a moment. */
 export function Skeleton({ says }: { readonly says: string }): JSX.Element {
   return (
     <div class="skeleton" role="status">
-      <h1 class="unseen">{says}</h1>
+      <p class="unseen">{says}</p>
       <span class="bone bone-badge" />
       <span class="bone bone-title" />
       <span class="bone bone-line" />

@@ -12,12 +12,12 @@ export function TroubleBox(props: {
   const { title, trouble, retry } = props;
   return (
     <section class="trouble" role="alert">
-      <h1 class="verdict-line">
+      <h2>
         <span class="status bad">
           <Icon name="alert" />
           {title}
         </span>
-      </h1>
+      </h2>
       <p>{trouble.text}</p>
       {trouble.requestId !== null && (
         <p class="quiet">

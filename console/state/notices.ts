@@ -12,6 +12,7 @@ export interface Notices {
 
 export const NoticesContext = createContext<Notices>({ text: null, say: () => undefined });
 
+/** What was done last, and the way to say it. */
 export const useNotices = (): Notices => useContext(NoticesContext);
 
 /** The last thing that was done, for a few seconds. */

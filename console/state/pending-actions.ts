@@ -37,6 +37,7 @@ const NOTHING = { actions: [], add: () => undefined, drop: () => undefined, send
 
 export const PendingActionsContext = createContext<PendingActions>(NOTHING);
 
+/** The actions that wait, and the way to add one. */
 export const usePendingActions = (): PendingActions => useContext(PendingActionsContext);
 
 /** Whether it has neither been sent nor undone. */

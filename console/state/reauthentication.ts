@@ -25,6 +25,7 @@ export interface Reauthentication {
   readonly cancel: () => void;
 }
 
+/** Asks for the key when a request needs it, and runs the request again. */
 export function useReauthentication(): Reauthentication {
   const [asked, setAsked] = useState<Asked | null>(null);
   const withKey: WithKey = useCallback(async (request) => {

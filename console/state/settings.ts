@@ -18,6 +18,7 @@ const DEFAULTS: Settings = { theme: 'auto', times: 'utc', singleKeys: true };
 
 export const SettingsContext = createContext<ChangeableSettings>({ ...DEFAULTS, change: () => undefined });
 
+/** What the operator has chosen, and the way to change it. */
 export const useSettings = (): ChangeableSettings => useContext(SettingsContext);
 
 /** The settings of this browser; a change is kept, and the theme shown at once. */

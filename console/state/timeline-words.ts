@@ -18,6 +18,7 @@ interface Words {
   readonly tone: Tone;
 }
 
+/** How each event of a time line is shown. */
 export const EVENTS: Readonly<Record<TimelineEvent['event'], Words>> = {
   minted: { title: 'Link minted', icon: 'plus', tone: 'neutral' },
   opened: { title: 'Page opened', icon: 'search', tone: 'neutral' },

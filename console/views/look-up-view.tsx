@@ -15,7 +15,7 @@ import { LinkChain } from './link-chain.js';
 import { RecentLookUps } from './recent-look-ups.js';
 import { VERDICT_ICONS } from './verdict-icons.js';
 
-/** Support's question: what is asked stands in the search box, and here the answer. */
+/** Support's question: the question is in the search box, and the answer here. */
 export function LookUpView(): JSX.Element {
   const { state, query, ask } = useShownLookUp();
   const isMasked = !useSignedIn().may('support');

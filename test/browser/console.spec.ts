@@ -257,7 +257,7 @@ describe('look-up in the console', () => {
     });
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('.skeleton').waitFor();
-    expect(await titleOf(page)).toBe('Looking up…');
+    expect(await page.locator('.skeleton').innerText()).toBe('Looking up…');
     answer();
     await page.locator('.answer').waitFor();
     expect(await titleOf(page)).toMatch(/^Linked/);

@@ -4,7 +4,7 @@ import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import type { SeedRandom } from './seed-random.js';
 import type { SeedWorld } from './seed-world.js';
 
-/** Somebody's wish to connect: the app and account, and what its link is minted with. */
+/** A user who wants to connect: the app, the account, and what else a scenario needs. */
 interface Visit {
   readonly world: SeedWorld;
   readonly random: SeedRandom;
