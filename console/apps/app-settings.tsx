@@ -55,7 +55,7 @@ export function AppSettings({ app }: { readonly app: App }): JSX.Element {
           />
           <TextField
             label="Return URLs"
-            hint="One a line: where links may lead people back to. The pages show the host of the first."
+            hint="One per line: where links may lead people back to. The pages show the host of the first."
             value={values.returnUrls}
             fault={faults.of('returnUrls')}
             placeholder="https://shop.example/settings"

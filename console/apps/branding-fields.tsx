@@ -129,7 +129,7 @@ export function BrandingFields(props: BrandingFieldsProps): JSX.Element {
           />
           <TextField
             label="Origins that may frame the pages"
-            hint="One a line."
+            hint="One per line."
             placeholder="https://app.example"
             value={values.embedOrigins}
             fault={faults.of('embedOrigins')}

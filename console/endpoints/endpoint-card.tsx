@@ -40,13 +40,17 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
       </header>
       {status === 'disabled' && disabledAt !== null && (
         <p class="warning-note">
-          {REASONS[disabledReason ?? 'requested']} Since <Time at={disabledAt} />. What it missed can be
-          replayed.
+          <span>
+            {REASONS[disabledReason ?? 'requested']} Since <Time at={disabledAt} />. What it missed can be
+            replayed.
+          </span>
         </p>
       )}
       {failingSince !== null && status === 'enabled' && (
         <p class="warning-note">
-          Every delivery has failed since <Time at={failingSince} />.
+          <span>
+            Every delivery has failed since <Time at={failingSince} />.
+          </span>
         </p>
       )}
       <Facts

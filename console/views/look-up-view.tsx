@@ -23,7 +23,12 @@ export function LookUpView(): JSX.Element {
     case 'none':
       return <FirstUse isMasked={isMasked} />;
     case 'asking':
-      return <Skeleton says="Looking up…" />;
+      return (
+        <>
+          <h1 class="unseen">Looking up…</h1>
+          <Skeleton says="Looking up…" />
+        </>
+      );
     case 'failed':
       return <TroubleBox title="No answer" trouble={state.trouble} retry={() => ask(query)} />;
     case 'answered':

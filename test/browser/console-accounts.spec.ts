@@ -223,7 +223,7 @@ describe('roles', () => {
     const page = await open(role);
     const texts: string[] = [];
     for (const tab of ['Connection', 'Ice breakers', 'Doctor', 'Apps', 'Settings']) {
-      await page.getByRole('link', { name: tab, exact: true }).click();
+      await page.getByRole('main').getByRole('link', { name: tab, exact: true }).click();
       await page.locator('.panel').first().waitFor();
       texts.push(...(await page.locator('main button:enabled').allInnerTexts()));
     }
@@ -256,7 +256,7 @@ describe('the look of the accounts', () => {
     await check('list');
     await page.getByRole('link', { name: '@acme' }).click();
     for (const tab of ['Connection', 'Ice breakers', 'Doctor', 'Apps', 'Settings']) {
-      await page.getByRole('link', { name: tab, exact: true }).click();
+      await page.getByRole('main').getByRole('link', { name: tab, exact: true }).click();
       await check(tab);
     }
   });

@@ -131,13 +131,13 @@ describe('numbers in the overview', () => {
     await page.locator('.chip', { hasText: 'mail' }).waitFor();
     const { totals } = await statsOf(168, 'hour', '&account=acme&channel=mail');
     expect(totals.minted).toBe(2);
-    await page.waitForFunction(() => document.querySelector('.funnel-steps strong')?.textContent === '2');
+    await page.locator('.funnel-steps strong').first().getByText('2', { exact: true }).waitFor();
     expect(await funnelOf(page)).toEqual(FUNNEL.map((name) => totals[name]));
     expect(page.url()).toContain(`account=${stage.account.igId}`);
     expect(await tableOf(page, 'Channels')).toEqual([['mail', '2', '2', '2', '2', '100 %']]);
     await page.reload();
     await page.locator('.chip', { hasText: '@acme' }).waitFor();
-    await page.waitForFunction(() => document.querySelector('.funnel-steps strong')?.textContent === '2');
+    await page.locator('.funnel-steps strong').first().getByText('2', { exact: true }).waitFor();
   });
 
   test('of a column are read by pointer and by keyboard', async () => {

@@ -113,7 +113,7 @@ describe('the page of a person', () => {
     await page.getByRole('button', { name: 'Mask the person' }).click();
     expect(await text()).not.toContain(person.user);
     await page.getByRole('button', { name: 'Show the person' }).click();
-    await page.getByRole('link', { name: 'Attempts', exact: true }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Attempts', exact: true }).click();
     await page.waitForURL(/\?kind=attempt$/);
     expect(await readsOf(person)).toBe(1);
     expect(page.url()).not.toContain(person.user);

@@ -257,7 +257,7 @@ describe('look-up in the console', () => {
     });
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator('.skeleton').waitFor();
-    expect(await page.locator('.skeleton').innerText()).toBe('Looking up…');
+    expect(await titleOf(page)).toBe('Looking up…');
     answer();
     await page.locator('.answer').waitFor();
     expect(await titleOf(page)).toMatch(/^Linked/);
@@ -344,6 +344,10 @@ describe('the look of the console', () => {
     await page.getByRole('dialog').waitFor();
     await check('shortcuts');
     await page.keyboard.press('Escape');
+    if (width < 860) {
+      await page.getByRole('button', { name: 'Views' }).click();
+      await check('navigation');
+    }
     await page.getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('table').waitFor();
     await check('sessions');
