@@ -12,6 +12,11 @@ interface LocaleDifference {
   readonly lines: readonly QuestionChange[];
 }
 
+/** The language of a set of questions, as Meta names it: `de_DE`. */
+export function nameLocale(locale: string): string {
+  return locale === 'default' ? 'Every language' : locale.replace('_', '-');
+}
+
 /** How the questions of each language change, in their new order; those that are removed stand where they were. */
 export function compareQuestions(
   before: readonly ShownIceBreakers[],

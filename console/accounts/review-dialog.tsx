@@ -8,7 +8,7 @@ import type {
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { api } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
-import { compareQuestions, type QuestionChange } from './ice-breaker-difference.js';
+import { compareQuestions, nameLocale, type QuestionChange } from './ice-breaker-difference.js';
 
 interface ReviewDialogProps {
   readonly account: Account;
@@ -52,7 +52,7 @@ export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
       {plan.written === null && <p>Nothing changes on Instagram.</p>}
       {differences.map(({ locale, lines }) => (
         <section key={locale} aria-label={`Difference: ${locale}`}>
-          <h3>{locale === 'default' ? 'Every language' : locale.replace('_', '-')}</h3>
+          <h3>{nameLocale(locale)}</h3>
           {lines.length === 0 && <p class="quiet">No questions.</p>}
           <ol class="difference">
             {lines.map(({ change, question }) => (

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { describeTrouble } from '../state/hitch.js';
+import { DialogActions } from './dialog-actions.js';
 import { Dialog } from './dialog.js';
 import { TextField } from './fields.js';
 import { Fault } from './fault.js';
@@ -47,17 +48,13 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
         {children}
         {typed && <TextField label={typed.label} value={text} onChange={setText} />}
         <Fault of={fault} />
-        <p class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            class={isDangerous ? 'button danger' : 'button primary'}
-            disabled={!mayConfirm || isRunning}
-          >
-            {isRunning ? 'One moment…' : verb}
-          </button>
-        </p>
+        <DialogActions
+          verb={verb}
+          isDangerous={isDangerous}
+          isReady={mayConfirm}
+          isRunning={isRunning}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Form } from '../state/use-form.js';
+import { DialogActions } from './dialog-actions.js';
 import { Dialog } from './dialog.js';
 import { Fault } from './fault.js';
 
@@ -22,14 +23,7 @@ export function FormDialog<Values extends object>(props: FormDialogProps<Values>
       <form class="form" onSubmit={form.submit}>
         {children}
         <Fault of={faults.rest} />
-        <p class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="button primary" disabled={isSaving}>
-            {isSaving ? 'One moment…' : verb}
-          </button>
-        </p>
+        <DialogActions verb={verb} isRunning={isSaving} onCancel={onClose} />
       </form>
     </Dialog>
   );

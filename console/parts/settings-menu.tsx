@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { describeTrouble } from '../state/hitch.js';
-import { useSettings } from '../state/settings.js';
+import { THEMES, useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { Icon } from './icon.js';
 import { Fault } from './fault.js';
@@ -34,7 +34,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
         </p>
         <Choice
           legend="Theme"
-          options={{ auto: 'Auto', light: 'Light', dark: 'Dark' }}
+          options={THEMES}
           value={theme}
           onChange={(value) => change({ theme: value })}
         />

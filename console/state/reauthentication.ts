@@ -33,7 +33,19 @@ export function useReauthentication(): Reauthentication {
       return await request();
     } catch (error) {
       if (!(error instanceof HitchProblem) || error.code !== 'reauthentication_required') throw error;
-      await new Promise<void>((resolve, reject) => setAsked({ resolve, reject }));
+      await new Promise<void>((resolve, reject) =>
+        // One answer is for all requests that wait for it.
+        setAsked((before) => ({
+          resolve: () => {
+            before?.resolve();
+            resolve();
+          },
+          reject: (reason) => {
+            before?.reject(reason);
+            reject(reason);
+          },
+        })),
+      );
       return request();
     }
   }, []);

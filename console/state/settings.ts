@@ -9,6 +9,13 @@ export interface Settings {
   readonly singleKeys: boolean;
 }
 
+/** What they are called. */
+export const THEMES: Readonly<Record<Settings['theme'], string>> = {
+  auto: 'Auto',
+  light: 'Light',
+  dark: 'Dark',
+};
+
 export interface ChangeableSettings extends Settings {
   readonly change: (changes: Partial<Settings>) => void;
 }
