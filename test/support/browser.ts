@@ -69,12 +69,29 @@ export async function openTab(
   return { context, page, faults };
 }
 
-/** The rules of WCAG 2.2 A and AA, and of good practice, that a page breaks: each as `rule: selector`. */
-export async function findBarriers(page: Page): Promise<string[]> {
+/**
+ * The rules of WCAG 2.2 A and AA, and of good practice, that a page breaks: each as `rule: selector`.
+ * @param rules only these rules, for a page that was looked at with all of them and has changed its colours alone
+ */
+export async function findBarriers(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Through the debugger, for the page's policy refuses any script that is added to it.
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(axe.source);
+  const options: axe.RunOptions = {
+    resultTypes: ['violations'],
+    ...(rules ? { runOnly: [...rules] } : {}),
+  };
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as axe.AxeResults;
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+/** The same in light, and what dark changes: the colours. The page is left in light. */
+export async function findBarriersOfBothSchemes(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const inLight = await findBarriers(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const inDark = await findBarriers(page, ['color-contrast']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...inLight, ...inDark.map((barrier) => `dark: ${barrier}`)];
 }
 
 /** What makes a page wider than its window, each as `tag.class`; none when it does not scroll sideways. */
