@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.js';
 import { toLabel } from '../parts/status.js';
 import { TimeField } from '../parts/time-field.js';
 import { useSettings } from '../state/settings.js';
+import { useSignedIn } from '../state/signed-in.js';
 import { fromInput, shortTime, toInput } from '../state/times.js';
 import type { Filter } from './list-definition.js';
 import { useNames } from './names.js';
@@ -19,7 +20,9 @@ interface FilterBarProps {
 export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const { query, set, clear } = state;
-  const active = filters.filter(({ name }) => query[name]);
+  const { may } = useSignedIn();
+  const offered = filters.filter(({ isPerson }) => !isPerson || may('support'));
+  const active = offered.filter(({ name }) => query[name]);
   const opener = useRef<HTMLButtonElement>(null);
   /** What was pressed disappears with its filter, so the keyboard goes on at the button that stays. */
   const remove = (change: () => void): void => {
@@ -53,7 +56,7 @@ export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
       )}
       {isOpen && (
         <form class="filter-form" onSubmit={(event) => event.preventDefault()}>
-          {filters.map((filter) => (
+          {offered.map((filter) => (
             <FilterField key={filter.name} filter={filter} value={query[filter.name] ?? ''} onSet={set} />
           ))}
         </form>

@@ -41,7 +41,7 @@ export class AttemptsController {
     @Query() query: LinkAttemptQueryDto,
   ): Promise<AttemptPageDto> {
     const page = { limit: query.limit, beforeId: readCursor(query), period: readPeriod(query) };
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const attempts = await this.attempts.listOfLink(readId('lnk', id), visibleAppId(caller), page, reader);
     return toListPage(found(attempts, 'link'), toDto(reader.people));
   }
@@ -57,7 +57,7 @@ export class AttemptsController {
     @Query() query: AttemptQueryDto,
   ): Promise<AttemptPageDto> {
     const page = { limit: query.limit, beforeId: readCursor(query) };
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const attempts = await this.attempts.list(readAttemptQuery(query), page, reader);
     return toListPage(attempts, toDto(reader.people));
   }

@@ -34,9 +34,12 @@ export function toCsvLine<Row extends object>(fields: CsvFields<Row>, row: Row):
 
 /** What a spreadsheet reads as the start of a formula, and the full-width forms, which some read alike. */
 const FORMULA = '=+\\-@＝＋－＠';
-const BEGINS_FORMULA = new RegExp(`^[${FORMULA}\\t\\r\\n]`);
-/** Where lists are separated by semicolons or tabs, the text behind one is a cell of its own. */
-const FORMULA_BEHIND_SEPARATOR = new RegExp(`([;\\t])(?=[${FORMULA}])`, 'g');
+const BEGINS_FORMULA = new RegExp(`^([\\t\\r\\n]|\\s*[${FORMULA}])`);
+/**
+ * Where lists are separated by semicolons or tabs, a cell of ours begins in the middle of one, so its quotes do not hold: the text behind
+ * a separator is a cell of its own, and that behind a line break a line. Quotes before it are read as an empty cell to which it belongs.
+ */
+const FORMULA_BEHIND_SEPARATOR = new RegExp(`([;\\t\\r\\n]["\\s]*)(?=[${FORMULA}])`, 'g');
 /** A spreadsheet would make a number or date of it: an IGSID of 17 digits loses its last two, `007` its zeros. */
 const LOOKS_LIKE_NUMBER = /^[\s.,:/]*\d[\d\s.,:/+-]*(?:e[+-]?\d+)?$/i;
 

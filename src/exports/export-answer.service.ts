@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { ActiveCallers } from '../api-keys/active-callers.service.js';
 import { Audit, type AuditActor, type AuditReader } from '../audit/audit.service.js';
+import { callerIdOf, type Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { describeFault } from '../platform/database/database-errors.js';
 import { Database } from '../platform/database/database.service.js';
@@ -28,6 +30,7 @@ export interface ExportOrder<Stored, Row extends object> {
   /** Names the list, the file and the audited action. */
   readonly what: 'links' | 'identities' | 'attempts' | 'notifications' | 'audit';
   readonly query: ExportFilter & { readonly format: ExportFormat };
+  readonly caller: Principal;
   readonly actor: AuditActor;
   readonly fields: CsvFields<Row>;
   /** Reads a page of the list. Each is a unit of work of its own, so that a slow client holds no connection. */
@@ -47,6 +50,7 @@ export class ExportAnswer {
 
   constructor(
     private readonly database: Database,
+    private readonly callers: ActiveCallers,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -74,9 +78,11 @@ export class ExportAnswer {
     await this.record(order);
     // The rows name persons. The entry of the export records that they are read: their pages are no looks of their own.
     const reader = { ...actor, people: 'masked' } as const;
-    const read = (beforeId: string | null): Promise<RowPage<Stored>> =>
-      order.readPage(PAGE_ROWS, beforeId, reader);
-    const pages = followPages(await read(null), read);
+    const first = await order.readPage(PAGE_ROWS, null, reader);
+    const pages = followPages(first, async (beforeId) => {
+      await this.assertActive(order.caller);
+      return order.readPage(PAGE_ROWS, beforeId, reader);
+    });
     const text = this.write(writerOf(query.format, order.fields), pages, order);
     void reply.headers(headers).send(Readable.from(text, { objectMode: false }));
   }
@@ -89,6 +95,13 @@ export class ExportAnswer {
     if (gone.aborted) return;
     this.running += 1;
     gone.addEventListener('abort', () => void (this.running -= 1), { once: true });
+  }
+
+  /** An export can last for hours: it ends with the key or session that it was asked for with. */
+  private async assertActive(caller: Principal): Promise<void> {
+    const id = callerIdOf(caller);
+    if (!(await this.callers.findActive([id])).has(id))
+      throw new Error('the key or session of an export has ended');
   }
 
   private record({

@@ -13,7 +13,8 @@ import { readLinkQuery, toLinkDto } from '../links/links.dto.js';
 import { LinksService } from '../links/links.service.js';
 import { readNotificationQuery, toNotificationDto } from '../notifications/notifications.dto.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
-import { AdminMay, RequireScope } from '../platform/access/access.decorator.js';
+import { AdminMay, Caller, RequireScope } from '../platform/access/access.decorator.js';
+import type { Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { ClientGone } from '../platform/http/client-gone.decorator.js';
 import { Problems } from '../platform/http/problems.decorator.js';
@@ -66,6 +67,7 @@ export class ExportsController {
   @ApiOperationId('exportLinks')
   @ApiOkResponse(FILE)
   links(
+    @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Query() query: LinkExportDto,
     @ClientGone() gone: AbortSignal,
@@ -75,6 +77,7 @@ export class ExportsController {
     return this.answer.send(reply, gone, {
       what: 'links',
       query,
+      caller,
       actor,
       fields: LINK_FIELDS,
       readPage: (limit, beforeId, reader) => this.linksOf.list(null, filter, limit, beforeId, reader),
@@ -87,6 +90,7 @@ export class ExportsController {
   @ApiOperationId('exportIdentities')
   @ApiOkResponse(FILE)
   identities(
+    @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Query() query: IdentityExportDto,
     @ClientGone() gone: AbortSignal,
@@ -96,6 +100,7 @@ export class ExportsController {
     return this.answer.send(reply, gone, {
       what: 'identities',
       query,
+      caller,
       actor,
       fields: IDENTITY_FIELDS,
       readPage: (limit, beforeId, reader) => this.identitiesOf.list(null, filter, limit, beforeId, reader),
@@ -108,6 +113,7 @@ export class ExportsController {
   @ApiOperationId('exportAttempts')
   @ApiOkResponse(FILE)
   attempts(
+    @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Query() query: AttemptExportDto,
     @ClientGone() gone: AbortSignal,
@@ -117,6 +123,7 @@ export class ExportsController {
     return this.answer.send(reply, gone, {
       what: 'attempts',
       query,
+      caller,
       actor,
       fields: ATTEMPT_FIELDS,
       readPage: (limit, beforeId, reader) => this.attemptsOf.list(filter, { limit, beforeId }, reader),
@@ -129,6 +136,7 @@ export class ExportsController {
   @ApiOperationId('exportNotifications')
   @ApiOkResponse(FILE)
   notifications(
+    @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Query() query: NotificationExportDto,
     @ClientGone() gone: AbortSignal,
@@ -138,6 +146,7 @@ export class ExportsController {
     return this.answer.send(reply, gone, {
       what: 'notifications',
       query,
+      caller,
       actor,
       fields: NOTIFICATION_FIELDS,
       readPage: (limit, beforeId, reader) => this.notificationsOf.list(null, filter, limit, beforeId, reader),
@@ -150,6 +159,7 @@ export class ExportsController {
   @ApiOperationId('exportAuditEntries')
   @ApiOkResponse(FILE)
   audit(
+    @Caller() caller: Principal,
     @Actor() actor: AuditActor,
     @Query() query: AuditExportDto,
     @ClientGone() gone: AbortSignal,
@@ -159,6 +169,7 @@ export class ExportsController {
     return this.answer.send(reply, gone, {
       what: 'audit',
       query,
+      caller,
       actor,
       fields: AUDIT_FIELDS,
       readPage: (limit, beforeId) => this.auditLog.list(filter, limit, beforeId),

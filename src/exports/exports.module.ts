@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { AttemptsModule } from '../attempts/attempts.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
@@ -8,7 +9,7 @@ import { ExportsController } from './exports.controller.js';
 
 /** Whole lists as files. */
 @Module({
-  imports: [LinksModule, IdentitiesModule, AttemptsModule, NotificationsModule],
+  imports: [ApiKeysModule, LinksModule, IdentitiesModule, AttemptsModule, NotificationsModule],
   controllers: [ExportsController],
   providers: [ExportAnswer],
 })

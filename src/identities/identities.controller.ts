@@ -39,7 +39,7 @@ export class IdentitiesController {
   ): Promise<IdentityPageDto> {
     const filter = readIdentityQuery(query);
     const cursor = readCursor(query);
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const page = await this.identities.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (identity) => showPeople(reader.people, toIdentityDto(identity)));
   }

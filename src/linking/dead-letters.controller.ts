@@ -46,7 +46,7 @@ export class DeadLettersController {
     @Query() query: DeadLetterQueryDto,
   ): Promise<DeadLetterPageDto> {
     const filter = { account: query.account, period: readPeriod(query) };
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const page = await this.log.list(filter, query.limit, readCursor(query), reader);
     return toListPage(page, (stored) => showPeople(reader.people, toDeadLetterDto(stored)));
   }

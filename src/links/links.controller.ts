@@ -39,7 +39,7 @@ export class LinksController {
   ): Promise<LinkPageDto> {
     const filter = readLinkQuery(query);
     const cursor = readCursor(query);
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const page = await this.links.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (link) => showPeople(reader.people, this.toDto(link)));
   }

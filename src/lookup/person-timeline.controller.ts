@@ -31,7 +31,7 @@ export class PersonTimelineController {
     @Param('id') id: string,
     @Query() query: TimelineQueryDto,
   ): Promise<TimelineDto> {
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const page = { kind: query.kind, limit: query.limit, below: readCursor(query) };
     const timeline = await this.timelines.read(readId('idn', id), page, reader);
     return showPeople(reader.people, toTimelineDto(found(timeline, 'identity')));

@@ -48,7 +48,7 @@ export class NotificationsController {
   ): Promise<NotificationPageDto> {
     const filter = readNotificationQuery(query);
     const cursor = readCursor(query);
-    const reader = toListReader(caller, actor, query.people);
+    const reader = toListReader(caller, actor, query);
     const page = await this.notifications.list(visibleAppId(caller), filter, query.limit, cursor, reader);
     return toListPage(page, (stored) => showPeople(reader.people, toNotificationDto(stored)));
   }

@@ -38,6 +38,7 @@ test('the client has every operation of the OpenAPI document but pages, streams,
     'exportIdentities',
     'exportLinks',
     'exportNotifications',
+    'previewConnectPage',
     'streamLink',
   ]);
 });

@@ -56,6 +56,7 @@ let worlds = 0;
 const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listApps: () => admin.get('/v1/admin/apps'),
   getApp: ({ app }) => admin.get(`/v1/admin/apps/${app}`),
+  previewConnectPage: ({ app }) => admin.get(`/v1/admin/apps/${app}/page-preview`),
   listAppKeys: ({ app }) => admin.get(`/v1/admin/apps/${app}/keys`),
   listAppAccounts: ({ app }) => admin.get(`/v1/admin/apps/${app}/accounts`),
   listAdminKeys: () => admin.get('/v1/admin/keys'),
@@ -362,6 +363,22 @@ describe('calls by an admin', () => {
   ])('GET %s with people by a viewer is refused', async (path) => {
     const response = await viewer.get(`${path}?people=shown`).expect(403);
     expect(response.body).toEqual(problem(403, 'insufficient_scope'));
+  });
+
+  test.each([
+    '/v1/links?externalUserId=',
+    '/v1/identities?externalUserId=',
+    '/v1/identities?status=all&igsid=',
+    '/v1/notifications?externalUserId=',
+    '/v1/admin/attempts?igsid=',
+    '/v1/admin/audit?subject=',
+  ])('GET %s by a viewer confirms no guess: a right and a wrong one are refused alike', async (path) => {
+    const world = await makeWorld();
+    const right = path.includes('igsid') ? world.igsid : world.externalUserId;
+    for (const guess of [right, `${right}9`]) {
+      const { body } = await viewer.get(`${path}${guess}`).expect(403);
+      expect(body).toEqual(problem(403, 'insufficient_scope'));
+    }
   });
 
   test('a look-up by a viewer finds the rows without the person, and leaves the question', async () => {

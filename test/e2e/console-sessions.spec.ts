@@ -281,6 +281,23 @@ describe('requests of other sites', () => {
     expect((await admin.get('/v1/admin/apps?limit=100')).text).not.toContain('forged');
   });
 
+  test.each(['cross-site', 'same-site'])(
+    'a read with people that a page of a %s host loads is refused, and leaves no entry',
+    async (site) => {
+      const { browser } = await signedIn();
+      const looks = async (): Promise<unknown> =>
+        (await admin.get('/v1/admin/audit?limit=1').expect(200)).body.data[0].id;
+      const before = await looks();
+      for (const path of ['/v1/identities?people=shown', '/v1/admin/exports/identities']) {
+        const sent = new Api(service, null)
+          .get(path)
+          .set({ cookie: browser.cookie ?? '', 'sec-fetch-site': site, 'sec-fetch-dest': 'image' });
+        expect((await sent.expect(403)).body).toEqual(problem(403, 'cross_site_request'));
+      }
+      expect(await looks()).toBe(before);
+    },
+  );
+
   test('a change in an old browser is accepted by its Origin, and reads need no header', async () => {
     const { browser } = await signedIn();
     const cookie = browser.cookie ?? '';

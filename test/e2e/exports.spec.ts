@@ -234,11 +234,11 @@ describe('a long export', () => {
   });
 
   /** Starts an export and does not read it. */
-  async function start(): Promise<IncomingMessage> {
+  async function start(key = service.adminApiKey): Promise<IncomingMessage> {
     const url = `${service.baseUrl}/v1/admin/exports/attempts?format=jsonl&account=many`;
     const request = httpRequest(url, {
       agent: false,
-      headers: { authorization: `Bearer ${service.adminApiKey}` },
+      headers: { authorization: `Bearer ${key}` },
     }).end();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.on('error', () => undefined);
@@ -271,6 +271,20 @@ describe('a long export', () => {
     expect(running?.count).toBe(0);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
     response.destroy();
+    await eventually(isFree);
+  });
+
+  test('breaks off when its key is revoked', async () => {
+    const { id, key } = (await admin.post('/v1/admin/keys', { name: 'Kim', role: 'support' }).expect(201))
+      .body;
+    const response = await start(key);
+    await admin.post(`/v1/admin/keys/${id}/revoke`).expect(200);
+    let length = 0;
+    response.on('data', (chunk: Buffer) => (length += chunk.length));
+    await once(response, 'error');
+    expect(response.complete).toBe(false);
+    // The whole is some 35 MB.
+    expect(length).toBeLessThan(20 * 2 ** 20);
     await eventually(isFree);
   });
 

@@ -22,6 +22,14 @@ export function peopleInList(principal: Principal, asked: People | undefined): P
   return principal.role === 'viewer' ? null : 'shown';
 }
 
+/**
+ * Whether a list may be asked about a person. A list says by its length whether a guess was right, which would undo the masks of ids that
+ * can be counted through; a look-up says it, too, but is recorded.
+ */
+export function mayNamePeople(principal: Principal): boolean {
+  return peopleInRow(principal) === 'shown';
+}
+
 /** A view as it may be seen. */
 export function showPeople<View extends object>(people: People, view: View): View {
   return people === 'shown' ? view : maskPeople(view);

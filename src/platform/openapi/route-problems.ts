@@ -28,20 +28,17 @@ const IDEMPOTENCY_PROBLEMS: readonly ProblemCode[] = [
 /** Every problem that the route can answer with, in the order of the catalogue. */
 export function listProblems(placed: PlacedOperation, facts: RouteFacts): ProblemCode[] {
   const codes = new Set<ProblemCode>([...facts.problems, 'internal_error', 'temporarily_unavailable']);
-  for (const code of [...byCaller(placed, facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
+  for (const code of [...byCaller(facts), ...byPlace(placed), ...byBody(placed)]) codes.add(code);
   return Object.keys(PROBLEMS).filter((code): code is ProblemCode => codes.has(code as ProblemCode));
 }
 
-function byCaller(
-  { method }: PlacedOperation,
-  { scope, adminMay, needsKeyShown }: RouteFacts,
-): ProblemCode[] {
+function byCaller({ scope, adminMay, needsKeyShown }: RouteFacts): ProblemCode[] {
   if (scope === null) return [];
   // Keys of apps are limited, and so are addresses that send keys that do not exist. A public route declares the problem itself.
   const limited = ['rate_limited' as const];
   const refused = adminMay === null ? ['app_key_required' as const] : [];
-  // A change in a session of the console.
-  const crossSite = adminMay !== null && method !== 'get' ? ['cross_site_request' as const] : [];
+  // In a session of the console.
+  const crossSite = adminMay === null ? [] : ['cross_site_request' as const];
   const keyMissing = needsKeyShown ? ['reauthentication_required' as const] : [];
   return ['invalid_api_key', 'insufficient_scope', ...refused, ...crossSite, ...keyMissing, ...limited];
 }

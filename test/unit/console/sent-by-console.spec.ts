@@ -9,14 +9,19 @@ const change = (more: Partial<SentRequest>): SentRequest => ({
   marker: '1',
   ...more,
 });
+const read = (more: Partial<SentRequest>): SentRequest => ({
+  ...change({ marker: undefined, ...more }),
+  method: 'GET',
+});
 
 test.each<readonly [string, SentRequest, boolean]>([
-  [
-    'a read, whatever it says',
-    { ...change({}), method: 'GET', fetchSite: 'cross-site', marker: undefined },
-    true,
-  ],
-  ['a HEAD', { ...change({}), method: 'HEAD', marker: undefined }, true],
+  ['a read of our own page', read({ fetchSite: 'same-origin' }), true],
+  ['a read that a person typed', read({ fetchSite: 'none' }), true],
+  ['a read of an old browser', read({}), true],
+  ['a read of another site', read({ fetchSite: 'cross-site' }), false],
+  ['a read of a sibling host', read({ fetchSite: 'same-site', marker: '1' }), false],
+  ['a HEAD', { ...read({}), method: 'HEAD' }, true],
+  ['a HEAD of a sibling host', { ...read({ fetchSite: 'same-site' }), method: 'HEAD' }, false],
   ['a change of our own page', change({ fetchSite: 'same-origin', origin: OWN }), true],
   ['a change of our own page without Origin', change({ fetchSite: 'same-origin' }), true],
   ['one without the marker', change({ fetchSite: 'same-origin', origin: OWN, marker: undefined }), false],

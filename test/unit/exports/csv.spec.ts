@@ -12,8 +12,8 @@ describe('text in a spreadsheet', () => {
     ['-1', `'-1`],
     ['@SUM(A1)', `'@SUM(A1)`],
     ['\t=1', `'\t'=1`],
-    ['\r=1', `'\r=1`],
-    ['\n=1', `'\n=1`],
+    ['\r=1', `'\r'=1`],
+    ['\n=1', `'\n'=1`],
     ['＝1', `'＝1`],
     ['＠x', `'＠x`],
     ['17841400000000001', `'17841400000000001`],
@@ -28,6 +28,14 @@ describe('text in a spreadsheet', () => {
     ['a;=b', `a;'=b`],
     ['a;b', 'a;b'],
     ['a\t@b', `a\t'@b`],
+    ['a; =b', `a; '=b`],
+    ['a;"=1+1;"b', `a;"'=1+1;"b`],
+    ['a\n=b', `a\n'=b`],
+    ['a\r\n+b', `a\r\n'+b`],
+    ['a\n"=b', `a\n"'=b`],
+    ['a\nb=c', 'a\nb=c'],
+    [' =1', `' =1`],
+    ['\uFEFF=1', `'\uFEFF=1`],
     ['a=b', 'a=b'],
   ])('%j becomes %j', (text, cell) => {
     expect(toSpreadsheetText(text)).toBe(cell);
@@ -36,6 +44,7 @@ describe('text in a spreadsheet', () => {
   test('a long text of digits is judged without delay', () => {
     expect(toSpreadsheetText(`${'1'.repeat(100_000)}x`)).toHaveLength(100_001);
     expect(toSpreadsheetText(`${'.'.repeat(100_000)}x`)).toHaveLength(100_001);
+    expect(toSpreadsheetText(`x;${'"'.repeat(100_000)}x`)).toHaveLength(100_003);
   });
 });
 

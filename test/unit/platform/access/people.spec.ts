@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   maskId,
   maskPeople,
+  mayNamePeople,
   peopleInList,
   peopleInRow,
   SHOWN_IGSID,
@@ -58,9 +59,13 @@ describe('what an answer shows', () => {
     ['an admin', admin('admin'), 'shown'],
     ['support', admin('support'), 'shown'],
     ['a viewer', admin('viewer'), 'masked'],
-  ] as const)('a row shows its person to %s: %s', (_who, principal, people) => {
-    expect(peopleInRow(principal)).toBe(people);
-  });
+  ] as const)(
+    'a row shows its person to %s: %s, which also says whether a list may be asked about one',
+    (_who, principal, people) => {
+      expect(peopleInRow(principal)).toBe(people);
+      expect(mayNamePeople(principal)).toBe(people === 'shown');
+    },
+  );
 });
 
 const VIEW = {

@@ -96,7 +96,7 @@ test.each([
 });
 
 test.each([
-  ['get', false, ['insufficient_scope']],
+  ['get', false, ['insufficient_scope', 'cross_site_request']],
   ['post', false, ['insufficient_scope', 'cross_site_request']],
   ['post', true, ['insufficient_scope', 'reauthentication_required', 'cross_site_request']],
 ] as const)(
