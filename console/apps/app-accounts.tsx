@@ -69,7 +69,7 @@ export function AppAccounts({ app }: { readonly app: App }): JSX.Element {
                     name: 'Grant',
                     show: (account: Granted) => (
                       <button type="button" class="button small" onClick={() => setRevoked(account)}>
-                        Revoke<span class="unseen"> @{account.username}</span>
+                        Revoke<span class="unseen"> {account.username}</span>
                       </button>
                     ),
                   },
