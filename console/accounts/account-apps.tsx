@@ -10,8 +10,8 @@ import { Icon } from '../parts/icon.js';
 import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status } from '../parts/status.js';
+import { ALL_APPS } from '../state/all-rows.js';
 import { api } from '../state/hitch.js';
-import { loadAll } from '../state/load-all.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
@@ -22,10 +22,7 @@ export function AccountApps({ account }: { readonly account: Account }): JSX.Ele
   const isAdmin = useSignedIn().may('admin');
   const [isGranting, setGranting] = useState(false);
   const [revoked, setRevoked] = useState<App | null>(null);
-  const apps = useQuery({
-    queryKey: ['apps', 'all'],
-    queryFn: () => loadAll((query) => api.listApps({ query })),
-  });
+  const apps = useQuery(ALL_APPS);
   const isGranted = ({ accounts }: App): boolean => accounts.some((granted) => granted.igId === igId);
   const revoke = useChange(
     (app: App) => api.revokeAppAccount({ path: { id: app.id, accountId: account.id } }),

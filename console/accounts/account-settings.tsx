@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Account } from '../../packages/client/src/index.js';
+import { ActionButton } from '../parts/action-button.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { SwitchField, TextField } from '../parts/fields.js';
 import { Panel } from '../parts/panel.js';
@@ -9,7 +10,7 @@ import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
-import { LANGUAGES, type Language } from './languages.js';
+import { LANGUAGES, type Language } from '../state/languages.js';
 
 /** What an operator sets for an account: its name, the words in its chat, and whether links are minted for it. */
 export function AccountSettings({ account }: { readonly account: Account }): JSX.Element {
@@ -19,10 +20,9 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
     reloads: ['accounts'],
     says: () => 'The settings are saved.',
   });
-  const texts = Object.fromEntries(LANGUAGES.map(({ code }) => [code, linkedTexts[code] ?? ''])) as Record<
-    Language,
-    string
-  >;
+  const texts = Object.fromEntries(
+    LANGUAGES.map(({ value: code }) => [code, linkedTexts[code] ?? '']),
+  ) as Record<Language, string>;
   const form = useForm({ username, afterLinkMessage, unlinkByWord, ...texts }, (changes) => {
     const settings = Object.entries(changes).filter(([name]) => !(name in texts));
     const changed = Object.entries(changes).filter(([name]) => name in texts);
@@ -66,10 +66,10 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
               They replace the first sentence of the message. How to undo it always follows.
             </p>
             <div class="field-grid">
-              {LANGUAGES.map(({ code, name }) => (
+              {LANGUAGES.map(({ value: code, label }) => (
                 <TextField
                   key={code}
-                  label={name}
+                  label={label}
                   value={values[code]}
                   fault={faults.of(code)}
                   maxLength={160}
@@ -106,13 +106,15 @@ function SwitchPanel({ account }: { readonly account: Account }): JSX.Element {
       }
       isDangerous={isActive}
       actions={
-        <button
-          type="button"
-          class={isActive ? 'button danger' : 'button primary'}
-          onClick={() => (isActive ? setAsking(true) : void change(undefined))}
-        >
-          {isActive ? 'Disable' : 'Enable'}
-        </button>
+        isActive ? (
+          <button type="button" class="button danger" onClick={() => setAsking(true)}>
+            Disable
+          </button>
+        ) : (
+          <ActionButton look="primary" run={() => change(undefined)}>
+            Enable
+          </ActionButton>
+        )
       }
     >
       {isAsking && (
@@ -120,7 +122,7 @@ function SwitchPanel({ account }: { readonly account: Account }): JSX.Element {
           title={`Disable @${username}?`}
           verb="Disable"
           isDangerous
-          typed={{ label: `Type ${username}`, text: username }}
+          typed={{ label: `Type ${username} to confirm`, text: username }}
           onConfirm={() => change(undefined)}
           onClose={() => setAsking(false)}
         >

@@ -11,8 +11,8 @@ import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { useAddress } from '../state/address.js';
+import { ALL_ACCOUNTS } from '../state/all-rows.js';
 import { api } from '../state/hitch.js';
-import { loadAll } from '../state/load-all.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
@@ -42,10 +42,7 @@ const COLUMNS = [
 export function AccountsView(): JSX.Element {
   const isAdmin = useSignedIn().may('admin');
   const [isRegistering, setRegistering] = useState(false);
-  const accounts = useQuery({
-    queryKey: ['accounts', 'all'],
-    queryFn: () => loadAll((query) => api.listAccounts({ query })),
-  });
+  const accounts = useQuery(ALL_ACCOUNTS);
   const register = isAdmin && (
     <button type="button" class="button primary" onClick={() => setRegistering(true)}>
       <Icon name="plus" />

@@ -1,34 +1,29 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Account } from '../../packages/client/src/index.js';
+import { CopyButton } from '../parts/copy-button.js';
 import { Icon } from '../parts/icon.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
+import { Fault } from '../parts/fault.js';
 
 interface BeginLoginProps {
   readonly account: Account;
   readonly isWaiting: boolean;
   /** The log-in has ended well. */
   readonly isConnected: boolean;
-  readonly onBegin: () => void;
+  /** @param expiresAt until when the owner can agree */
+  readonly onBegin: (expiresAt: string) => void;
 }
 
 /** The address at which the owner agrees: opened here, or sent to them. */
 export function BeginLogin({ account, isWaiting, isConnected, onBegin }: BeginLoginProps): JSX.Element {
   const { id, username } = account;
-  const [isCopied, setCopied] = useState(false);
   const begin = useMutation({
     mutationFn: () => api.connectAccount({ path: { id } }),
-    onSuccess: () => {
-      setCopied(false);
-      onBegin();
-    },
+    onSuccess: ({ expiresAt }) => onBegin(expiresAt),
   });
   const login = begin.data;
-  const copy = (url: string): void => {
-    void navigator.clipboard?.writeText(url).then(() => setCopied(true));
-  };
   if (isConnected)
     return (
       <p role="status" class="good-note">
@@ -38,11 +33,7 @@ export function BeginLogin({ account, isWaiting, isConnected, onBegin }: BeginLo
     );
   return (
     <>
-      {begin.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(begin.error).text}
-        </p>
-      )}
+      <Fault of={begin.error} />
       {login === undefined || !isWaiting ? (
         <p>
           <button
@@ -60,10 +51,7 @@ export function BeginLogin({ account, isWaiting, isConnected, onBegin }: BeginLo
             <code tabIndex={0} aria-label="Address of the log-in">
               {login.url}
             </code>
-            <button type="button" class="button small" onClick={() => copy(login.url)}>
-              <Icon name={isCopied ? 'check' : 'copy'} />
-              {isCopied ? 'Copied' : 'Copy'}
-            </button>
+            <CopyButton name="Copy" text={login.url} />
           </p>
           <p>
             <a class="button primary" href={login.url} target="_blank" rel="noreferrer">

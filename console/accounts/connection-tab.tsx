@@ -1,41 +1,56 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Account, Connection } from '../../packages/client/src/index.js';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
+import { Facts } from '../parts/facts.js';
 import { Icon } from '../parts/icon.js';
 import { Id } from '../parts/id.js';
 import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { BeginLogin } from './begin-login.js';
-import { orNull } from './or-null.js';
+import { orNull } from '../state/or-null.js';
 import { TokenDialog } from './token-dialog.js';
 
 /** How often is looked whether the owner has agreed, while a log-in is open. */
 const POLL_MS = 3_000;
 
+interface BegunLogin {
+  /** When the account was connected before it; null: it was not. */
+  readonly before: string | null;
+  readonly expiresAt: string;
+  /** The owner did not agree in time: another one can be begun. */
+  readonly isExpired: boolean;
+}
+
 /** The access that the owner of the account has given. */
 export function ConnectionTab({ account }: { readonly account: Account }): JSX.Element {
   const { id, username } = account;
   const isAdmin = useSignedIn().may('admin');
-  /** The connection that there was when a log-in began; null: there was none, undefined: none has begun. */
-  const [before, setBefore] = useState<string | null | undefined>(undefined);
+  const [login, setLogin] = useState<BegunLogin | null>(null);
   const [isPasting, setPasting] = useState(false);
+  const isOpen = (found: Connection | null | undefined): boolean =>
+    login !== null && !login.isExpired && (found?.connectedAt ?? null) === login.before;
+  useEffect(() => {
+    if (login === null || login.isExpired) return undefined;
+    const left = new Date(login.expiresAt).getTime() - Date.now();
+    const timer = setTimeout(() => setLogin({ ...login, isExpired: true }), left);
+    return () => clearTimeout(timer);
+  }, [login]);
   const connection = useQuery({
     queryKey: ['accounts', id, 'connection'],
     queryFn: ({ signal }) => orNull(api.getAccountConnection({ path: { id } }, { signal })),
-    refetchInterval: ({ state: { data } }) =>
-      before !== undefined && (data?.connectedAt ?? null) === before ? POLL_MS : false,
+    refetchInterval: ({ state: { data } }) => (isOpen(data) ? POLL_MS : false),
   });
   return (
     <Loaded of={connection} says="Loading the connection…" trouble="The connection cannot be shown">
       {(found) => {
-        const isWaiting = before !== undefined && (found?.connectedAt ?? null) === before;
+        const connectedAt = found?.connectedAt ?? null;
         return (
           <>
             {found === null ? (
@@ -58,9 +73,9 @@ export function ConnectionTab({ account }: { readonly account: Account }): JSX.E
               >
                 <BeginLogin
                   account={account}
-                  isWaiting={isWaiting}
-                  isConnected={before !== undefined && !isWaiting}
-                  onBegin={() => setBefore(found?.connectedAt ?? null)}
+                  isWaiting={isOpen(found)}
+                  isConnected={login !== null && connectedAt !== login.before}
+                  onBegin={(expiresAt) => setLogin({ before: connectedAt, expiresAt, isExpired: false })}
                 />
               </Panel>
             )}
@@ -92,61 +107,50 @@ function ConnectionPanel({ connection, username }: ConnectionPanelProps): JSX.El
           again.
         </p>
       )}
-      <dl class="facts">
-        <dt>Log-in</dt>
-        <dd>{login === 'instagram' ? 'Instagram login' : 'Facebook login, by a Page'}</dd>
-        <dt>Account</dt>
-        <dd>
-          {shownName === null ? none : `@${shownName}`}
-          {accountType !== null && <span class="quiet"> {accountType.replace('_', ' ')}</span>}
-          {shownName !== null && shownName !== username && (
-            <span class="fault"> It is registered as @{username}: rename it in the settings.</span>
-          )}
-        </dd>
-        <dt>Connected</dt>
-        <dd>
-          <Time at={connection.connectedAt} />
-        </dd>
-        <dt>Token expires</dt>
-        <dd>
-          {tokenExpiresAt === null ? <span class="quiet">not known</span> : <Time at={tokenExpiresAt} />}
-        </dd>
-        <dt>Token refreshed</dt>
-        <dd>{refreshedAt === null ? none : <Time at={refreshedAt} />}</dd>
-        <dt>Permissions</dt>
-        <dd>
-          {scopes === null ? (
-            <span class="quiet">not known</span>
-          ) : (
-            <ul class="plain-list">
-              {scopes.map((scope) => (
-                <li key={scope}>
-                  <code>{scope}</code>
-                </li>
-              ))}
-            </ul>
-          )}
-        </dd>
-        {connection.pageId !== null && (
-          <>
-            <dt>Page</dt>
-            <dd>
-              <Id value={connection.pageId} />
-            </dd>
-          </>
-        )}
-        <dt>Last error</dt>
-        <dd>
-          {lastError === null ? (
-            none
-          ) : (
+      <Facts
+        of={[
+          ['Log-in', login === 'instagram' ? 'Instagram login' : 'Facebook login, by a Page'],
+          [
+            'Account',
             <>
-              <span class="fault">{lastError}</span> {lastErrorAt !== null && <Time at={lastErrorAt} />}
-            </>
-          )}
-        </dd>
-      </dl>
+              {shownName === null ? none : `@${shownName}`}
+              {accountType !== null && <span class="quiet"> {accountType.replace('_', ' ')}</span>}
+              {shownName !== null && shownName !== username && (
+                <span class="fault"> It is registered as @{username}: rename it in the settings.</span>
+              )}
+            </>,
+          ],
+          ['Connected', <Time at={connection.connectedAt} />],
+          ['Token expires', <TimeOr at={tokenExpiresAt} none="not known" />],
+          ['Token refreshed', <TimeOr at={refreshedAt} />],
+          ['Permissions', <Permissions scopes={scopes} />],
+          ['Page', connection.pageId && <Id value={connection.pageId} />],
+          [
+            'Last error',
+            lastError === null ? (
+              none
+            ) : (
+              <>
+                <span class="fault">{lastError}</span> {lastErrorAt !== null && <Time at={lastErrorAt} />}
+              </>
+            ),
+          ],
+        ]}
+      />
     </Panel>
+  );
+}
+
+function Permissions({ scopes }: Pick<Connection, 'scopes'>): JSX.Element {
+  if (scopes === null) return <span class="quiet">not known</span>;
+  return (
+    <ul class="plain-list">
+      {scopes.map((scope) => (
+        <li key={scope}>
+          <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -173,7 +177,7 @@ function Disconnect({ account }: { readonly account: Account }): JSX.Element {
           title={`Disconnect @${username}?`}
           verb="Disconnect"
           isDangerous
-          typed={{ label: `Type ${username}`, text: username }}
+          typed={{ label: `Type ${username} to confirm`, text: username }}
           onConfirm={() => disconnect(undefined)}
           onClose={() => setAsking(false)}
         >

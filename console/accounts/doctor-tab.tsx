@@ -7,9 +7,10 @@ import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status, toLabel } from '../parts/status.js';
 import { useAddress } from '../state/address.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { SelfTestPanel } from './self-test-panel.js';
+import { Fault } from '../parts/fault.js';
 
 /** Everything between a person on Instagram and Hitch, and what to do about it. */
 export function DoctorTab({ account }: { readonly account: Account }): JSX.Element {
@@ -61,11 +62,7 @@ export function DoctorTab({ account }: { readonly account: Account }): JSX.Eleme
                 </>
               }
             >
-              {repair.error !== null && (
-                <p class="fault" role="alert">
-                  {describeTrouble(repair.error).text}
-                </p>
-              )}
+              <Fault of={repair.error} />
               {repair.data && <Repairs repairs={repair.data.repairs} />}
               <Findings findings={findings} />
             </Panel>

@@ -7,9 +7,14 @@ export interface QuestionChange {
   readonly question: Question;
 }
 
-export interface LocaleDifference {
+interface LocaleDifference {
   readonly locale: string;
   readonly lines: readonly QuestionChange[];
+}
+
+/** The language of a set of questions, as Meta names it: `de_DE`. */
+export function nameLocale(locale: string): string {
+  return locale === 'default' ? 'Every language' : locale.replace('_', '-');
 }
 
 /** How the questions of each language change, in their new order; those that are removed stand where they were. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { IceBreakerItem } from '../../packages/client/src/index.js';
 import { TextField } from '../parts/fields.js';
-import { LANGUAGES } from './languages.js';
+import { LANGUAGES } from '../state/languages.js';
 
 interface IceBreakerFieldsProps {
   readonly item: IceBreakerItem;
@@ -51,10 +51,10 @@ export function IceBreakerFields(props: IceBreakerFieldsProps): JSX.Element {
       <details class="more-fields" open={Object.keys(question).length > 1 || payload !== undefined}>
         <summary>Other languages and payload</summary>
         <div class="field-grid">
-          {LANGUAGES.map(({ code, name }) => (
+          {LANGUAGES.map(({ value: code, label }) => (
             <TextField
               key={code}
-              label={name}
+              label={label}
               value={question[code] ?? ''}
               maxLength={80}
               onChange={(text) => write(code, text)}

@@ -9,6 +9,7 @@ import { api } from '../state/hitch.js';
 import { useForm } from '../state/use-form.js';
 import { IceBreakerFields } from './ice-breaker-fields.js';
 import { ReviewDialog } from './review-dialog.js';
+import { Fault } from '../parts/fault.js';
 
 /** Instagram shows no more. */
 const MAX_QUESTIONS = 4;
@@ -30,17 +31,15 @@ export function IceBreakersEditor({ account, iceBreakers }: EditorProps): JSX.El
   const { desired, ofOthers, warnings } = iceBreakers;
   const [planned, setPlanned] = useState<Planned | null>(null);
   const saved: { items: IceBreakerItem[]; force: boolean } = { items: desired, force: false };
-  const form = useForm(saved, async (_changes, { items, force }) => {
+  const review = async ({ items, force }: typeof saved): Promise<void> => {
     const plan = await api.putIceBreakers({ path: { id }, body: { items, force, dryRun: true } });
     setPlanned({ plan, items, force });
-  });
-  // A plan is no save: what was edited stays until it is written.
-  const [items, setItems] = useState(desired);
-  const { values, set, faults } = form;
-  const change = (next: IceBreakerItem[]): void => {
-    setItems(next);
-    set('items', next);
   };
+  // A plan is no save: what was edited stays until it is written.
+  const form = useForm(saved, (_changes, values) => review(values), { isKept: true });
+  const { values, set, faults } = form;
+  const { items } = values;
+  const change = (next: IceBreakerItem[]): void => set('items', next);
   const replace = (index: number, item: IceBreakerItem): void =>
     change(items.map((each, at) => (at === index ? item : each)));
   const move = (index: number, by: number): void => {
@@ -68,17 +67,7 @@ export function IceBreakersEditor({ account, iceBreakers }: EditorProps): JSX.El
           {warning}
         </p>
       ))}
-      <SavedForm
-        form={{
-          ...form,
-          discard: () => {
-            setItems(desired);
-            form.discard();
-          },
-        }}
-        label="Questions"
-        mayChange
-      >
+      <SavedForm form={form} label="Questions" mayChange>
         {items.length === 0 && (
           <p class="quiet">Hitch keeps no questions. Without any, a ref in a new thread may be lost.</p>
         )}
@@ -100,22 +89,15 @@ export function IceBreakersEditor({ account, iceBreakers }: EditorProps): JSX.El
             onChange={(isOn) => set('force', isOn)}
           />
         )}
-        {faults.of('items') !== null && (
-          <p class="fault" role="alert">
-            {faults.of('items')}
-          </p>
-        )}
+        <Fault of={faults.of('items')} />
       </SavedForm>
       {planned && (
         <ReviewDialog
           account={account}
           before={planned.plan.remote ?? []}
           {...planned}
-          onClose={() => {
-            setPlanned(null);
-            set('items', planned.items);
-            set('force', planned.force);
-          }}
+          onWritten={form.discard}
+          onClose={() => setPlanned(null)}
         />
       )}
     </Panel>

@@ -7,6 +7,7 @@ import { Panel } from '../parts/panel.js';
 import { Status, toWords } from '../parts/status.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { nameLocale } from './ice-breaker-difference.js';
 import { IceBreakersEditor } from './ice-breakers-editor.js';
 
 /** The questions that a new thread offers: what Instagram shows, and what Hitch is to keep. */
@@ -54,7 +55,7 @@ function Shown({ iceBreakers }: { readonly iceBreakers: IceBreakers }): JSX.Elem
         <div class="locales">
           {remote.map(({ locale, questions }) => (
             <section key={locale} aria-label={locale}>
-              <h3>{locale === 'default' ? 'Every language' : locale.replace('_', '-')}</h3>
+              <h3>{nameLocale(locale)}</h3>
               <ol class="questions">
                 {questions.map(({ question, payload, isOurs }) => (
                   <li key={payload}>

@@ -8,7 +8,7 @@ import type {
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { api } from '../state/hitch.js';
 import { useChange } from '../state/use-change.js';
-import { compareQuestions, type QuestionChange } from './ice-breaker-difference.js';
+import { compareQuestions, nameLocale, type QuestionChange } from './ice-breaker-difference.js';
 
 interface ReviewDialogProps {
   readonly account: Account;
@@ -17,6 +17,7 @@ interface ReviewDialogProps {
   readonly plan: IceBreakers;
   readonly items: IceBreakerItem[];
   readonly force: boolean;
+  readonly onWritten: () => void;
   readonly onClose: () => void;
 }
 
@@ -35,7 +36,7 @@ const SAYS: Readonly<Partial<Record<IceBreakers['state'], string>>> = {
 
 /** What Instagram shows against what it is going to show, before it is written. */
 export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
-  const { account, before, plan, items, force, onClose } = props;
+  const { account, before, plan, items, force, onWritten, onClose } = props;
   const write = useChange(() => api.putIceBreakers({ path: { id: account.id }, body: { items, force } }), {
     reloads: ['accounts'],
     says: ({ state }) => SAYS[state] ?? 'The ice breakers are saved.',
@@ -45,13 +46,13 @@ export function ReviewDialog(props: ReviewDialogProps): JSX.Element {
     <ConfirmDialog
       title="What changes on Instagram"
       verb={plan.written === null ? 'Save' : 'Write to Instagram'}
-      onConfirm={() => write(undefined)}
+      onConfirm={() => write(undefined).then(onWritten)}
       onClose={onClose}
     >
       {plan.written === null && <p>Nothing changes on Instagram.</p>}
       {differences.map(({ locale, lines }) => (
         <section key={locale} aria-label={`Difference: ${locale}`}>
-          <h3>{locale === 'default' ? 'Every language' : locale.replace('_', '-')}</h3>
+          <h3>{nameLocale(locale)}</h3>
           {lines.length === 0 && <p class="quiet">No questions.</p>}
           <ol class="difference">
             {lines.map(({ change, question }) => (

@@ -8,9 +8,10 @@ import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { Status } from '../parts/status.js';
 import { Sentence, Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { orNull } from './or-null.js';
+import { orNull } from '../state/or-null.js';
+import { Fault } from '../parts/fault.js';
 
 const POLL_MS = 2_000;
 
@@ -70,11 +71,7 @@ export function SelfTestPanel({ account, onEnd }: SelfTestPanelProps): JSX.Eleme
         )
       }
     >
-      {start.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(start.error).text}
-        </p>
-      )}
+      <Fault of={start.error} />
       <Loaded of={test} says="Loading the self-test…" trouble="The self-test cannot be shown">
         {(found) =>
           found === null ? (

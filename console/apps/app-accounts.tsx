@@ -10,8 +10,8 @@ import { Icon } from '../parts/icon.js';
 import { Id } from '../parts/id.js';
 import { Panel } from '../parts/panel.js';
 import { Status } from '../parts/status.js';
-import { api } from '../state/hitch.js';
-import { loadAll } from '../state/load-all.js';
+import { ALL_ACCOUNTS } from '../state/all-rows.js';
+import { api, describeTrouble } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
@@ -69,7 +69,7 @@ export function AppAccounts({ app }: { readonly app: App }): JSX.Element {
                     name: 'Grant',
                     show: (account: Granted) => (
                       <button type="button" class="button small" onClick={() => setRevoked(account)}>
-                        Revoke
+                        Revoke<span class="unseen"> {account.username}</span>
                       </button>
                     ),
                   },
@@ -98,10 +98,7 @@ export function AppAccounts({ app }: { readonly app: App }): JSX.Element {
 }
 
 function GrantAccount({ app, onClose }: { readonly app: App; readonly onClose: () => void }): JSX.Element {
-  const accounts = useQuery({
-    queryKey: ['accounts', 'all'],
-    queryFn: ({ signal }) => loadAll((query) => api.listAccounts({ query }, { signal })),
-  });
+  const accounts = useQuery(ALL_ACCOUNTS);
   const grant = useChange(
     (accountId: string) => api.grantAppAccount({ path: { id: app.id }, body: { accountId } }),
     { reloads: ['apps'], says: ({ username }) => `@${username} is granted.` },
@@ -121,7 +118,10 @@ function GrantAccount({ app, onClose }: { readonly app: App; readonly onClose: (
             : undefined
         }
         value={form.values.accountId}
-        fault={form.faults.of('accountId')}
+        fault={
+          form.faults.of('accountId') ??
+          (accounts.error === null ? null : describeTrouble(accounts.error).text)
+        }
         options={[
           { value: '', label: accounts.data === undefined ? 'Loading…' : 'Choose an account' },
           ...free.map(({ id, username }) => ({ value: id, label: `@${username}` })),

@@ -7,7 +7,7 @@ import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
-import { toLines } from './lines.js';
+import { toLines } from '../state/lines.js';
 
 const CONFIRMATIONS = [
   { value: 'none', label: 'No one: the link takes effect at once' },

@@ -10,8 +10,8 @@ import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
 import { useAddress } from '../state/address.js';
+import { ALL_APPS } from '../state/all-rows.js';
 import { api } from '../state/hitch.js';
-import { loadAll } from '../state/load-all.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
@@ -21,10 +21,7 @@ import { AccountNames } from './account-names.js';
 export function AppsView(): JSX.Element {
   const { may } = useSignedIn();
   const [isCreating, setCreating] = useState(false);
-  const apps = useQuery({
-    queryKey: ['apps', 'all'],
-    queryFn: ({ signal }) => loadAll((query) => api.listApps({ query }, { signal })),
-  });
+  const apps = useQuery(ALL_APPS);
   const create = may('admin') && (
     <button type="button" class="button primary" onClick={() => setCreating(true)}>
       <Icon name="plus" />

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { SelectField, TextField } from '../parts/fields.js';
 import { Panel } from '../parts/panel.js';
+import { type Language, LANGUAGES } from '../state/languages.js';
 import type { Form } from '../state/use-form.js';
-import { type BrandingValues, type Language, LANGUAGES } from './branding-values.js';
+import type { BrandingValues } from './branding-values.js';
 import { ColorField } from './color-field.js';
 
 const THEMES = [

@@ -4,11 +4,12 @@ import type { App, ChangeBranding } from '../../packages/client/src/index.js';
 import { Icon } from '../parts/icon.js';
 import { SavedForm } from '../parts/saved-form.js';
 import { api } from '../state/hitch.js';
+import type { Language } from '../state/languages.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
 import { BrandingFields } from './branding-fields.js';
-import { type Language, toBrandingChange, toBrandingValues } from './branding-values.js';
+import { toBrandingChange, toBrandingValues } from './branding-values.js';
 import { LogoPanel } from './logo-panel.js';
 import { PagePreview } from './page-preview.js';
 

@@ -1,15 +1,6 @@
 import type { Branding, ChangeBranding } from '../../packages/client/src/index.js';
-import { toLines } from './lines.js';
-
-export const LANGUAGES = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'German' },
-  { value: 'es', label: 'Spanish' },
-  { value: 'fr', label: 'French' },
-  { value: 'pt-BR', label: 'Portuguese (Brazil)' },
-  { value: 'ar', label: 'Arabic' },
-] as const;
-export type Language = (typeof LANGUAGES)[number]['value'];
+import type { Language } from '../state/languages.js';
+import { toLines } from '../state/lines.js';
 
 /** Branding as its form has it: what is not set is empty. */
 export interface BrandingValues {
@@ -26,6 +17,7 @@ export interface BrandingValues {
   readonly qrTarget: Branding['qrTarget'];
 }
 
+/** The branding of an app as its form has it. */
 export function toBrandingValues(branding: Branding): BrandingValues {
   const { displayName, accentColor, accentColorDark, locale, supportUrl, privacyUrl } = branding;
   const { theme, corners, purpose, embedOrigins, qrTarget } = branding;

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { App } from '../../packages/client/src/index.js';
-import { Icon } from '../parts/icon.js';
 import { Panel } from '../parts/panel.js';
 import { readFaults } from '../state/faults.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Fault } from '../parts/fault.js';
 
 const MAX_BYTES = 10_240;
 
@@ -44,20 +45,16 @@ function Logo({ app, theme, label, url }: LogoProps): JSX.Element {
     ...options,
     says: () => 'The logo is removed.',
   });
-  const run = async (change: () => Promise<unknown>): Promise<void> => {
-    setFault(null);
-    try {
-      await change();
-    } catch (error) {
-      const { rest } = readFaults(error, []);
-      setFault(rest);
-    }
-  };
   const choose = async (chosen: File | undefined): Promise<void> => {
     if (chosen === undefined) return;
     if (chosen.size > MAX_BYTES)
       return setFault(`The file has ${Math.ceil(chosen.size / 1_024)} KiB. At most 10 KiB are stored.`);
-    await run(() => put(chosen));
+    setFault(null);
+    try {
+      await put(chosen);
+    } catch (error) {
+      setFault(readFaults(error, []).rest);
+    }
   };
   return (
     <div class="logo-field">
@@ -92,19 +89,14 @@ function Logo({ app, theme, label, url }: LogoProps): JSX.Element {
             <span class="unseen"> the logo {label.toLowerCase()}</span>
           </button>
           {url !== null && (
-            <button type="button" class="button small" onClick={() => void run(() => remove(undefined))}>
+            <ActionButton look="small" run={() => remove(undefined)}>
               Remove
               <span class="unseen"> the logo {label.toLowerCase()}</span>
-            </button>
+            </ActionButton>
           )}
         </span>
       )}
-      {fault !== null && (
-        <p class="fault small-text" role="alert">
-          <Icon name="alert" />
-          <span>{fault}</span>
-        </p>
-      )}
+      <Fault of={fault} isSmall />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Branding, ChangeBranding } from '../../packages/client/src/index.js';
 import { SegmentedField } from '../parts/segmented-field.js';
-import type { Language } from './branding-values.js';
+import type { Language } from '../state/languages.js';
 
 /** A page is drawn when the person has stopped typing for this long. */
 const PAUSE_MS = 250;

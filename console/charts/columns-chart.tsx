@@ -4,7 +4,7 @@ import { figure, scaleTo, shortFigure } from './figures.js';
 import { Tip } from './tip.js';
 import { useWidth } from './use-width.js';
 
-export interface ChartBucket {
+interface ChartBucket {
   /** The whole time, for the exact numbers: `Tue 1 Dec, 04:00–05:00`. */
   readonly title: string;
   /** For the axis: `04:00`. */
@@ -91,10 +91,10 @@ export function ColumnsChart({ label, series, buckets }: ColumnsChartProps): JSX
               height={PLOT}
             />
           )}
-          {buckets.map(({ title, tick, values: [whole = 0, part = 0] }, index) => {
+          {buckets.map(({ tick, values: [whole = 0, part = 0] }, index) => {
             const x = LEFT + index * slot + (slot - column) / 2;
             return (
-              <g key={title}>
+              <g key={index}>
                 <Column className="chart-whole" x={x} width={column} height={heightOf(whole)} />
                 <Column className="chart-part" x={x} width={column} height={heightOf(part)} />
                 {index % every === 0 && (

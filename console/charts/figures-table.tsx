@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
-export interface FiguresTableProps {
+interface FiguresTableProps {
   readonly title: string;
   /** The first names the rows. */
   readonly columns: readonly string[];
@@ -9,7 +9,7 @@ export interface FiguresTableProps {
 }
 
 /** All numbers of a chart. */
-export function FiguresTable({ title, columns, rows }: FiguresTableProps): JSX.Element {
+function FiguresTable({ title, columns, rows }: FiguresTableProps): JSX.Element {
   return (
     <div class="figures" tabIndex={0} role="region" aria-label={title}>
       <table aria-label={title}>
@@ -23,8 +23,8 @@ export function FiguresTable({ title, columns, rows }: FiguresTableProps): JSX.E
           </tr>
         </thead>
         <tbody>
-          {rows.map(([name, ...numbers]) => (
-            <tr key={name}>
+          {rows.map(([name, ...numbers], at) => (
+            <tr key={at}>
               <th scope="row">{name}</th>
               {numbers.map((number, index) => (
                 <td key={columns[index + 1]}>{number}</td>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { figure, share } from './figures.js';
 
-export interface FunnelStep {
+interface FunnelStep {
   readonly name: string;
   readonly says: string;
   readonly count: number;

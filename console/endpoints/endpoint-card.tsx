@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { OverviewEndpoint } from '../../packages/client/src/index.js';
+import { ActionButton } from '../parts/action-button.js';
+import { type Fact, Facts } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
-import { describeTrouble } from '../state/hitch.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { useChange } from '../state/use-change.js';
-import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
+import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
 const REASONS = {
   requested: 'Disabled by an operator or the app.',
@@ -53,28 +53,14 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
           </span>
         </p>
       )}
-      <dl class="facts">
-        <dt>Receives</dt>
-        <dd>
-          {eventTypes === null ? (
-            owner.allTypes
-          ) : (
-            <span class="tags">
-              {eventTypes.map((type) => (
-                <code key={type} class="role">
-                  {type}
-                </code>
-              ))}
-            </span>
-          )}
-        </dd>
-        <Health health={health} />
-        <dt>Id</dt>
-        <dd>
-          <Id value={id} />
-        </dd>
-      </dl>
-      <p class="card-actions">
+      <Facts
+        of={[
+          ['Receives', <Types types={eventTypes} all={owner.allTypes} />],
+          ...healthFacts(health),
+          ['Id', <Id value={id} />],
+        ]}
+      />
+      <div class="card-actions">
         {mayChange && (
           <>
             <button
@@ -101,60 +87,56 @@ export function EndpointCard(props: EndpointCardProps): JSX.Element {
           </>
         )}
         {owner.notificationsOf !== null && <a href={owner.notificationsOf(id)}>Notifications and replay</a>}
-      </p>
+      </div>
     </article>
   );
 }
 
+interface TypesProps {
+  /** Null: all of them. */
+  readonly types: AnyEndpoint['eventTypes'];
+  readonly all: string;
+}
+
+function Types({ types, all }: TypesProps): JSX.Element {
+  if (types === null) return <>{all}</>;
+  return (
+    <span class="tags">
+      {types.map((type) => (
+        <code key={type} class="role">
+          {type}
+        </code>
+      ))}
+    </span>
+  );
+}
+
 /** What the overview knows of the last deliveries. */
-function Health({ health }: { readonly health: OverviewEndpoint | undefined }): JSX.Element | null {
-  if (health === undefined) return null;
+function healthFacts(health: OverviewEndpoint | undefined): readonly Fact[] {
+  if (health === undefined) return [];
   const { attempts, successPercent, lastSucceededAt, lastFailedAt } = health;
   if (attempts === 0 && lastSucceededAt === null && lastFailedAt === null)
-    return (
-      <>
-        <dt>Deliveries</dt>
-        <dd class="quiet">none yet</dd>
-      </>
-    );
-  return (
-    <>
-      <dt>Deliveries</dt>
-      <dd>
-        {attempts} lately{successPercent !== null && `, ${successPercent} % succeeded`}
-      </dd>
-      <dt>Last success</dt>
-      <dd>{lastSucceededAt === null ? <span class="quiet">none</span> : <Time at={lastSucceededAt} />}</dd>
-      <dt>Last failure</dt>
-      <dd>{lastFailedAt === null ? <span class="quiet">none</span> : <Time at={lastFailedAt} />}</dd>
-    </>
-  );
+    return [['Deliveries', <span class="quiet">none yet</span>]];
+  const succeeded = successPercent === null ? '' : `, ${successPercent} % succeeded`;
+  return [
+    ['Deliveries', `${attempts} lately${succeeded}`],
+    ['Last success', <TimeOr at={lastSucceededAt} />],
+    ['Last failure', <TimeOr at={lastFailedAt} />],
+  ];
 }
 
 function StatusButton({ owner, endpoint }: Pick<EndpointCardProps, 'owner' | 'endpoint'>): JSX.Element {
   const isEnabled = endpoint.status === 'enabled';
   const change = useChange(() => owner.change(endpoint.id, { status: isEnabled ? 'disabled' : 'enabled' }), {
-    reloads: ['endpoints'],
+    reloads: ENDPOINT_DATA,
     says: ({ status }) =>
       status === 'enabled'
         ? 'The endpoint is enabled. What it missed can be replayed.'
         : 'The endpoint is disabled. It receives nothing.',
   });
-  const [fault, setFault] = useState<string | null>(null);
-  const press = (): void => {
-    setFault(null);
-    change(undefined).catch((error: unknown) => setFault(describeTrouble(error).text));
-  };
   return (
-    <>
-      <button type="button" class="button small" onClick={press}>
-        {isEnabled ? 'Disable' : 'Enable'}
-      </button>
-      {fault !== null && (
-        <span class="fault" role="alert">
-          {fault}
-        </span>
-      )}
-    </>
+    <ActionButton look="small" run={() => change(undefined)}>
+      {isEnabled ? 'Disable' : 'Enable'}
+    </ActionButton>
   );
 }

@@ -4,7 +4,12 @@ import { SwitchField, TextField } from '../parts/fields.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
-import type { AnyEndpoint, EndpointOwner, EndpointSettings } from './endpoint-owner.js';
+import {
+  type AnyEndpoint,
+  ENDPOINT_DATA,
+  type EndpointOwner,
+  type EndpointSettings,
+} from './endpoint-owner.js';
 
 interface EndpointDialogProps {
   readonly owner: EndpointOwner;
@@ -18,12 +23,12 @@ interface EndpointDialogProps {
 /** The settings of an endpoint. */
 export function EndpointDialog({ owner, endpoint, onCreated, onClose }: EndpointDialogProps): JSX.Element {
   const create = useChange((settings: EndpointSettings) => owner.create(settings), {
-    reloads: ['endpoints'],
+    reloads: ENDPOINT_DATA,
     says: () => 'The endpoint is created.',
   });
   const change = useChange(
     (settings: Partial<EndpointSettings>) => owner.change(endpoint?.id ?? '', settings),
-    { reloads: ['endpoints'], says: () => 'The endpoint is changed.' },
+    { reloads: ENDPOINT_DATA, says: () => 'The endpoint is changed.' },
   );
   const saved = {
     url: endpoint?.url ?? '',

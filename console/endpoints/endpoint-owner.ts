@@ -13,13 +13,16 @@ import { api } from '../state/hitch.js';
 export type AnyEndpoint = Endpoint | OperatorEndpoint;
 export type AnyNotification = Notification | OperatorNotification;
 
+/** What shows endpoints, by the first part of its keys: the lists, and how deliveries go. */
+export const ENDPOINT_DATA = ['endpoints', 'overview'] as const;
+
 export interface EndpointSettings {
   readonly url: string;
   readonly description: string | null;
   readonly eventTypes: string[] | null;
 }
 
-export interface EndpointType {
+interface EndpointType {
   readonly value: string;
   readonly says: string;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { useChange } from '../state/use-change.js';
-import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
+import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
 interface RemoveEndpointDialogProps {
   readonly owner: EndpointOwner;
@@ -13,7 +13,7 @@ interface RemoveEndpointDialogProps {
 export function RemoveEndpointDialog({ owner, endpoint, onClose }: RemoveEndpointDialogProps): JSX.Element {
   const { host } = new URL(endpoint.url);
   const remove = useChange(() => owner.remove?.(endpoint.id) ?? Promise.resolve(), {
-    reloads: ['endpoints'],
+    reloads: ENDPOINT_DATA,
     says: () => 'The endpoint is deleted.',
   });
   return (

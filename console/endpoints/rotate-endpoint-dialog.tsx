@@ -3,7 +3,7 @@ import { FormDialog } from '../parts/form-dialog.js';
 import { type Overlap, OverlapField } from '../parts/overlap-field.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
-import type { AnyEndpoint, EndpointOwner } from './endpoint-owner.js';
+import { type AnyEndpoint, ENDPOINT_DATA, type EndpointOwner } from './endpoint-owner.js';
 
 interface RotateEndpointDialogProps {
   readonly owner: EndpointOwner;
@@ -16,7 +16,7 @@ interface RotateEndpointDialogProps {
 export function RotateEndpointDialog(props: RotateEndpointDialogProps): JSX.Element {
   const { owner, endpoint, onCreated, onClose } = props;
   const rotate = useChange((seconds: number) => owner.rotate(endpoint.id, seconds), {
-    reloads: ['endpoints'],
+    reloads: ENDPOINT_DATA,
     says: () => 'The secret is rotated.',
   });
   const form = useForm({ overlapSeconds: '86400' as Overlap }, async (_changes, { overlapSeconds }) =>

@@ -1,11 +1,18 @@
-import { useQuery } from '@tanstack/preact-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.js';
+import { Facts } from '../parts/facts.js';
+import { Fault } from '../parts/fault.js';
 import { Id } from '../parts/id.js';
-import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import type { AnyEndpoint, AnyNotification, EndpointOwner } from './endpoint-owner.js';
+import {
+  type AnyEndpoint,
+  type AnyNotification,
+  ENDPOINT_DATA,
+  type EndpointOwner,
+} from './endpoint-owner.js';
 
 /** How often the answer is looked for. */
 const LOOK_MS = 500;
@@ -18,21 +25,21 @@ interface TestEndpointDialogProps {
 
 /** Sends a test, and shows what the receiver answers. */
 export function TestEndpointDialog({ owner, endpoint, onClose }: TestEndpointDialogProps): JSX.Element {
+  const test = useMutation({ mutationFn: () => owner.test(endpoint.id) });
   // Sent once for each time that the dialog opens, and again at the button.
-  const test = useQuery({
-    queryKey: ['tests', endpoint.id],
-    queryFn: () => owner.test(endpoint.id),
-    staleTime: Infinity,
-    gcTime: 0,
-  });
+  useEffect(() => test.mutate(), []);
   return (
     <Dialog title="Test the endpoint" onClose={onClose}>
       <p class="quiet mono">{endpoint.url}</p>
-      <Loaded of={test} says="Sending…" trouble="The test was not sent">
-        {(sent) => <Answer owner={owner} sent={sent} />}
-      </Loaded>
+      <Fault of={test.error} />
+      {test.isPending && (
+        <p class="quiet" role="status">
+          Sending…
+        </p>
+      )}
+      {test.data && <Answer key={test.data.id} owner={owner} sent={test.data} />}
       <p class="dialog-actions">
-        <button type="button" class="button" disabled={test.isFetching} onClick={() => void test.refetch()}>
+        <button type="button" class="button" disabled={test.isPending} onClick={() => test.mutate()}>
           Send again
         </button>
         <button type="button" class="button primary" onClick={onClose}>
@@ -43,20 +50,26 @@ export function TestEndpointDialog({ owner, endpoint, onClose }: TestEndpointDia
   );
 }
 
-function Answer({
-  owner,
-  sent,
-}: {
+interface AnswerProps {
   readonly owner: EndpointOwner;
   readonly sent: AnyNotification;
-}): JSX.Element {
+}
+
+function Answer({ owner, sent }: AnswerProps): JSX.Element {
+  const client = useQueryClient();
   const found = useQuery({
-    queryKey: ['tests', sent.id, 'answer'],
+    queryKey: ['tests', sent.id],
     queryFn: ({ signal }) => owner.findTest(sent, signal),
     gcTime: 0,
     refetchInterval: ({ state }) => ((state.data?.deliveries.length ?? 0) === 0 ? LOOK_MS : false),
   });
   const delivery = found.data?.deliveries.at(-1);
+  const isAnswered = delivery !== undefined;
+  // The endpoint's card shows how its deliveries go.
+  useEffect(() => {
+    if (!isAnswered) return;
+    for (const first of ENDPOINT_DATA) void client.invalidateQueries({ queryKey: [first] });
+  }, [isAnswered, client]);
   if (delivery === undefined)
     return (
       <p role="status">
@@ -69,20 +82,14 @@ function Answer({
       <p>
         <Status name={status === 'succeeded' ? 'delivered' : 'failed'} />
       </p>
-      <dl class="facts">
-        <dt>Answer</dt>
-        <dd>{responseStatus === null ? (error ?? 'none') : `HTTP ${responseStatus}`}</dd>
-        <dt>Took</dt>
-        <dd>{latencyMs} ms</dd>
-        <dt>Sent</dt>
-        <dd>
-          <Time at={attemptedAt} />
-        </dd>
-        <dt>webhook-id</dt>
-        <dd>
-          <Id value={sent.id} />
-        </dd>
-      </dl>
+      <Facts
+        of={[
+          ['Answer', responseStatus === null ? (error ?? 'none') : `HTTP ${responseStatus}`],
+          ['Took', `${latencyMs} ms`],
+          ['Sent', <Time at={attemptedAt} />],
+          ['webhook-id', <Id value={sent.id} />],
+        ]}
+      />
       {responseBody !== null && responseBody !== '' && <pre class="response">{responseBody}</pre>}
       {status === 'failed' && (
         <p class="quiet">A failed test is tried again like any other notification, until it is delivered.</p>

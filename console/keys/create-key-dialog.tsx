@@ -3,6 +3,7 @@ import type { CreateKey } from '../../packages/client/src/index.js';
 import { CheckListField } from '../parts/check-list-field.js';
 import { SelectField, TextField } from '../parts/fields.js';
 import { FormDialog } from '../parts/form-dialog.js';
+import { TimeField } from '../parts/time-field.js';
 import { useWithKey } from '../state/reauthentication.js';
 import { useSettings } from '../state/settings.js';
 import { fromInput } from '../state/times.js';
@@ -35,7 +36,7 @@ export function CreateKeyDialog({ owner, onCreated, onClose }: CreateKeyDialogPr
   const { times } = useSettings();
   const withKey = useWithKey();
   const create = useChange((key: NewKey) => withKey(() => owner.create(key)), {
-    reloads: owner.queryKey,
+    reloads: ['keys'],
     says: () => 'The key is created.',
   });
   const isOfApp = owner.kind === 'app';
@@ -80,10 +81,9 @@ export function CreateKeyDialog({ owner, onCreated, onClose }: CreateKeyDialogPr
           onChange={(role) => set('role', role)}
         />
       )}
-      <TextField
-        label={`Expires (${times === 'utc' ? 'UTC' : 'local'})`}
+      <TimeField
+        label="Expires"
         hint="Empty: never."
-        type="datetime-local"
         value={values.expiresAt}
         fault={faults.of('expiresAt')}
         onChange={(text) => set('expiresAt', text)}

@@ -9,7 +9,7 @@ import { Loaded } from '../parts/loaded.js';
 import { Panel } from '../parts/panel.js';
 import { SecretDialog } from '../parts/secret-dialog.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { loadAll } from '../state/load-all.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { CreateKeyDialog } from './create-key-dialog.js';
@@ -21,9 +21,6 @@ type Open =
   | { readonly kind: 'create' }
   | { readonly kind: 'rotate' | 'revoke'; readonly key: Key }
   | { readonly kind: 'secret'; readonly secret: string };
-
-const at = (time: string | null): JSX.Element =>
-  time === null ? <span class="quiet">never</span> : <Time at={time} />;
 
 /** Keys of an app or of operators: made, rotated and revoked. */
 export function KeyList({ owner }: { readonly owner: KeyOwner }): JSX.Element {
@@ -136,8 +133,8 @@ function columnsOf(owner: KeyOwner, isAdmin: boolean, setOpen: (open: Open) => v
         }
       : { name: 'Role', show: ({ role }: Key) => <span class="role">{role}</span> },
     { name: 'Status', show: (key: Key) => <Status name={key.replacedBy ? 'replaced' : key.status} /> },
-    { name: 'Last used', show: ({ lastUsedAt }: Key) => at(lastUsedAt) },
-    { name: 'Expires', show: ({ expiresAt }: Key) => at(expiresAt) },
+    { name: 'Last used', show: ({ lastUsedAt }: Key) => <TimeOr at={lastUsedAt} none="never" /> },
+    { name: 'Expires', show: ({ expiresAt }: Key) => <TimeOr at={expiresAt} none="never" /> },
     { name: 'Created', show: ({ createdAt }: Key) => <Time at={createdAt} /> },
     ...(isAdmin
       ? [
@@ -152,11 +149,11 @@ function columnsOf(owner: KeyOwner, isAdmin: boolean, setOpen: (open: Open) => v
                       class="button small"
                       onClick={() => setOpen({ kind: 'rotate', key })}
                     >
-                      Rotate
+                      Rotate<span class="unseen"> {key.name ?? 'the unnamed key'}</span>
                     </button>
                   )}
                   <button type="button" class="button small" onClick={() => setOpen({ kind: 'revoke', key })}>
-                    Revoke
+                    Revoke<span class="unseen"> {key.name ?? 'the unnamed key'}</span>
                   </button>
                 </span>
               ),

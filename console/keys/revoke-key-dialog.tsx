@@ -20,7 +20,7 @@ export function RevokeKeyDialog({ owner, apiKey, onClose }: RevokeKeyDialogProps
   const withKey = useWithKey();
   const { id, name, lastUsedAt } = apiKey;
   const revoke = useChange(() => withKey(() => owner.revoke(id)), {
-    reloads: owner.queryKey,
+    reloads: ['keys'],
     says: () => 'The key is revoked.',
   });
   return (

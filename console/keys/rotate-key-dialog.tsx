@@ -20,7 +20,7 @@ export function RotateKeyDialog({ owner, apiKey, onCreated, onClose }: RotateKey
   const { session } = useSignedIn();
   const withKey = useWithKey();
   const rotate = useChange((seconds: number) => withKey(() => owner.rotate(apiKey.id, seconds)), {
-    reloads: owner.queryKey,
+    reloads: ['keys'],
     says: () => 'The key is rotated.',
   });
   const form = useForm({ overlapSeconds: '86400' as Overlap }, async (_changes, { overlapSeconds }) =>

@@ -3,8 +3,9 @@ import type { Attempt } from '../../packages/client/src/index.js';
 import { Facts } from '../parts/facts.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Status, toLabel } from '../parts/status.js';
+import { TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
-import { accountOf, ATTEMPTS, icebreakerOf, timeOf } from './columns.js';
+import { accountOf, ATTEMPTS, icebreakerOf } from './columns.js';
 import type { ListDefinition } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
@@ -51,6 +52,7 @@ const DEFINITION: ListDefinition<Attempt> = {
   exportName: 'attempts',
 };
 
+/** What became of each ref that came. */
 export function AttemptsView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -68,8 +70,8 @@ function AttemptDetail({ attempt }: { readonly attempt: Attempt }): JSX.Element 
           ['Account', accountOf(attempt)],
           ['Link', attempt.linkId && <RecordLink kind="link" id={attempt.linkId} />],
           ['App', attempt.appId && <AppFact id={attempt.appId} />],
-          ['Came', timeOf(attempt.eventAt)],
-          ['Received', timeOf(attempt.receivedAt)],
+          ['Came', <TimeOr at={attempt.eventAt} />],
+          ['Received', <TimeOr at={attempt.receivedAt} />],
           ['Came by', toLabel(attempt.via)],
           ['Source', attempt.source],
           ['Ice breaker', icebreakerOf(attempt)],

@@ -51,4 +51,5 @@ const ACTIONS: Readonly<Record<AuditEntry['action'], true>> = {
   'session.verified': true,
 };
 
+/** The actions that the audit can be limited to. */
 export const AUDIT_ACTIONS: readonly string[] = Object.keys(ACTIONS);

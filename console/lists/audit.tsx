@@ -3,9 +3,10 @@ import type { AuditEntry } from '../../packages/client/src/index.js';
 import { Facts } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
 import { toLabel } from '../parts/status.js';
+import { TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { AUDIT_ACTIONS } from './audit-actions.js';
-import { actorOf, AUDIT, timeOf } from './columns.js';
+import { actorOf, AUDIT } from './columns.js';
 import type { ListDefinition } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
@@ -34,6 +35,7 @@ const DEFINITION: ListDefinition<AuditEntry> = {
   exportName: 'audit',
 };
 
+/** Who did what. */
 export function AuditView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -47,7 +49,7 @@ function EntryDetail({ entry }: { readonly entry: AuditEntry }): JSX.Element {
       </p>
       <Facts
         of={[
-          ['At', timeOf(entry.at)],
+          ['At', <TimeOr at={entry.at} />],
           ['Actor', actorOf(entry)],
           ['Kind', toLabel(actor.kind)],
           ['Key', actor.keyId && <Id value={actor.keyId} />],

@@ -10,13 +10,10 @@ import type {
 import type { Column } from '../parts/data-table.js';
 import { Id, PersonId, shorten } from '../parts/id.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
-import { addressOfRow } from '../state/timeline-words.js';
+import { TimeOr } from '../parts/time.js';
+import { addressOfRow } from '../state/row-address.js';
 
 const NONE = <span class="quiet">none</span>;
-
-/** A time, or that there is none. */
-export const timeOf = (time: string | null): JSX.Element => (time === null ? NONE : <Time at={time} />);
 
 /** An account by its name; by its id while it has none. */
 export const accountOf = ({ account }: Pick<Attempt, 'account'>): string =>
@@ -36,13 +33,14 @@ export function stateOf({ retriedAt, retryable }: DeadLetter): string {
 /** Who acted, by name. */
 export const actorOf = ({ actor }: AuditEntry): string => actor.name ?? actor.kind;
 
+/** The columns of each list, which the rows of a look-up and of a person have, too. */
 export const LINKS: readonly Column<Link>[] = [
   { name: 'Status', show: ({ status }) => <Status name={status} /> },
   { name: 'User', show: ({ externalUserId }) => <PersonId value={externalUserId} /> },
   { name: 'Account', show: accountOf },
   { name: 'Channel', show: ({ channel }) => channel ?? NONE, isLess: true },
-  { name: 'Minted', show: ({ createdAt }) => timeOf(createdAt) },
-  { name: 'Expires', show: ({ expiresAt }) => timeOf(expiresAt), isLess: true },
+  { name: 'Minted', show: ({ createdAt }) => <TimeOr at={createdAt} /> },
+  { name: 'Expires', show: ({ expiresAt }) => <TimeOr at={expiresAt} />, isLess: true },
 ];
 
 export const IDENTITIES: readonly Column<Identity>[] = [
@@ -50,8 +48,8 @@ export const IDENTITIES: readonly Column<Identity>[] = [
   { name: 'User', show: ({ externalUserId }) => <PersonId value={externalUserId} /> },
   { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
   { name: 'Account', show: accountOf },
-  { name: 'Linked', show: ({ linkedAt }) => timeOf(linkedAt) },
-  { name: 'Unlinked', show: ({ unlinkedAt }) => timeOf(unlinkedAt), isLess: true },
+  { name: 'Linked', show: ({ linkedAt }) => <TimeOr at={linkedAt} /> },
+  { name: 'Unlinked', show: ({ unlinkedAt }) => <TimeOr at={unlinkedAt} />, isLess: true },
 ];
 
 export const ATTEMPTS: readonly Column<Attempt>[] = [
@@ -59,7 +57,7 @@ export const ATTEMPTS: readonly Column<Attempt>[] = [
   { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
   { name: 'Account', show: accountOf },
   { name: 'Came by', show: ({ via }) => via },
-  { name: 'Came', show: ({ eventAt }) => timeOf(eventAt) },
+  { name: 'Came', show: ({ eventAt }) => <TimeOr at={eventAt} /> },
   { name: 'Request', show: ({ requestId }) => <Id value={requestId} />, isLess: true },
 ];
 
@@ -68,8 +66,8 @@ export const NOTIFICATIONS: readonly Column<Notification>[] = [
   { name: 'Type', show: ({ type }) => <code>{type}</code> },
   { name: 'Endpoint', show: ({ endpointId }) => <Id value={endpointId} />, isLess: true },
   { name: 'Tries', show: ({ attempts }) => attempts },
-  { name: 'Event', show: ({ timestamp }) => timeOf(timestamp) },
-  { name: 'Completed', show: ({ completedAt }) => timeOf(completedAt), isLess: true },
+  { name: 'Event', show: ({ timestamp }) => <TimeOr at={timestamp} /> },
+  { name: 'Completed', show: ({ completedAt }) => <TimeOr at={completedAt} />, isLess: true },
 ];
 
 export const DEAD_LETTERS: readonly Column<DeadLetter>[] = [
@@ -77,7 +75,7 @@ export const DEAD_LETTERS: readonly Column<DeadLetter>[] = [
   { name: 'Error', show: ({ errorCode }) => <code>{errorCode}</code> },
   { name: 'Person', show: ({ igsid }) => <PersonId value={igsid} /> },
   { name: 'Account', show: accountOf },
-  { name: 'Received', show: ({ receivedAt }) => timeOf(receivedAt) },
+  { name: 'Received', show: ({ receivedAt }) => <TimeOr at={receivedAt} /> },
   {
     name: 'Outcome',
     show: ({ outcome }) => (outcome === null ? NONE : <Status name={outcome} />),
@@ -86,7 +84,7 @@ export const DEAD_LETTERS: readonly Column<DeadLetter>[] = [
 ];
 
 export const AUDIT: readonly Column<AuditEntry>[] = [
-  { name: 'At', show: ({ at }) => timeOf(at) },
+  { name: 'At', show: ({ at }) => <TimeOr at={at} /> },
   { name: 'Actor', show: actorOf },
   { name: 'Action', show: ({ action }) => <code>{action}</code> },
   { name: 'On', show: ({ target }) => (target === null ? NONE : <Id value={target.id} />) },

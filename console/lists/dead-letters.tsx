@@ -5,14 +5,15 @@ import { Facts } from '../parts/facts.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Icon } from '../parts/icon.js';
 import { Status, toLabel } from '../parts/status.js';
-import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { Time, TimeOr } from '../parts/time.js';
+import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { accountOf, DEAD_LETTERS, stateOf, timeOf } from './columns.js';
+import { accountOf, DEAD_LETTERS, stateOf } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { RecordLink } from './record-links.js';
+import { Fault } from '../parts/fault.js';
 
 const DEFINITION: ListDefinition<DeadLetter> = {
   name: 'dead-letters',
@@ -33,6 +34,7 @@ const DEFINITION: ListDefinition<DeadLetter> = {
   lookUpBy: ({ linkId }) => linkId,
 };
 
+/** Events that could not be decided, and their retry. */
 export function DeadLettersView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -56,7 +58,7 @@ function DeadLetterDetail({ letter, control }: DeadLetterProps): JSX.Element {
           ['Account', accountOf(letter)],
           ['Link', letter.linkId && <RecordLink kind="link" id={letter.linkId} />],
           ['Came', letter.eventAt && <Time at={letter.eventAt} />],
-          ['Received', timeOf(letter.receivedAt)],
+          ['Received', <TimeOr at={letter.receivedAt} />],
           ['Came by', letter.via && toLabel(letter.via)],
           ['Request', <Id value={letter.requestId} />],
           ['Retried', letter.retriedAt && <Time at={letter.retriedAt} />],
@@ -75,7 +77,7 @@ function DeadLetterDetail({ letter, control }: DeadLetterProps): JSX.Element {
   );
 }
 
-/** Decides about the event the normal way. What was decided stands in the row then. */
+/** Decides about the event the normal way. The row shows then what was decided. */
 function Retry({ letter, control }: DeadLetterProps): JSX.Element {
   const { say } = useNotices();
   const retry = useMutation({
@@ -92,11 +94,7 @@ function Retry({ letter, control }: DeadLetterProps): JSX.Element {
         {retry.isPending ? 'Retrying…' : 'Retry'}
       </button>
       <p class="quiet small-text">Decides by the time at which the event came, and notifies the app.</p>
-      {retry.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(retry.error).text}
-        </p>
-      )}
+      <Fault of={retry.error} />
     </div>
   );
 }

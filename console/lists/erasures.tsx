@@ -38,6 +38,7 @@ const DEFINITION: ListDefinition<Erasure> = {
   ),
 };
 
+/** The receipts of erasures. */
 export function ErasuresView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }

@@ -2,9 +2,9 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { Icon } from '../parts/icon.js';
-import { describeTrouble } from '../state/hitch.js';
 import { downloadExport } from './download-export.js';
 import type { Filter, ListDefinition, Listed, Query } from './list-definition.js';
+import { Fault } from '../parts/fault.js';
 
 interface ExportMenuProps {
   readonly name: NonNullable<ListDefinition<Listed>['exportName']>;
@@ -58,11 +58,7 @@ export function ExportMenu({ name, filters, query }: ExportMenuProps): JSX.Eleme
             ),
           )}
         </p>
-        {load.error !== null && (
-          <p class="fault small-text" role="alert">
-            {describeTrouble(load.error).text}
-          </p>
-        )}
+        <Fault of={load.error} isSmall />
       </div>
     </>
   );

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { SelectField, TextField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { toLabel } from '../parts/status.js';
+import { TimeField } from '../parts/time-field.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { fromInput, shortTime, toInput } from '../state/times.js';
@@ -22,9 +23,21 @@ export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
   const { may } = useSignedIn();
   const offered = filters.filter(({ isPerson }) => !isPerson || may('support'));
   const active = offered.filter(({ name }) => query[name]);
+  const opener = useRef<HTMLButtonElement>(null);
+  /** What was pressed disappears with its filter, so the keyboard goes on at the button that stays. */
+  const remove = (change: () => void): void => {
+    change();
+    opener.current?.focus();
+  };
   return (
     <div class="filters">
-      <button type="button" class="button small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button
+        ref={opener}
+        type="button"
+        class="button small"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
         <Icon name="filter" />
         Filter
       </button>
@@ -33,11 +46,11 @@ export function FilterBar({ filters, state }: FilterBarProps): JSX.Element {
           key={filter.name}
           filter={filter}
           value={query[filter.name] ?? ''}
-          onRemove={() => set(filter, '')}
+          onRemove={() => remove(() => set(filter, ''))}
         />
       ))}
       {active.length > 1 && (
-        <button type="button" class="button small quiet-button" onClick={clear}>
+        <button type="button" class="button small quiet-button" onClick={() => remove(clear)}>
           Clear all
         </button>
       )}
@@ -106,6 +119,8 @@ function FilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
 /** Text is asked for when it is entered, not at every letter. */
 function TextFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
   const [text, setText] = useState(value);
+  // A chip and Back change it, too.
+  useEffect(() => setText(value), [value]);
   const { placeholder } = filter;
   return (
     <div onChange={() => onSet(filter, text.trim())}>
@@ -122,15 +137,12 @@ function TextFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Elemen
 
 function TimeFilterField({ filter, value, onSet }: FilterFieldProps): JSX.Element {
   const { times } = useSettings();
-  const [text, setText] = useState(value === '' ? '' : toInput(new Date(value), times));
+  const shown = value === '' ? '' : toInput(new Date(value), times);
+  const [text, setText] = useState(shown);
+  useEffect(() => setText(shown), [shown]);
   return (
     <div onChange={() => onSet(filter, fromInput(text, times)?.toISOString() ?? '')}>
-      <TextField
-        label={`${filter.label} (${times === 'utc' ? 'UTC' : 'local'})`}
-        type="datetime-local"
-        value={text}
-        onChange={setText}
-      />
+      <TimeField label={filter.label} value={text} onChange={setText} />
     </div>
   );
 }

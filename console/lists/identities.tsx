@@ -4,9 +4,9 @@ import { Facts } from '../parts/facts.js';
 import { PersonId } from '../parts/id.js';
 import { Raw } from '../parts/raw.js';
 import { Status, toLabel } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
-import { accountOf, IDENTITIES, icebreakerOf, timeOf } from './columns.js';
+import { accountOf, IDENTITIES, icebreakerOf } from './columns.js';
 import type { ListDefinition } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
@@ -36,6 +36,7 @@ const DEFINITION: ListDefinition<Identity> = {
   exportName: 'identities',
 };
 
+/** Who is linked to whom. */
 export function IdentitiesView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -61,10 +62,10 @@ function IdentityDetail({ identity }: { readonly identity: Identity }): JSX.Elem
           ['Account', accountOf(identity)],
           ['App', <AppFact id={identity.appId} />],
           ['Link', <RecordLink kind="link" id={identity.linkId} />],
-          ['Linked', timeOf(identity.linkedAt)],
+          ['Linked', <TimeOr at={identity.linkedAt} />],
           ['Unlinked', identity.unlinkedAt && <Time at={identity.unlinkedAt} />],
-          ['Last came', timeOf(identity.lastReferralAt)],
-          ['Reply until', timeOf(identity.replyWindowEndsAt)],
+          ['Last came', <TimeOr at={identity.lastReferralAt} />],
+          ['Reply until', <TimeOr at={identity.replyWindowEndsAt} />],
           ['Came by', toLabel(identity.via)],
           ['Source', identity.source],
           ['Ice breaker', icebreakerOf(identity)],

@@ -6,11 +6,11 @@ import { Facts } from '../parts/facts.js';
 import { PersonId } from '../parts/id.js';
 import { Raw } from '../parts/raw.js';
 import { Status, toLabel } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { accountOf, LINKS, timeOf } from './columns.js';
+import { accountOf, LINKS } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
@@ -44,6 +44,7 @@ const DEFINITION: ListDefinition<Link> = {
   exportName: 'links',
 };
 
+/** The links that apps minted, and their revocation. */
 export function LinksView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -76,8 +77,8 @@ function LinkDetail({ link, control }: LinkDetailProps): JSX.Element {
           ['App', <AppFact id={link.appId} />],
           ['Account', accountOf(link)],
           ['Channel', link.channel],
-          ['Minted', timeOf(link.createdAt)],
-          ['Expires', timeOf(link.expiresAt)],
+          ['Minted', <TimeOr at={link.createdAt} />],
+          ['Expires', <TimeOr at={link.expiresAt} />],
           ['Page opened', link.openedAt && <Time at={link.openedAt} />],
           ['Completed', link.completedAt && <Time at={link.completedAt} />],
           ['App decided', link.decidedAt && <Time at={link.decidedAt} />],

@@ -26,7 +26,7 @@ export interface Listed {
   readonly id: string;
 }
 
-/** What the detail of a row may do with the list that it stands beside. */
+/** What the detail of a row may do with the list beside it. */
 export interface RowControl<Row> {
   /** Shows what is known now. Only fields that name no person belong in it. */
   readonly change: (fields: Partial<Row>) => void;

@@ -34,10 +34,11 @@ export function ListView<Row extends Listed>({
   });
   const close = (): void => {
     change({ open: null });
-    if (openId !== null) document.querySelector<HTMLElement>(`tr[data-id="${openId}"] a`)?.focus();
+    if (openId !== null)
+      document.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(openId)}"] a`)?.focus();
   };
   return (
-    <section class="list-view">
+    <section>
       <header class="view-head">
         <div>
           <h1 class="view-title">{title}</h1>

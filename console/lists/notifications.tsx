@@ -4,10 +4,10 @@ import { Facts } from '../parts/facts.js';
 import { PersonId } from '../parts/id.js';
 import { Raw } from '../parts/raw.js';
 import { Status } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { NOTIFICATIONS, timeOf } from './columns.js';
+import { NOTIFICATIONS } from './columns.js';
 import { Deliveries } from './deliveries.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
@@ -61,6 +61,7 @@ const DEFINITION: ListDefinition<Notification> = {
   actions: ({ endpointId }) => <Replay endpointId={endpointId ?? ''} />,
 };
 
+/** What apps were notified of, redelivery and replay. */
 export function NotificationsView(): JSX.Element {
   return <ListView definition={DEFINITION} />;
 }
@@ -87,7 +88,7 @@ function NotificationDetail({ notification, control }: NotificationDetailProps):
           ['User', notification.externalUserId && <PersonId value={notification.externalUserId} />],
           ['Link', linkId && <RecordLink kind="link" id={linkId} />],
           ['Identity', identityId && <RecordLink kind="identity" id={identityId} />],
-          ['Event', timeOf(notification.timestamp)],
+          ['Event', <TimeOr at={notification.timestamp} />],
           ['Next try', nextAttemptAt && <Time at={nextAttemptAt} />],
           ['Completed', completedAt && <Time at={completedAt} />],
         ]}

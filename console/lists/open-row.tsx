@@ -99,7 +99,7 @@ interface PanelProps {
 /** Esc closes it. */
 function Panel({ name, onClose, children }: PanelProps): JSX.Element {
   const panel = useRef<HTMLElement>(null);
-  // In a narrow window it stands before the list, so it is scrolled to.
+  // In a narrow window it is above the list, so it is scrolled to.
   useEffect(() => panel.current?.focus({ preventScroll: matchMedia('(min-width: 1101px)').matches }), []);
   return (
     <aside

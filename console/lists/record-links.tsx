@@ -1,8 +1,8 @@
-import { useLocation } from 'preact-iso';
 import type { JSX } from 'preact';
 import { Id } from '../parts/id.js';
 import { Icon } from '../parts/icon.js';
-import { useShownLookUp } from '../state/look-up.js';
+import { useAskAnywhere } from '../state/look-up.js';
+import { addressOfRow } from '../state/row-address.js';
 import { useName } from './names.js';
 
 interface RecordLinkProps {
@@ -12,14 +12,10 @@ interface RecordLinkProps {
 
 /** An id, to be copied, and the way to its record. */
 export function RecordLink({ kind, id }: RecordLinkProps): JSX.Element {
-  const address =
-    kind === 'identity'
-      ? `/console/identities/${id}`
-      : `/console/${kind}s?${new URLSearchParams({ open: id })}`;
   return (
     <span class="record">
       <Id value={id} />
-      <a href={address} aria-label={`Open the ${kind} ${id}`}>
+      <a href={addressOfRow(id)} aria-label={`Open the ${kind} ${id}`}>
         Open
       </a>
     </span>
@@ -51,14 +47,9 @@ export function EndpointFact({ id }: { readonly id: string }): JSX.Element {
 
 /** Asks support's question about a record. */
 export function LookItUp({ text }: { readonly text: string }): JSX.Element {
-  const { ask } = useShownLookUp();
-  const { route } = useLocation();
-  const lookUp = (): void => {
-    route('/console');
-    ask(text);
-  };
+  const ask = useAskAnywhere();
   return (
-    <button type="button" class="button small" onClick={lookUp}>
+    <button type="button" class="button small" onClick={() => ask(text)}>
       <Icon name="search" />
       Look it up
     </button>

@@ -3,8 +3,9 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Notification } from '../../packages/client/src/index.js';
 import { Icon } from '../parts/icon.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import type { RowControl } from './list-definition.js';
+import { Fault } from '../parts/fault.js';
 
 interface RedeliverProps {
   readonly notification: Notification;
@@ -55,11 +56,7 @@ export function Redeliver({ notification, control }: RedeliverProps): JSX.Elemen
           It is being sent. Its endpoint has not answered yet.
         </p>
       )}
-      {send.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(send.error).text}
-        </p>
-      )}
+      <Fault of={send.error} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { Icon } from '../parts/icon.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
+import { loadAll, MAX_ROWS } from '../state/load-all.js';
+import { Fault } from '../parts/fault.js';
 
 export interface BegunReplay {
   readonly endpointId: string;
@@ -12,9 +14,6 @@ export interface BegunReplay {
 }
 
 const ASK_MS = 2_000;
-const PAGE_ROWS = 100;
-/** Pages that are counted each time. Beyond them there are only “more than”. */
-const MAX_PAGES = 10;
 
 interface ReplayProgressProps {
   readonly begun: BegunReplay;
@@ -32,7 +31,8 @@ export function ReplayProgress({ begun, onClose }: ReplayProgressProps): JSX.Ele
   });
   // What has happened since is pending, too: never more is left than was begun with.
   const left = Math.min(total, pending.data ?? total);
-  const isBeyond = left >= MAX_PAGES * PAGE_ROWS && left < total;
+  // More are not counted.
+  const isBeyond = left >= MAX_ROWS && left < total;
   const done = total - left;
   return (
     <section class="replay" aria-label="Replay">
@@ -51,11 +51,7 @@ export function ReplayProgress({ begun, onClose }: ReplayProgressProps): JSX.Ele
         {left > 0 &&
           '. What the endpoint refuses is tried again by its schedule, and counts when it is completed.'}
       </p>
-      {pending.error !== null && (
-        <p class="fault small-text" role="alert">
-          {describeTrouble(pending.error).text}
-        </p>
-      )}
+      <Fault of={pending.error} isSmall />
       <button type="button" class="button small" onClick={onClose}>
         <Icon name="cross" />
         Hide
@@ -66,17 +62,7 @@ export function ReplayProgress({ begun, onClose }: ReplayProgressProps): JSX.Ele
 
 /** Without people, so that it leaves nothing in the audit. */
 async function countPending({ endpointId, since }: BegunReplay, signal: AbortSignal): Promise<number> {
-  let count = 0;
-  let cursor: string | null = null;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const query = { endpointId, since, status: 'pending', limit: PAGE_ROWS } as const;
-    const answer: { data: readonly unknown[]; nextCursor: string | null } = await api.listNotifications(
-      { query: cursor === null ? query : { ...query, cursor } },
-      { signal },
-    );
-    count += answer.data.length;
-    cursor = answer.nextCursor;
-    if (cursor === null) break;
-  }
-  return count;
+  const query = { endpointId, since, status: 'pending' } as const;
+  const rows = await loadAll((page) => api.listNotifications({ query: { ...query, ...page } }, { signal }));
+  return rows.length;
 }

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../parts/confirm-dialog.js';
-import { SelectField, TextField } from '../parts/fields.js';
+import { SelectField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
+import { TimeField } from '../parts/time-field.js';
 import { api } from '../state/hitch.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
@@ -68,13 +69,7 @@ function ReplayDialog({ endpointId, onBegun, onClose }: ReplayDialogProps): JSX.
         options={[{ value: '', label: 'Choose…' }, ...endpoints]}
         onChange={setChosen}
       />
-      <TextField
-        label={`Since (${times === 'utc' ? 'UTC' : 'local'})`}
-        type="datetime-local"
-        value={text}
-        isRequired
-        onChange={setText}
-      />
+      <TimeField label="Since" value={text} isRequired onChange={setText} />
     </ConfirmDialog>
   );
 }

@@ -22,7 +22,7 @@ export interface List<Row> {
   readonly olderTrouble: Trouble | null;
   /** How many rows have come since; `50+` when it is more than a page. */
   readonly newCount: string | null;
-  /** Shows what is known of one row now, where it stands. */
+  /** Shows what is known of one row now, in its place. */
   readonly change: (id: string, fields: Partial<Row>) => void;
 }
 

@@ -6,7 +6,7 @@ import { DataTable } from '../parts/data-table.js';
 import { Id } from '../parts/id.js';
 import { Panel } from '../parts/panel.js';
 import { Status, toLabel } from '../parts/status.js';
-import { Time } from '../parts/time.js';
+import { Time, TimeOr } from '../parts/time.js';
 import { duration } from '../state/times.js';
 
 const none = <span class="quiet">none</span>;
@@ -159,7 +159,7 @@ const ENDPOINTS = [
   },
   {
     name: 'Failing since',
-    show: ({ failingSince }: OverviewEndpoint) => (failingSince === null ? none : <Time at={failingSince} />),
+    show: ({ failingSince }: OverviewEndpoint) => <TimeOr at={failingSince} />,
   },
   {
     name: 'App',

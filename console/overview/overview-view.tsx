@@ -47,7 +47,7 @@ export function OverviewView(): JSX.Element {
       <header class="view-head">
         <div>
           <h1 class="view-title">Overview</h1>
-          <p class="quiet" role="status">
+          <p class="quiet">
             {overview.data && (
               <>
                 As of <Time at={overview.data.at} />

@@ -1,7 +1,7 @@
 import type { Settings } from '../state/settings.js';
 
 const HOUR_MS = 3_600_000;
-export type Bucket = 'hour' | 'day';
+type Bucket = 'hour' | 'day';
 
 interface Range {
   readonly label: string;
@@ -10,13 +10,14 @@ interface Range {
   readonly buckets: readonly Bucket[];
 }
 
+/** The times that the charts can be about. */
 export const RANGES = {
   '24h': { label: '24 hours', hours: 24, buckets: ['hour'] },
   '7d': { label: '7 days', hours: 168, buckets: ['day', 'hour'] },
   '30d': { label: '30 days', hours: 720, buckets: ['day', 'hour'] },
 } as const satisfies Readonly<Record<string, Range>>;
 export type RangeName = keyof typeof RANGES;
-export const DEFAULT_RANGE: RangeName = '7d';
+const DEFAULT_RANGE: RangeName = '7d';
 
 export interface ChosenRange {
   readonly name: RangeName;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { SetupStep } from '../../packages/client/src/index.js';
+import { CopyButton } from '../parts/copy-button.js';
 import { Icon } from '../parts/icon.js';
 import { Time } from '../parts/time.js';
 import { SETUP_STEPS } from './setup-steps.js';
@@ -91,19 +91,12 @@ function Step({ step, isNext }: { readonly step: SetupStep; readonly isNext: boo
 
 /** A command to copy. The key is not in it: the shell has it in a variable. */
 function Command({ text }: { readonly text: string }): JSX.Element {
-  const [isCopied, setCopied] = useState(false);
-  const copy = (): void => {
-    void navigator.clipboard?.writeText(text).then(() => setCopied(true));
-  };
   return (
     <div class="curl">
       <pre tabIndex={0} aria-label="Command">
         {text}
       </pre>
-      <button type="button" class="button small" onClick={copy}>
-        <Icon name={isCopied ? 'check' : 'copy'} />
-        {isCopied ? 'Copied' : 'Copy'}
-      </button>
+      <CopyButton name="Copy" text={text} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ const APP_KEY = `-H "Authorization: Bearer $APP_KEY"`;
 const post = (url: string, key: string, body: string): string =>
   `curl -sS ${url} \\\n  ${key} \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
 
+/** The steps of the set-up, with the command that does each. */
 export const SETUP_STEPS: Readonly<Record<SetupStep['step'], StepWords>> = {
   app: {
     name: 'Register an app',

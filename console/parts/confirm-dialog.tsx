@@ -1,8 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { describeTrouble } from '../state/hitch.js';
+import { DialogActions } from './dialog-actions.js';
 import { Dialog } from './dialog.js';
 import { TextField } from './fields.js';
+import { Fault } from './fault.js';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -26,10 +28,10 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
   const [text, setText] = useState('');
   const [isRunning, setRunning] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const isTyped = isReady && (typed === undefined || text === typed.text);
+  const mayConfirm = isReady && (typed === undefined || text === typed.text);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!isTyped || isRunning) return;
+    if (!mayConfirm || isRunning) return;
     setRunning(true);
     setFault(null);
     try {
@@ -45,19 +47,14 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
       <form class="form" onSubmit={(event) => void submit(event)}>
         {children}
         {typed && <TextField label={typed.label} value={text} onChange={setText} />}
-        {fault !== null && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
-        <p class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class={isDangerous ? 'button danger' : 'button primary'} disabled={!isTyped || isRunning}>
-            {isRunning ? 'One moment…' : verb}
-          </button>
-        </p>
+        <Fault of={fault} />
+        <DialogActions
+          verb={verb}
+          isDangerous={isDangerous}
+          isReady={mayConfirm}
+          isRunning={isRunning}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

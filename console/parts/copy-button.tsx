@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useCopy } from '../state/use-copy.js';
 import { Icon } from './icon.js';
 
 interface CopyButtonProps {
@@ -10,18 +10,17 @@ interface CopyButtonProps {
 
 /** Copies a text, and says so for a moment. */
 export function CopyButton({ name, text }: CopyButtonProps): JSX.Element {
-  const [isCopied, setCopied] = useState(false);
-  const copy = (): void => {
-    // Pages without https have no clipboard.
-    void navigator.clipboard?.writeText(text).then(() => {
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_500);
-    });
-  };
+  const { isCopied, copy } = useCopy(text);
   return (
-    <button type="button" class="button small" onClick={copy}>
-      <Icon name={isCopied ? 'check' : 'copy'} />
-      <span role="status">{isCopied ? 'Copied' : name}</span>
-    </button>
+    <>
+      <button type="button" class="button small" onClick={copy}>
+        <Icon name={isCopied ? 'check' : 'copy'} />
+        {isCopied ? 'Copied' : name}
+      </button>
+      {/* Beside the button, so that its name coming back is not read aloud. */}
+      <span class="unseen" role="status">
+        {isCopied ? 'Copied' : ''}
+      </span>
+    </>
   );
 }

@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Form } from '../state/use-form.js';
+import { DialogActions } from './dialog-actions.js';
 import { Dialog } from './dialog.js';
-import { Icon } from './icon.js';
+import { Fault } from './fault.js';
 
 interface FormDialogProps<Values extends object> {
   readonly title: string;
@@ -21,20 +22,8 @@ export function FormDialog<Values extends object>(props: FormDialogProps<Values>
     <Dialog title={title} onClose={onClose} isWide={isWide}>
       <form class="form" onSubmit={form.submit}>
         {children}
-        {faults.rest !== null && (
-          <p class="fault" role="alert">
-            <Icon name="alert" />
-            <span>{faults.rest}</span>
-          </p>
-        )}
-        <p class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="button primary" disabled={isSaving}>
-            {isSaving ? 'One moment…' : verb}
-          </button>
-        </p>
+        <Fault of={faults.rest} />
+        <DialogActions verb={verb} isRunning={isSaving} onCancel={onClose} />
       </form>
     </Dialog>
   );

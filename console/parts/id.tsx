@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useCopy } from '../state/use-copy.js';
 import { Icon } from './icon.js';
 
 const LONGEST_WHOLE = 18;
@@ -11,14 +11,7 @@ export function shorten(id: string): string {
 
 /** An id that is copied whole when it is pressed. */
 export function Id({ value }: { readonly value: string }): JSX.Element {
-  const [isCopied, setCopied] = useState(false);
-  const copy = (): void => {
-    // Pages without https have no clipboard; the title has the whole id.
-    void navigator.clipboard?.writeText(value).then(() => {
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1_500);
-    });
-  };
+  const { isCopied, copy } = useCopy(value);
   return (
     <button type="button" class="id" title={value} onClick={copy}>
       <span class="unseen">Copy </span>

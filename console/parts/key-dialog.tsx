@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { readFaults } from '../state/faults.js';
 import type { Reauthentication } from '../state/reauthentication.js';
+import { DialogActions } from './dialog-actions.js';
 import { Dialog } from './dialog.js';
 import { TextField } from './fields.js';
 
@@ -38,14 +39,7 @@ export function KeyDialog({ enter, cancel }: Pick<Reauthentication, 'enter' | 'c
           isRequired
           onChange={setKey}
         />
-        <p class="dialog-actions">
-          <button type="button" class="button" onClick={cancel}>
-            Cancel
-          </button>
-          <button class="button primary" disabled={isSending || key === ''}>
-            {isSending ? 'Checking…' : 'Go on'}
-          </button>
-        </p>
+        <DialogActions verb="Go on" isReady={key !== ''} isRunning={isSending} onCancel={cancel} />
       </form>
     </Dialog>
   );

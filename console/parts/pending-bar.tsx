@@ -1,13 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useNotices } from '../state/notices.js';
-import { type PendingState, PENDING_SECONDS, usePendingActions } from '../state/pending-actions.js';
+import {
+  isWaiting,
+  type PendingState,
+  PENDING_SECONDS,
+  usePendingActions,
+} from '../state/pending-actions.js';
 import { Icon } from './icon.js';
 
 /** What is going to be sent, over every view, with the way back. */
 export function PendingBar(): JSX.Element {
   const { actions } = usePendingActions();
-  const waiting = actions.filter(({ isSending, trouble }) => !isSending && trouble === null);
+  const waiting = actions.filter(isWaiting);
   return (
     <div class="pending-bars">
       {/* Said once for each action: the seconds are for the eye. */}
@@ -33,10 +38,14 @@ function Bar({ action }: { readonly action: PendingState }): JSX.Element {
   const undoButton = useRef<HTMLButtonElement>(null);
   // The button that opened the dialog is gone: the keyboard goes on here.
   useEffect(() => undoButton.current?.focus(), []);
-  const undo = (): void => {
-    drop(id);
-    say('Undone. Nothing was sent.');
+  /** What was pressed disappears, so the keyboard goes on in the view. */
+  const leave = (act: (id: string) => void): void => {
+    act(id);
     document.getElementById('main')?.focus();
+  };
+  const undo = (): void => {
+    leave(drop);
+    say('Undone. Nothing was sent.');
   };
   if (trouble !== null)
     return (
@@ -49,7 +58,7 @@ function Bar({ action }: { readonly action: PendingState }): JSX.Element {
         <button type="button" class="button small" onClick={() => sendNow(id)}>
           Try again
         </button>
-        <button type="button" class="button small" onClick={() => drop(id)}>
+        <button type="button" class="button small" onClick={() => leave(drop)}>
           Dismiss
         </button>
       </section>
@@ -67,7 +76,7 @@ function Bar({ action }: { readonly action: PendingState }): JSX.Element {
           <button ref={undoButton} type="button" class="button small primary" onClick={undo}>
             Undo
           </button>
-          <button type="button" class="button small" onClick={() => sendNow(id)}>
+          <button type="button" class="button small" onClick={() => leave(sendNow)}>
             {now}
           </button>
         </>

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useLeaveGuard } from '../state/use-leave-guard.js';
 import type { Form } from '../state/use-form.js';
 import { ConfirmDialog } from './confirm-dialog.js';
-import { Icon } from './icon.js';
+import { Fault } from './fault.js';
 
 interface SavedFormProps<Values extends object> {
   readonly form: Form<Values>;
@@ -22,12 +22,7 @@ export function SavedForm<Values extends object>(props: SavedFormProps<Values>):
       <fieldset class="form" disabled={!mayChange}>
         {children}
       </fieldset>
-      {faults.rest !== null && (
-        <p class="fault" role="alert">
-          <Icon name="alert" />
-          <span>{faults.rest}</span>
-        </p>
-      )}
+      <Fault of={faults.rest} />
       {mayChange ? (
         <div class={isDirty ? 'save-bar is-dirty' : 'save-bar'}>
           <span class="quiet" role="status">

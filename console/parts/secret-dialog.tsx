@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { CopyButton } from './copy-button.js';
 import { Dialog } from './dialog.js';
 import { Icon } from './icon.js';
 
@@ -14,11 +15,6 @@ interface SecretDialogProps {
 /** A key or secret that is shown once. It closes only after the person says that it is stored. */
 export function SecretDialog({ title, secret, says, onClose }: SecretDialogProps): JSX.Element {
   const [isStored, setStored] = useState(false);
-  const [isCopied, setCopied] = useState(false);
-  const copy = (): void => {
-    // Pages without https have no clipboard; the secret can be selected.
-    void navigator.clipboard?.writeText(secret).then(() => setCopied(true));
-  };
   return (
     <Dialog title={title} onClose={onClose} isSticky>
       <p>{says}</p>
@@ -26,10 +22,7 @@ export function SecretDialog({ title, secret, says, onClose }: SecretDialogProps
         <code tabIndex={0} aria-label="Secret">
           {secret}
         </code>
-        <button type="button" class="button small" onClick={copy}>
-          <Icon name={isCopied ? 'check' : 'copy'} />
-          {isCopied ? 'Copied' : 'Copy'}
-        </button>
+        <CopyButton name="Copy" text={secret} />
       </p>
       <p class="warning-note">
         <Icon name="alert" />

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { describeTrouble } from '../state/hitch.js';
-import { useSettings } from '../state/settings.js';
+import { THEMES, useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { Icon } from './icon.js';
+import { Fault } from './fault.js';
 
 /** Who is signed in, and what this browser does. */
 export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.Element {
@@ -15,7 +16,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
     endSession().catch((error: unknown) => setFault(describeTrouble(error).text));
   };
   return (
-    <div class="account">
+    <div>
       <button
         type="button"
         class="account-button"
@@ -33,7 +34,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
         </p>
         <Choice
           legend="Theme"
-          options={{ auto: 'Auto', light: 'Light', dark: 'Dark' }}
+          options={THEMES}
           value={theme}
           onChange={(value) => change({ theme: value })}
         />
@@ -59,11 +60,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }): JSX.E
             Sign out
           </button>
         </div>
-        {fault !== null && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault of={fault} />
       </div>
     </div>
   );

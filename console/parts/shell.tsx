@@ -1,7 +1,6 @@
-import { useLocation } from 'preact-iso';
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useShownLookUp } from '../state/look-up.js';
+import { useAskAnywhere, useShownLookUp } from '../state/look-up.js';
 import { useNotices } from '../state/notices.js';
 import type { ServiceFacts } from '../state/service-facts.js';
 import { Icon, Mark } from './icon.js';
@@ -44,7 +43,7 @@ export function Shell({ service, path, searchBox, onHelp, children }: ShellProps
           Hitch
           <span class="brand-part">console</span>
         </a>
-        <SearchBox box={searchBox} path={path} />
+        <SearchBox box={searchBox} />
         <SettingsMenu onHelp={onHelp} />
       </header>
       <div class="frame">
@@ -79,19 +78,13 @@ function NoticeLine(): JSX.Element {
   );
 }
 
-interface SearchBoxProps {
-  readonly box: RefObject<HTMLInputElement>;
-  readonly path: string;
-}
-
-function SearchBox({ box, path }: SearchBoxProps): JSX.Element {
-  const { query, ask } = useShownLookUp();
-  const { route } = useLocation();
+function SearchBox({ box }: { readonly box: RefObject<HTMLInputElement> }): JSX.Element {
+  const { query } = useShownLookUp();
+  const ask = useAskAnywhere();
   const [text, setText] = useState(query);
   useEffect(() => setText(query), [query]);
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (path !== '/console') route('/console');
     ask(text);
   };
   return (

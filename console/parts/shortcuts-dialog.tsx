@@ -3,6 +3,7 @@ import { useSettings } from '../state/settings.js';
 import { SHORTCUTS } from '../state/shortcuts.js';
 import { Dialog } from './dialog.js';
 
+/** What the keyboard does. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
   const { singleKeys } = useSettings();
   return (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Stands where an answer is going to be. It appears only when the answer takes a moment. */
+/** Where an answer is going to be. It appears only when the answer takes a moment. */
 export function Skeleton({ says }: { readonly says: string }): JSX.Element {
   return (
     <div class="skeleton" role="status">

@@ -77,6 +77,7 @@ export function toLabel(name: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
+/** How good or bad a word of the API is. */
 export function toneOf(name: string): Tone {
   return TONES[name] ?? 'neutral';
 }

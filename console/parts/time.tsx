@@ -13,6 +13,17 @@ export function Time({ at }: { readonly at: Date | string }): JSX.Element {
   );
 }
 
+interface TimeOrProps {
+  readonly at: Date | string | null;
+  /** What is shown for no time: `never`. */
+  readonly none?: string;
+}
+
+/** A time, or that there is none. */
+export function TimeOr({ at, none = 'none' }: TimeOrProps): JSX.Element {
+  return at === null ? <span class="quiet">{none}</span> : <Time at={at} />;
+}
+
 /** The time of day alone; the title has it exactly. */
 export function Clock({ at }: { readonly at: string }): JSX.Element {
   const { times } = useSettings();

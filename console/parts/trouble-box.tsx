@@ -12,7 +12,7 @@ export function TroubleBox(props: {
   const { title, trouble, retry } = props;
   return (
     <section class="trouble" role="alert">
-      <h2 class="verdict-line">
+      <h2>
         <span class="status bad">
           <Icon name="alert" />
           {title}

@@ -1,23 +1,19 @@
 import { useLocation } from 'preact-iso';
 import type { Command } from '../state/commands.js';
-import { useShownLookUp } from '../state/look-up.js';
-import { type Settings, useSettings } from '../state/settings.js';
+import { useAskAnywhere, useShownLookUp } from '../state/look-up.js';
+import { type Settings, THEMES, useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { statusOf } from '../state/verdicts.js';
 import { VIEWS } from '../views/views.js';
 import { toWords } from './status.js';
-
-const THEMES = { auto: 'Auto', light: 'Light', dark: 'Dark' } as const;
 
 /** What the command bar offers: the views of the role, what was looked up before, actions, and to look up what is typed. */
 export function useCommands(text: string, onHelp: () => void): readonly Command[] {
   const { may, signOut } = useSignedIn();
-  const { ask, recent } = useShownLookUp();
+  const { recent } = useShownLookUp();
+  const lookUp = useAskAnywhere();
   const { theme, times, change } = useSettings();
-  const { route, path } = useLocation();
-  const lookUp = (query: string): void => {
-    if (path !== '/console') route('/console');
-    ask(query);
-  };
+  const { route } = useLocation();
   const typed = text.trim();
   const views = VIEWS.flatMap(({ name, says, path: address, needs = 'viewer' }): Command[] => {
     if (name === undefined || !may(needs)) return [];
@@ -32,7 +28,7 @@ export function useCommands(text: string, onHelp: () => void): readonly Command[
       id: `recent-${index}`,
       group: 'Recent look-ups',
       label: query,
-      says: toWords(verdict === 'unknown' ? 'not_found' : verdict),
+      says: toWords(statusOf(verdict)),
       icon: 'clock',
       run: () => lookUp(query),
     })),

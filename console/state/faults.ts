@@ -2,12 +2,13 @@ import { HitchProblem } from '../../packages/client/src/index.js';
 import { describeTrouble } from './hitch.js';
 
 export interface Faults {
-  /** What the service says of a field, by its name without what stands before it: `accentColor`. */
+  /** What the service says of a field, by the last part of its name: `accentColor`. */
   readonly of: (field: string) => string | null;
   /** What is about no field of the form; null when there is nothing. */
   readonly rest: string | null;
 }
 
+/** Nothing is wrong. */
 export const NO_FAULTS: Faults = { of: () => null, rest: null };
 
 /**

@@ -32,6 +32,7 @@ export interface Trouble {
   readonly requestId: string | null;
 }
 
+/** What was thrown, in words for the person. */
 export function describeTrouble(error: unknown): Trouble {
   if (error instanceof HitchProblem)
     return { text: error.detail ?? error.title, code: error.code, requestId: error.requestId };

@@ -6,6 +6,8 @@ interface Page<Row> {
 const PAGE_ROWS = 100;
 /** Apps, keys and endpoints are made by hand: a thousand of them are more than a view can show. */
 const MAX_PAGES = 10;
+/** How many rows are loaded at most. */
+export const MAX_ROWS = MAX_PAGES * PAGE_ROWS;
 
 /** All rows of a list that is short by its nature, newest first. */
 export async function loadAll<Row>(

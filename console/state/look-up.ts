@@ -1,3 +1,4 @@
+import { useLocation } from 'preact-iso';
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Lookup } from '../../packages/client/src/index.js';
@@ -36,7 +37,19 @@ export const LookUpContext = createContext<LookUpControl>({
   forget: () => undefined,
 });
 
+/** The look-up on show, and the way to ask. */
 export const useShownLookUp = (): LookUpControl => useContext(LookUpContext);
+
+/** Asks from any view: the answer is in the view of the look-up. */
+export function useAskAnywhere(): (query: string) => void {
+  const { ask } = useShownLookUp();
+  const { route, path } = useLocation();
+  return (query) => {
+    // Another step in the history would lead Back to the same view.
+    if (path !== '/console') route('/console');
+    ask(query);
+  };
+}
 
 /**
  * The look-up on show.
@@ -60,6 +73,8 @@ export function useLookUp(keyId: string | null, onEnded: (error: unknown) => boo
       setState({ kind: 'asking' });
       api.lookUpByPost({ body: { q } }, { signal: request.signal }).then(
         (answer) => {
+          // Its text is that of a question asked before this one.
+          if (request.signal.aborted) return;
           setState({ kind: 'answered', answer });
           const latest = { query: q, verdict: answer.explanation.verdict };
           setRecent((before) => [latest, ...before.filter((each) => each.query !== q)].slice(0, MAX_RECENT));

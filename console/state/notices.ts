@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useCallback, useContext, useRef, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 /** Long enough to be read, and read out, by most people. */
 const SHOWN_MS = 6_000;
@@ -12,14 +12,16 @@ export interface Notices {
 
 export const NoticesContext = createContext<Notices>({ text: null, say: () => undefined });
 
+/** What was done last, and the way to say it. */
 export const useNotices = (): Notices => useContext(NoticesContext);
 
 /** The last thing that was done, for a few seconds. */
 export function useShownNotice(): Notices {
   const [text, setText] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
   const say = useCallback((next: string) => {
-    if (timer.current !== null) clearTimeout(timer.current);
+    clearTimeout(timer.current ?? undefined);
     setText(next);
     timer.current = setTimeout(() => setText(null), SHOWN_MS);
   }, []);

@@ -37,10 +37,11 @@ const NOTHING = { actions: [], add: () => undefined, drop: () => undefined, send
 
 export const PendingActionsContext = createContext<PendingActions>(NOTHING);
 
+/** The actions that wait, and the way to add one. */
 export const usePendingActions = (): PendingActions => useContext(PendingActionsContext);
 
 /** Whether it has neither been sent nor undone. */
-const isWaiting = ({ isSending, trouble }: PendingState): boolean => !isSending && trouble === null;
+export const isWaiting = ({ isSending, trouble }: PendingState): boolean => !isSending && trouble === null;
 
 /**
  * Actions that wait, whichever view is open. They are in the memory of this page: a closed tab and the end of the session drop them.

@@ -25,6 +25,7 @@ export interface Reauthentication {
   readonly cancel: () => void;
 }
 
+/** Asks for the key when a request needs it, and runs the request again. */
 export function useReauthentication(): Reauthentication {
   const [asked, setAsked] = useState<Asked | null>(null);
   const withKey: WithKey = useCallback(async (request) => {
@@ -32,7 +33,19 @@ export function useReauthentication(): Reauthentication {
       return await request();
     } catch (error) {
       if (!(error instanceof HitchProblem) || error.code !== 'reauthentication_required') throw error;
-      await new Promise<void>((resolve, reject) => setAsked({ resolve, reject }));
+      await new Promise<void>((resolve, reject) =>
+        // One answer is for all requests that wait for it.
+        setAsked((before) => ({
+          resolve: () => {
+            before?.resolve();
+            resolve();
+          },
+          reject: (reason) => {
+            before?.reject(reason);
+            reject(reason);
+          },
+        })),
+      );
       return request();
     }
   }, []);

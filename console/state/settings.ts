@@ -9,6 +9,13 @@ export interface Settings {
   readonly singleKeys: boolean;
 }
 
+/** What they are called. */
+export const THEMES: Readonly<Record<Settings['theme'], string>> = {
+  auto: 'Auto',
+  light: 'Light',
+  dark: 'Dark',
+};
+
 export interface ChangeableSettings extends Settings {
   readonly change: (changes: Partial<Settings>) => void;
 }
@@ -18,6 +25,7 @@ const DEFAULTS: Settings = { theme: 'auto', times: 'utc', singleKeys: true };
 
 export const SettingsContext = createContext<ChangeableSettings>({ ...DEFAULTS, change: () => undefined });
 
+/** What the operator has chosen, and the way to change it. */
 export const useSettings = (): ChangeableSettings => useContext(SettingsContext);
 
 /** The settings of this browser; a change is kept, and the theme shown at once. */

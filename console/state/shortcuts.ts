@@ -13,7 +13,7 @@ export const SHORTCUTS = [
   { keys: ['Esc'], does: 'Close a dialog or menu', isSingle: false },
 ] as const;
 
-export interface ShortcutActions {
+interface ShortcutActions {
   readonly search: () => void;
   readonly help: () => void;
   /** Opens the command bar, and closes it again. */

@@ -18,6 +18,7 @@ interface Words {
   readonly tone: Tone;
 }
 
+/** How each event of a time line is shown. */
 export const EVENTS: Readonly<Record<TimelineEvent['event'], Words>> = {
   minted: { title: 'Link minted', icon: 'plus', tone: 'neutral' },
   opened: { title: 'Page opened', icon: 'search', tone: 'neutral' },
@@ -33,11 +34,3 @@ export const EVENTS: Readonly<Record<TimelineEvent['event'], Words>> = {
   exhausted: { title: 'Delivery given up', icon: 'alert', tone: 'bad' },
   canceled: { title: 'Delivery canceled', icon: 'cross', tone: 'warning' },
 };
-
-/** Where a row is shown: a person has a view of their own, all others their list. */
-export function addressOfRow(id: string): string {
-  const [prefix] = id.split('_');
-  if (prefix === 'idn') return `/console/identities/${id}`;
-  const list = prefix === 'lnk' ? 'links' : prefix === 'att' ? 'attempts' : 'notifications';
-  return `/console/${list}?open=${id}`;
-}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { useNotices } from './notices.js';
 
 interface ChangeOptions<Answer> {
-  /** What is loaded again: the beginning of its keys. */
+  /** What is loaded again, by the first part of its keys. */
   readonly reloads: readonly string[];
   /** What is said when it is done. */
   readonly says?: (answer: Answer) => string;
@@ -21,7 +21,7 @@ export function useChange<Args, Answer>(
   const { mutateAsync } = useMutation({
     mutationFn: change,
     onSuccess: async (answer) => {
-      await client.invalidateQueries({ queryKey: reloads });
+      await Promise.all(reloads.map((first) => client.invalidateQueries({ queryKey: [first] })));
       if (says) say(says(answer));
     },
   });

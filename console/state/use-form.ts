@@ -13,6 +13,11 @@ export interface Form<Values extends object> {
   readonly discard: () => void;
 }
 
+interface FormOptions {
+  /** What was edited stays after `save`, which only prepares it. `discard` ends it. */
+  readonly isKept?: boolean;
+}
+
 /**
  * The values of a form beside those that are saved.
  * @param save what it throws is shown, beside its fields where it names them
@@ -20,6 +25,7 @@ export interface Form<Values extends object> {
 export function useForm<Values extends object>(
   saved: Values,
   save: (changes: Partial<Values>, values: Values) => Promise<unknown>,
+  { isKept = false }: FormOptions = {},
 ): Form<Values> {
   const [edits, setEdits] = useState<Partial<Values>>({});
   const [isSaving, setSaving] = useState(false);
@@ -37,7 +43,8 @@ export function useForm<Values extends object>(
     setSaving(true);
     try {
       await save(changes, values);
-      reset();
+      if (isKept) setFaults(NO_FAULTS);
+      else reset();
     } catch (error) {
       setFaults(readFaults(error, names));
     } finally {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export interface LeaveGuard {
+interface LeaveGuard {
   /** The person is about to leave with changes that are not saved. */
   readonly isAsking: boolean;
   readonly stay: () => void;

@@ -2,10 +2,11 @@ import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import type { Explanation } from '../../packages/client/src/index.js';
 import { Icon } from '../parts/icon.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
-import { addressOfRow } from '../state/timeline-words.js';
+import { addressOfRow } from '../state/row-address.js';
+import { Fault } from '../parts/fault.js';
 
 type Action = Explanation['actions'][number];
 
@@ -15,7 +16,7 @@ export function AdvisedActions({ actions }: { readonly actions: readonly Action[
   const shown = actions.filter(({ action }) => action !== 'redeliver' || may('support'));
   if (shown.length === 0) return null;
   return (
-    <p class="advised">
+    <div class="advised">
       {shown.map((each) =>
         each.action === 'redeliver' ? (
           <Redeliver key={each.id} action={each} />
@@ -26,7 +27,7 @@ export function AdvisedActions({ actions }: { readonly actions: readonly Action[
           </a>
         ),
       )}
-    </p>
+    </div>
   );
 }
 
@@ -49,11 +50,7 @@ function Redeliver({ action: { id, appId } }: { readonly action: Action }): JSX.
         <Icon name="send" />
         {redeliver.isSuccess ? 'Sent again' : 'Send the notification again'}
       </button>
-      {redeliver.error !== null && (
-        <span class="fault" role="alert">
-          {describeTrouble(redeliver.error).text}
-        </span>
-      )}
+      <Fault of={redeliver.error} />
     </>
   );
 }

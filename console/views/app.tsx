@@ -23,6 +23,7 @@ import { NoView } from './no-view.js';
 import { SignInView } from './sign-in-view.js';
 import { VIEWS } from './views.js';
 
+/** The console: the settings of this browser, the addresses, and who is let in. */
 export function App(service: ServiceFacts): JSX.Element {
   const settings = useStoredSettings();
   return (
@@ -111,6 +112,9 @@ function Console({ signOut, notice, session, service, onDropped }: ConsoleProps)
   const openHelp = useCallback(() => setHelpOpen(true), []);
   const toggleBar = useCallback(() => setBarOpen((isOpen) => !isOpen), []);
   useShortcuts(singleKeys, { search: focusSearch, help: openHelp, commands: toggleBar });
+  useEffect(() => {
+    document.title = titleOf(path);
+  }, [path]);
   const signedIn = useMemo(() => ({ session, signOut }), [session, signOut]);
   return (
     <QueryClientProvider client={client}>
@@ -135,6 +139,14 @@ function Console({ signOut, notice, session, service, onDropped }: ConsoleProps)
       </SignedInContext.Provider>
     </QueryClientProvider>
   );
+}
+
+/** What the tab and the history say: the name of the view, and never what is shown in it. */
+function titleOf(path: string): string {
+  const view =
+    VIEWS.find((each) => each.path === path) ??
+    VIEWS.find((each) => each.path === path.replace(/\/[^/]+$/, ''));
+  return view?.name === undefined ? 'Hitch console' : `${view.name} · Hitch console`;
 }
 
 interface PendingProps {

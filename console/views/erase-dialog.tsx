@@ -44,8 +44,8 @@ export function EraseDialog({ identity: { id }, onClose }: EraseDialogProps): JS
     const receipt = await withKey(() => api.createErasure({ query: {}, body: body ?? {} }));
     drop(id);
     forget();
-    client.removeQueries({ queryKey: ['timeline'] });
-    client.removeQueries({ queryKey: ['person'] });
+    // Lists and rows that show the person are kept for a while, too. The progress of a replay names no person.
+    client.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'replay' });
     if ('id' in receipt) go(`/console/erasures/${receipt.id}`);
   };
   const trouble = shown.error ?? counts.error;

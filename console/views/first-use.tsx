@@ -14,6 +14,7 @@ const KINDS = [
   { name: 'A ref, or a whole message', example: 'eyJhbGci…' },
 ] as const;
 
+/** The view of the look-up before anything was asked for. */
 export function FirstUse({ isMasked }: { readonly isMasked: boolean }): JSX.Element {
   return (
     <section class="first-use">

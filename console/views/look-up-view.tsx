@@ -8,14 +8,14 @@ import { TroubleBox } from '../parts/trouble-box.js';
 import { useShownLookUp } from '../state/look-up.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { statusOf, VERDICT_ICONS } from '../state/verdicts.js';
 import { AdvisedActions } from './advised-actions.js';
 import { FirstUse } from './first-use.js';
 import { FoundRows } from './found-rows.js';
 import { LinkChain } from './link-chain.js';
 import { RecentLookUps } from './recent-look-ups.js';
-import { VERDICT_ICONS } from './verdict-icons.js';
 
-/** Support's question: what is asked stands in the search box, and here the answer. */
+/** Support's question: the question is in the search box, and the answer here. */
 export function LookUpView(): JSX.Element {
   const { state, query, ask } = useShownLookUp();
   const isMasked = !useSignedIn().may('support');
@@ -48,7 +48,7 @@ function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean
   return (
     <article class="answer">
       <header>
-        <Status name={verdict === 'unknown' ? 'not_found' : verdict} icon={VERDICT_ICONS[verdict]} />
+        <Status name={statusOf(verdict)} icon={VERDICT_ICONS[verdict]} />
         <h1 ref={heading} tabIndex={-1} class="sentence">
           <Sentence text={sentence} />
         </h1>

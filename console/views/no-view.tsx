@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 
+/** What an address shows that no view has. */
 export function NoView(): JSX.Element {
   return (
     <section class="empty">

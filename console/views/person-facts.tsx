@@ -1,19 +1,15 @@
-import { useQuery } from '@tanstack/preact-query';
 import type { ComponentChildren, JSX } from 'preact';
 import type { Identity } from '../../packages/client/src/index.js';
+import { accountOf } from '../lists/columns.js';
+import { useName } from '../lists/names.js';
 import { Id, PersonId } from '../parts/id.js';
 import { Time } from '../parts/time.js';
-import { api } from '../state/hitch.js';
-import { addressOfRow } from '../state/timeline-words.js';
+import { addressOfRow } from '../state/row-address.js';
 
 /** What is known of an identity. */
 export function PersonFacts({ identity }: { readonly identity: Identity }): JSX.Element {
-  const { id, appId, externalUserId, igsid, account, linkId, via, source, channel } = identity;
-  const apps = useQuery({
-    queryKey: ['apps', 'names'],
-    queryFn: () => api.listApps({ query: { limit: 100 } }),
-  });
-  const app = apps.data?.data.find((each) => each.id === appId)?.name;
+  const { id, appId, externalUserId, igsid, linkId, via, source, channel } = identity;
+  const app = useName('app', appId);
   return (
     <dl class="person-facts">
       <Fact name="User of the app">
@@ -22,8 +18,8 @@ export function PersonFacts({ identity }: { readonly identity: Identity }): JSX.
       <Fact name="Instagram person">
         <PersonId value={igsid} />
       </Fact>
-      <Fact name="App">{app ?? <Id value={appId} />}</Fact>
-      <Fact name="Account">{account.username === null ? account.igId : `@${account.username}`}</Fact>
+      <Fact name="App">{app === appId ? <Id value={appId} /> : app}</Fact>
+      <Fact name="Account">{accountOf(identity)}</Fact>
       <Fact name="Identity">
         <Id value={id} />
       </Fact>

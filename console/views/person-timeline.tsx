@@ -8,8 +8,9 @@ import { Clock } from '../parts/time.js';
 import { TroubleBox } from '../parts/trouble-box.js';
 import { useAddress } from '../state/address.js';
 import { api, describeTrouble } from '../state/hitch.js';
+import { addressOfRow } from '../state/row-address.js';
 import { useSettings } from '../state/settings.js';
-import { addressOfRow, EVENTS, KINDS } from '../state/timeline-words.js';
+import { EVENTS, KINDS } from '../state/timeline-words.js';
 import { dayOf } from '../state/times.js';
 
 const PAGE_EVENTS = 50;
@@ -76,7 +77,7 @@ export function PersonTimeline({ id, reasons }: PersonTimelineProps): JSX.Elemen
       ) : (
         <>
           <Days events={events} reasons={reasons} />
-          {pages.error !== null && (
+          {pages.isFetchNextPageError && !pages.isFetchingNextPage && (
             <TroubleBox
               title="The older ones cannot be shown"
               trouble={describeTrouble(pages.error)}

@@ -3,13 +3,14 @@ import { useRoute } from 'preact-iso';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Identity, Timeline } from '../../packages/client/src/index.js';
-import { IDENTITIES, withAddress } from '../lists/columns.js';
+import { accountOf, IDENTITIES, withAddress } from '../lists/columns.js';
 import { DataTable } from '../parts/data-table.js';
+import { Fault } from '../parts/fault.js';
 import { Icon } from '../parts/icon.js';
 import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { usePendingActions } from '../state/pending-actions.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { EraseDialog } from './erase-dialog.js';
@@ -49,11 +50,7 @@ function Person({ id }: { readonly id: string }): JSX.Element {
               isLoading={isShown && people === undefined && shown.error === null}
               onShow={() => setShown(!isShown)}
             />
-            {isShown && shown.error !== null && (
-              <p class="fault" role="alert">
-                {describeTrouble(shown.error).text}
-              </p>
-            )}
+            {isShown && <Fault of={shown.error} />}
             <PersonFacts identity={(people ?? head).identity} />
             <History rows={(people ?? head).history} />
             <PersonTimeline id={id} reasons={reasonsOf(people)} />
@@ -76,13 +73,15 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
   const { actions } = usePendingActions();
   const client = useQueryClient();
   const [open, setOpen] = useState<'unlink' | 'erase' | null>(null);
-  const { id, status, account, linkedAt } = identity;
+  const { id, status, linkedAt } = identity;
   const isPending = actions.some((action) => action.id === id);
   const refresh = (after: Identity): void => {
     client.setQueryData(['person', id], (before: Timeline | undefined) =>
       before === undefined ? undefined : { ...before, identity: after },
     );
     void client.invalidateQueries({ queryKey: ['timeline', id] });
+    // Rows that show people are loaded again when they are opened: each such answer is in the audit.
+    void client.invalidateQueries({ queryKey: ['identities'], refetchType: 'none' });
   };
   return (
     <header class="view-head">
@@ -90,9 +89,7 @@ function PersonHead({ head: { identity }, isShown, isLoading, onShow }: PersonHe
         <p class="person-status">
           <Status name={status} />
         </p>
-        <h1 class="view-title">
-          {account.username === null ? `Person on ${account.igId}` : `Person on @${account.username}`}
-        </h1>
+        <h1 class="view-title">Person on {accountOf(identity)}</h1>
         <p class="quiet">
           Linked <Time at={linkedAt} />
         </p>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/preact-query';
 import { useRoute } from 'preact-iso';
 import type { JSX } from 'preact';
 import type { Erasure } from '../../packages/client/src/index.js';
+import { Facts } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
 import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
@@ -39,26 +40,15 @@ export function Receipt({ erasure }: { readonly erasure: Erasure }): JSX.Element
   const { id, status, source, createdAt, tombstoneExpiresAt, removed } = erasure;
   return (
     <>
-      <dl class="facts">
-        <dt>Status</dt>
-        <dd>
-          <Status name={status} />
-        </dd>
-        <dt>Receipt</dt>
-        <dd>
-          <Id value={id} />
-        </dd>
-        <dt>Asked for by</dt>
-        <dd>{source === 'admin' ? 'An operator' : 'The owner of an account, through Meta'}</dd>
-        <dt>Erased</dt>
-        <dd>
-          <Time at={createdAt} />
-        </dd>
-        <dt>Late events are dropped until</dt>
-        <dd>
-          <Time at={tombstoneExpiresAt} />
-        </dd>
-      </dl>
+      <Facts
+        of={[
+          ['Status', <Status name={status} />],
+          ['Receipt', <Id value={id} />],
+          ['Asked for by', source === 'admin' ? 'An operator' : 'The owner of an account, through Meta'],
+          ['Erased', <Time at={createdAt} />],
+          ['Late events are dropped until', <Time at={tombstoneExpiresAt} />],
+        ]}
+      />
       <RemovedRows title="Removed" removed={removed} />
     </>
   );

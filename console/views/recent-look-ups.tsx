@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Icon } from '../parts/icon.js';
 import { toneOf, toWords } from '../parts/status.js';
 import { useShownLookUp } from '../state/look-up.js';
-import { VERDICT_ICONS } from './verdict-icons.js';
+import { statusOf, VERDICT_ICONS } from '../state/verdicts.js';
 
 /** What was asked for before, to be asked again. */
 export function RecentLookUps(): JSX.Element | null {
@@ -20,7 +20,7 @@ export function RecentLookUps(): JSX.Element | null {
                 <Icon name={VERDICT_ICONS[verdict]} />
               </span>
               <span class="recent-query">{query}</span>
-              <span class="quiet small-text">{toWords(verdict === 'unknown' ? 'not_found' : verdict)}</span>
+              <span class="quiet small-text">{toWords(statusOf(verdict))}</span>
             </button>
           </li>
         ))}

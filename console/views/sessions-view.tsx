@@ -1,12 +1,14 @@
-import { useMutation, useQuery } from '@tanstack/preact-query';
+import { useQuery } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import type { Session } from '../../packages/client/src/index.js';
+import { ActionButton } from '../parts/action-button.js';
 import { DataTable } from '../parts/data-table.js';
 import { Loaded } from '../parts/loaded.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
+import { useChange } from '../state/use-change.js';
 import { SignInLinkButton } from './sign-in-link-button.js';
 
 /** Who is signed in to the console, and the end of a session. */
@@ -16,11 +18,10 @@ export function SessionsView(): JSX.Element {
     queryKey: ['sessions'],
     queryFn: ({ signal }) => api.listSessions({ query: { limit: 100 } }, { signal }),
   });
-  const end = useMutation({
-    mutationFn: (session: Session) =>
-      session.isCurrent ? signOut() : api.endSession({ path: { id: session.id } }),
-    onSuccess: () => sessions.refetch(),
-  });
+  const end = useChange(
+    ({ id, isCurrent }: Session) => (isCurrent ? signOut() : api.endSession({ path: { id } })),
+    { reloads: ['sessions'] },
+  );
   return (
     <>
       <header class="view-head">
@@ -35,11 +36,6 @@ export function SessionsView(): JSX.Element {
           <SignInLinkButton />
         </div>
       </header>
-      {end.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(end.error).text}
-        </p>
-      )}
       <Loaded of={sessions} says="Loading the sessions…" trouble="The sessions cannot be shown">
         {({ data }) => (
           <DataTable
@@ -56,9 +52,10 @@ export function SessionsView(): JSX.Element {
                 name: 'End',
                 show: (session) =>
                   session.status === 'active' ? (
-                    <button type="button" class="button small" onClick={() => end.mutate(session)}>
+                    <ActionButton look="small" run={() => end(session)}>
                       {session.isCurrent ? 'Sign out' : 'End'}
-                    </button>
+                      <span class="unseen"> the session of {session.keyName ?? 'an unnamed key'}</span>
+                    </ActionButton>
                   ) : (
                     <span class="quiet">none</span>
                   ),

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/preact-query';
 import type { JSX } from 'preact';
 import { SecretDialog } from '../parts/secret-dialog.js';
-import { api, describeTrouble } from '../state/hitch.js';
+import { api } from '../state/hitch.js';
 import { useWithKey } from '../state/reauthentication.js';
+import { Fault } from '../parts/fault.js';
 
 /** Makes an address that signs another browser in with the same key. */
 export function SignInLinkButton(): JSX.Element {
@@ -13,11 +14,7 @@ export function SignInLinkButton(): JSX.Element {
       <button type="button" class="button" disabled={link.isPending} onClick={() => link.mutate()}>
         Make a sign-in link
       </button>
-      {link.error !== null && (
-        <p class="fault" role="alert">
-          {describeTrouble(link.error).text}
-        </p>
-      )}
+      <Fault of={link.error} />
       {link.data !== undefined && (
         <SecretDialog
           title="Your sign-in link"

@@ -10,6 +10,7 @@ interface SignInViewProps {
   readonly service: ServiceFacts;
 }
 
+/** The door: asks for an admin key, which goes into no state. */
 export function SignInView({ notice, signIn, service }: SignInViewProps): JSX.Element {
   const [fault, setFault] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);

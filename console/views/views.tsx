@@ -13,7 +13,7 @@ import { PersonView } from './person-view.js';
 import { ReceiptView } from './receipt-view.js';
 import { SessionsView } from './sessions-view.js';
 
-export interface View {
+interface View {
   /** As preact-iso matches it. */
   readonly path: string;
   readonly component: ComponentType;

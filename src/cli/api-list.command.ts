@@ -107,11 +107,13 @@ async function readAll(
   return { text: JSON.stringify({ data, nextCursor: null }), data, nextCursor: null };
 }
 
+/** The option of a filter. */
 export function toOption({ flags, about, choices }: Filter): Option {
   const option = new Option(flags, about);
   return choices ? option.choices([...choices]) : option;
 }
 
+/** Adds a parameter when its option was given. */
 export function setGiven(query: URLSearchParams, name: string, value: unknown): void {
   if (value !== undefined) query.set(name, String(value));
 }

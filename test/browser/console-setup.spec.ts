@@ -95,7 +95,7 @@ describe('setting up an app in the console', () => {
     await enterKey(page, admin.key);
     const key = await takeSecret(page);
     expect(key).toMatch(/^hk_/);
-    await page.getByRole('table', { name: 'Keys' }).getByText('Game server').waitFor();
+    await page.getByRole('table', { name: 'Keys' }).getByText('Game server').first().waitFor();
 
     await page.getByRole('link', { name: 'Endpoints', exact: true }).click();
     await press(page, 'Create endpoint');

@@ -1,5 +1,6 @@
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import { SILENT_ACCOUNT } from './seed-cast.js';
+import { SeedClock } from './seed-clock.js';
 import { SeedDeliveries } from './seed-deliveries.js';
 import { SeedLedger } from './seed-ledger.js';
 import { SeedRandom } from './seed-random.js';
@@ -25,14 +26,14 @@ const HOURS = [2, 1, 1, 0, 0, 1, 3, 6, 9, 12, 13, 14, 15, 13, 12, 12, 13, 15, 18
 export function makeSeed(cast: Cast, now: Date, visits = VISITS): Seed {
   const random = new SeedRandom(START);
   const ledger = new SeedLedger(random, cast.auditKey);
-  const world = new SeedWorld(cast, random, ledger, now);
+  const world = new SeedWorld(cast, random, ledger, new SeedClock(now));
   planVisits(world, random, cast, now, visits);
   planBeside(world, random, ledger, cast, now);
-  world.run();
-  const { endpoints, ...sent } = new SeedDeliveries(cast, random, ledger, now).send(world.notices);
+  world.clock.run();
+  const { endpoints, ...sent } = new SeedDeliveries(cast, random, ledger, now).send(ledger.notices);
   const rows = {
-    links: [...world.links.values()],
-    identities: [...world.identities.values()],
+    links: world.links.all,
+    identities: world.identities.all,
     attempts: world.attempts,
     repeat_keys: world.repeatKeys,
     dead_letters: world.deadLetters,
@@ -76,7 +77,7 @@ function planVisits(world: SeedWorld, random: SeedRandom, cast: Cast, now: Date,
     const app = random.pickByShare(cast.apps);
     const account = pickAccount(random, app, now.getTime() - at.getTime());
     const visit = { world, random, cast, app, account, newUser: () => newUser(app) };
-    world.plan(at, () => play(visit));
+    world.clock.plan(at, () => play(visit));
   };
   for (let index = 0; index < visits; index += 1) planVisit(pickTime(random, now));
   // Whatever the random numbers are, each scenario is there: some days old, and in the middle of what happens in it.
@@ -89,16 +90,16 @@ function planVisits(world: SeedWorld, random: SeedRandom, cast: Cast, now: Date,
 /** What support looked up, and requests that Meta did not sign. */
 function planBeside(world: SeedWorld, random: SeedRandom, ledger: SeedLedger, cast: Cast, now: Date): void {
   for (let index = 0; index < LOOKUPS; index += 1)
-    world.plan(pickTime(random, now), () => {
+    world.clock.plan(pickTime(random, now), () => {
       const attempt = world.attempts.at(-random.whole(1, 40));
       if (!attempt) return;
       const { appId, igsid } = attempt;
       const actor = { kind: 'admin', keyId: cast.supportKeyId } as const;
-      ledger.record(actor, { action: 'person.looked_up', appId, subject: igsid }, world.now);
+      ledger.record(actor, { action: 'person.looked_up', appId, subject: igsid }, world.clock.now);
     });
   for (let index = 0; index < REFUSED_REQUESTS; index += 1) {
     const at = pickTime(random, now);
-    world.plan(at, () => ledger.refuse(at));
+    world.clock.plan(at, () => ledger.refuse(at));
   }
 }
 

@@ -2,10 +2,9 @@ import { decideResult, type EndpointAnswer } from '../../notifications/delivery-
 import type { DeliveryEntity } from '../../notifications/delivery.entity.js';
 import { type AddressedEvent, addressEvents } from '../../notifications/notification-event.js';
 import type { Cast, CastEndpoint } from './seed-cast.js';
-import type { SeedLedger } from './seed-ledger.js';
+import type { SeedLedger, SeedNotice } from './seed-ledger.js';
 import type { SeedRandom } from './seed-random.js';
 import type { SeededEndpoint, SeededNotification, SeedRows } from './seed-rows.js';
-import type { SeedNotice } from './seed-world.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

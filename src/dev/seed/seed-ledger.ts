@@ -7,6 +7,7 @@ import {
   UNSIGNED,
   type ArrivalShape,
 } from '../../instagram/arrivals/arrival-shape.js';
+import type { NotificationEvent } from '../../notifications/notification-event.js';
 import { HourlyTally } from '../../platform/counts/hourly-tally.js';
 import { type Count, COUNT_FIELDS, type CountKey, keyOfCount } from '../../statistics/count.js';
 import { toStatistics, toTotals } from '../../statistics/statistic-rows.js';
@@ -16,8 +17,15 @@ import type { SeedRows } from './seed-rows.js';
 /** More than a data set has. */
 const LIMIT = 1_000_000;
 
-/** Keeps what the service counts and records beside its rows. */
+/** An event that an app may be notified of, and when it happened. */
+export interface SeedNotice {
+  readonly event: NotificationEvent;
+  readonly at: Date;
+}
+
+/** Keeps what the service counts, publishes and records beside its rows. */
 export class SeedLedger {
+  readonly notices: SeedNotice[] = [];
   private readonly counts = new HourlyTally<CountKey>(COUNT_FIELDS, LIMIT);
   private readonly arrivals = new HourlyTally<{ readonly igId: string; readonly shape: string }>(
     ['igId', 'shape'],
@@ -32,6 +40,10 @@ export class SeedLedger {
 
   count(counts: readonly Count[], at: Date): void {
     for (const count of counts) this.counts.add(keyOfCount(count), at);
+  }
+
+  publish(events: readonly NotificationEvent[], at: Date): void {
+    for (const event of events) this.notices.push({ event, at });
   }
 
   /** An event that Meta delivered, and its signature. */

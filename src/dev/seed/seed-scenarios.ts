@@ -1,23 +1,8 @@
-import type { ReferralVia } from '../../attempts/referral-event.js';
-import type { IdentityEntity } from '../../identities/identity.entity.js';
-import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import type { SeedRandom } from './seed-random.js';
-import type { SeedWorld } from './seed-world.js';
-
-/** Somebody's wish to connect: the app and account, and what its link is minted with. */
-interface Visit {
-  readonly world: SeedWorld;
-  readonly random: SeedRandom;
-  readonly cast: Cast;
-  readonly app: CastApp;
-  readonly account: CastAccount;
-  /** A user of the app who has no link yet. */
-  readonly newUser: () => string;
-}
+import { come, findKnown, mint, open, VIAS, type Visit } from './seed-visit.js';
 
 type Play = (visit: Visit) => void;
 
-const VIAS: readonly ReferralVia[] = ['postback', 'message', 'referral'];
 const MINUTE = 60;
 const DAY = 86_400;
 const UNLINK_REASONS = ['account closed', 'user request', null] as const;
@@ -55,47 +40,13 @@ export function pickScenario(random: SeedRandom): Play {
   return random.pickByShare(SCENARIOS).play;
 }
 
-interface MintOptions {
-  readonly externalUserId?: string;
-  readonly onConflict?: 'reject' | 'replace';
-  readonly confirmation?: 'none' | 'app';
-}
-
-function mint({ world, random, app, account, newUser }: Visit, options: MintOptions = {}): string {
-  return world.mint(app, account, {
-    externalUserId: options.externalUserId ?? newUser(),
-    sessionId: random.bytes(12).toString('base64url'),
-    channel: random.chance(0.04) ? null : random.pick<string>(app.channels, 1.6),
-    context: random.chance(0.6) ? { page: app.page } : null,
-    onConflict: options.onConflict ?? 'reject',
-    confirmation: options.confirmation ?? 'none',
-    ttlSeconds: app.ttlSeconds,
-  });
-}
-
-function open({ world, random }: Visit, linkId: string, seconds: number): void {
-  // Most people follow the link by its page; some scan the code of another one.
-  if (random.chance(0.88)) world.after(random.whole(4, 4 + seconds), () => world.open(linkId));
-}
-
-/** The person acts soon after the link was opened. */
-function come(
-  visit: Visit,
-  linkId: string,
-  igsid = visit.world.newPerson(),
-  wait = visit.random.whole(35, 260),
-): void {
-  open(visit, linkId, 25);
-  visit.world.after(wait, () => visit.world.come(linkId, { igsid, via: visit.random.pick(VIAS, 1.3) }));
-}
-
 function link(visit: Visit): void {
   const { world, random } = visit;
   const linkId = mint(visit);
   come(visit, linkId);
   if (!random.chance(0.06)) return;
-  world.after(random.whole(DAY, 12 * DAY), () => {
-    const { identityId } = world.link(linkId);
+  world.clock.after(random.whole(DAY, 12 * DAY), () => {
+    const { identityId } = world.links.get(linkId);
     if (identityId)
       world.unlink(identityId, random.pick(UNLINK_REASONS), random.chance(0.7) ? 'app' : 'admin');
   });
@@ -117,11 +68,11 @@ function supersede(visit: Visit): void {
     confirmation: 'none',
     ttlSeconds: app.ttlSeconds,
   } as const;
-  const [first, igsid] = [world.mint(app, account, request), world.newPerson()];
+  const [first, igsid] = [world.links.mint(app, account, request), world.newPerson()];
   open(visit, first, 30);
-  world.after(random.whole(60, 150), () => {
-    const second = world.mint(app, account, request);
-    if (random.chance(0.5)) world.after(20, () => world.come(first, { igsid, via: 'referral' }));
+  world.clock.after(random.whole(60, 150), () => {
+    const second = world.links.mint(app, account, request);
+    if (random.chance(0.5)) world.clock.after(20, () => world.come(first, { igsid, via: 'referral' }));
     come(visit, second, igsid);
   });
 }
@@ -130,24 +81,24 @@ function revoke(visit: Visit): void {
   const { world, random } = visit;
   const linkId = mint(visit);
   open(visit, linkId, 25);
-  world.after(random.whole(60, 300), () => world.revoke(linkId));
+  world.clock.after(random.whole(60, 300), () => world.links.revoke(linkId));
   if (random.chance(0.6))
-    world.after(random.whole(360, 700), () =>
+    world.clock.after(random.whole(360, 700), () =>
       world.come(linkId, { igsid: world.newPerson(), via: 'postback' }),
     );
 }
 
 function declineOnPage(visit: Visit): void {
   const linkId = mint(visit);
-  visit.world.after(15, () => visit.world.open(linkId));
-  visit.world.after(50, () => visit.world.decline(linkId));
+  visit.world.clock.after(15, () => visit.world.links.open(linkId));
+  visit.world.clock.after(50, () => visit.world.links.decline(linkId));
 }
 
 /** The link was passed on: a second person comes through it. */
 function share(visit: Visit): void {
   const linkId = mint(visit);
   come(visit, linkId);
-  visit.world.after(visit.random.whole(300, 600), () =>
+  visit.world.clock.after(visit.random.whole(300, 600), () =>
     visit.world.come(linkId, { igsid: visit.world.newPerson(), via: 'referral' }),
   );
 }
@@ -182,7 +133,7 @@ function comeElsewhere(visit: Visit): void {
   const linkId = mint(visit);
   open(visit, linkId, 25);
   const coming = { igsid: world.newPerson(), via: 'message', to: random.pick(others) } as const;
-  world.after(random.whole(60, 200), () => world.come(linkId, coming));
+  world.clock.after(random.whole(60, 200), () => world.come(linkId, coming));
 }
 
 function comeWithout({ world, account }: Visit, kind: 'forged' | 'unknown'): void {
@@ -194,10 +145,10 @@ function comeToClosed(visit: Visit): void {
   const { world, random } = visit;
   const [linkId, igsid] = [mint(visit), world.newPerson()];
   come(visit, linkId, igsid);
-  world.after(random.whole(600, 3_600), () =>
-    world.unlink(world.link(linkId).identityId ?? '', 'user request', 'app'),
+  world.clock.after(random.whole(600, 3_600), () =>
+    world.unlink(world.links.get(linkId).identityId ?? '', 'user request', 'app'),
   );
-  world.after(random.whole(4_000, 9_000), () => world.come(linkId, { igsid, via: 'referral' }));
+  world.clock.after(random.whole(4_000, 9_000), () => world.come(linkId, { igsid, via: 'referral' }));
 }
 
 function confirm(visit: Visit, answer: 'confirm' | 'decline' | null): void {
@@ -205,7 +156,7 @@ function confirm(visit: Visit, answer: 'confirm' | 'decline' | null): void {
   const linkId = mint(visit, { confirmation: 'app' });
   const wait = random.whole(35, 200);
   come(visit, linkId, undefined, wait);
-  if (answer !== null) world.after(wait + random.whole(10, 240), () => world.answer(linkId, answer));
+  if (answer !== null) world.clock.after(wait + random.whole(10, 240), () => world.answer(linkId, answer));
 }
 
 function fail(visit: Visit): void {
@@ -214,13 +165,7 @@ function fail(visit: Visit): void {
   open(visit, linkId, 25);
   const retryAfter = random.chance(0.4) ? random.whole(1_800, 20_000) : null;
   const coming = { igsid: world.newPerson(), via: random.pick(VIAS) };
-  world.after(random.whole(40, 200), () => world.fail(linkId, coming, random.pick(ERROR_CODES), retryAfter));
-}
-
-/** An active identity of the app on this account, a recent one more often. */
-function findKnown({ world, random, app, account }: Visit): IdentityEntity | undefined {
-  const known = [...world.identities.values()].filter(
-    ({ appId, accountId, unlinkedAt }) => appId === app.id && accountId === account.id && unlinkedAt === null,
+  world.clock.after(random.whole(40, 200), () =>
+    world.fail(linkId, coming, random.pick(ERROR_CODES), retryAfter),
   );
-  return known.length === 0 ? undefined : random.pick(known.toReversed(), 2);
 }
