@@ -9,6 +9,7 @@ const LABELLED: Readonly<Record<string, string>> = {
   'audit/audit.service.ts':
     'AUDIT_KEY as it is: entries are kept for ever, and every other use has a key of its own',
   'dev/fake-instagram/token-book.ts': 'the protocol of Meta, which the fake Instagram plays',
+  'dev/seed/seed-ledger.ts': 'AUDIT_KEY as the audit has it: its entries are the audit of the data set',
   'dev/simulator/meta-payloads.ts': 'the protocol of Meta, which the simulator plays',
   'erasure/erasure-requests.service.ts': 'a derived key',
   'erasure/owner-receipts.service.ts': 'a derived key; AUDIT_KEY for receipts of version 0.2.0 only',
