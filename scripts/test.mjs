@@ -1,7 +1,7 @@
 // The program of `npm test`, `npm run test:process` and `npm run test:browser`. Ends with the runner's summary and one line of counts.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, BuildError } from './build.mjs';
 
@@ -35,8 +35,6 @@ const apart = ['process', 'browser'].find((name) => name === process.argv[2]);
 const checks = apart ? [] : CHECKS;
 const projects = apart ? [apart] : ['unit', 'db', 'e2e', 'contract'];
 const jestArguments = process.argv.slice(apart ? 3 : 2);
-/** Those that start processes wait for them more than they work. */
-const workers = apart === 'process' ? [`--maxWorkers=${availableParallelism() + 1}`] : [];
 
 const running = new Set();
 let isStopped = false;
@@ -71,7 +69,6 @@ async function main() {
     join('node_modules', 'jest', 'bin', 'jest.js'),
     '--json',
     `--outputFile=${results}`,
-    ...workers,
     ...jestArguments,
     ...selection,
   ]);
