@@ -45,8 +45,8 @@ const typesOf = (loaded: readonly Loaded[]): string[] => loaded.map(({ type }) =
 
 describe('size of the page', () => {
   test.each([
-    { view: 'desktop', device: {}, more: ['EventSource', 'Other'] },
-    { view: 'phone', device: IPHONE, more: ['EventSource', 'Other', 'Ping'] },
+    { view: 'desktop', device: {}, more: ['EventSource'] },
+    { view: 'phone', device: IPHONE, more: ['EventSource', 'Ping'] },
   ])(
     'the first view on the $view is three requests and at most 20 kB on the wire',
     async ({ device, more }) => {
@@ -56,7 +56,9 @@ describe('size of the page', () => {
       expect(typesOf(view)).toEqual(['Document', 'Script', 'Stylesheet']);
       expect(view.every(({ bytes }) => bytes > 0)).toBe(true);
       expect(bytesOf(view)).toBeLessThanOrEqual(20_000);
-      expect(typesOf(loaded.filter((each) => !view.includes(each)))).toEqual(more);
+      // A browser without a tab to draw does not ask for the icon, which is the only one of the type `Other`.
+      const after = loaded.filter((each) => !view.includes(each) && each.type !== 'Other');
+      expect(typesOf(after)).toEqual(more);
     },
   );
 

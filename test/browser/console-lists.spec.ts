@@ -163,6 +163,7 @@ describe('the lists of the console', () => {
 
   test('a live list rests while its page is hidden', async () => {
     const page = await openAs(support, 'links', { prepare: (tab) => tab.clock.install() });
+    await page.locator('.row-link').first().waitFor();
     const answered = page.waitForResponse(/\/v1\/links\?/);
     await page.getByLabel('Live').check();
     await answered;
