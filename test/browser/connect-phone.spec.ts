@@ -4,7 +4,7 @@ import { IPHONE, plain, setUpStage, type VisitOptions } from '../support/connect
 import { openRawTab, type RawTab } from '../support/raw-tab.js';
 import { eventually } from '../support/waits.js';
 
-const stage = setUpStage();
+const stage = setUpStage({ hasWindows: true });
 
 const untilTitle = (page: Page, title: string, timeout = 5_000): Promise<void> =>
   page.locator('h1', { hasText: title }).waitFor({ timeout });

@@ -8,13 +8,10 @@ import {
   type Page,
 } from 'playwright-core';
 
-/**
- * What Debian's packages `chromium-headless-shell` and `chromium` install; another path may be given. The first has no windows to draw,
- * which takes half of the time.
- */
-const INSTALLED = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
-const EXECUTABLE =
-  process.env.CHROMIUM_PATH ?? INSTALLED.find((path) => existsSync(path)) ?? '/usr/bin/chromium';
+/** Debian's package `chromium` installs it here; another path may be given. */
+const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+/** The package `chromium-headless-shell`: it has no windows to draw, which takes half of the time. */
+const WITHOUT_WINDOWS = '/usr/bin/chromium-headless-shell';
 
 /** Nothing that the browser asks for by itself: tests are for the pages. */
 const QUIET = [
@@ -35,11 +32,16 @@ export interface Faults {
   readonly foreign: string[];
 }
 
-/** Starts Chromium with an empty profile. A missing browser is a failure that names what to install, never a skip. */
-export async function openBrowser(): Promise<Browser> {
-  if (!existsSync(EXECUTABLE))
+/**
+ * Starts Chromium with an empty profile. A missing browser is a failure that names what to install, never a skip.
+ * @param options `hasWindows`: tabs hide each other and can be frozen
+ */
+export async function openBrowser({ hasWindows = false } = {}): Promise<Browser> {
+  const isShell = !hasWindows && process.env.CHROMIUM_PATH === undefined && existsSync(WITHOUT_WINDOWS);
+  const executablePath = isShell ? WITHOUT_WINDOWS : EXECUTABLE;
+  if (!existsSync(executablePath))
     throw new Error(`There is no ${EXECUTABLE}: install Debian's package chromium, or set CHROMIUM_PATH.`);
-  return chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
+  return chromium.launch({ executablePath, args: QUIET });
 }
 
 /**

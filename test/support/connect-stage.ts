@@ -42,6 +42,11 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
+export interface StageOptions extends TestAppOptions {
+  /** The pages of a test hide each other, or are frozen. */
+  readonly hasWindows?: boolean;
+}
+
 /** The real service, an app with an Instagram account, and Chromium, for the tests of one file. */
 export class ConnectStage {
   readonly clock = new ControlledClock();
@@ -59,9 +64,9 @@ export class ConnectStage {
   }[] = [];
   private people = 0;
 
-  async start(options: TestAppOptions): Promise<void> {
+  async start({ hasWindows = false, ...options }: StageOptions): Promise<void> {
     const port = await findFreePort();
-    [this.database, this.browser] = await Promise.all([createTestDatabase(), openBrowser()]);
+    [this.database, this.browser] = await Promise.all([createTestDatabase(), openBrowser({ hasWindows })]);
     const env = { PUBLIC_URL: `http://127.0.0.1:${port}`, ...options.env };
     this.service = await startTestApp(this.database.url, { clock: this.clock, ...options, env, port });
     this.admin = new Api(this.service, this.service.adminApiKey);
@@ -132,7 +137,7 @@ export class ConnectStage {
 }
 
 /** Sets the stage for the tests of a file, and looks at the faults of all pages after each test. */
-export function setUpStage(options: TestAppOptions = {}): ConnectStage {
+export function setUpStage(options: StageOptions = {}): ConnectStage {
   const stage = new ConnectStage();
   beforeAll(() => stage.start(options));
   afterEach(() => stage.endTest());
