@@ -208,7 +208,7 @@ describe('states of a page', () => {
       for (const [view, page] of watching) {
         // A phone that shows its view shows that it was opened.
         if (state !== 'opened' || view === 'desktop')
-          await page.locator(`main[data-state=${state}]`).waitFor({ timeout: 5_000 });
+          await page.locator(`main[data-state=${state}]`).waitFor({ timeout: 20_000 });
         seen.set(view, await contentOf(page));
         await page.close();
       }

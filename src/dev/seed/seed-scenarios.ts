@@ -29,7 +29,12 @@ const SCENARIOS: readonly { readonly name: string; readonly share: number; reado
   { name: 'confirmed', share: 24, play: (visit) => confirm(visit, 'confirm') },
   { name: 'declined', share: 6, play: (visit) => confirm(visit, 'decline') },
   { name: 'not confirmed', share: 6, play: (visit) => confirm(visit, null) },
-  { name: 'dead letter', share: 4, play: fail },
+  { name: 'dead letter', share: 2, play: (visit) => fail(visit, null) },
+  {
+    name: 'retried dead letter',
+    share: 2,
+    play: (visit) => fail(visit, visit.random.whole(1_800, 20_000)),
+  },
 ];
 
 /** Each of them once, for a data set that has to have them all. */
@@ -159,13 +164,12 @@ function confirm(visit: Visit, answer: 'confirm' | 'decline' | null): void {
   if (answer !== null) world.clock.after(wait + random.whole(10, 240), () => world.answer(linkId, answer));
 }
 
-function fail(visit: Visit): void {
+function fail(visit: Visit, retryAfterSeconds: number | null): void {
   const { world, random } = visit;
   const linkId = mint(visit);
   open(visit, linkId, 25);
-  const retryAfter = random.chance(0.4) ? random.whole(1_800, 20_000) : null;
   const coming = { igsid: world.newPerson(), via: random.pick(VIAS) };
   world.clock.after(random.whole(40, 200), () =>
-    world.fail(linkId, coming, random.pick(ERROR_CODES), retryAfter),
+    world.fail(linkId, coming, random.pick(ERROR_CODES), retryAfterSeconds),
   );
 }
