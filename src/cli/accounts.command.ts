@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import type { ApiRequest } from '../dev/simulator/api-client.js';
+import type { PlainRequest } from '../../packages/client/src/index.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { addApiCommand, addCall, toPath } from './api-call.command.js';
 import { addList } from './api-list.command.js';
@@ -12,7 +12,7 @@ const ACCOUNTS = '/v1/admin/accounts';
 
 const appOption = (about: string): Option => new Option('--app <app>', about);
 
-const change = (account: string, body: object): ApiRequest => ({
+const change = (account: string, body: object): PlainRequest => ({
   method: 'PATCH',
   path: ACCOUNTS + toPath(account),
   body,
@@ -100,7 +100,7 @@ function addConnections(accounts: Command, session: Session): void {
       const token = await readToken(session, options);
       const api = await session.connect(options as AccessOptions, 'admin');
       const id = await findAccountId(api, account);
-      const call = api.call(
+      const call = api.request(
         token === null
           ? { method: 'POST', path: ACCOUNTS + toPath(id, 'connect') }
           : {

@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import type { ApiRequest } from '../dev/simulator/api-client.js';
+import type { PlainRequest } from '../../packages/client/src/index.js';
 import type { Role } from './connection.js';
 import { findAccountId } from './find-account.command.js';
 import { UsageError } from './option-values.js';
@@ -19,7 +19,7 @@ export interface ApiCommandSpec {
 /** A command that sends one request. */
 export interface CallSpec extends ApiCommandSpec {
   /** @throws UsageError when the options do not go together */
-  readonly request: (args: readonly string[], options: OptionValues) => ApiRequest;
+  readonly request: (args: readonly string[], options: OptionValues) => PlainRequest;
   /** Formats the answer for people; by default as `key: value` lines. */
   readonly render?: (answer: unknown) => string;
   /** An admin key may also send it, and then names the app: adds `--app`. */
@@ -45,7 +45,7 @@ export function addCall(parent: Command, session: Session, spec: CallSpec): void
     const api = await session.connect(options as AccessOptions, isAdmin ? 'admin' : (spec.role ?? 'admin'));
     if (spec.namesAccount) request = spec.request([await findAccountId(api, name), ...others], options);
     if (isAdmin) request = { ...request, path: `${request.path}?appId=${encodeURIComponent(app)}` };
-    const { text, json } = await session.progress.during('waiting for the service', api.call(request));
+    const { text, json } = await session.progress.during('waiting for the service', api.request(request));
     if (options['json']) {
       if (text !== '') session.print(text);
       return;

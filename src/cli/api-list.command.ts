@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from 'commander';
-import type { ApiClient } from '../dev/simulator/api-client.js';
+import type { HitchClient } from '../../packages/client/src/index.js';
 import { addApiCommand, type ApiCommandSpec } from './api-call.command.js';
 import { parseWholeNumber } from './option-values.js';
 import type { AccessOptions, Session } from './session.command.js';
@@ -74,7 +74,7 @@ export function addList(parent: Command, session: Session, spec: ListSpec): void
 }
 
 async function readPage(
-  api: ApiClient,
+  api: HitchClient,
   path: string,
   query: URLSearchParams,
   { limit, cursor }: OptionValues,
@@ -83,7 +83,7 @@ async function readPage(
   const ofPage = new URLSearchParams(query);
   setGiven(ofPage, 'limit', limit);
   setGiven(ofPage, 'cursor', cursor);
-  const call = api.call({ method: 'GET', path: ofPage.size === 0 ? path : `${path}?${ofPage}` });
+  const call = api.request({ method: 'GET', path: ofPage.size === 0 ? path : `${path}?${ofPage}` });
   const { text, json } = await session.progress.during('waiting for the service', call);
   const [data, nextCursor] = [pick(json, 'data'), pick(json, 'nextCursor')];
   if (!Array.isArray(data)) throw new Error('The answer of the service is not a list.');
@@ -91,7 +91,7 @@ async function readPage(
 }
 
 async function readAll(
-  api: ApiClient,
+  api: HitchClient,
   path: string,
   query: URLSearchParams,
   session: Session,

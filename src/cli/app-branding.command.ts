@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
-import type { SentFile } from '../dev/simulator/api-client.js';
 import { addCall, toPath } from './api-call.command.js';
 import { collectValues, givenFields, parseList, UsageError } from './option-values.js';
 import type { Session } from './session.command.js';
@@ -60,7 +59,7 @@ export function addAppBranding(apps: Command, session: Session): void {
       if ((file === undefined) !== (remove === true)) throw new UsageError('give a file, or --remove');
       return file === undefined
         ? { method: 'DELETE', path }
-        : { method: 'PUT', path, file: readPicture(file) };
+        : { method: 'PUT', path, body: readPicture(file) };
     },
   });
 }
@@ -87,11 +86,11 @@ function collectTexts(
   return { ...previous, [language]: value || null };
 }
 
-function readPicture(file: string): SentFile {
+function readPicture(file: string): Blob {
   const type = TYPES[extname(file).toLowerCase()];
   if (type === undefined) throw new UsageError(`the file must end in ${Object.keys(TYPES).join(', ')}`);
   try {
-    return { type, bytes: readFileSync(file) };
+    return new Blob([readFileSync(file)], { type });
   } catch {
     throw new UsageError(`the file cannot be read: ${file}`);
   }

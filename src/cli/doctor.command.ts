@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { ApiClient } from '../dev/simulator/api-client.js';
+import type { HitchClient } from '../../packages/client/src/index.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import { findAccountId } from './find-account.command.js';
 import { UsageError } from './option-values.js';
@@ -31,7 +31,7 @@ export function addDoctor(program: Command, session: Session): void {
       const api = await session.connect(options as AccessOptions, 'admin');
       const path = `${ACCOUNTS}${toPath(await findAccount(api, account))}/doctor`;
       if (live) return testLive(api, path, session);
-      const call = api.call(fix ? { method: 'POST', path: `${path}/fix` } : { method: 'GET', path });
+      const call = api.request(fix ? { method: 'POST', path: `${path}/fix` } : { method: 'GET', path });
       const { text, json: answer } = await session.progress.during('looking', call);
       session.print(json ? text : describeFindings(answer));
       if (hasFailed(answer)) session.exitCode = FAILED;
@@ -40,9 +40,9 @@ export function addDoctor(program: Command, session: Session): void {
 }
 
 /** The account that was named, or the only one. */
-async function findAccount(api: ApiClient, name: string | undefined): Promise<string> {
+async function findAccount(api: HitchClient, name: string | undefined): Promise<string> {
   if (name !== undefined) return findAccountId(api, name);
-  const { json } = await api.call({ method: 'GET', path: `${ACCOUNTS}?limit=2` });
+  const { json } = await api.request({ method: 'GET', path: `${ACCOUNTS}?limit=2` });
   const data = pick(json, 'data');
   const [first, second] = Array.isArray(data) ? (data as unknown[]) : [];
   if (first === undefined || second !== undefined)
@@ -51,8 +51,8 @@ async function findAccount(api: ApiClient, name: string | undefined): Promise<st
 }
 
 /** Starts a self-test, says what to do, and waits for its end. */
-async function testLive(api: ApiClient, path: string, session: Session): Promise<void> {
-  let { json: test } = await api.call({ method: 'POST', path: `${path}/self-test` });
+async function testLive(api: HitchClient, path: string, session: Session): Promise<void> {
+  let { json: test } = await api.request({ method: 'POST', path: `${path}/self-test` });
   session.print(
     `On the phone of the account: open Instagram, write a new message to your own account, and send\n\n    ${String(pick(test, 'word'))}\n\nThen tap the button that comes.`,
   );
@@ -62,7 +62,7 @@ async function testLive(api: ApiClient, path: string, session: Session): Promise
     if (detail !== shown) session.note(detail);
     shown = detail;
     await sleep(POLL_MS);
-    ({ json: test } = await api.call({ method: 'GET', path: `${path}/self-test` }));
+    ({ json: test } = await api.request({ method: 'GET', path: `${path}/self-test` }));
   }
   const isPassed = pick(test, 'status') === 'passed';
   session.print(`${isPassed ? '✔' : '✖'} ${String(pick(test, 'detail'))}`);

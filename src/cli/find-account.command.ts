@@ -1,4 +1,4 @@
-import type { ApiClient } from '../dev/simulator/api-client.js';
+import type { HitchClient } from '../../packages/client/src/index.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { UsageError } from './option-values.js';
 import { pick } from './table.js';
@@ -7,12 +7,12 @@ import { pick } from './table.js';
  * The `acc_…` id of an account that is named by its id, username (in any case) or Instagram id.
  * @throws UsageError when no account has this name
  */
-export async function findAccountId(api: ApiClient, name: string): Promise<string> {
+export async function findAccountId(api: HitchClient, name: string): Promise<string> {
   if (fromTypeId('acc', name) !== null) return name;
   let cursor: unknown = null;
   do {
     const next = cursor === null ? '' : `&cursor=${encodeURIComponent(String(cursor))}`;
-    const { json } = await api.call({ method: 'GET', path: `/v1/admin/accounts?limit=100${next}` });
+    const { json } = await api.request({ method: 'GET', path: `/v1/admin/accounts?limit=100${next}` });
     const accounts = (pick(json, 'data') ?? []) as readonly unknown[];
     const found =
       accounts.find((account) => pick(account, 'igId') === name) ??

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { ApiAnswer, ApiClient } from '../dev/simulator/api-client.js';
+import type { HitchClient, PlainAnswer } from '../../packages/client/src/index.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import type { AccessOptions, Session } from './session.command.js';
 import { formatFields, pick } from './table.js';
@@ -32,16 +32,16 @@ export function addLinkWait(links: Command, session: Session): void {
 }
 
 /** Repeats long polls until the status differs from the first answer's, or the time has passed. */
-async function waitFor(api: ApiClient, path: string, seconds: number): Promise<ApiAnswer> {
+async function waitFor(api: HitchClient, path: string, seconds: number): Promise<PlainAnswer> {
   const until = performance.now() + seconds * 1_000;
-  let answer = await api.call({ method: 'GET', path });
+  let answer = await api.request({ method: 'GET', path });
   const before = pick(answer.json, 'status');
   while (pick(answer.json, 'status') === before && OPEN.includes(String(before))) {
     const left = Math.min(WAIT_SECONDS, Math.ceil((until - performance.now()) / 1_000));
     if (left <= 0) break;
     const query = `waitSeconds=${left}&knownStatus=${String(before)}`;
     const asked = performance.now();
-    answer = await api.call({ method: 'GET', path: `${path}?${query}` });
+    answer = await api.request({ method: 'GET', path: `${path}?${query}` });
     // A service that is stopping answers without a wait.
     const isSame = pick(answer.json, 'status') === before;
     if (isSame && performance.now() - asked < PAUSE_MS) await sleep(PAUSE_MS);

@@ -19,7 +19,7 @@ export function addLookup(program: Command, session: Session): void {
     const q = await session.readArgument(anything);
     const api = await session.connect(options as AccessOptions, 'admin');
     // By POST: proxies log URLs, and a ref is a secret.
-    const call = api.call({ method: 'POST', path: '/v1/admin/lookup', body: { q } });
+    const call = api.request({ method: 'POST', path: '/v1/admin/lookup', body: { q } });
     const { text, json } = await session.progress.during('looking up', call);
     session.print(options['json'] ? text : renderLookup(json as LookupAnswer));
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
-import { ApiClient } from '../dev/simulator/api-client.js';
+import { createHitchClient, type HitchClient } from '../../packages/client/src/index.js';
 import type { Environment } from '../platform/config/variables.js';
 import type { Credentials } from '../dev/demo/credentials.js';
 import { credentialsPath, loadCredentials } from '../dev/demo/credentials.store.js';
@@ -8,6 +8,9 @@ import { chooseConnection, type Role, type StoredAccess } from './connection.js'
 import type { Progress } from './progress.command.js';
 import { pick } from './table.js';
 import { UsageError } from './option-values.js';
+
+/** For one answer. A long list or an erasure may take its time. */
+const TIMEOUT_MS = 60_000;
 
 /** The options of all commands of the API that choose the connection. */
 export interface AccessOptions {
@@ -41,7 +44,7 @@ export class Session {
    * A client for the running service, with the key for this role.
    * @throws Error when the address or the key is not set
    */
-  async connect(options: AccessOptions, role: Role): Promise<ApiClient> {
+  async connect(options: AccessOptions, role: Role): Promise<HitchClient> {
     const apiKey = options.apiKeyStdin
       ? await this.readStdin()
       : (this.readSecret('HITCH_API_KEY') ?? undefined);
@@ -50,7 +53,13 @@ export class Session {
     const stored = isComplete ? null : this.readStored();
     const chosen = chooseConnection({ url: options.url, apiKey, env: this.env, stored }, role);
     if ('fault' in chosen) throw new Error(chosen.fault);
-    return new ApiClient(chosen.url, chosen.apiKey);
+    // Without retries: a person sees at once that the service does not run, and repeats the command.
+    return createHitchClient({
+      url: chosen.url,
+      apiKey: chosen.apiKey,
+      maxRetries: 0,
+      timeoutMs: TIMEOUT_MS,
+    });
   }
 
   /** The argument, or the text of standard input for `-`: a ref is a secret, and other users can read arguments. */

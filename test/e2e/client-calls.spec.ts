@@ -67,6 +67,29 @@ describe('what is refused', () => {
     );
   });
 
+  test('a request by its path is answered with its text, and a refused one is a problem that shows no query', async () => {
+    const { status, text, json } = await stage.hitch.request({ method: 'GET', path: '/v1/links?limit=1' });
+    expect({ status, json }).toEqual({ status: 200, json: JSON.parse(text) });
+    const refused = await failureOf(
+      stage.hitch.request({ method: 'GET', path: '/v1/links?externalUserId=%00' }),
+    );
+    expect(refused).toMatchObject({ operation: 'GET /v1/links', status: 422, code: 'validation_failed' });
+    expect((refused as HitchProblem).message).not.toContain('%00');
+    await expect(async () => stage.hitch.request({ method: 'GET', path: 'v1/links' })).rejects.toThrow(
+      TypeError,
+    );
+  });
+
+  test('a file comes as its bytes, and a refused one is a problem', async () => {
+    const operator = createHitchClient({ url: stage.service.baseUrl, apiKey: stage.service.adminApiKey });
+    const bytes = await new Response(await operator.download('/v1/admin/exports/links?format=csv')).text();
+    expect(bytes).toMatch(/^"?id"?,/);
+    const refused = await failureOf(stage.hitch.download('/v1/admin/exports/links?format=csv'));
+    expect(refused).toMatchObject({ status: 403, code: 'insufficient_scope' });
+    const away = createHitchClient({ url: 'http://127.0.0.1:9', apiKey: stage.shop.apiKey });
+    expect(await failureOf(away.download('/v1/admin/exports/links'))).toBeInstanceOf(HitchConnectionError);
+  });
+
   test('an id stays one part of the path, whatever is in it', async () => {
     expect(await failureOf(stage.hitch.links.get('../identities?limit=1'))).toMatchObject({ status: 404 });
   });

@@ -1,7 +1,14 @@
 import { createApi, type HitchApi } from './api.js';
 import type { Link } from './generated/types.gen.js';
 import { type HitchRoutes, nameRoutes } from './routes.js';
-import type { Wire } from './send.js';
+import {
+  type CallOptions,
+  download,
+  type PlainAnswer,
+  type PlainRequest,
+  sendPlain,
+  type Wire,
+} from './send.js';
 import { type WaitOptions, waitForLink } from './wait-for-link.js';
 
 export interface HitchClientOptions {
@@ -27,6 +34,10 @@ export interface HitchClient extends HitchRoutes {
    * @returns the link as it was last seen: look at its `status`
    */
   waitForLink(id: string, options?: WaitOptions): Promise<Link>;
+  /** Sends a request by its method and path, for what this version of the client does not name. */
+  request(request: PlainRequest, options?: CallOptions): Promise<PlainAnswer>;
+  /** The bytes of a file as they come: `/v1/admin/exports/links?format=csv`. They fail when the service breaks off. */
+  download(path: string, options?: Pick<CallOptions, 'signal'>): Promise<ReadableStream<Uint8Array>>;
 }
 
 const DEFAULT_RETRIES = 2;
@@ -49,7 +60,13 @@ export function createHitchClient(options: HitchClientOptions): HitchClient {
     timeoutMs,
   };
   const api = createApi(wire);
-  return { ...nameRoutes(api), api, waitForLink: (id, waiting = {}) => waitForLink(api, id, waiting) };
+  return {
+    ...nameRoutes(api),
+    api,
+    waitForLink: (id, waiting = {}) => waitForLink(api, id, waiting),
+    request: (request, call = {}) => sendPlain(wire, request, call),
+    download: (path, call = {}) => download(wire, path, call),
+  };
 }
 
 function readUrl(url: string): string {

@@ -4,7 +4,7 @@ export type * from './generated/types.gen.js';
 export { iterate } from './iterate.js';
 export { HitchConnectionError, HitchProblem, type HitchProblemCode } from './problems.js';
 export type { Admin, Endpoints, HitchRoutes, Identities, Links, Notifications } from './routes.js';
-export type { CallOptions } from './send.js';
+export type { CallOptions, PlainAnswer, PlainRequest } from './send.js';
 export {
   type HitchNotification,
   HitchVerificationError,

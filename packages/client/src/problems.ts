@@ -31,16 +31,20 @@ export class HitchProblem extends Error {
 
 /** There was no answer, or it broke off. It is unknown whether the request was carried out. */
 export class HitchConnectionError extends Error {
+  /** `timeout`, or the system's code, such as `ECONNREFUSED`. */
+  readonly code: string;
+
   constructor(
     readonly operation: string,
+    /** Address of the service. */
+    readonly url: string,
     readonly reason: 'timeout' | 'network',
     options: { readonly cause: unknown },
   ) {
-    super(
-      `${operation} has no answer: ${reason === 'timeout' ? 'timeout' : nameCause(options.cause)}`,
-      options,
-    );
+    const code = reason === 'timeout' ? reason : nameCause(options.cause);
+    super(`${operation} has no answer: ${code}`, options);
     this.name = 'HitchConnectionError';
+    this.code = code;
   }
 }
 

@@ -1,5 +1,5 @@
 import { OPERATIONS } from './generated/operations.gen.js';
-import { HitchConnectionError, type HitchProblem, toProblem } from './problems.js';
+import { HitchConnectionError, HitchProblem, toProblem } from './problems.js';
 import { decideRetry, type Fault, isRepeatable, type OperationName, readRetryAfter } from './retries.js';
 
 /** For one call. */
@@ -33,8 +33,33 @@ export interface Parts {
   readonly body?: unknown;
 }
 
+/** A request by its method and path, whether or not the API reference of this version names it. */
+export interface PlainRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, below the URL of the service; ids in it are escaped. */
+  readonly path: string;
+  /** Sent as JSON, or bytes as they are, with the type that a `Blob` brings along. */
+  readonly body?: unknown;
+}
+
+/** An answer that is a success; `json` is undefined when it has no body. */
+export interface PlainAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** A request that is ready to be sent. */
+interface Prepared {
+  /** Method and path for messages, without ids that the caller gave. */
+  readonly operation: string;
+  readonly url: string;
+  readonly init: RequestInit;
+  readonly isRepeatable: boolean;
+}
+
 type Outcome =
-  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'done'; readonly answer: PlainAnswer }
   | { readonly kind: 'failed'; readonly fault: Fault; readonly error: HitchProblem | HitchConnectionError };
 
 /**
@@ -51,16 +76,60 @@ export async function send(
   const { method, path, honoursKey } = OPERATIONS[name];
   const operation = `${method} ${path}`;
   const url = `${wire.url}${fillPath(operation, path, parts.path)}${toQuery(parts.query)}`;
+  const key = honoursKey ? (options.idempotencyKey ?? createIdempotencyKey()) : undefined;
+  const init = toInit(wire, method, parts.body, key);
+  const answer = await repeat(wire, { operation, url, init, isRepeatable: isRepeatable(name) }, options);
+  return answer.json;
+}
+
+/**
+ * Sends a request by its method and path, again if that is safe. An `Idempotency-Key` goes with it only when the options have one.
+ * @throws HitchProblem when it is refused
+ * @throws HitchConnectionError when there is no answer
+ */
+export function sendPlain(wire: Wire, request: PlainRequest, options: CallOptions): Promise<PlainAnswer> {
+  const { method, path, body } = request;
+  const { idempotencyKey } = options;
+  const init = toInit(wire, method, body, idempotencyKey);
+  const mayRepeat = method !== 'POST' || idempotencyKey !== undefined;
+  return repeat(wire, { ...address(wire, method, path), init, isRepeatable: mayRepeat }, options);
+}
+
+/**
+ * Asks for a file, once, however long it takes to come.
+ * @returns its bytes as they come; reading them fails when the service breaks off
+ * @throws HitchProblem when it is refused
+ * @throws HitchConnectionError when there is no answer
+ */
+export async function download(
+  wire: Wire,
+  path: string,
+  { signal }: Pick<CallOptions, 'signal'>,
+): Promise<ReadableStream<Uint8Array>> {
+  const { operation, url } = address(wire, 'GET', path);
+  try {
+    const init = { ...toInit(wire, 'GET', undefined, undefined), redirect: 'manual' } as const;
+    const response = await wire.fetch(url, { ...init, signal: signal ?? null });
+    if (response.ok && response.body !== null) return response.body;
+    throw readProblem(operation, response, await response.text());
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof HitchProblem) throw cause;
+    throw new HitchConnectionError(operation, wire.url, 'network', { cause });
+  }
+}
+
+function address(wire: Wire, method: string, path: string): Pick<Prepared, 'operation' | 'url'> {
+  if (!path.startsWith('/')) throw new TypeError('A path begins with a slash.');
+  return { operation: `${method} ${path.replace(/[?#].*/s, '')}`, url: `${wire.url}${path}` };
+}
+
+async function repeat(wire: Wire, prepared: Prepared, options: CallOptions): Promise<PlainAnswer> {
   const { signal, maxRetries = wire.maxRetries, timeoutMs = wire.timeoutMs } = options;
-  const headers: Record<string, string> = { ...wire.headers };
-  if (honoursKey) headers['idempotency-key'] = options.idempotencyKey ?? createIdempotencyKey();
-  assertHeaders(headers);
-  const init = { method, ...toBody(parts.body, headers) };
-  const repeatable = isRepeatable(name);
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await attemptOnce(wire.fetch, { operation, url, init, signal, timeoutMs });
-    if (outcome.kind === 'done') return outcome.value;
-    const request = { attempt, maxRetries, isRepeatable: repeatable };
+    const outcome = await attemptOnce(wire, prepared, signal, timeoutMs);
+    if (outcome.kind === 'done') return outcome.answer;
+    const request = { attempt, maxRetries, isRepeatable: prepared.isRepeatable };
     const decision = decideRetry(outcome.fault, request, Math.random());
     if (decision.kind === 'stop') throw outcome.error;
     await pause(decision.waitMs, signal);
@@ -68,37 +137,38 @@ export async function send(
 }
 
 async function attemptOnce(
-  fetcher: typeof fetch,
-  request: {
-    readonly operation: string;
-    readonly url: string;
-    readonly init: RequestInit;
-    readonly signal: AbortSignal | undefined;
-    readonly timeoutMs: number;
-  },
+  wire: Wire,
+  { operation, url, init }: Prepared,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
 ): Promise<Outcome> {
-  const { operation, url, init, signal, timeoutMs } = request;
   signal?.throwIfAborted();
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetcher(url, {
+    const response = await wire.fetch(url, {
       ...init,
       // A POST that follows a redirect becomes a GET of something else.
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    const { status, headers } = response;
     const text = await response.text();
     const json = readJson(text);
-    if (response.ok && (json !== undefined || text === '')) return { kind: 'done', value: json };
-    const { status, headers } = response;
-    const error = toProblem(operation, { status, json, requestId: headers.get('x-request-id') });
+    if (response.ok && (json !== undefined || text === ''))
+      return { kind: 'done', answer: { status, text, json } };
+    const error = readProblem(operation, response, text);
     const retryAfterMs = readRetryAfter(headers.get('retry-after'), Date.now());
     return { kind: 'failed', fault: { kind: 'refused', status, code: error.code, retryAfterMs }, error };
   } catch (cause) {
     signal?.throwIfAborted();
-    const error = new HitchConnectionError(operation, timeout.aborted ? 'timeout' : 'network', { cause });
+    const reason = timeout.aborted ? 'timeout' : 'network';
+    const error = new HitchConnectionError(operation, wire.url, reason, { cause });
     return { kind: 'failed', fault: { kind: 'no_answer' }, error };
   }
+}
+
+function readProblem(operation: string, { status, headers }: Response, text: string): HitchProblem {
+  return toProblem(operation, { status, json: readJson(text), requestId: headers.get('x-request-id') });
 }
 
 /** `fetch` would name the value in its error. */
@@ -126,14 +196,14 @@ function toQuery(values: Parts['query'] = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** Bytes are sent as they are, with the type that a `Blob` brings along. */
-function toBody(
-  body: unknown,
-  headers: Record<string, string>,
-): { headers: Record<string, string>; body?: NonNullable<RequestInit['body']> } {
-  if (body === undefined) return { headers };
-  if (body instanceof Blob) return { headers: { ...headers, 'content-type': body.type }, body };
-  return { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+function toInit(wire: Wire, method: string, body: unknown, idempotencyKey: string | undefined): RequestInit {
+  const headers: Record<string, string> = { ...wire.headers };
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+  // Bytes are sent as they are, with the type that a `Blob` brings along.
+  if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
+  assertHeaders(headers);
+  if (body === undefined) return { method, headers };
+  return { method, headers, body: body instanceof Blob ? body : JSON.stringify(body) };
 }
 
 function readJson(text: string): unknown {

@@ -1,6 +1,6 @@
 import { fromTypeId, type IdPrefix } from '../../platform/ids/type-id.js';
 import { APP_SCOPES } from '../../platform/access/scopes.js';
-import { ApiClient } from '../simulator/api-client.js';
+import { createHitchClient, type HitchClient } from '../../../packages/client/src/index.js';
 import { type Cast, type CastAccount, type CastApp, SEEDED_ACCOUNTS, SEEDED_APPS } from './seed-cast.js';
 
 /** The name of the admin key that looks people up. */
@@ -23,7 +23,7 @@ export async function registerCast(
   adminApiKey: string,
   secrets: SeedSecrets,
 ): Promise<Cast | null> {
-  const admin = new ApiClient(baseUrl, adminApiKey);
+  const admin = createHitchClient({ url: baseUrl, apiKey: adminApiKey });
   const known = await list(admin, '/v1/admin/apps');
   for (const { id, name } of known)
     if (
@@ -40,7 +40,7 @@ export async function registerCast(
   const apps: CastApp[] = [];
   for (const described of SEEDED_APPS) {
     const granted = described.accounts.flatMap((username) => accounts.get(username) ?? []);
-    apps.push(await registerApp(admin, described, granted));
+    apps.push(await registerApp(admin, baseUrl, described, granted));
   }
   return {
     apps,
@@ -51,7 +51,8 @@ export async function registerCast(
 }
 
 async function registerApp(
-  admin: ApiClient,
+  admin: HitchClient,
+  baseUrl: string,
   described: (typeof SEEDED_APPS)[number],
   accounts: readonly CastAccount[],
 ): Promise<CastApp> {
@@ -67,7 +68,7 @@ async function registerApp(
     name: 'production',
     scopes: APP_SCOPES,
   });
-  const client = new ApiClient(admin.baseUrl, key['key'] ?? '');
+  const client = createHitchClient({ url: baseUrl, apiKey: key['key'] });
   const endpoints = [];
   for (const { url, behaviour, eventTypes } of described.endpoints) {
     const body = { url, ...(eventTypes === null ? {} : { eventTypes }) };
@@ -81,19 +82,20 @@ async function registerApp(
   return { ...described, id: uuidOf('app', app), keyId: uuidOf('key', key), accounts, endpoints };
 }
 
-async function findOrRegister(admin: ApiClient, username: string, igId: string): Promise<CastAccount> {
+async function findOrRegister(admin: HitchClient, username: string, igId: string): Promise<CastAccount> {
   const known = (await list(admin, '/v1/admin/accounts')).find((account) => account['username'] === username);
   const account = known ?? (await post(admin, '/v1/admin/accounts', { igId, username }));
   return { id: uuidOf('acc', account), igId: account['igId'] ?? igId, username };
 }
 
-async function post(client: ApiClient, path: string, body: object): Promise<Row> {
-  return (await client.call({ method: 'POST', path, body })).json as Row;
+async function post(client: HitchClient, path: string, body: object): Promise<Row> {
+  return (await client.request({ method: 'POST', path, body })).json as Row;
 }
 
-async function list(client: ApiClient, path: string): Promise<readonly Row[]> {
+async function list(client: HitchClient, path: string): Promise<readonly Row[]> {
   const pages = path.includes('?') ? `${path}&limit=1` : `${path}?limit=100`;
-  return ((await client.call({ method: 'GET', path: pages })).json as { readonly data: readonly Row[] }).data;
+  return ((await client.request({ method: 'GET', path: pages })).json as { readonly data: readonly Row[] })
+    .data;
 }
 
 function uuidOf(prefix: IdPrefix, row: Row): string {

@@ -1,4 +1,4 @@
-import { ApiClient, type ApiRequest } from './api-client.js';
+import { createHitchClient, type HitchClient as Client } from '../../../packages/client/src/index.js';
 
 /** The fields of an answer that the demo and the tests read. */
 export interface LinkAnswer {
@@ -58,12 +58,12 @@ export interface LookupAnswer {
   };
 }
 
-/** Plays the app, or support with an admin key, for the demo and for tests. */
+/** Plays the app, or support with an admin key, for the demo and for tests: each request is sent once. */
 export class HitchClient {
-  private readonly api: ApiClient;
+  private readonly client: Client;
 
   constructor(baseUrl: string, apiKey: string, send?: typeof fetch) {
-    this.api = new ApiClient(baseUrl, apiKey, send);
+    this.client = createHitchClient({ url: baseUrl, apiKey, fetch: send, maxRetries: 0 });
   }
 
   mint(body: Readonly<Record<string, unknown>>): Promise<MintedLinkAnswer> {
@@ -87,7 +87,7 @@ export class HitchClient {
     return this.call<LookupAnswer>('POST', '/v1/admin/lookup', { q });
   }
 
-  private async call<Answer>(method: ApiRequest['method'], path: string, body?: unknown): Promise<Answer> {
-    return (await this.api.call({ method, path, body })).json as Answer;
+  private async call<Answer>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> {
+    return (await this.client.request({ method, path, body })).json as Answer;
   }
 }

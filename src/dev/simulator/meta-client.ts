@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { toUnreachable } from './api-client.js';
+import { HitchConnectionError } from '../../../packages/client/src/index.js';
 import { toSignedDeletionRequest, toSignedRequest } from './meta-payloads.js';
 
 interface MetaSimulatorOptions {
@@ -33,14 +33,14 @@ export class MetaSimulator {
     const send = options.fetch ?? fetch;
     this.send = (url, init) =>
       send(url, init).catch((error: unknown) => {
-        throw toUnreachable(options.baseUrl, error);
+        throw new HitchConnectionError('the webhook', options.baseUrl, 'network', { cause: error });
       });
   }
 
   /**
    * Sends the handshake of a webhook subscription. The service answers 200 with the challenge when it knows the verify token.
    *
-   * @throws ServiceUnreachable when there is no answer.
+   * @throws HitchConnectionError when there is no answer.
    */
   async handshake(): Promise<{ status: number; body: string; challenge: string }> {
     // Meta: hub.challenge is an int that the endpoint gives back.
@@ -59,7 +59,7 @@ export class MetaSimulator {
    * Delivers one webhook body and waits for the answer. It does not retry.
    *
    * @param payload any JSON value, serialized like Meta's, or a Buffer, which is sent unchanged.
-   * @throws ServiceUnreachable when there is no answer.
+   * @throws HitchConnectionError when there is no answer.
    */
   async deliver(payload: unknown, options: DeliveryOptions = {}): Promise<WebhookAnswer> {
     const { body, headers } = toSignedRequest(payload, this.options.appSecret);
@@ -77,7 +77,7 @@ export class MetaSimulator {
    * Sends a person's request for the deletion of their data. The service answers with a URL and a code.
    *
    * @param issuedAt seconds since 1970; distinguishes the requests of one person.
-   * @throws ServiceUnreachable when there is no answer.
+   * @throws HitchConnectionError when there is no answer.
    */
   async requestDeletion(userId: string, issuedAt: number): Promise<WebhookAnswer> {
     const payload = { user_id: userId, algorithm: 'HMAC-SHA256', issued_at: issuedAt };
