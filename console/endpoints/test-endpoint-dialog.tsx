@@ -7,6 +7,7 @@ import { Fault } from '../parts/fault.js';
 import { Id } from '../parts/id.js';
 import { Status } from '../parts/status.js';
 import { Time } from '../parts/time.js';
+import { describeTrouble } from '../state/hitch.js';
 import {
   type AnyEndpoint,
   type AnyNotification,
@@ -61,7 +62,8 @@ function Answer({ owner, sent }: AnswerProps): JSX.Element {
     queryKey: ['tests', sent.id],
     queryFn: ({ signal }) => owner.findTest(sent, signal),
     gcTime: 0,
-    refetchInterval: ({ state }) => ((state.data?.deliveries.length ?? 0) === 0 ? LOOK_MS : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && (data?.deliveries.length ?? 0) === 0 ? LOOK_MS : false,
   });
   const delivery = found.data?.deliveries.at(-1);
   const isAnswered = delivery !== undefined;
@@ -70,6 +72,10 @@ function Answer({ owner, sent }: AnswerProps): JSX.Element {
     if (!isAnswered) return;
     for (const first of ENDPOINT_DATA) void client.invalidateQueries({ queryKey: [first] });
   }, [isAnswered, client]);
+  if (found.error !== null)
+    return (
+      <Fault of={`The test was sent. The answer cannot be read: ${describeTrouble(found.error).text}`} />
+    );
   if (delivery === undefined)
     return (
       <p role="status">

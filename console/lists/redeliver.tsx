@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Notification } from '../../packages/client/src/index.js';
 import { Icon } from '../parts/icon.js';
-import { api } from '../state/hitch.js';
+import { api, describeTrouble } from '../state/hitch.js';
 import type { RowControl } from './list-definition.js';
 import { Fault } from '../parts/fault.js';
 
@@ -22,6 +22,7 @@ export function Redeliver({ notification, control }: RedeliverProps): JSX.Elemen
   const send = useMutation({
     mutationFn: () => api.redeliverNotification({ path: { id }, query: { appId } }),
     onSuccess: ({ attempts, status, nextAttemptAt, completedAt }) => {
+      if (before !== null) void followed.refetch();
       setBefore(attempts);
       control.change({ attempts, status, nextAttemptAt, completedAt });
     },
@@ -30,7 +31,8 @@ export function Redeliver({ notification, control }: RedeliverProps): JSX.Elemen
     queryKey: ['notifications', 'followed', id],
     queryFn: ({ signal }) => findMasked(notification, signal),
     enabled: before !== null,
-    refetchInterval: before === null ? false : FOLLOW_MS,
+    // A look that fails ends the following: the button sends it again, and follows that.
+    refetchInterval: ({ state }) => (before === null || state.error !== null ? false : FOLLOW_MS),
     gcTime: 0,
   });
   useEffect(() => {
@@ -44,19 +46,25 @@ export function Redeliver({ notification, control }: RedeliverProps): JSX.Elemen
     control.change({ attempts, status, nextAttemptAt, completedAt, deliveries });
     setBefore(null);
   }, [followed.data]);
-  const isRunning = send.isPending || before !== null;
+  const isFollowed = before !== null && followed.error === null;
+  const isRunning = send.isPending || isFollowed;
   return (
     <div class="detail-action">
       <button type="button" class="button" disabled={isRunning} onClick={() => send.mutate()}>
         <Icon name="send" />
         {isRunning ? 'Sending…' : 'Redeliver'}
       </button>
-      {before !== null && (
+      {isFollowed && (
         <p class="quiet small-text" role="status">
           It is being sent. Its endpoint has not answered yet.
         </p>
       )}
       <Fault of={send.error} />
+      {before !== null && followed.error !== null && (
+        <Fault
+          of={`It is being sent. What became of it cannot be read: ${describeTrouble(followed.error).text}`}
+        />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/preact-query';
 import type { ComponentChildren, JSX } from 'preact';
 import { describeTrouble } from '../state/hitch.js';
+import { Fault } from './fault.js';
 import { Skeleton } from './skeleton.js';
 import { TroubleBox } from './trouble-box.js';
 
@@ -13,9 +14,17 @@ interface LoadedProps<Data> {
   readonly children: (data: Data) => ComponentChildren;
 }
 
-/** What a request has answered; a skeleton before, what went wrong instead. */
+/** What a request has answered, and that it could not be loaded again; a skeleton before, what went wrong instead. */
 export function Loaded<Data>({ of: query, says, trouble, children }: LoadedProps<Data>): JSX.Element {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.data !== undefined)
+    return (
+      <>
+        {query.error !== null && (
+          <Fault of={`This is not the newest state. ${describeTrouble(query.error).text}`} isSmall />
+        )}
+        {children(query.data)}
+      </>
+    );
   if (query.error === null) return <Skeleton says={says} />;
   return (
     <TroubleBox title={trouble} trouble={describeTrouble(query.error)} retry={() => void query.refetch()} />

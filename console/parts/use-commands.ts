@@ -1,6 +1,8 @@
 import { useLocation } from 'preact-iso';
 import type { Command } from '../state/commands.js';
+import { describeTrouble } from '../state/hitch.js';
 import { useAskAnywhere, useShownLookUp } from '../state/look-up.js';
+import { useNotices } from '../state/notices.js';
 import { type Settings, THEMES, useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { statusOf } from '../state/verdicts.js';
@@ -10,6 +12,7 @@ import { toWords } from './status.js';
 /** What the command bar offers: the views of the role, what was looked up before, actions, and to look up what is typed. */
 export function useCommands(text: string, onHelp: () => void): readonly Command[] {
   const { may, signOut } = useSignedIn();
+  const { say } = useNotices();
   const { recent } = useShownLookUp();
   const lookUp = useAskAnywhere();
   const { theme, times, change } = useSettings();
@@ -52,8 +55,8 @@ export function useCommands(text: string, onHelp: () => void): readonly Command[
       group: 'Actions',
       label: 'Sign out',
       icon: 'leave',
-      // A session that could not be ended is said where it is ended by hand.
-      run: () => void signOut().catch(() => undefined),
+      run: () =>
+        void signOut().catch((error: unknown) => say(`Not signed out: ${describeTrouble(error).text}`)),
     },
     ...(typed === ''
       ? []

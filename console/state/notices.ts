@@ -6,7 +6,7 @@ const SHOWN_MS = 6_000;
 
 export interface Notices {
   readonly text: string | null;
-  /** Says that something was done. What failed is said where it was tried. */
+  /** Says that something was done. What failed is said where it was tried, if that place is still there. */
   readonly say: (text: string) => void;
 }
 
