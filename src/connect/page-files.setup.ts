@@ -2,12 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { readThemeName } from '../apps/brand-theme.js';
 import { ProblemError } from '../platform/http/problems.js';
-import {
-  compressFile,
-  type CompressedFile,
-  sendFile,
-  serveStaticFile,
-} from '../platform/http/static-file.setup.js';
+import { CompressedFile, sendFile, serveStaticFile } from '../platform/http/static-file.setup.js';
 import type { PageFiles } from './page-files.service.js';
 import { writePageStyle } from './page-style.js';
 
@@ -30,7 +25,7 @@ export function servePageFiles(fastify: FastifyInstance, files: PageFiles): void
     const theme = readThemeName(name);
     if (theme === null) throw new ProblemError('not_found', 'There is nothing at this path.');
     const style =
-      styles.get(name) ?? compressFile(Buffer.from(writePageStyle(files.styles, theme)), THEME_QUALITY);
+      styles.get(name) ?? new CompressedFile(Buffer.from(writePageStyle(files.styles, theme)), THEME_QUALITY);
     styles.set(name, style);
     return sendFile(request, reply, style, STYLE);
   });

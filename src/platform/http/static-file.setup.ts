@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding, type Encoding } from './content-encoding.setup.js';
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
 
 /** A file of the service's own: nothing in it depends on the request. */
 export interface StaticFile {
@@ -11,55 +15,59 @@ export interface StaticFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A file in every form in which it is sent. */
-export interface CompressedFile {
+/** A file in every form in which it is sent. Each is made once, beside the event loop, when the first client takes it. */
+export class CompressedFile {
   readonly digest: string;
-  readonly bodies: Readonly<Record<Encoding, Buffer>>;
+  private readonly bodies = new Map<Encoding, Promise<Buffer>>();
+
+  /** @param quality of Brotli; the best one takes time for what is done once, and not for what a request can ask for */
+  constructor(
+    private readonly content: Buffer,
+    private readonly quality: number = constants.BROTLI_MAX_QUALITY,
+  ) {
+    this.digest = hash('sha256', content, 'base64url');
+  }
+
+  bodyIn(encoding: Encoding): Promise<Buffer> {
+    const body = this.bodies.get(encoding) ?? this.encode(encoding);
+    this.bodies.set(encoding, body);
+    return body;
+  }
+
+  private async encode(encoding: Encoding): Promise<Buffer> {
+    if (encoding === 'identity') return this.content;
+    if (encoding === 'gzip') return compressGzip(this.content, { level: constants.Z_BEST_COMPRESSION });
+    const params = {
+      [constants.BROTLI_PARAM_SIZE_HINT]: this.content.length,
+      [constants.BROTLI_PARAM_QUALITY]: this.quality,
+    };
+    return compressBrotli(this.content, { params });
+  }
 }
 
-/** Serves a file that is compressed once, at the start. */
+/** Serves a file of the service's own. */
 export function serveStaticFile(fastify: FastifyInstance, { path, content, headers }: StaticFile): void {
-  const file = compressFile(content);
+  const file = new CompressedFile(content);
   fastify.get(path, (request, reply) => sendFile(request, reply, file, headers));
-}
-
-/**
- * A file in every form.
- * @param quality of Brotli; the best one takes time for what is done once, and not for what a request can ask for
- */
-export function compressFile(
-  content: Buffer,
-  quality: number = constants.BROTLI_MAX_QUALITY,
-): CompressedFile {
-  const params = {
-    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-    [constants.BROTLI_PARAM_QUALITY]: quality,
-  };
-  const bodies = {
-    br: brotliCompressSync(content, { params }),
-    gzip: gzipSync(content, { level: constants.Z_BEST_COMPRESSION }),
-    identity: content,
-  };
-  return { digest: hash('sha256', content, 'base64url'), bodies };
 }
 
 /**
  * Answers with a file in the form that the client takes. A client that has it already gets 304.
  * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11)
  */
-export function sendFile(
+export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
-  { digest, bodies }: CompressedFile,
+  file: CompressedFile,
   headers: StaticFile['headers'],
-): FastifyReply {
+): Promise<FastifyReply> {
   const encoding = chooseEncoding(request);
   // Each form has other bytes, so it has a tag of its own.
-  const etag = `"${digest}${encoding === 'identity' ? '' : `-${encoding}`}"`;
+  const etag = `"${file.digest}${encoding === 'identity' ? '' : `-${encoding}`}"`;
   void reply.headers({ ...headers, etag, vary: 'Accept-Encoding' });
   if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
   if (encoding !== 'identity') void reply.header('content-encoding', encoding);
-  return reply.send(bodies[encoding]);
+  return reply.send(await file.bodyIn(encoding));
 }
 
 /** Proxies that change the encoding make the tag a weak one. */
