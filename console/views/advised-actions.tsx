@@ -13,42 +13,43 @@ type Action = Explanation['actions'][number];
 /** What can be done next, beside the advice. */
 export function AdvisedActions({ actions }: { readonly actions: readonly Action[] }): JSX.Element | null {
   const { may } = useSignedIn();
-  const shown = actions.filter(({ action }) => action !== 'redeliver' || may('support'));
-  if (shown.length === 0) return null;
+  const undelivered = may('support') ? actions.filter(({ action }) => action === 'redeliver') : [];
+  const shown = actions.filter(({ action }) => action !== 'redeliver');
+  if (shown.length + undelivered.length === 0) return null;
   return (
     <div class="advised">
-      {shown.map((each) =>
-        each.action === 'redeliver' ? (
-          <Redeliver key={each.id} action={each} />
-        ) : (
-          <a key={each.id} class="button" href={addressOfRow(each.id)}>
-            <Icon name={each.action === 'show_person' ? 'person' : 'chevron'} />
-            {each.action === 'show_person' ? 'Open the person' : 'Open the link'}
-          </a>
-        ),
-      )}
+      {undelivered.length > 0 && <Redeliver notifications={undelivered} />}
+      {shown.map(({ action, id }) => (
+        <a key={id} class="button" href={addressOfRow(id)}>
+          <Icon name={action === 'show_person' ? 'person' : 'chevron'} />
+          {action === 'show_person' ? 'Open the person' : 'Open the link'}
+        </a>
+      ))}
     </div>
   );
 }
 
-/** Sends a notification once more that its endpoint did not get. */
-function Redeliver({ action: { id, appId } }: { readonly action: Action }): JSX.Element {
+/** Sends once more what endpoints did not get. */
+function Redeliver({ notifications }: { readonly notifications: readonly Action[] }): JSX.Element {
   const { say } = useNotices();
   const redeliver = useMutation({
-    mutationFn: () => api.redeliverNotification({ path: { id }, query: { appId } }),
-    onSuccess: () => say('The notification is sent again. Look up once more to see whether it arrived.'),
+    mutationFn: () =>
+      Promise.all(
+        notifications.map(({ id, appId }) => api.redeliverNotification({ path: { id }, query: { appId } })),
+      ),
+    onSuccess: () => say('It is sent again. Look up once more to see whether it arrived.'),
   });
+  const what = notifications.length === 1 ? 'the notification' : `${notifications.length} notifications`;
   return (
     <>
       <button
         type="button"
         class="button primary"
         disabled={redeliver.isPending || redeliver.isSuccess}
-        title={id}
         onClick={() => redeliver.mutate()}
       >
         <Icon name="send" />
-        {redeliver.isSuccess ? 'Sent again' : 'Send the notification again'}
+        {redeliver.isSuccess ? 'Sent again' : `Send ${what} again`}
       </button>
       <Fault of={redeliver.error} />
     </>
