@@ -1,30 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Command, Option, type OptionValues } from 'commander';
-import {
-  encodePrintCode,
-  findReadingDistanceMm,
-  findSmallestWidthMm,
-  type PrintedCode,
-  toCaption,
-} from '../campaigns/print/print-code.js';
-import type { LeftOut } from '../campaigns/print/print-card.js';
 import type { Paper } from '../campaigns/print/print-sheet.js';
 import type { ApiClient } from '../dev/simulator/api-client.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import { collectValues, parseWholeNumber, UsageError } from './option-values.js';
+import type { PrintFormat } from './draw-campaigns.command.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { clean, pick } from './table.js';
+import { pick } from './table.js';
 
 const CAMPAIGNS = '/v1/campaigns';
 const FORMATS = ['svg', 'png', 'pdf'] as const;
-const DEFAULT_CODE_MM = 40;
-
-type Format = (typeof FORMATS)[number];
+/** Width of a code on a sheet. */
+const CODE_MM = 40;
 
 /** The options, as commander gives them. */
 interface QrOptions {
-  readonly format?: Format;
+  readonly format?: PrintFormat;
   readonly size?: number;
   readonly output?: string;
   readonly caption?: string | false;
@@ -32,11 +24,6 @@ interface QrOptions {
   readonly sheet?: true;
   readonly paper?: Paper;
   readonly codeWidth?: number;
-}
-
-/** A campaign with what is printed for it. */
-interface PrintedCampaign extends PrintedCode {
-  readonly id: string;
 }
 
 const OPTIONS = [
@@ -58,7 +45,7 @@ const OPTIONS = [
   new Option('--paper <paper>', 'the paper of a sheet (default a4)').choices(['a4', 'letter']),
   new Option(
     '--code-width <mm>',
-    `width of each code on a sheet, with its quiet zone (default ${DEFAULT_CODE_MM})`,
+    `width of each code on a sheet, with its quiet zone (default ${CODE_MM})`,
   ).argParser(parseWholeNumber),
 ];
 
@@ -77,10 +64,12 @@ export function addCampaignQr(campaigns: Command, session: Session): void {
       const api = await session.connect(values as AccessOptions, 'admin');
       const fetched = options.sheet && ids.length === 0 ? listRunning(api) : showAll(api, ids);
       const rows = await session.progress.during('waiting for the service', fetched);
-      const printed = rows.map((row) => toPrinted(row, options.caption));
+      // Loaded on use: what draws takes longer to load than most commands take.
+      const { drawCampaign, drawCampaignSheet } = await import('./draw-campaigns.command.js');
+      const { paper = 'a4', codeWidth: codeMm = CODE_MM } = options;
       const file = options.sheet
-        ? await drawSheet(printed, options, session)
-        : await drawOne(printed, format, options, session);
+        ? await drawCampaignSheet(rows, { ...options, paper, codeMm }, session)
+        : await drawCampaign(rows[0], { ...options, format }, session);
       if (options.output === undefined) await writeOut(file);
       else writeFileSync(options.output, file);
     },
@@ -88,7 +77,7 @@ export function addCampaignQr(campaigns: Command, session: Session): void {
 }
 
 /** @throws UsageError when the options do not go together */
-function chooseFormat(ids: readonly string[], options: QrOptions): Format {
+function chooseFormat(ids: readonly string[], options: QrOptions): PrintFormat {
   const { sheet, output, size } = options;
   const byName = FORMATS.find((each) => output !== undefined && extname(output).toLowerCase() === `.${each}`);
   const format = options.format ?? byName ?? 'pdf';
@@ -102,61 +91,6 @@ function chooseFormat(ids: readonly string[], options: QrOptions): Format {
   if (output === undefined && format !== 'svg' && process.stdout.isTTY)
     throw new UsageError(`a ${format.toUpperCase()} is not for a terminal: give --out <file>`);
   return format;
-}
-
-async function drawOne(
-  [code]: readonly PrintedCampaign[],
-  format: Format,
-  { size, font }: QrOptions,
-  session: Session,
-): Promise<Buffer> {
-  if (code === undefined) throw new TypeError('one code is drawn');
-  const print = await import('../campaigns/print/print-file.js');
-  const matrix = encodePrintCode(code.url);
-  const smallest = findSmallestWidthMm(matrix);
-  session.note(
-    `Print it at least ${smallest} mm wide with its quiet zone, and wider for readers at a distance: ` +
-      `${smallest} mm are read from ${Math.floor(findReadingDistanceMm(matrix, smallest) / 10)} cm.`,
-  );
-  if (format === 'svg') return Buffer.from(print.printSvg(code.url));
-  if (format === 'png') return print.printPng(code.url, size ?? print.PNG_SIZE.default);
-  const { loadPrintFaces } = await import('../campaigns/print/print-fonts.store.js');
-  const { pdf, leftOut } = print.printPdf(code, await loadPrintFaces(font));
-  noteLeftOut([code], [leftOut], session);
-  return pdf;
-}
-
-async function drawSheet(
-  codes: readonly PrintedCampaign[],
-  { paper = 'a4', codeWidth: codeMm = DEFAULT_CODE_MM, font }: QrOptions,
-  session: Session,
-): Promise<Buffer> {
-  const { printSheet } = await import('../campaigns/print/print-sheet.js');
-  const { loadPrintFaces } = await import('../campaigns/print/print-fonts.store.js');
-  const sheet = printSheet(codes, { paper, codeMm }, await loadPrintFaces(font));
-  if (sheet.kind === 'fault') throw new UsageError(sheet.detail);
-  const pages = sheet.pages === 1 ? '1 page' : `${sheet.pages} pages`;
-  session.note(`Codes: ${codes.length}, on ${pages}. Print at the actual size.`);
-  noteLeftOut(codes, sheet.leftOut, session);
-  return sheet.pdf;
-}
-
-/** Says which texts are not on the paper: whoever prints should know before it is printed. */
-function noteLeftOut(codes: readonly PrintedCampaign[], leftOut: readonly LeftOut[], session: Session): void {
-  const faults = codes.flatMap(({ id }, index) => (leftOut[index] ?? []).map((text) => `${text} of ${id}`));
-  if (faults.length === 0) return;
-  const which = faults.length === 1 ? 'a text' : 'texts';
-  session.note(
-    `No font has all letters of ${which}, left out or without a symbol: ${faults.join(', ')}. See --font.`,
-  );
-}
-
-function toPrinted(row: unknown, caption: string | false | undefined): PrintedCampaign {
-  const [id, name, url] = ['id', 'name', 'url'].map((field) => pick(row, field));
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof url !== 'string')
-    throw new Error('The answer of the service is not a campaign.');
-  const text = caption === undefined ? toCaption(url) : caption || null;
-  return { id: clean(id), name, url, caption: text };
 }
 
 /** Waits until all is written: the command may end the process after it. */

@@ -18,7 +18,7 @@ import { findGrid, type Paper, printSheet, type SheetLayout } from '../../src/ca
 import { addCampaignQr } from '../../src/cli/campaign-qr.command.js';
 import { Progress } from '../../src/cli/progress.command.js';
 import { Session } from '../../src/cli/session.command.js';
-import { cutOut, drawPages, findInk } from '../support/print-pages.js';
+import { cutOut, drawPages, findInk, shrink } from '../support/print-pages.js';
 import { type Picture, readPng, readQrCode, readSvg } from '../support/qr-reader.js';
 
 /** A coarse printer. */
@@ -94,6 +94,12 @@ describe('printed files, read by a decoder from what Poppler draws at 200 dpi', 
     const matrix = encodePrintCode(urlOf(1));
     const pixels = Math.ceil(findSmallestWidthMm(matrix) * PIXELS_PER_MM);
     expect(readQrCode(readPng(printPng(urlOf(1), Math.max(200, pixels))))).toBe(urlOf(1));
+  });
+
+  test('the largest PNG has 4,096 pixels and is read', () => {
+    const png = readPng(printPng(urlOf(1), 4096));
+    expect([png.width, png.height]).toEqual([4096, 4096]);
+    expect(readQrCode(shrink(png, 8))).toBe(urlOf(1));
   });
 
   test.each(['a4', 'letter'] as Paper[])('each of 30 codes on %s is read', async (paper) => {

@@ -44,6 +44,18 @@ export function cutOut(
   return { width: w, height: h, rgba: part };
 }
 
+/** A square picture as it is seen from further away: one pixel of so many in each direction. */
+export function shrink({ width, rgba }: Picture, step: number): Picture {
+  const side = Math.floor(width / step);
+  const pixels = new Uint8ClampedArray(side * side * 4);
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1) {
+      const from = (y * step * width + x * step) * 4;
+      pixels.set(rgba.subarray(from, from + 4), (y * side + x) * 4);
+    }
+  return { width: side, height: side, rgba: pixels };
+}
+
 /** The smallest box around what is dark in a picture; null when all is light. */
 export function findInk({ width, height, rgba }: Picture): {
   readonly left: number;

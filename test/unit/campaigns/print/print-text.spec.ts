@@ -122,6 +122,13 @@ describe('our fonts', () => {
     expect(word.width).toBeLessThan(2 * alone.width);
   });
 
+  test('a font of the user’s own comes after ours', async () => {
+    const own = 'node_modules/@embedpdf/fonts-hebrew/fonts/NotoSansHebrew-Bold.ttf';
+    const [ours, both] = [await loadPrintFaces(), await loadPrintFaces([own])];
+    expect([both.bold.length, both.regular.length]).toEqual([ours.bold.length + 1, ours.regular.length + 1]);
+    expect(both.bold.at(-1)?.has('ש'.codePointAt(0) ?? 0)).toBe(true);
+  });
+
   test.each([
     ['a file that is not there', 'test/none.ttf', 'the font cannot be read: test/none.ttf'],
     ['a file that is no font', 'package.json', 'the file is not a font: package.json'],
