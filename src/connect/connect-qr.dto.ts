@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { Digits } from '../platform/http/digits.decorator.js';
 
 const SIZE = { min: 64, max: 2048, default: 512 };
 /** ISO/IEC 18004 requires a quiet zone of four modules. */
@@ -8,12 +8,6 @@ const MARGIN = { min: 0, max: 16, default: 4 };
 
 const SIZE_RULE = `must be a whole number of pixels from ${SIZE.min} to ${SIZE.max}`;
 const MARGIN_RULE = `must be a whole number of modules from ${MARGIN.min} to ${MARGIN.max}`;
-
-/** Digits only: `Number` also accepts an empty text, spaces and exponents. */
-const Digits = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value,
-  );
 
 /** How to draw a QR code. */
 export class ConnectQrQueryDto {

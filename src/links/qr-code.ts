@@ -19,17 +19,46 @@ export interface QrPixels {
   readonly bits: Uint8Array;
 }
 
-/** The smallest code that holds the text at level M: a screen needs no more, and coarse modules are read from further away. */
-export function encodeQrCode(text: string): QrMatrix {
+/** How much of a code may be lost: level M restores 15 % of it, level Q 25 %. */
+export type QrLevel = 'medium' | 'quartile';
+
+/** A run of dark modules in a row: `x` and `y` of its first module, and how many there are. */
+export interface DarkRun {
+  readonly x: number;
+  readonly y: number;
+  readonly length: number;
+}
+
+/**
+ * The smallest code that holds the text.
+ * @param level M by default: a screen needs no more, and coarse modules are read from further away
+ */
+export function encodeQrCode(text: string, level: QrLevel = 'medium'): QrMatrix {
   // The library draws a border of one module at least.
-  const bordered = encodeQR(text, 'raw', { ecc: 'medium', border: 1 });
+  const bordered = encodeQR(text, 'raw', { ecc: level, border: 1 });
   return bordered.slice(1, -1).map((row) => row.slice(1, -1));
+}
+
+/** The dark modules of a code as runs: what every drawing of lines and areas is made of. */
+export function findDarkRuns(matrix: QrMatrix): DarkRun[] {
+  return matrix.flatMap((row, y) => {
+    const runs: DarkRun[] = [];
+    for (let x = 0; x < row.length; x += 1) {
+      if (!row[x]) continue;
+      const start = x;
+      while (row[x + 1]) x += 1;
+      runs.push({ x: start, y, length: x + 1 - start });
+    }
+    return runs;
+  });
 }
 
 /** The code as an SVG document: a light ground and one path, with a run of dark modules for each of its strokes. */
 export function drawSvg(matrix: QrMatrix, { size, margin }: QrDrawing): string {
   const side = matrix.length + 2 * margin;
-  const runs = matrix.map((row, y) => drawRuns(row, margin, y + margin)).join('');
+  const runs = findDarkRuns(matrix)
+    .map(({ x, y, length }) => `M${x + margin} ${y + margin}h${length}v1h-${length}z`)
+    .join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${side} ${side}" ` +
     `shape-rendering="crispEdges"><rect width="${side}" height="${side}" fill="#fff"/><path d="${runs}"/></svg>`
@@ -60,19 +89,6 @@ export function drawPixels(matrix: QrMatrix, { size, margin }: QrDrawing): QrPix
 export function drawPng(matrix: QrMatrix, drawing: QrDrawing): Buffer {
   const { size, bits } = drawPixels(matrix, drawing);
   return Buffer.from(encode({ width: size, height: size, data: bits, channels: 1, depth: 1 }));
-}
-
-/** One row of the path: `Mx yh<run>v1h-<run>z` for each run of dark modules. */
-function drawRuns(row: readonly boolean[], left: number, y: number): string {
-  let path = '';
-  for (let x = 0; x < row.length; x += 1) {
-    if (!row[x]) continue;
-    const start = x;
-    while (row[x + 1]) x += 1;
-    const length = x + 1 - start;
-    path += `M${left + start} ${y}h${length}v1h-${length}z`;
-  }
-  return path;
 }
 
 function darken(line: Uint8Array, first: number, count: number): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { drawPixels, drawPng, drawSvg, encodeQrCode } from '../../../src/links/qr-code.js';
+import { drawPixels, drawPng, drawSvg, encodeQrCode, findDarkRuns } from '../../../src/links/qr-code.js';
 import { readPng, readQrCode, readSvg } from '../../support/qr-reader.js';
 
 const url = `https://ig.me/acme?ref=${'aB3_-'.repeat(41)}`;
@@ -29,6 +29,12 @@ describe('QR code', () => {
     expect(encodeQrCode(`https://ig.me/${'u'.repeat(30)}?ref=${'a'.repeat(224)}`).length).toBeLessThanOrEqual(
       65,
     );
+  });
+
+  test('a QR code of level Q holds the same text in more modules', () => {
+    const [medium, quartile] = [encodeQrCode(url), encodeQrCode(url, 'quartile')];
+    expect(quartile.length).toBeGreaterThan(medium.length);
+    expect(readQrCode(readPng(drawPng(quartile, { size: 400, margin: 4 })))).toBe(url);
   });
 
   test.each([
@@ -96,6 +102,17 @@ describe('pixels', () => {
   test('the pixels are at least one for each module', () => {
     expect(drawPixels([[true]], { size: 1, margin: 4 }).size).toBe(9);
   });
+});
+
+test('dark modules beside each other are one run', () => {
+  const matrix = [
+    [true, true, false, true],
+    [false, false, false, false],
+  ];
+  expect(findDarkRuns(matrix)).toEqual([
+    { x: 0, y: 0, length: 2 },
+    { x: 3, y: 0, length: 1 },
+  ]);
 });
 
 test('the SVG draws runs of dark modules as one stroke each', () => {

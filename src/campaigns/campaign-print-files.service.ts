@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { CampaignPrints } from './campaign-prints.js';
+import type { PrintFaces } from './print/print-card.js';
+import { encodePrintCode, findSmallestWidthMm, type PrintedCode } from './print/print-code.js';
+import { printPdf, printPng, printSvg } from './print/print-file.js';
+import { loadPrintFaces } from './print/print-fonts.store.js';
+
+/** A file for a printer. */
+export interface PrintFile {
+  readonly bytes: Buffer;
+  /** The smallest width at which the code may be printed, with its quiet zone. */
+  readonly smallestWidthMm: number;
+  /** The texts that are not on it, or not whole, as no font has their letters. */
+  readonly leftOut: readonly string[];
+}
+
+/** Draws the codes of campaigns for printers. */
+@Injectable()
+export class CampaignPrintFiles {
+  private faces: Promise<PrintFaces> | null = null;
+
+  constructor(private readonly prints: CampaignPrints) {}
+
+  /** Each answers null when there is no such campaign. */
+  async svg(id: string): Promise<PrintFile | null> {
+    const code = await this.prints.findForPrint(id);
+    return code && describe(code, Buffer.from(printSvg(code.url)));
+  }
+
+  /** @param size in pixels */
+  async png(id: string, size: number): Promise<PrintFile | null> {
+    const code = await this.prints.findForPrint(id);
+    return code && describe(code, printPng(code.url, size));
+  }
+
+  async pdf(id: string): Promise<PrintFile | null> {
+    const code = await this.prints.findForPrint(id);
+    if (code === null) return null;
+    const { pdf, leftOut } = printPdf(code, await this.loadFaces());
+    return describe(code, pdf, leftOut);
+  }
+
+  /** Loads the fonts once. After a failure, the next call tries again. */
+  private async loadFaces(): Promise<PrintFaces> {
+    this.faces ??= loadPrintFaces();
+    try {
+      return await this.faces;
+    } catch (error) {
+      this.faces = null;
+      throw error;
+    }
+  }
+}
+
+function describe({ url }: PrintedCode, bytes: Buffer, leftOut: readonly string[] = []): PrintFile {
+  return { bytes, smallestWidthMm: findSmallestWidthMm(encodePrintCode(url)), leftOut };
+}
