@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { type Command, Option, type OptionValues } from 'commander';
 import type { Paper } from '../campaigns/print/print-sheet.js';
-import type { ApiClient } from '../dev/simulator/api-client.js';
+import type { HitchClient } from '../../packages/client/src/index.js';
 import { addApiCommand, toPath } from './api-call.command.js';
 import { collectValues, parseWholeNumber, UsageError } from './option-values.js';
 import type { PrintFormat } from './draw-campaigns.command.js';
@@ -100,18 +100,18 @@ function writeOut(file: Buffer): Promise<void> {
   });
 }
 
-async function showAll(api: ApiClient, ids: readonly string[]): Promise<unknown[]> {
+async function showAll(api: HitchClient, ids: readonly string[]): Promise<unknown[]> {
   const rows: unknown[] = [];
-  for (const id of ids) rows.push((await api.call({ method: 'GET', path: CAMPAIGNS + toPath(id) })).json);
+  for (const id of ids) rows.push((await api.request({ method: 'GET', path: CAMPAIGNS + toPath(id) })).json);
   return rows;
 }
 
 /** All campaigns that have not ended, newest first. */
-async function listRunning(api: ApiClient): Promise<unknown[]> {
+async function listRunning(api: HitchClient): Promise<unknown[]> {
   const rows: unknown[] = [];
   for (let cursor: unknown = ''; typeof cursor === 'string';) {
     const next = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const { json } = await api.call({ method: 'GET', path: `${CAMPAIGNS}?limit=100${next}` });
+    const { json } = await api.request({ method: 'GET', path: `${CAMPAIGNS}?limit=100${next}` });
     const data = pick(json, 'data');
     if (!Array.isArray(data)) throw new Error('The answer of the service is not a list.');
     rows.push(...(data as unknown[]).filter((row) => pick(row, 'status') !== 'ended'));

@@ -14,6 +14,8 @@ interface EmbeddedPostgresOptions {
   /** Port on 127.0.0.1. By default each start takes a free port. */
   readonly port?: number;
   readonly log?: (message: string) => void;
+  /** False: nothing has to survive a power failure, as in a run of tests. True by default. */
+  readonly isDurable?: boolean;
 }
 
 interface EmbeddedPostgresExit {
@@ -59,6 +61,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         password,
         port: options.port,
         log: boundedLog,
+        isDurable: options.isDurable ?? true,
       };
       const server = await startOnceFree(plan, log);
       return supervise(server, () => {

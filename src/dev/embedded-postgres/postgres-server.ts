@@ -15,6 +15,8 @@ export interface ServerPlan {
   /** Undefined: a free port is chosen. */
   readonly port: number | undefined;
   readonly log: BoundedLog;
+  /** Whether what is committed survives a power failure. It survives a kill in any case. */
+  readonly isDurable: boolean;
 }
 
 export interface RunningServer {
@@ -40,10 +42,6 @@ const SETTINGS = {
   max_connections: '100',
   shared_buffers: '128MB',
   huge_pages: 'off', // trying them takes time at start and has no use at this size
-  // These three guarantee that what the service has answered survives a power failure.
-  fsync: 'on',
-  synchronous_commit: 'on',
-  full_page_writes: 'on',
   // The log has the server's own faults only: failed statements would write people's data into a file.
   log_destination: 'stderr',
   logging_collector: 'off',
@@ -52,12 +50,19 @@ const SETTINGS = {
   log_checkpoints: 'off',
 };
 
+/** These guarantee that what the service has answered survives a power failure. */
+const DURABILITY = ['fsync', 'synchronous_commit', 'full_page_writes'];
+
 /** Starts the server and waits until it accepts the password. Never throws: a failure is a value. */
 export async function startServer(plan: ServerPlan): Promise<StartOutcome> {
-  const { binaries, home, password, log } = plan;
+  const { binaries, home, password, log, isDurable } = plan;
   const port = plan.port ?? (await findFreePort());
   const url = `postgres://${DATABASE_NAME}:${password}@${HOST}:${port}/${DATABASE_NAME}`;
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const durability = DURABILITY.map((name): [string, string] => [name, isDurable ? 'on' : 'off']);
+  const settings = [...Object.entries(SETTINGS), ...durability].flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   await log.mark();
   const command = [join(binaries.folder, 'bin', 'postgres'), '-D', home.data, '-h', HOST, '-p', String(port)];
   const guarded = startGuarded([...command, ...settings], { user: home.user, logTo: log.descriptor });
