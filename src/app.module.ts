@@ -17,6 +17,7 @@ import { ErasureModule } from './erasure/erasure.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { AttemptsModule } from './attempts/attempts.module.js';
+import { InvitesModule } from './campaigns/invites.module.js';
 import { LinkingModule } from './linking/linking.module.js';
 import { DoctorModule } from './instagram/doctor/doctor.module.js';
 import { IceBreakersModule } from './instagram/ice-breakers/ice-breakers.module.js';
@@ -63,6 +64,7 @@ export class AppModule {
         IdentitiesModule,
         ExportsModule,
         LinkingModule,
+        InvitesModule,
         IceBreakersModule,
         DoctorModule,
         WatchdogModule,

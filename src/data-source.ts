@@ -3,6 +3,7 @@ import { FindAttemptsByRequest20261130234000 } from '../migrations/2026113023400
 import { SumUpByAccountChannelAndEndpoint20261130235000 } from '../migrations/20261130235000-sum-up-by-account-channel-and-endpoint.js';
 import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-find-what-is-in-trouble.js';
 import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by-app.js';
+import { Invites20261201101000 } from '../migrations/20261201101000-invites.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -31,6 +32,7 @@ import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
 import { ConsoleSessionEntity } from './console/console-session.entity.js';
 import { SignInLinkEntity } from './console/sign-in-link.entity.js';
+import { InviteEntity } from './campaigns/invite.entity.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { ErasureEntity } from './erasure/erasure.entity.js';
 import { SuppressionEntity } from './erasure/suppression.entity.js';
@@ -78,6 +80,7 @@ const SCHEMA: Schema = {
     AccountConnectionEntity,
     ConnectStateEntity,
     MessageEntity,
+    InviteEntity,
     IceBreakersEntity,
     ArrivalEntity,
     SelfTestEntity,
@@ -105,6 +108,7 @@ const SCHEMA: Schema = {
     SumUpByAccountChannelAndEndpoint20261130235000,
     FindWhatIsInTrouble20261130235500,
     SumUpByApp20261201001000,
+    Invites20261201101000,
   ],
 };
 

@@ -33,6 +33,7 @@ const ACTIONS: Readonly<Record<AuditEntry['action'], true>> = {
   'endpoint.updated': true,
   'identities.exported': true,
   'identity.unlinked': true,
+  'invite.revoked': true,
   'key.created': true,
   'key.revoked': true,
   'key.rotated': true,

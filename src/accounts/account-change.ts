@@ -7,8 +7,19 @@ export type LinkedTexts = Readonly<Partial<Record<Locale, string>>>;
 /** In characters: they leave room for how to undo it within the 1,000 bytes of a message. */
 export const MAX_LINKED_TEXT = 160;
 
+/** Which app's invite a person gets by a tap on which ice breaker of ours. */
+export interface InviteOnTap {
+  /** UUID. */
+  readonly appId: string;
+  /** Key of the ice breaker. */
+  readonly icebreaker: string;
+}
+
 /** A change of an account; fields that are left out keep their values, and null removes a text. */
-export interface AccountChange extends Partial<Omit<AccountSettings, 'linkedTexts'>> {
+export interface AccountChange extends Partial<
+  Omit<AccountSettings, 'linkedTexts' | 'inviteAppId' | 'inviteIcebreaker'>
+> {
+  readonly inviteOnTap?: InviteOnTap | null;
   readonly linkedTexts?: { readonly [Language in Locale]?: string | null | undefined };
 }
 
@@ -20,6 +31,9 @@ export interface AccountSettings {
   readonly afterLinkMessage: boolean;
   readonly unlinkByWord: boolean;
   readonly linkedTexts: LinkedTexts;
+  /** Both or neither: see `InviteOnTap`. */
+  readonly inviteAppId: string | null;
+  readonly inviteIcebreaker: string | null;
 }
 
 /** An account's settings after a change, and the actions that the audit records. */
@@ -36,17 +50,25 @@ export function applyAccountChange(account: AccountSettings, change: AccountChan
     afterLinkMessage: change.afterLinkMessage ?? account.afterLinkMessage,
     unlinkByWord: change.unlinkByWord ?? account.unlinkByWord,
     linkedTexts: changeTexts(account.linkedTexts, change.linkedTexts ?? {}),
+    ...changeInvite(account, change.inviteOnTap),
   };
-  const { afterLinkMessage, unlinkByWord, linkedTexts } = account;
-  const isUpdated =
-    username !== account.username ||
-    !isDeepStrictEqual(chosen, { afterLinkMessage, unlinkByWord, linkedTexts });
+  const { afterLinkMessage, unlinkByWord, linkedTexts, inviteAppId, inviteIcebreaker } = account;
+  const before = { afterLinkMessage, unlinkByWord, linkedTexts, inviteAppId, inviteIcebreaker };
+  const isUpdated = username !== account.username || !isDeepStrictEqual(chosen, before);
   const updated = isUpdated ? (['account.updated'] as const) : [];
   const switched = status === 'active' ? ('account.enabled' as const) : ('account.disabled' as const);
   return {
     settings: { username, status, ...chosen },
     actions: status === account.status ? updated : [...updated, switched],
   };
+}
+
+function changeInvite(
+  { inviteAppId, inviteIcebreaker }: AccountSettings,
+  change: InviteOnTap | null | undefined,
+): Pick<AccountSettings, 'inviteAppId' | 'inviteIcebreaker'> {
+  if (change === undefined) return { inviteAppId, inviteIcebreaker };
+  return { inviteAppId: change?.appId ?? null, inviteIcebreaker: change?.icebreaker ?? null };
 }
 
 function changeTexts(texts: LinkedTexts, change: NonNullable<AccountChange['linkedTexts']>): LinkedTexts {

@@ -5,6 +5,7 @@ import type { LinkedTexts } from './account-change.js';
 @Entity('accounts')
 @Unique('accounts_ig_id_key', ['igId'])
 @Unique('accounts_username_key', ['username'])
+@Check('accounts_invite_check', '(invite_app_id IS NULL) = (invite_icebreaker IS NULL)')
 @Check('accounts_status_check', `status = ANY (ARRAY['active'::text, 'disabled'::text])`)
 export class AccountEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'accounts_pkey' })
@@ -39,6 +40,14 @@ export class AccountEntity {
   /** The operator's own words to people who were linked, by language. */
   @Column({ name: 'linked_texts', type: 'jsonb', default: {} })
   linkedTexts!: LinkedTexts;
+
+  /** The app (UUID) whose invite a person gets who taps `inviteIcebreaker`; null: none. */
+  @Column({ name: 'invite_app_id', type: 'uuid', nullable: true })
+  inviteAppId!: string | null;
+
+  /** Key of the ice breaker that starts an invite. */
+  @Column({ name: 'invite_icebreaker', type: 'text', nullable: true })
+  inviteIcebreaker!: string | null;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

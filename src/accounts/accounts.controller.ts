@@ -11,12 +11,13 @@ import type { IdempotentRequest } from '../platform/idempotency/idempotent-reque
 import { found, readId } from '../platform/http/not-found.js';
 import { PageQueryDto, readCursor } from '../platform/http/page.dto.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { ProblemError } from '../platform/http/problems.js';
+import { ProblemError, validationFailed } from '../platform/http/problems.js';
 import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import {
   AccountDto,
   AccountPageDto,
   RegisterAccountDto,
+  toAccountChange,
   toAccountDto,
   UpdateAccountDto,
 } from './accounts.dto.js';
@@ -25,6 +26,7 @@ import { AccountsService } from './accounts.service.js';
 
 const IG_ID_TAKEN = 'The igId is registered with another username.';
 const USERNAME_TAKEN = 'The username is registered for another igId.';
+const NO_SUCH_APP = 'must be the id of an app';
 
 @ApiTags('admin')
 @ApiBearerAuth()
@@ -81,8 +83,15 @@ export class AccountsController {
     @Param('id') id: string,
     @Body() body: UpdateAccountDto,
   ): Promise<AccountDto> {
-    const result = await this.accounts.change(readId('acc', id), body, actor);
+    const change = toAccountChange(body);
+    if (change === null) throw inviteRefused(NO_SUCH_APP);
+    const result = await this.accounts.change(readId('acc', id), change, actor);
+    if (result.kind === 'invite_refused') throw inviteRefused(result.detail);
     if (result.kind === 'username_conflict') throw new ProblemError('account_conflict', USERNAME_TAKEN);
     return toAccountDto(found(result.kind === 'changed' ? result.account : null, 'account'));
   }
+}
+
+function inviteRefused(detail: string): ProblemError {
+  return validationFailed([{ pointer: '/inviteOnTap/appId', detail }]);
 }

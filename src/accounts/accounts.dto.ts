@@ -1,14 +1,33 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IsBoolean, IsIn, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, ValidateIf, ValidateNested } from 'class-validator';
 import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
-import { toTypeId } from '../platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
+import type { AccountChange } from './account-change.js';
 import type { AccountEntity } from './account.entity.js';
 import { ChangeLinkedTextsDto, LinkedTextsDto } from './linked-texts.dto.js';
 
 const IG_ID_RULE = { pattern: INSTAGRAM_ID, form: 'must be 1 to 64 characters of A-Za-z0-9_-, as a string' };
 const USERNAME_RULE = { pattern: USERNAME, form: 'must be 1 to 30 characters of A-Za-z0-9._ without the @' };
+
+/** The keys that an ice breaker of ours can have. */
+const ICEBREAKER_RULE = {
+  pattern: /^[a-z0-9][a-z0-9_-]{0,39}$/,
+  form: 'must be the key of an ice breaker: 1 to 40 of a-z, 0-9, _ and -, beginning with a letter or digit',
+};
+
+@ApiSchema({ description: 'Who is invited by a tap in the chat, and to which app.' })
+export class InviteOnTapDto {
+  /** Id of the app that the person is invited to. The account has to be granted to it, and it needs an `inviteUrl`. */
+  @Text(64)
+  @ApiId('app')
+  appId!: string;
+
+  /** Key of the ice breaker that starts it. A menu item with the payload `hitch:connect` starts it, too. */
+  @Text(40, ICEBREAKER_RULE)
+  icebreaker!: string;
+}
 
 @ApiSchema({ description: 'The account to register.' })
 export class RegisterAccountDto {
@@ -23,7 +42,8 @@ export class RegisterAccountDto {
 
 @ApiSchema({ description: 'The fields to change; the others keep their values.' })
 export class UpdateAccountDto {
-  static readonly nested = { linkedTexts: ChangeLinkedTextsDto };
+  static readonly nested = { linkedTexts: ChangeLinkedTextsDto, inviteOnTap: InviteOnTapDto };
+  static readonly nullable = ['inviteOnTap'];
 
   /** New name of the account, without the @. The igId never changes. */
   @IfGiven()
@@ -49,6 +69,12 @@ export class UpdateAccountDto {
   @IfGiven()
   @ValidateNested()
   linkedTexts?: ChangeLinkedTextsDto;
+
+  /** Whose invite a person gets who taps an ice breaker or a menu item; null: no one's. Counts while the account is connected. */
+  @ValidateIf((_dto, value) => value !== undefined && value !== null)
+  @ValidateNested()
+  @ApiProperty({ type: InviteOnTapDto, nullable: true, required: false })
+  inviteOnTap?: InviteOnTapDto | null;
 }
 
 @ApiSchema({ description: 'The account to grant.' })
@@ -94,6 +120,8 @@ export class AccountDto {
   unlinkByWord!: boolean;
   /** What a person who was linked reads first, in place of the service's words. */
   linkedTexts!: LinkedTextsDto;
+  /** Whose invite a person gets who taps an ice breaker or a menu item; null: no one's. */
+  inviteOnTap!: InviteOnTapDto | null;
   /** Time of the registration. */
   createdAt!: string;
 }
@@ -106,9 +134,17 @@ export class AccountPageDto {
   nextCursor!: string | null;
 }
 
+/** A change as it is asked for; null when it names an app that does not exist. */
+export function toAccountChange({ inviteOnTap, ...change }: UpdateAccountDto): AccountChange | null {
+  if (!inviteOnTap) return inviteOnTap === undefined ? change : { ...change, inviteOnTap };
+  const appId = fromTypeId('app', inviteOnTap.appId);
+  return appId === null ? null : { ...change, inviteOnTap: { appId, icebreaker: inviteOnTap.icebreaker } };
+}
+
 /** An account as callers see it. */
 export function toAccountDto(account: AccountEntity): AccountDto {
   const { igId, username, status, afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const { inviteAppId, inviteIcebreaker: icebreaker } = account;
   return {
     id: toTypeId('acc', account.id),
     igId,
@@ -118,6 +154,10 @@ export function toAccountDto(account: AccountEntity): AccountDto {
     afterLinkMessage,
     unlinkByWord,
     linkedTexts,
+    inviteOnTap:
+      inviteAppId === null || icebreaker === null
+        ? null
+        : { appId: toTypeId('app', inviteAppId), icebreaker },
     createdAt: account.createdAt.toISOString(),
   };
 }

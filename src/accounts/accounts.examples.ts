@@ -12,6 +12,8 @@ export const ACME = { igId: '17841400000000001', username: 'acme' };
 const RegisterAccount: RegisterAccountDto = ACME;
 const UpdateAccount: UpdateAccountDto = { username: 'acme', status: 'active' };
 const GrantAccount: GrantAccountDto = { account: 'acme' };
+// The id of the app of the story, which apps.examples names: an account knows no app.
+const inviteOnTap = { appId: 'app_01m6dqs9m0e0crkatb78032r4q', icebreaker: 'connect' };
 const Account: AccountDto = {
   id: ACCOUNT_ID,
   ...ACME,
@@ -20,6 +22,7 @@ const Account: AccountDto = {
   afterLinkMessage: true,
   unlinkByWord: true,
   linkedTexts: { en: 'Welcome! Your points are on their way.' },
+  inviteOnTap,
   createdAt: '2026-11-02T09:02:00.000Z',
 };
 const AccountPage: AccountPageDto = { data: [Account], nextCursor: null };

@@ -14,6 +14,8 @@ const COLUMNS: Columns<AccountEntity> = {
   afterLinkMessage: 'after_link_message',
   unlinkByWord: 'unlink_by_word',
   linkedTexts: 'linked_texts',
+  inviteAppId: 'invite_app_id',
+  inviteIcebreaker: 'invite_icebreaker',
   createdAt: 'created_at',
 };
 const ALL = selectList(COLUMNS, 'a');

@@ -18,7 +18,9 @@ export type RegisterResult =
 
 export type ChangeAccountResult =
   | { readonly kind: 'changed'; readonly account: AccountEntity }
-  | { readonly kind: 'unknown_account' | 'username_conflict' };
+  | { readonly kind: 'unknown_account' | 'username_conflict' }
+  /** The app cannot have people of this account invited, and why. */
+  | { readonly kind: 'invite_refused'; readonly detail: string };
 
 /** Called in the transaction that registers an account. */
 export type RegistrationListener = (
@@ -27,12 +29,20 @@ export type RegistrationListener = (
   actor: AuditActor | null,
 ) => Promise<void>;
 
+/**
+ * Called in a transaction that has people of an account invited to an app (UUID).
+ * @returns why that cannot be; null when it can
+ */
+export type InviteCheck = (tx: Tx, accountId: string, appId: string) => Promise<string | null>;
+
 const NOT_CONNECTED = {
   connectedAt: null,
   firstConnectedAt: null,
   afterLinkMessage: true,
   unlinkByWord: true,
   linkedTexts: {},
+  inviteAppId: null,
+  inviteIcebreaker: null,
 };
 const CREATED = 201;
 const EXISTING = 200;
@@ -47,6 +57,7 @@ export class AccountsService {
   private readonly keptIds = new LRUCache<string, string>({ max: ACCOUNTS_KEPT });
   private readonly changeListeners: (() => void)[] = [];
   private readonly registrationListeners: RegistrationListener[] = [];
+  private readonly inviteChecks: InviteCheck[] = [];
 
   constructor(
     private readonly database: Database,
@@ -65,6 +76,11 @@ export class AccountsService {
   /** Calls `listener` in the transaction of each new account. */
   onRegistered(listener: RegistrationListener): void {
     this.registrationListeners.push(listener);
+  }
+
+  /** Asks `check` whether people of an account can be invited to an app: an account knows no apps. */
+  onInviting(check: InviteCheck): void {
+    this.inviteChecks.push(check);
   }
 
   /** Accounts by id, at most five seconds old; missing ones are left out. */
@@ -163,6 +179,8 @@ export class AccountsService {
       return await this.changing(async (tx): Promise<ChangeAccountResult> => {
         const account = await this.accounts.lock(tx, id);
         if (account === null) return { kind: 'unknown_account' };
+        const detail = change.inviteOnTap ? await this.findRefusal(tx, id, change.inviteOnTap.appId) : null;
+        if (detail !== null) return { kind: 'invite_refused', detail };
         const { settings, actions } = applyAccountChange(account, change);
         if (actions.length > 0) await this.accounts.update(tx, id, settings);
         await this.record(tx, actor, actions, id);
@@ -196,6 +214,14 @@ export class AccountsService {
    */
   setConnectedAt(tx: Tx, id: string, connectedAt: Date | null): Promise<void> {
     return this.accounts.setConnectedAt(tx, id, connectedAt);
+  }
+
+  private async findRefusal(tx: Tx, accountId: string, appId: string): Promise<string | null> {
+    for (const check of this.inviteChecks) {
+      const refusal = await check(tx, accountId, appId);
+      if (refusal !== null) return refusal;
+    }
+    return null;
   }
 
   private async registerIn(

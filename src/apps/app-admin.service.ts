@@ -37,6 +37,7 @@ export class AppAdminService {
     const app: AppEntity = {
       ...DEFAULT_MINT_SETTINGS,
       ...DEFAULT_LIMITS,
+      inviteUrl: null,
       ...settings,
       branding: changeBranding(DEFAULT_BRANDING, settings.branding ?? {}),
       id: this.ids.newUuid(),

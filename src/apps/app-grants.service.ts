@@ -43,6 +43,7 @@ export class AppGrants {
   ) {
     apps.onChanged(() => this.granted.clear());
     accounts.onChanged(() => apps.forget());
+    accounts.onInviting((tx, accountId, appId) => this.findInviteFault(tx, accountId, appId));
   }
 
   /** The account of a mint: by igId or username; without a name the app's default account, or else its only one. */
@@ -51,6 +52,15 @@ export class AppGrants {
     if (choice.kind === 'granted') return choice;
     // Another instance may have granted the account after the grants were cached.
     return chooseAccount((await this.granted.reload(appId)) ?? [], name);
+  }
+
+  /** Why people of an account cannot be invited to an app; null when they can. */
+  private async findInviteFault(tx: Tx, accountId: string, appId: string): Promise<string | null> {
+    const app = await this.repository.findApp(tx, appId);
+    if (app === null) return 'must be the id of an app';
+    const granted = (await this.findByApps(tx, [appId])).get(appId) ?? [];
+    if (!granted.some(({ id }) => id === accountId)) return 'must be an app that is granted this account';
+    return app.inviteUrl === null ? 'must be an app with an inviteUrl' : null;
   }
 
   /** The accounts granted to each of these apps, oldest first; an app without any is left out. */

@@ -28,6 +28,8 @@ export interface MintSettings {
 /** What an operator can change of an app. */
 export interface AppSettings extends MintSettings, AppLimits {
   readonly name: string;
+  /** The app's own page that invites lead to; null: its invites have no URL. */
+  readonly inviteUrl: string | null;
   readonly branding: AppBranding;
   readonly disabledAt: Date | null;
 }
@@ -71,11 +73,12 @@ export function applyAppChange(
   { status, branding: restyle = {}, ...changes }: AppChange,
   now: Date,
 ): AppliedAppChange {
-  const { name, branding, disabledAt } = app;
+  const { name, inviteUrl, branding, disabledAt } = app;
   const { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls } = app;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
   const mints = { defaultAccountId, onConflict, confirmation, allowUnconfirmedReplace, returnUrls };
-  const before = { name, branding, ...mints, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute };
+  const limits = { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute };
+  const before = { name, inviteUrl, branding, ...mints, ...limits };
   const after = { ...before, ...changes, branding: changeBranding(branding, restyle) };
   const updated = isDeepStrictEqual(before, after) ? [] : (['app.updated'] as const);
   if (status === 'disabled' && disabledAt === null)

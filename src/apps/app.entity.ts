@@ -32,6 +32,10 @@ export class AppEntity {
   @Column({ name: 'allow_unconfirmed_replace', type: 'boolean', default: false })
   allowUnconfirmedReplace!: boolean;
 
+  /** The app's own page that invites lead to; null: its invites have no URL. */
+  @Column({ name: 'invite_url', type: 'text', nullable: true })
+  inviteUrl!: string | null;
+
   /** Limits; 0 is no limit. The first two apply to each key. */
   @Column({ name: 'mints_per_minute', type: 'integer', default: 600 })
   mintsPerMinute!: number;

@@ -14,7 +14,7 @@ import {
 import { IfGiven, Text } from '../platform/http/text.decorator.js';
 import { INSTAGRAM_ID, USERNAME } from '../platform/ids/instagram-id.js';
 import { toTypeId } from '../platform/ids/type-id.js';
-import { ApiCount, ApiId } from '../platform/openapi/openapi.decorator.js';
+import { ApiCount, ApiFormat, ApiId } from '../platform/openapi/openapi.decorator.js';
 import { BrandingDto, toBrandingDto } from './branding.dto.js';
 import { ChangeBrandingDto } from './change-branding.dto.js';
 import {
@@ -24,10 +24,11 @@ import {
   type ConflictMode,
 } from './app-settings.js';
 import type { StoredApp } from './stored-apps.service.js';
-import { isReturnUrl } from './return-urls.js';
+import { isInviteUrl, isReturnUrl, MAX_INVITE_URL } from './return-urls.js';
 
 const RETURN_URLS_RULE =
   'must be a list of at most 20 https URLs (http for localhost) without user and password';
+const INVITE_URL_RULE = `must be an https URL (http for localhost) of at most ${MAX_INVITE_URL} characters, without user, password and a parameter invite`;
 const MAX_PER_MINUTE = 1_000_000;
 const LIMIT_RULE = `must be a whole number from 0 (no limit) to ${MAX_PER_MINUTE}`;
 
@@ -101,6 +102,18 @@ export class AppSettingsDto {
   @IfGiven()
   @IsBoolean({ message: 'must be true or false' })
   allowUnconfirmedReplace?: boolean;
+
+  /** The app's own page that invites lead to, with the invite in the parameter `invite`; null removes it. */
+  @ValidateIf((_dto, value) => value !== undefined && value !== null)
+  @ValidateBy({
+    name: 'inviteUrl',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && isInviteUrl(value),
+      defaultMessage: () => INVITE_URL_RULE,
+    },
+  })
+  @ApiProperty({ type: String, format: 'uri', maxLength: MAX_INVITE_URL, nullable: true, required: false })
+  inviteUrl?: string | null;
 
   /** Requests that the app may send per minute; 0 is no limit. */
   @IfGiven()
@@ -196,6 +209,9 @@ export class AppDto {
    * Judged when the person comes and again at the confirmation.
    */
   allowUnconfirmedReplace!: boolean;
+  /** The app's own page that invites lead to; null: its invites have no URL. */
+  @ApiFormat('uri')
+  inviteUrl!: string | null;
   /** Requests that the app may send per minute; 0 is no limit. The first two apply to each key. */
   limits!: AppLimitsDto;
   /** How the pages that a person sees look and speak for the app. */
@@ -221,7 +237,7 @@ export class AppPageDto {
  * @param logoUrl the URL of the logo with this hash
  */
 export function toAppDto({ app, accounts, logos }: StoredApp, logoUrl: (hash: string) => string): AppDto {
-  const { name, returnUrls, onConflict, confirmation, allowUnconfirmedReplace } = app;
+  const { name, returnUrls, onConflict, confirmation, allowUnconfirmedReplace, inviteUrl } = app;
   const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute } = app;
   const chosen = accounts.find((account) => account.isDefault);
   return {
@@ -233,6 +249,7 @@ export function toAppDto({ app, accounts, logos }: StoredApp, logoUrl: (hash: st
     onConflict,
     confirmation,
     allowUnconfirmedReplace,
+    inviteUrl,
     limits: { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute },
     branding: toBrandingDto(app, {
       logoUrl: logos.light && logoUrl(logos.light.hash),

@@ -14,6 +14,7 @@ const CreateApp: CreateAppDto = {
 };
 const UpdateApp: UpdateAppDto = {
   defaultAccount: 'acme',
+  inviteUrl: 'https://app.example/instagram',
   limits: { mintsPerMinute: 600 },
   branding: { displayName: 'Acme Rewards', accentColor: '#0a7d4f', purpose: { de: null } },
 };
@@ -26,6 +27,7 @@ const App: AppDto = {
   onConflict: 'reject',
   confirmation: 'none',
   allowUnconfirmedReplace: false,
+  inviteUrl: 'https://app.example/instagram',
   limits: { mintsPerMinute: 600, readsPerMinute: 6000, mintsPerUserPerMinute: 10 },
   branding: {
     ...DEFAULT_BRANDING,

@@ -14,6 +14,14 @@ export function isReturnUrl(text: string): boolean {
   );
 }
 
+/** In characters. With the invite and the longest names it leaves a message within 1,000 bytes. */
+export const MAX_INVITE_URL = 200;
+
+/** Whether invites can lead to this URL: as a return URL, and without an `invite` of its own, which a page could read instead of ours. */
+export function isInviteUrl(text: string): boolean {
+  return text.length <= MAX_INVITE_URL && isReturnUrl(text) && !new URL(text).searchParams.has('invite');
+}
+
 /**
  * Whether a URL is below an allowed one: the same origin, and the same path or one below it. URLs are compared after parsing, so
  * that no spelling (`/a/../b`, a default port, `@`) evades the check. `http://localhost` allows any port.

@@ -1,8 +1,12 @@
 /** How much of a mid is kept, in UTF-16 units; `repeatKey` holds the whole. */
 export const MID_LENGTH = 512;
 
-/** Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. */
-export type ReferralVia = 'postback' | 'message' | 'referral';
+/**
+ * Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. `invite` has no event of Meta:
+ * the person came from the chat to the app.
+ */
+export const REFERRAL_VIAS = ['postback', 'message', 'referral', 'invite'] as const;
+export type ReferralVia = (typeof REFERRAL_VIAS)[number];
 
 /** What a dead letter was: a referral in one of its shapes, or an event of a chat. */
 export type DeadLetterVia = ReferralVia | 'chat';
@@ -19,7 +23,7 @@ export interface ReferralEvent {
   readonly igId: string;
   /** The person, as this account knows them: 1..64 of `[A-Za-z0-9_-]`, never equal to `igId`. */
   readonly igsid: string;
-  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`. Not verified yet. */
+  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`. Not verified yet. Empty when an invite was redeemed, which has none. */
   readonly ref: string;
   readonly via: ReferralVia;
   /** Recorded, never branched on: Meta writes `SHORTLINKS`, `SHORTLINK`, `ADS` and more for the same thing. */
@@ -34,6 +38,8 @@ export interface ReferralEvent {
    * verify is then no ref of ours.
    */
   readonly mustVerify?: boolean;
+  /** When the person did something in the chat last, where that is not the event itself: Meta's messaging window counts from it. */
+  readonly actedAt?: Date;
   /** 32 bytes, the same for each redelivery of this referral. */
   readonly repeatKey: Buffer;
 }

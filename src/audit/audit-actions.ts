@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
   'link.revoked',
   'link.confirmed',
   'link.declined',
+  'invite.revoked',
   'identity.unlinked',
   'dead_letter.retried',
   'links.exported',

@@ -138,6 +138,7 @@ const TARGET_KINDS: Record<IdPrefix, string> = {
   evt: 'notification',
   ses: 'session',
   ded: 'dead_letter',
+  inv: 'invite',
 };
 
 /** The filters of a query. */

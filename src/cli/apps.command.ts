@@ -21,6 +21,7 @@ const SETTINGS = [
     '--allow-unconfirmed-replace <yes>',
     'whether replace needs no confirmation and may take a person from another user',
   ).choices(['true', 'false']),
+  new Option('--invite-url <url>', "the app's own page that invites lead to"),
   new Option('--mints-per-minute <n>', 'mints of each key; 0: no limit').argParser(parseWholeNumber),
   new Option('--reads-per-minute <n>', 'reads of each key; 0: no limit').argParser(parseWholeNumber),
   new Option('--mints-per-user-per-minute <n>', 'mints of each external user; 0: no limit').argParser(
@@ -66,6 +67,8 @@ export function addApps(program: Command, session: Session): void {
       new Option('--no-return-urls', 'remove all return URLs'),
       new Option('--no-default-account', 'remove the default account'),
       ...SETTINGS,
+      // Behind the option that it undoes: in front of it, it would set a default.
+      new Option('--no-invite-url', 'remove the page that invites lead to'),
     ],
     request: ([app = ''], options) => ({
       method: 'PATCH',
@@ -95,6 +98,7 @@ function toSettings(options: OptionValues): Record<string, unknown> {
     onConflict: options['onConflict'],
     confirmation: options['confirmation'],
     allowUnconfirmedReplace: allowUnconfirmedReplace && allowUnconfirmedReplace === 'true',
+    inviteUrl: options['inviteUrl'] === false ? null : options['inviteUrl'],
     limits: Object.keys(limits).length > 0 ? limits : undefined,
   });
 }

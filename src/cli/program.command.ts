@@ -12,6 +12,7 @@ import { addErasures } from './erasures.command.js';
 import { addExport } from './export.command.js';
 import { addIceBreakers } from './ice-breakers.command.js';
 import { addIdentities, addPerson } from './identities.command.js';
+import { addInvites } from './invites.command.js';
 import { addKeys } from './keys.command.js';
 import { addLinks } from './links.command.js';
 import { addLookup } from './lookup.command.js';
@@ -51,6 +52,7 @@ export function buildProgram(session: Session): Command {
   addIceBreakers(program, session);
   addDoctor(program, session);
   addLinks(program, session);
+  addInvites(program, session);
   addIdentities(program, session);
   addEndpoints(program, session);
   addOperatorEndpoints(program, session);

@@ -165,6 +165,22 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     match: 't.link_id = o.id',
   },
   {
+    name: 'invites_of_people',
+    counts: null,
+    table: 'invites',
+    key: ROW_KEY,
+    by: 'people',
+    match: BY_ACCOUNT,
+  },
+  {
+    name: 'invites_of_links',
+    counts: null,
+    table: 'invites',
+    key: ROW_KEY,
+    by: 'links',
+    match: 't.link_id = o.id',
+  },
+  {
     name: 'messages_of_people',
     counts: null,
     table: 'messages',

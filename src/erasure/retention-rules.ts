@@ -63,6 +63,14 @@ export const RETENTION_RULES = [
     keptMs: ({ linkHours }) => linkHours * HOUR_MS,
   },
   {
+    name: 'invites',
+    what: 'ended invites',
+    table: 'invites',
+    key: ROW_KEY,
+    ...byTime('expires_at'),
+    keptMs: ({ linkHours }) => linkHours * HOUR_MS,
+  },
+  {
     name: 'invalidTokens',
     what: 'invalid_token attempts',
     table: 'attempts',

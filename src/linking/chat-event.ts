@@ -14,6 +14,8 @@ interface ChatEventBase {
 export type ChatEvent =
   /** A button of a message of ours was tapped. */
   | (ChatEventBase & { readonly kind: 'button'; readonly payload: string })
+  /** An ice breaker of ours, or a menu item with such a payload, was tapped by a person who came without a ref. */
+  | (ChatEventBase & { readonly kind: 'tap'; readonly key: string })
   /** A message of the person that is no tap on a button; `word` is null when it is not one of the words. */
   | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null })
   /** A message that the account sent, by whatever app. */
@@ -31,6 +33,7 @@ export const CHAT_RESULTS = [
   'answered',
   'reminded',
   'unlinked',
+  'invited',
   'late',
   'forged',
   'echo',
@@ -43,5 +46,5 @@ export type ChatResult = (typeof CHAT_RESULTS)[number];
 
 /** Whether a result proves that the database stores the effects of chat events. */
 export function isWritten(result: ChatResult): boolean {
-  return result === 'answered' || result === 'reminded' || result === 'unlinked';
+  return result === 'answered' || result === 'reminded' || result === 'unlinked' || result === 'invited';
 }

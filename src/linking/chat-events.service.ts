@@ -6,6 +6,7 @@ import { MessageProgressService } from '../instagram/messages/message-progress.s
 import type { Locale } from '../platform/text/locales.js';
 import { ChatAnswers } from './chat-answers.service.js';
 import type { ChatEvent, ChatResult, WrittenMessage } from './chat-event.js';
+import { ChatInvites } from './chat-invites.service.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
 import { resolveWrittenAt } from './event-time.js';
 
@@ -15,6 +16,7 @@ export class ChatEvents {
   constructor(
     private readonly answers: ChatAnswers,
     private readonly unlinking: ChatUnlinking,
+    private readonly invites: ChatInvites,
     private readonly progress: MessageProgressService,
     private readonly keys: AnswerKeys,
   ) {}
@@ -43,6 +45,8 @@ export class ChatEvents {
         const claimed = readAnswerPayload(event.payload);
         return claimed === null ? 'nothing' : this.answers.takeButton(event, account, claimed);
       }
+      case 'tap':
+        return this.invites.takeTap(event, account, happenedAt);
       case 'message': {
         const { word, igsid } = event;
         const written = { igsid, word: word?.word ?? null, writtenAt: happenedAt };

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { AttemptsModule } from '../attempts/attempts.module.js';
+import { InviteMintModule } from '../campaigns/invite-mint.module.js';
+import { InviteStoreModule } from '../campaigns/invite-store.module.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
@@ -13,6 +15,7 @@ import { MessagesModule } from '../instagram/messages/messages.module.js';
 import { StatisticsModule } from '../statistics/statistics.module.js';
 import { ChatAnswers } from './chat-answers.service.js';
 import { ChatEvents } from './chat-events.service.js';
+import { ChatInvites } from './chat-invites.service.js';
 import { ChatMessages } from './chat-messages.service.js';
 import { ChatService } from './chat.service.js';
 import { ChatUnlinking } from './chat-unlinking.service.js';
@@ -21,6 +24,8 @@ import { ConfirmationService } from './confirmation.service.js';
 import { DeadLetterRetries } from './dead-letter-retries.service.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.service.js';
+import { InvitedLinks } from './invited-links.service.js';
+import { InviteRedemption } from './invite-redemption.service.js';
 import { LinkingState } from './linking-state.service.js';
 import { LinkingWriter } from './linking-writer.service.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
@@ -35,6 +40,8 @@ import { RedemptionService } from './redemption.service.js';
     EndpointsModule,
     HealthModule,
     IdentitiesModule,
+    InviteMintModule,
+    InviteStoreModule,
     LinksModule,
     NotificationsModule,
     RefTokensModule,
@@ -46,17 +53,20 @@ import { RedemptionService } from './redemption.service.js';
   providers: [
     ChatAnswers,
     ChatEvents,
+    ChatInvites,
     ChatMessages,
     ChatService,
     ChatUnlinking,
     ConfirmationService,
     DeadLetterRetries,
     DeadLetters,
+    InvitedLinks,
+    InviteRedemption,
     LinkingState,
     LinkingWriter,
     RedemptionBatch,
     RedemptionService,
   ],
-  exports: [ChatService, RedemptionService],
+  exports: [ChatService, InviteRedemption, RedemptionService],
 })
 export class LinkingModule {}

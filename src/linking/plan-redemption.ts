@@ -83,7 +83,7 @@ class BatchState {
     this.knownPeople.add(event.igsid);
     if (link) this.apply(decision, link, event, eventAt, now);
     // Meta reopens the messaging window at each referral, whatever became of the link that carried it.
-    if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, eventAt);
+    if (activeByIgsid && link?.igId === event.igId) this.touch(activeByIgsid, event.actedAt ?? eventAt);
     const { outcome } = decision;
     const linkId = link?.id ?? null;
     const kind = { igsid: event.igsid, linkId, outcome };
@@ -166,7 +166,7 @@ class BatchState {
       this.byUser.delete(userKey({ ...link, externalUserId: identity.externalUserId }));
     }
     const { appId, accountId, externalUserId } = link;
-    const times = { linkedAt: eventAt, lastReferralAt: eventAt };
+    const times = { linkedAt: eventAt, lastReferralAt: event.actedAt ?? eventAt };
     const pair = { id: this.newId(), appId, accountId, externalUserId, igsid: event.igsid };
     const identity = { ...pair, ...times, ...originOf(link, event), unlinkedAt: null };
     this.plan.newIdentities.set(identity.id, identity);
@@ -178,7 +178,7 @@ class BatchState {
 
   private see(link: LinkState, event: ReferralEvent, eventAt: Date, identityId: string): string {
     const identity = this.known(identityId);
-    this.plan.events.push(identitySeen(identity, originOf(link, event), eventAt, link));
+    this.plan.events.push(identitySeen(identity, originOf(link, event), event.actedAt ?? eventAt, link));
     return identityId;
   }
 

@@ -31,25 +31,43 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
  */
 const CODE = /^[0-9a-hjkmnp-tv-z]{38}[08gr]$/i;
 
-/** The code of a link's connect page: its UUID and a proof that this service made it. The same link and keys have one code. */
-export function toConnectCode(linkId: string, { code }: CodeKeys): string {
-  const id = toUuidBytes(linkId);
-  return encodeBase32(Buffer.concat([id, proofOf(id, code)]));
+/** A UUID and a proof that this service made the text. The same id and key have one text. */
+export function toProvenId(uuid: string, key: KeyObject): string {
+  const id = toUuidBytes(uuid);
+  return encodeBase32(Buffer.concat([id, proofOf(id, key)]));
 }
 
 /**
- * Reads a code and checks its proof under every key, also when an earlier one has made it, so that the time says nothing about keys.
- * @returns null when the text has not the form of a code, or none of the keys made it
+ * Reads such a text and checks its proof under every key, also when an earlier one has made it, so that the time says nothing about keys.
+ * @returns the UUID and the place of the key; null when the text has another form, or none of the keys made it
  */
-export function readConnectCode(text: string, ring: Iterable<CodeKeys>): ReadCode | null {
+export function readProvenId(
+  text: string,
+  keys: readonly KeyObject[],
+): { readonly id: string; readonly place: number } | null {
   if (!CODE.test(text)) return null;
   const bytes = decodeBase32(text.toLowerCase());
   const id = bytes.subarray(0, UUID_BYTES);
   const proof = bytes.subarray(UUID_BYTES);
-  let read: ReadCode | null = null;
-  for (const keys of ring)
-    if (timingSafeEqual(proof, proofOf(id, keys.code))) read = { linkId: toUuid(id), keys };
-  return read;
+  let place = -1;
+  for (const [index, key] of keys.entries()) if (timingSafeEqual(proof, proofOf(id, key))) place = index;
+  return place < 0 ? null : { id: toUuid(id), place };
+}
+
+/** The code of a link's connect page. */
+export function toConnectCode(linkId: string, { code }: CodeKeys): string {
+  return toProvenId(linkId, code);
+}
+
+/** Reads the code of a page; null when the text has not the form of a code, or none of the keys made it. */
+export function readConnectCode(text: string, ring: Iterable<CodeKeys>): ReadCode | null {
+  const all = [...ring];
+  const read = readProvenId(
+    text,
+    all.map(({ code }) => code),
+  );
+  const keys = read === null ? undefined : all[read.place];
+  return read === null || keys === undefined ? null : { linkId: read.id, keys };
 }
 
 /** The token that a connect page sends to extend its link. A client that has only the code cannot make it. */

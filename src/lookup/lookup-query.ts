@@ -13,6 +13,7 @@ export type Interpretation =
         | 'link_id'
         | 'identity_id'
         | 'attempt_id'
+        | 'invite_id'
         | 'app_id'
         | 'account_id'
         | 'endpoint_id'
@@ -22,6 +23,7 @@ export type Interpretation =
     }
   | { readonly as: 'ref'; readonly ref: string }
   | { readonly as: 'connect_code'; readonly code: string }
+  | { readonly as: 'invite'; readonly invite: string }
   | {
       readonly as: 'igsid' | 'external_user_id' | 'mid' | 'username' | 'request_id';
       readonly text: string;
@@ -34,18 +36,21 @@ const TYPE_IDS = [
   ['lnk', 'link_id'],
   ['idn', 'identity_id'],
   ['att', 'attempt_id'],
+  ['inv', 'invite_id'],
   ['app', 'app_id'],
   ['acc', 'account_id'],
   ['ep', 'endpoint_id'],
   ['evt', 'notification_id'],
 ] as const;
 
-const TYPE_ID = /(?<![A-Za-z0-9_])(?:lnk|idn|att|app|acc|ep|evt)_[0-9a-z]{26}(?![A-Za-z0-9_])/g;
+const TYPE_ID = /(?<![A-Za-z0-9_])(?:lnk|idn|att|inv|app|acc|ep|evt)_[0-9a-z]{26}(?![A-Za-z0-9_])/g;
 /** The id that the service gives a request. A proxy's own is stored when it is a UUID. */
 const REQUEST_ID = /(?<![A-Za-z0-9_])req_[0-9a-f]{32}(?![A-Za-z0-9_])/g;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The code in the address of a page or its QR code, or as a word of its own. */
 const CONNECT_CODE = /(?:\/c\/|^)([0-9a-hjkmnp-tv-z]{39})(?![A-Za-z0-9_-])/gi;
+/** An invite in the address of an app's page, or as a word of its own. */
+const INVITE = /(?:[?&]invite=|^)(i[0-9a-hjkmnp-tv-z]{39})(?![A-Za-z0-9_-])/gi;
 const MENTION = /(?<![A-Za-z0-9._@/])@([A-Za-z0-9._]{1,30})/g;
 const PROFILE_URL = /\b(?:ig\.me(?:\/m)?|instagram\.com)\/([A-Za-z0-9._]{1,30})(?=[/?#\s]|$)/gi;
 /** An IGSID among other words; a shorter number can be anything. */
@@ -67,6 +72,7 @@ export function interpretQuery(pasted: string): Interpretation[] {
     ...[...text.matchAll(TYPE_ID)].flatMap(([id]) => readTypeId(id)),
     ...[...text.matchAll(REQUEST_ID)].map(([id]) => ({ as: 'request_id', text: id }) as const),
     ...[...text.matchAll(CONNECT_CODE)].map(([, code = '']) => ({ as: 'connect_code', code }) as const),
+    ...[...text.matchAll(INVITE)].map(([, invite = '']) => ({ as: 'invite', invite }) as const),
   ];
   const found = isWord
     ? exact.length > 0

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/database.service.js';
 import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
+import { InviteSecrets } from '../campaigns/invite-secrets.service.js';
+import { InvitesService } from '../campaigns/invites.service.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { ConnectCodes } from '../links/connect-codes.service.js';
@@ -34,6 +36,8 @@ export class LookupSearch {
     private readonly attempts: AttemptsService,
     private readonly notifications: NotificationsService,
     private readonly codes: ConnectCodes,
+    private readonly invites: InvitesService,
+    private readonly inviteSecrets: InviteSecrets,
   ) {}
 
   /**
@@ -93,6 +97,12 @@ export class LookupSearch {
         const linkId = this.codes.read(interpretation.code);
         return linkId === null ? undefined : this.addLinks(tx, findings, { ids: [linkId] });
       }
+      case 'invite_id':
+        return this.addInvited(tx, findings, interpretation.uuid);
+      case 'invite': {
+        const inviteId = this.inviteSecrets.read(interpretation.invite);
+        return inviteId === null ? undefined : this.addInvited(tx, findings, inviteId);
+      }
       case 'external_user_id':
         await this.addIdentities(tx, findings, { externalUserId: interpretation.text });
         return this.addLinks(tx, findings, { externalUserId: interpretation.text });
@@ -111,6 +121,15 @@ export class LookupSearch {
       default:
         return interpretation satisfies never;
     }
+  }
+
+  /** The link that has redeemed an invite, and what there is of its person. */
+  private async addInvited(tx: Tx, findings: Findings, id: string): Promise<void> {
+    const invite = await this.invites.findIn(tx, id, null);
+    if (invite === null) return;
+    if (invite.linkId !== null) await this.addLinks(tx, findings, { ids: [invite.linkId] });
+    await this.addIdentities(tx, findings, { igsid: invite.igsid });
+    await this.addAttempts(tx, findings, { igsid: invite.igsid });
   }
 
   /** The links and identities of a notification, or of the newest notifications of an endpoint. */

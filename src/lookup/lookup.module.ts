@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AttemptsModule } from '../attempts/attempts.module.js';
+import { InviteStoreModule } from '../campaigns/invite-store.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
@@ -16,6 +17,7 @@ import { PersonTimelines } from './person-timeline.service.js';
     AttemptsModule,
     ErasureModule,
     IdentitiesModule,
+    InviteStoreModule,
     LinksModule,
     NotificationsModule,
     RefTokensModule,

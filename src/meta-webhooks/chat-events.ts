@@ -1,5 +1,6 @@
 import { MID_LENGTH } from '../attempts/referral-event.js';
 import { type ReadWord, readChatWord } from '../instagram/chat/chat-words.js';
+import { readIceBreakerKey } from '../instagram/ice-breakers/ice-breaker.js';
 import type { ChatEvent } from '../linking/chat-event.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { cleanText } from '../platform/text/storable-text.js';
@@ -40,7 +41,13 @@ function readChatEvent(event: unknown): ChatEvent | null {
   const quickReply = own(message, 'quick_reply');
   // Meta sends the payload of a quick reply with the message; some report a postback. Both are read.
   const payload = own(quickReply, 'payload') ?? own(own(event, 'postback'), 'payload');
-  if (typeof payload === 'string') return { ...facts, kind: 'button', payload };
+  if (typeof payload === 'string') {
+    // A tap that carries a ref is a referral. Ice breakers and menu items come as postbacks only.
+    const isTap = own(event, 'postback') !== undefined && quickReply === undefined;
+    const key = readIceBreakerKey(payload);
+    if (!isTap || key === null || hasRef(event)) return { ...facts, kind: 'button', payload };
+    return { ...facts, kind: 'tap', key };
+  }
   // The text of a tap is the title of its button, which says nothing without the payload.
   if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
   const word = readWord(message);

@@ -17,6 +17,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const TABLES = [
   'links',
+  'invites',
   'attempts',
   'repeat_keys',
   'dead_letters',
@@ -32,6 +33,7 @@ const TABLES = [
 ];
 const NOTHING = {
   links: 0,
+  invites: 0,
   attempts: 0,
   invalidTokens: 0,
   messages: 0,
@@ -123,6 +125,8 @@ async function seedMany(count: number, share = 1): Promise<void> {
                         completed_at)
      SELECT id, id, id, i::text, 'reject', 'none', 'k', (ARRAY['expired', 'revoked', 'rejected'])[1 + i % 3], at, at, at
      FROM (${rows}) r`,
+    `INSERT INTO invites (account_id, id, app_id, igsid, kid, status, created_at, expires_at)
+     SELECT id, id, id, i::text, 'k', 'pending', at, at FROM (${rows}) r`,
     `INSERT INTO attempts (account_id, id, ig_id, igsid, outcome, via, event_at, received_at, request_id)
      SELECT id, id, '1', i::text, CASE WHEN i % 10 = 0 THEN 'invalid_token' ELSE 'linked' END, 'message', at, at, 'r'
      FROM (${rows}) r`,
@@ -215,6 +219,23 @@ describe('notifications', () => {
     expect(await idsIn('notifications')).toEqual(kept);
     expect(await countIn('deliveries')).toBe(1);
   });
+});
+
+test('invites are removed when they have been over for 720 hours, whatever became of them', async () => {
+  const seed = async (status: string, expiredMs: number): Promise<string> => {
+    const id = ids.newUuid();
+    await database.query(
+      `INSERT INTO invites (account_id, id, app_id, igsid, kid, status, link_id, created_at, expires_at, completed_at)
+       VALUES ($1::uuid, $1, $1, '2', 'k', $2, CASE WHEN $2 = 'redeemed' THEN $1::uuid END, $3, $3,
+               CASE WHEN $2 <> 'pending' THEN $3::timestamptz END)`,
+      [id, status, ago(expiredMs)],
+    );
+    return id;
+  };
+  for (const status of ['pending', 'redeemed', 'revoked']) await seed(status, 720 * HOUR + 1);
+  const kept = [await seed('pending', 720 * HOUR), await seed('pending', -HOUR)];
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, invites: 3 });
+  expect(await idsIn('invites')).toEqual(kept.toSorted());
 });
 
 describe('attempts', () => {

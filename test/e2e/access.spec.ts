@@ -63,6 +63,9 @@ function nowhere(): RouteWorld {
     awaitingLinkId: missing('lnk'),
     linkedLinkId: missing('lnk'),
     identityId: missing('idn'),
+    inviteId: missing('inv'),
+    invite: `i${'0'.repeat(39)}`,
+    redeemedInvite: `i${'0'.repeat(39)}`,
     endpointId: missing('ep'),
     notificationId: missing('evt'),
     operatorEndpointId: missing('ep'),
@@ -270,13 +273,24 @@ describe.each(GUARDED_ROUTES.map((route) => [route.route, route] as const))('%s'
 /** Ids that cannot be any: of another kind, cut, or with characters that no id has. */
 function malformed(): Pick<
   RouteWorld,
-  'linkId' | 'awaitingLinkId' | 'linkedLinkId' | 'identityId' | 'endpointId' | 'notificationId'
+  | 'linkId'
+  | 'awaitingLinkId'
+  | 'linkedLinkId'
+  | 'identityId'
+  | 'inviteId'
+  | 'invite'
+  | 'redeemedInvite'
+  | 'endpointId'
+  | 'notificationId'
 > {
   const { linkId, identityId, endpointId } = world;
   const cut = {
     awaitingLinkId: 'lnk_',
     linkedLinkId: `lnk_${'7'.repeat(26)}`,
     identityId: `${identityId}%00`,
+    inviteId: linkId,
+    invite: 'no invite',
+    redeemedInvite: linkId,
   };
   return { linkId: identityId, ...cut, endpointId: linkId, notificationId: endpointId };
 }

@@ -22,6 +22,7 @@ interface World {
   readonly identity: string;
   readonly linked: string;
   readonly pending: string;
+  readonly invite: string;
   readonly app: string;
   readonly account: string;
   readonly igId: string;
@@ -92,6 +93,9 @@ const FOR_APPS_ONLY: Readonly<Record<string, Call>> = {
   confirmLink: ({ pending }) => admin.post(`/v1/links/${pending}/confirm`, {}),
   declineLink: ({ pending }) => admin.post(`/v1/links/${pending}/decline`, {}),
   deleteEndpoint: ({ endpoint }) => admin.delete(`/v1/endpoints/${endpoint}`),
+  mintInvite: ({ username, igsid }) => admin.post('/v1/invites', { account: username, igsid }),
+  inspectInvite: () => admin.post('/v1/invites/inspect', { invite: 'i' }),
+  redeemInvite: ({ externalUserId }) => admin.post('/v1/invites/redeem', { invite: 'i', externalUserId }),
 };
 
 /** All others. */
@@ -139,6 +143,9 @@ const AUDITED: Readonly<Record<string, Call>> = {
   getLink: ({ linked }) => admin.get(`/v1/links/${linked}`),
   streamLink: ({ linked }) => admin.get(`/v1/links/${linked}/stream`),
   revokeLink: ({ pending }) => admin.post(`/v1/links/${pending}/revoke`),
+  listInvites: ({ igsid }) => admin.get(`/v1/invites?people=shown&igsid=${igsid}`),
+  getInvite: ({ invite }) => admin.get(`/v1/invites/${invite}`),
+  revokeInvite: ({ invite }) => admin.post(`/v1/invites/${invite}/revoke`),
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts?people=shown`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?people=shown&igsid=${igsid}`),
   retryDeadLetter: ({ deadLetter }) => admin.post(`/v1/admin/dead-letters/${deadLetter}/retry`),
@@ -173,6 +180,7 @@ const AUDITED: Readonly<Record<string, Call>> = {
 /** The lists of rows that name persons, as a live view asks for them. */
 const MASKED: Readonly<Record<string, Call>> = {
   listLinks: ({ externalUserId }) => admin.get(`/v1/links?externalUserId=${externalUserId}`),
+  listInvites: ({ igsid }) => admin.get(`/v1/invites?igsid=${igsid}`),
   listLinkAttempts: ({ linked }) => admin.get(`/v1/links/${linked}/attempts`),
   listAttempts: ({ igsid }) => admin.get(`/v1/admin/attempts?igsid=${igsid}`),
   listIdentities: ({ igsid }) => admin.get(`/v1/identities?igsid=${igsid}&people=masked`),
@@ -185,10 +193,12 @@ const VIEWED: Readonly<Record<string, (world: World) => string>> = {
   getLink: ({ linked }) => `/v1/links/${linked}`,
   pollLink: ({ pending }) => `/v1/links/${pending}?waitSeconds=1`,
   streamLink: ({ linked }) => `/v1/links/${linked}/stream`,
+  getInvite: ({ invite }) => `/v1/invites/${invite}`,
   getIdentity: ({ identity }) => `/v1/identities/${identity}`,
   getNotification: ({ notification }) => `/v1/notifications/${notification}`,
   getTimeline: ({ identity }) => `/v1/admin/identities/${identity}/timeline`,
   listLinks: () => '/v1/links',
+  listInvites: () => '/v1/invites',
   listAttempts: () => '/v1/admin/attempts',
   listIdentities: () => '/v1/identities?status=all',
   listNotifications: () => '/v1/notifications',
@@ -261,6 +271,8 @@ async function makeWorld(): Promise<World> {
   const [linked, pending] = [await mint('one'), await mint('two')];
   const event = messageEvent({ igId: account.igId, igsid, ref: linked.ref, timestampMs: Date.now() });
   await service.meta.deliver(deliveryOf([event]));
+  const shop = new Api(service, tenant.apiKey);
+  const invite = await shop.post('/v1/invites', { account: username, igsid }).expect(201);
   const [identity] = await tenant.client.identities({ igsid });
   const app = (await admin.post('/v1/admin/apps', { name: 'of a world' }).expect(201)).body;
   await admin.put(`/v1/admin/apps/${app.id}/logo?theme=dark`, 'image/svg+xml', LOGO_SVG).expect(200);
@@ -275,6 +287,7 @@ async function makeWorld(): Promise<World> {
     identity: identity?.id ?? 'none',
     linked: linked.id,
     pending: pending.id,
+    invite: invite.body.id,
     app: app.id,
     account: toTypeId('acc', account.id),
     igId: account.igId,

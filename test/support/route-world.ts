@@ -41,7 +41,8 @@ export async function makeRouteWorld(
 ): Promise<RouteWorld & { readonly key: string }> {
   const { id: appId = '' } = await make(service, '/v1/admin/apps', { name: freshName() });
   const igId = `1784${Date.now()}${++names}`;
-  const { id: accountId = '' } = await make(service, '/v1/admin/accounts', { igId, username: freshName() });
+  const username = freshName().slice(-30);
+  const { id: accountId = '' } = await make(service, '/v1/admin/accounts', { igId, username });
   await make(service, `/v1/admin/apps/${appId}/accounts`, { accountId });
   const { key = '', id: keyId = '' } = await makeKey(service, appId, APP_SCOPES);
   const { id: adminKeyId = '' } = await make(service, '/v1/admin/keys', { name: freshName() });
@@ -57,6 +58,11 @@ export async function makeRouteWorld(
     referralEvent({ igId, igsid: `8${igId}${++names}`, ref: link['ref'] ?? '', timestampMs: now });
   const [open, linked, awaiting] = [await mint(), await mint(), await mint({ confirmation: 'app' })];
   await service.meta.deliver(deliveryOf([tap(linked), tap(awaiting)]));
+  const invited = async (): Promise<Row> =>
+    (await app.post('/v1/invites', { account: username, igsid: freshName() }).expect(201)).body;
+  const [openInvite, redeemed] = [await invited(), await invited()];
+  const redemption = { invite: redeemed['invite'], externalUserId: 'redeemer' };
+  await app.post('/v1/invites/redeem', redemption).expect(200);
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
   const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
@@ -73,12 +79,15 @@ export async function makeRouteWorld(
     awaitingLinkId: awaiting['id'] ?? '',
     linkedLinkId: linked['id'] ?? '',
     identityId,
+    inviteId: openInvite['id'] ?? '',
+    invite: openInvite['invite'] ?? '',
+    redeemedInvite: redeemed['invite'] ?? '',
     erasureId,
     sessionId,
     ...notified,
     ref,
   };
-  return { appId, keyId, accountId, adminKeyId, ...rows, fresh: freshName, key };
+  return { appId, keyId, accountId, username, adminKeyId, ...rows, fresh: freshName, key };
 }
 
 /** The id of a session of the console, in any state: an address may start but a few in a minute. */

@@ -6,12 +6,17 @@ export interface RouteWorld {
   readonly appId: string;
   readonly keyId: string;
   readonly accountId: string;
+  readonly username: string;
   readonly adminKeyId: string;
   readonly linkId: string;
   readonly awaitingLinkId: string;
   /** Nothing more becomes of it. */
   readonly linkedLinkId: string;
   readonly identityId: string;
+  readonly inviteId: string;
+  readonly invite: string;
+  /** Redeemed by the user `redeemer`. */
+  readonly redeemedInvite: string;
   readonly notificationId: string;
   readonly erasureId: string;
   readonly endpointId: string;
@@ -122,6 +127,42 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     scope: 'links:write',
     adminMay: 'admin',
     path: ({ linkId }) => `/v1/links/${linkId}/revoke`,
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/invites',
+    scope: 'links:write',
+    adminMay: null,
+    path: () => '/v1/invites',
+    body: ({ username, fresh }) => ({ account: username, igsid: fresh() }),
+    status: 201,
+  },
+  read('GET /v1/invites', 'links:read', () => '/v1/invites'),
+  read('GET /v1/invites/{id}', 'links:read', ({ inviteId }) => `/v1/invites/${inviteId}`, { ownRow: true }),
+  {
+    route: 'POST /v1/invites/inspect',
+    scope: 'links:write',
+    adminMay: null,
+    path: () => '/v1/invites/inspect',
+    body: ({ invite }) => ({ invite }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/invites/redeem',
+    scope: 'links:write',
+    adminMay: null,
+    path: () => '/v1/invites/redeem',
+    body: ({ redeemedInvite }) => ({ invite: redeemedInvite, externalUserId: 'redeemer' }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/invites/{id}/revoke',
+    scope: 'links:write',
+    adminMay: 'admin',
+    path: ({ inviteId }) => `/v1/invites/${inviteId}/revoke`,
     status: 200,
     ownRow: true,
   },

@@ -280,6 +280,40 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
     statuses: [200],
   },
   {
+    name: 'an invite that is made, looked at, redeemed, and put where it does not belong',
+    run: async (canaries) => {
+      const igsid = canaries.igsid();
+      const order = {
+        account: canaries.account.username,
+        igsid,
+        context: { page: canaries.person('context') },
+      };
+      const made = await canaries.ask('/v1/invites', { body: order });
+      const invite = canaries.secret('invite', made.json['invite'] ?? '');
+      canaries.secret('invite without its letter', invite.slice(1));
+      const user = {
+        externalUserId: canaries.person('external user'),
+        sessionId: canaries.person('session'),
+        accountHint: canaries.person('account hint'),
+      };
+      const changed = canaries.secret('changed invite', `${invite.slice(0, 30)}0000000000`);
+      const asked = [
+        made,
+        await canaries.ask('/v1/invites/inspect', { body: { invite } }),
+        await canaries.ask('/v1/invites/redeem', { body: { invite, ...user } }),
+        await canaries.ask('/v1/invites/redeem', { body: { invite, ...user, externalUserId: 'other' } }),
+        await canaries.ask('/v1/invites/redeem', { body: { invite: changed, ...user } }),
+        await canaries.ask(`/v1/invites?igsid=${igsid}`),
+        await canaries.ask(`/v1/invites/${invite}`),
+        await canaries.ask(`/v1/invites/${invite}/revoke`, { method: 'POST' }),
+        await canaries.ask(`/nowhere/${invite}?invite=${invite}`),
+        await canaries.ask('/v1/invites/inspect', { body: { invite: [invite], nickname: invite } }),
+      ];
+      return asked.map(({ status }) => status);
+    },
+    statuses: [201, 200, 200, 409, 404, 200, 404, 404, 404, 422],
+  },
+  {
     name: 'refs in paths that there are, and that there are not',
     run: async (canaries) => {
       const { ref } = await canaries.mint();

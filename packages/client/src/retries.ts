@@ -20,10 +20,14 @@ const REPEATABLE_POSTS: readonly OperationName[] = [
   'confirmLink',
   'declineLink',
   'grantAppAccount',
+  'inspectInvite',
   'lookUpByPost',
+  // The same user gets the same answer.
+  'redeemInvite',
   'retryDeadLetter',
   'revokeAdminKey',
   'revokeAppKey',
+  'revokeInvite',
   'revokeLink',
   'unlinkIdentity',
 ];

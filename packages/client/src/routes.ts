@@ -6,14 +6,21 @@ import type {
   CreatedEndpoint,
   Endpoint,
   Identity,
+  InspectedInvite,
+  Invite,
   Link,
   ListIdentitiesData,
+  ListInvitesData,
   ListLinksData,
   ListNotificationsData,
   Lookup,
+  MintedInvite,
   MintedLink,
+  MintInvite,
   MintLink,
   Notification,
+  RedeemedInvite,
+  RedeemInvite,
   Replay,
   Replayed,
   RotateEndpoint,
@@ -40,6 +47,18 @@ export interface Links {
   confirm(id: string, answer?: Confirmation, options?: CallOptions): Promise<Link>;
   /** Your user says no. */
   decline(id: string, answer?: Confirmation, options?: CallOptions): Promise<Link>;
+}
+
+export interface Invites {
+  /** Makes an invite for a person in the chat. Only this answer has `invite` and `url`. */
+  create(invite: MintInvite, options?: CallOptions): Promise<MintedInvite>;
+  get(id: string, options?: CallOptions): Promise<Invite>;
+  list(filter?: FilterOf<ListInvitesData>, options?: CallOptions): Rows<Invite>;
+  revoke(id: string, options?: CallOptions): Promise<Invite>;
+  /** Whose Instagram an invite would connect: show it to your signed-in user, and ask. */
+  inspect(invite: string, options?: CallOptions): Promise<InspectedInvite>;
+  /** Links the person with your signed-in user, who has said yes. */
+  redeem(redemption: RedeemInvite, options?: CallOptions): Promise<RedeemedInvite>;
 }
 
 export interface Identities {
@@ -78,6 +97,7 @@ export interface Admin {
 /** The names under which an app finds what it needs. */
 export interface HitchRoutes {
   readonly links: Links;
+  readonly invites: Invites;
   readonly identities: Identities;
   readonly endpoints: Endpoints;
   readonly notifications: Notifications;
@@ -96,6 +116,15 @@ export function nameRoutes(api: HitchApi): HitchRoutes {
       revoke: (id, options) => api.revokeLink({ path: { id } }, options),
       confirm: (id, body = {}, options) => api.confirmLink({ path: { id }, body }, options),
       decline: (id, body = {}, options) => api.declineLink({ path: { id }, body }, options),
+    },
+    invites: {
+      create: (body, options) => api.mintInvite({ body }, options),
+      get: (id, options) => api.getInvite({ path: { id } }, options),
+      list: (filter, options) =>
+        iterate((cursor) => api.listInvites({ query: { ...filter, cursor } }, options)),
+      revoke: (id, options) => api.revokeInvite({ path: { id } }, options),
+      inspect: (invite, options) => api.inspectInvite({ body: { invite } }, options),
+      redeem: (body, options) => api.redeemInvite({ body }, options),
     },
     identities: {
       list: (filter, options) =>

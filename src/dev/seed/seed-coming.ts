@@ -1,15 +1,19 @@
 import type { DeadLetterEntity } from '../../attempts/dead-letter.entity.js';
 import type { ReferralEvent, ReferralVia } from '../../attempts/referral-event.js';
 import { deriveRepeatKey } from '../../attempts/repeat-key.js';
+import type { ArrivalShape } from '../../instagram/arrivals/arrival-shape.js';
 import type { CastAccount } from './seed-cast.js';
 import type { SeedRandom } from './seed-random.js';
 
 const ICE_BREAKER = { title: 'Connect my account', payload: 'CONNECT' };
 
+/** The shapes of Meta's events that carry a ref. */
+export type ComingVia = Extract<ReferralVia, ArrivalShape>;
+
 /** How a person comes. */
 export interface Coming {
   readonly igsid: string;
-  readonly via: ReferralVia;
+  readonly via: ComingVia;
   /** The account that is written to; by default that of the link. */
   readonly to?: CastAccount;
 }

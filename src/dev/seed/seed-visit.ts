@@ -1,6 +1,6 @@
-import type { ReferralVia } from '../../attempts/referral-event.js';
 import type { IdentityEntity } from '../../identities/identity.entity.js';
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
+import type { ComingVia } from './seed-coming.js';
 import type { SeedRandom } from './seed-random.js';
 import type { SeedWorld } from './seed-world.js';
 
@@ -16,7 +16,7 @@ export interface Visit {
 }
 
 /** How people come, the most frequent first. */
-export const VIAS: readonly ReferralVia[] = ['postback', 'message', 'referral'];
+export const VIAS: readonly ComingVia[] = ['postback', 'message', 'referral'];
 
 interface MintOptions {
   readonly externalUserId?: string;

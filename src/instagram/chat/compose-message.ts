@@ -19,6 +19,15 @@ const CATALOGUES: Readonly<Record<Locale, ChatCatalogue>> = {
   ar: chatTextsAr,
 };
 
+/** The invite that a message brings. */
+export interface InviteParts {
+  /** The page of the app, with the invite. */
+  readonly url: string;
+  /** Where it lies: the app's other addresses say nothing about this one. */
+  readonly host: string;
+  readonly expiresInMs: number;
+}
+
 /** Everything that a message is made from. */
 export interface MessageParts {
   readonly kind: MessageKind;
@@ -35,6 +44,8 @@ export interface MessageParts {
   readonly number: string;
   /** What the buttons of a question send. */
   readonly payloads: { readonly yes: string; readonly no: string };
+  /** Null: the message brings none. */
+  readonly invite: InviteParts | null;
   /** Whether this is the first message that the person gets about this link. */
   readonly isFirst: boolean;
   /** Whether the person has other open questions: then the buttons name the app. */
@@ -71,6 +82,8 @@ export function composeMessage(parts: MessageParts): OutgoingMessage {
       const first = [own ?? say(parts, 'linked'), say(parts, 'undo')];
       return { text: [...first, ...(parts.isFirst ? [say(parts, 'automated')] : [])].join(' ') };
     }
+    case 'invite':
+      return { text: `${say(parts, 'invite')} ${say(parts, 'automated')}` };
     case 'declined':
     case 'taken':
     case 'too_late':
@@ -112,20 +125,34 @@ function hinted(
 }
 
 function say(parts: MessageParts, key: ChatTextKey): string {
-  const { locale, app, username, accountHint } = parts;
+  const { locale, app, username, accountHint, invite } = parts;
+  const host = invite?.host ?? app?.host;
   const texts = CATALOGUES[locale];
   const words = CHAT_WORDS[locale];
   const values: Readonly<Record<string, string>> = {
     // A name that imitates another is not shown; the host cannot be chosen freely.
-    app: isolate(app?.name ?? app?.host ?? texts['app.unnamed']),
-    host: isolate(app?.host ? shortenHost(app.host) : texts['host.missing']),
+    app: isolate(app?.name ?? host ?? texts['app.unnamed']),
+    host: isolate(host ? shortenHost(host) : texts['host.missing']),
     hint: isolate(quote(accountHint ?? '')),
     account: isolate(`@${username}`),
     yes: words.yes[0],
     no: words.no[0],
     unlink: words.unlink[0],
+    // Nothing around it: a client makes it a link.
+    url: invite?.url ?? '',
+    time: invite === null ? '' : sayTime(invite.expiresInMs, locale),
   };
   return texts[key].replace(/\{(\w+)\}/g, (braces, name: string) => values[name] ?? braces);
+}
+
+/** Rounded down: what is said to be valid is valid, but for the last minute. */
+function sayTime(ms: number, locale: Locale): string {
+  const minutes = Math.max(1, Math.floor(ms / 60_000));
+  const [value, unit] = minutes < 120 ? [minutes, 'minute'] : [Math.floor(minutes / 60), 'hour'];
+  // The digits of a text that has a URL in Latin letters.
+  return new Intl.NumberFormat(`${locale}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    value,
+  );
 }
 
 function isolate(name: string): string {

@@ -11,6 +11,7 @@ import type { Locale } from '../../platform/text/locales.js';
 import { AnswerKeys } from '../chat/answer-keys.service.js';
 import { composeMessage } from '../chat/compose-message.js';
 import type { OutgoingMessage } from '../graph/graph-result.js';
+import { MessageInvites } from './message-invites.service.js';
 import { isQuestion, isStillWanted } from './message-facts.js';
 import type { ClaimedMessage } from './messages.repository.js';
 
@@ -29,6 +30,7 @@ export class MessageComposer {
     private readonly database: Database,
     private readonly links: LinksService,
     private readonly questions: LinkQuestions,
+    private readonly invites: MessageInvites,
     private readonly apps: AppsService,
     private readonly accounts: AccountsService,
     private readonly keys: AnswerKeys,
@@ -37,7 +39,7 @@ export class MessageComposer {
 
   /** Composes a message. A question that was decided or has ended meanwhile is obsolete. */
   async compose(message: ClaimedMessage): Promise<ComposedMessage> {
-    const { kind, igsid, linkId, aboutAt, accountId } = message;
+    const { kind, igsid, linkId, inviteId, aboutAt, accountId } = message;
     const link = linkId === null ? null : await this.links.find(linkId, null);
     if (linkId !== null && link === null) return { kind: 'obsolete', code: 'erased' };
     if (link && !isStillWanted(message, link, this.clock.now()))
@@ -50,6 +52,8 @@ export class MessageComposer {
     // Nothing is asked for an app that is disabled: its links are closed.
     if (app !== null && app.disabledAt !== null && isQuestion(kind))
       return { kind: 'obsolete', code: 'no_longer_open' };
+    const found = inviteId === null ? null : await this.invites.find(inviteId, app);
+    if (found?.kind === 'obsolete') return found;
     const account = accounts.get(accountId);
     if (account === undefined) throw new TypeError('a message names an account that is not registered');
     const question = link && { linkId: link.id, igId: link.igId, igsid, askedAt: aboutAt };
@@ -64,6 +68,7 @@ export class MessageComposer {
         linkedTexts: account.linkedTexts,
         number: question ? this.keys.numberOf(question) : '',
         payloads: question ? this.keys.payloadsOf(question) : NO_PAYLOADS,
+        invite: found?.invite ?? null,
         isFirst: isFirst(link),
         isOneOfSeveral: open.length > 1,
       }),

@@ -42,6 +42,7 @@ export class MessageOutbox {
   ): Promise<void> {
     const rows = messages.map((message) => ({
       ...message,
+      inviteId: message.inviteId ?? null,
       accountId,
       id: this.ids.newUuid(),
       status: 'queued' as const,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InvitesService } from '../../campaigns/invites.service.js';
 import { LinkQuestions } from '../../links/link-questions.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../../platform/database/database.service.js';
@@ -6,13 +7,14 @@ import type { ShownQuestion } from './message-facts.js';
 import type { MessageStep } from './message-step.js';
 import { type AccountEcho, type ClaimedMessage, MessagesRepository } from './messages.repository.js';
 
-/** Records the results of messages, and the state of the questions on their links. */
+/** Records the results of messages, and the state of the questions on their links and of the invites that they bring. */
 @Injectable()
 export class MessageProgressService {
   constructor(
     private readonly database: Database,
     private readonly messages: MessagesRepository,
     private readonly questions: LinkQuestions,
+    private readonly invites: InvitesService,
     private readonly clock: Clock,
   ) {}
 
@@ -72,11 +74,17 @@ export class MessageProgressService {
     step: MessageStep,
     sentAt: Date,
   ): Promise<void> {
-    const { accountId, kind, linkId, igsid, aboutAt: askedAt } = message;
-    if (kind !== 'question' || linkId === null || step.status === 'queued') return;
+    if (step.status === 'queued') return;
+    const { accountId, kind, linkId, inviteId, igsid, aboutAt: askedAt } = message;
     const status = step.status === 'checking' ? 'unknown' : step.status;
-    const code = step.status === 'sent' ? null : step.code;
-    const about = { accountId, linkId, igsid, askedAt };
-    await this.questions.note(tx, { ...about, status, code, sentAt: status === 'sent' ? sentAt : null });
+    const noted = {
+      accountId,
+      status,
+      code: step.status === 'sent' ? null : step.code,
+      sentAt: step.status === 'sent' ? sentAt : null,
+    } as const;
+    if (kind === 'question' && linkId !== null)
+      await this.questions.note(tx, { ...noted, linkId, igsid, askedAt });
+    if (inviteId !== null) await this.invites.noteDelivery(tx, { ...noted, inviteId });
   }
 }

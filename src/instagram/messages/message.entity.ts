@@ -11,6 +11,10 @@ export type MessageStatus = 'queued' | 'sending' | 'checking' | 'sent' | 'failed
   unique: true,
   where: 'link_id IS NOT NULL',
 })
+@Index('messages_invite_key', ['accountId', 'inviteId', 'aboutAt'], {
+  unique: true,
+  where: 'invite_id IS NOT NULL',
+})
 @Index('messages_due_idx', ['accountId', 'nextStepAt'], { where: 'next_step_at IS NOT NULL' })
 @Index('messages_open_idx', ['igsid', 'accountId', 'sequence'], { where: 'completed_at IS NULL' })
 @Index('messages_igsid_idx', ['igsid', 'accountId'])
@@ -47,6 +51,9 @@ export class MessageEntity {
 
   @Column({ name: 'link_id', type: 'uuid', nullable: true })
   linkId!: string | null;
+
+  @Column({ name: 'invite_id', type: 'uuid', nullable: true })
+  inviteId!: string | null;
 
   /** Null: the language of the link, or of the app. */
   @Column({ type: 'text', nullable: true })

@@ -26,6 +26,7 @@ const NEW_COLUMNS: Columns<NewMessageRow> = {
   igsid: 'igsid',
   appId: 'app_id',
   linkId: 'link_id',
+  inviteId: 'invite_id',
   locale: 'locale',
   aboutAt: 'about_at',
   status: 'status',
@@ -40,6 +41,7 @@ const COLUMNS: Columns<ClaimedMessage> = {
   igsid: 'igsid',
   appId: 'app_id',
   linkId: 'link_id',
+  inviteId: 'invite_id',
   locale: 'locale',
   aboutAt: 'about_at',
   status: 'status',
@@ -178,6 +180,7 @@ export type ClaimedMessage = Pick<
   | 'igsid'
   | 'appId'
   | 'linkId'
+  | 'inviteId'
   | 'locale'
   | 'aboutAt'
   | 'status'

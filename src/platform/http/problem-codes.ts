@@ -107,6 +107,21 @@ export const PROBLEMS = {
     example:
       'The external user was linked to another Instagram person in the meantime; the link is rejected.',
   },
+  invite_used: {
+    status: 409,
+    title: 'Invite was redeemed by another external user',
+    example: 'The invite is used. Have the person ask for another one in the chat.',
+  },
+  invite_expired: {
+    status: 409,
+    title: 'Invite has expired',
+    example: 'The invite has expired. Have the person ask for another one in the chat.',
+  },
+  invite_revoked: {
+    status: 409,
+    title: 'Invite was revoked',
+    example: 'The invite was revoked. Have the person ask for another one in the chat.',
+  },
   account_conflict: {
     status: 409,
     title: 'Account is already registered with other details',

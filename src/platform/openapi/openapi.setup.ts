@@ -21,6 +21,8 @@ const ABOUT = [
 /** The groups of routes, most used first. */
 const TAGS = {
   links: 'Signed ig.me links for signed-in users of your app: mint them and follow their status.',
+  invites:
+    'Links from the chat to a page of your app: make them, look at them, and redeem them for your user.',
   identities: 'Identities: an Instagram person on an account, linked to an external user of an app.',
   endpoints: 'Your URLs that receive notifications about links and identities, and their signing secrets.',
   notifications:

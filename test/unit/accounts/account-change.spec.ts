@@ -7,7 +7,22 @@ const ACME: AccountSettings = {
   afterLinkMessage: true,
   unlinkByWord: true,
   linkedTexts: {},
+  inviteAppId: null,
+  inviteIcebreaker: null,
 };
+
+const INVITED: AccountSettings = { ...ACME, inviteAppId: 'app', inviteIcebreaker: 'connect' };
+
+test.each([
+  ['a setting', ACME, { appId: 'app', icebreaker: 'connect' }, INVITED],
+  ['the same setting', INVITED, { appId: 'app', icebreaker: 'connect' }, INVITED],
+  ['none', INVITED, null, ACME],
+  ['nothing asked for', INVITED, undefined, INVITED],
+])('who is invited by a tap is decided: %s', (_what, before, inviteOnTap, settings) => {
+  const change = inviteOnTap === undefined ? {} : { inviteOnTap };
+  const actions = before === settings ? [] : ['account.updated'];
+  expect(applyAccountChange(before, change)).toEqual({ settings, actions });
+});
 
 test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]>([
   ['nothing asked for', {}, ACME, []],

@@ -14,6 +14,7 @@ const APP: AppSettings = {
   ...DEFAULT_MINT_SETTINGS,
   ...DEFAULT_LIMITS,
   name: 'Shop',
+  inviteUrl: null,
   returnUrls: ['https://shop.example'],
   branding: { ...DEFAULT_BRANDING, accentColor: '#0a7d4f' },
   disabledAt: null,
@@ -31,6 +32,13 @@ test.each<[string, AppSettings, AppChange, Partial<AppSettings>, readonly string
   ],
   ['another name', APP, { name: 'New' }, { name: 'New' }, ['app.updated']],
   ['one limit of three', APP, { readsPerMinute: 0 }, { readsPerMinute: 0 }, ['app.updated']],
+  [
+    'a page for invites',
+    APP,
+    { inviteUrl: 'https://shop.example/i' },
+    { inviteUrl: 'https://shop.example/i' },
+    ['app.updated'],
+  ],
   ['other return URLs', APP, { returnUrls: [] }, { returnUrls: [] }, ['app.updated']],
   [
     'one setting of the branding',

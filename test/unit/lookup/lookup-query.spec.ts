@@ -36,6 +36,9 @@ test.each([
   [`https://hitch.example/c/${CODE}/qr.svg`, ['connect_code']],
   [`Look at https://hitch.example/c/${CODE}.`, ['connect_code']],
   [CODE, ['connect_code']],
+  [`i${CODE}`, ['invite']],
+  [`https://app.example/instagram?lang=de&invite=i${CODE}`, ['invite']],
+  ['inv_01m81b8q3jf1gv4pt8zs2n7c5d', ['invite_id']],
   ['https://app.example/users/42', ['external_user_id', 'mid']],
 ])('%j is understood as %j', (text, ways) => {
   expect(interpretQuery(text).map(({ as }) => as)).toEqual(ways);

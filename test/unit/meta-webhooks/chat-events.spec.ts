@@ -28,6 +28,26 @@ describe('what people do in chats', () => {
       { kind: 'button', payload: 'p' },
     ],
     [
+      'an ice breaker of ours, by a person who came without a ref',
+      { postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect' } },
+      { kind: 'tap', key: 'connect' },
+    ],
+    [
+      'the same with what an app has added to its payload',
+      { postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect:more' } },
+      { kind: 'tap', key: 'connect' },
+    ],
+    [
+      'an ice breaker of ours, by a person who came with a ref: that is a referral',
+      { postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect', referral: { ref: 'r' } } },
+      { kind: 'button', payload: 'hitch:connect' },
+    ],
+    [
+      'a quick reply with such a payload, which is none of our making',
+      { message: { mid: 'm', text: 'Connect', quick_reply: { payload: 'hitch:connect' } } },
+      { kind: 'button', payload: 'hitch:connect' },
+    ],
+    [
       'a word',
       { message: { mid: 'm', text: ' yes ' } },
       { kind: 'message', word: { word: 'yes', locale: 'en' } },

@@ -48,6 +48,8 @@ import type {
   GetIceBreakersResponse,
   GetIdentityData,
   GetIdentityResponse,
+  GetInviteData,
+  GetInviteResponse,
   GetLinkData,
   GetLinkResponse,
   GetLivenessData,
@@ -72,6 +74,8 @@ import type {
   GetVersionResponse,
   GrantAppAccountData,
   GrantAppAccountResponse,
+  InspectInviteData,
+  InspectInviteResponse,
   ListAccountsData,
   ListAccountsResponse,
   ListAdminKeysData,
@@ -94,6 +98,8 @@ import type {
   ListErasuresResponse,
   ListIdentitiesData,
   ListIdentitiesResponse,
+  ListInvitesData,
+  ListInvitesResponse,
   ListLinkAttemptsData,
   ListLinkAttemptsResponse,
   ListLinksData,
@@ -110,6 +116,8 @@ import type {
   LookUpByPostResponse,
   LookUpData,
   LookUpResponse,
+  MintInviteData,
+  MintInviteResponse,
   MintLinkData,
   MintLinkResponse,
   PutAccountConnectionData,
@@ -118,6 +126,8 @@ import type {
   PutAppLogoResponse,
   PutIceBreakersData,
   PutIceBreakersResponse,
+  RedeemInviteData,
+  RedeemInviteResponse,
   RedeliverNotificationData,
   RedeliverNotificationResponse,
   RedeliverOperatorNotificationData,
@@ -138,6 +148,8 @@ import type {
   RevokeAppAccountResponse,
   RevokeAppKeyData,
   RevokeAppKeyResponse,
+  RevokeInviteData,
+  RevokeInviteResponse,
   RevokeLinkData,
   RevokeLinkResponse,
   RotateAdminKeyData,
@@ -687,6 +699,50 @@ export interface Operations {
    */
   unlinkIdentity: { request: UnlinkIdentityData; answer: UnlinkIdentityResponse };
   /**
+   * Lists invites, newest first, without what redeems them
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  listInvites: { request: ListInvitesData; answer: ListInvitesResponse };
+  /**
+   * Makes an invite for a person in the chat: a link to the app's own page, where the person signs in
+   *
+   * Requires a key with the scope `links:write`.
+   */
+  mintInvite: { request: MintInviteData; answer: MintInviteResponse };
+  /**
+   * Says whose Instagram an invite would connect, and changes nothing
+   *
+   * Show it to the signed-in user before you redeem the invite.
+   *
+   * Requires a key with the scope `links:write`.
+   */
+  inspectInvite: { request: InspectInviteData; answer: InspectInviteResponse };
+  /**
+   * Links the person of an invite with the signed-in user
+   *
+   * Redeem it only after that user has said yes on a page that shows whose
+   * Instagram it is: an invite that was passed on would connect the user with the Instagram of the sender. The same user again gets the
+   * same answer.
+   *
+   * Requires a key with the scope `links:write`.
+   */
+  redeemInvite: { request: RedeemInviteData; answer: RedeemInviteResponse };
+  /**
+   * Returns an invite, without what redeems it
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getInvite: { request: GetInviteData; answer: GetInviteResponse };
+  /**
+   * Revokes an invite that was not redeemed
+   *
+   * Repeating the request gives the same answer.
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  revokeInvite: { request: RevokeInviteData; answer: RevokeInviteResponse };
+  /**
    * Lists the links of an app, newest first, without their refs and URLs, which only the answer of the mint contains
    *
    * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
@@ -839,6 +895,12 @@ export const OPERATIONS = {
   listIdentities: { method: 'GET', path: '/v1/identities', honoursKey: false },
   getIdentity: { method: 'GET', path: '/v1/identities/{id}', honoursKey: false },
   unlinkIdentity: { method: 'POST', path: '/v1/identities/{id}/unlink', honoursKey: false },
+  listInvites: { method: 'GET', path: '/v1/invites', honoursKey: false },
+  mintInvite: { method: 'POST', path: '/v1/invites', honoursKey: true },
+  inspectInvite: { method: 'POST', path: '/v1/invites/inspect', honoursKey: false },
+  redeemInvite: { method: 'POST', path: '/v1/invites/redeem', honoursKey: false },
+  getInvite: { method: 'GET', path: '/v1/invites/{id}', honoursKey: false },
+  revokeInvite: { method: 'POST', path: '/v1/invites/{id}/revoke', honoursKey: false },
   listLinks: { method: 'GET', path: '/v1/links', honoursKey: false },
   mintLink: { method: 'POST', path: '/v1/links', honoursKey: true },
   getLink: { method: 'GET', path: '/v1/links/{id}', honoursKey: false },

@@ -57,7 +57,7 @@ export type AuditEntry = {
     /**
      * The action.
      */
-    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
     /**
      * Id of the app whose data was read or written.
      */
@@ -135,6 +135,20 @@ export type LinkedTexts = {
 };
 
 /**
+ * Who is invited by a tap in the chat, and to which app.
+ */
+export type InviteOnTap = {
+    /**
+     * Id of the app that the person is invited to. The account has to be granted to it, and it needs an `inviteUrl`.
+     */
+    appId: string;
+    /**
+     * Key of the ice breaker that starts it. A menu item with the payload `hitch:connect` starts it, too.
+     */
+    icebreaker: string;
+};
+
+/**
  * An Instagram professional account.
  */
 export type Account = {
@@ -170,6 +184,10 @@ export type Account = {
      * What a person who was linked reads first, in place of the service's words.
      */
     linkedTexts: LinkedTexts;
+    /**
+     * Whose invite a person gets who taps an ice breaker or a menu item; null: no one's.
+     */
+    inviteOnTap: InviteOnTap | null;
     /**
      * Time of the registration.
      */
@@ -232,6 +250,10 @@ export type UpdateAccount = {
      * No links can be minted for a `disabled` account.
      */
     status?: 'active' | 'disabled';
+    /**
+     * Whose invite a person gets who taps an ice breaker or a menu item; null: no one's. Counts while the account is connected.
+     */
+    inviteOnTap?: InviteOnTap | null;
     /**
      * Whether a person who was linked is written how to undo it. Counts while the account is connected.
      */
@@ -364,6 +386,10 @@ export type CreateApp = {
      * The account of mints that name none: username, igId or `acc_…` id of an account granted to the app.
      */
     defaultAccount?: string | null;
+    /**
+     * The app's own page that invites lead to, with the invite in the parameter `invite`; null removes it.
+     */
+    inviteUrl?: string | null;
     /**
      * What a link does when its person or its user is already linked differently and the mint does not say:
      * `reject` or `replace`.
@@ -569,6 +595,10 @@ export type App = {
      */
     allowUnconfirmedReplace: boolean;
     /**
+     * The app's own page that invites lead to; null: its invites have no URL.
+     */
+    inviteUrl: string | null;
+    /**
      * Requests that the app may send per minute; 0 is no limit. The first two apply to each key.
      */
     limits: AppLimits;
@@ -612,6 +642,10 @@ export type UpdateApp = {
      * The account of mints that name none: username, igId or `acc_…` id of an account granted to the app.
      */
     defaultAccount?: string | null;
+    /**
+     * The app's own page that invites lead to, with the invite in the parameter `invite`; null removes it.
+     */
+    inviteUrl?: string | null;
     /**
      * Requests that the app may send per minute; 0 is no limit.
      */
@@ -1775,9 +1809,9 @@ export type Attempt = {
      */
     detail: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `invite`: the app redeemed an invite.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1851,9 +1885,9 @@ export type Identity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `invite`: the person came from the chat, and the app redeemed an invite.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1991,6 +2025,283 @@ export type DeadLetterPage = {
      * The dead letters of this page, newest first.
      */
     data: Array<DeadLetter>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * The invite to look at.
+ */
+export type InspectInvite = {
+    /**
+     * The parameter `invite` of the URL that the person has opened.
+     */
+    invite: string;
+};
+
+/**
+ * Whose Instagram an invite would connect.
+ */
+export type InspectedInvite = {
+    /**
+     * Id of the invite.
+     */
+    id: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * The person's name on Instagram; null when the account is not connected, or Instagram does not say it within two seconds.
+     */
+    instagramUsername: string | null;
+    /**
+     * When the invite expires.
+     */
+    expiresAt: string;
+    /**
+     * Status of the invite.
+     */
+    status: 'expired' | 'pending' | 'redeemed' | 'revoked';
+};
+
+/**
+ * The invite to redeem, and the user who does.
+ */
+export type RedeemInvite = {
+    /**
+     * The parameter `invite` of the URL that the person has opened.
+     */
+    invite: string;
+    /**
+     * Id of the signed-in user in the app, who has said yes to the connection.
+     */
+    externalUserId: string;
+    /**
+     * Id of the user's session in the app; the link and its notifications contain it.
+     */
+    sessionId?: string | null;
+    /**
+     * What to do when the person or the user is already linked differently; left out: the app's setting. `replace` moves the user to the
+     * person of the invite. It takes a person from another external user only with the app's setting `allowUnconfirmedReplace`.
+     */
+    onConflict?: 'reject' | 'replace' | null;
+    /**
+     * Whose account of the app is connected, masked by the app: plain text of one line, kept with the link.
+     */
+    accountHint?: string | null;
+};
+
+/**
+ * A redeemed invite.
+ */
+export type RedeemedInvite = {
+    /**
+     * `already_linked`: the person and the user had been linked before.
+     */
+    outcome: 'already_linked' | 'linked';
+    /**
+     * The identity. When it has ended since, a repeated request shows that.
+     */
+    identity: Identity;
+    /**
+     * The link that has redeemed the invite.
+     */
+    link: Link;
+};
+
+/**
+ * The invite to make.
+ */
+export type MintInvite = {
+    /**
+     * Username or igId of an account granted to the app: the one whose chat the person is in.
+     */
+    account: string;
+    /**
+     * Instagram-scoped id of the person, as the account knows them.
+     */
+    igsid: string;
+    /**
+     * How long the invite is valid, in seconds; 900 when left out.
+     */
+    ttlSeconds?: number | null;
+    /**
+     * Where the invite is offered; the identity and its notifications contain it.
+     */
+    channel?: string | null;
+    /**
+     * Data of the app, returned with the identity and its notifications: a JSON object of at most 4 KiB and depth 8.
+     */
+    context?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Language of messages in the chat; left out: the app's.
+     */
+    locale?: 'ar' | 'de' | 'en' | 'es' | 'fr' | 'pt-BR' | null;
+    /**
+     * Who brings the invite to the person: this service, by a message in the chat (`dm`), or the app (`none`, the default).
+     */
+    deliver?: 'dm' | 'none' | null;
+};
+
+/**
+ * The message that brings the invite.
+ */
+export type InviteDelivery = {
+    /**
+     * `unknown`: Instagram may have delivered it, and does not say.
+     */
+    status: 'failed' | 'queued' | 'sent' | 'unknown';
+    /**
+     * Why it was not sent: the code of Meta as `code/subcode`, or a word of this service.
+     */
+    code: string | null;
+    /**
+     * When Instagram took it.
+     */
+    sentAt: string | null;
+};
+
+/**
+ * The new invite. Only this answer contains `invite` and `url`.
+ */
+export type MintedInvite = {
+    /**
+     * Id of the invite. It opens nothing.
+     */
+    id: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Instagram-scoped id of the person.
+     */
+    igsid: string;
+    /**
+     * Status of the invite.
+     */
+    status: 'expired' | 'pending' | 'redeemed' | 'revoked';
+    /**
+     * Where the invite is offered.
+     */
+    channel: string | null;
+    /**
+     * The context that the app gave.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Language of messages in the chat; null: the app's.
+     */
+    locale: 'ar' | 'de' | 'en' | 'es' | 'fr' | 'pt-BR' | null;
+    /**
+     * Id of the link that has redeemed it; set while `redeemed`.
+     */
+    linkId: string | null;
+    /**
+     * The message that brings it; null: the app does.
+     */
+    delivery: InviteDelivery | null;
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * When it expires.
+     */
+    expiresAt: string;
+    /**
+     * When it was redeemed or revoked, or expired; null before that.
+     */
+    completedAt: string | null;
+    /**
+     * The invite. Whoever redeems it is linked with the person, so it is a secret of the person until then.
+     */
+    invite: string;
+    /**
+     * The app's page with the invite; null: the app has no `inviteUrl`.
+     */
+    url: string | null;
+};
+
+/**
+ * A link from the chat to a page of the app, for one person.
+ */
+export type Invite = {
+    /**
+     * Id of the invite. It opens nothing.
+     */
+    id: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Instagram-scoped id of the person.
+     */
+    igsid: string;
+    /**
+     * Status of the invite.
+     */
+    status: 'expired' | 'pending' | 'redeemed' | 'revoked';
+    /**
+     * Where the invite is offered.
+     */
+    channel: string | null;
+    /**
+     * The context that the app gave.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Language of messages in the chat; null: the app's.
+     */
+    locale: 'ar' | 'de' | 'en' | 'es' | 'fr' | 'pt-BR' | null;
+    /**
+     * Id of the link that has redeemed it; set while `redeemed`.
+     */
+    linkId: string | null;
+    /**
+     * The message that brings it; null: the app does.
+     */
+    delivery: InviteDelivery | null;
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * When it expires.
+     */
+    expiresAt: string;
+    /**
+     * When it was redeemed or revoked, or expired; null before that.
+     */
+    completedAt: string | null;
+};
+
+/**
+ * A page of invites.
+ */
+export type InvitePage = {
+    /**
+     * The invites of this page, newest first.
+     */
+    data: Array<Invite>;
     /**
      * Pass it as `cursor` to get the next page; null on the last page.
      */
@@ -3389,7 +3700,7 @@ export type Problem = {
     /**
      * Type of the problem for programs; the meaning of a code does not change.
      */
-    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
+    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'invite_used' | 'invite_expired' | 'invite_revoked' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
     /**
      * Every field that is not valid.
      */
@@ -3443,9 +3754,9 @@ export type NotifiedIdentity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `invite`: the person came from the chat, and the app redeemed an invite.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -4628,7 +4939,7 @@ export type ListAuditEntriesData = {
         /**
          * Only this action.
          */
-        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
         /**
          * Only actions on this row: the id of a link, identity, key, app or any other row.
          */
@@ -5719,6 +6030,144 @@ export type UnlinkIdentityResponses = {
 };
 
 export type UnlinkIdentityResponse = UnlinkIdentityResponses[keyof UnlinkIdentityResponses];
+
+export type ListInvitesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * For an admin key: `shown` names persons, which the audit records, and needs the role `admin` or `support`; `masked` does not. An
+         * app's key always sees its own users.
+         */
+        people?: 'masked' | 'shown';
+        /**
+         * Instagram-scoped id of the person.
+         */
+        igsid?: string;
+        /**
+         * Only invites that have this status now.
+         */
+        status?: 'expired' | 'pending' | 'redeemed' | 'revoked';
+        /**
+         * For an admin key: only invites of this app.
+         */
+        appId?: string;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/invites';
+};
+
+export type ListInvitesResponses = {
+    /**
+     * A page of invites.
+     */
+    200: InvitePage;
+};
+
+export type ListInvitesResponse = ListInvitesResponses[keyof ListInvitesResponses];
+
+export type MintInviteData = {
+    body: MintInvite;
+    headers?: {
+        /**
+         * Makes it safe to repeat the request: for 24 hours, the same key and body get the first answer again, with `Idempotent-Replayed: true`.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/invites';
+};
+
+export type MintInviteResponses = {
+    /**
+     * The new invite. Only this answer contains `invite` and `url`.
+     */
+    201: MintedInvite;
+};
+
+export type MintInviteResponse = MintInviteResponses[keyof MintInviteResponses];
+
+export type InspectInviteData = {
+    body: InspectInvite;
+    path?: never;
+    query?: never;
+    url: '/v1/invites/inspect';
+};
+
+export type InspectInviteResponses = {
+    /**
+     * Whose Instagram an invite would connect.
+     */
+    200: InspectedInvite;
+};
+
+export type InspectInviteResponse = InspectInviteResponses[keyof InspectInviteResponses];
+
+export type RedeemInviteData = {
+    body: RedeemInvite;
+    path?: never;
+    query?: never;
+    url: '/v1/invites/redeem';
+};
+
+export type RedeemInviteResponses = {
+    /**
+     * A redeemed invite.
+     */
+    200: RedeemedInvite;
+};
+
+export type RedeemInviteResponse = RedeemInviteResponses[keyof RedeemInviteResponses];
+
+export type GetInviteData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the invite.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/invites/{id}';
+};
+
+export type GetInviteResponses = {
+    /**
+     * A link from the chat to a page of the app, for one person.
+     */
+    200: Invite;
+};
+
+export type GetInviteResponse = GetInviteResponses[keyof GetInviteResponses];
+
+export type RevokeInviteData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the invite.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/invites/{id}/revoke';
+};
+
+export type RevokeInviteResponses = {
+    /**
+     * A link from the chat to a page of the app, for one person.
+     */
+    200: Invite;
+};
+
+export type RevokeInviteResponse = RevokeInviteResponses[keyof RevokeInviteResponses];
 
 export type ListLinksData = {
     body?: never;

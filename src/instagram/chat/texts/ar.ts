@@ -19,6 +19,8 @@ export const chatTextsAr: ChatCatalogue = {
   taken: 'لم يُربط أي شيء: حساب Instagram هذا أو الحساب لدى {app} مرتبط بالفعل. تابع لدى {app}.',
   too_late: 'انتهى هذا السؤال ولم يُربط أي شيء. للمحاولة مرة أخرى ابدأ من {app}.',
   unlinked: 'تم: لم يعد حساب Instagram هذا مرتبطًا عبر {account}.',
+  invite:
+    'يربط هذا الرابط حساب Instagram هذا بالحساب لدى {app} ({host}): {url} يعمل مرة واحدة ولمدة {time}. لا تشاركه مع أحد.',
   automated: 'رسالة آلية.',
   'app.unnamed': 'تطبيق',
   'host.missing': 'العنوان غير مذكور',

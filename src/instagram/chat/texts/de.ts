@@ -21,6 +21,8 @@ export const chatTextsDe: ChatCatalogue = {
   too_late:
     'Diese Frage ist abgelaufen, und es wurde nichts verbunden. Um es noch einmal zu versuchen, beginne bei {app}.',
   unlinked: 'Erledigt: Dieses Instagram-Konto ist über {account} nicht mehr verbunden.',
+  invite:
+    'Dieser Link verbindet dieses Instagram-Konto mit deinem Konto bei {app} ({host}): {url} Er gilt einmal und {time} lang. Gib ihn nicht weiter.',
   automated: 'Automatische Nachricht.',
   'app.unnamed': 'Eine App',
   'host.missing': 'Adresse nicht angegeben',

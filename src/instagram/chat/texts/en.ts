@@ -1,6 +1,6 @@
 /**
  * What the service writes in a chat, in English. Names in braces are filled in; `{yes}`, `{no}` and `{unlink}` are the words of the
- * language (see `chat-words`). A question fits 1,000 bytes with the longest names, which a test checks.
+ * language (see `chat-words`). A question, and a message that brings an invite, fits 1,000 bytes with the longest names, which a test checks.
  */
 export const chatTextsEn = {
   'question.hinted':
@@ -21,6 +21,8 @@ export const chatTextsEn = {
     'Nothing was connected: this Instagram account or the account at {app} is connected already. Continue at {app}.',
   too_late: 'This question has ended and nothing was connected. To try again, start at {app}.',
   unlinked: 'Done: this Instagram account is no longer connected through {account}.',
+  invite:
+    'This link connects this Instagram account with your account at {app} ({host}): {url} It works once, within {time}. Do not pass it on.',
   automated: 'Automated message.',
   'app.unnamed': 'An app',
   'host.missing': 'address not given',

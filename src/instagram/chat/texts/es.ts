@@ -21,6 +21,8 @@ export const chatTextsEs: ChatCatalogue = {
   too_late:
     'Esta pregunta ha terminado y no se ha conectado nada. Para intentarlo de nuevo, empieza en {app}.',
   unlinked: 'Listo: esta cuenta de Instagram ya no está conectada a través de {account}.',
+  invite:
+    'Este enlace conecta esta cuenta de Instagram con tu cuenta en {app} ({host}): {url} Sirve una sola vez, durante {time}. No lo compartas.',
   automated: 'Mensaje automático.',
   'app.unnamed': 'Una aplicación',
   'host.missing': 'dirección no indicada',

@@ -20,6 +20,8 @@ export const chatTextsFr: ChatCatalogue = {
     'Rien n’a été associé : ce compte Instagram ou le compte chez {app} est déjà associé. Continuez chez {app}.',
   too_late: 'Cette question a pris fin et rien n’a été associé. Pour réessayer, recommencez chez {app}.',
   unlinked: 'C’est fait : ce compte Instagram n’est plus associé par {account}.',
+  invite:
+    'Ce lien associe ce compte Instagram à votre compte chez {app} ({host}) : {url} Il sert une seule fois, pendant {time}. Ne le transmettez à personne.',
   automated: 'Message automatique.',
   'app.unnamed': 'Une application',
   'host.missing': 'adresse non indiquée',

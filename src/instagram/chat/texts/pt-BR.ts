@@ -20,6 +20,8 @@ export const chatTextsPtBr: ChatCatalogue = {
     'Nada foi conectado: esta conta do Instagram ou a conta em {app} já está conectada. Continue em {app}.',
   too_late: 'Esta pergunta terminou e nada foi conectado. Para tentar de novo, comece em {app}.',
   unlinked: 'Pronto: esta conta do Instagram não está mais conectada por {account}.',
+  invite:
+    'Este link conecta esta conta do Instagram à sua conta em {app} ({host}): {url} Ele vale uma única vez, por {time}. Não o compartilhe.',
   automated: 'Mensagem automática.',
   'app.unnamed': 'Um aplicativo',
   'host.missing': 'endereço não informado',

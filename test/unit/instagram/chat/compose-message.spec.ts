@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_INVITE_URL } from '../../../../src/apps/return-urls.js';
 import { CHAT_WORDS } from '../../../../src/instagram/chat/chat-words.js';
 import {
   composeMessage,
@@ -18,6 +19,7 @@ const parts = (more: Partial<MessageParts> = {}): MessageParts => ({
   linkedTexts: {},
   number: '7K2M',
   payloads: { yes: 'payload-yes', no: 'payload-no' },
+  invite: null,
   isFirst: true,
   isOneOfSeveral: false,
   ...more,
@@ -70,6 +72,11 @@ test.each(LOCALES.flatMap((locale) => MESSAGE_KINDS.map((kind) => [locale, kind]
         accountHint: 'م'.repeat(60),
         username: 'a'.repeat(30),
         isOneOfSeveral: true,
+        invite: {
+          url: `https://${'a'.repeat(MAX_INVITE_URL - 8)}?invite=${'i'.repeat(40)}`,
+          host: 'ü'.repeat(253),
+          expiresInMs: 86_400_000,
+        },
         linkedTexts: { [locale]: '\u{1f6cd}'.repeat(160) },
       }),
     );
@@ -109,6 +116,36 @@ describe('after linking', () => {
     expect(read({ kind: 'linked', isFirst: true })).toContain('Automated message');
     expect(read({ kind: 'linked', isFirst: false })).not.toContain('Automated message');
     expect(read({ kind: 'question' })).toContain('Automated message');
+  });
+});
+
+describe('the message that brings an invite', () => {
+  const invite = {
+    url: 'https://in.example/i?invite=i0',
+    host: 'in.example',
+    expiresInMs: 15 * 60_000 - 1,
+  };
+
+  test.each(LOCALES)('in %s it names the app, where the link leads, and how long it is valid', (locale) => {
+    const text = read({ kind: 'invite', locale, invite });
+    for (const said of ['Acme Shop', '(in.example)', invite.url, '14']) expect(text).toContain(said);
+    // What follows an address must not become a part of it.
+    expect(text).toMatch(/invite=i0 /);
+    expect(text).not.toMatch(/[{}]/);
+  });
+
+  test('it says that it is automated, and what not to do with the link', () => {
+    const text = read({ kind: 'invite', invite });
+    expect(text).toContain('Do not pass it on');
+    expect(text).toContain('Automated message');
+  });
+
+  test.each([
+    [30_000, '1 minute'],
+    [119 * 60_000, '119 minutes'],
+    [23.9 * 3_600_000, '23 hours'],
+  ])('%i ms are %s', (expiresInMs, time) => {
+    expect(read({ kind: 'invite', invite: { ...invite, expiresInMs } })).toContain(`within ${time}.`);
   });
 });
 

@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { type Columns, insertText, selectList, toRecords } from '../platform/database/columns.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import { type Condition, readPage, type RowPage, where, whereEqual } from '../platform/database/list-page.js';
+import { type DeliveryStatus, InviteEntity } from './invite.entity.js';
+import type { InviteRow, InviteStatus } from './invite-state.js';
+
+const COLUMNS: Columns<InviteRow> = {
+  accountId: 'account_id',
+  id: 'id',
+  appId: 'app_id',
+  igsid: 'igsid',
+  channel: 'channel',
+  context: 'context',
+  locale: 'locale',
+  kid: 'kid',
+  status: 'status',
+  linkId: 'link_id',
+  deliveryStatus: 'delivery_status',
+  deliveryCode: 'delivery_code',
+  deliveryQueuedAt: 'delivery_queued_at',
+  deliverySentAt: 'delivery_sent_at',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  completedAt: 'completed_at',
+};
+const ALL = selectList(COLUMNS, 'i');
+
+const INSERT: Statement = { name: 'invites_insert', text: insertText('invites', COLUMNS) };
+
+const LOCK: Statement = {
+  name: 'invites_lock',
+  text: `SELECT ${ALL} FROM invites i WHERE i.account_id = $1 AND i.id = $2 FOR UPDATE`,
+};
+
+const FIND_OPEN: Statement = {
+  name: 'invites_find_open',
+  text: `
+    SELECT ${ALL} FROM invites i
+    WHERE i.igsid = $2 AND i.account_id = $1 AND i.app_id = $3 AND i.status = 'pending' AND i.expires_at >= $4
+    ORDER BY i.id DESC LIMIT 1`,
+};
+
+const END: Statement = {
+  name: 'invites_end',
+  text: `
+    UPDATE invites i SET status = $3, link_id = $4, completed_at = $5
+    WHERE i.account_id = $1 AND i.id = $2 AND i.status = 'pending' RETURNING i.id`,
+};
+
+const NOTE_QUEUED: Statement = {
+  name: 'invites_note_queued',
+  text: `
+    UPDATE invites i SET delivery_status = 'queued', delivery_code = NULL, delivery_queued_at = $3, delivery_sent_at = NULL
+    WHERE i.account_id = $1 AND i.id = $2`,
+};
+
+const NOTE_DELIVERY: Statement = {
+  name: 'invites_note_delivery',
+  text: `
+    UPDATE invites i SET delivery_status = $3, delivery_code = $4, delivery_sent_at = $5
+    WHERE i.account_id = $1 AND i.id = $2`,
+};
+
+/** The statuses as a reader sees them (see `readInviteStatus`). */
+function readsAs(status: InviteStatus, now: Date): Condition {
+  switch (status) {
+    case 'pending':
+      return where(`status = 'pending' AND expires_at >= ?`, now);
+    case 'expired':
+      return where(`status = 'pending' AND expires_at < ?`, now);
+    default:
+      return where('status = ?', status);
+  }
+}
+
+/** What became of a message that brings an invite. */
+export interface NotedDelivery {
+  readonly accountId: string;
+  readonly inviteId: string;
+  readonly status: DeliveryStatus;
+  readonly code: string | null;
+  readonly sentAt: Date | null;
+}
+
+/** Which invites a list asks for; all that is given must hold. */
+export interface InviteFilter {
+  readonly appId?: string | undefined;
+  readonly igsid?: string | undefined;
+  readonly status?: InviteStatus | undefined;
+}
+
+type InviteKey = Pick<InviteRow, 'accountId' | 'id'>;
+
+/** The `invites` table. */
+@Injectable()
+export class InvitesRepository {
+  async insert(tx: Tx, invite: InviteRow): Promise<void> {
+    await tx.query(INSERT, [toRecords(COLUMNS, [invite])]);
+  }
+
+  /** One invite by id; `appId` null means any app's. */
+  findOne(tx: Tx, id: string, appId: string | null): Promise<InviteRow | null> {
+    return tx.manager.findOneBy(InviteEntity, appId === null ? { id } : { id, appId });
+  }
+
+  /** Locks an invite and reads it; null when it is gone. */
+  async lock(tx: Tx, { accountId, id }: InviteKey): Promise<InviteRow | null> {
+    return (await tx.query<InviteRow>(LOCK, [accountId, id]))[0] ?? null;
+  }
+
+  /** The newest open invite of a person to an app; null when there is none. */
+  async findOpen(
+    tx: Tx,
+    { accountId, appId, igsid }: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,
+    now: Date,
+  ): Promise<InviteRow | null> {
+    return (await tx.query<InviteRow>(FIND_OPEN, [accountId, igsid, appId, now]))[0] ?? null;
+  }
+
+  /** Ends an invite by the link that redeems it, or (null) by a revocation; false when it had ended before. */
+  async end(tx: Tx, { accountId, id }: InviteKey, linkId: string | null, now: Date): Promise<boolean> {
+    const status = linkId === null ? 'revoked' : 'redeemed';
+    return (await tx.query(END, [accountId, id, status, linkId, now])).length === 1;
+  }
+
+  /** Notes that another message brings the invite. */
+  async noteQueued(tx: Tx, { accountId, id }: InviteKey, now: Date): Promise<void> {
+    await tx.query(NOTE_QUEUED, [accountId, id, now]);
+  }
+
+  async noteDelivery(tx: Tx, { accountId, inviteId, status, code, sentAt }: NotedDelivery): Promise<void> {
+    await tx.query(NOTE_DELIVERY, [accountId, inviteId, status, code, sentAt]);
+  }
+
+  /** A page of invites, newest first, below `beforeId` when given. */
+  list(
+    tx: Tx,
+    { appId, igsid, status }: InviteFilter,
+    now: Date,
+    limit: number,
+    beforeId: string | null,
+  ): Promise<RowPage<InviteRow>> {
+    const filter = [
+      ...whereEqual(igsid === undefined ? {} : { app_id: appId }),
+      ...(status === undefined ? [] : [readsAs(status, now)]),
+    ];
+    const query = {
+      table: 'invites',
+      columns: COLUMNS,
+      among: appId === undefined ? undefined : (['app_id', appId] as const),
+      filter,
+    };
+    if (igsid === undefined) return readPage(tx, query, limit, beforeId);
+    return readPage(tx, { ...query, subject: { equal: [['igsid', igsid]] } }, limit, beforeId);
+  }
+}
