@@ -84,6 +84,7 @@ export class AuditTargetDto {
       'notification',
       'session',
       'dead_letter',
+      'campaign',
     ],
   })
   kind!: string;
@@ -138,6 +139,7 @@ const TARGET_KINDS: Record<IdPrefix, string> = {
   evt: 'notification',
   ses: 'session',
   ded: 'dead_letter',
+  cmp: 'campaign',
 };
 
 /** The filters of a query. */

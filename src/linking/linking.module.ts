@@ -57,6 +57,6 @@ import { RedemptionService } from './redemption.service.js';
     RedemptionBatch,
     RedemptionService,
   ],
-  exports: [ChatService, RedemptionService],
+  exports: [ChatService, DeadLetters, RedemptionService],
 })
 export class LinkingModule {}

@@ -63,6 +63,7 @@ function nowhere(): RouteWorld {
     awaitingLinkId: missing('lnk'),
     linkedLinkId: missing('lnk'),
     identityId: missing('idn'),
+    campaignId: missing('cmp'),
     endpointId: missing('ep'),
     notificationId: missing('evt'),
     operatorEndpointId: missing('ep'),

@@ -58,6 +58,7 @@ export async function makeRouteWorld(
   const [open, linked, awaiting] = [await mint(), await mint(), await mint({ confirmation: 'app' })];
   await service.meta.deliver(deliveryOf([tap(linked), tap(awaiting)]));
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
+  const { id: campaignId } = (await app.post('/v1/campaigns', { name: freshName() }).expect(201)).body;
   const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
   const operatorEndpointId = await operatorEndpointOf(service);
@@ -73,6 +74,7 @@ export async function makeRouteWorld(
     awaitingLinkId: awaiting['id'] ?? '',
     linkedLinkId: linked['id'] ?? '',
     identityId,
+    campaignId,
     erasureId,
     sessionId,
     ...notified,

@@ -25,4 +25,5 @@ const NAMES: Record<IdPrefix, string> = {
   evt: 'notification',
   ses: 'session',
   ded: 'dead letter',
+  cmp: 'campaign',
 };

@@ -14,6 +14,7 @@ export const ID_PREFIXES = [
   'evt',
   'ses',
   'ded',
+  'cmp',
 ] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];

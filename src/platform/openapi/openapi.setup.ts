@@ -22,6 +22,7 @@ const ABOUT = [
 const TAGS = {
   links: 'Signed ig.me links for signed-in users of your app: mint them and follow their status.',
   identities: 'Identities: an Instagram person on an account, linked to an external user of an app.',
+  campaigns: 'Refs for packaging, posters and profiles, which many people may use and which link nobody.',
   endpoints: 'Your URLs that receive notifications about links and identities, and their signing secrets.',
   notifications:
     'The notifications to your endpoints and their deliveries, signed as in Standard Webhooks 1.0.',
