@@ -46,7 +46,6 @@ export class CampaignVisitBatch {
       this.accounts.findByIds(tx, [accountId]),
       this.attempts.insertRepeatKeys(tx, plan.repeatKeys),
       this.visits.addPeople(tx, plan.people),
-      this.visits.addCounts(tx, plan.counts),
       plan.touched.size > 0 && this.identities.touch(tx, accountId, plan.touched),
     ]);
     const account = accounts.get(accountId);
@@ -55,5 +54,7 @@ export class CampaignVisitBatch {
       tx,
       plan.visits.map((visit) => toVisitEvent(visit, account)),
     );
+    // Last: every batch of a campaign adds to the same few rows, and waits for the one before it from here on.
+    await this.visits.addCounts(tx, plan.counts);
   }
 }

@@ -50,7 +50,7 @@ export class CampaignVisitState {
         tx,
         pairs.map(({ appId, igsid }) => lockOnPerson({ appId, accountId }, igsid)),
       ),
-      this.campaigns.lock(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
+      this.campaigns.lockAgainstChanges(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
       this.apps.findDisabled(tx, [...new Set(pairs.map(({ appId }) => appId))]),
       this.suppressions.find(tx, () => events.flatMap(visitorNames), now),
       this.attempts.findRepeats(tx, accountId, events),

@@ -97,7 +97,7 @@ export class CampaignVisitsRepository {
     await tx.query(ADD_PEOPLE, [toRecords(PEOPLE, people)]);
   }
 
-  /** Adds to counts, each of which is there once. The caller holds the locks of their campaigns. */
+  /** Adds to counts, each of which is there once. They are locked in the given order. */
   async addCounts(tx: Tx, counts: readonly CampaignCountEntity[]): Promise<void> {
     await tx.query(ADD_COUNTS, [toRecords(COUNTS, counts)]);
   }

@@ -41,10 +41,20 @@ const FIND_NAMED: Statement = {
     ) f`,
 };
 
-/** In one order, so that two batches do not deadlock; against `change`, which waits for a batch or is seen by it. */
-const LOCK: Statement = {
-  name: 'campaigns_lock',
-  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR NO KEY UPDATE`,
+const FIND_SOME: Statement = {
+  name: 'campaigns_find_some',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref_hash = ANY ($2::bytea[]) ORDER BY c.id DESC`,
+};
+
+/** Batches do not wait for each other. A change waits for those that are under way, and the next ones see it. */
+const LOCK_AGAINST_CHANGES: Statement = {
+  name: 'campaigns_lock_against_changes',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR SHARE`,
+};
+
+const LOCK_TO_CHANGE: Statement = {
+  name: 'campaigns_lock_to_change',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = $1 AND c.app_id = $2 FOR NO KEY UPDATE`,
 };
 
 /** A campaign that events name, and by what. */
@@ -88,8 +98,18 @@ export class CampaignsRepository {
     return tx.query<NamedCampaign>(FIND_NAMED, [accountId, hashes, icebreakers]);
   }
 
-  /** Locks campaigns in the order of their ids and reads them. */
-  lock(tx: Tx, ids: readonly string[]): Promise<CampaignEntity[]> {
-    return tx.query<CampaignEntity>(LOCK, [ids]);
+  /** Campaigns by id or by the hash of their ref, of any app; missing ones are left out. */
+  findSome(tx: Tx, ids: readonly string[], refHashes: readonly Buffer[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(FIND_SOME, [ids, refHashes]);
+  }
+
+  /** Keeps campaigns as they are until the transaction ends, and reads them. */
+  lockAgainstChanges(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(LOCK_AGAINST_CHANGES, [ids]);
+  }
+
+  /** Locks a campaign of an app to change it; null when there is none. Its visits wait. */
+  async lockToChange(tx: Tx, id: string, appId: string): Promise<CampaignRow | null> {
+    return (await tx.query<CampaignRow>(LOCK_TO_CHANGE, [id, appId]))[0] ?? null;
   }
 }

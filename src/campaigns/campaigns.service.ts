@@ -4,7 +4,9 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import type { RowPage } from '../platform/database/list-page.js';
+import { hashCampaignRef } from './campaign-ref.js';
 import { type CampaignAddresses, CampaignRefs } from './campaign-refs.service.js';
 import { type CampaignChange, changeCampaign } from './campaign-state.js';
 import type { CampaignRow } from './campaign-visit.js';
@@ -59,27 +61,40 @@ export class CampaignsService {
     });
   }
 
+  /** The campaigns that these ids (UUIDs) and refs name, of any app. */
+  async findForLookup(
+    tx: Tx,
+    ids: readonly string[],
+    refs: readonly string[],
+  ): Promise<readonly CampaignRow[]> {
+    const refHashes = refs.flatMap((ref) => hashCampaignRef(ref) ?? []);
+    return ids.length + refHashes.length === 0 ? [] : this.campaigns.findSome(tx, ids, refHashes);
+  }
+
   /**
    * Changes a campaign while no visit of it is being counted: what is under way was counted before, or sees the change. Null when there
    * is none. Only actual changes are audited.
+   * @throws UnavailableError when visits leave no moment for it
    */
   change(
     { appId, id }: CampaignKey,
     change: CampaignChange,
     actor: AuditActor,
   ): Promise<StoredCampaign | 'inverted' | null> {
-    return this.database.inTransaction(async (tx) => {
-      const [campaign] = await this.campaigns.lock(tx, [id]);
-      if (campaign?.appId !== appId) return null;
-      const now = this.clock.now();
-      const changed = changeCampaign(campaign, change, now);
-      if (changed.kind === 'inverted') return changed.kind;
-      const { values, actions } = changed;
-      if (actions.length > 0) await this.campaigns.update(tx, id, { ...values, updatedAt: now });
-      const entries = actions.map((action) => ({ action, appId, target: { kind: 'cmp', id } as const }));
-      await this.audit.recordAll(tx, actor, entries);
-      return this.findIn(tx, id, appId);
-    });
+    return retryOnLock(() =>
+      this.database.inTransaction(async (tx) => {
+        const campaign = await this.campaigns.lockToChange(tx, id, appId);
+        if (campaign === null) return null;
+        const now = this.clock.now();
+        const changed = changeCampaign(campaign, change, now);
+        if (changed.kind === 'inverted') return changed.kind;
+        const { values, actions } = changed;
+        if (actions.length > 0) await this.campaigns.update(tx, id, { ...values, updatedAt: now });
+        const entries = actions.map((action) => ({ action, appId, target: { kind: 'cmp', id } as const }));
+        await this.audit.recordAll(tx, actor, entries);
+        return this.findIn(tx, id, appId);
+      }),
+    );
   }
 
   private async findIn(tx: Tx, id: string, appId: string | null): Promise<StoredCampaign | null> {

@@ -73,6 +73,7 @@ export interface VisitPlan {
   readonly visits: readonly CountedVisit[];
   readonly repeatKeys: readonly Readonly<RepeatKeyEntity>[];
   readonly people: readonly Readonly<CampaignPersonEntity>[];
+  /** In the order of their keys, so that two batches that add to them do not deadlock. */
   readonly counts: readonly Readonly<CampaignCountEntity>[];
   /** The latest referral of identities, by id. */
   readonly touched: ReadonlyMap<string, Date>;
@@ -141,7 +142,7 @@ class VisitBatchState {
       visits,
       repeatKeys,
       people: [...this.people.values()],
-      counts: [...this.counts.values()],
+      counts: [...this.counts].toSorted(byKey).map(([, count]) => count),
       touched,
     };
   }
@@ -209,6 +210,10 @@ class VisitBatchState {
     const { suppressed } = this.loaded;
     return suppressed.size > 0 && visitorNames(event).some((name) => suppressed.has(name));
   }
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function personKey({ campaignId, igsid }: Pick<CampaignPersonEntity, 'campaignId' | 'igsid'>): string {

@@ -269,6 +269,23 @@ test('a printed ref counts after its signing key has left the ring, and can no l
   expect(await publishedOf(campaign)).toMatchObject([{ igsid: '991' }]);
 });
 
+test('a look-up of the id, the ref or the whole link of a campaign says what it is', async () => {
+  const campaign = await create({ name: 'Found box' });
+  for (const q of [
+    campaign.id,
+    campaign.ref,
+    campaign.ref.toUpperCase(),
+    campaign.url,
+    `see ${campaign.url} please`,
+  ]) {
+    const { explanation, links } = await stage.service.admin.lookup(q);
+    expect([q, explanation.verdict, links]).toEqual([q, 'not_linked', []]);
+    expect(explanation.sentence).toBe(
+      `The campaign “Found box” (${campaign.id}) is active. A campaign links nobody.`,
+    );
+  }
+});
+
 describe('the API', () => {
   test('a repeated creation with the same Idempotency-Key gives the same campaign', async () => {
     const headers = { 'idempotency-key': 'one-box' };

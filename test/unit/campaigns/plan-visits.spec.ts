@@ -139,10 +139,10 @@ describe('what a batch adds up', () => {
     const [today, tomorrow] = [new Date('2026-11-22T00:00:00Z'), new Date('2026-11-23T00:00:00Z')];
     const shared = { campaignId: 'campaign', channel: '' };
     expect(plan.counts).toEqual([
+      { ...shared, day: today, via: 'icebreaker', count: 1, newPeople: 0 },
+      { ...shared, day: today, via: 'message', count: 1, newPeople: 1 },
       { ...shared, day: today, via: 'postback', count: 2, newPeople: 2 },
       { ...shared, day: tomorrow, via: 'postback', count: 1, newPeople: 0 },
-      { ...shared, day: today, via: 'message', count: 1, newPeople: 1 },
-      { ...shared, day: today, via: 'icebreaker', count: 1, newPeople: 0 },
     ]);
   });
 
