@@ -29,9 +29,7 @@ const UP = `
     "visits" integer NOT NULL,
     CONSTRAINT "campaign_people_pkey" PRIMARY KEY ("campaign_id", "igsid")
   );
-  -- An erasure finds its person.
   CREATE INDEX "campaign_people_igsid_idx" ON "campaign_people" ("igsid");
-  -- The retention finds the oldest.
   CREATE INDEX "campaign_people_last_at_idx" ON "campaign_people" ("last_at");
 
   CREATE TABLE "campaign_counts" (
@@ -44,6 +42,12 @@ const UP = `
     CONSTRAINT "campaign_counts_pkey" PRIMARY KEY ("campaign_id", "day", "channel", "via")
   );
   CREATE INDEX "campaign_counts_day_idx" ON "campaign_counts" ("day");
+
+  COMMENT ON INDEX "campaigns_app_id_idx" IS 'lists the campaigns of an app, newest first';
+  COMMENT ON INDEX "campaigns_icebreaker_idx" IS 'finds the newest campaigns of an account that count the taps on an ice breaker';
+  COMMENT ON INDEX "campaign_people_igsid_idx" IS 'erasure: the rows of a person';
+  COMMENT ON INDEX "campaign_people_last_at_idx" IS 'retention: the oldest last visits';
+  COMMENT ON INDEX "campaign_counts_day_idx" IS 'retention: the oldest days';
 
   ALTER TABLE "erasures" ADD COLUMN "campaign_visits" integer NOT NULL DEFAULT 0;`;
 

@@ -1,7 +1,7 @@
 import type { AccountView } from '../links/link-view.js';
 import type { NotificationEvent } from '../notifications/notification-event.js';
 import { toTypeId } from '../platform/ids/type-id.js';
-import type { CountedVisit } from './plan-visits.js';
+import type { CountedVisit } from './visit-plan.js';
 
 /** A visit as an app's endpoints receive it. */
 export function viewVisit(

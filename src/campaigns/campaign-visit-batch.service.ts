@@ -8,7 +8,8 @@ import { toVisitEvent } from './campaign-notification.js';
 import type { ReceivedVisit } from './campaign-visit.js';
 import { CampaignVisitState } from './campaign-visit-state.service.js';
 import { CampaignVisitsRepository } from './campaign-visits.repository.js';
-import { planVisits, type VisitPlan, type VisitResult } from './plan-visits.js';
+import { planVisits } from './plan-visits.js';
+import type { VisitPlan, VisitResult } from './visit-plan.js';
 
 /** Counts a batch of visits of one account in one transaction: lock, load, decide, apply. */
 @Injectable()

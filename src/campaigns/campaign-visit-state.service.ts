@@ -9,7 +9,7 @@ import { Locks } from '../platform/database/locks.service.js';
 import type { ReceivedVisit } from './campaign-visit.js';
 import { CampaignVisitsRepository } from './campaign-visits.repository.js';
 import { CampaignsRepository, type NamedCampaign } from './campaigns.repository.js';
-import { type LoadedCampaigns, visitorNames } from './plan-visits.js';
+import { type LoadedCampaigns, visitorNames } from './visit-plan.js';
 
 /** A campaign and a person of the batch who came by it. */
 interface VisitPair {

@@ -9,7 +9,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import type { CampaignEvent, ReceivedVisit } from './campaign-visit.js';
 import { CampaignVisitBatch } from './campaign-visit-batch.service.js';
-import { type VisitResult, visitorNames } from './plan-visits.js';
+import { type VisitResult, visitorNames } from './visit-plan.js';
 
 /** Counts who comes through campaigns: once, whatever races, repeats and crashes. It links nobody. */
 @Injectable()

@@ -26,7 +26,7 @@ const ALL = selectList(COLUMNS, 'c');
 /** How many campaigns count one tap on an ice breaker: the newest ones. */
 const MAX_PER_ICEBREAKER = 50;
 
-/** What an ice breaker or a ref names; both may change hands no more than the app of a campaign does, so this is read without locks. */
+/** Read without locks: the app of a campaign never changes, and whether it still has the ice breaker is seen again under them. */
 const FIND_NAMED: Statement = {
   name: 'campaigns_find_named',
   text: `

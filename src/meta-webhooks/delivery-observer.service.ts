@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OUTCOMES } from '../attempts/outcome.js';
-import { VISIT_RESULTS } from '../campaigns/plan-visits.js';
+import { VISIT_RESULTS } from '../campaigns/visit-plan.js';
 import { Arrivals } from '../instagram/arrivals/arrivals.service.js';
 import { SelfTests } from '../instagram/doctor/self-tests.service.js';
 import { CHAT_RESULTS } from '../linking/chat-event.js';

@@ -25,6 +25,7 @@ const REPEATABLE_POSTS: readonly OperationName[] = [
   'revokeAdminKey',
   'revokeAppKey',
   'revokeLink',
+  'endCampaign',
   'unlinkIdentity',
 ];
 

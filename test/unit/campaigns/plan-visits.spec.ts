@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { CampaignRow, ReceivedVisit } from '../../../src/campaigns/campaign-visit.js';
-import { type LoadedCampaigns, planVisits, visitorNames } from '../../../src/campaigns/plan-visits.js';
+import { planVisits } from '../../../src/campaigns/plan-visits.js';
+import { type LoadedCampaigns, visitorNames } from '../../../src/campaigns/visit-plan.js';
 import { at } from '../../support/builders.js';
 
 const REF_HASH = Buffer.alloc(32, 1);

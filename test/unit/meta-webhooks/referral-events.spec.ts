@@ -202,13 +202,13 @@ describe('account', () => {
     ['nothing', undefined],
     ['no id at all', { id: IG_ID }],
   ])('the account is not entry.id when that is %s', (_, entryId) => {
-    expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+    expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], visits: [], malformed: 1, ignored: 0 });
   });
 
   test.each(['<IGID>', '', 1.5, {}, []])(
     'the account is never entry.id when the recipient has the bad id %j',
     (id) => {
-      expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+      expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], visits: [], malformed: 1, ignored: 0 });
     },
   );
 });
