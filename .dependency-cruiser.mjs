@@ -63,11 +63,11 @@ export default {
     {
       name: 'features-meet-through-services',
       comment:
-        "Another room's table is its own business: ask its service, or share a pure file. `linking` is the exception: it decides on links, identities and attempts in one transaction.",
+        "Another room's table is its own business: ask its service, or share a pure file. `linking` and `campaigns` are the exceptions: each decides on what an event means for rows of several rooms in one transaction.",
       severity: 'error',
       from: {
         path: '^src/((?:platform/|dev/)?[^/]+)/',
-        pathNot: '^src/linking/',
+        pathNot: '^src/(linking|campaigns)/',
       },
       to: { path: '^src/((?:platform/|dev/)?[^/]+)/.*\\.(repository|controller)\\.ts$', pathNot: '^src/$1/' },
     },
@@ -169,7 +169,7 @@ export default {
         'linking decides over attempts, identities, links and notifications, which know nothing of it.',
       severity: 'error',
       from: { path: '^src/(attempts|identities|links|notifications|endpoints|erasure)/' },
-      to: { path: '^src/linking/' },
+      to: { path: '^src/(linking|campaigns)/' },
     },
     {
       name: 'no-inner-files-of-packages',

@@ -6,6 +6,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { AppsModule } from './apps/apps.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CampaignsModule } from './campaigns/campaigns.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { ConnectModule } from './connect/connect.module.js';
@@ -65,6 +66,7 @@ export class AppModule {
         ExportsModule,
         LinkingModule,
         InvitesModule,
+        CampaignsModule,
         IceBreakersModule,
         DoctorModule,
         WatchdogModule,

@@ -4,6 +4,7 @@ import { SumUpByAccountChannelAndEndpoint20261130235000 } from '../migrations/20
 import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-find-what-is-in-trouble.js';
 import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by-app.js';
 import { Invites20261201101000 } from '../migrations/20261201101000-invites.js';
+import { Campaigns20261201100000 } from '../migrations/20261201100000-campaigns.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -30,6 +31,9 @@ import { DeadLetterEntity } from './attempts/dead-letter.entity.js';
 import { RefusedEventEntity } from './attempts/refused-event.entity.js';
 import { RepeatKeyEntity } from './attempts/repeat-key.entity.js';
 import { AuditEntryEntity } from './audit/audit-entry.entity.js';
+import { CampaignCountEntity } from './campaigns/campaign-count.entity.js';
+import { CampaignPersonEntity } from './campaigns/campaign-person.entity.js';
+import { CampaignEntity } from './campaigns/campaign.entity.js';
 import { ConsoleSessionEntity } from './console/console-session.entity.js';
 import { SignInLinkEntity } from './console/sign-in-link.entity.js';
 import { InviteEntity } from './campaigns/invite.entity.js';
@@ -89,6 +93,9 @@ const SCHEMA: Schema = {
     SignInLinkEntity,
     StatisticEntity,
     StatisticTotalEntity,
+    CampaignEntity,
+    CampaignPersonEntity,
+    CampaignCountEntity,
   ],
   migrations: [
     CreateTheSchema20261130000000,
@@ -109,6 +116,7 @@ const SCHEMA: Schema = {
     FindWhatIsInTrouble20261130235500,
     SumUpByApp20261201001000,
     Invites20261201101000,
+    Campaigns20261201100000,
   ],
 };
 

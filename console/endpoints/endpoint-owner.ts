@@ -62,6 +62,7 @@ const APP_TYPES: readonly EndpointType[] = [
   { value: 'link.rejected', says: 'a link did not work' },
   { value: 'link.expired', says: 'its time ran out' },
   { value: 'link.revoked', says: 'it was taken back' },
+  { value: 'referral.received', says: 'a person came through a campaign' },
 ];
 
 const OPERATOR_TYPES: readonly EndpointType[] = [

@@ -42,6 +42,7 @@ const DEFINITION: ListDefinition<Notification> = {
         'link.rejected',
         'link.expired',
         'link.revoked',
+        'referral.received',
         'endpoint.test',
       ],
     },

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<keyof Erasure['removed'], string>> = {
   deadLetters: 'Dead letters',
   idempotencyKeys: 'Stored answers',
   connections: 'Connections',
+  campaignVisits: 'Campaign visits',
 };
 
 interface RemovedRowsProps {

@@ -63,6 +63,12 @@ export class AppGrants {
     return app.inviteUrl === null ? 'must be an app with an inviteUrl' : null;
   }
 
+  /** The account that a name stands for (see `resolve`), under the lock of the app and its grants; null when there is no such app. */
+  async resolveLocked(tx: Tx, appId: string, name: string | null): Promise<AccountChoice | null> {
+    if ((await this.apps.lock(tx, appId)) === null) return null;
+    return chooseAccount((await this.findByApps(tx, [appId])).get(appId) ?? [], name);
+  }
+
   /** The accounts granted to each of these apps, oldest first; an app without any is left out. */
   async findByApps(tx: Tx, appIds: readonly string[]): Promise<Map<string, GrantedAccount[]>> {
     const rows = appIds.length === 0 ? [] : await this.grants.findByApps(tx, appIds);

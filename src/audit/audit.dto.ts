@@ -84,6 +84,7 @@ export class AuditTargetDto {
       'notification',
       'session',
       'dead_letter',
+      'campaign',
     ],
   })
   kind!: string;
@@ -139,6 +140,7 @@ const TARGET_KINDS: Record<IdPrefix, string> = {
   ses: 'session',
   ded: 'dead_letter',
   inv: 'invite',
+  cmp: 'campaign',
 };
 
 /** The filters of a query. */

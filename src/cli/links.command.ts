@@ -5,7 +5,7 @@ import { ATTEMPT_COLUMNS } from './records.command.js';
 import { addLinkWait } from './link-wait.command.js';
 import type { Session } from './session.command.js';
 import { LOCALES } from '../platform/text/locales.js';
-import { parseJsonObject, givenFields, parseWholeNumber } from './option-values.js';
+import { parseJsonObject, givenFields, parseWholeNumber, toIdempotencyHeaders } from './option-values.js';
 
 const LINKS = '/v1/links';
 const STATUSES = ['pending', 'awaiting_confirmation', 'linked', 'rejected', 'expired', 'revoked'];
@@ -49,7 +49,7 @@ export function addLinks(program: Command, session: Session): void {
       method: 'POST',
       path: LINKS,
       body: { externalUserId, ...toMint(options) },
-      headers: toHeaders(options),
+      headers: toIdempotencyHeaders(options),
     }),
     note: 'url, ref, connectUrl and qrUrl are secret and shown only once: any person who opens the link is linked to the user.',
   });
@@ -134,8 +134,4 @@ function toMint(options: OptionValues): Record<string, unknown> {
     locale,
     accountHint,
   });
-}
-
-function toHeaders({ idempotencyKey }: OptionValues): Record<string, string> {
-  return idempotencyKey === undefined ? {} : { 'idempotency-key': String(idempotencyKey) };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type OptionValues } from 'commander';
 
 /** The command was called with options or input that do not go together; the exit code is 2. */
 export class UsageError extends Error {}
@@ -28,6 +28,11 @@ export function parseList(text: string): string[] {
 /** Collects the values of an option that can be repeated; for commander. */
 export function collectValues(text: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), text];
+}
+
+/** The headers of a request that may be sent again. */
+export function toIdempotencyHeaders({ idempotencyKey }: OptionValues): Record<string, string> {
+  return idempotencyKey === undefined ? {} : { 'idempotency-key': String(idempotencyKey) };
 }
 
 /** The fields that have a value: JSON bodies contain only the options that were given. */

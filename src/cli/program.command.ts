@@ -3,6 +3,7 @@ import { EVENT_SHAPES } from '../dev/simulator/meta-payloads.js';
 import { VERSION } from '../platform/version.js';
 import { addAccounts } from './accounts.command.js';
 import { addApps } from './apps.command.js';
+import { addCampaigns } from './campaigns.command.js';
 import { addConsole } from './console.command.js';
 import { addDoctor } from './doctor.command.js';
 import { addDeadLetters } from './dead-letters.command.js';
@@ -53,6 +54,7 @@ export function buildProgram(session: Session): Command {
   addDoctor(program, session);
   addLinks(program, session);
   addInvites(program, session);
+  addCampaigns(program, session);
   addIdentities(program, session);
   addEndpoints(program, session);
   addOperatorEndpoints(program, session);

@@ -8,6 +8,7 @@ export const NOTIFICATION_TYPES = [
   'link.rejected',
   'link.expired',
   'link.revoked',
+  'referral.received',
 ] as const;
 
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

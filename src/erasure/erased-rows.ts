@@ -7,6 +7,7 @@ export const COUNTED = [
   'idempotencyKeys',
   'notifications',
   'connections',
+  'campaignVisits',
 ] as const;
 
 /** How many rows of each kind an erasure removed. */
@@ -179,6 +180,14 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     key: ROW_KEY,
     by: 'links',
     match: 't.link_id = o.id',
+  },
+  {
+    name: 'campaign_people',
+    counts: 'campaignVisits',
+    table: 'campaign_people',
+    key: ['campaign_id', 'igsid'],
+    by: 'people',
+    match: BY_ACCOUNT,
   },
   {
     name: 'messages_of_people',

@@ -42,6 +42,9 @@ export class ErasureEntity {
   @Column({ type: 'integer', default: 0 })
   connections!: number;
 
+  @Column({ name: 'campaign_visits', type: 'integer', default: 0 })
+  campaignVisits!: number;
+
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
 

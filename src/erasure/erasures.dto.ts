@@ -57,6 +57,9 @@ export class RemovedRowsDto {
   /** Connections of accounts whose owner asked Meta. */
   @ApiCount()
   connections!: number;
+  /** Campaigns that the person came through. */
+  @ApiCount()
+  campaignVisits!: number;
 }
 
 export class EraseQueryDto {

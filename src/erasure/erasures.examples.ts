@@ -14,6 +14,7 @@ const Erasure: ErasureDto = {
     idempotencyKeys: 0,
     notifications: 1,
     connections: 0,
+    campaignVisits: 1,
   },
   createdAt: '2026-11-22T11:00:00.000Z',
   tombstoneExpiresAt: '2026-11-29T11:00:00.000Z',

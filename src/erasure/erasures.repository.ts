@@ -6,8 +6,8 @@ const INSERT: Statement = {
   name: 'erasures_insert',
   text: `
     INSERT INTO erasures (id, source, request_hash, confirmation_code, links, identities, attempts, dead_letters,
-                          idempotency_keys, notifications, connections, created_at, key_id, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                          idempotency_keys, notifications, connections, campaign_visits, created_at, key_id, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 };
 
 /** The `erasures` table: receipts, never changed. */
@@ -26,6 +26,7 @@ export class ErasuresRepository {
       erasure.idempotencyKeys,
       erasure.notifications,
       erasure.connections,
+      erasure.campaignVisits,
       erasure.createdAt,
       erasure.keyId,
       erasure.requestId,

@@ -142,6 +142,22 @@ export const RETENTION_RULES = [
     keptMs: () => DAILY_COUNTS_KEPT_MS,
   },
   {
+    name: 'campaignPeople',
+    what: 'people who came through campaigns',
+    table: 'campaign_people',
+    key: ['campaign_id', 'igsid'],
+    ...byTime('last_at'),
+    keptMs: ({ attemptDays }) => attemptDays * DAY_MS,
+  },
+  {
+    name: 'campaignCounts',
+    what: 'counts of campaigns by day',
+    table: 'campaign_counts',
+    key: ['campaign_id', 'day', 'channel', 'via'],
+    ...byTime('day'),
+    keptMs: () => DAILY_COUNTS_KEPT_MS,
+  },
+  {
     name: 'connectStates',
     what: 'business logins that were begun',
     table: 'connect_states',

@@ -94,6 +94,17 @@ const FIND_ACTIVE: Statement = {
     ) f`,
 };
 
+/** One probe of the first unique index for each pair. LIMIT keeps the order of the join. */
+const FIND_ACTIVE_OF_PEOPLE: Statement = {
+  name: 'identities_find_active_of_people',
+  text: `
+    SELECT f.* FROM unnest($2::uuid[], $3::text[]) AS k(app_id, igsid)
+    CROSS JOIN LATERAL (
+      SELECT ${ALL} FROM identities i
+      WHERE i.account_id = $1 AND i.app_id = k.app_id AND i.igsid = k.igsid AND i.unlinked_at IS NULL LIMIT 1
+    ) f`,
+};
+
 /** By the first unique index; a person has one identity for each app at most. */
 const FIND_ACTIVE_OF_PERSON: Statement = {
   name: 'identities_find_active_of_person',
@@ -193,6 +204,19 @@ export class IdentitiesRepository {
       pairs.map(({ externalUserId }) => externalUserId),
     ]);
     return [...new Map(rows.map((row) => [row.id, row])).values()];
+  }
+
+  /** The active identities of an account that these people have with these apps; those of a pair that is there twice come twice. */
+  findActiveOfPeople(
+    tx: Tx,
+    accountId: string,
+    pairs: readonly Omit<IdentityPair, 'externalUserId'>[],
+  ): Promise<IdentityEntity[]> {
+    return tx.query<IdentityEntity>(FIND_ACTIVE_OF_PEOPLE, [
+      accountId,
+      pairs.map(({ appId }) => appId),
+      pairs.map(({ igsid }) => igsid),
+    ]);
   }
 
   /** The active identities of a person with an account, one for each app at most. */

@@ -19,7 +19,8 @@ import { DeadLetterDto, DeadLetterPageDto, DeadLetterQueryDto, toDeadLetterDto }
 import { DEAD_LETTER_EXAMPLES } from './dead-letters.examples.js';
 
 const REASONS: Readonly<Record<NotRetryable, string>> = {
-  invalid_token: 'The ref of the event does not verify, so there is no link to decide about.',
+  invalid_token:
+    'The event names no link to decide about: its ref does not verify, or belongs to a campaign.',
   chat: 'It was a message in a chat. Its text, which would decide, is not kept.',
   incomplete: 'The dead letter is of version 0.2.0 or older, which kept too little of the event.',
   unknown_account: 'Neither the link nor the account of the event is stored.',

@@ -67,6 +67,6 @@ import { RedemptionService } from './redemption.service.js';
     RedemptionBatch,
     RedemptionService,
   ],
-  exports: [ChatService, InviteRedemption, RedemptionService],
+  exports: [ChatService, DeadLetters, InviteRedemption, RedemptionService],
 })
 export class LinkingModule {}

@@ -1,16 +1,16 @@
-import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
-import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import { ApiSchema } from '@nestjs/swagger';
 import { CONFIRMATION_MODES, type ConfirmationMode, type ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
 import { ApiFormat } from '../platform/openapi/openapi.decorator.js';
 import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { isPlainText } from '../platform/text/plain-text.js';
-import { findContextFault } from './link-context.js';
 import type { MintedLink } from './link-mint.service.js';
 import type { LinkUrls } from './link-urls.service.js';
 import { LinkDto, toLinkDto } from './links.dto.js';
 import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
+import { Channel, Context } from './origin-fields.decorator.js';
 
 const DEFAULT_TTL_SECONDS = 900;
 const TTL_RULE = 'must be a whole number of seconds from 60 to 86400';
@@ -42,25 +42,14 @@ export class MintLinkDto {
   ttlSeconds?: number | null;
 
   /** Place in the app where the link is shown; the link and its notifications contain it. */
-  @IsOptional()
-  @Matches(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
-    message: 'must be 1 to 64 characters of a-z0-9._- and begin with a letter or digit',
-  })
+  @Channel()
   channel?: string | null;
 
   /**
    * Data of the app, returned with the link and its notifications: a JSON object of at most 4 KiB and depth 8. Numbers come back
    * with the same value; one that a 64-bit floating point number cannot hold exactly is refused, so send it as a string.
    */
-  @IsOptional()
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  @ValidateBy({
-    name: 'context',
-    validator: {
-      validate: (value: unknown) => findContextFault(value) === null,
-      defaultMessage: (args) => findContextFault(args?.value) ?? '',
-    },
-  })
+  @Context()
   context?: Record<string, unknown> | null;
 
   /**

@@ -16,7 +16,8 @@ export type MintCheck =
   | { readonly kind: 'refused'; readonly refusals: readonly MintRefusal[] }
   | { readonly kind: 'confirmation_required' };
 
-const ACCOUNT_REFUSED = {
+/** Why an app may not have what it asks for on an account. */
+export const ACCOUNT_REFUSED = {
   unknown_account: 'must be the username or igId of an account granted to this app',
   account_required: 'is required: the app has neither a default account nor just one account granted to it',
 };

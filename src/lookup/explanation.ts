@@ -1,3 +1,6 @@
+import { readCampaignStatus } from '../campaigns/campaign-state.js';
+import type { CampaignRow } from '../campaigns/campaign-visit.js';
+import { toTypeId } from '../platform/ids/type-id.js';
 import type { StoredAttempt } from '../attempts/attempts.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
@@ -25,6 +28,7 @@ export interface FoundRows {
   readonly attempts: readonly StoredAttempt[];
   /** About the user of the link to explain, newest first. */
   readonly notifications: readonly StoredNotification[];
+  readonly campaigns: readonly CampaignRow[];
   readonly ref: RefVerdict | null;
   readonly erased: boolean;
 }
@@ -72,7 +76,7 @@ export function explainFindings(found: FoundRows, now: Date): Explanation {
       actions,
     };
   }
-  return { ...explainWithoutLink(found), linkId: null, chain: [], actions };
+  return { ...explainWithoutLink(found, now), linkId: null, chain: [], actions };
 }
 
 /** What helps an app that has not heard of the end of a link. */
@@ -83,8 +87,9 @@ function adviseOnDelivery(chain: readonly ChainStep[]): string[] {
   return stateOf('delivered') === 'failed' ? [NOT_DELIVERED] : [];
 }
 
-function explainWithoutLink(found: FoundRows): Answer {
-  const { identities, attempts, ref, erased } = found;
+function explainWithoutLink(found: FoundRows, now: Date): Answer {
+  const { identities, attempts, campaigns, ref, erased } = found;
+  const [campaign] = campaigns;
   const active = identities.find(({ identity }) => identity.unlinkedAt === null)?.identity;
   const ended = identities[0]?.identity;
   const attempt = attempts[0]?.attempt;
@@ -104,11 +109,21 @@ function explainWithoutLink(found: FoundRows): Answer {
         'For seven days events about an erased person are not stored; this is no fault of the delivery.',
       ],
     };
+  if (campaign) {
+    const named = `“${campaign.name}” (${toTypeId('cmp', campaign.id)})`;
+    return {
+      verdict: 'not_linked',
+      sentence: `The campaign ${named} is ${readCampaignStatus(campaign, now)}. A campaign links nobody.`,
+      advice: ['To link a person to a user, mint a link for that user.'],
+    };
+  }
   if (ref?.kind === 'foreign')
     return {
       verdict: 'unknown',
       sentence: 'The ref is not from this service.',
-      advice: ['It may belong to a campaign or an ad. Refs of this service begin with eyJ.'],
+      advice: [
+        'It may belong to an ad or to another tool. Refs of links begin with eyJ, and those of campaigns with c.',
+      ],
     };
   if (ref?.kind === 'invalid')
     return {

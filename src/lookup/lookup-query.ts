@@ -17,7 +17,8 @@ export type Interpretation =
         | 'app_id'
         | 'account_id'
         | 'endpoint_id'
-        | 'notification_id';
+        | 'notification_id'
+        | 'campaign_id';
       readonly kind: IdPrefix;
       readonly uuid: string;
     }
@@ -41,9 +42,10 @@ const TYPE_IDS = [
   ['acc', 'account_id'],
   ['ep', 'endpoint_id'],
   ['evt', 'notification_id'],
+  ['cmp', 'campaign_id'],
 ] as const;
 
-const TYPE_ID = /(?<![A-Za-z0-9_])(?:lnk|idn|att|inv|app|acc|ep|evt)_[0-9a-z]{26}(?![A-Za-z0-9_])/g;
+const TYPE_ID = /(?<![A-Za-z0-9_])(?:lnk|idn|att|inv|app|acc|ep|evt|cmp)_[0-9a-z]{26}(?![A-Za-z0-9_])/g;
 /** The id that the service gives a request. A proxy's own is stored when it is a UUID. */
 const REQUEST_ID = /(?<![A-Za-z0-9_])req_[0-9a-f]{32}(?![A-Za-z0-9_])/g;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -51,6 +53,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const CONNECT_CODE = /(?:\/c\/|^)([0-9a-hjkmnp-tv-z]{39})(?![A-Za-z0-9_-])/gi;
 /** An invite in the address of an app's page, or as a word of its own. */
 const INVITE = /(?:[?&]invite=|^)(i[0-9a-hjkmnp-tv-z]{39})(?![A-Za-z0-9_-])/gi;
+/** The ref of a campaign as a word of its own. */
+const CAMPAIGN_REF = /(?<![A-Za-z0-9_=-])c[0-9a-hjkmnp-tv-z]{39}(?![A-Za-z0-9_=-])/gi;
 const MENTION = /(?<![A-Za-z0-9._@/])@([A-Za-z0-9._]{1,30})/g;
 const PROFILE_URL = /\b(?:ig\.me(?:\/m)?|instagram\.com)\/([A-Za-z0-9._]{1,30})(?=[/?#\s]|$)/gi;
 /** An IGSID among other words; a shorter number can be anything. */
@@ -70,6 +74,7 @@ export function interpretQuery(pasted: string): Interpretation[] {
     ...findRefs(text).map((ref) => ({ as: 'ref', ref }) as const),
     ...(isWord ? readWholeUrl(text) : []),
     ...[...text.matchAll(TYPE_ID)].flatMap(([id]) => readTypeId(id)),
+    ...[...text.matchAll(CAMPAIGN_REF)].map(([ref]) => ({ as: 'ref', ref }) as const),
     ...[...text.matchAll(REQUEST_ID)].map(([id]) => ({ as: 'request_id', text: id }) as const),
     ...[...text.matchAll(CONNECT_CODE)].map(([, code = '']) => ({ as: 'connect_code', code }) as const),
     ...[...text.matchAll(INVITE)].map(([, invite = '']) => ({ as: 'invite', invite }) as const),

@@ -84,6 +84,9 @@ export class LookupSearch {
         return this.addLinks(tx, findings, { appId: interpretation.uuid });
       case 'account_id':
         return this.addIdentities(tx, findings, { accountId: interpretation.uuid });
+      // Campaigns are found apart: no row is of one.
+      case 'campaign_id':
+        return;
       case 'endpoint_id':
       case 'notification_id':
         return this.addNotified(tx, findings, interpretation.uuid);

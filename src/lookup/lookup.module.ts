@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AttemptsModule } from '../attempts/attempts.module.js';
 import { InviteStoreModule } from '../campaigns/invite-store.module.js';
+import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
 import { LinksModule } from '../links/links.module.js';
@@ -15,6 +16,7 @@ import { PersonTimelines } from './person-timeline.service.js';
 @Module({
   imports: [
     AttemptsModule,
+    CampaignsModule,
     ErasureModule,
     IdentitiesModule,
     InviteStoreModule,

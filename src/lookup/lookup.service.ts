@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { CampaignsService } from '../campaigns/campaigns.service.js';
+import type { CampaignRow } from '../campaigns/campaign-visit.js';
 import { Audit, type AuditedLook, type AuditReader } from '../audit/audit.service.js';
 import type { StoredAttempt } from '../attempts/attempts.service.js';
 import { type ErasureQuestion, ErasureTraces } from '../erasure/erasure-traces.service.js';
@@ -37,6 +39,7 @@ export class LookupService {
     private readonly database: Database,
     private readonly search: LookupSearch,
     private readonly refTokens: RefTokensService,
+    private readonly campaigns: CampaignsService,
     private readonly erasures: ErasureTraces,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -60,6 +63,7 @@ export class LookupService {
         identities: [...findings.identities.values()],
         attempts: newestFirst(findings.attempts),
         notifications: await this.findNotices(tx, findings),
+        campaigns: await this.findCampaigns(tx, interpretations),
         ref: verdicts.values().next().value ?? null,
         erased,
       };
@@ -76,6 +80,12 @@ export class LookupService {
     const link = chooseLink({ links: [...links.values()], attempts: newestFirst(attempts) });
     const user = link ?? identities.values().next().value?.identity;
     return user === undefined ? [] : this.search.findNotices(tx, user);
+  }
+
+  private findCampaigns(tx: Tx, interpretations: readonly Interpretation[]): Promise<readonly CampaignRow[]> {
+    const ids = interpretations.flatMap((each) => (each.as === 'campaign_id' ? each.uuid : []));
+    const refs = interpretations.flatMap((each) => (each.as === 'ref' ? each.ref : []));
+    return this.campaigns.findForLookup(tx, ids, refs);
   }
 
   /** The interpretations, and the verdicts on their refs, the best one first; beside a valid ref only valid ones count. */

@@ -28,18 +28,20 @@ function shapesOf(event: unknown): readonly ArrivalShape[] {
   const [message, postback] = [own(event, 'message'), own(event, 'postback')];
   if (own(message, 'is_echo') === true) return ['echo'];
   if (own(message, 'is_deleted') === true) return ['other'];
-  if (postback !== undefined) return isOrganicTap(postback) ? ['postback', 'ice_breaker'] : ['postback'];
+  if (postback !== undefined)
+    return readOrganicTap(event) === null ? ['postback'] : ['postback', 'ice_breaker'];
   if (message !== undefined) return ['message'];
   if (own(event, 'referral') !== undefined) return ['referral'];
   // An edit with the number 0 is a new message, without its text and ref: https://github.com/chatwoot/chatwoot/issues/15494 (read 2026-11)
   return own(own(event, 'message_edit'), 'num_edit') === 0 ? ['message_edit'] : ['other'];
 }
 
-/** A tap on one of our questions by a person who came without a ref. */
-function isOrganicTap(postback: unknown): boolean {
+/** The key of the question of ours that a person tapped who came without a ref; null for every other event. */
+export function readOrganicTap(event: unknown): string | null {
+  const postback = own(event, 'postback');
   const payload = own(postback, 'payload');
   const hasRef = typeof own(own(postback, 'referral'), 'ref') === 'string';
-  return !hasRef && typeof payload === 'string' && readIceBreakerKey(payload) !== null;
+  return hasRef || typeof payload !== 'string' ? null : readIceBreakerKey(payload);
 }
 
 function toArrivals(entry: unknown, event: unknown, shapes: readonly ArrivalShape[]): Arrival[] {

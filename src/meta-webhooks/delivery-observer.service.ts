@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OUTCOMES } from '../attempts/outcome.js';
+import { VISIT_RESULTS } from '../campaigns/visit-plan.js';
 import { Arrivals } from '../instagram/arrivals/arrivals.service.js';
 import { SelfTests } from '../instagram/doctor/self-tests.service.js';
 import { CHAT_RESULTS } from '../linking/chat-event.js';
@@ -9,7 +10,14 @@ import { readArrivals } from './arrived-events.js';
 import { readSelfEvents } from './self-events.js';
 
 /** What is counted of events. */
-const RESULTS = [...OUTCOMES, ...WITHOUT_ATTEMPT, 'not_ours', 'malformed', 'ignored'];
+const RESULTS = new Set([
+  ...OUTCOMES,
+  ...WITHOUT_ATTEMPT,
+  ...VISIT_RESULTS,
+  'not_ours',
+  'malformed',
+  'ignored',
+]);
 
 /** Counts requests of Meta, their events and what became of them. */
 @Injectable()
@@ -19,7 +27,7 @@ export class DeliveryObserver {
     private readonly selfTests: SelfTests,
     private readonly metrics: Metrics,
   ) {
-    metrics.expectReferrals(RESULTS);
+    metrics.expectReferrals([...RESULTS]);
     metrics.instagram.expectChatEvents(CHAT_RESULTS);
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ArrivalsModule } from '../instagram/arrivals/arrivals.module.js';
 import { DoctorModule } from '../instagram/doctor/doctor.module.js';
+import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { ConnectionModule } from '../instagram/connection/connection.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { LinkingModule } from '../linking/linking.module.js';
@@ -11,9 +12,11 @@ import { DeauthorisationController } from './deauthorisation.controller.js';
 import { DeliveryObserver } from './delivery-observer.service.js';
 import { MetaWebhooksController } from './meta-webhooks.controller.js';
 import { MetaWebhooksService } from './meta-webhooks.service.js';
+import { WebhookEvents } from './webhook-events.service.js';
 
 @Module({
   imports: [
+    CampaignsModule,
     LinkingModule,
     LinksModule,
     ConnectionModule,
@@ -23,6 +26,6 @@ import { MetaWebhooksService } from './meta-webhooks.service.js';
     DoctorModule,
   ],
   controllers: [MetaWebhooksController, DataDeletionController, DeauthorisationController],
-  providers: [MetaWebhooksService, DeliveryObserver],
+  providers: [MetaWebhooksService, DeliveryObserver, WebhookEvents],
 })
 export class MetaWebhooksModule {}

@@ -2,18 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConnectionOwners } from '../instagram/connection/connection-owners.service.js';
-import { ChatService } from '../linking/chat.service.js';
-import { RedemptionService } from '../linking/redemption.service.js';
 import { MetaForwarding } from '../meta-forwarding/meta-forwarding.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { META_WEBHOOKS_CONFIG, type MetaWebhooksConfig } from '../platform/config/config.js';
 import { parseLosslessJson } from '../platform/text/lossless-json.js';
-import { readChatEvents } from './chat-events.js';
 import { DeliveryObserver } from './delivery-observer.service.js';
-import { readReferralEvents } from './referral-events.js';
 import type { OwnerRequestResult } from './signed-form.js';
 import { findSigningSecret, verifyLegacySignature } from './signature.js';
 import { type OwnerRequest, readSignedRequest } from './signed-request.js';
+import { WebhookEvents } from './webhook-events.service.js';
 
 /** A request that Meta did not sign, or whose signed content is not of the expected form. */
 export interface RefusedWebhook {
@@ -28,8 +25,7 @@ export type WebhookResult =
 @Injectable()
 export class MetaWebhooksService {
   constructor(
-    private readonly redemption: RedemptionService,
-    private readonly chat: ChatService,
+    private readonly events: WebhookEvents,
     private readonly forwarding: MetaForwarding,
     private readonly owners: ConnectionOwners,
     private readonly observer: DeliveryObserver,
@@ -109,13 +105,7 @@ export class MetaWebhooksService {
     } catch {
       return { kind: 'unreadable' };
     }
-    await this.observer.noteEvents(payload, receivedAt);
-    const { referrals, malformed, ignored } = readReferralEvents(payload);
-    const results = await this.redemption.redeem(referrals, receivedAt, requestId);
-    // After the referrals: an answer in the same delivery is to a question that was asked before it.
-    const chat = await this.chat.take(readChatEvents(payload), { receivedAt, requestId });
-    this.observer.countResults(results, chat, { malformed, ignored });
-    return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
+    return { kind: 'done', received: await this.events.take(payload, { receivedAt, requestId }) };
   }
 
   private end(result: WebhookResult): WebhookResult {

@@ -4,23 +4,31 @@ import {
   type ReferralEvent,
   type ReferralVia,
 } from '../attempts/referral-event.js';
-import { deriveRepeatKey } from '../attempts/repeat-key.js';
+import { deriveRepeatKey, type RepeatKeyParts } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { isSelfEvent } from './arrived-events.js';
+import { hashCampaignRef } from '../campaigns/campaign-ref.js';
+import type { CampaignEvent } from '../campaigns/campaign-visit.js';
+import { isSelfEvent, readOrganicTap } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
 const TEXT_LENGTH = 1_000;
 
 export interface ReferralReading {
+  /** Those of links, and refs that are not ours. */
   readonly referrals: ReferralEvent[];
+  /** Those with the form of a campaign's ref, and taps on ice breakers of ours without a ref. */
+  readonly visits: CampaignEvent[];
   /** Events with a ref that cannot be used: no valid person or account, or a ref out of bounds. */
   readonly malformed: number;
-  /** Events and changes without a referral. A payload that is not Instagram's counts as one. */
+  /** Events and changes without a referral or such a tap. A payload that is not Instagram's counts as one. */
   readonly ignored: number;
 }
+
+type EventFacts = Pick<ReferralEvent, 'igId' | 'igsid' | 'icebreaker' | 'mid' | 'timestampMs'> &
+  Pick<RepeatKeyParts, 'occurrence'>;
 
 interface FoundRef {
   readonly ref: string;
@@ -35,20 +43,28 @@ interface FoundRef {
  */
 export function readReferralEvents(payload: unknown): ReferralReading {
   const referrals: ReferralEvent[] = [];
-  if (own(payload, 'object') !== 'instagram') return { referrals, malformed: 0, ignored: 1 };
+  const visits: CampaignEvent[] = [];
+  if (own(payload, 'object') !== 'instagram') return { referrals, visits, malformed: 0, ignored: 1 };
 
   let malformed = 0;
   let ignored = 0;
   for (const entry of items(own(payload, 'entry'))) {
     for (const { event, mustVerify } of eventsOf(entry)) {
       const found = findRefs(event);
-      const read = readEvent(event, own(entry, 'id'), found);
-      referrals.push(...read.map((referral) => (mustVerify ? { ...referral, mustVerify } : referral)));
-      if (found.length === 0) ignored += 1;
+      const facts = readFacts(event, own(entry, 'id'));
+      const tap = found.length > 0 || facts === null ? null : readTap(event, facts);
+      const read = facts === null ? [] : readReferrals(facts, found);
+      for (const referral of read) {
+        const refHash = hashCampaignRef(referral.ref);
+        if (refHash !== null) visits.push(toVisit(referral, refHash));
+        else referrals.push(mustVerify ? { ...referral, mustVerify } : referral);
+      }
+      if (tap !== null) visits.push(tap);
+      else if (found.length === 0) ignored += 1;
       else if (read.length < found.length) malformed += 1;
     }
   }
-  return { referrals, malformed, ignored };
+  return { referrals, visits, malformed, ignored };
 }
 
 /**
@@ -87,38 +103,55 @@ function findRefs(event: unknown): FoundRef[] {
   return [...found.values()];
 }
 
-/** The refs with a valid person, account and spelling: fewer than were found when some are not valid. */
-function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[]): ReferralEvent[] {
+/** What an event says of itself, whichever ref it carries; null without a valid person and account. */
+function readFacts(event: unknown, entryId: unknown): EventFacts | null {
   const igsid = readOpaqueId(own(own(event, 'sender'), 'id'));
   // Meta: in the samples for ig.me, entry.id is the sender's id, so it is only used without a recipient.
   // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
   const recipientId = own(own(event, 'recipient'), 'id');
   const igId = readOpaqueId(recipientId === undefined || recipientId === null ? entryId : recipientId);
   if (igsid === undefined || !INSTAGRAM_ID.test(igsid) || igId === undefined || !INSTAGRAM_ID.test(igId))
-    return [];
+    return null;
   // An account cannot link to itself.
-  if (igsid === igId) return [];
+  if (igsid === igId) return null;
 
   const postback = own(event, 'postback');
   const mid = readOpaqueId(own(own(event, 'message'), 'mid')) ?? readOpaqueId(own(postback, 'mid'));
   const timestamp = own(event, 'timestamp');
-  const occurrence = mid ?? readTimestampText(timestamp);
-  const shared = {
+  return {
     igId,
     igsid,
+    occurrence: mid ?? readTimestampText(timestamp),
     icebreaker: readIcebreaker(postback),
     mid: mid === undefined ? null : cleanText(mid, MID_LENGTH),
     timestampMs: readTimestampMs(timestamp),
   };
+}
+
+/** The refs with a valid spelling: fewer than were found when some are not valid. */
+function readReferrals({ occurrence, ...facts }: EventFacts, found: readonly FoundRef[]): ReferralEvent[] {
   return found
     .filter(({ ref }) => REF.test(ref))
     .map(({ ref, via, source }) => ({
-      ...shared,
+      ...facts,
       ref,
       via,
       source: readText(source),
-      repeatKey: deriveRepeatKey({ igId, igsid, occurrence, ref }),
+      repeatKey: deriveRepeatKey({ ...facts, occurrence, ref }),
     }));
+}
+
+function toVisit({ ref: _ref, source: _source, ...event }: ReferralEvent, refHash: Buffer): CampaignEvent {
+  return { ...event, clue: { kind: 'ref', refHash: refHash.toString('hex') } };
+}
+
+/** The tap on an ice breaker of ours by a person who came without a ref; null when the event is none. */
+function readTap(event: unknown, { occurrence, ...facts }: EventFacts): CampaignEvent | null {
+  const key = isSelfEvent(event) ? null : readOrganicTap(event);
+  if (key === null) return null;
+  // A ref has no colon: the keys of taps and those of referrals cannot meet.
+  const repeatKey = deriveRepeatKey({ ...facts, occurrence, ref: `icebreaker:${key}` });
+  return { ...facts, via: 'icebreaker', clue: { kind: 'icebreaker', key }, repeatKey };
 }
 
 function readIcebreaker(postback: unknown): Icebreaker | null {

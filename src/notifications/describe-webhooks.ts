@@ -46,6 +46,10 @@ const APP_TYPES: Readonly<Record<SentType, { readonly summary: string; readonly 
     summary: 'A link was revoked',
     when: 'Sent when a link is revoked before it was used: on request, because a newer link replaced it (`reason` is `superseded`), because the person who opened its page did not ask for it (`declined_by_person`), or because its app was disabled.',
   },
+  'referral.received': {
+    summary: 'A person came through a campaign',
+    when: 'Sent when a person comes through a campaign, by its ref or by a tap on its ice breaker. It links nobody: `externalUserId` and `identityId` are set when the person is linked with the app already. `firstTime` says whether the person came through this campaign before.',
+  },
   'endpoint.test': {
     summary: 'A test was requested',
     when: 'Sent only by `POST /v1/endpoints/{id}/test` and `POST /v1/admin/endpoints/{id}/test`, regardless of the `eventTypes` of the endpoint.',
@@ -96,6 +100,67 @@ const SESSION: JsonSchema = {
   description: 'Id of the session in the app that the link was minted for.',
 };
 
+const nullable = (type: string, description: string): JsonSchema => ({ type: [type, 'null'], description });
+
+const VISIT: JsonSchema = {
+  type: 'object',
+  description: 'A person who came through a campaign.',
+  required: [
+    'campaignId',
+    'appId',
+    'channel',
+    'context',
+    'account',
+    'igsid',
+    'externalUserId',
+    'identityId',
+    'via',
+    'icebreaker',
+    'firstTime',
+    'eventAt',
+  ],
+  properties: {
+    campaignId: {
+      type: 'string',
+      pattern: '^cmp_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+      description: 'Id of the campaign.',
+    },
+    appId: { type: 'string', pattern: '^app_[0-7][0-9a-hjkmnp-tv-z]{25}$', description: 'Id of the app.' },
+    channel: nullable('string', 'Channel of the campaign.'),
+    context: { ...nullable('object', 'Context of the campaign.'), additionalProperties: true },
+    account: {
+      $ref: '#/components/schemas/AccountRef',
+      description: 'The Instagram professional account.',
+    },
+    igsid: {
+      type: 'string',
+      description: 'Instagram-scoped id of the person; unique only together with the account.',
+    },
+    externalUserId: {
+      ...nullable('string', 'Id of the user that the person is linked to; null when there is none.'),
+      maxLength: 255,
+    },
+    identityId: {
+      ...nullable('string', 'Id of that identity.'),
+      pattern: '^idn_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    },
+    via: {
+      type: 'string',
+      enum: ['postback', 'message', 'referral', 'icebreaker'],
+      description: 'Part of the event that carried the ref; `icebreaker`: a tap without a ref.',
+    },
+    icebreaker: {
+      anyOf: [{ $ref: '#/components/schemas/Icebreaker' }, { type: 'null' }],
+      description: 'The ice breaker that was tapped.',
+    },
+    firstTime: {
+      type: 'boolean',
+      description: 'Whether the person came through this campaign for the first time.',
+    },
+    eventAt: { type: 'string', format: 'date-time', description: 'Time of the event.' },
+  },
+};
+
 const TEST: JsonSchema = {
   type: 'object',
   description: 'The content of a test.',
@@ -134,6 +199,7 @@ export function describeWebhooks(
   return {
     schemas: {
       NotifiedIdentity,
+      ReferralReceived: VISIT,
       ...Object.fromEntries(notices),
       EndpointTest: TEST,
       ...Object.fromEntries(bodies),
@@ -166,7 +232,7 @@ function describeBody(type: DescribedType): JsonSchema {
 }
 
 function nameData(type: DescribedType): string {
-  if (type === TEST_TYPE || isOperatorType(type)) return toPascalCase(type);
+  if (type === TEST_TYPE || type === 'referral.received' || isOperatorType(type)) return toPascalCase(type);
   return type.startsWith('identity.') ? 'NotifiedIdentity' : 'Link';
 }
 

@@ -3,14 +3,14 @@ import { type NotificationType, receives, type Subscriber } from '../endpoints/n
 /** The account id of a notification that is not of one account's traffic: a test, and what operators are notified of. */
 export const NIL_ACCOUNT = '00000000-0000-0000-0000-000000000000';
 
-/** A change of an app's link or identity, as endpoints receive it. */
+/** A change of an app's link or identity, or a visit to its campaign, as endpoints receive it. */
 export interface NotificationEvent {
   readonly type: NotificationType;
   /** UUIDs. */
   readonly accountId: string;
   readonly appId: string;
-  /** The user in the app: an endpoint receives the events of one account and external user in their order. */
-  readonly externalUserId: string;
+  /** The user in the app: an endpoint receives the events of one account and external user in their order. Null: not known. */
+  readonly externalUserId: string | null;
   readonly igsid: string | null;
   /** UUIDs. */
   readonly linkId: string | null;

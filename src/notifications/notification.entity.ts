@@ -55,7 +55,7 @@ export class NotificationEntity {
   @Column({ type: 'json' })
   data!: Record<string, unknown>;
 
-  /** The external user that it is about; null for a test, and for what operators are notified of. */
+  /** The external user that it is about; null when none is known, for a test, and for what operators are notified of. */
   @Column({ name: 'external_user_id', type: 'text', nullable: true })
   externalUserId!: string | null;
 

@@ -132,7 +132,7 @@ export class NotificationDto {
   /** The row that the notification is about, as in the body that is sent. */
   @ApiProperty({ type: 'object', additionalProperties: true })
   data!: Record<string, unknown>;
-  /** Id of the user in the app; null for a test. */
+  /** Id of the user in the app; null for a test, and when the person is not linked. */
   @ApiProperty({ maxLength: 255 })
   externalUserId!: string | null;
   /** Id of the link that the notification is about. */

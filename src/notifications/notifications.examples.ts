@@ -1,7 +1,8 @@
+import { ACME } from '../accounts/accounts.examples.js';
 import { APP_ID } from '../apps/apps.examples.js';
 import { ENDPOINT_ID } from '../endpoints/endpoints.examples.js';
 import { Identity } from '../identities/identities.examples.js';
-import { IDENTITY_ID, Link, LINK_ID } from '../links/links.examples.js';
+import { IDENTITY_ID, IGSID, Link, LINK_ID, REFERRED_AT } from '../links/links.examples.js';
 import type { NotificationDto, NotificationPageDto, ReplayDto, ReplayedDto } from './notifications.dto.js';
 
 const NotifiedIdentity = { ...Identity, sessionId: 'sess-9' };
@@ -59,6 +60,20 @@ const LinkRevokedNotification = body('link.revoked', '2026-11-22T10:01:10.255Z',
   reason: 'superseded',
   completedAt: '2026-11-22T10:01:10.255Z',
 });
+const ReferralReceivedNotification = body('referral.received', '2026-11-22T10:02:32.140Z', {
+  campaignId: 'cmp_01m81b5h80e918smkz21hc46jt',
+  appId: APP_ID,
+  channel: 'packaging',
+  context: { coupon: 'AUTUMN' },
+  account: ACME,
+  igsid: IGSID,
+  externalUserId: null,
+  identityId: null,
+  via: 'postback',
+  icebreaker: { title: 'Send me my coupon', payload: 'hitch:coupon' },
+  firstTime: true,
+  eventAt: REFERRED_AT,
+});
 export const Notification: NotificationDto = {
   id: 'evt_01m81ba56cfz7tjqdkkdezbz3n',
   appId: APP_ID,
@@ -115,6 +130,7 @@ export const NOTIFICATION_EXAMPLES = {
   LinkRevokedNotification,
   Notification,
   NotificationPage,
+  ReferralReceivedNotification,
   Replay,
   Replayed,
 };

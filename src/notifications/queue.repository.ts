@@ -17,7 +17,8 @@ const chainOf = (of: string): string =>
 
 /**
  * A notification whose chain has a pending one waits behind it. The last pending one is locked, so that its result is recorded
- * either before this insert (which then sees that it has ended) or after it (and then promotes the new row).
+ * either before this insert (which then sees that it has ended) or after it (and then promotes the new row). Without an external
+ * user it belongs to no chain.
  */
 const INSERT: Statement = {
   name: 'notifications_insert',
@@ -41,7 +42,7 @@ const INSERT: Statement = {
                                next_attempt_at, created_at, completed_at)
     SELECT $1, id, app_id, endpoint_id, type, data::json, external_user_id, igsid, link_id, identity_id,
            CASE WHEN disabled THEN 'canceled' ELSE 'pending' END,
-           CASE WHEN NOT disabled AND place = 1 AND busy.endpoint_id IS NULL THEN clock_timestamp() END,
+           CASE WHEN NOT disabled AND (place = 1 OR external_user_id IS NULL) AND busy.endpoint_id IS NULL THEN clock_timestamp() END,
            $12, CASE WHEN disabled THEN $12::timestamptz END
     FROM new LEFT JOIN busy USING (external_user_id, endpoint_id)
     ORDER BY at`,

@@ -26,13 +26,17 @@ beforeAll(async () => {
      SELECT ${UUID}, sha256((i::text || $2::text)::bytea), '1', i::text, '22021', now(), 'r' FROM generate_series(1, $1::int) i`,
     `INSERT INTO refused_events (id, repeat_key, ig_id, igsid, refused_at)
      SELECT ${UUID}, sha256((i::text || $2::text)::bytea), '1', i::text, now() FROM generate_series(1, $1::int) i`,
+    `INSERT INTO campaign_people (campaign_id, igsid, account_id, first_at, last_at, visits)
+     SELECT ${UUID}, i::text, $2, now(), now(), 1 FROM generate_series(1, $1::int) i`,
     'UPDATE dead_letters SET link_id = id WHERE $1 > 0 AND $2::text IS NOT NULL',
     'UPDATE refused_events SET link_id = id WHERE $1 > 0 AND $2::text IS NOT NULL',
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, status, created_at, completed_at)
      SELECT $2, ${UUID}, $2, $2, 'link.rejected', '{}', i::text, i::text, 'delivered', now(), now() FROM generate_series(1, $1::int) i`,
   ])
     await database.query(statement, [ROWS, ONE]);
-  await database.query('ANALYZE attempts, repeat_keys, dead_letters, refused_events, notifications');
+  await database.query(
+    'ANALYZE attempts, repeat_keys, dead_letters, refused_events, notifications, campaign_people',
+  );
 });
 
 afterAll(() => database.drop());

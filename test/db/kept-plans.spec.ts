@@ -7,21 +7,32 @@ import { rowsRead } from '../support/rows-read.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const TABLES = ['links', 'identities', 'attempts', 'repeat_keys', 'notifications', 'deliveries'];
+const TABLES = [
+  'links',
+  'identities',
+  'attempts',
+  'repeat_keys',
+  'notifications',
+  'deliveries',
+  'campaigns',
+  'campaign_people',
+  'campaign_counts',
+];
 const ROWS = 20_000;
 /** More than the 50 changed rows that make autovacuum analyse a table. https://www.postgresql.org/docs/18/runtime-config-vacuum.html (read 2026-11) */
 const FEW = 51;
 const REQUESTS = 10;
-/** `link.completed` and `identity.linked` for each user. */
-const NOTIFICATIONS = 2 * REQUESTS;
-/** Rows and index entries that one mint with its redemption and look-ups may read; each finds a handful. */
-const READS_EACH = 150;
+/** `link.revoked`, `identity.linked`, and `referral.received` by a ref and by a tap, for each user. */
+const NOTIFICATIONS = 4 * REQUESTS;
+/** Rows and index entries that one mint with its redemption, its two visits and look-ups may read; each finds a handful. */
+const READS_EACH = 250;
 
 let database: TestDatabase;
 let service: TestApp;
 let tenant: TestTenant;
 let receiver: Receiver;
 let account: { id: string; igId: string };
+let campaignRef: string;
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -32,6 +43,8 @@ beforeEach(async () => {
   account = await service.createAccount('acme', [tenant]);
   receiver = await startReceiver();
   await createEndpoint(service, tenant, receiver.url);
+  const campaign = { name: 'x', icebreaker: 'coupon' };
+  campaignRef = (await new Api(service, tenant.apiKey).post('/v1/campaigns', campaign).expect(201)).body.ref;
 });
 
 afterEach(async () => {
@@ -91,6 +104,23 @@ async function fill(from: number, to: number): Promise<void> {
      SELECT a.account_id, 'person-' || n, sha256(n::text::bytea), now() FROM ${all}, ${one}`,
     values,
   );
+  await database.query(
+    `INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, kid, ref_hash, created_at, updated_at)
+     SELECT gen_random_uuid(), a.app_id, a.account_id, 'other', 'other-' || n, 'k1', sha256(('other-' || n)::bytea), now(), now()
+     FROM ${all}, ${one}`,
+    values,
+  );
+  await database.query(
+    `INSERT INTO campaign_people (campaign_id, igsid, account_id, first_at, last_at, visits)
+     SELECT c.id, 'person-' || n, a.account_id, now(), now(), 1
+     FROM ${all}, ${one}, (SELECT id FROM campaigns WHERE icebreaker = 'coupon') c`,
+    values,
+  );
+  await database.query(
+    `INSERT INTO campaign_counts (campaign_id, day, channel, via, count, new_people)
+     SELECT gen_random_uuid(), date_trunc('day', now()), '', 'postback', 1, 1 FROM ${all}`,
+    values,
+  );
   // Delivered ones: the search for due notifications reads all that wait.
   await database.query(
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, external_user_id, igsid, link_id, identity_id,
@@ -112,7 +142,7 @@ async function lookUp(): Promise<void> {
   }
 }
 
-/** For each user two mints, of which the second supersedes the first, and a redemption. */
+/** For each user two mints, of which the second supersedes the first, a redemption, and two visits of a campaign. */
 async function mintAndRedeem(prefix: string): Promise<void> {
   for (let n = 0; n < REQUESTS; n++) {
     const externalUserId = `${prefix}-${n}`;
@@ -121,5 +151,12 @@ async function mintAndRedeem(prefix: string): Promise<void> {
     const event = { igId: account.igId, igsid: `${prefix}-person-${n}`, ref, timestampMs: Date.now() };
     const answer = await service.meta.deliver(deliveryOf([referralEvent(event)]));
     expect(answer).toMatchObject({ status: 200, body: { received: 1 } });
+    const visit = referralEvent({ ...event, ref: campaignRef });
+    const { referral: _ref, ...envelope } = visit;
+    const tap = { ...envelope, postback: { mid: `${prefix}-${n}`, title: 'x', payload: 'hitch:coupon' } };
+    for (const one of [visit, tap]) {
+      const delivery = { object: 'instagram', entry: [{ id: account.igId, time: 0, messaging: [one] }] };
+      expect(await service.meta.deliver(delivery)).toMatchObject({ status: 200, body: { received: 1 } });
+    }
   }
 }

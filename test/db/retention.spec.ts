@@ -30,6 +30,8 @@ const TABLES = [
   'arrivals',
   'statistics',
   'statistic_totals',
+  'campaign_people',
+  'campaign_counts',
 ];
 const NOTHING = {
   links: 0,
@@ -42,6 +44,8 @@ const NOTHING = {
   dailyStatistics: 0,
   hourlyTotals: 0,
   dailyTotals: 0,
+  campaignPeople: 0,
+  campaignCounts: 0,
   connectStates: 0,
   sessions: 0,
   signInLinks: 0,
@@ -141,6 +145,10 @@ async function seedMany(count: number, share = 1): Promise<void> {
      SELECT 'hour', id, at, id, '', 'minted', 1 FROM (${rows}) r`,
     `INSERT INTO statistic_totals (bucket, scope, at, channel, name, count, last_at)
      SELECT 'hour', 'account:' || id, at, '', 'minted', 1, at FROM (${rows}) r`,
+    `INSERT INTO campaign_people (campaign_id, igsid, account_id, first_at, last_at, visits)
+     SELECT id, i::text, id, at, at, 1 FROM (${rows}) r`,
+    `INSERT INTO campaign_counts (campaign_id, day, channel, via, count, new_people)
+     SELECT id, at, '', 'postback', 1, 1 FROM (${rows}) r`,
     `INSERT INTO suppressions (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, created_at, completed_at)
      SELECT id, id, id, id, 'identity.linked', '{}', 'delivered', at, at FROM (${rows}) r`,
@@ -177,6 +185,26 @@ describe('closed links', () => {
       expect(await idsIn('links')).toEqual(kept.toSorted());
     },
   );
+});
+
+test('people who came through a campaign are removed 90 days after their last visit, and counts after 800 days', async () => {
+  const campaignId = ids.newUuid();
+  for (const [igsid, lastMs] of [
+    ['gone', 90 * DAY + 1],
+    ['kept', 90 * DAY],
+  ] as const)
+    await database.query(
+      `INSERT INTO campaign_people (campaign_id, igsid, account_id, first_at, last_at, visits) VALUES ($1, $2, $1, $3, $4, 2)`,
+      [campaignId, igsid, ago(400 * DAY), ago(lastMs)],
+    );
+  for (const dayMs of [800 * DAY + 1, 800 * DAY])
+    await database.query(
+      `INSERT INTO campaign_counts (campaign_id, day, channel, via, count, new_people) VALUES ($1, $2, '', 'postback', 1, 1)`,
+      [campaignId, ago(dayMs)],
+    );
+  expect(await retention(one).removeDue()).toEqual({ ...NOTHING, campaignPeople: 1, campaignCounts: 1 });
+  expect(await database.query('SELECT igsid FROM campaign_people')).toEqual([{ igsid: 'kept' }]);
+  expect(await countIn('campaign_counts')).toBe(1);
 });
 
 describe('notifications', () => {

@@ -66,6 +66,7 @@ function nowhere(): RouteWorld {
     inviteId: missing('inv'),
     invite: `i${'0'.repeat(39)}`,
     redeemedInvite: `i${'0'.repeat(39)}`,
+    campaignId: missing('cmp'),
     endpointId: missing('ep'),
     notificationId: missing('evt'),
     operatorEndpointId: missing('ep'),

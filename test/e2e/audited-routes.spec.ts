@@ -20,6 +20,7 @@ interface World {
   readonly externalUserId: string;
   readonly igsid: string;
   readonly identity: string;
+  readonly campaign: string;
   readonly linked: string;
   readonly pending: string;
   readonly invite: string;
@@ -70,6 +71,9 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   getAccount: ({ account }) => admin.get(`/v1/admin/accounts/${account}`),
   listEndpoints: () => admin.get('/v1/endpoints'),
   getEndpoint: ({ endpoint }) => admin.get(`/v1/endpoints/${endpoint}`),
+  listCampaigns: () => admin.get('/v1/campaigns'),
+  getCampaign: ({ campaign }) => admin.get(`/v1/campaigns/${campaign}`),
+  getCampaignStats: ({ campaign }) => admin.get(`/v1/campaigns/${campaign}/stats`),
   listOperatorEndpoints: () => admin.get('/v1/admin/endpoints'),
   getOperatorEndpoint: ({ operatorEndpoint }) => admin.get(`/v1/admin/endpoints/${operatorEndpoint}`),
   listOperatorNotifications: ({ operatorEndpoint }) =>
@@ -130,6 +134,11 @@ const AUDITED: Readonly<Record<string, Call>> = {
       cookie,
     ),
   endSession: ({ session }) => admin.delete(`/v1/admin/sessions/${session}`),
+  createCampaign: ({ username }) =>
+    admin.post(ofTenant('/v1/campaigns'), { name: 'another', account: username }),
+  updateCampaign: ({ campaign }) =>
+    admin.patch(ofTenant(`/v1/campaigns/${campaign}`), { name: `renamed ${++worlds}` }),
+  endCampaign: ({ campaign }) => admin.post(ofTenant(`/v1/campaigns/${campaign}/end`)),
   createEndpoint: () => admin.post(ofTenant('/v1/endpoints'), { url: 'https://shop.example/another' }),
   updateEndpoint: ({ endpoint }) =>
     admin.patch(ofTenant(`/v1/endpoints/${endpoint}`), { description: `renamed ${++worlds}` }),
@@ -274,6 +283,8 @@ async function makeWorld(): Promise<World> {
   const shop = new Api(service, tenant.apiKey);
   const invite = await shop.post('/v1/invites', { account: username, igsid }).expect(201);
   const [identity] = await tenant.client.identities({ igsid });
+  const named = { name: `campaign ${number}`, account: username };
+  const campaign = (await admin.post(ofTenant('/v1/campaigns'), named).expect(201)).body;
   const app = (await admin.post('/v1/admin/apps', { name: 'of a world' }).expect(201)).body;
   await admin.put(`/v1/admin/apps/${app.id}/logo?theme=dark`, 'image/svg+xml', LOGO_SVG).expect(200);
   const key = await admin.post(`/v1/admin/apps/${app.id}/keys`, { scopes: ['links:read'] }).expect(201);
@@ -285,6 +296,7 @@ async function makeWorld(): Promise<World> {
     externalUserId,
     igsid,
     identity: identity?.id ?? 'none',
+    campaign: campaign.id,
     linked: linked.id,
     pending: pending.id,
     invite: invite.body.id,

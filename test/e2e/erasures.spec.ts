@@ -163,6 +163,7 @@ describe('erased person', () => {
         idempotencyKeys: 1,
         notifications: 4,
         connections: 0,
+        campaignVisits: 0,
       },
       createdAt: clock.now().toISOString(),
       tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),

@@ -64,6 +64,7 @@ export async function makeRouteWorld(
   const redemption = { invite: redeemed['invite'], externalUserId: 'redeemer' };
   await app.post('/v1/invites/redeem', redemption).expect(200);
   const { identityId } = (await app.get(`/v1/links/${linked['id']}`).expect(200)).body;
+  const { id: campaignId } = (await app.post('/v1/campaigns', { name: freshName() }).expect(201)).body;
   const { id: endpointId } = await createEndpoint(service, { apiKey: key }, 'https://shop.example/hook');
   const { id: notificationId } = (await app.post(`/v1/endpoints/${endpointId}/test`).expect(202)).body;
   const operatorEndpointId = await operatorEndpointOf(service);
@@ -82,6 +83,7 @@ export async function makeRouteWorld(
     inviteId: openInvite['id'] ?? '',
     invite: openInvite['invite'] ?? '',
     redeemedInvite: redeemed['invite'] ?? '',
+    campaignId,
     erasureId,
     sessionId,
     ...notified,

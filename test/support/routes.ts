@@ -17,6 +17,7 @@ export interface RouteWorld {
   readonly invite: string;
   /** Redeemed by the user `redeemer`. */
   readonly redeemedInvite: string;
+  readonly campaignId: string;
   readonly notificationId: string;
   readonly erasureId: string;
   readonly endpointId: string;
@@ -163,6 +164,44 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     scope: 'links:write',
     adminMay: 'admin',
     path: ({ inviteId }) => `/v1/invites/${inviteId}/revoke`,
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/campaigns',
+    scope: 'links:write',
+    adminMay: 'admin',
+    isForApp: true,
+    path: () => '/v1/campaigns',
+    body: ({ fresh }) => ({ name: fresh() }),
+    status: 201,
+  },
+  read('GET /v1/campaigns', 'links:read', () => '/v1/campaigns'),
+  read('GET /v1/campaigns/{id}', 'links:read', ({ campaignId }) => `/v1/campaigns/${campaignId}`, {
+    ownRow: true,
+  }),
+  read(
+    'GET /v1/campaigns/{id}/stats',
+    'links:read',
+    ({ campaignId }) => `/v1/campaigns/${campaignId}/stats`,
+    { ownRow: true },
+  ),
+  {
+    route: 'PATCH /v1/campaigns/{id}',
+    scope: 'links:write',
+    adminMay: 'admin',
+    isForApp: true,
+    path: ({ campaignId }) => `/v1/campaigns/${campaignId}`,
+    body: ({ fresh }) => ({ name: fresh() }),
+    status: 200,
+    ownRow: true,
+  },
+  {
+    route: 'POST /v1/campaigns/{id}/end',
+    scope: 'links:write',
+    adminMay: 'admin',
+    isForApp: true,
+    path: ({ campaignId }) => `/v1/campaigns/${campaignId}/end`,
     status: 200,
     ownRow: true,
   },

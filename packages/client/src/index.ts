@@ -3,7 +3,16 @@ export { createHitchClient, type HitchClient, type HitchClientOptions } from './
 export type * from './generated/types.gen.js';
 export { iterate } from './iterate.js';
 export { HitchConnectionError, HitchProblem, type HitchProblemCode } from './problems.js';
-export type { Admin, Endpoints, HitchRoutes, Identities, Invites, Links, Notifications } from './routes.js';
+export type {
+  Admin,
+  Campaigns,
+  Endpoints,
+  HitchRoutes,
+  Identities,
+  Invites,
+  Links,
+  Notifications,
+} from './routes.js';
 export type { CallOptions, PlainAnswer, PlainRequest } from './send.js';
 export {
   type HitchNotification,

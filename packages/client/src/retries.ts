@@ -29,6 +29,7 @@ const REPEATABLE_POSTS: readonly OperationName[] = [
   'revokeAppKey',
   'revokeInvite',
   'revokeLink',
+  'endCampaign',
   'unlinkIdentity',
 ];
 

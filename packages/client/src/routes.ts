@@ -1,14 +1,19 @@
 import type { HitchApi } from './api.js';
 import type {
   Attempt,
+  Campaign,
+  CampaignStats,
   Confirmation,
+  CreateCampaign,
   CreateEndpoint,
   CreatedEndpoint,
   Endpoint,
+  GetCampaignStatsData,
   Identity,
   InspectedInvite,
   Invite,
   Link,
+  ListCampaignsData,
   ListIdentitiesData,
   ListInvitesData,
   ListLinksData,
@@ -24,6 +29,7 @@ import type {
   Replay,
   Replayed,
   RotateEndpoint,
+  UpdateCampaign,
   UpdateEndpoint,
 } from './generated/types.gen.js';
 import { iterate } from './iterate.js';
@@ -68,6 +74,16 @@ export interface Identities {
   unlink(id: string, reason: string, options?: CallOptions): Promise<Identity>;
 }
 
+export interface Campaigns {
+  create(campaign: CreateCampaign, options?: CallOptions): Promise<Campaign>;
+  get(id: string, options?: CallOptions): Promise<Campaign>;
+  list(filter?: FilterOf<ListCampaignsData>, options?: CallOptions): Rows<Campaign>;
+  update(id: string, changes: UpdateCampaign, options?: CallOptions): Promise<Campaign>;
+  end(id: string, options?: CallOptions): Promise<Campaign>;
+  /** How often people came by day, channel and shape. */
+  stats(id: string, days?: GetCampaignStatsData['query'], options?: CallOptions): Promise<CampaignStats>;
+}
+
 export interface Endpoints {
   /** Only this answer has `secret`. */
   create(endpoint: CreateEndpoint, options?: CallOptions): Promise<CreatedEndpoint>;
@@ -99,6 +115,7 @@ export interface HitchRoutes {
   readonly links: Links;
   readonly invites: Invites;
   readonly identities: Identities;
+  readonly campaigns: Campaigns;
   readonly endpoints: Endpoints;
   readonly notifications: Notifications;
   readonly admin: Admin;
@@ -131,6 +148,15 @@ export function nameRoutes(api: HitchApi): HitchRoutes {
         iterate((cursor) => api.listIdentities({ query: { ...filter, cursor } }, options)),
       get: (id, options) => api.getIdentity({ path: { id } }, options),
       unlink: (id, reason, options) => api.unlinkIdentity({ path: { id }, body: { reason } }, options),
+    },
+    campaigns: {
+      create: (body, options) => api.createCampaign({ body }, options),
+      get: (id, options) => api.getCampaign({ path: { id } }, options),
+      list: (filter, options) =>
+        iterate((cursor) => api.listCampaigns({ query: { ...filter, cursor } }, options)),
+      update: (id, body, options) => api.updateCampaign({ path: { id }, body }, options),
+      end: (id, options) => api.endCampaign({ path: { id } }, options),
+      stats: (id, query, options) => api.getCampaignStats({ path: { id }, query }, options),
     },
     endpoints: {
       create: (body, options) => api.createEndpoint({ body }, options),

@@ -10,7 +10,8 @@ export const MAX_ICE_BREAKERS = 4;
 export const MAX_QUESTION = 80;
 /** Meta: 1,000 characters for a postback; the key and its prefix need some of them. */
 export const MAX_EXTRA_PAYLOAD = 900;
-const KEY = /^[a-z0-9][a-z0-9_-]{0,39}$/;
+/** The name of a question. */
+export const ICE_BREAKER_KEY = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 
 /** A question by language; `default` is for people of every other language. */
 export type IceBreakerQuestion = { readonly default: string } & Partial<Record<Locale, string>>;
@@ -80,7 +81,7 @@ function findItemFault(item: unknown): string | null {
   const { key, question, payload, ...others } = item;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return 'must have no fields but key, question and payload';
-  if (typeof key !== 'string' || !KEY.test(key))
+  if (typeof key !== 'string' || !ICE_BREAKER_KEY.test(key))
     return 'key must be 1 to 40 of a-z, 0-9, _ and -, and begin with a letter or digit';
   if (payload !== undefined && !isText(payload, MAX_EXTRA_PAYLOAD))
     return `payload must be text of 1 to ${MAX_EXTRA_PAYLOAD} characters`;

@@ -25,6 +25,8 @@ export const KEY_LABELS = {
   invites: 'hitch invites',
   /** Of a ref signing key: what proves the answer to a question in the chat. */
   chatAnswers: 'hitch chat answers',
+  /** Of a ref signing key: what proves the ref of a campaign. */
+  campaignRefs: 'hitch campaign refs',
 } as const;
 
 /** The key for one use. HKDF-SHA256 (RFC 5869) with the label as `info`. https://www.rfc-editor.org/rfc/rfc5869 (read 2026-11) */

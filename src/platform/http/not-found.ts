@@ -26,4 +26,5 @@ const NAMES: Record<IdPrefix, string> = {
   ses: 'session',
   ded: 'dead letter',
   inv: 'invite',
+  cmp: 'campaign',
 };

@@ -13,7 +13,7 @@ interface PeriodQuery {
 }
 
 /** The field `since` of a list's query: the first time of the rows, in RFC 3339 format. */
-export const Since = (): PropertyDecorator => timeField((value) => (readTime(value) ? null : RULE));
+export const Since = (): PropertyDecorator => TimeField();
 
 /** The field `until` of a list's query: the time before which the rows are. It must be later than `since`. */
 export const Until = (): PropertyDecorator =>
@@ -23,6 +23,9 @@ export const Until = (): PropertyDecorator =>
     const since = readTime(first);
     return since === null || since < until ? null : ORDER_RULE;
   });
+
+/** A field that is a time, and may be null or left out. */
+export const TimeField = (): PropertyDecorator => timeField((value) => (readTime(value) ? null : RULE));
 
 /** The times of a query that has been validated. */
 export function readPeriod({ since, until }: PeriodQuery): Period {

@@ -15,6 +15,7 @@ export const ID_PREFIXES = [
   'ses',
   'ded',
   'inv',
+  'cmp',
 ] as const;
 
 export type IdPrefix = (typeof ID_PREFIXES)[number];

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { readInvite, toInvite, toInviteLink } from '../../../src/campaigns/invite-code.js';
-import { readProvenId, toProvenId } from '../../../src/links/connect-code.js';
+import { readProvedId, toProvedId } from '../../../src/platform/ids/proved-id.js';
 
 const newKey = () => createSecretKey(randomBytes(32));
 const ID = '019aa5b0-1111-7222-8333-444455556666';
@@ -28,8 +28,8 @@ describe('an invite', () => {
   });
 
   test('it is no code of a page, and the code of a page is no invite', () => {
-    expect(readProvenId(toInvite(ID, key), [key])).toBeNull();
-    expect(readInvite(toProvenId(ID, key), [key])).toBeNull();
+    expect(readProvedId(toInvite(ID, key))).toBeNull();
+    expect(readInvite(toProvedId(ID, key), [key])).toBeNull();
   });
 });
 

@@ -74,6 +74,7 @@ interface Found {
   readonly attempts?: readonly Partial<AttemptEntity>[];
   readonly identity?: Partial<IdentityEntity>;
   readonly notices?: readonly Partial<NotificationEntity>[];
+  readonly campaigns?: FoundRows['campaigns'];
   readonly ref?: FoundRows['ref'];
   readonly erased?: boolean;
 }
@@ -83,6 +84,7 @@ function foundRowsOf({
   attempts = [],
   identity,
   notices = [],
+  campaigns = [],
   ref = null,
   erased = false,
 }: Found): FoundRows {
@@ -95,6 +97,7 @@ function foundRowsOf({
     }),
     identities: identity ? [{ id: 'identity', identity: anIdentity(identity), account }] : [],
     notifications: notices.map((each) => ({ id: 'notice', notification: aNotice(each), deliveries: [] })),
+    campaigns,
     ref,
     erased,
   };

@@ -102,7 +102,7 @@ describe('places of the ref', () => {
     ['a deletion', { message: { is_deleted: true, referral: referralTo('r1') } }],
     ['a read receipt', { read: { mid: 'm_1' } }],
   ])('a ref in %s is ignored', (_, members) => {
-    expect(deliver(eventWith(members))).toEqual({ referrals: [], malformed: 0, ignored: 1 });
+    expect(deliver(eventWith(members))).toEqual({ referrals: [], visits: [], malformed: 0, ignored: 1 });
   });
 
   test('only the boolean true makes an echo', () => {
@@ -125,6 +125,7 @@ describe('changes', () => {
     for (const field of ['messages', 'messaging_referral', 'anything'])
       expect(deliverChanges(change(eventWith(members), field))).toEqual({
         referrals: [{ ...referral, mustVerify: true }],
+        visits: [],
         malformed: 0,
         ignored: 0,
       });
@@ -171,7 +172,7 @@ describe('changes', () => {
     ],
     ['a ref out of bounds', { referral: referralTo('r 1') }, { malformed: 1, ignored: 0 }],
   ])('a change with %s gives no referral', (_, members, counts) => {
-    expect(deliverChanges(change(eventWith(members)))).toEqual({ referrals: [], ...counts });
+    expect(deliverChanges(change(eventWith(members)))).toEqual({ referrals: [], visits: [], ...counts });
   });
 });
 
@@ -201,13 +202,13 @@ describe('account', () => {
     ['nothing', undefined],
     ['no id at all', { id: IG_ID }],
   ])('the account is not entry.id when that is %s', (_, entryId) => {
-    expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+    expect(deliverFrom(entryId, undefined)).toEqual({ referrals: [], visits: [], malformed: 1, ignored: 0 });
   });
 
   test.each(['<IGID>', '', 1.5, {}, []])(
     'the account is never entry.id when the recipient has the bad id %j',
     (id) => {
-      expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], malformed: 1, ignored: 0 });
+      expect(deliverFrom(IG_ID, { id })).toEqual({ referrals: [], visits: [], malformed: 1, ignored: 0 });
     },
   );
 });
@@ -294,7 +295,7 @@ describe('other events', () => {
       1,
     ],
   ])('%s gives no referral', (_, payload, ignored) => {
-    expect(readReferralEvents(payload)).toEqual({ referrals: [], malformed: 0, ignored });
+    expect(readReferralEvents(payload)).toEqual({ referrals: [], visits: [], malformed: 0, ignored });
   });
 
   test('a batch of 1,000 events keeps its order, and each event is counted once', () => {
@@ -310,5 +311,52 @@ describe('other events', () => {
     expect(referrals.map(({ ref }) => ref)).toEqual(good.map((index) => `r${index}`));
     expect({ malformed, ignored }).toEqual({ malformed: 250, ignored: 250 });
     expect(new Set(referrals.map(({ repeatKey }) => repeatKey.toString('hex'))).size).toBe(500);
+  });
+});
+
+describe('visits of campaigns', () => {
+  const CAMPAIGN_REF = `c${'0'.repeat(39)}`;
+  const tapWith = (members: object = {}): object => ({
+    postback: { mid: 'm_1', title: 'My coupon', payload: 'hitch:coupon:x', ...members },
+  });
+  const facts = { igId: IG_ID, igsid: IGSID, mid: 'm_1', timestampMs: AT, repeatKey: expect.any(Buffer) };
+  const icebreaker = { title: 'My coupon', payload: 'hitch:coupon:x' };
+
+  test('a ref of the form of a campaign is a visit and no referral, in whichever case', () => {
+    const event = eventWith(tapWith({ referral: referralTo(CAMPAIGN_REF) }));
+    const reading = deliver(event);
+    const clue = { kind: 'ref', refHash: expect.stringMatching(/^[0-9a-f]{64}$/) };
+    expect(reading).toEqual({
+      referrals: [],
+      visits: [{ ...facts, via: 'postback', icebreaker, clue }],
+      malformed: 0,
+      ignored: 0,
+    });
+    const shouted = deliver(eventWith({ referral: referralTo(CAMPAIGN_REF.toUpperCase()) }));
+    expect(shouted.visits.map(({ clue: each }) => each)).toEqual(
+      reading.visits.map(({ clue: each }) => each),
+    );
+  });
+
+  test('a tap on an ice breaker of ours without a ref is a visit by its key', () => {
+    expect(deliver(eventWith(tapWith()))).toEqual({
+      referrals: [],
+      visits: [{ ...facts, via: 'icebreaker', icebreaker, clue: { kind: 'icebreaker', key: 'coupon' } }],
+      malformed: 0,
+      ignored: 0,
+    });
+  });
+
+  test('the ref of a link goes before the ice breaker', () => {
+    const reading = deliver(eventWith(tapWith({ referral: referralTo('r1') })));
+    expect([reading.referrals.length, reading.visits]).toEqual([1, []]);
+  });
+
+  test.each([
+    ['an ice breaker of another tool', tapWith({ payload: 'COUPON' })],
+    ['the account on its own thread', { ...tapWith(), is_self: true }],
+    ['nobody', { ...tapWith(), sender: undefined }],
+  ])('a tap of %s is ignored', (_name, members) => {
+    expect(deliver(eventWith(members))).toEqual({ referrals: [], visits: [], malformed: 0, ignored: 1 });
   });
 });

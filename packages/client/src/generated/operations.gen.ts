@@ -10,6 +10,8 @@ import type {
   CreateAppKeyData,
   CreateAppKeyResponse,
   CreateAppResponse,
+  CreateCampaignData,
+  CreateCampaignResponse,
   CreateEndpointData,
   CreateEndpointResponse,
   CreateErasureData,
@@ -28,6 +30,8 @@ import type {
   DeleteEndpointResponse,
   DeleteOperatorEndpointData,
   DeleteOperatorEndpointResponse,
+  EndCampaignData,
+  EndCampaignResponse,
   EndSessionData,
   EndSessionResponse,
   ExamineAccountData,
@@ -38,6 +42,10 @@ import type {
   GetAccountResponse,
   GetAppData,
   GetAppResponse,
+  GetCampaignData,
+  GetCampaignResponse,
+  GetCampaignStatsData,
+  GetCampaignStatsResponse,
   GetCurrentSessionData,
   GetCurrentSessionResponse,
   GetEndpointData,
@@ -90,6 +98,8 @@ import type {
   ListAttemptsResponse,
   ListAuditEntriesData,
   ListAuditEntriesResponse,
+  ListCampaignsData,
+  ListCampaignsResponse,
   ListDeadLettersData,
   ListDeadLettersResponse,
   ListEndpointsData,
@@ -174,6 +184,8 @@ import type {
   UpdateAccountResponse,
   UpdateAppData,
   UpdateAppResponse,
+  UpdateCampaignData,
+  UpdateCampaignResponse,
   UpdateEndpointData,
   UpdateEndpointResponse,
   UpdateOperatorEndpointData,
@@ -818,6 +830,48 @@ export interface Operations {
    * Returns the version of the running service
    */
   getVersion: { request: GetVersionData; answer: GetVersionResponse };
+  /**
+   * Lists the campaigns of an app, newest first
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  listCampaigns: { request: ListCampaignsData; answer: ListCampaignsResponse };
+  /**
+   * Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  createCampaign: { request: CreateCampaignData; answer: CreateCampaignResponse };
+  /**
+   * Returns a campaign
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getCampaign: { request: GetCampaignData; answer: GetCampaignResponse };
+  /**
+   * Changes a campaign, also one that has ended; fields that are left out keep their values
+   *
+   * The ref stays the same.
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  updateCampaign: { request: UpdateCampaignData; answer: UpdateCampaignResponse };
+  /**
+   * Ends a campaign now: what comes later does not count
+   *
+   * Repeating the request gives the same answer.
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  endCampaign: { request: EndCampaignData; answer: EndCampaignResponse };
+  /**
+   * Shows how often people came through a campaign, how many they are, and how many of them were linked later
+   *
+   * Names no person.
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getCampaignStats: { request: GetCampaignStatsData; answer: GetCampaignStatsResponse };
 }
 
 /** How each operation is sent. */
@@ -912,4 +966,10 @@ export const OPERATIONS = {
   getNotification: { method: 'GET', path: '/v1/notifications/{id}', honoursKey: false },
   redeliverNotification: { method: 'POST', path: '/v1/notifications/{id}/redeliver', honoursKey: false },
   getVersion: { method: 'GET', path: '/version', honoursKey: false },
+  listCampaigns: { method: 'GET', path: '/v1/campaigns', honoursKey: false },
+  createCampaign: { method: 'POST', path: '/v1/campaigns', honoursKey: true },
+  getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', honoursKey: false },
+  updateCampaign: { method: 'PATCH', path: '/v1/campaigns/{id}', honoursKey: false },
+  endCampaign: { method: 'POST', path: '/v1/campaigns/{id}/end', honoursKey: false },
+  getCampaignStats: { method: 'GET', path: '/v1/campaigns/{id}/stats', honoursKey: false },
 } as const;

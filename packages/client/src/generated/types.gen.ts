@@ -4,7 +4,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = OnIdentityLinkedWebhookRequest | OnIdentitySeenWebhookRequest | OnIdentityUnlinkedWebhookRequest | OnLinkOpenedWebhookRequest | OnLinkAwaitingConfirmationWebhookRequest | OnLinkRejectedWebhookRequest | OnLinkExpiredWebhookRequest | OnLinkRevokedWebhookRequest | OnAccountSilentWebhookRequest | OnAccountTokenExpiringWebhookRequest | OnAccountDisconnectedWebhookRequest | OnEndpointDisabledWebhookRequest | OnDeadLetterCreatedWebhookRequest | OnEndpointTestWebhookRequest;
+export type Webhooks = OnIdentityLinkedWebhookRequest | OnIdentitySeenWebhookRequest | OnIdentityUnlinkedWebhookRequest | OnLinkOpenedWebhookRequest | OnLinkAwaitingConfirmationWebhookRequest | OnLinkRejectedWebhookRequest | OnLinkExpiredWebhookRequest | OnLinkRevokedWebhookRequest | OnAccountSilentWebhookRequest | OnAccountTokenExpiringWebhookRequest | OnAccountDisconnectedWebhookRequest | OnEndpointDisabledWebhookRequest | OnDeadLetterCreatedWebhookRequest | OnEndpointTestWebhookRequest | OnReferralReceivedWebhookRequest;
 
 /**
  * The caller.
@@ -31,7 +31,7 @@ export type AuditTarget = {
     /**
      * Kind of the row.
      */
-    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'dead_letter' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session';
+    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'dead_letter' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session' | 'campaign';
     /**
      * Id of the row.
      */
@@ -57,7 +57,7 @@ export type AuditEntry = {
     /**
      * The action.
      */
-    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified' | 'campaign.created' | 'campaign.ended' | 'campaign.paused' | 'campaign.resumed' | 'campaign.updated';
     /**
      * Id of the app whose data was read or written.
      */
@@ -192,6 +192,10 @@ export type Account = {
      * Time of the registration.
      */
     createdAt: string;
+    /**
+     * Whether links have a code that a person without the Instagram app can send as a message.
+     */
+    typedCodes: boolean;
 };
 
 /**
@@ -266,6 +270,10 @@ export type UpdateAccount = {
      * What a person who was linked reads first, in place of the service's words. How to undo it always follows.
      */
     linkedTexts?: ChangeLinkedTexts;
+    /**
+     * Whether new links have a code that a person without the Instagram app can send as a message. Needs no connection.
+     */
+    typedCodes?: boolean;
 };
 
 /**
@@ -910,7 +918,7 @@ export type CreateEndpoint = {
      * Types of notifications that the endpoint receives, each once; null or left out: all types, including
      * future ones, without `link.opened`, which is sent only to endpoints that name it.
      */
-    eventTypes?: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked'> | null;
+    eventTypes?: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received'> | null;
     /**
      * Display name.
      */
@@ -940,7 +948,7 @@ export type CreatedEndpoint = {
     /**
      * Types of notifications that the endpoint receives; null: all types without `link.opened`.
      */
-    eventTypes: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked'> | null;
+    eventTypes: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received'> | null;
     /**
      * A `disabled` endpoint receives nothing.
      */
@@ -992,7 +1000,7 @@ export type Endpoint = {
     /**
      * Types of notifications that the endpoint receives; null: all types without `link.opened`.
      */
-    eventTypes: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked'> | null;
+    eventTypes: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received'> | null;
     /**
      * A `disabled` endpoint receives nothing.
      */
@@ -1038,7 +1046,7 @@ export type UpdateEndpoint = {
      * Types of notifications that the endpoint receives, each once; null or left out: all types, including
      * future ones, without `link.opened`, which is sent only to endpoints that name it.
      */
-    eventTypes?: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked'> | null;
+    eventTypes?: Array<'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received'> | null;
     /**
      * `enabled` also clears the reason of a disabling. Notifications that were canceled in the meantime can be
      * replayed.
@@ -1413,6 +1421,15 @@ export type MintedLink = {
      * The page as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG.
      */
     qrUrl: string;
+    /**
+     * What a person without the Instagram app sends to the account as a message, a secret of this user, too; null unless the account has
+     * `typedCodes`. Case, spaces and the hyphen do not matter.
+     */
+    code: string | null;
+    /**
+     * Until when the code is valid: with the link, and 15 minutes at most; null when there is none.
+     */
+    codeExpiresAt: string | null;
 };
 
 /**
@@ -1809,9 +1826,9 @@ export type Attempt = {
      */
     detail: string;
     /**
-     * Part of the event that carried the ref; `invite`: the app redeemed an invite.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1885,9 +1902,9 @@ export type Identity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref; `invite`: the person came from the chat, and the app redeemed an invite.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1985,7 +2002,7 @@ export type DeadLetter = {
     /**
      * Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
      */
-    via: 'chat' | 'message' | 'postback' | 'referral' | null;
+    via: 'chat' | 'message' | 'postback' | 'referral' | null | 'code';
     /**
      * Time of the event, by which a retry decides; null in rows of version 0.2.0 and older.
      */
@@ -2613,7 +2630,7 @@ export type Notification = {
     /**
      * Type of the notification.
      */
-    type: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked';
+    type: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received';
     /**
      * `pending` while the next attempt waits, `delivered`, `exhausted` after the last attempt of the schedule
      * failed, `canceled` when the endpoint or the app was disabled or deleted before the attempt.
@@ -3117,7 +3134,7 @@ export type StatsTotals = {
      */
     outcomes?: {
         /**
-         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged. Or the person typed a code that is no link’s.
          */
         invalid_token: number;
         /**
@@ -3149,7 +3166,7 @@ export type StatsTotals = {
          */
         awaiting_confirmation: number;
         /**
-         * The person came through the link after it had expired.
+         * The person came through the link after it had expired, or typed its code after the end of the code.
          */
         expired: number;
         /**
@@ -3299,6 +3316,10 @@ export type RemovedRows = {
      * Connections of accounts whose owner asked Meta.
      */
     connections: number;
+    /**
+     * Campaigns that the person came through.
+     */
+    campaignVisits: number;
 };
 
 /**
@@ -3364,7 +3385,7 @@ export type ErasurePage = {
  */
 export type Delivery = {
     /**
-     * Number of referrals in the delivery that carry a ref of this service.
+     * Number of referrals in the delivery that carry a ref of this service, or are a typed code.
      */
     received: number;
 };
@@ -3589,7 +3610,7 @@ export type StatsBucket = {
      */
     outcomes?: {
         /**
-         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged. Or the person typed a code that is no link’s.
          */
         invalid_token: number;
         /**
@@ -3621,7 +3642,7 @@ export type StatsBucket = {
          */
         awaiting_confirmation: number;
         /**
-         * The person came through the link after it had expired.
+         * The person came through the link after it had expired, or typed its code after the end of the code.
          */
         expired: number;
         /**
@@ -3754,9 +3775,9 @@ export type NotifiedIdentity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref; `invite`: the person came from the chat, and the app redeemed an invite.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral';
+    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -4199,6 +4220,283 @@ export type EndpointTestNotification = {
      * The row that the notification is about, in its state at that time.
      */
     data: EndpointTest;
+};
+
+/**
+ * The campaign to create.
+ */
+export type CreateCampaign = {
+    /**
+     * Name for people: plain text of one line.
+     */
+    name: string;
+    /**
+     * Username or igId of an account granted to the app. It may be left out when the app has a default account or only one account.
+     */
+    account?: string | null;
+    /**
+     * Where the campaign is shown; its notifications and counts contain it.
+     */
+    channel?: string | null;
+    /**
+     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
+     */
+    context?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
+     */
+    icebreaker?: string | null;
+    /**
+     * When it starts, RFC 3339 with an offset; null or left out: at once.
+     */
+    startsAt?: string | null;
+    /**
+     * When it ends, later than it starts; null or left out: when it is ended.
+     */
+    endsAt?: string | null;
+};
+
+/**
+ * A long-lived ref that many people may use. It links nobody.
+ */
+export type Campaign = {
+    /**
+     * Id of the campaign.
+     */
+    id: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Name for people.
+     */
+    name: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Where the campaign is shown.
+     */
+    channel: string | null;
+    /**
+     * The context that the app gave.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of the ice breaker whose taps without a ref count.
+     */
+    icebreaker: string | null;
+    /**
+     * Status at this moment. Only what comes while it is `active` counts.
+     */
+    status: 'active' | 'ended' | 'paused' | 'scheduled';
+    /**
+     * When it starts or has started; null: when it was created.
+     */
+    startsAt: string | null;
+    /**
+     * When it ends or has ended; null: no end is set.
+     */
+    endsAt: string | null;
+    /**
+     * When it was created.
+     */
+    createdAt: string;
+    /**
+     * The ref of the ig.me link. It is no secret. Null when the key that proves it has left `REF_SIGNING_KEYS`: the ref still counts
+     * wherever it is printed, but cannot be shown again.
+     */
+    ref: string | null;
+    /**
+     * The URL that opens Instagram; null like `ref`.
+     */
+    url: string | null;
+    /**
+     * The URL as a QR code, for everybody: append `.svg`, `.png` or `.pdf`. It contains the id of the campaign and not its ref.
+     */
+    qrUrl: string;
+};
+
+/**
+ * A page of campaigns.
+ */
+export type CampaignPage = {
+    /**
+     * The campaigns of this page, newest first.
+     */
+    data: Array<Campaign>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * The fields to change; the others keep their values, and null removes one.
+ */
+export type UpdateCampaign = {
+    /**
+     * When it ends, later than it starts; null or left out: when it is ended.
+     */
+    endsAt?: string | null;
+    /**
+     * `paused`: what comes from now on does not count, until it is `active` again.
+     */
+    status?: 'active' | 'paused';
+    /**
+     * Where the campaign is shown; its notifications and counts contain it.
+     */
+    channel?: string | null;
+    /**
+     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
+     */
+    context?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
+     */
+    icebreaker?: string | null;
+    /**
+     * When it starts, RFC 3339 with an offset; null or left out: at once.
+     */
+    startsAt?: string | null;
+    /**
+     * Name for people: plain text of one line.
+     */
+    name?: string;
+};
+
+/**
+ * How often people came on one day (UTC), by channel and shape.
+ */
+export type CampaignCount = {
+    /**
+     * The day.
+     */
+    day: string;
+    /**
+     * Channel of the campaign at that time.
+     */
+    channel: string | null;
+    /**
+     * Part of the event that carried the ref, or `icebreaker` for a tap on the ice breaker of the campaign without a ref.
+     */
+    via: 'icebreaker' | 'message' | 'postback' | 'referral';
+    /**
+     * How often people came.
+     */
+    count: number;
+    /**
+     * How many of them came for the first time.
+     */
+    newPeople: number;
+};
+
+/**
+ * Who came through a campaign, in numbers. Names no person.
+ */
+export type CampaignStats = {
+    /**
+     * When the first day begins.
+     */
+    from: string;
+    /**
+     * When the last day ends.
+     */
+    to: string;
+    /**
+     * By day, channel and shape, oldest first; days without anybody are left out.
+     */
+    data: Array<CampaignCount>;
+    /**
+     * Distinct people who came for the first time on these days.
+     */
+    people: number;
+    /**
+     * How many of these people were linked with the app after that, on the same account.
+     */
+    linked: number;
+};
+
+/**
+ * A person who came through a campaign.
+ */
+export type ReferralReceived = {
+    /**
+     * Id of the campaign.
+     */
+    campaignId: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Channel of the campaign.
+     */
+    channel: string | null;
+    /**
+     * Context of the campaign.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Instagram-scoped id of the person; unique only together with the account.
+     */
+    igsid: string;
+    /**
+     * Id of the user that the person is linked to; null when there is none.
+     */
+    externalUserId: string | null;
+    /**
+     * Id of that identity.
+     */
+    identityId: string | null;
+    /**
+     * Part of the event that carried the ref; `icebreaker`: a tap without a ref.
+     */
+    via: 'postback' | 'message' | 'referral' | 'icebreaker';
+    /**
+     * The ice breaker that was tapped.
+     */
+    icebreaker: Icebreaker | null;
+    /**
+     * Whether the person came through this campaign for the first time.
+     */
+    firstTime: boolean;
+    /**
+     * Time of the event.
+     */
+    eventAt: string;
+};
+
+/**
+ * A person came through a campaign.
+ */
+export type ReferralReceivedNotification = {
+    /**
+     * Type of the notification.
+     */
+    type: 'referral.received';
+    /**
+     * Time of the event.
+     */
+    timestamp: string;
+    /**
+     * The row that the notification is about, in its state at that time.
+     */
+    data: ReferralReceived;
 };
 
 export type GetLivenessData = {
@@ -4939,7 +5237,7 @@ export type ListAuditEntriesData = {
         /**
          * Only this action.
          */
-        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
         /**
          * Only actions on this row: the id of a link, identity, key, app or any other row.
          */
@@ -6404,7 +6702,7 @@ export type ListNotificationsData = {
         /**
          * Only notifications of this type.
          */
-        type?: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked';
+        type?: 'endpoint.test' | 'identity.linked' | 'identity.seen' | 'identity.unlinked' | 'link.awaiting_confirmation' | 'link.expired' | 'link.opened' | 'link.rejected' | 'link.revoked' | 'referral.received';
         /**
          * Only notifications with this status.
          */
@@ -6504,6 +6802,165 @@ export type GetVersionResponses = {
 };
 
 export type GetVersionResponse = GetVersionResponses[keyof GetVersionResponses];
+
+export type ListCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * For an admin key: only campaigns of this app.
+         */
+        appId?: string;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/campaigns';
+};
+
+export type ListCampaignsResponses = {
+    /**
+     * A page of campaigns.
+     */
+    200: CampaignPage;
+};
+
+export type ListCampaignsResponse = ListCampaignsResponses[keyof ListCampaignsResponses];
+
+export type CreateCampaignData = {
+    body: CreateCampaign;
+    headers?: {
+        /**
+         * Makes it safe to repeat the request: for 24 hours, the same key and body get the first answer again, with `Idempotent-Replayed: true`.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns';
+};
+
+export type CreateCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    201: Campaign;
+};
+
+export type CreateCampaignResponse = CreateCampaignResponses[keyof CreateCampaignResponses];
+
+export type GetCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/campaigns/{id}';
+};
+
+export type GetCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type GetCampaignResponse = GetCampaignResponses[keyof GetCampaignResponses];
+
+export type UpdateCampaignData = {
+    body: UpdateCampaign;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns/{id}';
+};
+
+export type UpdateCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type UpdateCampaignResponse = UpdateCampaignResponses[keyof UpdateCampaignResponses];
+
+export type EndCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns/{id}/end';
+};
+
+export type EndCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type EndCampaignResponse = EndCampaignResponses[keyof EndCampaignResponses];
+
+export type GetCampaignStatsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Start, RFC 3339 with an offset; the day (UTC) that it lies in is part of the answer. Default: 30 days before `to`.
+         */
+        from?: string;
+        /**
+         * End, RFC 3339 with an offset; at most 400 days after `from`. Default: now.
+         */
+        to?: string;
+    };
+    url: '/v1/campaigns/{id}/stats';
+};
+
+export type GetCampaignStatsResponses = {
+    /**
+     * Who came through a campaign, in numbers. Names no person.
+     */
+    200: CampaignStats;
+};
+
+export type GetCampaignStatsResponse = GetCampaignStatsResponses[keyof GetCampaignStatsResponses];
 
 /**
  * The same bytes in each attempt: verify the signature over the bytes as received.
@@ -6669,6 +7126,18 @@ export type OnEndpointTestWebhookPayload = EndpointTestNotification;
 export type OnEndpointTestWebhookRequest = {
     body: OnEndpointTestWebhookPayload;
     key: 'endpoint.test';
+    path?: never;
+    query?: never;
+};
+
+/**
+ * The same bytes in each attempt: verify the signature over the bytes as received.
+ */
+export type OnReferralReceivedWebhookPayload = ReferralReceivedNotification;
+
+export type OnReferralReceivedWebhookRequest = {
+    body: OnReferralReceivedWebhookPayload;
+    key: 'referral.received';
     path?: never;
     query?: never;
 };

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CampaignRow } from './campaign-visit.js';
+
+export const CAMPAIGN_STATUSES = ['scheduled', 'active', 'paused', 'ended'] as const;
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+/** What an app sets of a campaign and may change. */
+export type CampaignSettings = Pick<
+  CampaignRow,
+  'name' | 'channel' | 'context' | 'icebreaker' | 'startsAt' | 'endsAt'
+>;
+
+/** A requested change; fields that are left out keep their values. */
+export interface CampaignChange extends Partial<CampaignSettings> {
+  /** `ended`: it ends now, whatever its other times are. */
+  readonly status?: 'active' | 'paused' | 'ended';
+}
+
+/** What a change may affect. */
+export type CampaignValues = CampaignSettings & Pick<CampaignRow, 'pausedAt'>;
+
+export type ChangedCampaign =
+  | {
+      readonly kind: 'changed';
+      readonly values: CampaignValues;
+      /** The audited actions that the change consists of; empty: nothing changes. */
+      readonly actions: readonly (
+        'campaign.updated' | 'campaign.paused' | 'campaign.resumed' | 'campaign.ended'
+      )[];
+    }
+  /** It would end before it starts. */
+  | { readonly kind: 'inverted' };
+
+/** The status at a moment. An end shows before all else, and a pause before a start that is still to come. */
+export function readCampaignStatus(
+  { startsAt, endsAt, pausedAt }: Pick<CampaignRow, 'startsAt' | 'endsAt' | 'pausedAt'>,
+  now: Date,
+): CampaignStatus {
+  if (endsAt !== null && now >= endsAt) return 'ended';
+  if (pausedAt !== null) return 'paused';
+  return startsAt !== null && now < startsAt ? 'scheduled' : 'active';
+}
+
+/** Whether a campaign would end before, or when, it starts. */
+export function isInverted({ startsAt, endsAt }: Pick<CampaignRow, 'startsAt' | 'endsAt'>): boolean {
+  return startsAt !== null && endsAt !== null && endsAt <= startsAt;
+}
+
+/**
+ * Decides a change. Setting a value that is already set does nothing: pausing a paused campaign keeps the time of the first pause, and
+ * ending one that has ended keeps its end.
+ */
+export function changeCampaign(
+  campaign: CampaignValues,
+  { status, ...changed }: CampaignChange,
+  now: Date,
+): ChangedCampaign {
+  const { name, channel, context, icebreaker, startsAt, endsAt, pausedAt } = campaign;
+  const before = { name, channel, context, icebreaker, startsAt, endsAt };
+  const after = { ...before, ...changed };
+  const movesTime = changed.startsAt !== undefined || changed.endsAt !== undefined;
+  if (movesTime && isInverted(after)) return { kind: 'inverted' };
+  const updated = isDeepStrictEqual(before, after) ? [] : (['campaign.updated'] as const);
+  const values = { ...after, pausedAt };
+  if (status === 'paused' && pausedAt === null)
+    return {
+      kind: 'changed',
+      values: { ...values, pausedAt: now },
+      actions: [...updated, 'campaign.paused'],
+    };
+  if (status === 'active' && pausedAt !== null)
+    return {
+      kind: 'changed',
+      values: { ...values, pausedAt: null },
+      actions: [...updated, 'campaign.resumed'],
+    };
+  if (status === 'ended' && readCampaignStatus(values, now) !== 'ended')
+    return { kind: 'changed', values: { ...values, endsAt: now }, actions: [...updated, 'campaign.ended'] };
+  return { kind: 'changed', values, actions: updated };
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { AppsService } from '../apps/apps.service.js';
+import { AttemptsRepository } from '../attempts/attempts.repository.js';
+import { SuppressionList } from '../erasure/suppression-list.service.js';
+import { IdentitiesRepository } from '../identities/identities.repository.js';
+import type { Tx } from '../platform/database/database.service.js';
+import { lockOnPerson } from '../platform/database/lock-buckets.js';
+import { Locks } from '../platform/database/locks.service.js';
+import type { ReceivedVisit } from './campaign-visit.js';
+import { CampaignVisitsRepository } from './campaign-visits.repository.js';
+import { CampaignsRepository, type NamedCampaign } from './campaigns.repository.js';
+import { type LoadedCampaigns, visitorNames } from './visit-plan.js';
+
+/** A campaign and a person of the batch who came by it. */
+interface VisitPair {
+  readonly campaignId: string;
+  readonly appId: string;
+  readonly igsid: string;
+}
+
+/** Takes the locks of a batch of visits and reads, under them, all that its decision needs. */
+@Injectable()
+export class CampaignVisitState {
+  constructor(
+    private readonly locks: Locks,
+    private readonly campaigns: CampaignsRepository,
+    private readonly visits: CampaignVisitsRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly suppressions: SuppressionList,
+    private readonly apps: AppsService,
+    private readonly identities: IdentitiesRepository,
+  ) {}
+
+  /**
+   * What a batch of one account finds; null when none of its events names a campaign. Which app a campaign belongs to never changes
+   * and is read first. The locks come next, those of people before those of campaigns; what they guard is read in statements that
+   * begin after they are held.
+   */
+  async load(
+    tx: Tx,
+    accountId: string,
+    received: readonly ReceivedVisit[],
+    now: Date,
+  ): Promise<LoadedCampaigns | null> {
+    const pairs = pair(received, await this.findNamed(tx, accountId, received));
+    if (pairs.length === 0) return null;
+    const events = received.map(({ event }) => event);
+    const [, campaigns, disabledApps, suppressed, seen, people, identities] = await Promise.all([
+      this.locks.take(
+        tx,
+        pairs.map(({ appId, igsid }) => lockOnPerson({ appId, accountId }, igsid)),
+      ),
+      this.campaigns.lockAgainstChanges(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
+      this.apps.findDisabled(tx, [...new Set(pairs.map(({ appId }) => appId))]),
+      this.suppressions.find(tx, () => events.flatMap(visitorNames), now),
+      this.attempts.findRepeats(tx, accountId, events),
+      this.visits.findPeople(tx, pairs),
+      this.identities.findActiveOfPeople(tx, accountId, pairs),
+    ]);
+    return { accountId, campaigns, disabledApps, suppressed, seen: new Set(seen), people, identities };
+  }
+
+  private findNamed(tx: Tx, accountId: string, received: readonly ReceivedVisit[]): Promise<NamedCampaign[]> {
+    const clues = received.map(({ event }) => event.clue);
+    const refHashes = clues.flatMap((clue) => (clue.kind === 'ref' ? [clue.refHash] : []));
+    const icebreakers = clues.flatMap((clue) => (clue.kind === 'icebreaker' ? [clue.key] : []));
+    return this.campaigns.findNamed(tx, accountId, [...new Set(refHashes)], [...new Set(icebreakers)]);
+  }
+}
+
+/** Each campaign with each person who came by it, once. */
+function pair(received: readonly ReceivedVisit[], named: readonly NamedCampaign[]): VisitPair[] {
+  const byRef = Map.groupBy(named, ({ refHash }) => refHash);
+  const byIcebreaker = Map.groupBy(named, ({ icebreaker }) => icebreaker);
+  const pairs = new Map<string, VisitPair>();
+  for (const { event } of received) {
+    const { clue, igsid } = event;
+    const found = clue.kind === 'ref' ? byRef.get(clue.refHash) : byIcebreaker.get(clue.key);
+    for (const { id: campaignId, appId } of found ?? [])
+      pairs.set(`${campaignId} ${igsid}`, { campaignId, appId, igsid });
+  }
+  return [...pairs.values()];
+}

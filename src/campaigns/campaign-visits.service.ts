@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AccountsService } from '../accounts/accounts.service.js';
+import { DeadLetters } from '../linking/dead-letters.service.js';
+import { EventBatches } from '../linking/event-batches.service.js';
+import { resolveEventAt } from '../linking/event-time.js';
+import type { RefusedEvent } from '../linking/refused-event.js';
+import { Clock } from '../platform/clock/clock.service.js';
+import { Metrics } from '../platform/health/metrics.service.js';
+import type { CampaignEvent, ReceivedVisit } from './campaign-visit.js';
+import { CampaignVisitBatch } from './campaign-visit-batch.service.js';
+import { type VisitResult, visitorNames } from './visit-plan.js';
+
+/** Counts who comes through campaigns: once, whatever races, repeats and crashes. It links nobody. */
+@Injectable()
+export class CampaignVisits {
+  private readonly batches: EventBatches<ReceivedVisit, VisitResult>;
+
+  constructor(
+    batch: CampaignVisitBatch,
+    deadLetters: DeadLetters,
+    accounts: AccountsService,
+    clock: Clock,
+    metrics: Metrics,
+  ) {
+    const run = (accountId: string, visits: readonly ReceivedVisit[]): Promise<VisitResult[]> =>
+      batch.take(accountId, visits, clock.now());
+    const work = { igIdsOf, run, toRefused: refusedVisit, isStored };
+    this.batches = new EventBatches(work, accounts, deadLetters, metrics);
+  }
+
+  /**
+   * Counts the events of one webhook request. Those of each account share a transaction.
+   * @returns once all that they mean is committed: what became of each, in their order
+   * @throws UnavailableError when the database is away, or refuses every event; what was committed before is recognised as a
+   *   repeat next time
+   */
+  async take(
+    events: readonly CampaignEvent[],
+    { receivedAt, requestId }: Pick<ReceivedVisit, 'receivedAt' | 'requestId'>,
+  ): Promise<VisitResult[]> {
+    if (events.length === 0) return [];
+    const received = events.map((event) => ({ event, receivedAt, requestId }));
+    const results = await this.batches.take(received);
+    return received.map(
+      (visit) => results.get(visit) ?? (visit.event.clue.kind === 'ref' ? 'unregistered_account' : 'ignored'),
+    );
+  }
+}
+
+function igIdsOf({ event }: ReceivedVisit): string[] {
+  return [event.igId];
+}
+
+function isStored(result: VisitResult): boolean {
+  return result === 'campaign_counted';
+}
+
+/** A tap comes as a postback; it names no link, and neither does the ref of a campaign. */
+function refusedVisit({ event, receivedAt, requestId }: ReceivedVisit, error: unknown): RefusedEvent {
+  const { repeatKey, igId, igsid, mid, via, clue, timestampMs } = event;
+  return {
+    repeatKey,
+    igId,
+    igsid,
+    linkId: null,
+    refHash: clue.kind === 'ref' ? Buffer.from(clue.refHash, 'hex') : null,
+    midHash: mid === null ? null : createHash('sha256').update(mid).digest(),
+    via: via === 'icebreaker' ? 'postback' : via,
+    eventAt: resolveEventAt(timestampMs, null, receivedAt),
+    receivedAt,
+    requestId,
+    names: visitorNames(event),
+    error,
+  };
+}

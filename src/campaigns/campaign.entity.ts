@@ -1,0 +1,57 @@
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** A long-lived ref that many people may use and that links nobody. The ref itself is not stored: it is made again from this row. */
+@Entity('campaigns')
+@Unique('campaigns_ref_hash_key', ['refHash'])
+@Index('campaigns_app_id_idx', ['appId', 'id'])
+@Index('campaigns_icebreaker_idx', ['accountId', 'icebreaker', 'id'], { where: 'icebreaker IS NOT NULL' })
+export class CampaignEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'campaigns_pkey' })
+  id!: string;
+
+  @Column({ name: 'app_id', type: 'uuid' })
+  appId!: string;
+
+  @Column({ name: 'account_id', type: 'uuid' })
+  accountId!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text', nullable: true })
+  channel!: string | null;
+
+  /** `json`, not `jsonb`: given back with the keys in the order in which they came. */
+  @Column({ type: 'json', nullable: true })
+  context!: Record<string, unknown> | null;
+
+  /** Key of an ice breaker whose taps without a ref belong to the campaign. */
+  @Column({ type: 'text', nullable: true })
+  icebreaker!: string | null;
+
+  /** Null: from the beginning. */
+  @Column({ name: 'starts_at', type: 'timestamptz', nullable: true })
+  startsAt!: Date | null;
+
+  /** Null: no end is set. */
+  @Column({ name: 'ends_at', type: 'timestamptz', nullable: true })
+  endsAt!: Date | null;
+
+  /** Since when it is paused; null while it is not. */
+  @Column({ name: 'paused_at', type: 'timestamptz', nullable: true })
+  pausedAt!: Date | null;
+
+  /** Which ref signing key proves the ref, so that it can be shown again. */
+  @Column({ type: 'text' })
+  kid!: string;
+
+  /** SHA-256 of the ref, which finds the campaign also after its key has left the ring. */
+  @Column({ name: 'ref_hash', type: 'bytea' })
+  refHash!: Buffer;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}

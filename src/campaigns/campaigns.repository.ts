@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { type Columns, selectList } from '../platform/database/columns.js';
+import type { Statement, Tx } from '../platform/database/database.service.js';
+import { readPage, type RowPage } from '../platform/database/list-page.js';
+import { CampaignEntity } from './campaign.entity.js';
+import type { CampaignRow } from './campaign-visit.js';
+
+const COLUMNS: Columns<CampaignEntity> = {
+  id: 'id',
+  appId: 'app_id',
+  accountId: 'account_id',
+  name: 'name',
+  channel: 'channel',
+  context: 'context',
+  icebreaker: 'icebreaker',
+  startsAt: 'starts_at',
+  endsAt: 'ends_at',
+  pausedAt: 'paused_at',
+  kid: 'kid',
+  refHash: 'ref_hash',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+};
+const ALL = selectList(COLUMNS, 'c');
+
+/** How many campaigns count one tap on an ice breaker: the newest ones. */
+const MAX_PER_ICEBREAKER = 50;
+
+/** Read without locks: the app of a campaign never changes, and whether it still has the ice breaker is seen again under them. */
+const FIND_NAMED: Statement = {
+  name: 'campaigns_find_named',
+  text: `
+    SELECT c.id, c.app_id AS "appId", encode(c.ref_hash, 'hex') AS "refHash", NULL AS icebreaker
+    FROM campaigns c WHERE c.ref_hash = ANY ($2::bytea[])
+    UNION ALL
+    SELECT f.id, f.app_id, NULL, f.icebreaker FROM unnest($3::text[]) AS k(icebreaker)
+    CROSS JOIN LATERAL (
+      SELECT c.id, c.app_id, c.icebreaker FROM campaigns c
+      WHERE c.account_id = $1 AND c.icebreaker BETWEEN k.icebreaker AND k.icebreaker
+      ORDER BY c.icebreaker DESC, c.id DESC LIMIT ${MAX_PER_ICEBREAKER}
+    ) f`,
+};
+
+const FIND_SOME: Statement = {
+  name: 'campaigns_find_some',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref_hash = ANY ($2::bytea[]) ORDER BY c.id DESC`,
+};
+
+/** Batches do not wait for each other. A change waits for those that are under way, and the next ones see it. */
+const LOCK_AGAINST_CHANGES: Statement = {
+  name: 'campaigns_lock_against_changes',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR SHARE`,
+};
+
+const LOCK_TO_CHANGE: Statement = {
+  name: 'campaigns_lock_to_change',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = $1 AND c.app_id = $2 FOR NO KEY UPDATE`,
+};
+
+/** A campaign that events name, and by what. */
+export interface NamedCampaign extends Pick<CampaignRow, 'id' | 'appId'> {
+  /** As hex; null when the ice breaker names it. */
+  readonly refHash: string | null;
+  readonly icebreaker: string | null;
+}
+
+/** The `campaigns` table. */
+@Injectable()
+export class CampaignsRepository {
+  async insert(tx: Tx, campaign: CampaignEntity): Promise<void> {
+    await tx.manager.insert(CampaignEntity, campaign as object);
+  }
+
+  /** Writes what a change has made of a campaign that is locked. */
+  async update(tx: Tx, id: string, values: Partial<CampaignEntity>): Promise<void> {
+    await tx.manager.update(CampaignEntity, { id }, values as object);
+  }
+
+  /** One campaign; `appId` null means any app's. */
+  findOne(tx: Tx, id: string, appId: string | null): Promise<CampaignEntity | null> {
+    return tx.manager.findOneBy(CampaignEntity, appId === null ? { id } : { id, appId });
+  }
+
+  /** A page of campaigns, newest first, below `beforeId` when given; `appId` null means any app's. */
+  list(tx: Tx, appId: string | null, limit: number, beforeId: string | null): Promise<RowPage<CampaignRow>> {
+    const among = appId === null ? undefined : (['app_id', appId] as const);
+    return readPage(tx, { table: 'campaigns', columns: COLUMNS, among, filter: [] }, limit, beforeId);
+  }
+
+  /** Which campaigns these refs name, of whatever account, and which of an account these ice breakers. */
+  findNamed(
+    tx: Tx,
+    accountId: string,
+    refHashes: readonly string[],
+    icebreakers: readonly string[],
+  ): Promise<NamedCampaign[]> {
+    const hashes = refHashes.map((hash) => Buffer.from(hash, 'hex'));
+    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, hashes, icebreakers]);
+  }
+
+  /** Campaigns by id or by the hash of their ref, of any app; missing ones are left out. */
+  findSome(tx: Tx, ids: readonly string[], refHashes: readonly Buffer[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(FIND_SOME, [ids, refHashes]);
+  }
+
+  /** Keeps campaigns as they are until the transaction ends, and reads them. */
+  lockAgainstChanges(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(LOCK_AGAINST_CHANGES, [ids]);
+  }
+
+  /** Locks a campaign of an app to change it; null when there is none. Its visits wait. */
+  async lockToChange(tx: Tx, id: string, appId: string): Promise<CampaignRow | null> {
+    return (await tx.query<CampaignRow>(LOCK_TO_CHANGE, [id, appId]))[0] ?? null;
+  }
+}

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  deliveryOf,
+  type MetaEvent,
+  postbackEvent,
+  referralEvent,
+} from '../../src/dev/simulator/meta-payloads.js';
+import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { Api } from '../support/http.js';
+import { seedEndpoint } from '../support/outbox.js';
+import { makeSecrets, startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { recordTransactions } from '../support/transactions.js';
+
+interface Campaign {
+  readonly id: string;
+  readonly uuid: string;
+  readonly ref: string;
+}
+
+const PEOPLE = 10_000;
+const PER_DELIVERY = 1_000;
+
+let database: TestDatabase;
+let one: TestApp;
+let two: TestApp;
+let tenant: TestTenant;
+let igId: string;
+let transactions: string[][];
+let people = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const env = makeSecrets();
+  one = await startTestApp(database.url, { env });
+  two = await startTestApp(database.url, { env });
+  tenant = await one.createTenant();
+  ({ igId } = await one.createAccount('acme', [tenant]));
+  await seedEndpoint(database, tenant);
+  transactions = recordTransactions(one);
+});
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await database.drop();
+});
+
+const newPerson = (): string => `9${Date.now()}${++people}`;
+/** Each of the two instances in turn. */
+const instance = (index: number): TestApp => (index % 2 === 0 ? one : two);
+
+async function create(): Promise<Campaign> {
+  const { body } = await new Api(one, tenant.apiKey).post('/v1/campaigns', { name: 'x' }).expect(201);
+  return { id: body.id, uuid: fromTypeId('cmp', body.id) ?? '', ref: body.ref };
+}
+
+const visit = ({ ref }: Campaign, igsid: string, timestampMs = Date.now()): MetaEvent =>
+  referralEvent({ igId, igsid, ref, timestampMs });
+
+/** What is stored of a campaign. */
+async function storedOf({ id, uuid }: Campaign) {
+  const [row] = await database.query<{
+    people: number;
+    visits: number;
+    count: number;
+    newPeople: number;
+    published: number;
+  }>(
+    `SELECT (SELECT count(*)::int FROM campaign_people WHERE campaign_id = $1) AS people,
+            (SELECT coalesce(sum(visits), 0)::int FROM campaign_people WHERE campaign_id = $1) AS visits,
+            (SELECT coalesce(sum(count), 0)::int FROM campaign_counts WHERE campaign_id = $1) AS count,
+            (SELECT coalesce(sum(new_people), 0)::int FROM campaign_counts WHERE campaign_id = $1) AS "newPeople",
+            (SELECT count(*)::int FROM notifications WHERE data->>'campaignId' = $2) AS published`,
+    [uuid, id],
+  );
+  return row;
+}
+
+const all = (count: number) => ({
+  people: count,
+  visits: count,
+  count,
+  newPeople: count,
+  published: count,
+});
+
+describe('two instances', () => {
+  test('the same delivery sent 20 times to two instances counts once', async () => {
+    const campaign = await create();
+    const delivery = deliveryOf([visit(campaign, newPerson()), visit(campaign, newPerson())]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => instance(index).meta.deliver(delivery)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await storedOf(campaign)).toEqual(all(2));
+  });
+
+  test('20 visits of one person at once on two instances are one person, who came for the first time once', async () => {
+    const campaign = await create();
+    const igsid = newPerson();
+    const now = Date.now();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        instance(index).meta.deliver(deliveryOf([visit(campaign, igsid, now - index)])),
+      ),
+    );
+    expect(await storedOf(campaign)).toEqual({
+      people: 1,
+      visits: 20,
+      count: 20,
+      newPeople: 1,
+      published: 20,
+    });
+    const first = `SELECT count(*)::int FROM notifications WHERE data->>'campaignId' = $1 AND data->>'firstTime' = 'true'`;
+    expect(await database.query(first, [campaign.id])).toEqual([{ count: 1 }]);
+    const [person] = await database.query<{ first_at: Date; last_at: Date }>(
+      'SELECT first_at, last_at FROM campaign_people WHERE campaign_id = $1',
+      [campaign.uuid],
+    );
+    expect([person?.first_at.getTime(), person?.last_at.getTime()]).toEqual([now - 19, now]);
+  });
+
+  test('a campaign that ends while batches are under way counts what came before its end, and nothing after it', async () => {
+    const campaign = await create();
+    const api = new Api(two, tenant.apiKey);
+    const deliver = (index: number) =>
+      instance(index).meta.deliver(
+        deliveryOf(Array.from({ length: 50 }, () => visit(campaign, newPerson()))),
+      );
+    const before = Array.from({ length: 6 }, (_, index) => deliver(index));
+    const ended = api.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
+    const during = Array.from({ length: 6 }, (_, index) => deliver(index));
+    await Promise.all([...before, ended, ...during]);
+    const { endsAt } = (await ended).body;
+    const stored = await storedOf(campaign);
+    expect(stored).toEqual(all(stored?.count ?? -1));
+    const late = await database.query(
+      `SELECT FROM campaign_people WHERE campaign_id = $1 AND last_at >= $2`,
+      [campaign.uuid, endsAt],
+    );
+    expect(late).toEqual([]);
+    await deliver(0);
+    expect(await storedOf(campaign)).toEqual(stored);
+    // An event from before the end that arrives late.
+    const past = new Date(endsAt).getTime() - 1;
+    await one.meta.deliver(deliveryOf([visit(campaign, newPerson(), past)]));
+    expect(await storedOf(campaign)).toEqual(all((stored?.count ?? 0) + 1));
+  });
+});
+
+test('10,000 people through one ref in ten deliveries take a few seconds, and as many statements as two people', async () => {
+  const campaign = await create();
+  const deliveryTo = (count: number) =>
+    deliveryOf(
+      Array.from({ length: count }, () => {
+        const icebreaker = { title: 'Connect', payload: 'hitch:connect' };
+        return postbackEvent({
+          igId,
+          igsid: newPerson(),
+          ref: campaign.ref,
+          timestampMs: Date.now(),
+          icebreaker,
+        });
+      }),
+    );
+  // Without what is read of the account every few seconds.
+  const statementsOf = (taken: readonly string[][]): string[][] =>
+    taken
+      .filter((names) => names.includes('campaign_people_add') && names.includes('COMMIT'))
+      .map((names) => names.filter((name) => name !== 'accounts_find_by_ids'));
+  transactions.length = 0;
+  await one.meta.deliver(deliveryTo(2));
+  const [few] = statementsOf(transactions);
+  transactions.length = 0;
+
+  const startedAt = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: PEOPLE / PER_DELIVERY }, () => one.meta.deliver(deliveryTo(PER_DELIVERY))),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(await storedOf(campaign)).toEqual(all(PEOPLE + 2));
+  const many = statementsOf(transactions);
+  // One that waited too long for a lock is tried in parts.
+  expect(many.length).toBeGreaterThanOrEqual(PEOPLE / PER_DELIVERY);
+  for (const names of many) expect(names).toEqual(few);
+  // The bound that a minute leaves: on a busy machine it takes about a tenth of it.
+  expect(seconds).toBeLessThan(60);
+});
+
+describe('refused by the database', () => {
+  test('one event that is refused becomes a dead letter, and the others of its delivery count', async () => {
+    const campaign = await create();
+    await database.query(`
+      CREATE FUNCTION refuse_visit() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.igsid = 'poison' THEN RAISE EXCEPTION 'refused' USING ERRCODE = '22000'; END IF;
+        RETURN NEW;
+      END $$`);
+    await database.query(
+      `CREATE TRIGGER refuse_visit BEFORE INSERT ON campaign_people FOR EACH ROW EXECUTE FUNCTION refuse_visit()`,
+    );
+    const others = Array.from({ length: 20 }, () => visit(campaign, newPerson()));
+    const answer = await one.meta.deliver(deliveryOf([...others, visit(campaign, 'poison')]));
+    await database.query('DROP FUNCTION refuse_visit CASCADE');
+    expect(answer.status).toBe(200);
+    expect(await storedOf(campaign)).toEqual(all(20));
+    const letters = await database.query(`SELECT igsid, via, link_id FROM dead_letters`);
+    expect(letters).toEqual([{ igsid: 'poison', via: 'referral', link_id: null }]);
+  });
+
+  test('when nothing of a delivery can be stored Meta is asked to send it again, and nothing is half done', async () => {
+    const campaign = await create();
+    const delivery = deliveryOf([visit(campaign, newPerson())]);
+    await database.query('ALTER TABLE campaign_counts RENAME TO campaign_counts_away');
+    const answer = await one.meta.deliver(delivery);
+    await database.query('ALTER TABLE campaign_counts_away RENAME TO campaign_counts');
+    expect(answer.status).toBe(503);
+    expect(await storedOf(campaign)).toEqual(all(0));
+    expect((await one.meta.deliver(delivery)).status).toBe(200);
+    expect(await storedOf(campaign)).toEqual(all(1));
+  });
+});
