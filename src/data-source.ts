@@ -3,6 +3,7 @@ import { FindAttemptsByRequest20261130234000 } from '../migrations/2026113023400
 import { SumUpByAccountChannelAndEndpoint20261130235000 } from '../migrations/20261130235000-sum-up-by-account-channel-and-endpoint.js';
 import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-find-what-is-in-trouble.js';
 import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by-app.js';
+import { TypedCodes20261201102000 } from '../migrations/20261201102000-typed-codes.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -105,6 +106,7 @@ const SCHEMA: Schema = {
     SumUpByAccountChannelAndEndpoint20261130235000,
     FindWhatIsInTrouble20261130235500,
     SumUpByApp20261201001000,
+    TypedCodes20261201102000,
   ],
 };
 

@@ -19,6 +19,7 @@ export interface AccountSettings {
   readonly status: 'active' | 'disabled';
   readonly afterLinkMessage: boolean;
   readonly unlinkByWord: boolean;
+  readonly typedCodes: boolean;
   readonly linkedTexts: LinkedTexts;
 }
 
@@ -35,12 +36,13 @@ export function applyAccountChange(account: AccountSettings, change: AccountChan
   const chosen = {
     afterLinkMessage: change.afterLinkMessage ?? account.afterLinkMessage,
     unlinkByWord: change.unlinkByWord ?? account.unlinkByWord,
+    typedCodes: change.typedCodes ?? account.typedCodes,
     linkedTexts: changeTexts(account.linkedTexts, change.linkedTexts ?? {}),
   };
-  const { afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const { afterLinkMessage, unlinkByWord, typedCodes, linkedTexts } = account;
   const isUpdated =
     username !== account.username ||
-    !isDeepStrictEqual(chosen, { afterLinkMessage, unlinkByWord, linkedTexts });
+    !isDeepStrictEqual(chosen, { afterLinkMessage, unlinkByWord, typedCodes, linkedTexts });
   const updated = isUpdated ? (['account.updated'] as const) : [];
   const switched = status === 'active' ? ('account.enabled' as const) : ('account.disabled' as const);
   return {

@@ -45,6 +45,11 @@ export class UpdateAccountDto {
   @IsBoolean({ message: 'must be true or false' })
   unlinkByWord?: boolean;
 
+  /** Whether new links have a code that a person without the Instagram app can send as a message. Needs no connection. */
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  typedCodes?: boolean;
+
   /** What a person who was linked reads first, in place of the service's words. How to undo it always follows. */
   @IfGiven()
   @ValidateNested()
@@ -92,6 +97,8 @@ export class AccountDto {
   afterLinkMessage!: boolean;
   /** Whether the word "unlink" in the chat ends a person's identities. */
   unlinkByWord!: boolean;
+  /** Whether links have a code that a person without the Instagram app can send as a message. */
+  typedCodes!: boolean;
   /** What a person who was linked reads first, in place of the service's words. */
   linkedTexts!: LinkedTextsDto;
   /** Time of the registration. */
@@ -108,7 +115,7 @@ export class AccountPageDto {
 
 /** An account as callers see it. */
 export function toAccountDto(account: AccountEntity): AccountDto {
-  const { igId, username, status, afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const { igId, username, status, afterLinkMessage, unlinkByWord, typedCodes, linkedTexts } = account;
   return {
     id: toTypeId('acc', account.id),
     igId,
@@ -117,6 +124,7 @@ export function toAccountDto(account: AccountEntity): AccountDto {
     connectedAt: account.connectedAt?.toISOString() ?? null,
     afterLinkMessage,
     unlinkByWord,
+    typedCodes,
     linkedTexts,
     createdAt: account.createdAt.toISOString(),
   };

@@ -32,6 +32,7 @@ const NOT_CONNECTED = {
   firstConnectedAt: null,
   afterLinkMessage: true,
   unlinkByWord: true,
+  typedCodes: false,
   linkedTexts: {},
 };
 const CREATED = 201;

@@ -9,8 +9,8 @@ import { fromTypeId, toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import type { AttemptQuery } from './attempts.service.js';
-
 import { describeOutcome, type Outcome, OUTCOMES } from './outcome.js';
+import { REFERRAL_VIAS } from './referral-event.js';
 
 @ApiSchema({ description: 'An ice breaker of the account.' })
 export class IcebreakerDto {
@@ -41,8 +41,8 @@ export class AttemptDto {
   outcome!: Outcome;
   /** The outcome in words. */
   detail!: string;
-  /** Part of the event that carried the ref. */
-  @ApiProperty({ enum: ['message', 'postback', 'referral'] })
+  /** Part of the event that carried the ref; `code`: the person typed the code of the link. */
+  @ApiProperty({ enum: REFERRAL_VIAS })
   via!: string;
   /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */
   source!: string | null;

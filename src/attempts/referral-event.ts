@@ -1,8 +1,12 @@
 /** How much of a mid is kept, in UTF-16 units; `repeatKey` holds the whole. */
 export const MID_LENGTH = 512;
 
-/** Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. */
-export type ReferralVia = 'postback' | 'message' | 'referral';
+/**
+ * How a referral came: where in the event the ref was found (the ice breaker tap, the first message, or the referral alone), or `code`:
+ * the message was nothing but a typed code.
+ */
+export const REFERRAL_VIAS = ['postback', 'message', 'referral', 'code'] as const;
+export type ReferralVia = (typeof REFERRAL_VIAS)[number];
 
 /** What a dead letter was: a referral in one of its shapes, or an event of a chat. */
 export type DeadLetterVia = ReferralVia | 'chat';
@@ -13,13 +17,13 @@ export interface Icebreaker {
   readonly payload: string | null;
 }
 
-/** One ref that one event carries, within every bound that the tables set: what reading hands to deciding. */
+/** One ref that one event carries, or the code that it is, within every bound that the tables set: what reading hands to deciding. */
 export interface ReferralEvent {
   /** The account that was written to: 1..64 of `[A-Za-z0-9_-]`. */
   readonly igId: string;
   /** The person, as this account knows them: 1..64 of `[A-Za-z0-9_-]`, never equal to `igId`. */
   readonly igsid: string;
-  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`. Not verified yet. */
+  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`; for `code` the code in its one spelling. Not verified yet. */
   readonly ref: string;
   readonly via: ReferralVia;
   /** Recorded, never branched on: Meta writes `SHORTLINKS`, `SHORTLINK`, `ADS` and more for the same thing. */

@@ -10,6 +10,7 @@ import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AccountView } from '../links/link-view.js';
 import { MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { IcebreakerDto } from '../attempts/attempts.dto.js';
+import { REFERRAL_VIAS } from '../attempts/referral-event.js';
 import type { IdentityQuery } from './identities.repository.js';
 import { type IdentityView, toIcebreaker, viewIdentity } from './identity-view.js';
 import type { IdentityEntity } from './identity.entity.js';
@@ -84,8 +85,8 @@ export class IdentityDto {
   /** Id of the link that created the identity. The fields from `via` to `context` are those of this link. */
   @ApiId('lnk')
   linkId!: string;
-  /** Part of the event that carried the ref. */
-  @ApiProperty({ enum: ['message', 'postback', 'referral'] })
+  /** Part of the event that carried the ref; `code`: the person typed the code of the link. */
+  @ApiProperty({ enum: REFERRAL_VIAS })
   via!: string;
   /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */
   source!: string | null;

@@ -14,8 +14,11 @@ interface ChatEventBase {
 export type ChatEvent =
   /** A button of a message of ours was tapped. */
   | (ChatEventBase & { readonly kind: 'button'; readonly payload: string })
-  /** A message of the person that is no tap on a button; `word` is null when it is not one of the words. */
-  | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null })
+  /**
+   * A message of the person that is no tap on a button; `word` is null when it is not one of the words. `isCode`: it has the form of a
+   * typed code.
+   */
+  | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null; readonly isCode: boolean })
   /** A message that the account sent, by whatever app. */
   | (ChatEventBase & { readonly kind: 'echo'; readonly text: string });
 
@@ -35,6 +38,7 @@ export const CHAT_RESULTS = [
   'forged',
   'echo',
   'nothing',
+  'code',
   'not_connected',
   'dead_letter',
   'erased',

@@ -23,6 +23,7 @@ import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.service.js';
 import { LinkingState } from './linking-state.service.js';
 import { LinkingWriter } from './linking-writer.service.js';
+import { ReferralReceiver } from './referral-receiver.service.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 import { RedemptionService } from './redemption.service.js';
 
@@ -56,6 +57,7 @@ import { RedemptionService } from './redemption.service.js';
     LinkingWriter,
     RedemptionBatch,
     RedemptionService,
+    ReferralReceiver,
   ],
   exports: [ChatService, RedemptionService],
 })

@@ -5,15 +5,15 @@ import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import { isRefusal, toUnavailable } from '../platform/database/database-errors.js';
 import { Metrics } from '../platform/health/metrics.service.js';
-import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { DeadLetters } from './dead-letters.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { isStored } from './refusal-decision.js';
+import { type Foreign, ReferralReceiver } from './referral-receiver.service.js';
 import { refusedReferral } from './refused-event.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
-/** What became of each referral of a webhook request; `not_ours` are refs that we never made. */
-export type RedemptionResult = ReferralResult | 'not_ours';
+/** What became of each event of a webhook request that has a ref or is a code. */
+export type RedemptionResult = ReferralResult | Foreign;
 
 /** How the transaction of a referral ended: what became of it, or why the database refused it. */
 type Redeemed = { readonly result: ReferralResult } | { readonly error: unknown };
@@ -46,7 +46,7 @@ export class RedemptionService {
     private readonly batch: RedemptionBatch,
     private readonly deadLetters: DeadLetters,
     private readonly accounts: AccountsService,
-    private readonly refTokens: RefTokensService,
+    private readonly receiver: ReferralReceiver,
     private readonly metrics: Metrics,
   ) {}
 
@@ -61,11 +61,13 @@ export class RedemptionService {
     receivedAt: Date,
     requestId: string,
   ): Promise<RedemptionResult[]> {
-    const received = events.map((event) => this.receive(event, receivedAt, requestId));
-    const ours = received.filter((referral) => referral !== null);
     try {
+      const received = await this.receiver.receive(events, { receivedAt, requestId });
+      const ours = received.filter((referral) => typeof referral === 'object');
       const results = await this.settleRefused(await this.redeemOurs(ours));
-      return received.map((referral) => (referral && results.get(referral)) ?? 'not_ours');
+      return received.map((referral) =>
+        typeof referral === 'object' ? (results.get(referral) ?? 'not_ours') : referral,
+      );
     } catch (error) {
       throw toUnavailable(error);
     }
@@ -105,14 +107,6 @@ export class RedemptionService {
       results.set(referral, decisions[index] === 'erased' ? 'erased' : 'dead_letter');
     }
     return results;
-  }
-
-  private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
-    const verdict = this.refTokens.verify(event.ref);
-    if (verdict.kind === 'foreign' || (verdict.kind === 'invalid' && event.mustVerify)) return null;
-    if (verdict.kind === 'invalid') return { event, token: { valid: false }, receivedAt, requestId };
-    const { linkId, igId } = verdict.claims;
-    return { event, token: { valid: true, linkId, igId }, receivedAt, requestId };
   }
 
   /** One part after the other: an enormous request must neither hold its locks for long nor push others out of the queue. */

@@ -21,7 +21,7 @@ export interface RefusedWebhook {
 }
 
 export type WebhookResult =
-  /** `received` is the number of referrals with a ref of this service. */
+  /** `received` is the number of referrals with a ref of this service, or by a typed code. */
   RefusedWebhook | { readonly kind: 'done'; readonly received: number };
 
 /** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */
@@ -115,7 +115,8 @@ export class MetaWebhooksService {
     // After the referrals: an answer in the same delivery is to a question that was asked before it.
     const chat = await this.chat.take(readChatEvents(payload), { receivedAt, requestId });
     this.observer.countResults(results, chat, { malformed, ignored });
-    return { kind: 'done', received: results.filter((result) => result !== 'not_ours').length };
+    const received = results.filter((result) => result !== 'not_ours' && result !== 'ignored').length;
+    return { kind: 'done', received };
   }
 
   private end(result: WebhookResult): WebhookResult {

@@ -8,11 +8,16 @@ import { deriveRepeatKey } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { isSelfEvent } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
+import { isOfPerson, readTypedCode } from './typed-code-message.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
 const TEXT_LENGTH = 1_000;
+/**
+ * Stands for the code in a repeat key, because the key is a hash without a secret, from which a code could be found by trying all of them. A
+ * message is one code, so its `mid` says enough. A ref has no colon: the keys of codes and those of refs cannot meet.
+ */
+const CODE_IN_REPEAT_KEY = 'code:';
 
 export interface ReferralReading {
   readonly referrals: ReferralEvent[];
@@ -22,6 +27,7 @@ export interface ReferralReading {
   readonly ignored: number;
 }
 
+/** A ref or a typed code in an event. */
 interface FoundRef {
   readonly ref: string;
   readonly via: ReferralVia;
@@ -29,7 +35,8 @@ interface FoundRef {
 }
 
 /**
- * Reads the referrals of a webhook payload, in the order of arrival. A malformed event does not affect the others.
+ * Reads the referrals of a webhook payload, in the order of arrival: the refs of each event, or the code that a message is. A malformed
+ * event does not affect the others.
  *
  * @param payload any JSON value, as `parseLosslessJson` returns it
  */
@@ -41,7 +48,9 @@ export function readReferralEvents(payload: unknown): ReferralReading {
   let ignored = 0;
   for (const entry of items(own(payload, 'entry'))) {
     for (const { event, mustVerify } of eventsOf(entry)) {
-      const found = findRefs(event);
+      const refs = findRefs(event);
+      // Only an event of a conversation can be a code: nothing else proves that it is a message to the account.
+      const found = refs.length > 0 || mustVerify ? refs : findCode(event);
       const read = readEvent(event, own(entry, 'id'), found);
       referrals.push(...read.map((referral) => (mustVerify ? { ...referral, mustVerify } : referral)));
       if (found.length === 0) ignored += 1;
@@ -67,15 +76,11 @@ function eventsOf(entry: unknown): { readonly event: unknown; readonly mustVerif
 
 /** Each distinct ref of an event, normalised, with the first place that holds it. */
 function findRefs(event: unknown): FoundRef[] {
-  const message = own(event, 'message');
-  // An echo is a message that the account itself sent. A deletion withdraws a message. An account that writes to itself is no person.
-  if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true || isSelfEvent(event))
-    return [];
-
+  if (!isOfPerson(event)) return [];
   const places: [ReferralVia, unknown][] = [
     ['referral', own(event, 'referral')],
     ['postback', own(own(event, 'postback'), 'referral')],
-    ['message', own(message, 'referral')],
+    ['message', own(own(event, 'message'), 'referral')],
   ];
   const found = new Map<string, FoundRef>();
   for (const [via, referral] of places) {
@@ -85,6 +90,12 @@ function findRefs(event: unknown): FoundRef[] {
     if (!found.has(ref)) found.set(ref, { ref, via, source: own(referral, 'source') });
   }
   return [...found.values()];
+}
+
+/** The code that a message is, where the event has no ref. */
+function findCode(event: unknown): FoundRef[] {
+  const code = readTypedCode(event);
+  return code === null ? [] : [{ ref: code, via: 'code', source: null }];
 }
 
 /** The refs with a valid person, account and spelling: fewer than were found when some are not valid. */
@@ -111,13 +122,13 @@ function readEvent(event: unknown, entryId: unknown, found: readonly FoundRef[])
     timestampMs: readTimestampMs(timestamp),
   };
   return found
-    .filter(({ ref }) => REF.test(ref))
+    .filter(({ ref, via }) => via === 'code' || REF.test(ref))
     .map(({ ref, via, source }) => ({
       ...shared,
       ref,
       via,
       source: readText(source),
-      repeatKey: deriveRepeatKey({ igId, igsid, occurrence, ref }),
+      repeatKey: deriveRepeatKey({ igId, igsid, occurrence, ref: via === 'code' ? CODE_IN_REPEAT_KEY : ref }),
     }));
 }
 

@@ -9,7 +9,7 @@ const ICE_BREAKER = { title: 'Connect my account', payload: 'CONNECT' };
 /** How a person comes. */
 export interface Coming {
   readonly igsid: string;
-  readonly via: ReferralVia;
+  readonly via: Exclude<ReferralVia, 'code'>;
   /** The account that is written to; by default that of the link. */
   readonly to?: CastAccount;
 }

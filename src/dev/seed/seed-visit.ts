@@ -1,4 +1,4 @@
-import type { ReferralVia } from '../../attempts/referral-event.js';
+import type { Coming } from './seed-coming.js';
 import type { IdentityEntity } from '../../identities/identity.entity.js';
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import type { SeedRandom } from './seed-random.js';
@@ -16,7 +16,7 @@ export interface Visit {
 }
 
 /** How people come, the most frequent first. */
-export const VIAS: readonly ReferralVia[] = ['postback', 'message', 'referral'];
+export const VIAS: readonly Coming['via'][] = ['postback', 'message', 'referral'];
 
 interface MintOptions {
   readonly externalUserId?: string;

@@ -20,6 +20,7 @@ const LABELLED: Readonly<Record<string, string>> = {
   'instagram/connection/login-state.ts': 'a derived key',
   'instagram/graph/graph-request.ts': 'the protocol of Meta',
   'links/connect-code.ts': 'derived keys, one for codes and one for the tokens that extend a link',
+  'links/typed-code.ts': 'derived keys, one for codes and one for their hashes',
   'meta-webhooks/signature.ts': 'the protocol of Meta',
   'platform/config/derived-key.ts': 'HKDF with the labels that this test reads',
   'platform/rate-limits/rate-limit.repository.ts': 'a derived key',
