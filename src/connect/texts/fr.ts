@@ -65,7 +65,7 @@ export const fr: TextCatalogue = {
   'help.copy': 'Copiez l’adresse et ouvrez-la dans un autre navigateur :',
   'help.another': 'Ou scannez ce code avec un autre téléphone équipé d’Instagram :',
   'help.web': 'Instagram dans un navigateur ne peut pas ouvrir cette discussion. Il faut l’application.',
-  'typed.title': 'Pas d’application Instagram ici ?',
+  'typed.title': 'Pas d’application Instagram ici ?',
   'typed.text': 'Envoyez ce code dans un message à {account}. Cela fonctionne aussi sur instagram.com.',
   'typed.open': 'Ouvrir {account} sur instagram.com',
   'typed.own': 'Envoyez-le vous-même et ne le transmettez à personne.',

@@ -167,6 +167,10 @@ export type Account = {
      */
     unlinkByWord: boolean;
     /**
+     * Whether links have a code that a person without the Instagram app can send as a message.
+     */
+    typedCodes: boolean;
+    /**
      * What a person who was linked reads first, in place of the service's words.
      */
     linkedTexts: LinkedTexts;
@@ -240,6 +244,10 @@ export type UpdateAccount = {
      * Whether the word "unlink" in the chat ends a person's identities. Counts once the account has been connected.
      */
     unlinkByWord?: boolean;
+    /**
+     * Whether new links have a code that a person without the Instagram app can send as a message. Needs no connection.
+     */
+    typedCodes?: boolean;
     /**
      * What a person who was linked reads first, in place of the service's words. How to undo it always follows.
      */
@@ -1379,6 +1387,15 @@ export type MintedLink = {
      * The page as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG.
      */
     qrUrl: string;
+    /**
+     * What a person without the Instagram app sends to the account as a message, a secret of this user, too; null unless the account has
+     * `typedCodes`. Case, spaces and the hyphen do not matter.
+     */
+    code: string | null;
+    /**
+     * Until when the code is valid: with the link, and 15 minutes at most; null when there is none.
+     */
+    codeExpiresAt: string | null;
 };
 
 /**
@@ -1775,9 +1792,9 @@ export type Attempt = {
      */
     detail: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'code' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1851,9 +1868,9 @@ export type Identity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'code' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1951,7 +1968,7 @@ export type DeadLetter = {
     /**
      * Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
      */
-    via: 'chat' | 'message' | 'postback' | 'referral' | null;
+    via: 'chat' | 'code' | 'message' | 'postback' | 'referral' | null;
     /**
      * Time of the event, by which a retry decides; null in rows of version 0.2.0 and older.
      */
@@ -2806,7 +2823,7 @@ export type StatsTotals = {
      */
     outcomes?: {
         /**
-         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged. Or the person typed a code that is no link’s.
          */
         invalid_token: number;
         /**
@@ -2838,7 +2855,7 @@ export type StatsTotals = {
          */
         awaiting_confirmation: number;
         /**
-         * The person came through the link after it had expired.
+         * The person came through the link after it had expired, or typed its code after the end of the code.
          */
         expired: number;
         /**
@@ -3053,7 +3070,7 @@ export type ErasurePage = {
  */
 export type Delivery = {
     /**
-     * Number of referrals in the delivery that carry a ref of this service.
+     * Number of referrals in the delivery that carry a ref of this service, or are a typed code.
      */
     received: number;
 };
@@ -3278,7 +3295,7 @@ export type StatsBucket = {
      */
     outcomes?: {
         /**
-         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged.
+         * The ref looks like one of ours, but its signature or form does not verify: it was changed, cut or forged. Or the person typed a code that is no link’s.
          */
         invalid_token: number;
         /**
@@ -3310,7 +3327,7 @@ export type StatsBucket = {
          */
         awaiting_confirmation: number;
         /**
-         * The person came through the link after it had expired.
+         * The person came through the link after it had expired, or typed its code after the end of the code.
          */
         expired: number;
         /**
@@ -3443,9 +3460,9 @@ export type NotifiedIdentity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link.
      */
-    via: 'message' | 'postback' | 'referral';
+    via: 'code' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
