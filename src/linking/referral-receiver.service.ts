@@ -50,19 +50,20 @@ export class ReferralReceiver {
     if (events.length === 0) return new Map();
     const ids = await this.accounts.findIds([...new Set(events.map(({ igId }) => igId))]);
     if (ids.size === 0) return new Map();
-    return this.database.inTransaction(
-      async (tx) => {
-        const accounts = await this.accounts.findByIds(tx, [...ids.values()]);
-        const given = events.flatMap((event) => {
-          const account = accounts.get(ids.get(event.igId) ?? '');
-          return account?.typedCodes ? [{ event, accountId: account.id, code: event.ref }] : [];
-        });
-        if (given.length === 0) return new Map();
-        const found = await this.codes.find(tx, given);
-        return new Map(given.flatMap(({ event }, index) => (found[index] ? [[event, found[index]]] : [])));
-      },
-      { keepPlans: true, reserved: true },
-    );
+    const accounts = await this.database.read((tx) => this.accounts.findByIds(tx, [...ids.values()]), {
+      reserved: true,
+    });
+    const given = events.flatMap((event) => {
+      const account = accounts.get(ids.get(event.igId) ?? '');
+      return account?.typedCodes ? [{ event, accountId: account.id, code: event.ref }] : [];
+    });
+    if (given.length === 0) return new Map();
+    // In a transaction, because only there a statement keeps the plan that finds its rows by an index.
+    const found = await this.database.inTransaction((tx) => this.codes.find(tx, given), {
+      keepPlans: true,
+      reserved: true,
+    });
+    return new Map(given.flatMap(({ event }, index) => (found[index] ? [[event, found[index]]] : [])));
   }
 }
 

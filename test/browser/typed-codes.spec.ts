@@ -80,13 +80,13 @@ describe('the code on the page', () => {
   });
 
   test.each(LOCALES)('in %s it has no barriers, and fits on every screen', async (locale) => {
-    const link = await stage.mint({ locale });
     for (const options of [
       {},
       { colorScheme: 'dark' as const },
       IPHONE,
       { viewport: { width: 320, height: 640 } },
     ]) {
+      const link = await stage.mint({ locale });
       const { page } = await stage.visit(link.connectUrl, options);
       for (const summary of await page.locator('main summary').all()) await summary.click();
       expect(await findBarriers(page)).toEqual([]);
