@@ -5,6 +5,7 @@ import { FindWhatIsInTrouble20261130235500 } from '../migrations/20261130235500-
 import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by-app.js';
 import { Invites20261201101000 } from '../migrations/20261201101000-invites.js';
 import { Campaigns20261201100000 } from '../migrations/20261201100000-campaigns.js';
+import { TypedCodes20261201102000 } from '../migrations/20261201102000-typed-codes.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -115,8 +116,9 @@ const SCHEMA: Schema = {
     SumUpByAccountChannelAndEndpoint20261130235000,
     FindWhatIsInTrouble20261130235500,
     SumUpByApp20261201001000,
-    Invites20261201101000,
     Campaigns20261201100000,
+    Invites20261201101000,
+    TypedCodes20261201102000,
   ],
 };
 

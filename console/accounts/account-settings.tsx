@@ -14,7 +14,7 @@ import { LANGUAGES, type Language } from '../state/languages.js';
 
 /** What an operator sets for an account: its name, the words in its chat, and whether links are minted for it. */
 export function AccountSettings({ account }: { readonly account: Account }): JSX.Element {
-  const { id, username, afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const { id, username, afterLinkMessage, unlinkByWord, typedCodes, linkedTexts } = account;
   const isAdmin = useSignedIn().may('admin');
   const update = useChange((body: object) => api.updateAccount({ path: { id }, body }), {
     reloads: ['accounts'],
@@ -23,7 +23,7 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
   const texts = Object.fromEntries(
     LANGUAGES.map(({ value: code }) => [code, linkedTexts[code] ?? '']),
   ) as Record<Language, string>;
-  const form = useForm({ username, afterLinkMessage, unlinkByWord, ...texts }, (changes) => {
+  const form = useForm({ username, afterLinkMessage, unlinkByWord, typedCodes, ...texts }, (changes) => {
     const settings = Object.entries(changes).filter(([name]) => !(name in texts));
     const changed = Object.entries(changes).filter(([name]) => name in texts);
     return update({
@@ -59,6 +59,12 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
             hint="Counts once the account has been connected."
             isOn={values.unlinkByWord}
             onChange={(isOn) => set('unlinkByWord', isOn)}
+          />
+          <SwitchField
+            label="Links have a code to type"
+            hint="A person without the Instagram app sends it as a message. Needs no connection."
+            isOn={values.typedCodes}
+            onChange={(isOn) => set('typedCodes', isOn)}
           />
           <details class="more-fields" open={Object.keys(linkedTexts).length > 0}>
             <summary>Words to people who were linked</summary>

@@ -30,6 +30,7 @@ export interface AccountSettings {
   readonly status: 'active' | 'disabled';
   readonly afterLinkMessage: boolean;
   readonly unlinkByWord: boolean;
+  readonly typedCodes: boolean;
   readonly linkedTexts: LinkedTexts;
   /** Both or neither: see `InviteOnTap`. */
   readonly inviteAppId: string | null;
@@ -49,11 +50,12 @@ export function applyAccountChange(account: AccountSettings, change: AccountChan
   const chosen = {
     afterLinkMessage: change.afterLinkMessage ?? account.afterLinkMessage,
     unlinkByWord: change.unlinkByWord ?? account.unlinkByWord,
+    typedCodes: change.typedCodes ?? account.typedCodes,
     linkedTexts: changeTexts(account.linkedTexts, change.linkedTexts ?? {}),
     ...changeInvite(account, change.inviteOnTap),
   };
-  const { afterLinkMessage, unlinkByWord, linkedTexts, inviteAppId, inviteIcebreaker } = account;
-  const before = { afterLinkMessage, unlinkByWord, linkedTexts, inviteAppId, inviteIcebreaker };
+  const { afterLinkMessage, unlinkByWord, typedCodes, linkedTexts, inviteAppId, inviteIcebreaker } = account;
+  const before = { afterLinkMessage, unlinkByWord, typedCodes, linkedTexts, inviteAppId, inviteIcebreaker };
   const isUpdated = username !== account.username || !isDeepStrictEqual(chosen, before);
   const updated = isUpdated ? (['account.updated'] as const) : [];
   const switched = status === 'active' ? ('account.enabled' as const) : ('account.disabled' as const);

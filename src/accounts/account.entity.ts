@@ -37,6 +37,10 @@ export class AccountEntity {
   @Column({ name: 'unlink_by_word', type: 'boolean', default: true })
   unlinkByWord!: boolean;
 
+  /** Whether links of the account have a code that a person can type in the chat. */
+  @Column({ name: 'typed_codes', type: 'boolean', default: false })
+  typedCodes!: boolean;
+
   /** The operator's own words to people who were linked, by language. */
   @Column({ name: 'linked_texts', type: 'jsonb', default: {} })
   linkedTexts!: LinkedTexts;

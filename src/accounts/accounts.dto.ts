@@ -65,6 +65,11 @@ export class UpdateAccountDto {
   @IsBoolean({ message: 'must be true or false' })
   unlinkByWord?: boolean;
 
+  /** Whether new links have a code that a person without the Instagram app can send as a message. Needs no connection. */
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  typedCodes?: boolean;
+
   /** What a person who was linked reads first, in place of the service's words. How to undo it always follows. */
   @IfGiven()
   @ValidateNested()
@@ -118,6 +123,8 @@ export class AccountDto {
   afterLinkMessage!: boolean;
   /** Whether the word "unlink" in the chat ends a person's identities. */
   unlinkByWord!: boolean;
+  /** Whether links have a code that a person without the Instagram app can send as a message. */
+  typedCodes!: boolean;
   /** What a person who was linked reads first, in place of the service's words. */
   linkedTexts!: LinkedTextsDto;
   /** Whose invite a person gets who taps an ice breaker or a menu item; null: no one's. */
@@ -143,7 +150,7 @@ export function toAccountChange({ inviteOnTap, ...change }: UpdateAccountDto): A
 
 /** An account as callers see it. */
 export function toAccountDto(account: AccountEntity): AccountDto {
-  const { igId, username, status, afterLinkMessage, unlinkByWord, linkedTexts } = account;
+  const { igId, username, status, afterLinkMessage, unlinkByWord, typedCodes, linkedTexts } = account;
   const { inviteAppId, inviteIcebreaker: icebreaker } = account;
   return {
     id: toTypeId('acc', account.id),
@@ -153,6 +160,7 @@ export function toAccountDto(account: AccountEntity): AccountDto {
     connectedAt: account.connectedAt?.toISOString() ?? null,
     afterLinkMessage,
     unlinkByWord,
+    typedCodes,
     linkedTexts,
     inviteOnTap:
       inviteAppId === null || icebreaker === null

@@ -21,6 +21,7 @@ const Account: AccountDto = {
   connectedAt: '2026-11-02T09:05:12.000Z',
   afterLinkMessage: true,
   unlinkByWord: true,
+  typedCodes: false,
   linkedTexts: { en: 'Welcome! Your points are on their way.' },
   inviteOnTap,
   createdAt: '2026-11-02T09:02:00.000Z',

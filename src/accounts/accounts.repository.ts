@@ -13,6 +13,7 @@ const COLUMNS: Columns<AccountEntity> = {
   firstConnectedAt: 'first_connected_at',
   afterLinkMessage: 'after_link_message',
   unlinkByWord: 'unlink_by_word',
+  typedCodes: 'typed_codes',
   linkedTexts: 'linked_texts',
   inviteAppId: 'invite_app_id',
   inviteIcebreaker: 'invite_icebreaker',

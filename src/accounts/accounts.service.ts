@@ -40,6 +40,7 @@ const NOT_CONNECTED = {
   firstConnectedAt: null,
   afterLinkMessage: true,
   unlinkByWord: true,
+  typedCodes: false,
   linkedTexts: {},
   inviteAppId: null,
   inviteIcebreaker: null,

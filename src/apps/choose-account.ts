@@ -9,6 +9,8 @@ export interface GrantedAccount {
   readonly status: 'active' | 'disabled';
   /** Since when the service may write for the account; null when it is not connected. */
   readonly connectedAt: Date | null;
+  /** Whether its links have a code for people to type. */
+  readonly typedCodes: boolean;
   /** Whether it is the app's default account. */
   readonly isDefault: boolean;
 }

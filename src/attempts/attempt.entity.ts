@@ -16,6 +16,9 @@ import type { ReferralVia } from './referral-event.js';
 @Index('attempts_invalid_token_received_at_idx', ['receivedAt'], {
   where: `outcome = 'invalid_token'::text`,
 })
+@Index('attempts_wrong_code_idx', ['accountId', 'igsid', 'receivedAt'], {
+  where: `((outcome = 'invalid_token'::text) AND (via = 'code'::text))`,
+})
 @Check(
   'attempts_outcome_check',
   `outcome = ANY (ARRAY['invalid_token'::text, 'unknown_link'::text, 'wrong_account'::text, 'revoked'::text, 'closed'::text,
@@ -61,7 +64,7 @@ export class AttemptEntity {
   @Column({ type: 'text', nullable: true })
   mid!: string | null;
 
-  /** SHA-256 of a ref that did not verify; null for every other outcome. */
+  /** SHA-256 of a ref that did not verify, or the keyed hash of a code that was wrong; null for every other outcome. */
   @Column({ name: 'ref_hash', type: 'bytea', nullable: true })
   refHash!: Buffer | null;
 

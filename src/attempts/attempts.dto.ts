@@ -9,7 +9,6 @@ import { fromTypeId, toTypeId } from '../platform/ids/type-id.js';
 import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import type { AttemptEntity } from './attempt.entity.js';
 import type { AttemptQuery } from './attempts.service.js';
-
 import { describeOutcome, type Outcome, OUTCOMES } from './outcome.js';
 import { REFERRAL_VIAS } from './referral-event.js';
 
@@ -42,7 +41,7 @@ export class AttemptDto {
   outcome!: Outcome;
   /** The outcome in words. */
   detail!: string;
-  /** Part of the event that carried the ref; `invite`: the app redeemed an invite. */
+  /** Part of the event that carried the ref; `code`: the person typed the code of the link; `invite`: the app redeemed an invite. */
   @ApiProperty({ enum: REFERRAL_VIAS })
   via!: string;
   /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */

@@ -89,8 +89,16 @@ const FIND_KNOWN_PEOPLE: Statement = {
 const COUNT_INVALID_OF_ACCOUNT: Statement = {
   name: 'attempts_count_invalid_of_account',
   text: `
-    SELECT count(*)::int AS count FROM attempts
+    SELECT count(*)::int AS "ofDay", (count(*) FILTER (WHERE via = 'code' AND received_at > $3))::int AS "codesOfHour" FROM attempts
     WHERE account_id = $1 AND outcome = 'invalid_token' AND received_at > $2`,
+};
+
+/** Its index holds nothing but wrong codes. */
+const FIND_WRONG_CODES: Statement = {
+  name: 'attempts_find_wrong_codes',
+  text: `
+    SELECT a.igsid, a.received_at AS "receivedAt" FROM attempts a
+    WHERE a.account_id = $1 AND a.igsid = ANY ($2::text[]) AND a.outcome = 'invalid_token' AND a.via = 'code' AND a.received_at > $3`,
 };
 
 /**
@@ -139,6 +147,12 @@ const FIND_BY_REF_HASH = findBy('ref_hash');
 const FIND_BY_REQUEST_ID = findBy('request_id');
 
 const HOUR_MS = 3_600_000;
+
+/** The `invalid_token` attempts of an account that bound what is stored and read. */
+export interface InvalidOfAccount {
+  readonly ofDay: number;
+  readonly codesOfHour: number;
+}
 
 /** Which attempts a list asks for; all that is given must hold. */
 export interface AttemptListFilter {
@@ -190,11 +204,21 @@ export class AttemptsRepository {
     return tx.query(COUNT_RECENT, [accountId, [...new Set(igsids)], since]);
   }
 
-  /** How many `invalid_token` attempts an account received in the last day. */
-  async countInvalidOfAccount(tx: Tx, accountId: string, now: Date): Promise<number> {
-    const since = new Date(now.getTime() - 24 * HOUR_MS);
-    const [row] = await tx.query<{ count: number }>(COUNT_INVALID_OF_ACCOUNT, [accountId, since]);
-    return row?.count ?? 0;
+  /** How many `invalid_token` attempts an account received in the last day, and how many of the last hour were typed codes. */
+  async countInvalidOfAccount(tx: Tx, accountId: string, now: Date): Promise<InvalidOfAccount> {
+    const [day, hour] = [24 * HOUR_MS, HOUR_MS].map((ms) => new Date(now.getTime() - ms));
+    const [row] = await tx.query<InvalidOfAccount>(COUNT_INVALID_OF_ACCOUNT, [accountId, day, hour]);
+    return row ?? { ofDay: 0, codesOfHour: 0 };
+  }
+
+  /** When these people typed wrong codes in the chat of an account, since a time. */
+  findWrongCodes(
+    tx: Tx,
+    accountId: string,
+    igsids: readonly string[],
+    since: Date,
+  ): Promise<Pick<AttemptEntity, 'igsid' | 'receivedAt'>[]> {
+    return tx.query(FIND_WRONG_CODES, [accountId, igsids, since]);
   }
 
   /** Stores attempts, whatever their number, in one statement. */

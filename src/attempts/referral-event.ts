@@ -2,10 +2,10 @@
 export const MID_LENGTH = 512;
 
 /**
- * Where in the event the ref was found: the ice breaker tap, the first message, or the referral alone. `invite` has no event of Meta:
- * the person came from the chat to the app.
+ * How a referral came: where in the event the ref was found (the ice breaker tap, the first message, or the referral alone), `code`: the
+ * message was nothing but a typed code, or `invite`: no event of Meta, the person came from the chat to the app.
  */
-export const REFERRAL_VIAS = ['postback', 'message', 'referral', 'invite'] as const;
+export const REFERRAL_VIAS = ['postback', 'message', 'referral', 'code', 'invite'] as const;
 export type ReferralVia = (typeof REFERRAL_VIAS)[number];
 
 /** What a dead letter was: a referral in one of its shapes, or an event of a chat. */
@@ -17,13 +17,16 @@ export interface Icebreaker {
   readonly payload: string | null;
 }
 
-/** One ref that one event carries, within every bound that the tables set: what reading hands to deciding. */
+/** One ref that one event carries, or the code that it is, within every bound that the tables set: what reading hands to deciding. */
 export interface ReferralEvent {
   /** The account that was written to: 1..64 of `[A-Za-z0-9_-]`. */
   readonly igId: string;
   /** The person, as this account knows them: 1..64 of `[A-Za-z0-9_-]`, never equal to `igId`. */
   readonly igsid: string;
-  /** With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`. Not verified yet. Empty when an invite was redeemed, which has none. */
+  /**
+   * With `%3D` read as `=`: 1..2083 of `[A-Za-z0-9_=-]`; for `code` the code in its one spelling. Not verified yet. Empty when an invite
+   * was redeemed, which has none.
+   */
   readonly ref: string;
   readonly via: ReferralVia;
   /** Recorded, never branched on: Meta writes `SHORTLINKS`, `SHORTLINK`, `ADS` and more for the same thing. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CampaignPrints } from './campaign-prints.js';
+import { fromTypeId } from '../platform/ids/type-id.js';
+import { CampaignsService } from './campaigns.service.js';
 import type { PrintFaces } from './print/print-card.js';
-import { encodePrintCode, findSmallestWidthMm, type PrintedCode } from './print/print-code.js';
+import { encodePrintCode, findSmallestWidthMm, type PrintedCode, toCaption } from './print/print-code.js';
 import { printPdf, printPng, printSvg } from './print/print-file.js';
 import { loadPrintFaces } from './print/print-fonts.store.js';
 
@@ -19,25 +20,37 @@ export interface PrintFile {
 export class CampaignPrintFiles {
   private faces: Promise<PrintFaces> | null = null;
 
-  constructor(private readonly prints: CampaignPrints) {}
+  constructor(private readonly campaigns: CampaignsService) {}
 
-  /** Each answers null when there is no such campaign. */
+  /**
+   * Each answers null when there is no such campaign.
+   * @param id as it stands in the path; of any form
+   */
   async svg(id: string): Promise<PrintFile | null> {
-    const code = await this.prints.findForPrint(id);
+    const code = await this.find(id);
     return code && describe(code, Buffer.from(printSvg(code.url)));
   }
 
   /** @param size in pixels */
   async png(id: string, size: number): Promise<PrintFile | null> {
-    const code = await this.prints.findForPrint(id);
+    const code = await this.find(id);
     return code && describe(code, printPng(code.url, size));
   }
 
   async pdf(id: string): Promise<PrintFile | null> {
-    const code = await this.prints.findForPrint(id);
+    const code = await this.find(id);
     if (code === null) return null;
     const { pdf, leftOut } = printPdf(code, await this.loadFaces());
     return describe(code, pdf, leftOut);
+  }
+
+  /** What is printed for a campaign, also when it has ended: what is printed stays where it hangs. */
+  private async find(id: string): Promise<PrintedCode | null> {
+    const uuid = fromTypeId('cmp', id);
+    const campaign = uuid === null ? null : await this.campaigns.find(uuid, null);
+    if (!campaign?.url) return null;
+    const { url, name } = campaign;
+    return { url, name, caption: toCaption(url) };
   }
 
   /** Loads the fonts once. After a failure, the next call tries again. */

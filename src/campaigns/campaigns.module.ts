@@ -9,6 +9,8 @@ import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
 import { CampaignCreation } from './campaign-creation.service.js';
+import { CampaignPrintFiles } from './campaign-print-files.service.js';
+import { CampaignQrController } from './campaign-qr.controller.js';
 import { CampaignRefs } from './campaign-refs.service.js';
 import { CampaignStatsService } from './campaign-stats.service.js';
 import { CampaignVisitBatch } from './campaign-visit-batch.service.js';
@@ -32,9 +34,10 @@ import { CampaignsService } from './campaigns.service.js';
     LinksModule,
     NotificationsModule,
   ],
-  controllers: [CampaignsController],
+  controllers: [CampaignQrController, CampaignsController],
   providers: [
     CampaignCreation,
+    CampaignPrintFiles,
     CampaignRefs,
     CampaignStatsService,
     CampaignVisitBatch,

@@ -12,6 +12,15 @@ const ACCOUNTS = '/v1/admin/accounts';
 
 const appOption = (about: string): Option => new Option('--app <app>', about);
 
+const onOff = (flags: string, about: string): Option =>
+  new Option(`${flags} <on|off>`, about).choices(['on', 'off']);
+
+const SETTINGS = [
+  onOff('--typed-codes', 'links have a code that a person without the Instagram app can send as a message'),
+  onOff('--after-link-message', 'a person who was linked is written how to undo it'),
+  onOff('--unlink-by-word', 'the word “unlink” in the chat ends what links a person'),
+];
+
 const change = (account: string, body: object): PlainRequest => ({
   method: 'PATCH',
   path: ACCOUNTS + toPath(account),
@@ -48,6 +57,13 @@ export function addAccounts(program: Command, session: Session): void {
     namesAccount: true,
     about: 'sets the username, after it was changed on Instagram',
     request: ([account = '', username]) => change(account, { username }),
+  });
+  addCall(accounts, session, {
+    name: 'update <account>',
+    namesAccount: true,
+    about: 'changes settings of an account',
+    options: SETTINGS,
+    request: ([account = ''], options) => change(account, toSettings(options)),
   });
   addCall(accounts, session, {
     name: 'disable <account>',
@@ -127,6 +143,13 @@ function addConnections(accounts: Command, session: Session): void {
     about: 'deletes the connection of an account and its token; links still work',
     request: ([account = '']) => ({ method: 'DELETE', path: ACCOUNTS + toPath(account, 'connection') }),
   });
+}
+
+function toSettings({ typedCodes, afterLinkMessage, unlinkByWord }: OptionValues): object {
+  const given = givenFields({ typedCodes, afterLinkMessage, unlinkByWord });
+  if (Object.keys(given).length === 0)
+    throw new UsageError('give at least one setting to change; see --help');
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value === 'on']));
 }
 
 /** The token, as a file or standard input has it; null when there is to be a log-in. */

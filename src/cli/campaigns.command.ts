@@ -1,5 +1,6 @@
 import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
+import { addCampaignQr } from './campaign-qr.command.js';
 import { addList } from './api-list.command.js';
 import { givenFields, parseJsonObject, toIdempotencyHeaders, UsageError } from './option-values.js';
 import type { Session } from './session.command.js';
@@ -98,6 +99,7 @@ export function addCampaigns(program: Command, session: Session): void {
       return { method: 'GET', path: query === '' ? path : `${path}?${query}` };
     },
   });
+  addCampaignQr(campaigns, session);
 }
 
 function toSettings(options: OptionValues): Record<string, unknown> {

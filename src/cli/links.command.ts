@@ -51,7 +51,7 @@ export function addLinks(program: Command, session: Session): void {
       body: { externalUserId, ...toMint(options) },
       headers: toIdempotencyHeaders(options),
     }),
-    note: 'url, ref, connectUrl and qrUrl are secret and shown only once: any person who opens the link is linked to the user.',
+    note: 'url, ref, connectUrl, qrUrl and code are secret and shown only once: any person who opens the link or sends the code is linked to the user.',
   });
   addList(links, session, {
     name: 'list',

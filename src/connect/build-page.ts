@@ -3,14 +3,14 @@ import { type AppBranding, presentApp } from '../apps/branding.js';
 import { type AppLogos, type LogoFacts, logoPath } from '../apps/logo.js';
 import { isConfirmedInChat } from '../links/chat-question.js';
 import { extensionsLeft } from '../links/link-page-change.js';
-import { isSettled, type LinkState } from '../links/link-state.js';
+import { codeExpiresAt, isSettled, type LinkState } from '../links/link-state.js';
 import { encodeQrCode } from '../links/qr-code.js';
 import { LOCALES, type Locale } from '../platform/text/locales.js';
 import { CHAT_WORDS } from '../instagram/chat/chat-words.js';
 import { chooseLocale } from './choose-locale.js';
 import { type ClientDevice, PAGE_VIEWS, readDevice } from './client-device.js';
 import { toConnectState } from './connect-state.js';
-import type { ConnectPage, PageFrame, PageQuery, PageRequest, ShownApp } from './page-model.js';
+import type { ConnectPage, PageFrame, PageQuery, PageRequest, ShownApp, ShownCode } from './page-model.js';
 import { type ShownConnection, toShownState } from './shown-state.js';
 
 /** Everything that the page of a link is made from. */
@@ -23,6 +23,8 @@ export interface PageParts {
   /** What the QR code of the link holds; null for a link without one. */
   readonly qrText: string | null;
   readonly extendToken: string;
+  /** The code of the link that a person can type; null: it has none. */
+  readonly typedCode: string | null;
   readonly connection: ShownConnection;
   readonly request: PageRequest;
   readonly now: Date;
@@ -62,6 +64,7 @@ export function buildPage(parts: PageParts): Omit<ConnectPage, 'stylePath' | 'sc
     connectUrl,
     igMeUrl,
     qr: qrText === null ? null : { matrix: encodeQrCode(qrText), holds: branding.qrTarget },
+    typedCode: isPending && connection.takesCode ? toShownCode(parts) : null,
     username: link.username,
     accountHint: link.accountHint?.trim() || null,
     purpose: branding.purpose[locale] ?? null,
@@ -118,6 +121,14 @@ function toShownApp(app: AppEntity, logos: PageParts['logos'], theme: AppBrandin
     supportUrl,
     privacyUrl,
   };
+}
+
+function toShownCode({ typedCode, link, now }: PageParts): ShownCode | null {
+  const secondsLeft = Math.ceil((codeExpiresAt(link).getTime() - now.getTime()) / 1_000);
+  if (typedCode === null || secondsLeft <= 0) return null;
+  // Meta: ig.me links are not supported on Instagram Web. The account's page leads to the chat there.
+  // https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
+  return { text: typedCode, secondsLeft, profileUrl: `https://www.instagram.com/${link.username}/` };
 }
 
 function pathOf(logo: LogoFacts | null): string | null {

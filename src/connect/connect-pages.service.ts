@@ -59,6 +59,7 @@ export class ConnectPages {
       logos: await this.logos.of(link.appId),
       connectUrl: this.urls.connect(secrets.code),
       igMeUrl: this.urls.igMe(link.username, secrets.ref),
+      typedCode: secrets.typedCode,
       qrText: await this.links.qrTextOf(link),
       connection: await this.links.connectionOf(link),
       extendToken: this.codes.extendTokenOf(secrets.code),

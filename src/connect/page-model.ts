@@ -52,6 +52,8 @@ export interface ConnectPage extends PageFrame {
   readonly igMeUrl: string | null;
   /** The code on the desktop, and what it holds. */
   readonly qr: { readonly matrix: QrMatrix; readonly holds: 'page' | 'instagram' } | null;
+  /** What a person without the Instagram app can do; null where there is no code, or it has ended. */
+  readonly typedCode: ShownCode | null;
   /** The Instagram account, without the @. */
   readonly username: string;
   readonly accountHint: string | null;
@@ -67,6 +69,14 @@ export interface ConnectPage extends PageFrame {
   readonly returnUrl: string | null;
   /** The origins whose pages may frame this one. */
   readonly frameOrigins: readonly string[];
+}
+
+/** A code that a person sends as a message. */
+export interface ShownCode {
+  readonly text: string;
+  readonly secondsLeft: number;
+  /** The account's page on Instagram in a browser. */
+  readonly profileUrl: string;
 }
 
 /** What a browser asks for. */

@@ -51,7 +51,8 @@ export function previewPage(
     igMeUrl,
     qrText: { page: connectUrl, instagram: igMeUrl }[app.branding.qrTarget],
     extendToken: '',
-    connection: { hasEnded: false, endsByWord: false },
+    typedCode: null,
+    connection: { takesCode: false, hasEnded: false, endsByWord: false },
     request,
     now,
   });
@@ -90,6 +91,8 @@ function sampleLink(
     locale: null,
     accountHint: null,
     kid: '',
+    codeHash: null,
+    codeTry: null,
     status: 'pending',
     reason: null,
     igsid: null,

@@ -47,8 +47,10 @@ export const STATE_TONES: Readonly<Record<ShownState, StateTone>> = {
   gone: 'quiet',
 };
 
-/** What a page says of the connection that its link has made. The link itself stays `linked`. */
+/** What a page says of its link's connection: before it is made, and after. The link itself stays `linked`. */
 export interface ShownConnection {
+  /** Whether the account takes the link's typed code. */
+  readonly takesCode: boolean;
   /** Whether the identity of the link is no longer active. */
   readonly hasEnded: boolean;
   /** Whether the person can end it with a word in the chat. */

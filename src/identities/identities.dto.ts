@@ -85,7 +85,7 @@ export class IdentityDto {
   /** Id of the link that created the identity. The fields from `via` to `context` are those of this link. */
   @ApiId('lnk')
   linkId!: string;
-  /** Part of the event that carried the ref; `invite`: the person came from the chat, and the app redeemed an invite. */
+  /** Part of the event that carried the ref; `code`: the person typed the code of the link; `invite`: the app redeemed an invite. */
   @ApiProperty({ enum: REFERRAL_VIAS })
   via!: string;
   /** Origin of the referral as Meta reports it, such as `SHORTLINKS`. */

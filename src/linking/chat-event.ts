@@ -16,8 +16,11 @@ export type ChatEvent =
   | (ChatEventBase & { readonly kind: 'button'; readonly payload: string })
   /** An ice breaker of ours, or a menu item with such a payload, was tapped by a person who came without a ref. */
   | (ChatEventBase & { readonly kind: 'tap'; readonly key: string })
-  /** A message of the person that is no tap on a button; `word` is null when it is not one of the words. */
-  | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null })
+  /**
+   * A message of the person that is no tap on a button; `word` is null when it is not one of the words. `isCode`: it has the form of a
+   * typed code.
+   */
+  | (ChatEventBase & { readonly kind: 'message'; readonly word: ReadWord | null; readonly isCode: boolean })
   /** A message that the account sent, by whatever app. */
   | (ChatEventBase & { readonly kind: 'echo'; readonly text: string });
 
@@ -38,6 +41,7 @@ export const CHAT_RESULTS = [
   'forged',
   'echo',
   'nothing',
+  'code',
   'not_connected',
   'dead_letter',
   'erased',

@@ -36,6 +36,10 @@ export class ChatService {
     // One after the other: a later event of a person depends on what the earlier one has changed.
     for (const event of events) {
       const account = accounts.get(event.igId);
+      if (account && isReadAsCode(event, account)) {
+        results.set(event, 'code');
+        continue;
+      }
       const run = async (): Promise<ChatResult[]> => [
         account && isTaken(event, account)
           ? await this.events.take(
@@ -90,7 +94,11 @@ export class ChatService {
     const open: LinkState[] = [];
     for (const account of accounts.values()) {
       const writers = events.filter(
-        (event) => event.kind === 'message' && event.igId === account.igId && isTaken(event, account),
+        (event) =>
+          event.kind === 'message' &&
+          event.igId === account.igId &&
+          isTaken(event, account) &&
+          !isReadAsCode(event, account),
       );
       const igsids = [...new Set(writers.map(({ igsid }) => igsid))];
       if (igsids.length === 0) continue;
@@ -110,6 +118,11 @@ export class ChatService {
 function isTaken(event: ChatEvent, { connectedAt, firstConnectedAt }: AccountEntity): boolean {
   const isEnd = event.kind === 'message' && event.word?.word === 'unlink' && firstConnectedAt !== null;
   return connectedAt !== null || event.kind === 'button' || isEnd;
+}
+
+/** Whether the message is a typed code for the service: it answers no question, least of all the one that it has just caused. */
+function isReadAsCode(event: ChatEvent, { typedCodes }: AccountEntity): boolean {
+  return typedCodes && event.kind === 'message' && event.isCode;
 }
 
 function keyOf(accountId: string, igsid: string): string {

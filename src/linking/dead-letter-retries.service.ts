@@ -119,6 +119,8 @@ function toRetryOutcome(result: ReferralResult): DeadLetterEntity['outcome'] {
   switch (result) {
     case 'erased':
       return null;
+    case 'code_unread':
+      return 'capped';
     case 'dead_letter':
     case 'unregistered_account':
       throw new TypeError(`a redemption of one account ended as ${result}`);

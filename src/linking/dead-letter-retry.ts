@@ -65,6 +65,7 @@ export function planRetry(
         repeatKey,
       },
       token: { valid: true, linkId, igId: link?.igId ?? igId },
+      refHash: null,
       receivedAt: now,
       requestId,
     },

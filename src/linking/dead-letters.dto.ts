@@ -3,7 +3,7 @@ import { IsOptional } from 'class-validator';
 import { AccountRefDto } from '../accounts/accounts.dto.js';
 import type { StoredDeadLetter } from '../attempts/dead-letter-log.service.js';
 import { RETRY_OUTCOMES, type RetryOutcome } from '../attempts/outcome.js';
-import type { DeadLetterVia } from '../attempts/referral-event.js';
+import { type DeadLetterVia, REFERRAL_VIAS } from '../attempts/referral-event.js';
 import { PeoplePageQueryDto } from '../platform/access/people.dto.js';
 import { SHOWN_IGSID } from '../platform/access/people.js';
 import { Since, Until } from '../platform/http/period.decorator.js';
@@ -44,7 +44,7 @@ export class DeadLetterDto {
   @ApiId('lnk')
   linkId!: string | null;
   /** Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older. */
-  @ApiProperty({ type: String, enum: ['message', 'postback', 'referral', 'chat', null], nullable: true })
+  @ApiProperty({ type: String, enum: [...REFERRAL_VIAS, 'chat', null], nullable: true })
   via!: DeadLetterVia | null;
   /** Time of the event, by which a retry decides; null in rows of version 0.2.0 and older. */
   eventAt!: string | null;

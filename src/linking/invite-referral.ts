@@ -52,6 +52,7 @@ export function toInvitedReferral(
       repeatKey,
     },
     token: { valid: true, linkId, igId },
+    refHash: null,
     receivedAt,
     requestId,
   };

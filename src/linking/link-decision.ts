@@ -1,7 +1,12 @@
 import type { Outcome } from '../attempts/outcome.js';
 import type { ReferralVia } from '../attempts/referral-event.js';
 import { isAskedInChat } from '../links/chat-question.js';
-import { EXPIRY_LEEWAY_MS, isConfirmationOverdue, type LinkState } from '../links/link-state.js';
+import {
+  codeExpiresAt,
+  EXPIRY_LEEWAY_MS,
+  isConfirmationOverdue,
+  type LinkState,
+} from '../links/link-state.js';
 
 /** An identity as far as the decision cares. */
 export interface IdentityState {
@@ -12,7 +17,7 @@ export interface IdentityState {
   readonly linkedAt: Date;
 }
 
-/** What a ref turned out to be, once its token was checked. */
+/** What a ref or a code turned out to be, once its token was checked or its link was found. */
 export type TokenVerdict =
   { readonly valid: false } | { readonly valid: true; readonly linkId: string; readonly igId: string };
 
@@ -34,6 +39,8 @@ export interface DecisionInput {
   readonly activeByUser: IdentityState | null;
   /** The setting of the link's app, as it is under the locks: what it was at the mint does not count. */
   readonly allowUnconfirmedReplace: boolean;
+  /** Whether codes are being guessed on the account: then the person is asked in the chat. */
+  readonly mustAsk: boolean;
   readonly now: Date;
 }
 
@@ -89,13 +96,17 @@ function decideByState(link: LinkState, { event, activeByIgsid, now }: DecisionI
 /** Rules 10 to 14: the event's time, then who is linked with whom. */
 function decideByTimeAndPeople(
   link: LinkState,
-  { event, isKnownPerson, ...people }: DecisionInput,
+  { event, isKnownPerson, mustAsk, ...people }: DecisionInput,
 ): Decision {
   if (event.eventAt.getTime() > link.expiresAt.getTime() + EXPIRY_LEEWAY_MS) {
     // A superseded link keeps that reason: that it would also be too old by now is of no use to support.
     return link.status === 'revoked' ? stays('expired') : { outcome: 'expired', link: 'expired' };
   }
-  const isAsked = isAskedInChat(link, isExistingThread(event.via, isKnownPerson));
+  // A code ends before its link, which other events can still link.
+  if (event.via === 'code' && event.eventAt.getTime() > codeExpiresAt(link).getTime() + EXPIRY_LEEWAY_MS)
+    return stays('expired');
+  const isAsked =
+    isAskedInChat(link, isExistingThread(event.via, isKnownPerson)) || (mustAsk && mayAskInstead(link));
   const decision = decideByPeople(link, event.eventAt, { ...people, hasConsent: isAsked });
   if (decision.outcome === 'linked' && (isAsked || link.confirmation === 'app'))
     return { outcome: 'awaiting_confirmation', link: 'awaiting_confirmation', isAskedInChat: isAsked };
@@ -105,10 +116,19 @@ function decideByTimeAndPeople(
 /**
  * Whether the person came into a thread that existed. Meta sends `referral` there; in a new thread it sends what the person did.
  * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/ig-me (read 2026-11)
- * When that event is lost, the ref may come with the person's next message, which says nothing about the link.
+ * When that event is lost, the ref may come with the person's next message, which says nothing about the link. Who types a code means it,
+ * in whichever thread: it is not asked for there.
  */
 function isExistingThread(via: ReferralVia, isKnownPerson: boolean): boolean {
   return via === 'referral' || (via === 'message' && isKnownPerson);
+}
+
+/**
+ * Whether the question in the chat takes the place of what the link asks for. Not where the app's user confirms: the question would hand
+ * that to whoever has guessed the code.
+ */
+function mayAskInstead({ confirmation }: LinkState): boolean {
+  return confirmation !== 'app';
 }
 
 /** Who holds the two places that a link wants to fill, and whether its app may take a person from another user. */

@@ -9,14 +9,17 @@ import {
 import type { NewMessage } from '../instagram/messages/message-kinds.js';
 import type { RecentAttempts } from '../attempts/attempt-caps.js';
 import type { LinkProgress, LinkState } from '../links/link-state.js';
+import type { WrongCode } from './code-guesses.js';
 import type { Count } from '../statistics/count.js';
 import type { IdentityState, TokenVerdict } from './link-decision.js';
 import type { IdentityOrigin, LinkingEvent } from './linking-events.js';
 
-/** A referral together with what its webhook request and its token say. */
+/** A referral together with what its webhook request and its token or code say. */
 export interface ReceivedReferral {
   readonly event: ReferralEvent;
   readonly token: TokenVerdict;
+  /** All that may be kept of a ref or a code that names no link; null: it is not known any more, because it named one. */
+  readonly refHash: Buffer | null;
   readonly receivedAt: Date;
   readonly requestId: string;
 }
@@ -55,6 +58,10 @@ export interface LoadedState {
   readonly recent: readonly RecentAttempts[];
   /** `invalid_token` attempts of the account that were stored in the last day. */
   readonly invalidOfAccount: number;
+  /** Wrong codes of the batch's people that were stored lately, as far back as they decide. */
+  readonly wrongCodes: readonly WrongCode[];
+  /** Wrong codes of the account that were stored in the last hour. */
+  readonly wrongCodesOfAccount: number;
 }
 
 export interface PlannedAttempt {
@@ -109,6 +116,7 @@ export const WITHOUT_ATTEMPT = [
   'repeated',
   'unregistered_account',
   'capped',
+  'code_unread',
   'dead_letter',
   'erased',
 ] as const;

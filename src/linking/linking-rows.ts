@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { AttemptEntity } from '../attempts/attempt.entity.js';
 import type { IdentityEntity } from '../identities/identity.entity.js';
 import type { PlannedAttempt, PlannedIdentity } from './linking-plan.js';
@@ -15,10 +14,10 @@ export function toIdentityRow({ icebreaker, ...identity }: PlannedIdentity): Ide
 
 /** The row of a planned attempt. */
 export function toAttemptRow(
-  { referral: { event, receivedAt, requestId }, ...attempt }: PlannedAttempt,
+  { referral: { event, refHash, receivedAt, requestId }, ...attempt }: PlannedAttempt,
   accountId: string,
 ): AttemptEntity {
-  const { igId, igsid, via, source, icebreaker, mid, ref } = event;
+  const { igId, igsid, via, source, icebreaker, mid } = event;
   return {
     ...attempt,
     accountId,
@@ -29,8 +28,8 @@ export function toAttemptRow(
     icebreakerTitle: icebreaker?.title ?? null,
     icebreakerPayload: icebreaker?.payload ?? null,
     mid,
-    // All that is kept of a ref that did not verify.
-    refHash: attempt.outcome === 'invalid_token' ? hash('sha256', ref, 'buffer') : null,
+    // All that is kept of a ref that did not verify, or of a code that was wrong.
+    refHash: attempt.outcome === 'invalid_token' ? refHash : null,
     receivedAt,
     requestId,
   };

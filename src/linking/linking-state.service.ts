@@ -16,6 +16,7 @@ import {
   lockOnUser,
 } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
+import { WRONG_CODES_COUNT_MS } from './code-guesses.js';
 import {
   type ChatSettings,
   type KnownIdentity,
@@ -64,14 +65,16 @@ export class LinkingState {
     const linkIds = [...new Set(referrals.flatMap(({ token }) => (token.valid ? [token.linkId] : [])))];
     const named = new Map((await this.links.find(tx, accountId, linkIds)).map((link) => [link.id, link]));
     const events = referrals.map(({ event }) => event);
+    const wrongSince = new Date(now.getTime() - WRONG_CODES_COUNT_MS);
+    const guessers = [...new Set(events.flatMap(({ via, igsid }) => (via === 'code' ? [igsid] : [])))];
     const unsure = [...new Set(referrals.flatMap((referral) => peopleToLookUp(referral, named)))];
-    const [, locked, found, repeats, suppressed, recent, invalidOfAccount, tried, linked] = await Promise.all(
-      [
+    const [, locked, found, repeats, suppressed, recent, invalid, wrongCodes, tried, linked] =
+      await Promise.all([
         this.locks.take(
           tx,
           referrals.flatMap((referral) => locksOf(referral, named)),
         ),
-        this.lockLinks(tx, accountId, [...named.values()]),
+        this.lockLinks(tx, accountId, [...named.values()], guessers.length > 0),
         this.identities.findActive(
           tx,
           accountId,
@@ -88,13 +91,13 @@ export class LinkingState {
           events.map(({ igsid }) => igsid),
           now,
         ),
-        referrals.every(({ token }) => token.valid)
-          ? 0
+        guessers.length === 0 && referrals.every(({ token }) => token.valid)
+          ? { ofDay: 0, codesOfHour: 0 }
           : this.attempts.countInvalidOfAccount(tx, accountId, now),
+        guessers.length === 0 ? [] : this.attempts.findWrongCodes(tx, accountId, guessers, wrongSince),
         unsure.length === 0 ? [] : this.attempts.findKnownPeople(tx, accountId, unsure),
         unsure.length === 0 ? [] : this.identities.findKnownPeople(tx, accountId, unsure),
-      ],
-    );
+      ]);
     return {
       accountId,
       ...locked,
@@ -103,7 +106,9 @@ export class LinkingState {
       suppressed,
       seen: new Set(repeats),
       recent,
-      invalidOfAccount,
+      invalidOfAccount: invalid.ofDay,
+      wrongCodes,
+      wrongCodesOfAccount: invalid.codesOfHour,
     };
   }
 
@@ -135,8 +140,10 @@ export class LinkingState {
     tx: Tx,
     accountId: string,
     named: readonly LinkRow[],
+    needsChat = false,
   ): Promise<Pick<LoadedState, 'links' | 'chat' | 'unconfirmedReplaceApps'>> {
-    if (named.length === 0) return { links: new Map(), chat: NO_CHAT, unconfirmedReplaceApps: new Set() };
+    if (named.length === 0 && !needsChat)
+      return { links: new Map(), chat: NO_CHAT, unconfirmedReplaceApps: new Set() };
     const ids = named.map(({ id }) => id);
     const [accounts, rules, rows] = await Promise.all([
       this.accounts.findByIds(tx, [accountId]),
@@ -144,7 +151,7 @@ export class LinkingState {
       this.links.lock(tx, accountId, ids),
     ]);
     const account = accounts.get(accountId);
-    if (!account) throw new TypeError('a link names an account that is not registered');
+    if (!account) throw new TypeError('a link or a code names an account that is not registered');
     const disabledApps = new Set(rules.flatMap(({ id, isDisabled }) => (isDisabled ? [id] : [])));
     const links = rows.map((row): [string, LinkState] => {
       const link = { ...row, igId: account.igId, username: account.username };
@@ -188,9 +195,11 @@ function peopleToLookUp(referral: ReceivedReferral, links: ReadonlyMap<string, L
 }
 
 function locksOf(referral: ReceivedReferral, links: ReadonlyMap<string, LinkRow>): LockName[] {
-  const { igId, igsid } = referral.event;
+  const { igId, igsid, via } = referral.event;
   const link = linkOf(referral, links);
-  return link
-    ? [lockOnPerson(link, igsid), lockOnUser(link, link.externalUserId)]
-    : [lockOnStranger(igId, igsid)];
+  const stranger = lockOnStranger(igId, igsid);
+  if (!link) return [stranger];
+  const locks = [lockOnPerson(link, igsid), lockOnUser(link, link.externalUserId)];
+  // The wrong codes of a person have no other lock, and a right one waits for them: what is sent at the same time is counted.
+  return via === 'code' ? [stranger, ...locks] : locks;
 }

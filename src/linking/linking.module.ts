@@ -28,6 +28,7 @@ import { InvitedLinks } from './invited-links.service.js';
 import { InviteRedemption } from './invite-redemption.service.js';
 import { LinkingState } from './linking-state.service.js';
 import { LinkingWriter } from './linking-writer.service.js';
+import { ReferralReceiver } from './referral-receiver.service.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 import { RedemptionService } from './redemption.service.js';
 
@@ -66,6 +67,7 @@ import { RedemptionService } from './redemption.service.js';
     LinkingWriter,
     RedemptionBatch,
     RedemptionService,
+    ReferralReceiver,
   ],
   exports: [ChatService, DeadLetters, InviteRedemption, RedemptionService],
 })

@@ -1,6 +1,7 @@
 import { AttemptCaps } from '../attempts/attempt-caps.js';
 import { type LinkProgress, type LinkState, NEW_QUESTION, questionOf } from '../links/link-state.js';
 import { type CountedPlace, countsOfAttempt } from '../statistics/count.js';
+import { CodeGuesses, type CodeReading } from './code-guesses.js';
 import { resolveEventAt } from './event-time.js';
 import { identityLinked, identityReplaced, identitySeen, originOf } from './linking-events.js';
 import { decideReferral, type Decision, type IdentityState } from './link-decision.js';
@@ -46,6 +47,7 @@ class BatchState {
   private readonly byUser = new Map<string, KnownIdentity>();
   private readonly byId = new Map<string, KnownIdentity>();
   private readonly caps: AttemptCaps;
+  private readonly guesses: CodeGuesses;
 
   constructor(
     private readonly loaded: LoadedState,
@@ -55,6 +57,8 @@ class BatchState {
     this.seen = new Set(loaded.seen);
     this.knownPeople = new Set(loaded.knownPeople);
     this.caps = new AttemptCaps(loaded.recent, loaded.invalidOfAccount);
+    const { wrongCodes, wrongCodesOfAccount, chat } = loaded;
+    this.guesses = new CodeGuesses(wrongCodes, wrongCodesOfAccount, chat.isConnected);
     for (const identity of loaded.identities) this.index(identity);
   }
 
@@ -64,6 +68,8 @@ class BatchState {
     if (this.isSuppressed(referral)) return 'erased';
     const repeatKey = event.repeatKey.toString('hex');
     if (this.seen.has(repeatKey)) return 'repeated';
+    const reading = this.readCode(referral);
+    if (reading === 'unread') return 'code_unread';
     this.seen.add(repeatKey);
 
     const link = token.valid ? (this.links.get(token.linkId) ?? null) : null;
@@ -78,6 +84,7 @@ class BatchState {
       activeByIgsid,
       activeByUser,
       allowUnconfirmedReplace: link !== null && this.loaded.unconfirmedReplaceApps.has(link.appId),
+      mustAsk: reading === 'asked',
       now,
     });
     this.knownPeople.add(event.igsid);
@@ -91,6 +98,7 @@ class BatchState {
     const isMoved = movesLink(decision, link);
     if (!isMoved && !this.caps.hasRoom(kind)) return 'capped';
     this.caps.count(kind);
+    if (event.via === 'code' && !token.valid) this.guesses.count({ ...referral, ...event });
     this.plan.counts.push(...countsOfAttempt(this.placeOf(link), outcome, isMoved));
     this.plan.attempts.push({
       id: this.newId(),
@@ -101,6 +109,14 @@ class BatchState {
       eventAt,
     });
     return outcome;
+  }
+
+  /** How a typed code is read; a ref is never guessed. */
+  private readCode({ event, receivedAt }: ReceivedReferral): CodeReading {
+    if (event.via !== 'code') return 'plain';
+    // A wrong one could not be stored, so it would not be counted: then there would be no end of guesses.
+    if (!this.caps.hasRoom({ igsid: event.igsid, linkId: null, outcome: 'invalid_token' })) return 'unread';
+    return this.guesses.read(event.igsid, receivedAt);
   }
 
   private apply(decision: Decision, link: LinkState, event: ReferralEvent, eventAt: Date, now: Date): void {

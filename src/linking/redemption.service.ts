@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ReferralEvent } from '../attempts/referral-event.js';
+import { toUnavailable } from '../platform/database/database-errors.js';
 import { Metrics } from '../platform/health/metrics.service.js';
-import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import { DeadLetters } from './dead-letters.service.js';
 import { EventBatches } from './event-batches.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { isStored } from './refusal-decision.js';
+import { type Foreign, type Receipt, ReferralReceiver } from './referral-receiver.service.js';
 import { refusedReferral } from './refused-event.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
-/** What became of each referral of a webhook request; `not_ours` are refs that we never made. */
-export type RedemptionResult = ReferralResult | 'not_ours';
+/** What became of each event of a webhook request that has a ref or is a code. */
+export type RedemptionResult = ReferralResult | Foreign;
 
 /** Turns referrals into identities: exactly once, whatever races, repeats and crashes. */
 @Injectable()
@@ -22,7 +23,7 @@ export class RedemptionService {
     batch: RedemptionBatch,
     deadLetters: DeadLetters,
     accounts: AccountsService,
-    private readonly refTokens: RefTokensService,
+    private readonly receiver: ReferralReceiver,
     metrics: Metrics,
   ) {
     const run = (accountId: string, referrals: readonly ReceivedReferral[]): Promise<ReferralResult[]> =>
@@ -42,19 +43,22 @@ export class RedemptionService {
     receivedAt: Date,
     requestId: string,
   ): Promise<RedemptionResult[]> {
-    const received = events.map((event) => this.receive(event, receivedAt, requestId));
-    const results = await this.batches.take(received.filter((referral) => referral !== null));
+    const received = await this.receive(events, { receivedAt, requestId });
+    const results = await this.batches.take(received.filter((referral) => typeof referral === 'object'));
     return received.map((referral) =>
-      referral === null ? 'not_ours' : (results.get(referral) ?? 'unregistered_account'),
+      typeof referral === 'object' ? (results.get(referral) ?? 'unregistered_account') : referral,
     );
   }
 
-  private receive(event: ReferralEvent, receivedAt: Date, requestId: string): ReceivedReferral | null {
-    const verdict = this.refTokens.verify(event.ref);
-    if (verdict.kind === 'foreign' || (verdict.kind === 'invalid' && event.mustVerify)) return null;
-    if (verdict.kind === 'invalid') return { event, token: { valid: false }, receivedAt, requestId };
-    const { linkId, igId } = verdict.claims;
-    return { event, token: { valid: true, linkId, igId }, receivedAt, requestId };
+  private async receive(
+    events: readonly ReferralEvent[],
+    receipt: Receipt,
+  ): Promise<(ReceivedReferral | Foreign)[]> {
+    try {
+      return await this.receiver.receive(events, receipt);
+    } catch (error) {
+      throw toUnavailable(error);
+    }
   }
 }
 

@@ -32,14 +32,14 @@ export interface RefusedEvent extends EventDelivery {
 }
 
 export function refusedReferral(referral: ReceivedReferral, error: unknown): RefusedEvent {
-  const { event, token, receivedAt, requestId } = referral;
-  const { repeatKey, igId, igsid, ref, mid, via, timestampMs } = event;
+  const { event, token, refHash, receivedAt, requestId } = referral;
+  const { repeatKey, igId, igsid, mid, via, timestampMs } = event;
   return {
     repeatKey,
     igId,
     igsid,
     linkId: token.valid ? token.linkId : null,
-    refHash: sha256(ref),
+    refHash,
     midHash: mid === null ? null : sha256(mid),
     via,
     eventAt: resolveEventAt(timestampMs, null, receivedAt),

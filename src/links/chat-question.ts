@@ -1,8 +1,20 @@
+import type { ConfirmationMode } from '../apps/app-settings.js';
 import type { LinkRow } from './link-state.js';
 
-/** Whether the person alone confirms the link, in the chat, whenever it waits for a confirmation. */
-export function isConfirmedInChat({ confirmation }: Pick<LinkRow, 'confirmation'>): boolean {
+/** Whether a mode of confirmation asks people in the chat. */
+export function asksInChat(confirmation: ConfirmationMode): boolean {
   return confirmation === 'dm' || confirmation === 'dm_existing_threads';
+}
+
+/**
+ * Whether the person alone confirms the link, in the chat, whenever it waits for a confirmation. Also a link that asks for none: while
+ * codes are being guessed on an account, a typed code is a question.
+ */
+export function isConfirmedInChat({
+  confirmation,
+  questionStatus,
+}: Pick<LinkRow, 'confirmation' | 'questionStatus'>): boolean {
+  return asksInChat(confirmation) || questionStatus !== null;
 }
 
 /**
@@ -14,7 +26,7 @@ export function isAskedInChat(
   link: Pick<LinkRow, 'confirmation' | 'onConflict' | 'questionStatus'>,
   isExistingThread: boolean,
 ): boolean {
-  if (link.confirmation === 'dm_existing_threads')
-    return isExistingThread || link.onConflict === 'replace' || link.questionStatus !== null;
+  if (link.questionStatus !== null) return true;
+  if (link.confirmation === 'dm_existing_threads') return isExistingThread || link.onConflict === 'replace';
   return link.confirmation === 'dm';
 }

@@ -16,6 +16,8 @@ export const COLUMNS_OF_LINKS: Columns<LinkRow> = {
   locale: 'locale',
   accountHint: 'account_hint',
   kid: 'kid',
+  codeHash: 'code_hash',
+  codeTry: 'code_try',
   status: 'status',
   reason: 'reason',
   igsid: 'igsid',

@@ -13,8 +13,7 @@ import { Statistics } from '../statistics/statistics.service.js';
 import { LinkAnnouncer } from './link-announcer.service.js';
 import type { LinkRow } from './link-state.js';
 import type { AccountView } from './link-view.js';
-import { LinksRepository } from './links.repository.js';
-import { latestPerSession } from './new-link.js';
+import { NewLinks } from './new-links.service.js';
 
 /** A link to be stored, and the request that asks for it when that may be sent again. */
 export interface NewMint {
@@ -30,7 +29,9 @@ export interface AppClosed {
 
 /** How a mint went: stored now, done before, or why not. */
 export type StoredMint =
-  { readonly kind: 'stored' } | AppClosed | Exclude<IdempotencyClaim, { kind: 'fresh' }>;
+  | { readonly kind: 'stored'; readonly link: LinkRow }
+  | AppClosed
+  | Exclude<IdempotencyClaim, { kind: 'fresh' }>;
 
 const CREATED = 201;
 
@@ -39,7 +40,7 @@ const CREATED = 201;
 export class LinkMintBatch {
   constructor(
     private readonly database: Database,
-    private readonly links: LinksRepository,
+    private readonly newLinks: NewLinks,
     private readonly apps: AppsService,
     private readonly locks: Locks,
     private readonly idempotency: Idempotency,
@@ -63,29 +64,31 @@ export class LinkMintBatch {
           ),
         ]);
         const results = mints.map(({ link }, index) =>
-          resultOf(claims[index] ?? FRESH, disabled.has(link.appId)),
+          resultOf(claims[index] ?? FRESH, link, disabled.has(link.appId)),
         );
-        await this.insert(
+        const stored = await this.insert(
           tx,
           mints.filter((_, index) => results[index]?.kind === 'stored'),
         );
-        return results;
+        return results.map((result) =>
+          result.kind === 'stored' ? { ...result, link: stored.get(result.link.id) ?? result.link } : result,
+        );
       },
       // What a burst supersedes may be thousands of notifications. The callers are answered in time in any case.
       { keepPlans: true, reserved: true, isLarge: true },
     );
   }
 
-  private async insert(tx: Transaction, mints: readonly NewMint[]): Promise<void> {
+  /** The links as they are stored, by id. */
+  private async insert(tx: Transaction, mints: readonly NewMint[]): Promise<ReadonlyMap<string, LinkRow>> {
     const [first] = mints;
-    if (first === undefined) return;
+    if (first === undefined) return new Map();
     const links = mints.map(({ link }) => link);
     const answers = mints.flatMap(({ key, link }) =>
       key ? { ...key, status: CREATED, resourceId: link.id } : [],
     );
-    const [, superseded] = await Promise.all([
-      this.links.insert(tx, links),
-      this.links.supersedeOlder(tx, first.link.accountId, latestPerSession(links)),
+    const [{ stored, superseded }] = await Promise.all([
+      this.newLinks.store(tx, first.link.accountId, links),
       this.idempotency.keep(tx, answers),
     ]);
     if (superseded.length > 0) {
@@ -94,10 +97,11 @@ export class LinkMintBatch {
       await this.announcer.moved(tx, moved, link.createdAt);
     }
     tx.afterCommit(() => this.statistics.count(links.map((link) => ({ ...link, name: 'minted' }))));
+    return stored;
   }
 }
 
-function resultOf(claim: IdempotencyClaim, isAppDisabled: boolean): StoredMint {
+function resultOf(claim: IdempotencyClaim, link: LinkRow, isAppDisabled: boolean): StoredMint {
   if (claim.kind !== 'fresh') return claim;
-  return { kind: isAppDisabled ? 'app_closed' : 'stored' };
+  return isAppDisabled ? { kind: 'app_closed' } : { kind: 'stored', link };
 }

@@ -1,5 +1,5 @@
 import { IsIn, IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
-import { ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { CONFIRMATION_MODES, type ConfirmationMode, type ConflictMode } from '../apps/app-settings.js';
 import { isReturnUrl } from '../apps/return-urls.js';
 import { Text } from '../platform/http/text.decorator.js';
@@ -8,6 +8,7 @@ import { type Locale, LOCALES } from '../platform/text/locales.js';
 import { isPlainText } from '../platform/text/plain-text.js';
 import type { MintedLink } from './link-mint.service.js';
 import type { LinkUrls } from './link-urls.service.js';
+import { codeExpiresAt } from './link-state.js';
 import { LinkDto, toLinkDto } from './links.dto.js';
 import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID, type MintOrder } from './new-link.js';
 import { Channel, Context } from './origin-fields.decorator.js';
@@ -119,6 +120,14 @@ export class MintedLinkDto extends LinkDto {
   /** The page as a QR code, for an `<img>`. It works while the link is pending; replace `.svg` with `.png` for a PNG. */
   @ApiFormat('uri')
   qrUrl!: string;
+  /**
+   * What a person without the Instagram app sends to the account as a message, a secret of this user, too; null unless the account has
+   * `typedCodes`. Case, spaces and the hyphen do not matter.
+   */
+  @ApiProperty({ pattern: '^[B-DF-HJKMNP-TV-Z2-9]{4}-[B-DF-HJKMNP-TV-Z2-9]{4}$' })
+  code!: string | null;
+  /** Until when the code is valid: with the link, and 15 minutes at most; null when there is none. */
+  codeExpiresAt!: string | null;
 }
 
 /** What is asked for; fields that were left out for being at fault are as if nothing was said. */
@@ -139,8 +148,12 @@ export function toMintOrder(body: Partial<MintLinkDto>): MintOrder {
 }
 
 /** The answer to a mint. */
-export function toMintedLinkDto({ link, ref, code }: MintedLink, urls: LinkUrls): MintedLinkDto {
+export function toMintedLinkDto({ link, ref, code, typedCode }: MintedLink, urls: LinkUrls): MintedLinkDto {
   const pages = { connectUrl: urls.connect(code), qrUrl: urls.qrCode(code) };
-  const secrets = { url: urls.igMe(link.username, ref), ref, ...pages };
+  const typed = {
+    code: typedCode,
+    codeExpiresAt: typedCode === null ? null : codeExpiresAt(link).toISOString(),
+  };
+  const secrets = { url: urls.igMe(link.username, ref), ref, ...pages, ...typed };
   return { ...toLinkDto(link, link.createdAt), ...secrets };
 }

@@ -12,7 +12,7 @@ import { LinksService } from './links.service.js';
 import { checkMint, type MintCheck } from './mint-check.js';
 import { buildLink, type LinkAccount, type MintOrder, type MintRequest, PENDING } from './new-link.js';
 
-/** A link as it was minted, with its ref and the code of its page. */
+/** A link as it was minted, with its ref, the code of its page and the code that a person can type. */
 export interface MintedLink extends LinkSecretTexts {
   readonly link: LinkState;
 }
@@ -53,7 +53,7 @@ export class LinkMintService {
    */
   async mint(
     appId: string,
-    { id: accountId, igId, username }: LinkAccount,
+    { id: accountId, igId, username, typedCodes }: LinkAccount,
     request: MintRequest,
     key: IdempotentRequest | null,
   ): Promise<Once<MintedLink> | AppClosed> {
@@ -65,10 +65,11 @@ export class LinkMintService {
       kid,
       now: this.clock.now(),
     });
-    const stored = await this.store.add({ link, account: { igId, username }, key });
+    const coded = typedCodes ? this.secrets.withTypedCode(link) : link;
+    const stored = await this.store.add({ link: coded, account: { igId, username }, key });
     switch (stored.kind) {
       case 'stored':
-        return this.answer({ ...link, igId, username }, CREATED, false);
+        return this.answer({ ...stored.link, igId, username }, CREATED, false);
       case 'replay':
         return this.replay(stored.first);
       default:

@@ -13,7 +13,7 @@ const FIND_OPEN_QUESTIONS: Statement = {
   text: `
     SELECT ${ALL} FROM links l
     WHERE l.igsid = ANY ($2::text[]) AND l.account_id = $1 AND l.status = 'awaiting_confirmation'
-      AND l.confirmation IN ('dm', 'dm_existing_threads') AND l.awaiting_since >= $3
+      AND l.question_status IS NOT NULL AND l.awaiting_since >= $3
     ORDER BY l.id`,
 };
 

@@ -93,6 +93,14 @@ export function firstExpiresAt(link: Pick<LinkRow, 'createdAt' | 'expiresAt' | '
   return new Date(link.createdAt.getTime() + ttlMsOf(link));
 }
 
+/** How long a typed code is valid at most: it is short enough to be guessed by many who have more time. */
+export const CODE_LIFE_MS = 15 * 60_000;
+
+/** When the typed code of a link ends, which is never after the link. */
+export function codeExpiresAt({ createdAt, expiresAt }: Pick<LinkRow, 'createdAt' | 'expiresAt'>): Date {
+  return new Date(Math.min(expiresAt.getTime(), createdAt.getTime() + CODE_LIFE_MS));
+}
+
 /** When time alone will change the link's state; null when it will not. */
 export function nextChangeAt(link: Pick<LinkState, 'status' | 'expiresAt' | 'awaitingSince'>): Date | null {
   return link.status === 'pending' || link.status === 'awaiting_confirmation' ? endOf(link) : null;

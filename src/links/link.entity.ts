@@ -29,6 +29,11 @@ export type QuestionStatus = (typeof QUESTION_STATUSES)[number];
 @Index('links_awaiting_igsid_idx', ['igsid', 'accountId'], {
   where: `status = 'awaiting_confirmation'::text`,
 })
+@Index('links_pending_code_key', ['accountId', 'codeHash'], {
+  unique: true,
+  where: `((status = 'pending'::text) AND (code_hash IS NOT NULL))`,
+})
+@Index('links_code_hash_idx', ['codeHash'], { where: `code_hash IS NOT NULL` })
 @Index('links_closed_at_idx', ['completedAt'], {
   where: `status = ANY (ARRAY['expired'::text, 'revoked'::text, 'rejected'::text])`,
 })
@@ -80,6 +85,14 @@ export class LinkEntity {
   /** Which key signed the ref token, so that a replay is the same token. */
   @Column({ type: 'text' })
   kid!: string;
+
+  /** What is stored of the code that a person can type: a hash under a key of `kid`. Null: the link has no code. */
+  @Column({ name: 'code_hash', type: 'bytea', nullable: true })
+  codeHash!: Buffer | null;
+
+  /** The number of the try at which the code was not taken; the code is made again from it and the id. */
+  @Column({ name: 'code_try', type: 'smallint', nullable: true })
+  codeTry!: number | null;
 
   @Column({ type: 'text' })
   status!: LinkStatus;

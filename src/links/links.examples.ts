@@ -12,6 +12,7 @@ export const ORIGIN = { channel: 'web-settings', context: { page: '/rewards' } }
 const REF =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6InJlZitqd3QiLCJraWQiOiJrMSJ9=eyJqdGkiOiIwMW04MWI1aDgwZTkxOHNta3oyMWhjNDZqdCIsImF1ZCI6IjE3ODQxNDAwMDAwMDAwMDAxIiwiZXhwIjoxNzk1MzQyNTAwfQ=PzIQQahQ1y8NIWjGH4RbB8jq6CfG7Y_QdISlTStlhWw';
 const CODE = '06h05cp501s4536jfw865ggtbbx3wyea4j6h6pg';
+const TYPED_CODE = 'GKQ7-2MXT';
 export const LINK_URL = `https://ig.me/acme?ref=${REF}`;
 
 const MintLink: MintLinkDto = {
@@ -61,6 +62,8 @@ const MintedLink: MintedLinkDto = {
   ref: REF,
   connectUrl: `https://hitch.example/c/${CODE}`,
   qrUrl: `https://hitch.example/c/${CODE}/qr.svg`,
+  code: TYPED_CODE,
+  codeExpiresAt: '2026-11-22T10:15:00.000Z',
 };
 
 /** By the name of the schema. */

@@ -21,6 +21,9 @@ import { LinkSweepService } from './link-sweep.service.js';
 import { LinksController } from './links.controller.js';
 import { LinksRepository } from './links.repository.js';
 import { LinksService } from './links.service.js';
+import { NewLinks } from './new-links.service.js';
+import { TypedCodesRepository } from './typed-codes.repository.js';
+import { TypedCodes } from './typed-codes.service.js';
 
 @Module({
   imports: [AppsModule, AccountsModule, HealthModule, NotificationsModule, RefTokensModule, StatisticsModule],
@@ -40,6 +43,9 @@ import { LinksService } from './links.service.js';
     LinkPageChanges,
     LinkQuestions,
     LinkQuestionsRepository,
+    NewLinks,
+    TypedCodes,
+    TypedCodesRepository,
   ],
   exports: [
     ConnectCodes,
@@ -49,6 +55,7 @@ import { LinksService } from './links.service.js';
     LinksRepository,
     LinksService,
     LinkUrls,
+    TypedCodes,
   ],
 })
 export class LinksModule {}

@@ -26,7 +26,13 @@ const MINTED = Object.fromEntries(
   Object.entries(COLUMNS_OF_LINKS).filter(([field]) => field === 'status' || !(field in PENDING)),
 ) as Columns<NewLinkRow>;
 
-const INSERT: Statement = { name: 'links_insert', text: insertText('links', MINTED) };
+/** A code that another pending link of the account has leaves its own link out, and no other. */
+const INSERT: Statement = {
+  name: 'links_insert',
+  text: `
+    ${insertText('links', MINTED)}
+    ON CONFLICT (account_id, code_hash) WHERE status = 'pending' AND code_hash IS NOT NULL DO NOTHING RETURNING id`,
+};
 
 /**
  * `id <> latest` rather than "older": all others were there before, by the lock on the user, whatever the clocks of two
@@ -137,9 +143,13 @@ export interface LinkFilter {
 /** The `links` table. */
 @Injectable()
 export class LinksRepository {
-  /** Inserts new links, whatever their number, in one statement. */
-  async insert(tx: Tx, links: readonly LinkRow[]): Promise<void> {
-    await tx.query(INSERT, [toRecords<NewLinkRow>(MINTED, links)]);
+  /**
+   * Inserts new links, whatever their number, in one statement.
+   * @returns the ids of those that were inserted: not of one whose code another pending link of the account has
+   */
+  async insert(tx: Tx, links: readonly LinkRow[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ id: string }>(INSERT, [toRecords<NewLinkRow>(MINTED, links)]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Revokes what was pending for the same app, external user and session before each of these links of an account. */

@@ -1,7 +1,7 @@
 import type { AccountChoice } from '../apps/choose-account.js';
 import type { MintSettings } from '../apps/app-settings.js';
 import { isAllowedReturnUrl } from '../apps/return-urls.js';
-import { isConfirmedInChat } from './chat-question.js';
+import { asksInChat } from './chat-question.js';
 import type { LinkAccount, MintRequest, MintOrder } from './new-link.js';
 
 /** A field that the app may not have so, and why. */
@@ -34,7 +34,7 @@ export function checkMint(order: MintOrder, settings: MintSettings, choice: Acco
   const confirmation = order.confirmation ?? settings.confirmation;
   const refusals: MintRefusal[] = [];
   if (choice.kind !== 'granted') refusals.push({ pointer: '/account', detail: ACCOUNT_REFUSED[choice.kind] });
-  if (isConfirmedInChat({ confirmation }) && choice.kind === 'granted' && choice.account.connectedAt === null)
+  if (asksInChat(confirmation) && choice.kind === 'granted' && choice.account.connectedAt === null)
     refusals.push({ pointer: '/confirmation', detail: NOT_CONNECTED });
   if (order.returnUrl !== null && !isAllowedReturnUrl(order.returnUrl, settings.returnUrls))
     refusals.push({ pointer: '/returnUrl', detail: RETURN_URL_REFUSED });

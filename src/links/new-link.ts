@@ -12,6 +12,8 @@ export interface LinkAccount {
   readonly id: string;
   readonly igId: string;
   readonly username: string;
+  /** Whether its links have a code for people to type. */
+  readonly typedCodes: boolean;
 }
 
 /** What an app asks for, its form checked; null stands for the app's settings. */
@@ -21,7 +23,10 @@ export interface MintOrder extends Omit<MintRequest, 'onConflict' | 'confirmatio
 }
 
 /** What an app asks for, with its settings filled in. */
-export interface MintRequest extends Omit<LinkRow, keyof Minted | keyof typeof PENDING> {
+export interface MintRequest extends Omit<
+  LinkRow,
+  keyof Minted | keyof typeof PENDING | keyof typeof NO_CODE
+> {
   readonly account: string | null;
   readonly ttlSeconds: number;
 }
@@ -43,11 +48,15 @@ export function buildLink(request: MintRequest, { id, appId, accountId, kid, now
     appId,
     accountId,
     kid,
+    ...NO_CODE,
     ...PENDING,
     createdAt: now,
     expiresAt: new Date(now.getTime() + ttlSeconds * 1000),
   };
 }
+
+/** A link without a code for people to type. */
+export const NO_CODE = { codeHash: null, codeTry: null } as const;
 
 /** The progress of a link that was just minted. */
 export const PENDING = {

@@ -7,6 +7,7 @@ import { cleanText } from '../platform/text/storable-text.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 import { isSelfEvent } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
+import { readTypedCode } from './typed-code-message.js';
 
 /** Who wrote to whom, and which event says so. */
 type ChatFacts = Pick<ChatEvent, 'igId' | 'igsid' | 'mid' | 'timestampMs'>;
@@ -53,7 +54,7 @@ function readChatEvent(event: unknown): ChatEvent | null {
   const word = readWord(message);
   // A message with a ref was written before its question could be asked. What ends identities is no answer, and never lost.
   if (hasRef(event) && word?.word !== 'unlink') return null;
-  return { ...facts, kind: 'message', word };
+  return { ...facts, kind: 'message', word, isCode: readTypedCode(event) !== null };
 }
 
 /** A yes or no in reply to a story or to one message answers that one, and nothing here says which message it is. */

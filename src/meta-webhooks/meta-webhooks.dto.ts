@@ -9,7 +9,7 @@ import { ApiCount, ApiFormat } from '../platform/openapi/openapi.decorator.js';
 
 @ApiSchema({ description: 'The delivery is committed.' })
 export class DeliveryDto {
-  /** Number of referrals in the delivery that carry a ref of this service. */
+  /** Number of referrals in the delivery that carry a ref of this service, or are a typed code. */
   @ApiCount()
   received!: number;
 }

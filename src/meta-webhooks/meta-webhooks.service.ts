@@ -18,7 +18,7 @@ export interface RefusedWebhook {
 }
 
 export type WebhookResult =
-  /** `received` is the number of referrals with a ref of this service. */
+  /** `received` is the number of referrals with a ref of this service, or by a typed code. */
   RefusedWebhook | { readonly kind: 'done'; readonly received: number };
 
 /** What did Instagram tell us? Checks the signature, reads the payload and calls the rooms that act on it. */

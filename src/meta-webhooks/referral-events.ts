@@ -12,9 +12,15 @@ import { hashCampaignRef } from '../campaigns/campaign-ref.js';
 import type { CampaignEvent } from '../campaigns/campaign-visit.js';
 import { isSelfEvent, readOrganicTap } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
+import { isOfPerson, readTypedCode } from './typed-code-message.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 
 const TEXT_LENGTH = 1_000;
+/**
+ * Stands for the code in a repeat key, because the key is a hash without a secret, from which a code could be found by trying all of them. A
+ * message is one code, so its `mid` says enough. A ref has no colon: the keys of codes and those of refs cannot meet.
+ */
+const CODE_IN_REPEAT_KEY = 'code:';
 
 export interface ReferralReading {
   /** Those of links, and refs that are not ours. */
@@ -30,6 +36,7 @@ export interface ReferralReading {
 type EventFacts = Pick<ReferralEvent, 'igId' | 'igsid' | 'icebreaker' | 'mid' | 'timestampMs'> &
   Pick<RepeatKeyParts, 'occurrence'>;
 
+/** A ref or a typed code in an event. */
 interface FoundRef {
   readonly ref: string;
   readonly via: ReferralVia;
@@ -37,7 +44,8 @@ interface FoundRef {
 }
 
 /**
- * Reads the referrals of a webhook payload, in the order of arrival. A malformed event does not affect the others.
+ * Reads the referrals of a webhook payload, in the order of arrival: the refs of each event, or the code that a message is. A malformed
+ * event does not affect the others.
  *
  * @param payload any JSON value, as `parseLosslessJson` returns it
  */
@@ -50,12 +58,14 @@ export function readReferralEvents(payload: unknown): ReferralReading {
   let ignored = 0;
   for (const entry of items(own(payload, 'entry'))) {
     for (const { event, mustVerify } of eventsOf(entry)) {
-      const found = findRefs(event);
+      const refs = findRefs(event);
+      // Only an event of a conversation can be a code: nothing else proves that it is a message to the account.
+      const found = refs.length > 0 || mustVerify ? refs : findCode(event);
       const facts = readFacts(event, own(entry, 'id'));
       const tap = found.length > 0 || facts === null ? null : readTap(event, facts);
       const read = facts === null ? [] : readReferrals(facts, found);
       for (const referral of read) {
-        const refHash = hashCampaignRef(referral.ref);
+        const refHash = referral.via === 'code' ? null : hashCampaignRef(referral.ref);
         if (refHash !== null) visits.push(toVisit(referral, refHash));
         else referrals.push(mustVerify ? { ...referral, mustVerify } : referral);
       }
@@ -83,15 +93,11 @@ function eventsOf(entry: unknown): { readonly event: unknown; readonly mustVerif
 
 /** Each distinct ref of an event, normalised, with the first place that holds it. */
 function findRefs(event: unknown): FoundRef[] {
-  const message = own(event, 'message');
-  // An echo is a message that the account itself sent. A deletion withdraws a message. An account that writes to itself is no person.
-  if (own(message, 'is_echo') === true || own(message, 'is_deleted') === true || isSelfEvent(event))
-    return [];
-
+  if (!isOfPerson(event)) return [];
   const places: [ReferralVia, unknown][] = [
     ['referral', own(event, 'referral')],
     ['postback', own(own(event, 'postback'), 'referral')],
-    ['message', own(message, 'referral')],
+    ['message', own(own(event, 'message'), 'referral')],
   ];
   const found = new Map<string, FoundRef>();
   for (const [via, referral] of places) {
@@ -101,6 +107,12 @@ function findRefs(event: unknown): FoundRef[] {
     if (!found.has(ref)) found.set(ref, { ref, via, source: own(referral, 'source') });
   }
   return [...found.values()];
+}
+
+/** The code that a message is, where the event has no ref. */
+function findCode(event: unknown): FoundRef[] {
+  const code = readTypedCode(event);
+  return code === null ? [] : [{ ref: code, via: 'code', source: null }];
 }
 
 /** What an event says of itself, whichever ref it carries; null without a valid person and account. */
@@ -131,13 +143,13 @@ function readFacts(event: unknown, entryId: unknown): EventFacts | null {
 /** The refs with a valid spelling: fewer than were found when some are not valid. */
 function readReferrals({ occurrence, ...facts }: EventFacts, found: readonly FoundRef[]): ReferralEvent[] {
   return found
-    .filter(({ ref }) => REF.test(ref))
+    .filter(({ ref, via }) => via === 'code' || REF.test(ref))
     .map(({ ref, via, source }) => ({
       ...facts,
       ref,
       via,
       source: readText(source),
-      repeatKey: deriveRepeatKey({ ...facts, occurrence, ref }),
+      repeatKey: deriveRepeatKey({ ...facts, occurrence, ref: via === 'code' ? CODE_IN_REPEAT_KEY : ref }),
     }));
 }
 

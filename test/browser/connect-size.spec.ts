@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { encode } from 'fast-png';
 import { LOCALES } from '../../src/platform/text/locales.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { IPHONE, setUpStage, type VisitOptions } from '../support/connect-stage.js';
+import { setTypedCodes } from '../support/typed-codes.js';
 
 const stage = setUpStage();
+// The largest page is one with a code to type.
+beforeAll(() => setTypedCodes(stage.service, stage.account, true));
 
 /** 10 KiB, the most that a logo may have, less than a hundred bytes. */
 const LOGO = Buffer.from(encode({ width: 58, height: 58, channels: 3, data: randomBytes(58 * 58 * 3) }));

@@ -45,6 +45,8 @@ describe('POST /v1/links', () => {
       ref: expect.stringMatching(/^[A-Za-z0-9_=-]{1,224}$/),
       connectUrl: expect.stringMatching(/^http:\/\/localhost:3000\/c\/[0-9a-hjkmnp-tv-z]{39}$/),
       qrUrl: `${body.connectUrl}/qr.svg`,
+      code: null,
+      codeExpiresAt: null,
       account: { igId: account.igId, username: 'acme' },
       externalUserId: 'user-1',
       sessionId: null,
@@ -64,7 +66,8 @@ describe('POST /v1/links', () => {
       completedAt: null,
       decidedAt: null,
     });
-    const { url: _url, ref: _ref, connectUrl: _connectUrl, qrUrl: _qrUrl, ...stored } = body;
+    const { url: _url, ref: _ref, connectUrl: _connectUrl, qrUrl: _qrUrl, ...rest } = body;
+    const { code: _code, codeExpiresAt: _codeExpiresAt, ...stored } = rest;
     expect((await app.get(`/v1/links/${body.id}`).expect(200)).body).toEqual(stored);
   });
 

@@ -24,6 +24,8 @@ export function aLink(more: Partial<LinkState> = {}): LinkState {
     locale: null,
     accountHint: null,
     kid: 'k1',
+    codeHash: null,
+    codeTry: null,
     status: 'pending',
     reason: null,
     igsid: null,

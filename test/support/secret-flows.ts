@@ -3,9 +3,11 @@ import { createApiKey } from '../../src/api-keys/api-key.js';
 import { Ids } from '../../src/platform/ids/ids.service.js';
 import { deliveryOf, toSignedRequest } from '../../src/dev/simulator/meta-payloads.js';
 import type { Canaries } from './canaries.js';
+import { codeOf } from './connect-pages.js';
 import type { TestApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
 import { FROM_CONSOLE } from './console-sessions.js';
+import { writtenEvent } from './typed-codes.js';
 import { eventually } from './waits.js';
 
 export interface SecretFlow {
@@ -312,6 +314,38 @@ export const SECRET_FLOWS: readonly SecretFlow[] = [
       return asked.map(({ status }) => status);
     },
     statuses: [201, 200, 200, 409, 404, 200, 404, 404, 404, 422],
+  },
+  {
+    name: 'a code that a person types, and a wrong one',
+    run: async (canaries) => {
+      const { igId, typeId } = canaries.connectable;
+      const turn = (typedCodes: boolean) =>
+        canaries.ask(`/v1/admin/accounts/${typeId}`, {
+          method: 'PATCH',
+          key: canaries.service.adminApiKey,
+          body: { typedCodes },
+        });
+      const on = await turn(true);
+      const minted = await canaries.ask('/v1/links', {
+        body: { externalUserId: canaries.person('external user') },
+      });
+      const { code: shown = '', ref = '', connectUrl = '' } = minted.json;
+      canaries.keepRef(ref);
+      canaries.secret('code of a page', codeOf({ connectUrl }));
+      const code = canaries.secret('typed code', canaries.secret('shown code', shown).replace('-', ''));
+      const events = [canaries.secret('wrong code', 'HJKM2345'), code].map((text) =>
+        writtenEvent({ igId, igsid: canaries.igsid(), text }),
+      );
+      const { body, headers } = toSignedRequest(deliveryOf(events), canaries.appSecret);
+      const delivered = await canaries.ask('/webhooks/instagram', {
+        key: null,
+        headers,
+        body: body.toString(),
+      });
+      const off = await turn(false);
+      return [on, minted, delivered, off].map(({ status }) => status);
+    },
+    statuses: [200, 201, 200, 200],
   },
   {
     name: 'refs in paths that there are, and that there are not',

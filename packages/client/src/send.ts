@@ -40,6 +40,8 @@ export interface PlainRequest {
   readonly path: string;
   /** Sent as JSON, or bytes as they are, with the type that a `Blob` brings along. */
   readonly body?: unknown;
+  /** Further headers; names are in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An answer that is a success; `json` is undefined when it has no body. */
@@ -76,23 +78,24 @@ export async function send(
   const { method, path, honoursKey } = OPERATIONS[name];
   const operation = `${method} ${path}`;
   const url = `${wire.url}${fillPath(operation, path, parts.path)}${toQuery(parts.query)}`;
-  const key = honoursKey ? (options.idempotencyKey ?? createIdempotencyKey()) : undefined;
+  const key = honoursKey ? { 'idempotency-key': options.idempotencyKey ?? createIdempotencyKey() } : {};
   const init = toInit(wire, method, parts.body, key);
   const answer = await repeat(wire, { operation, url, init, isRepeatable: isRepeatable(name) }, options);
   return answer.json;
 }
 
 /**
- * Sends a request by its method and path, again if that is safe. An `Idempotency-Key` goes with it only when the options have one.
+ * Sends a request by its method and path, again if that is safe: a `POST` only with an `idempotency-key`.
  * @throws HitchProblem when it is refused
  * @throws HitchConnectionError when there is no answer
  */
 export function sendPlain(wire: Wire, request: PlainRequest, options: CallOptions): Promise<PlainAnswer> {
   const { method, path, body } = request;
-  const { idempotencyKey } = options;
-  const init = toInit(wire, method, body, idempotencyKey);
-  const mayRepeat = method !== 'POST' || idempotencyKey !== undefined;
-  return repeat(wire, { ...address(wire, method, path), init, isRepeatable: mayRepeat }, options);
+  const { idempotencyKey: key, ...others } = options;
+  const headers = { ...request.headers, ...(key === undefined ? {} : { 'idempotency-key': key }) };
+  const init = toInit(wire, method, body, headers);
+  const mayRepeat = method !== 'POST' || 'idempotency-key' in headers;
+  return repeat(wire, { ...address(wire, method, path), init, isRepeatable: mayRepeat }, others);
 }
 
 /**
@@ -108,7 +111,7 @@ export async function download(
 ): Promise<ReadableStream<Uint8Array>> {
   const { operation, url } = address(wire, 'GET', path);
   try {
-    const init = { ...toInit(wire, 'GET', undefined, undefined), redirect: 'manual' } as const;
+    const init = { ...toInit(wire, 'GET', undefined, {}), redirect: 'manual' } as const;
     const response = await wire.fetch(url, { ...init, signal: signal ?? null });
     if (response.ok && response.body !== null) return response.body;
     throw readProblem(operation, response, await response.text());
@@ -196,9 +199,13 @@ function toQuery(values: Parts['query'] = {}): string {
   return text === '' ? '' : `?${text}`;
 }
 
-function toInit(wire: Wire, method: string, body: unknown, idempotencyKey: string | undefined): RequestInit {
-  const headers: Record<string, string> = { ...wire.headers };
-  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+function toInit(
+  wire: Wire,
+  method: string,
+  body: unknown,
+  others: Readonly<Record<string, string>>,
+): RequestInit {
+  const headers: Record<string, string> = { ...wire.headers, ...others };
   // Bytes are sent as they are, with the type that a `Blob` brings along.
   if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
   assertHeaders(headers);

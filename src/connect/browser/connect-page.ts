@@ -4,7 +4,7 @@ import { lost, reached, showOffline } from './page/contact.js';
 import { listenToControls, startReturn } from './page/controls.js';
 import { meetHost, tellHost } from './page/host.js';
 import { isFinal, page, show } from './page/page.js';
-import { setTimeLeft, showTimeLeft } from './page/time-left.js';
+import { hideEndedCode, setCodeLeft, setTimeLeft, showTimeLeft } from './page/time-left.js';
 
 /** What the routes `state` and `events` say. */
 interface LinkView {
@@ -22,8 +22,9 @@ let pollEveryMs = POLL_MS.first;
 
 /** Prepares new content: what needs the script is shown, and what is known is sent to the page around a frame. */
 function adopt(): void {
-  const { left, state, view } = page.main.dataset;
+  const { left, codeLeft, state, view } = page.main.dataset;
   setTimeLeft(left ? Number(left) : null);
+  setCodeLeft(codeLeft ? Number(codeLeft) : null);
   show('[data-script]', true);
   if (!('share' in navigator)) show('[data-script="share"]', false);
   show('[data-no-script]', false);
@@ -115,6 +116,7 @@ function retry(): void {
 }
 
 function tick(): void {
+  hideEndedCode();
   // Asked a second after the end, for the clocks of browser and server run differently.
   if (showTimeLeft()) setTimeout(() => void ask(refresh), 1_000);
   showOffline();

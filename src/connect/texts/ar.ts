@@ -61,6 +61,10 @@ export const ar: TextCatalogue = {
   'help.copy': 'يُرجى نسخ العنوان وفتحه في متصفح آخر:',
   'help.another': 'أو يمكنك مسح هذا الرمز بهاتف آخر مثبَّت عليه Instagram:',
   'help.web': 'لا يمكن فتح هذه الدردشة في Instagram عبر المتصفح. يجب استخدام التطبيق.',
+  'typed.title': 'ألا يوجد تطبيق Instagram هنا؟',
+  'typed.text': 'يُرجى إرسال هذا الرمز في رسالة إلى {account}. تعمل هذه الطريقة على instagram.com أيضًا.',
+  'typed.open': 'فتح {account} على instagram.com',
+  'typed.own': 'يُرجى إرساله بنفسك وعدم مشاركته.',
   'inapp.title': 'هذه الصفحة مفتوحة داخل تطبيق {browser}',
   'inapp.apple':
     'إذا لم يُفتح Instagram، يُرجى النقر على القائمة أو رمز المشاركة في هذا التطبيق واختيار «فتح في المتصفح» أو «فتح في Safari».',

@@ -64,6 +64,10 @@ export const de: TextCatalogue = {
   'help.copy': 'Kopiere die Adresse und öffne sie in einem anderen Browser:',
   'help.another': 'Oder scanne diesen Code mit einem anderen Handy, auf dem Instagram installiert ist:',
   'help.web': 'Instagram im Browser kann diesen Chat nicht öffnen. Du brauchst die App.',
+  'typed.title': 'Keine Instagram-App zur Hand?',
+  'typed.text': 'Sende diesen Code als Nachricht an {account}. Das geht auch auf instagram.com.',
+  'typed.open': '{account} auf instagram.com öffnen',
+  'typed.own': 'Sende ihn selbst und gib ihn nicht weiter.',
   'inapp.title': 'Diese Seite ist in {browser} geöffnet',
   'inapp.apple':
     'Wenn sich Instagram nicht öffnet, tippe in dieser App auf das Menü oder das Teilen-Symbol und wähle „Im Browser öffnen“ oder „In Safari öffnen“.',

@@ -59,6 +59,10 @@ export const en = {
   'help.copy': 'Copy the address and open it in another browser:',
   'help.another': 'Or scan this code with another phone that has Instagram:',
   'help.web': 'Instagram in a browser cannot open this chat. It has to be the app.',
+  'typed.title': 'No Instagram app here?',
+  'typed.text': 'Send this code as a message to {account}. This also works on instagram.com.',
+  'typed.open': 'Open {account} on instagram.com',
+  'typed.own': 'Send it yourself, and do not pass it on.',
   'inapp.title': 'This page is open inside {browser}',
   'inapp.apple':
     'If Instagram does not open, tap the menu or the share symbol here and choose “Open in browser” or “Open in Safari”.',

@@ -59,6 +59,10 @@ export const es: TextCatalogue = {
   'help.copy': 'Copia la dirección y ábrela en otro navegador:',
   'help.another': 'O escanea este código con otro teléfono que tenga Instagram:',
   'help.web': 'Instagram en el navegador no puede abrir este chat. Tiene que ser la app.',
+  'typed.title': '¿No tienes la app de Instagram aquí?',
+  'typed.text': 'Envía este código en un mensaje a {account}. También funciona en instagram.com.',
+  'typed.open': 'Abrir {account} en instagram.com',
+  'typed.own': 'Envíalo tú y no lo compartas.',
   'inapp.title': 'Esta página está abierta dentro de {browser}',
   'inapp.apple':
     'Si Instagram no se abre, toca el menú o el icono de compartir de esta app y elige «Abrir en el navegador» o «Abrir en Safari».',

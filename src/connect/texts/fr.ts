@@ -65,6 +65,10 @@ export const fr: TextCatalogue = {
   'help.copy': 'Copiez l’adresse et ouvrez-la dans un autre navigateur :',
   'help.another': 'Ou scannez ce code avec un autre téléphone équipé d’Instagram :',
   'help.web': 'Instagram dans un navigateur ne peut pas ouvrir cette discussion. Il faut l’application.',
+  'typed.title': 'Pas d’application Instagram ici ?',
+  'typed.text': 'Envoyez ce code dans un message à {account}. Cela fonctionne aussi sur instagram.com.',
+  'typed.open': 'Ouvrir {account} sur instagram.com',
+  'typed.own': 'Envoyez-le vous-même et ne le transmettez à personne.',
   'inapp.title': 'Cette page est ouverte dans {browser}',
   'inapp.apple':
     'Si Instagram ne s’ouvre pas, appuyez sur le menu ou l’icône de partage de cette application et choisissez « Ouvrir dans le navigateur » ou « Ouvrir dans Safari ».',

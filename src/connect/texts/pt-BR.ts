@@ -60,6 +60,10 @@ export const ptBR: TextCatalogue = {
   'help.copy': 'Copie o endereço e abra em outro navegador:',
   'help.another': 'Ou escaneie este código com outro celular que tenha o Instagram:',
   'help.web': 'O Instagram no navegador não consegue abrir esta conversa. Precisa ser o app.',
+  'typed.title': 'Não tem o app do Instagram aqui?',
+  'typed.text': 'Envie este código em uma mensagem para {account}. Também funciona em instagram.com.',
+  'typed.open': 'Abrir {account} em instagram.com',
+  'typed.own': 'Envie você mesmo e não compartilhe com ninguém.',
   'inapp.title': 'Esta página está aberta no app {browser}',
   'inapp.apple':
     'Se o Instagram não abrir, toque no menu ou no ícone de compartilhar deste app e escolha “Abrir no navegador” ou “Abrir no Safari”.',

@@ -53,6 +53,7 @@ function Main({ page, texts, children }: ViewProps & { children: ComponentChildr
       data-view={device.view}
       data-final={isFinal ? '' : undefined}
       data-left={secondsLeft ?? undefined}
+      data-code-left={page.typedCode?.secondsLeft}
       data-left-label={secondsLeft === null ? undefined : texts.plain('time.left', { time: '{time}' })}
       data-origins={page.isFramed ? frameOrigins.join(' ') : undefined}
     >

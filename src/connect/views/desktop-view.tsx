@@ -6,6 +6,7 @@ import type { ViewProps } from './view-props.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon } from './icons.js';
 import { Sentence } from './sentence.js';
+import { TypedCode } from './typed-code.js';
 
 /** ISO/IEC 18004 requires a quiet zone of four modules. */
 const QUIET_ZONE = 4;
@@ -56,6 +57,7 @@ export function DesktopView({ page, texts }: ViewProps): VNode {
           <small>{texts.plain('desktop.here.note')}</small>
         </p>
       )}
+      <TypedCode page={page} texts={texts} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { QrCode } from './desktop-view.js';
 import { AppHeader } from './document.js';
 import { ArrowIcon, ChatIcon, EyeIcon, PersonIcon, ReasonIcon, UndoIcon } from './icons.js';
 import { Sentence } from './sentence.js';
+import { FoldedTypedCode } from './typed-code.js';
 
 /** Instagram's pages in the two stores. */
 const STORES = [
@@ -56,6 +57,7 @@ export function PhoneView({ page, texts }: ViewProps): VNode {
       </div>
       <InApp page={page} texts={texts} />
       <Help page={page} texts={texts} />
+      <FoldedTypedCode page={page} texts={texts} />
       <Decline page={page} texts={texts} />
     </div>
   );
@@ -117,7 +119,7 @@ function Help({ page, texts }: ViewProps): VNode {
         <CopyAddress page={page} texts={texts} label="help.copy" />
         <p>{texts.plain('help.another')}</p>
         <QrCode page={page} texts={texts} />
-        <p class="quiet">{texts.plain('help.web')}</p>
+        {page.typedCode === null ? <p class="quiet">{texts.plain('help.web')}</p> : null}
       </div>
     </details>
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ReferralEvent } from '../../attempts/referral-event.js';
 import type { AttemptEntity } from '../../attempts/attempt.entity.js';
 import type { DeadLetterEntity } from '../../attempts/dead-letter.entity.js';
@@ -80,6 +81,7 @@ export class SeedWorld {
         letter.receivedAt,
       );
       if (outcome === 'unregistered_account' || outcome === 'dead_letter' || outcome === 'erased') return;
+      if (outcome === 'code_unread') return;
       letter.retriedAt = this.clock.now;
       letter.outcome = outcome;
       const target = { kind: 'ded', id: letter.id } as const;
@@ -151,7 +153,8 @@ export class SeedWorld {
     receivedAt: Date,
   ): ReferralResult {
     const link = token.valid ? this.links.find(token.linkId) : undefined;
-    const referral = { event, token, receivedAt, requestId: this.ledger.newRequestId() };
+    const refHash = createHash('sha256').update(event.ref).digest();
+    const referral = { event, token, refHash, receivedAt, requestId: this.ledger.newRequestId() };
     const loaded = {
       accountId,
       links: new Map(link ? [[link.id, link]] : []),
@@ -163,6 +166,8 @@ export class SeedWorld {
       seen: new Set<string>(),
       recent: [],
       invalidOfAccount: 0,
+      wrongCodes: [],
+      wrongCodesOfAccount: 0,
     };
     const { plan, results } = planRedemption([referral], loaded, this.clock.now, () =>
       this.random.uuidOf(this.clock.now),

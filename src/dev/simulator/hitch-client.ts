@@ -16,6 +16,9 @@ export interface MintedLinkAnswer extends LinkAnswer {
   readonly ref: string;
   readonly connectUrl: string;
   readonly qrUrl: string;
+  /** What a person without the Instagram app types; null: the account has no codes. */
+  readonly code: string | null;
+  readonly codeExpiresAt: string | null;
   readonly account: { readonly igId: string; readonly username: string };
 }
 

@@ -25,7 +25,7 @@ export interface MetaEvent {
   readonly recipient: { readonly id: string };
   readonly timestamp: number;
   readonly postback?: { mid: string; title: string; payload: string; referral: MetaReferral };
-  readonly message?: { mid: string; text: string; referral: MetaReferral };
+  readonly message?: { mid: string; text: string; referral?: MetaReferral };
   readonly referral?: MetaReferral;
 }
 

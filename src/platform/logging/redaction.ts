@@ -9,7 +9,7 @@ export const REDACTED_NAMES: readonly string[] = [
   'authorization cookie set-cookie key apiKey api_key appApiKey adminApiKey secret appSecret password',
   'invite token accessToken access_token verifyToken hub.verify_token signature x-hub-signature-256 signedRequest',
   'signed_request ref jws url connectUrl connectCode qrUrl databaseUrl DATABASE_URL externalUserId external_user_id',
-  'sessionId session_id igsid mid q query body rawBody headers parameters text payload context accountHint account_hint',
+  'sessionId session_id igsid mid q query body rawBody headers parameters text payload context accountHint account_hint typedCode codeHash code_hash',
 ].flatMap((names) => names.split(' '));
 
 /** The names as paths for pino, for the top-level fields of a line: a path with a `*` would cost 60 us per line. */
@@ -59,6 +59,8 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/((?:\/|%(?:25)*2f)c(?:\/|%(?:25)*2f))[\w%-]{6,}/gi, `$1${REDACTED}`],
   // With a letter in front it is an invite.
   [/(?<![0-9A-Za-z])i?[0-9a-hjkmnp-tv-z]{38}[08gr](?![0-9A-Za-z])/gi, REDACTED],
+  // The code that a person types, as it is shown.
+  [/(?<![\w-])[B-DF-HJKMNP-TV-Z2-9]{4}-[B-DF-HJKMNP-TV-Z2-9]{4}(?![\w-])/g, REDACTED],
   [/\b(bearer|basic)(\s+)[^\s"\\,;]+/gi, `$1$2${REDACTED}`],
   [/(signed_request)([\\"'\s:=]+)[^\s"'\\&,}]+/gi, `$1$2${REDACTED}`],
   // A password in a URL, which may contain an @.
@@ -73,7 +75,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 
 /** A quick test, because most lines contain no secret. */
 const SUSPICIOUS = new RegExp(
-  `eyJ|hk_|h[sl]_[\\w-]{20}|(?:IG|EA)[A-Z][0-9A-Za-z_-]{40}|/c/|%2fc|%252fc|(?<![0-9a-z])i?[0-9a-hjkmnp-tv-z]{39}(?![0-9a-z])|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
+  `eyJ|hk_|h[sl]_[\\w-]{20}|(?:IG|EA)[A-Z][0-9A-Za-z_-]{40}|/c/|%2fc|%252fc|(?<![0-9a-z])i?[0-9a-hjkmnp-tv-z]{39}(?![0-9a-z])|(?<![\\w-])[b-df-hjkmnp-tv-z2-9]{4}-[b-df-hjkmnp-tv-z2-9]{4}(?![\\w-])|bearer\\s|basic\\s|signed_request|://|\\?[\\w.%[\\]-]+=|"(?:${NAMES})\\\\*"`,
   'i',
 );
 

@@ -6,6 +6,7 @@ const ACME: AccountSettings = {
   status: 'active',
   afterLinkMessage: true,
   unlinkByWord: true,
+  typedCodes: false,
   linkedTexts: {},
   inviteAppId: null,
   inviteIcebreaker: null,
@@ -41,7 +42,13 @@ test.each<[string, Partial<AccountSettings>, AccountSettings, readonly string[]]
     { ...ACME, afterLinkMessage: false, unlinkByWord: false, linkedTexts: { de: 'Willkommen!' } },
     ['account.updated'],
   ],
-  ['the present settings', { afterLinkMessage: true, unlinkByWord: true, linkedTexts: {} }, ACME, []],
+  ['codes that people type', { typedCodes: true }, { ...ACME, typedCodes: true }, ['account.updated']],
+  [
+    'the present settings',
+    { afterLinkMessage: true, unlinkByWord: true, typedCodes: false, linkedTexts: {} },
+    ACME,
+    [],
+  ],
 ])('an account change is decided: %s', (_what, change, settings, actions) => {
   expect(applyAccountChange(ACME, change)).toEqual({ settings, actions });
 });

@@ -8,6 +8,7 @@ const ACME: GrantedAccount = {
   username: 'acme',
   status: 'active',
   connectedAt: null,
+  typedCodes: false,
   isDefault: false,
 };
 const SHOP: GrantedAccount = {

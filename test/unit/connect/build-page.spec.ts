@@ -25,7 +25,8 @@ function logosOf(theme: AppBranding['theme'], asked: string | undefined, dark: L
     igMeUrl: 'https://ig.me/acme?ref=ref',
     qrText: 'https://hitch.example/c/code',
     extendToken: 'token',
-    connection: { hasEnded: false, endsByWord: false },
+    typedCode: null,
+    connection: { takesCode: false, hasEnded: false, endsByWord: false },
     request: { userAgent: '', mobileHint: undefined, acceptLanguage: undefined, query: { theme: asked } },
     now: at(1),
   });

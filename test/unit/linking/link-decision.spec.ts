@@ -45,6 +45,7 @@ interface Case {
   readonly byIgsid?: IdentityState;
   readonly byUser?: IdentityState;
   readonly mayTake?: boolean;
+  readonly mustAsk?: boolean;
   readonly now?: Date;
 }
 
@@ -62,6 +63,7 @@ function decide(given: Case): ReturnType<typeof decideReferral> {
     activeByIgsid: given.byIgsid ?? null,
     activeByUser: given.byUser ?? null,
     allowUnconfirmedReplace: given.mayTake ?? false,
+    mustAsk: given.mustAsk ?? false,
     now: given.now ?? at(11),
   });
 }
@@ -266,6 +268,60 @@ const TABLE: [rule: string, given: Case, outcome: string, becomes: string | null
     'awaiting_confirmation',
     'awaiting_confirmation',
   ],
+  [
+    '10 a code ends with its link',
+    { link: { expiresAt: at(300) }, via: 'code', eventAt: at(361) },
+    'expired',
+    'expired',
+  ],
+  [
+    '10 a code ends after 15 minutes, and its link lives on',
+    { link: { expiresAt: at(9_000) }, via: 'code', eventAt: at(961) },
+    'expired',
+    null,
+  ],
+  [
+    '10 a code in the last moment of its leeway',
+    { link: { expiresAt: at(9_000) }, via: 'code', eventAt: at(960) },
+    'linked',
+    'linked',
+  ],
+  [
+    '10 a ref of the same link has more time',
+    { link: { expiresAt: at(9_000) }, eventAt: at(961) },
+    'linked',
+    'linked',
+  ],
+  [
+    '7 before 10: a code of a link that another has used',
+    { link: { ...linked, igsid: 'another' }, via: 'code', eventAt: at(961) },
+    'used_by_other',
+    null,
+  ],
+  [
+    '13 a code of a link that asks everybody',
+    { link: { confirmation: 'dm' }, via: 'code' },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '14 not asked, because a known person typed the code',
+    { link: { confirmation: 'dm_existing_threads' }, via: 'code', isKnown: true },
+    'linked',
+    'linked',
+  ],
+  [
+    '13 asked, because codes are being guessed',
+    { via: 'code', mustAsk: true },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
+  [
+    '13 asked again, because the question before was not answered',
+    { link: { status: 'expired', questionStatus: 'sent' } },
+    'awaiting_confirmation',
+    'awaiting_confirmation',
+  ],
   ['14 no conflict', {}, 'linked', 'linked'],
   ['14 replace the user’s', { link: replacing, byUser: userElsewhere }, 'linked', 'linked'],
   [
@@ -289,6 +345,12 @@ describe('decision', () => {
 
   test('the decision can reach every outcome', () => {
     expect(new Set(TABLE.map(([, , outcome]) => outcome))).toEqual(new Set(OUTCOMES));
+  });
+
+  test('whoever guesses a code cannot answer in the place of the app', () => {
+    const given = { link: { confirmation: 'app' }, via: 'code', mustAsk: true } as const;
+    expect(decide(given)).toMatchObject({ outcome: 'awaiting_confirmation', isAskedInChat: false });
+    expect(decide({ via: 'code', mustAsk: true })).toMatchObject({ isAskedInChat: true });
   });
 
   test('the decision names the identities that a replacement unlinks', () => {
@@ -367,6 +429,7 @@ describe('who may take whose place', () => {
           token: { valid: true, linkId: 'link', igId: '1784' },
           link: wanted,
           event: { igId: '1784', igsid: 'person', via, eventAt: at(10) },
+          mustAsk: false,
           now: at(11),
         }).outcome,
       ).toBe(asked ? 'awaiting_confirmation' : outcome);

@@ -46,9 +46,16 @@ function referral(
       repeatKey: Buffer.from(String(repeatKey)),
     },
     token: linkId === null ? { valid: false } : { valid: true, linkId, igId: IG_ID },
+    refHash: Buffer.from('hash'),
     receivedAt: NOW,
     requestId: 'req',
   };
+}
+
+/** The message of a person that is a typed code, of a link or wrong. */
+function typed(linkId: string | null, igsid: string, seconds = 1): ReceivedReferral {
+  const { event, ...rest } = referral(linkId, igsid, seconds);
+  return { ...rest, event: { ...event, via: 'code' } };
 }
 
 function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): LoadedState {
@@ -63,6 +70,8 @@ function state(links: readonly LinkState[], more: Partial<LoadedState> = {}): Lo
     seen: new Set(),
     recent: [],
     invalidOfAccount: 0,
+    wrongCodes: [],
+    wrongCodesOfAccount: 0,
     ...more,
   };
 }
@@ -195,6 +204,64 @@ describe('batch', () => {
       state([], { invalidOfAccount: 9_999 }),
     );
     expect(results).toEqual(['invalid_token', 'capped']);
+  });
+
+  test('a batch reads five wrong codes of a person, and then none of theirs, be it right', () => {
+    const links = [link('a', 'user-1'), link('b', 'user-2')];
+    const guesses = Array.from({ length: 7 }, () => typed(null, 'eve'));
+    const { results, attempts, newIdentities } = plan(
+      [...guesses, typed('a', 'eve'), typed('b', 'bob')],
+      state(links),
+    );
+    expect(results).toEqual([
+      ...Array<string>(5).fill('invalid_token'),
+      ...Array<string>(3).fill('code_unread'),
+      'linked',
+    ]);
+    expect(attempts).toHaveLength(6);
+    expect([...newIdentities.values()]).toMatchObject([{ igsid: 'bob', via: 'code' }]);
+  });
+
+  test('a batch reads no code where a wrong one could not be stored, and refs as before', () => {
+    const links = [link('a', 'user-1'), link('b', 'user-2')];
+    const forged = {
+      igsid: 'eve',
+      linkId: null,
+      outcome: 'invalid_token',
+      count: INVALID_PER_PERSON_AND_HOUR,
+    };
+    const recent = [forged as LoadedState['recent'][number]];
+    expect(plan([typed('a', 'eve'), referral('b', 'eve', 1)], state(links, { recent })).results).toEqual([
+      'code_unread',
+      'linked',
+    ]);
+    const ofAccount = state(links, { invalidOfAccount: 10_000 });
+    expect(plan([typed('a', 'ann'), referral('b', 'bob', 1)], ofAccount).results).toEqual([
+      'code_unread',
+      'linked',
+    ]);
+  });
+
+  test.each([
+    ['a connected account asks in the chat', true, ['awaiting_confirmation', 'linked']],
+    ['an account without a connection does not read it', false, ['code_unread', 'linked']],
+  ])('while codes are being guessed a right one links nobody: %s', (_what, isConnected, expected) => {
+    const links = [link('a', 'user-1'), link('b', 'user-2')];
+    const chat = { isConnected, afterLinkMessage: false };
+    const {
+      results,
+      messages,
+      links: moved,
+    } = plan([typed('a', 'ann'), referral('b', 'bob', 1)], state(links, { chat, wrongCodesOfAccount: 300 }));
+    expect(results).toEqual(expected);
+    expect(messages.map(({ kind }) => kind)).toEqual(isConnected ? ['question'] : []);
+    expect(moved.get('a')?.questionStatus ?? null).toBe(isConnected ? 'queued' : null);
+  });
+
+  test('a repeat of a wrong code is no second guess', () => {
+    const code = typed(null, 'eve');
+    const { results } = plan([code, code, code, code, code, code, typed(null, 'eve')], state([]));
+    expect(results).toEqual(['invalid_token', ...Array<string>(5).fill('repeated'), 'invalid_token']);
   });
 
   const CLOSED: [string, Partial<LinkState>, ReferralResult][] = [

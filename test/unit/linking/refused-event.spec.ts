@@ -7,7 +7,7 @@ import { at } from '../../support/builders.js';
 
 const FACTS = { igId: '1784', igsid: 'person', mid: 'mid', timestampMs: at(5).getTime() };
 const EVENTS: readonly ChatEvent[] = [
-  { ...FACTS, kind: 'message', word: { word: 'unlink', locale: 'en' } },
+  { ...FACTS, kind: 'message', word: { word: 'unlink', locale: 'en' }, isCode: false },
   { ...FACTS, kind: 'button', payload: 'secret payload' },
   { ...FACTS, kind: 'echo', text: 'secret text' },
 ];

@@ -50,22 +50,27 @@ describe('what people do in chats', () => {
     [
       'a word',
       { message: { mid: 'm', text: ' yes ' } },
-      { kind: 'message', word: { word: 'yes', locale: 'en' } },
+      { kind: 'message', word: { word: 'yes', locale: 'en' }, isCode: false },
     ],
     [
       'another text, of which nothing is kept',
       { message: { mid: 'm', text: 'my secret' } },
-      { kind: 'message', word: null },
+      { kind: 'message', word: null, isCode: false },
     ],
     [
       'the word that ends everything, also with a ref',
       { message: { mid: 'm', text: 'Unlink', referral: { ref: 'r' } } },
-      { kind: 'message', word: { word: 'unlink', locale: 'en' } },
+      { kind: 'message', word: { word: 'unlink', locale: 'en' }, isCode: false },
+    ],
+    [
+      'a text in the form of a code, of which nothing but the form is kept',
+      { message: { mid: 'm', text: 'gkq7 2mxt' } },
+      { kind: 'message', word: null, isCode: true },
     ],
     [
       'a picture',
       { message: { mid: 'm', attachments: [{ type: 'image' }] } },
-      { kind: 'message', word: null },
+      { kind: 'message', word: null, isCode: false },
     ],
   ])('%s', (_case, event, expected) => {
     expect(read(from(event))).toEqual([{ ...facts, ...expected }]);

@@ -3,11 +3,23 @@ import { page, say, show } from './page.js';
 
 /** On the clock of `performance.now()`, which no change of the time of day moves; 0 when no time runs. */
 let endsAt = 0;
+/** The same for the code that a person can type. */
+let codeEndsAt = 0;
 let announced: number | undefined;
 
 /** Sets the time that is left. */
 export function setTimeLeft(seconds: number | null): void {
   endsAt = seconds === null ? 0 : performance.now() + seconds * 1_000;
+}
+
+/** Sets the time that the code is valid for; null: none is shown. */
+export function setCodeLeft(seconds: number | null): void {
+  codeEndsAt = seconds === null ? 0 : performance.now() + seconds * 1_000;
+}
+
+/** Takes a code away that is no longer valid. */
+export function hideEndedCode(): void {
+  if (codeEndsAt !== 0 && performance.now() >= codeEndsAt) show('[data-code]', false);
 }
 
 /**

@@ -20,6 +20,7 @@ const LABELLED: Readonly<Record<string, string>> = {
   'instagram/connection/login-state.ts': 'a derived key',
   'instagram/graph/graph-request.ts': 'the protocol of Meta',
   'links/connect-code.ts': 'the derived key of the tokens that extend a link',
+  'links/typed-code.ts': 'derived keys, one for codes and one for their hashes',
   'meta-webhooks/signature.ts': 'the protocol of Meta',
   'platform/config/derived-key.ts': 'HKDF with the labels that this test reads',
   'platform/ids/proved-id.ts': 'a derived key for each use, over the 16 bytes of a UUID',
