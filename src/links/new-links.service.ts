@@ -31,8 +31,11 @@ export class NewLinks {
       this.links.insert(tx, links),
       this.links.supersedeOlder(tx, accountId, latestPerSession(links)),
     ]);
+    if (added.size === links.length) return { stored, superseded };
     await this.storeRest(tx, links, added, stored);
-    return { stored, superseded };
+    // One that comes in only now may be older than another of its session in the batch.
+    const late = await this.links.supersedeOlder(tx, accountId, latestPerSession(links));
+    return { stored, superseded: [...superseded, ...late] };
   }
 
   /** The index has refused only the codes: each of these links gets its next one, and the others stay as they are. */

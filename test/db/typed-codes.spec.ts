@@ -118,6 +118,21 @@ describe('codes that are taken', () => {
     }
   });
 
+  test('a link whose code is taken is superseded by a newer one of its session in the same batch', async () => {
+    const [older, newer] = [aLink('same user'), aLink('same user')];
+    await takeCode(older);
+    await store([older, newer]);
+    const rows = await database.query(
+      `SELECT id, status, reason FROM links WHERE external_user_id = 'same user'`,
+    );
+    expect(new Map(rows.map(({ id, ...rest }) => [id, rest]))).toEqual(
+      new Map([
+        [older.id, { status: 'revoked', reason: 'superseded' }],
+        [newer.id, { status: 'pending', reason: null }],
+      ]),
+    );
+  });
+
   test('two new links of one batch cannot have the same code either', async () => {
     const [first, second] = [aLink('twin-1'), aLink('twin-2')];
     const stored = await store([first, { ...second, codeHash: first.codeHash }]);
