@@ -78,7 +78,9 @@ export async function send(
   const { method, path, honoursKey } = OPERATIONS[name];
   const operation = `${method} ${path}`;
   const url = `${wire.url}${fillPath(operation, path, parts.path)}${toQuery(parts.query)}`;
-  const key = honoursKey ? { 'idempotency-key': options.idempotencyKey ?? createIdempotencyKey() } : {};
+  const key: Record<string, string> = honoursKey
+    ? { 'idempotency-key': options.idempotencyKey ?? createIdempotencyKey() }
+    : {};
   const init = toInit(wire, method, parts.body, key);
   const answer = await repeat(wire, { operation, url, init, isRepeatable: isRepeatable(name) }, options);
   return answer.json;
