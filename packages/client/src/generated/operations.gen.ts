@@ -634,6 +634,48 @@ export interface Operations {
    */
   getStats: { request: GetStatsData; answer: GetStatsResponse };
   /**
+   * Lists the campaigns of an app, newest first
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  listCampaigns: { request: ListCampaignsData; answer: ListCampaignsResponse };
+  /**
+   * Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  createCampaign: { request: CreateCampaignData; answer: CreateCampaignResponse };
+  /**
+   * Returns a campaign
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getCampaign: { request: GetCampaignData; answer: GetCampaignResponse };
+  /**
+   * Changes a campaign, also one that has ended; fields that are left out keep their values
+   *
+   * The ref stays the same.
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  updateCampaign: { request: UpdateCampaignData; answer: UpdateCampaignResponse };
+  /**
+   * Ends a campaign now: what comes later does not count
+   *
+   * Repeating the request gives the same answer.
+   *
+   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
+   */
+  endCampaign: { request: EndCampaignData; answer: EndCampaignResponse };
+  /**
+   * Shows how often people came through a campaign, how many they are, and how many of them were linked later
+   *
+   * Names no person.
+   *
+   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getCampaignStats: { request: GetCampaignStatsData; answer: GetCampaignStatsResponse };
+  /**
    * Lists the endpoints of an app, newest first, without their secrets
    *
    * Requires a key with the scope `webhooks:manage`, or an admin key with the role `admin`, `support` or `viewer`.
@@ -830,48 +872,6 @@ export interface Operations {
    * Returns the version of the running service
    */
   getVersion: { request: GetVersionData; answer: GetVersionResponse };
-  /**
-   * Lists the campaigns of an app, newest first
-   *
-   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
-   */
-  listCampaigns: { request: ListCampaignsData; answer: ListCampaignsResponse };
-  /**
-   * Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody
-   *
-   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
-   */
-  createCampaign: { request: CreateCampaignData; answer: CreateCampaignResponse };
-  /**
-   * Returns a campaign
-   *
-   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
-   */
-  getCampaign: { request: GetCampaignData; answer: GetCampaignResponse };
-  /**
-   * Changes a campaign, also one that has ended; fields that are left out keep their values
-   *
-   * The ref stays the same.
-   *
-   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
-   */
-  updateCampaign: { request: UpdateCampaignData; answer: UpdateCampaignResponse };
-  /**
-   * Ends a campaign now: what comes later does not count
-   *
-   * Repeating the request gives the same answer.
-   *
-   * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
-   */
-  endCampaign: { request: EndCampaignData; answer: EndCampaignResponse };
-  /**
-   * Shows how often people came through a campaign, how many they are, and how many of them were linked later
-   *
-   * Names no person.
-   *
-   * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
-   */
-  getCampaignStats: { request: GetCampaignStatsData; answer: GetCampaignStatsResponse };
 }
 
 /** How each operation is sent. */
@@ -938,6 +938,12 @@ export const OPERATIONS = {
   createSignInLink: { method: 'POST', path: '/v1/admin/sessions/links', honoursKey: false },
   endSession: { method: 'DELETE', path: '/v1/admin/sessions/{id}', honoursKey: false },
   getStats: { method: 'GET', path: '/v1/admin/stats', honoursKey: false },
+  listCampaigns: { method: 'GET', path: '/v1/campaigns', honoursKey: false },
+  createCampaign: { method: 'POST', path: '/v1/campaigns', honoursKey: true },
+  getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', honoursKey: false },
+  updateCampaign: { method: 'PATCH', path: '/v1/campaigns/{id}', honoursKey: false },
+  endCampaign: { method: 'POST', path: '/v1/campaigns/{id}/end', honoursKey: false },
+  getCampaignStats: { method: 'GET', path: '/v1/campaigns/{id}/stats', honoursKey: false },
   listEndpoints: { method: 'GET', path: '/v1/endpoints', honoursKey: false },
   createEndpoint: { method: 'POST', path: '/v1/endpoints', honoursKey: true },
   getEndpoint: { method: 'GET', path: '/v1/endpoints/{id}', honoursKey: false },
@@ -966,10 +972,4 @@ export const OPERATIONS = {
   getNotification: { method: 'GET', path: '/v1/notifications/{id}', honoursKey: false },
   redeliverNotification: { method: 'POST', path: '/v1/notifications/{id}/redeliver', honoursKey: false },
   getVersion: { method: 'GET', path: '/version', honoursKey: false },
-  listCampaigns: { method: 'GET', path: '/v1/campaigns', honoursKey: false },
-  createCampaign: { method: 'POST', path: '/v1/campaigns', honoursKey: true },
-  getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', honoursKey: false },
-  updateCampaign: { method: 'PATCH', path: '/v1/campaigns/{id}', honoursKey: false },
-  endCampaign: { method: 'POST', path: '/v1/campaigns/{id}/end', honoursKey: false },
-  getCampaignStats: { method: 'GET', path: '/v1/campaigns/{id}/stats', honoursKey: false },
 } as const;

@@ -4,7 +4,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = OnIdentityLinkedWebhookRequest | OnIdentitySeenWebhookRequest | OnIdentityUnlinkedWebhookRequest | OnLinkOpenedWebhookRequest | OnLinkAwaitingConfirmationWebhookRequest | OnLinkRejectedWebhookRequest | OnLinkExpiredWebhookRequest | OnLinkRevokedWebhookRequest | OnAccountSilentWebhookRequest | OnAccountTokenExpiringWebhookRequest | OnAccountDisconnectedWebhookRequest | OnEndpointDisabledWebhookRequest | OnDeadLetterCreatedWebhookRequest | OnEndpointTestWebhookRequest | OnReferralReceivedWebhookRequest;
+export type Webhooks = OnIdentityLinkedWebhookRequest | OnIdentitySeenWebhookRequest | OnIdentityUnlinkedWebhookRequest | OnLinkOpenedWebhookRequest | OnLinkAwaitingConfirmationWebhookRequest | OnLinkRejectedWebhookRequest | OnLinkExpiredWebhookRequest | OnLinkRevokedWebhookRequest | OnReferralReceivedWebhookRequest | OnAccountSilentWebhookRequest | OnAccountTokenExpiringWebhookRequest | OnAccountDisconnectedWebhookRequest | OnEndpointDisabledWebhookRequest | OnDeadLetterCreatedWebhookRequest | OnEndpointTestWebhookRequest;
 
 /**
  * The caller.
@@ -31,7 +31,7 @@ export type AuditTarget = {
     /**
      * Kind of the row.
      */
-    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'dead_letter' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session' | 'campaign';
+    kind: 'account' | 'app' | 'attempt' | 'audit_entry' | 'campaign' | 'dead_letter' | 'endpoint' | 'erasure' | 'identity' | 'key' | 'link' | 'notification' | 'session';
     /**
      * Id of the row.
      */
@@ -57,7 +57,7 @@ export type AuditEntry = {
     /**
      * The action.
      */
-    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified' | 'campaign.created' | 'campaign.ended' | 'campaign.paused' | 'campaign.resumed' | 'campaign.updated';
+    action: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'campaign.created' | 'campaign.ended' | 'campaign.paused' | 'campaign.resumed' | 'campaign.updated' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
     /**
      * Id of the app whose data was read or written.
      */
@@ -181,6 +181,10 @@ export type Account = {
      */
     unlinkByWord: boolean;
     /**
+     * Whether links have a code that a person without the Instagram app can send as a message.
+     */
+    typedCodes: boolean;
+    /**
      * What a person who was linked reads first, in place of the service's words.
      */
     linkedTexts: LinkedTexts;
@@ -192,10 +196,6 @@ export type Account = {
      * Time of the registration.
      */
     createdAt: string;
-    /**
-     * Whether links have a code that a person without the Instagram app can send as a message.
-     */
-    typedCodes: boolean;
 };
 
 /**
@@ -267,13 +267,13 @@ export type UpdateAccount = {
      */
     unlinkByWord?: boolean;
     /**
-     * What a person who was linked reads first, in place of the service's words. How to undo it always follows.
-     */
-    linkedTexts?: ChangeLinkedTexts;
-    /**
      * Whether new links have a code that a person without the Instagram app can send as a message. Needs no connection.
      */
     typedCodes?: boolean;
+    /**
+     * What a person who was linked reads first, in place of the service's words. How to undo it always follows.
+     */
+    linkedTexts?: ChangeLinkedTexts;
 };
 
 /**
@@ -1826,9 +1826,9 @@ export type Attempt = {
      */
     detail: string;
     /**
-     * Part of the event that carried the ref; `code`: the person typed the code of the link.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link; `invite`: the app redeemed an invite.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
+    via: 'code' | 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -1902,9 +1902,9 @@ export type Identity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref; `code`: the person typed the code of the link.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link; `invite`: the app redeemed an invite.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
+    via: 'code' | 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -2002,7 +2002,7 @@ export type DeadLetter = {
     /**
      * Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
      */
-    via: 'chat' | 'message' | 'postback' | 'referral' | null | 'code';
+    via: 'chat' | 'code' | 'invite' | 'message' | 'postback' | 'referral' | null;
     /**
      * Time of the event, by which a retry decides; null in rows of version 0.2.0 and older.
      */
@@ -2323,6 +2323,209 @@ export type InvitePage = {
      * Pass it as `cursor` to get the next page; null on the last page.
      */
     nextCursor: string | null;
+};
+
+/**
+ * The campaign to create.
+ */
+export type CreateCampaign = {
+    /**
+     * Name for people: plain text of one line.
+     */
+    name: string;
+    /**
+     * Username or igId of an account granted to the app. It may be left out when the app has a default account or only one account.
+     */
+    account?: string | null;
+    /**
+     * Where the campaign is shown; its notifications and counts contain it.
+     */
+    channel?: string | null;
+    /**
+     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
+     */
+    context?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
+     */
+    icebreaker?: string | null;
+    /**
+     * When it starts, RFC 3339 with an offset; null or left out: at once.
+     */
+    startsAt?: string | null;
+    /**
+     * When it ends, later than it starts; null or left out: when it is ended.
+     */
+    endsAt?: string | null;
+};
+
+/**
+ * A long-lived ref that many people may use. It links nobody.
+ */
+export type Campaign = {
+    /**
+     * Id of the campaign.
+     */
+    id: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Name for people.
+     */
+    name: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Where the campaign is shown.
+     */
+    channel: string | null;
+    /**
+     * The context that the app gave.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of the ice breaker whose taps without a ref count.
+     */
+    icebreaker: string | null;
+    /**
+     * Status at this moment. Only what comes while it is `active` counts.
+     */
+    status: 'active' | 'ended' | 'paused' | 'scheduled';
+    /**
+     * When it starts or has started; null: when it was created.
+     */
+    startsAt: string | null;
+    /**
+     * When it ends or has ended; null: no end is set.
+     */
+    endsAt: string | null;
+    /**
+     * When it was created.
+     */
+    createdAt: string;
+    /**
+     * The ref of the ig.me link. It is no secret. Null when the key that proves it has left `REF_SIGNING_KEYS`: the ref still counts
+     * wherever it is printed, but cannot be shown again.
+     */
+    ref: string | null;
+    /**
+     * The URL that opens Instagram; null like `ref`.
+     */
+    url: string | null;
+    /**
+     * The URL as a QR code, for everybody: append `.svg`, `.png` or `.pdf`. It contains the id of the campaign and not its ref.
+     */
+    qrUrl: string;
+};
+
+/**
+ * A page of campaigns.
+ */
+export type CampaignPage = {
+    /**
+     * The campaigns of this page, newest first.
+     */
+    data: Array<Campaign>;
+    /**
+     * Pass it as `cursor` to get the next page; null on the last page.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * The fields to change; the others keep their values, and null removes one.
+ */
+export type UpdateCampaign = {
+    /**
+     * When it ends, later than it starts; null or left out: when it is ended.
+     */
+    endsAt?: string | null;
+    /**
+     * `paused`: what comes from now on does not count, until it is `active` again.
+     */
+    status?: 'active' | 'paused';
+    /**
+     * Where the campaign is shown; its notifications and counts contain it.
+     */
+    channel?: string | null;
+    /**
+     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
+     */
+    context?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
+     */
+    icebreaker?: string | null;
+    /**
+     * When it starts, RFC 3339 with an offset; null or left out: at once.
+     */
+    startsAt?: string | null;
+    /**
+     * Name for people: plain text of one line.
+     */
+    name?: string;
+};
+
+/**
+ * How often people came on one day (UTC), by channel and shape.
+ */
+export type CampaignCount = {
+    /**
+     * The day.
+     */
+    day: string;
+    /**
+     * Channel of the campaign at that time.
+     */
+    channel: string | null;
+    /**
+     * Part of the event that carried the ref, or `icebreaker` for a tap on the ice breaker of the campaign without a ref.
+     */
+    via: 'icebreaker' | 'message' | 'postback' | 'referral';
+    /**
+     * How often people came.
+     */
+    count: number;
+    /**
+     * How many of them came for the first time.
+     */
+    newPeople: number;
+};
+
+/**
+ * Who came through a campaign, in numbers. Names no person.
+ */
+export type CampaignStats = {
+    /**
+     * When the first day begins.
+     */
+    from: string;
+    /**
+     * When the last day ends.
+     */
+    to: string;
+    /**
+     * By day, channel and shape, oldest first; days without anybody are left out.
+     */
+    data: Array<CampaignCount>;
+    /**
+     * Distinct people who came for the first time on these days.
+     */
+    people: number;
+    /**
+     * How many of these people were linked with the app after that, on the same account.
+     */
+    linked: number;
 };
 
 /**
@@ -2647,7 +2850,7 @@ export type Notification = {
         [key: string]: unknown;
     };
     /**
-     * Id of the user in the app; null for a test.
+     * Id of the user in the app; null for a test, and when the person is not linked.
      */
     externalUserId: string | null;
     /**
@@ -3775,9 +3978,9 @@ export type NotifiedIdentity = {
      */
     linkId: string;
     /**
-     * Part of the event that carried the ref; `code`: the person typed the code of the link.
+     * Part of the event that carried the ref; `code`: the person typed the code of the link; `invite`: the app redeemed an invite.
      */
-    via: 'invite' | 'message' | 'postback' | 'referral' | 'code';
+    via: 'code' | 'invite' | 'message' | 'postback' | 'referral';
     /**
      * Origin of the referral as Meta reports it, such as `SHORTLINKS`.
      */
@@ -3820,6 +4023,62 @@ export type NotifiedIdentity = {
      * Id of the session in the app that the link was minted for.
      */
     sessionId: string | null;
+};
+
+/**
+ * A person who came through a campaign.
+ */
+export type ReferralReceived = {
+    /**
+     * Id of the campaign.
+     */
+    campaignId: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Channel of the campaign.
+     */
+    channel: string | null;
+    /**
+     * Context of the campaign.
+     */
+    context: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Instagram-scoped id of the person; unique only together with the account.
+     */
+    igsid: string;
+    /**
+     * Id of the user that the person is linked to; null when there is none.
+     */
+    externalUserId: string | null;
+    /**
+     * Id of that identity.
+     */
+    identityId: string | null;
+    /**
+     * Part of the event that carried the ref; `icebreaker`: a tap without a ref.
+     */
+    via: 'postback' | 'message' | 'referral' | 'icebreaker';
+    /**
+     * The ice breaker that was tapped.
+     */
+    icebreaker: Icebreaker | null;
+    /**
+     * Whether the person came through this campaign for the first time.
+     */
+    firstTime: boolean;
+    /**
+     * Time of the event.
+     */
+    eventAt: string;
 };
 
 /**
@@ -4115,6 +4374,24 @@ export type LinkRevokedNotification = {
 };
 
 /**
+ * A person came through a campaign.
+ */
+export type ReferralReceivedNotification = {
+    /**
+     * Type of the notification.
+     */
+    type: 'referral.received';
+    /**
+     * Time of the event.
+     */
+    timestamp: string;
+    /**
+     * The row that the notification is about, in its state at that time.
+     */
+    data: ReferralReceived;
+};
+
+/**
  * An account became silent.
  */
 export type AccountSilentNotification = {
@@ -4220,283 +4497,6 @@ export type EndpointTestNotification = {
      * The row that the notification is about, in its state at that time.
      */
     data: EndpointTest;
-};
-
-/**
- * The campaign to create.
- */
-export type CreateCampaign = {
-    /**
-     * Name for people: plain text of one line.
-     */
-    name: string;
-    /**
-     * Username or igId of an account granted to the app. It may be left out when the app has a default account or only one account.
-     */
-    account?: string | null;
-    /**
-     * Where the campaign is shown; its notifications and counts contain it.
-     */
-    channel?: string | null;
-    /**
-     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
-     */
-    context?: {
-        [key: string]: unknown;
-    } | null;
-    /**
-     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
-     */
-    icebreaker?: string | null;
-    /**
-     * When it starts, RFC 3339 with an offset; null or left out: at once.
-     */
-    startsAt?: string | null;
-    /**
-     * When it ends, later than it starts; null or left out: when it is ended.
-     */
-    endsAt?: string | null;
-};
-
-/**
- * A long-lived ref that many people may use. It links nobody.
- */
-export type Campaign = {
-    /**
-     * Id of the campaign.
-     */
-    id: string;
-    /**
-     * Id of the app.
-     */
-    appId: string;
-    /**
-     * Name for people.
-     */
-    name: string;
-    /**
-     * The Instagram professional account.
-     */
-    account: AccountRef;
-    /**
-     * Where the campaign is shown.
-     */
-    channel: string | null;
-    /**
-     * The context that the app gave.
-     */
-    context: {
-        [key: string]: unknown;
-    } | null;
-    /**
-     * Key of the ice breaker whose taps without a ref count.
-     */
-    icebreaker: string | null;
-    /**
-     * Status at this moment. Only what comes while it is `active` counts.
-     */
-    status: 'active' | 'ended' | 'paused' | 'scheduled';
-    /**
-     * When it starts or has started; null: when it was created.
-     */
-    startsAt: string | null;
-    /**
-     * When it ends or has ended; null: no end is set.
-     */
-    endsAt: string | null;
-    /**
-     * When it was created.
-     */
-    createdAt: string;
-    /**
-     * The ref of the ig.me link. It is no secret. Null when the key that proves it has left `REF_SIGNING_KEYS`: the ref still counts
-     * wherever it is printed, but cannot be shown again.
-     */
-    ref: string | null;
-    /**
-     * The URL that opens Instagram; null like `ref`.
-     */
-    url: string | null;
-    /**
-     * The URL as a QR code, for everybody: append `.svg`, `.png` or `.pdf`. It contains the id of the campaign and not its ref.
-     */
-    qrUrl: string;
-};
-
-/**
- * A page of campaigns.
- */
-export type CampaignPage = {
-    /**
-     * The campaigns of this page, newest first.
-     */
-    data: Array<Campaign>;
-    /**
-     * Pass it as `cursor` to get the next page; null on the last page.
-     */
-    nextCursor: string | null;
-};
-
-/**
- * The fields to change; the others keep their values, and null removes one.
- */
-export type UpdateCampaign = {
-    /**
-     * When it ends, later than it starts; null or left out: when it is ended.
-     */
-    endsAt?: string | null;
-    /**
-     * `paused`: what comes from now on does not count, until it is `active` again.
-     */
-    status?: 'active' | 'paused';
-    /**
-     * Where the campaign is shown; its notifications and counts contain it.
-     */
-    channel?: string | null;
-    /**
-     * Data of the app, returned with the campaign and its notifications: a JSON object of at most 4 KiB and depth 8.
-     */
-    context?: {
-        [key: string]: unknown;
-    } | null;
-    /**
-     * Key of an ice breaker that Hitch keeps on the account: a tap on it by a person who came without a ref counts, too.
-     */
-    icebreaker?: string | null;
-    /**
-     * When it starts, RFC 3339 with an offset; null or left out: at once.
-     */
-    startsAt?: string | null;
-    /**
-     * Name for people: plain text of one line.
-     */
-    name?: string;
-};
-
-/**
- * How often people came on one day (UTC), by channel and shape.
- */
-export type CampaignCount = {
-    /**
-     * The day.
-     */
-    day: string;
-    /**
-     * Channel of the campaign at that time.
-     */
-    channel: string | null;
-    /**
-     * Part of the event that carried the ref, or `icebreaker` for a tap on the ice breaker of the campaign without a ref.
-     */
-    via: 'icebreaker' | 'message' | 'postback' | 'referral';
-    /**
-     * How often people came.
-     */
-    count: number;
-    /**
-     * How many of them came for the first time.
-     */
-    newPeople: number;
-};
-
-/**
- * Who came through a campaign, in numbers. Names no person.
- */
-export type CampaignStats = {
-    /**
-     * When the first day begins.
-     */
-    from: string;
-    /**
-     * When the last day ends.
-     */
-    to: string;
-    /**
-     * By day, channel and shape, oldest first; days without anybody are left out.
-     */
-    data: Array<CampaignCount>;
-    /**
-     * Distinct people who came for the first time on these days.
-     */
-    people: number;
-    /**
-     * How many of these people were linked with the app after that, on the same account.
-     */
-    linked: number;
-};
-
-/**
- * A person who came through a campaign.
- */
-export type ReferralReceived = {
-    /**
-     * Id of the campaign.
-     */
-    campaignId: string;
-    /**
-     * Id of the app.
-     */
-    appId: string;
-    /**
-     * Channel of the campaign.
-     */
-    channel: string | null;
-    /**
-     * Context of the campaign.
-     */
-    context: {
-        [key: string]: unknown;
-    } | null;
-    /**
-     * The Instagram professional account.
-     */
-    account: AccountRef;
-    /**
-     * Instagram-scoped id of the person; unique only together with the account.
-     */
-    igsid: string;
-    /**
-     * Id of the user that the person is linked to; null when there is none.
-     */
-    externalUserId: string | null;
-    /**
-     * Id of that identity.
-     */
-    identityId: string | null;
-    /**
-     * Part of the event that carried the ref; `icebreaker`: a tap without a ref.
-     */
-    via: 'postback' | 'message' | 'referral' | 'icebreaker';
-    /**
-     * The ice breaker that was tapped.
-     */
-    icebreaker: Icebreaker | null;
-    /**
-     * Whether the person came through this campaign for the first time.
-     */
-    firstTime: boolean;
-    /**
-     * Time of the event.
-     */
-    eventAt: string;
-};
-
-/**
- * A person came through a campaign.
- */
-export type ReferralReceivedNotification = {
-    /**
-     * Type of the notification.
-     */
-    type: 'referral.received';
-    /**
-     * Time of the event.
-     */
-    timestamp: string;
-    /**
-     * The row that the notification is about, in its state at that time.
-     */
-    data: ReferralReceived;
 };
 
 export type GetLivenessData = {
@@ -5237,7 +5237,7 @@ export type ListAuditEntriesData = {
         /**
          * Only this action.
          */
-        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
+        action?: 'account.connected' | 'account.disabled' | 'account.disconnected' | 'account.enabled' | 'account.granted' | 'account.ice_breakers_set' | 'account.registered' | 'account.repaired' | 'account.revoked' | 'account.self_test_started' | 'account.updated' | 'admin_key.created' | 'admin_key.revoked' | 'admin_key.rotated' | 'app.created' | 'app.disabled' | 'app.enabled' | 'app.updated' | 'attempts.exported' | 'audit.exported' | 'campaign.created' | 'campaign.ended' | 'campaign.paused' | 'campaign.resumed' | 'campaign.updated' | 'dead_letter.retried' | 'endpoint.created' | 'endpoint.deleted' | 'endpoint.disabled' | 'endpoint.enabled' | 'endpoint.replayed' | 'endpoint.rotated' | 'endpoint.tested' | 'endpoint.updated' | 'identities.exported' | 'identity.unlinked' | 'invite.revoked' | 'key.created' | 'key.revoked' | 'key.rotated' | 'link.confirmed' | 'link.declined' | 'link.revoked' | 'links.exported' | 'notification.redelivered' | 'notifications.exported' | 'person.erased' | 'person.looked_up' | 'person.read' | 'session.ended' | 'session.link_created' | 'session.started' | 'session.verified';
         /**
          * Only actions on this row: the id of a link, identity, key, app or any other row.
          */
@@ -6021,6 +6021,165 @@ export type GetStatsResponses = {
 
 export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
 
+export type ListCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
+         */
+        limit?: number;
+        /**
+         * For an admin key: only campaigns of this app.
+         */
+        appId?: string;
+        /**
+         * `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/campaigns';
+};
+
+export type ListCampaignsResponses = {
+    /**
+     * A page of campaigns.
+     */
+    200: CampaignPage;
+};
+
+export type ListCampaignsResponse = ListCampaignsResponses[keyof ListCampaignsResponses];
+
+export type CreateCampaignData = {
+    body: CreateCampaign;
+    headers?: {
+        /**
+         * Makes it safe to repeat the request: for 24 hours, the same key and body get the first answer again, with `Idempotent-Replayed: true`.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns';
+};
+
+export type CreateCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    201: Campaign;
+};
+
+export type CreateCampaignResponse = CreateCampaignResponses[keyof CreateCampaignResponses];
+
+export type GetCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/campaigns/{id}';
+};
+
+export type GetCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type GetCampaignResponse = GetCampaignResponses[keyof GetCampaignResponses];
+
+export type UpdateCampaignData = {
+    body: UpdateCampaign;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns/{id}';
+};
+
+export type UpdateCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type UpdateCampaignResponse = UpdateCampaignResponses[keyof UpdateCampaignResponses];
+
+export type EndCampaignData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * For an admin key, which has to name it: the app whose endpoint or notification it is.
+         */
+        appId?: string;
+    };
+    url: '/v1/campaigns/{id}/end';
+};
+
+export type EndCampaignResponses = {
+    /**
+     * A long-lived ref that many people may use. It links nobody.
+     */
+    200: Campaign;
+};
+
+export type EndCampaignResponse = EndCampaignResponses[keyof EndCampaignResponses];
+
+export type GetCampaignStatsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the campaign.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Start, RFC 3339 with an offset; the day (UTC) that it lies in is part of the answer. Default: 30 days before `to`.
+         */
+        from?: string;
+        /**
+         * End, RFC 3339 with an offset; at most 400 days after `from`. Default: now.
+         */
+        to?: string;
+    };
+    url: '/v1/campaigns/{id}/stats';
+};
+
+export type GetCampaignStatsResponses = {
+    /**
+     * Who came through a campaign, in numbers. Names no person.
+     */
+    200: CampaignStats;
+};
+
+export type GetCampaignStatsResponse = GetCampaignStatsResponses[keyof GetCampaignStatsResponses];
+
 export type ListEndpointsData = {
     body?: never;
     path?: never;
@@ -6803,165 +6962,6 @@ export type GetVersionResponses = {
 
 export type GetVersionResponse = GetVersionResponses[keyof GetVersionResponses];
 
-export type ListCampaignsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Maximum number of rows. A page may hold fewer and still have a `nextCursor`.
-         */
-        limit?: number;
-        /**
-         * For an admin key: only campaigns of this app.
-         */
-        appId?: string;
-        /**
-         * `nextCursor` of the previous page.
-         */
-        cursor?: string;
-    };
-    url: '/v1/campaigns';
-};
-
-export type ListCampaignsResponses = {
-    /**
-     * A page of campaigns.
-     */
-    200: CampaignPage;
-};
-
-export type ListCampaignsResponse = ListCampaignsResponses[keyof ListCampaignsResponses];
-
-export type CreateCampaignData = {
-    body: CreateCampaign;
-    headers?: {
-        /**
-         * Makes it safe to repeat the request: for 24 hours, the same key and body get the first answer again, with `Idempotent-Replayed: true`.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: {
-        /**
-         * For an admin key, which has to name it: the app whose endpoint or notification it is.
-         */
-        appId?: string;
-    };
-    url: '/v1/campaigns';
-};
-
-export type CreateCampaignResponses = {
-    /**
-     * A long-lived ref that many people may use. It links nobody.
-     */
-    201: Campaign;
-};
-
-export type CreateCampaignResponse = CreateCampaignResponses[keyof CreateCampaignResponses];
-
-export type GetCampaignData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the campaign.
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/v1/campaigns/{id}';
-};
-
-export type GetCampaignResponses = {
-    /**
-     * A long-lived ref that many people may use. It links nobody.
-     */
-    200: Campaign;
-};
-
-export type GetCampaignResponse = GetCampaignResponses[keyof GetCampaignResponses];
-
-export type UpdateCampaignData = {
-    body: UpdateCampaign;
-    path: {
-        /**
-         * Id of the campaign.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * For an admin key, which has to name it: the app whose endpoint or notification it is.
-         */
-        appId?: string;
-    };
-    url: '/v1/campaigns/{id}';
-};
-
-export type UpdateCampaignResponses = {
-    /**
-     * A long-lived ref that many people may use. It links nobody.
-     */
-    200: Campaign;
-};
-
-export type UpdateCampaignResponse = UpdateCampaignResponses[keyof UpdateCampaignResponses];
-
-export type EndCampaignData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the campaign.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * For an admin key, which has to name it: the app whose endpoint or notification it is.
-         */
-        appId?: string;
-    };
-    url: '/v1/campaigns/{id}/end';
-};
-
-export type EndCampaignResponses = {
-    /**
-     * A long-lived ref that many people may use. It links nobody.
-     */
-    200: Campaign;
-};
-
-export type EndCampaignResponse = EndCampaignResponses[keyof EndCampaignResponses];
-
-export type GetCampaignStatsData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the campaign.
-         */
-        id: string;
-    };
-    query?: {
-        /**
-         * Start, RFC 3339 with an offset; the day (UTC) that it lies in is part of the answer. Default: 30 days before `to`.
-         */
-        from?: string;
-        /**
-         * End, RFC 3339 with an offset; at most 400 days after `from`. Default: now.
-         */
-        to?: string;
-    };
-    url: '/v1/campaigns/{id}/stats';
-};
-
-export type GetCampaignStatsResponses = {
-    /**
-     * Who came through a campaign, in numbers. Names no person.
-     */
-    200: CampaignStats;
-};
-
-export type GetCampaignStatsResponse = GetCampaignStatsResponses[keyof GetCampaignStatsResponses];
-
 /**
  * The same bytes in each attempt: verify the signature over the bytes as received.
  */
@@ -7061,6 +7061,18 @@ export type OnLinkRevokedWebhookRequest = {
 /**
  * The same bytes in each attempt: verify the signature over the bytes as received.
  */
+export type OnReferralReceivedWebhookPayload = ReferralReceivedNotification;
+
+export type OnReferralReceivedWebhookRequest = {
+    body: OnReferralReceivedWebhookPayload;
+    key: 'referral.received';
+    path?: never;
+    query?: never;
+};
+
+/**
+ * The same bytes in each attempt: verify the signature over the bytes as received.
+ */
 export type OnAccountSilentWebhookPayload = AccountSilentNotification;
 
 export type OnAccountSilentWebhookRequest = {
@@ -7126,18 +7138,6 @@ export type OnEndpointTestWebhookPayload = EndpointTestNotification;
 export type OnEndpointTestWebhookRequest = {
     body: OnEndpointTestWebhookPayload;
     key: 'endpoint.test';
-    path?: never;
-    query?: never;
-};
-
-/**
- * The same bytes in each attempt: verify the signature over the bytes as received.
- */
-export type OnReferralReceivedWebhookPayload = ReferralReceivedNotification;
-
-export type OnReferralReceivedWebhookRequest = {
-    body: OnReferralReceivedWebhookPayload;
-    key: 'referral.received';
     path?: never;
     query?: never;
 };
