@@ -19,13 +19,13 @@ export type RetryDecision = { readonly kind: 'stop' } | { readonly kind: 'retry'
 const REPEATABLE_POSTS: readonly OperationName[] = [
   'confirmLink',
   'declineLink',
+  'endCampaign',
   'grantAppAccount',
   'lookUpByPost',
   'retryDeadLetter',
   'revokeAdminKey',
   'revokeAppKey',
   'revokeLink',
-  'endCampaign',
   'unlinkIdentity',
 ];
 
