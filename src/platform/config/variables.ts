@@ -109,7 +109,11 @@ export const VARIABLES: readonly Variable[] = [
     null,
     'private networks of endpoints, comma-separated: 10.20.0.0/16; http:// before one also allows http',
   ),
-  variable('ATTEMPT_RETENTION_DAYS', '90', 'days that attempts, dead letters and who came through campaigns are kept, at least 30'),
+  variable(
+    'ATTEMPT_RETENTION_DAYS',
+    '90',
+    'days that attempts, dead letters and who came through campaigns are kept, at least 30',
+  ),
   variable(
     'LINK_RETENTION_HOURS',
     '720',
