@@ -148,7 +148,7 @@ async function seedMany(count: number, share = 1): Promise<void> {
     `INSERT INTO campaign_people (campaign_id, igsid, account_id, first_at, last_at, visits)
      SELECT id, i::text, id, at, at, 1 FROM (${rows}) r`,
     `INSERT INTO campaign_counts (campaign_id, day, channel, via, count, new_people)
-     SELECT id, at, '', 'postback', 1, 1 FROM (${rows}) r`,
+     SELECT id, at - interval '500 days', '', 'postback', 1, 1 FROM (${rows}) r`,
     `INSERT INTO suppressions (hash, expires_at) SELECT hash, at + interval '1 day' FROM (${rows}) r`,
     `INSERT INTO notifications (account_id, id, app_id, endpoint_id, type, data, status, created_at, completed_at)
      SELECT id, id, id, id, 'identity.linked', '{}', 'delivered', at, at FROM (${rows}) r`,

@@ -19,6 +19,7 @@ export type RetryDecision = { readonly kind: 'stop' } | { readonly kind: 'retry'
 const REPEATABLE_POSTS: readonly OperationName[] = [
   'confirmLink',
   'declineLink',
+  'endCampaign',
   'grantAppAccount',
   'inspectInvite',
   'lookUpByPost',
@@ -29,7 +30,6 @@ const REPEATABLE_POSTS: readonly OperationName[] = [
   'revokeAppKey',
   'revokeInvite',
   'revokeLink',
-  'endCampaign',
   'unlinkIdentity',
 ];
 
