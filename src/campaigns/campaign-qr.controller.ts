@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LimitPerAddress, LimitPictures, Public } from '../platform/access/access.decorator.js';
 import { found } from '../platform/http/not-found.js';
-import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
+import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { CampaignPrintFiles, type PrintFile } from './campaign-print-files.service.js';
 import { CampaignPngQueryDto, CampaignQrQueryDto } from './campaign-qr.dto.js';
 
@@ -25,7 +25,7 @@ const ANSWER_HEADERS = {
 
 /** The codes of campaigns, for printers. The paths hold the campaign's id, never its ref. */
 @ApiTags('public')
-@ApiParam({ name: 'id', description: 'Id of the campaign.', type: String })
+@ApiPathIds({ id: { prefix: 'cmp', description: 'Id of the campaign.' } })
 @Public()
 @Controller('q')
 export class CampaignQrController {

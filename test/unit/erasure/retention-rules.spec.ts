@@ -13,6 +13,7 @@ function dueTimes(attemptDays: number, linkHours: number, notificationDays: numb
 test('rows are due when they are older than their period', () => {
   expect(dueTimes(90, 720, 30)).toEqual({
     links: '2026-10-23T12:00:00.000Z',
+    invites: '2026-10-23T12:00:00.000Z',
     invalidTokens: '2026-11-15T12:00:00.000Z',
     attempts: '2026-08-24T12:00:00.000Z',
     messages: '2026-10-23T12:00:00.000Z',
@@ -40,6 +41,7 @@ test('periods of a hundred years change only the tables that they are for', () =
   expect(dueTimes(36_500, 876_000, 36_500)).toEqual({
     ...dueTimes(90, 720, 30),
     links: '1926-12-17T12:00:00.000Z',
+    invites: '1926-12-17T12:00:00.000Z',
     attempts: '1926-12-17T12:00:00.000Z',
     messages: '1926-12-17T12:00:00.000Z',
     campaignPeople: '1926-12-17T12:00:00.000Z',

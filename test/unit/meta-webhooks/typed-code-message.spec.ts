@@ -41,6 +41,7 @@ describe('a message that is a code', () => {
           repeatKey: expect.any(Buffer),
         },
       ],
+      visits: [],
       malformed: 0,
       ignored: 0,
     });
