@@ -12,8 +12,7 @@ const UP = `
     "starts_at" timestamptz,
     "ends_at" timestamptz,
     "paused_at" timestamptz,
-    "kid" text NOT NULL,
-    "ref_hash" bytea NOT NULL CONSTRAINT "campaigns_ref_hash_key" UNIQUE,
+    "ref" text NOT NULL CONSTRAINT "campaigns_ref_key" UNIQUE,
     "created_at" timestamptz NOT NULL,
     "updated_at" timestamptz NOT NULL
   );

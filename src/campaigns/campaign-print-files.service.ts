@@ -48,7 +48,7 @@ export class CampaignPrintFiles {
   private async find(id: string): Promise<PrintedCode | null> {
     const uuid = fromTypeId('cmp', id);
     const campaign = uuid === null ? null : await this.campaigns.find(uuid, null);
-    if (!campaign?.url) return null;
+    if (campaign === null) return null;
     const { url, name } = campaign;
     return { url, name, caption: toCaption(url) };
   }

@@ -62,20 +62,20 @@ export class CampaignVisitState {
 
   private findNamed(tx: Tx, accountId: string, received: readonly ReceivedVisit[]): Promise<NamedCampaign[]> {
     const clues = received.map(({ event }) => event.clue);
-    const refHashes = clues.flatMap((clue) => (clue.kind === 'ref' ? [clue.refHash] : []));
+    const refs = clues.flatMap((clue) => (clue.kind === 'ref' ? [clue.ref] : []));
     const icebreakers = clues.flatMap((clue) => (clue.kind === 'icebreaker' ? [clue.key] : []));
-    return this.campaigns.findNamed(tx, accountId, [...new Set(refHashes)], [...new Set(icebreakers)]);
+    return this.campaigns.findNamed(tx, accountId, [...new Set(refs)], [...new Set(icebreakers)]);
   }
 }
 
 /** Each campaign with each person who came by it, once. */
 function pair(received: readonly ReceivedVisit[], named: readonly NamedCampaign[]): VisitPair[] {
-  const byRef = Map.groupBy(named, ({ refHash }) => refHash);
+  const byRef = Map.groupBy(named, ({ ref }) => ref);
   const byIcebreaker = Map.groupBy(named, ({ icebreaker }) => icebreaker);
   const pairs = new Map<string, VisitPair>();
   for (const { event } of received) {
     const { clue, igsid } = event;
-    const found = clue.kind === 'ref' ? byRef.get(clue.refHash) : byIcebreaker.get(clue.key);
+    const found = clue.kind === 'ref' ? byRef.get(clue.ref) : byIcebreaker.get(clue.key);
     for (const { id: campaignId, appId } of found ?? [])
       pairs.set(`${campaignId} ${igsid}`, { campaignId, appId, igsid });
   }

@@ -12,8 +12,8 @@ export type CampaignRow = Readonly<CampaignEntity>;
 
 /** What an event says of the campaign that it belongs to. */
 export type CampaignClue =
-  /** SHA-256 of its ref, as hex. */
-  | { readonly kind: 'ref'; readonly refHash: string }
+  /** Its ref in lower case. */
+  | { readonly kind: 'ref'; readonly ref: string }
   /** Key of the ice breaker that was tapped; the event has no ref. */
   | { readonly kind: 'icebreaker'; readonly key: string };
 

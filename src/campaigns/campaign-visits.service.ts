@@ -64,7 +64,7 @@ function refusedVisit({ event, receivedAt, requestId }: ReceivedVisit, error: un
     igId,
     igsid,
     linkId: null,
-    refHash: clue.kind === 'ref' ? Buffer.from(clue.refHash, 'hex') : null,
+    refHash: clue.kind === 'ref' ? createHash('sha256').update(clue.ref).digest() : null,
     midHash: mid === null ? null : createHash('sha256').update(mid).digest(),
     via: via === 'icebreaker' ? 'postback' : via,
     eventAt: resolveEventAt(timestampMs, null, receivedAt),

@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** A long-lived ref that many people may use and that links nobody. The ref itself is not stored: it is made again from this row. */
+/** A long-lived ref that many people may use and that links nobody. */
 @Entity('campaigns')
-@Unique('campaigns_ref_hash_key', ['refHash'])
+@Unique('campaigns_ref_key', ['ref'])
 @Index('campaigns_app_id_idx', ['appId', 'id'])
 @Index('campaigns_icebreaker_idx', ['accountId', 'icebreaker', 'id'], { where: 'icebreaker IS NOT NULL' })
 export class CampaignEntity {
@@ -41,13 +41,12 @@ export class CampaignEntity {
   @Column({ name: 'paused_at', type: 'timestamptz', nullable: true })
   pausedAt!: Date | null;
 
-  /** Which ref signing key proves the ref, so that it can be shown again. */
+  /**
+   * The ref in lower case. It hangs in public and links nobody, so it is stored as it is: it can be shown and printed for as long as the
+   * campaign is there, also after the key that made it has left the ring.
+   */
   @Column({ type: 'text' })
-  kid!: string;
-
-  /** SHA-256 of the ref, which finds the campaign also after its key has left the ring. */
-  @Column({ name: 'ref_hash', type: 'bytea' })
-  refHash!: Buffer;
+  ref!: string;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

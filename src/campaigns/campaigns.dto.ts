@@ -131,15 +131,12 @@ export class CampaignDto {
   endsAt!: string | null;
   /** When it was created. */
   createdAt!: string;
-  /**
-   * The ref of the ig.me link. It is no secret. Null when the key that proves it has left `REF_SIGNING_KEYS`: the ref still counts
-   * wherever it is printed, but cannot be shown again.
-   */
+  /** The ref of the ig.me link. It is no secret. */
   @ApiProperty({ pattern: '^c[0-9a-hjkmnp-tv-z]{39}$' })
-  ref!: string | null;
-  /** The URL that opens Instagram; null like `ref`. */
+  ref!: string;
+  /** The URL that opens Instagram. */
   @ApiFormat('uri')
-  url!: string | null;
+  url!: string;
   /** The URL as a QR code, for everybody: append `.svg`, `.png` or `.pdf`. It contains the id of the campaign and not its ref. */
   @ApiFormat('uri')
   qrUrl!: string;

@@ -16,8 +16,7 @@ const COLUMNS: Columns<CampaignEntity> = {
   startsAt: 'starts_at',
   endsAt: 'ends_at',
   pausedAt: 'paused_at',
-  kid: 'kid',
-  refHash: 'ref_hash',
+  ref: 'ref',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };
@@ -30,8 +29,8 @@ const MAX_PER_ICEBREAKER = 50;
 const FIND_NAMED: Statement = {
   name: 'campaigns_find_named',
   text: `
-    SELECT c.id, c.app_id AS "appId", encode(c.ref_hash, 'hex') AS "refHash", NULL AS icebreaker
-    FROM campaigns c WHERE c.ref_hash = ANY ($2::bytea[])
+    SELECT c.id, c.app_id AS "appId", c.ref, NULL AS icebreaker
+    FROM campaigns c WHERE c.ref = ANY ($2::text[])
     UNION ALL
     SELECT f.id, f.app_id, NULL, f.icebreaker FROM unnest($3::text[]) AS k(icebreaker)
     CROSS JOIN LATERAL (
@@ -43,7 +42,7 @@ const FIND_NAMED: Statement = {
 
 const FIND_SOME: Statement = {
   name: 'campaigns_find_some',
-  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref_hash = ANY ($2::bytea[]) ORDER BY c.id DESC`,
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref = ANY ($2::text[]) ORDER BY c.id DESC`,
 };
 
 /** Batches do not wait for each other. A change waits for those that are under way, and the next ones see it. */
@@ -59,8 +58,8 @@ const LOCK_TO_CHANGE: Statement = {
 
 /** A campaign that events name, and by what. */
 export interface NamedCampaign extends Pick<CampaignRow, 'id' | 'appId'> {
-  /** As hex; null when the ice breaker names it. */
-  readonly refHash: string | null;
+  /** Null when the ice breaker names it. */
+  readonly ref: string | null;
   readonly icebreaker: string | null;
 }
 
@@ -91,16 +90,15 @@ export class CampaignsRepository {
   findNamed(
     tx: Tx,
     accountId: string,
-    refHashes: readonly string[],
+    refs: readonly string[],
     icebreakers: readonly string[],
   ): Promise<NamedCampaign[]> {
-    const hashes = refHashes.map((hash) => Buffer.from(hash, 'hex'));
-    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, hashes, icebreakers]);
+    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, refs, icebreakers]);
   }
 
-  /** Campaigns by id or by the hash of their ref, of any app; missing ones are left out. */
-  findSome(tx: Tx, ids: readonly string[], refHashes: readonly Buffer[]): Promise<CampaignRow[]> {
-    return tx.query<CampaignRow>(FIND_SOME, [ids, refHashes]);
+  /** Campaigns by id or by ref, of any app; missing ones are left out. */
+  findSome(tx: Tx, ids: readonly string[], refs: readonly string[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(FIND_SOME, [ids, refs]);
   }
 
   /** Keeps campaigns as they are until the transaction ends, and reads them. */

@@ -6,7 +6,7 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
 import type { RowPage } from '../platform/database/list-page.js';
-import { hashCampaignRef } from './campaign-ref.js';
+import { readCampaignRef } from './campaign-ref.js';
 import { type CampaignAddresses, CampaignRefs } from './campaign-refs.service.js';
 import { type CampaignChange, changeCampaign } from './campaign-state.js';
 import type { CampaignRow } from './campaign-visit.js';
@@ -67,8 +67,8 @@ export class CampaignsService {
     ids: readonly string[],
     refs: readonly string[],
   ): Promise<readonly CampaignRow[]> {
-    const refHashes = refs.flatMap((ref) => hashCampaignRef(ref) ?? []);
-    return ids.length + refHashes.length === 0 ? [] : this.campaigns.findSome(tx, ids, refHashes);
+    const known = refs.flatMap((ref) => readCampaignRef(ref) ?? []);
+    return ids.length + known.length === 0 ? [] : this.campaigns.findSome(tx, ids, known);
   }
 
   /**

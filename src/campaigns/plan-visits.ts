@@ -44,7 +44,7 @@ class VisitBatchState {
   constructor(private readonly loaded: LoadedCampaigns) {
     const { accountId, campaigns, identities } = loaded;
     const own = campaigns.filter((campaign) => campaign.accountId === accountId);
-    this.byRef = Map.groupBy(campaigns, ({ refHash }) => refHash.toString('hex'));
+    this.byRef = Map.groupBy(campaigns, ({ ref }) => ref);
     this.byIcebreaker = Map.groupBy(own, ({ icebreaker }) => icebreaker);
     this.seen = new Set(loaded.seen);
     this.known = new Set(loaded.people.map(personKey));
@@ -83,7 +83,7 @@ class VisitBatchState {
   }
 
   private findNamed(clue: CampaignClue): readonly CampaignRow[] {
-    const found = clue.kind === 'ref' ? this.byRef.get(clue.refHash) : this.byIcebreaker.get(clue.key);
+    const found = clue.kind === 'ref' ? this.byRef.get(clue.ref) : this.byIcebreaker.get(clue.key);
     return found ?? [];
   }
 

@@ -8,7 +8,7 @@ import { deriveRepeatKey, type RepeatKeyParts } from '../attempts/repeat-key.js'
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
-import { hashCampaignRef } from '../campaigns/campaign-ref.js';
+import { readCampaignRef } from '../campaigns/campaign-ref.js';
 import type { CampaignEvent } from '../campaigns/campaign-visit.js';
 import { isSelfEvent, readOrganicTap } from './arrived-events.js';
 import { readTimestampMs } from './event-timestamp.js';
@@ -65,8 +65,8 @@ export function readReferralEvents(payload: unknown): ReferralReading {
       const tap = found.length > 0 || facts === null ? null : readTap(event, facts);
       const read = facts === null ? [] : readReferrals(facts, found);
       for (const referral of read) {
-        const refHash = referral.via === 'code' ? null : hashCampaignRef(referral.ref);
-        if (refHash !== null) visits.push(toVisit(referral, refHash));
+        const ref = referral.via === 'code' ? null : readCampaignRef(referral.ref);
+        if (ref !== null) visits.push(toVisit(referral, ref));
         else referrals.push(mustVerify ? { ...referral, mustVerify } : referral);
       }
       if (tap !== null) visits.push(tap);
@@ -153,8 +153,8 @@ function readReferrals({ occurrence, ...facts }: EventFacts, found: readonly Fou
     }));
 }
 
-function toVisit({ ref: _ref, source: _source, ...event }: ReferralEvent, refHash: Buffer): CampaignEvent {
-  return { ...event, clue: { kind: 'ref', refHash: refHash.toString('hex') } };
+function toVisit({ ref: _ref, source: _source, ...event }: ReferralEvent, ref: string): CampaignEvent {
+  return { ...event, clue: { kind: 'ref', ref } };
 }
 
 /** The tap on an ice breaker of ours by a person who came without a ref; null when the event is none. */

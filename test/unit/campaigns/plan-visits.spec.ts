@@ -5,7 +5,7 @@ import { planVisits } from '../../../src/campaigns/plan-visits.js';
 import { type LoadedCampaigns, visitorNames } from '../../../src/campaigns/visit-plan.js';
 import { at } from '../../support/builders.js';
 
-const REF_HASH = Buffer.alloc(32, 1);
+const REF = `c${'0'.repeat(39)}`;
 const campaign = (more: Partial<CampaignRow> = {}): CampaignRow => ({
   id: 'campaign',
   appId: 'app',
@@ -17,8 +17,7 @@ const campaign = (more: Partial<CampaignRow> = {}): CampaignRow => ({
   startsAt: null,
   endsAt: null,
   pausedAt: null,
-  kid: 'k1',
-  refHash: REF_HASH,
+  ref: REF,
   createdAt: at(0),
   updatedAt: at(0),
   ...more,
@@ -42,7 +41,7 @@ const visit = (
     igId: '1784',
     igsid,
     via: 'postback',
-    clue: { kind: 'ref', refHash: REF_HASH.toString('hex') },
+    clue: { kind: 'ref', ref: REF },
     icebreaker: null,
     mid: null,
     timestampMs: at(seconds).getTime(),
