@@ -366,6 +366,7 @@ describe('admin', () => {
       status: 'active',
       returnUrls: [],
       defaultAccount: null,
+      inviteUrl: null,
       onConflict: 'reject',
       confirmation: 'none',
       allowUnconfirmedReplace: false,

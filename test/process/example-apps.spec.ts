@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHitchClient, type HitchClient } from '../../packages/client/src/index.js';
+import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
 import { buildPackage } from '../support/built-package.js';
 import { follow, type Owner } from '../support/embedded-processes.js';
@@ -172,6 +173,62 @@ test('the example with <hitch-connect> mints a link, and asks Hitch whether its 
   const { connectUrl } = (await started.json()) as { connectUrl: string };
   await tap(await readRef(connectUrl), '55002');
   expect(await (await fetch(`${origin}/connection`)).json()).toEqual({ isLinked: true });
+});
+
+test('the bot greets a person by the link, the campaign and the ice breaker that brought them', async () => {
+  await createShop();
+  const fake = await FakeInstagram.start({
+    appSecret: 'secret-of-the-instagram-app',
+    mainAppSecret: 'secret-of-the-meta-app',
+    webhookUrl: null,
+    clock: () => new Date(),
+    appId: '555',
+    instagramAppId: '777',
+    accounts: [{ igId, username: `shop.${people}` }],
+  });
+  try {
+    const port = String(await findFreePort());
+    const { secret } = await hitch.endpoints.create({ url: `http://127.0.0.1:${port}/hitch` });
+    const env = {
+      GRAPH_URL: `${fake.url}/v25.0`,
+      INSTAGRAM_TOKEN: fake.tokenOf(igId),
+      ENDPOINT_SECRETS: secret,
+    };
+    await run(process.execPath, ['server.mjs'], join(STAGE, 'bot'), { ...env, PORT: port }).waitForLine(
+      'The bot is at ',
+    );
+    const { id } = fake.addPerson('Ada');
+    // Instagram lets an account write to those who have written to it.
+    fake.type(id, igId, 'Hello');
+    await fake.settle();
+    const igsid = fake.igsidOf(id, igId);
+    const answers = (): (string | null)[] =>
+      fake
+        .threadOf(id, igId)
+        .messages.map(({ text }) => text)
+        .slice(1);
+    const untilAnswered = async (count: number): Promise<void> => {
+      for (const end = Date.now() + PATIENCE_MS; answers().length < count; await sleep(50))
+        if (Date.now() > end) throw new Error(`the bot has answered ${answers().length} times`);
+    };
+
+    const campaign = await hitch.campaigns.create({ name: 'Box', context: { offer: 'BOX10' } });
+    await tap(campaign.ref, igsid);
+    await untilAnswered(1);
+    // Only the first visit is greeted.
+    await tap(campaign.ref, igsid);
+    for (const [index, more] of [{ context: { page: '/rewards' } }, { channel: 'mail' }].entries()) {
+      await tap((await hitch.links.create({ externalUserId: 'user-42', ...more })).ref, igsid);
+      await untilAnswered(index + 2);
+    }
+    expect(answers()).toEqual([
+      expect.stringMatching(/^You asked: “.+” Hello! Your code is BOX10\.$/),
+      expect.stringMatching(/^You asked: “.+” Your account is connected\. You have 50 points\.$/),
+      expect.stringMatching(/^You asked: “.+” Welcome back from mail!$/),
+    ]);
+  } finally {
+    await fake.stop();
+  }
 });
 
 describe('programs of the README of the client', () => {

@@ -46,6 +46,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'write-to-self': (fake, args) => ({ mid: fake.writeToSelf(account(args), text(args, 'text')) }),
   'tap-self-button': (fake, args) =>
     fake.tapSelfButton(account(args), text(args, 'mid'), number(args, 'index')),
+  // As the dashboard does for its owner.
+  'generate-token': (fake, args) => ({ token: fake.tokenOf(account(args)) }),
   knobs: (fake, args) => Object.assign(fake.knobs, knownKnobs(fake.knobs, args)),
   faults: (fake, args) => fake.faults.next(args as unknown as FakeFault),
   'random-faults': (fake, args) => fake.faults.random(args as unknown as FakeRandomFaults),
