@@ -192,7 +192,7 @@ test('the bot greets a person by the link, the campaign and the ice breaker that
     const env = {
       GRAPH_URL: `${fake.url}/v25.0`,
       INSTAGRAM_TOKEN: fake.tokenOf(igId),
-      ENDPOINT_SECRETS: secret,
+      ENDPOINT_SECRETS: secret ?? '',
     };
     await run(process.execPath, ['server.mjs'], join(STAGE, 'bot'), { ...env, PORT: port }).waitForLine(
       'The bot is at ',

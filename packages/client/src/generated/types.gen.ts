@@ -2412,14 +2412,13 @@ export type Campaign = {
      */
     createdAt: string;
     /**
-     * The ref of the ig.me link. It is no secret. Null when the key that proves it has left `REF_SIGNING_KEYS`: the ref still counts
-     * wherever it is printed, but cannot be shown again.
+     * The ref of the ig.me link. It is no secret.
      */
-    ref: string | null;
+    ref: string;
     /**
-     * The URL that opens Instagram; null like `ref`.
+     * The URL that opens Instagram.
      */
-    url: string | null;
+    url: string;
     /**
      * The URL as a QR code, for everybody: append `.svg`, `.png` or `.pdf`. It contains the id of the campaign and not its ref.
      */
