@@ -1,7 +1,7 @@
 import { ACME } from '../accounts/accounts.examples.js';
 import { APP_ID } from '../apps/apps.examples.js';
 import { Identity } from '../identities/identities.examples.js';
-import { IGSID, LINK_ID, Link } from '../links/links.examples.js';
+import { LINK_ID, Link } from '../links/links.examples.js';
 import type {
   InspectedInviteDto,
   InspectInviteDto,
@@ -13,21 +13,23 @@ import type { InviteDto, InvitePageDto, MintedInviteDto, MintInviteDto } from '.
 // The same story from the other side: the person of user-42 is in the chat of @acme, and opens a page of the web shop.
 const INVITE_ID = 'inv_01m81b8q3jf1gv4pt8zs2n7c5d';
 const INVITE = 'i06h05cr5q3jf1gv4pt8zs2n7c5d9r2x6w0k4tm8';
+/** Another one than in the examples of erasures: who was erased cannot be invited. */
+const INVITED = '6789012345678903';
 const ORIGIN = { channel: 'chat', context: { icebreaker: 'connect' } };
 
 const MintInvite: MintInviteDto = {
   account: 'acme',
-  igsid: IGSID,
+  igsid: INVITED,
   ttlSeconds: 900,
   ...ORIGIN,
   locale: 'de',
-  deliver: 'dm',
+  deliver: 'none',
 };
 const Invite: InviteDto = {
   id: INVITE_ID,
   appId: APP_ID,
   account: ACME,
-  igsid: IGSID,
+  igsid: INVITED,
   status: 'redeemed',
   ...ORIGIN,
   locale: 'de',
@@ -42,7 +44,7 @@ const MintedInvite: MintedInviteDto = {
   ...Invite,
   status: 'pending',
   linkId: null,
-  delivery: { status: 'queued', code: null, sentAt: null },
+  delivery: null,
   completedAt: null,
   invite: INVITE,
   url: `https://app.example/instagram?invite=${INVITE}`,

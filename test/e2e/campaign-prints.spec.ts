@@ -46,7 +46,7 @@ test('the files of a campaign need no key, and say its URL but not in their addr
     [200, 'application/pdf'],
   ]);
   expect(readQrCode(readSvg(await svg.text()))).toBe(url);
-  const picture = readPng(new Uint8Array(await png.arrayBuffer()));
+  const picture = readPng(Buffer.from(await png.arrayBuffer()));
   expect([picture.width, picture.height]).toEqual([512, 512]);
   expect(readQrCode(picture)).toBe(url);
   expect(Buffer.from(await pdf.arrayBuffer()).toString('latin1', 0, 5)).toBe('%PDF-');
