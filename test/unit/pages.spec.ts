@@ -122,9 +122,26 @@ describe('tables of the pages', () => {
     );
   });
 
+  test('the tables of the pages compare Hitch with others in the same rows, and name a test that exists for each', () => {
+    const compared = readTables('README.md', 'Compared with other ways');
+    const shown = readTables('docs/comparison.md', 'Compared with other ways');
+    expect(shown.map(([what]) => what)).toEqual(compared.map(([what]) => what));
+    expect(new Set(compared.map(([, hitch]) => hitch))).toEqual(new Set(['yes']));
+    for (const [what, cell = ''] of shown) {
+      const [, file = '', title = ''] = /^`(test\/[\w./-]+)`: "(.+)"$/.exec(cell) ?? [];
+      expect([what, titlesIn(file)]).toEqual([
+        what,
+        expect.arrayContaining([expect.stringContaining(title)]),
+      ]);
+      expect([what, title]).not.toEqual([what, '']);
+    }
+  });
+
   test('the tables of the pages say how a link ends for every status that is an end', () => {
     const statuses = new Set(
-      readTables('README.md', 'How a link ends').map(([cell]) => /`(\w+)`/.exec(cell ?? '')?.[1]),
+      readTables('docs/troubleshooting.md', 'How a link ends').map(
+        ([cell]) => /`(\w+)`/.exec(cell ?? '')?.[1],
+      ),
     );
     const ends = LINK_STATUSES.filter((status) => status !== 'awaiting_confirmation');
     expect([...statuses].toSorted()).toEqual(ends.toSorted());
