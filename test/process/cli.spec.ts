@@ -553,7 +553,7 @@ describe('failures', () => {
     await once(proxy, 'listening');
     const { port } = proxy.address() as AddressInfo;
     const { code, stderr } = await hitch(['apps', 'list', '--url', `http://127.0.0.1:${port}`]);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/did not accept/)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/not from Hitch.*\(200 no_problem\)/)]);
     await new Promise((resolve) => proxy.close(resolve));
   });
 

@@ -33,6 +33,8 @@ const READING_ORDER = [
   'docs/walkthrough.md',
   'docs/keys-and-scopes.md',
   'docs/apps.md',
+  'docs/campaigns.md',
+  'docs/typed-codes.md',
   'docs/branding.md',
   'docs/cli.md',
   'docs/notifications.md',
@@ -137,6 +139,8 @@ const PROMISES: readonly (readonly [says: string, ...shows: readonly RegExp[]])[
   ['/rotate" -H "Authorization: Bearer $APP_KEY"', /^whsec_[\w+/]{43}=$/m],
   // https://github.com/standard-webhooks/standard-webhooks: the vector that its libraries are tested with (read 2026-11)
   ['msg_p5jXN8AQM9LWM0D4loKWxJek', /^v1,g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/m],
+  ['/v1/campaigns/$CAMPAIGN_ID/stats', /"status":"active".*\n.*"people":0.*\n.*"status":"ended"/],
+  ['--typed-codes on', /^typedCodes: +true$/m],
   ['node follow.mjs', /^linked$/m],
   ['kill "$RECEIVER"', /^204$/m],
   ['audit?action=person.read', /"action":"person\.read"/, /"data":\[\{/, /key\.revoked/],
@@ -238,7 +242,7 @@ describe('pages', () => {
     const known = ['sh', 'js', 'json', 'sql', 'dotenv', 'yaml', 'ini', 'mermaid', 'text', 'html', 'tsx'];
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
     expect(pages).toContain('README.md');
-    expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs', 'bot.mjs']);
+    expect(programs.map(({ name }) => name)).toEqual(['receiver.mjs', 'follow.mjs', 'bot.mjs', 'page.mjs']);
   });
 
   test('the pages have each expected block exactly once', () => {
