@@ -11,6 +11,7 @@ import { useSignedIn } from '../state/signed-in.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
 import { LANGUAGES, type Language } from '../state/languages.js';
+import { InviteFields, toInviteOnTap, toInviteValues } from './invite-fields.js';
 
 /** What an operator sets for an account: its name, the words in its chat, and whether links are minted for it. */
 export function AccountSettings({ account }: { readonly account: Account }): JSX.Element {
@@ -23,11 +24,14 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
   const texts = Object.fromEntries(
     LANGUAGES.map(({ value: code }) => [code, linkedTexts[code] ?? '']),
   ) as Record<Language, string>;
-  const form = useForm({ username, afterLinkMessage, unlinkByWord, typedCodes, ...texts }, (changes) => {
-    const settings = Object.entries(changes).filter(([name]) => !(name in texts));
+  const invite = toInviteValues(account);
+  const saved = { username, afterLinkMessage, unlinkByWord, typedCodes, ...invite, ...texts };
+  const form = useForm(saved, (changes, values) => {
+    const settings = Object.entries(changes).filter(([name]) => !(name in texts) && !(name in invite));
     const changed = Object.entries(changes).filter(([name]) => name in texts);
     return update({
       ...Object.fromEntries(settings),
+      ...toInviteOnTap(values, changes),
       ...(changed.length === 0
         ? {}
         : {
@@ -66,6 +70,7 @@ export function AccountSettings({ account }: { readonly account: Account }): JSX
             isOn={values.typedCodes}
             onChange={(isOn) => set('typedCodes', isOn)}
           />
+          <InviteFields {...form} />
           <details class="more-fields" open={Object.keys(linkedTexts).length > 0}>
             <summary>Words to people who were linked</summary>
             <p class="quiet small-text">

@@ -23,6 +23,7 @@ const CONFLICTS = [
 interface Values {
   readonly name: string;
   readonly returnUrls: string;
+  readonly inviteUrl: string;
   readonly defaultAccount: string;
   readonly confirmation: App['confirmation'];
   readonly onConflict: App['onConflict'];
@@ -61,6 +62,15 @@ export function AppSettings({ app }: { readonly app: App }): JSX.Element {
             placeholder="https://shop.example/settings"
             lines={3}
             onChange={(text) => set('returnUrls', text)}
+          />
+          <TextField
+            label="Invite page"
+            hint="Where an invite leads a person from the chat: your page that signs them in and asks whether to connect."
+            value={values.inviteUrl}
+            fault={faults.of('inviteUrl')}
+            placeholder="https://shop.example/instagram"
+            maxLength={200}
+            onChange={(text) => set('inviteUrl', text)}
           />
           <SelectField
             label="Default account"
@@ -125,10 +135,12 @@ export function AppSettings({ app }: { readonly app: App }): JSX.Element {
 }
 
 function toValues(app: App): Values {
-  const { name, returnUrls, defaultAccount, confirmation, onConflict, allowUnconfirmedReplace, limits } = app;
+  const { name, returnUrls, inviteUrl, defaultAccount } = app;
+  const { confirmation, onConflict, allowUnconfirmedReplace, limits } = app;
   return {
     name,
     returnUrls: returnUrls.join('\n'),
+    inviteUrl: inviteUrl ?? '',
     defaultAccount: defaultAccount?.igId ?? '',
     confirmation,
     onConflict,
@@ -140,14 +152,15 @@ function toValues(app: App): Values {
 }
 
 function toBody(changes: Partial<Values>): UpdateApp {
-  const { returnUrls, defaultAccount, mintsPerMinute, readsPerMinute, mintsPerUserPerMinute, ...rest } =
-    changes;
+  const { returnUrls, inviteUrl, defaultAccount, ...others } = changes;
+  const { mintsPerMinute, readsPerMinute, mintsPerUserPerMinute, ...rest } = others;
   const limits = Object.entries({ mintsPerMinute, readsPerMinute, mintsPerUserPerMinute }).filter(
     ([, text]) => text !== undefined,
   );
   return {
     ...rest,
     ...(returnUrls === undefined ? {} : { returnUrls: toLines(returnUrls) }),
+    ...(inviteUrl === undefined ? {} : { inviteUrl: inviteUrl || null }),
     ...(defaultAccount === undefined ? {} : { defaultAccount: defaultAccount || null }),
     ...(limits.length === 0
       ? {}

@@ -47,6 +47,33 @@ afterAll(async () => {
 const open = (role: ConsoleRole, tab = '', options: VisitOptions = {}): Promise<Page> =>
   visitAs(stage, role, `${view}${tab === '' ? '' : `?tab=${tab}`}`, options);
 
+describe('invites in the console', () => {
+  test('an app gets a page for invites, and a tap on the account brings them', async () => {
+    const { appId } = stage.shop;
+    const id = toTypeId('app', appId);
+    const app = await visitAs(stage, 'admin', `/console/apps/${id}`, { expected: /status of 4(01|04|22)/ });
+    await app.getByLabel('Invite page').fill('http://shop.example/instagram');
+    await app.getByRole('button', { name: 'Save' }).click();
+    await app.getByText(/^It must be .*https/).waitFor();
+    await app.getByLabel('Invite page').fill('https://shop.example/instagram');
+    await app.getByRole('button', { name: 'Save' }).click();
+    await app.getByText('The settings are saved.').waitFor();
+
+    const account = await open('admin', 'settings', { expected: /status of 4(01|04|22)/ });
+    await account.getByLabel('A tap in the chat brings an invite of').selectOption(id);
+    await account.getByLabel('Ice breaker').fill('connect');
+    expect(await findBarriersOfBothSchemes(account)).toEqual([]);
+    await account.getByRole('button', { name: 'Save' }).click();
+    await account.getByText('The settings are saved.').waitFor();
+    const { body } = await stage.admin.get(path).expect(200);
+    expect(body.inviteOnTap).toEqual({ appId: id, icebreaker: 'connect' });
+    await account.getByLabel('A tap in the chat brings an invite of').selectOption('');
+    await account.getByRole('button', { name: 'Save' }).click();
+    await account.getByLabel('Ice breaker').waitFor({ state: 'detached' });
+    expect((await stage.admin.get(path).expect(200)).body.inviteOnTap).toBeNull();
+  });
+});
+
 describe('accounts in the console', () => {
   test('an account is registered, renamed, disabled by its typed name and enabled', async () => {
     const page = await visitAs(stage, 'admin', '/console/accounts', { expected: /status of 4(01|04|22)/ });
