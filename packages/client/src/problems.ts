@@ -74,5 +74,7 @@ function nameCause(error: unknown): string {
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   if (typeof cause !== 'object' || cause === null) return 'unknown';
   if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : 'unknown';
+  if (!(cause instanceof Error)) return 'unknown';
+  // `fetch` has no code for the ports that it refuses, such as 1. https://fetch.spec.whatwg.org/#port-blocking (read 2026-12)
+  return cause.message === 'bad port' ? cause.message : cause.name;
 }
