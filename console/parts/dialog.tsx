@@ -34,7 +34,7 @@ export function Dialog({
   const onClosed = (): void => {
     // The event comes a moment after the dialog was removed; another one may be open by then.
     if (isGone.current) return;
-    // Browsers let a second Esc through: the dialog is opened again while it is rendered.
+    // Another way to close it, such as the back gesture of a phone: the dialog is opened again while it is rendered.
     if (isSticky) dialog.current?.showModal();
     else onClose();
   };
@@ -43,6 +43,10 @@ export function Dialog({
       ref={dialog}
       class={look ?? (isWide ? 'dialog wide' : 'dialog')}
       aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        // Browsers let a second Esc through to the dialog, whatever becomes of its `cancel`.
+        if (isSticky && event.key === 'Escape') event.preventDefault();
+      }}
       onCancel={(event) => {
         event.preventDefault();
         if (!isSticky) onClose();

@@ -66,7 +66,7 @@ async function takeSecret(page: Page): Promise<string> {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.mouse.click(5, 5);
-  expect(await dialog.isVisible()).toBe(true);
+  await dialog.waitFor();
   expect(await dialog.getByRole('button', { name: 'Close' }).isDisabled()).toBe(true);
   await dialog.getByLabel('I have stored it').check();
   await dialog.getByRole('button', { name: 'Close' }).click();
