@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { CampaignsService } from './campaigns.service.js';
 import type { PrintFaces } from './print/print-card.js';
-import { encodePrintCode, findSmallestWidthMm, type PrintedCode, toCaption } from './print/print-code.js';
+import { encodePrintCode, findSmallestWidthMm, type PrintedCode } from './print/print-code.js';
 import { printPdf, printPng, printSvg } from './print/print-file.js';
 import { loadPrintFaces } from './print/print-fonts.store.js';
 
@@ -49,8 +49,9 @@ export class CampaignPrintFiles {
     const uuid = fromTypeId('cmp', id);
     const campaign = uuid === null ? null : await this.campaigns.find(uuid, null);
     if (campaign === null) return null;
-    const { url, name } = campaign;
-    return { url, name, caption: toCaption(url) };
+    const { url, name, username } = campaign;
+    // Where it leads, so that a person knows before opening it.
+    return { url, name, caption: `@${username}` };
   }
 
   /** Loads the fonts once. After a failure, the next call tries again. */

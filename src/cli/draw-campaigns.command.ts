@@ -4,7 +4,6 @@ import {
   findReadingDistanceMm,
   findSmallestWidthMm,
   type PrintedCode,
-  toCaption,
 } from '../campaigns/print/print-code.js';
 import { PNG_SIZE, printPdf, printPng, printSvg } from '../campaigns/print/print-file.js';
 import { loadPrintFaces } from '../campaigns/print/print-fonts.store.js';
@@ -77,9 +76,11 @@ function noteLeftOut(codes: readonly PrintedCampaign[], leftOut: readonly LeftOu
 }
 
 function toPrinted(row: unknown, caption: string | false | undefined): PrintedCampaign {
-  const [id, name, url] = ['id', 'name', 'url'].map((field) => pick(row, field));
+  const [id, name, url, username] = ['id', 'name', 'url', 'account.username'].map((field) =>
+    pick(row, field),
+  );
   if (typeof id !== 'string' || typeof name !== 'string' || typeof url !== 'string')
     throw new Error('The answer of the service is not a campaign.');
-  const text = caption === undefined ? toCaption(url) : caption || null;
+  const text = caption === undefined ? `@${String(username)}` : caption || null;
   return { id: clean(id), name, url, caption: text };
 }

@@ -33,14 +33,14 @@ export interface Parts {
   readonly body?: unknown;
 }
 
-/** A request by its method and path, whether or not the API reference of this version names it. */
+/** A request by its method and path, whether or not the API reference of this version names it. Errors name its path without the query. */
 export interface PlainRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, below the URL of the service; ids in it are escaped. */
   readonly path: string;
   /** Sent as JSON, or bytes as they are, with the type that a `Blob` brings along. */
   readonly body?: unknown;
-  /** Further headers; names are in lower case. */
+  /** Further headers, with names in lower case. With `idempotency-key` a `POST` is repeated, too: only where the route honours it. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface PlainAnswer {
 
 /** A request that is ready to be sent. */
 interface Prepared {
-  /** Method and path for messages, without ids that the caller gave. */
+  /** Method and path for messages, without a query. */
   readonly operation: string;
   readonly url: string;
   readonly init: RequestInit;
@@ -112,8 +112,8 @@ export async function download(
   { signal }: Pick<CallOptions, 'signal'>,
 ): Promise<ReadableStream<Uint8Array>> {
   const { operation, url } = address(wire, 'GET', path);
+  const init = { ...toInit(wire, 'GET', undefined, {}), redirect: 'manual' } as const;
   try {
-    const init = { ...toInit(wire, 'GET', undefined, {}), redirect: 'manual' } as const;
     const response = await wire.fetch(url, { ...init, signal: signal ?? null });
     if (response.ok && response.body !== null) return response.body;
     throw readProblem(operation, response, await response.text());

@@ -39,8 +39,3 @@ export function findSmallestWidthMm(matrix: QrMatrix): number {
 export function findReadingDistanceMm(matrix: QrMatrix, widthMm: number): number {
   return Math.floor(((widthMm * matrix.length) / countSide(matrix)) * WIDTHS_OF_DISTANCE);
 }
-
-/** The caption of a campaign's code: where it leads, so that a person knows before opening it. `@acme` for `https://ig.me/acme?ref=…` */
-export function toCaption(url: string): string {
-  return `@${new URL(url).pathname.slice(1)}`;
-}

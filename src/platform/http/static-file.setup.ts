@@ -29,8 +29,12 @@ export class CompressedFile {
   }
 
   bodyIn(encoding: Encoding): Promise<Buffer> {
-    const body = this.bodies.get(encoding) ?? this.encode(encoding);
+    const known = this.bodies.get(encoding);
+    if (known !== undefined) return known;
+    const body = this.encode(encoding);
     this.bodies.set(encoding, body);
+    // The next client has it tried again.
+    body.catch(() => this.bodies.delete(encoding));
     return body;
   }
 

@@ -4,7 +4,6 @@ import {
   encodePrintCode,
   findReadingDistanceMm,
   findSmallestWidthMm,
-  toCaption,
 } from '../../../../src/campaigns/print/print-code.js';
 
 /** A campaign's URL: a ref has 40 characters. */
@@ -34,9 +33,5 @@ describe('size of a printed code', () => {
     const matrix = encodePrintCode(urlOf('acme'));
     expect(findReadingDistanceMm(matrix, countSide(matrix))).toBe(matrix.length * 10);
     expect(findReadingDistanceMm(matrix, 0)).toBe(0);
-  });
-
-  test('the caption of a code is the account that it leads to', () => {
-    expect(toCaption(urlOf('acme.coffee'))).toBe('@acme.coffee');
   });
 });
