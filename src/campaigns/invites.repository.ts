@@ -41,6 +41,25 @@ const FIND_OPEN: Statement = {
     ORDER BY i.id DESC LIMIT 1`,
 };
 
+const FIND_DUE: Statement = {
+  name: 'invites_find_due',
+  text: `
+    SELECT ${ALL} FROM invites i
+    WHERE i.igsid = $2 AND i.account_id = $1 AND i.status = 'pending' AND i.created_at <= $3 AND i.expires_at >= $4`,
+};
+
+/** In one order, as every unit of work that ends several invites. */
+const REVOKE: Statement = {
+  name: 'invites_revoke',
+  text: `
+    WITH due AS (
+      SELECT account_id, id FROM invites WHERE account_id = $1 AND id = ANY ($2::uuid[]) AND status = 'pending'
+      ORDER BY id FOR UPDATE
+    )
+    UPDATE invites i SET status = 'revoked', completed_at = $3 FROM due d
+    WHERE i.account_id = d.account_id AND i.id = d.id RETURNING i.id`,
+};
+
 const END: Statement = {
   name: 'invites_end',
   text: `
@@ -116,6 +135,16 @@ export class InvitesRepository {
     now: Date,
   ): Promise<InviteRow | null> {
     return (await tx.query<InviteRow>(FIND_OPEN, [accountId, igsid, appId, now]))[0] ?? null;
+  }
+
+  /** The open invites of a person to every app that were made at or before a time. */
+  findDue(tx: Tx, accountId: string, igsid: string, madeBefore: Date, now: Date): Promise<InviteRow[]> {
+    return tx.query<InviteRow>(FIND_DUE, [accountId, igsid, madeBefore, now]);
+  }
+
+  /** Revokes those of these invites of an account that are pending. Returns their number. */
+  async revoke(tx: Tx, accountId: string, ids: readonly string[], now: Date): Promise<number> {
+    return (await tx.query(REVOKE, [accountId, ids, now])).length;
   }
 
   /** Ends an invite by the link that redeems it, or (null) by a revocation; false when it had ended before. */

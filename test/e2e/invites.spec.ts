@@ -293,6 +293,38 @@ describe('what an app may ask for', () => {
   });
 });
 
+describe('the word that ends everything', () => {
+  const ENDED = /no longer connected/;
+
+  test('revokes what was made before it, also when nothing is linked, and is answered', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    const before = await mint(igsid);
+    const elsewhere = await mint('4711030');
+    stage.clock.advance(1_000);
+    await stage.type(person, 'unlink');
+    expect(await show(before.id)).toMatchObject({ status: 'revoked', completedAt: expect.any(String) });
+    expect(await show(elsewhere.id)).toMatchObject({ status: 'pending' });
+    const [text = ''] = await stage.untilReceived(person, 1);
+    expect(normaliseText(text)).toMatch(ENDED);
+    expect((await redeem(before.invite, 'ended').expect(409)).body).toMatchObject({ code: 'invite_revoked' });
+    stage.clock.advance(1_000);
+    await redeem((await mint(igsid)).invite, 'ended').expect(200);
+  });
+
+  test('revokes what is open beside what it unlinks', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    const [used, open] = [await mint(igsid), await mint(igsid)];
+    await redeem(used.invite, 'both').expect(200);
+    stage.clock.advance(1_000);
+    await stage.type(person, 'unlink');
+    expect(await stage.shop.client.identities({ externalUserId: 'both' })).toEqual([]);
+    expect(await show(open.id)).toMatchObject({ status: 'revoked' });
+    expect(await show(used.id)).toMatchObject({ status: 'redeemed' });
+  });
+});
+
 describe('conflicts', () => {
   test('a user who is linked with another person is refused, and the same invite moves them when asked to', async () => {
     const [before, after] = [await mint('4711010'), await mint('4711011')];
