@@ -164,6 +164,23 @@ describe('from the chat to the web', () => {
     expect(await stage.shop.client.identities({ externalUserId: 'late' })).toEqual([]);
   });
 
+  test('an invite that has ended does not say whose Instagram it is', async () => {
+    const igsid = stage.igsidOf(await newWriter());
+    const [revoked, late] = [await mint(igsid), await mint(igsid, { ttlSeconds: 60 })];
+    for (const { invite } of [revoked, late])
+      expect((await inspect(invite).expect(200)).body.instagramUsername).toEqual(expect.any(String));
+    await stage.api.post(`/v1/invites/${revoked.id}/revoke`, {}).expect(200);
+    stage.clock.advance(MINUTE + 1);
+    expect((await inspect(revoked.invite).expect(200)).body).toMatchObject({
+      status: 'revoked',
+      instagramUsername: null,
+    });
+    expect((await inspect(late.invite).expect(200)).body).toMatchObject({
+      status: 'expired',
+      instagramUsername: null,
+    });
+  });
+
   test('a redeemed invite cannot be revoked', async () => {
     const { id, invite } = await mint('4711004');
     await redeem(invite, 'kept').expect(200);
