@@ -59,16 +59,21 @@ function inviteIn(text: string): string {
 }
 
 /** A tap on a menu item, or on an ice breaker, as Meta delivers it. */
-function tapOf(person: string, payload: string, timestamp = stage.clock.now().getTime()): object {
+function tapOf(person: string, payload: string, timestamp = stage.clock.now().getTime()) {
+  const postback: Record<string, unknown> = {
+    mid: `tap-${++taps}`,
+    title: 'Connect my account',
+    payload,
+  };
   const event = {
     sender: { id: stage.igsidOf(person) },
     recipient: { id: stage.account.igId },
     timestamp,
-    postback: { mid: `tap-${++taps}`, title: 'Connect my account', payload },
+    postback,
   };
   return {
     object: 'instagram',
-    entry: [{ id: stage.account.igId, time: timestamp, messaging: [event] }],
+    entry: [{ id: stage.account.igId, time: timestamp, messaging: [event] }] as const,
   };
 }
 
@@ -423,6 +428,17 @@ describe('a tap in the chat', () => {
     expect(await invitesOf(menu)).toHaveLength(1);
     expect(await invitesOf(hours)).toEqual([]);
     expect(await invitesOf(referred)).toEqual([]);
+  });
+
+  test('of a person who came by a campaign or an advertisement does', async () => {
+    const { body: campaign } = await stage.api.post('/v1/campaigns', { name: 'Spring', account: 'acme' });
+    for (const ref of ['spring-sale', String(campaign.ref)]) {
+      const person = await newWriter();
+      const tap = tapOf(person, 'hitch:start');
+      tap.entry[0].messaging[0].postback.referral = { ref, source: 'ADS', type: 'OPEN_THREAD' };
+      await deliver(tap);
+      expect(await invitesOf(person)).toHaveLength(1);
+    }
   });
 
   test('delivered again, and made again within a minute, brings nothing more; after a minute the same invite', async () => {
