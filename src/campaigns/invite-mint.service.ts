@@ -34,7 +34,8 @@ export type InviteMinting =
 
 const ACCOUNT_REFUSED = 'must be the username or igId of an account granted to this app';
 const DELIVER_REFUSED = 'needs the setting inviteUrl of the app: the message has the link to it';
-const PERSON_ERASED = 'is the id of a person who was erased';
+/** Says no more: an erasure may be that of another app's user. */
+const PERSON_REFUSED = 'cannot be invited';
 
 /** Mints invites for apps. */
 @Injectable()
@@ -87,7 +88,7 @@ export class InviteMint {
     const now = this.clock.now();
     const person = { appId: app.id, accountId: account.id, igId: account.igId, igsid: order.igsid };
     const entered = await this.gate.enter(tx, person, now);
-    if (entered === 'erased') return refused('/igsid', PERSON_ERASED);
+    if (entered === 'erased') return refused('/igsid', PERSON_REFUSED);
     if (entered === 'app_closed') return { id: null, value: { kind: 'app_closed' } };
     const row = await this.maker.make(tx, { ...order, appId: app.id, accountId: account.id }, now, now);
     const state = { ...row, igId: account.igId, username: account.username };

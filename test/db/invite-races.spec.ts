@@ -145,7 +145,7 @@ test('an erasure that races with mints and redemptions of a person’s invites l
     const after = await call(0, '/v1/invites/redeem', { invite, externalUserId });
     expect(after.body).toMatchObject({ code: 'not_found' });
     expect((await call(0, '/v1/invites', { account: 'acme', igsid })).body).toMatchObject({
-      errors: [{ pointer: '/igsid' }],
+      errors: [{ pointer: '/igsid', detail: 'cannot be invited' }],
     });
   }
 });
