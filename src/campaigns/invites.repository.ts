@@ -60,6 +60,18 @@ const REVOKE: Statement = {
     WHERE i.account_id = d.account_id AND i.id = d.id RETURNING i.id`,
 };
 
+/** SKIP LOCKED: instances share the work, and what is locked for a moment is found the next time. */
+const REVOKE_OF_APPS: Statement = {
+  name: 'invites_revoke_of_apps',
+  text: `
+    WITH open AS (
+      SELECT account_id, id FROM invites WHERE app_id = ANY ($1::uuid[]) AND status = 'pending' AND expires_at >= $2
+      LIMIT $3 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE invites i SET status = 'revoked', completed_at = $2 FROM open o
+    WHERE i.account_id = o.account_id AND i.id = o.id RETURNING i.id`,
+};
+
 const END: Statement = {
   name: 'invites_end',
   text: `
@@ -145,6 +157,11 @@ export class InvitesRepository {
   /** Revokes those of these invites of an account that are pending. Returns their number. */
   async revoke(tx: Tx, accountId: string, ids: readonly string[], now: Date): Promise<number> {
     return (await tx.query(REVOKE, [accountId, ids, now])).length;
+  }
+
+  /** Revokes at most `limit` open invites of these apps. Returns their number. */
+  async revokeOfApps(tx: Tx, appIds: readonly string[], now: Date, limit: number): Promise<number> {
+    return (await tx.query(REVOKE_OF_APPS, [appIds, now, limit])).length;
   }
 
   /** Ends an invite by the link that redeems it, or (null) by a revocation; false when it had ended before. */

@@ -315,6 +315,16 @@ describe('what an app may ask for', () => {
   });
 });
 
+test('disabling an app revokes its open invites for good', async () => {
+  const [open, used] = [await mint('4711040'), await mint('4711041')];
+  await redeem(used.invite, 'before').expect(200);
+  await patchApp(stage.shop, { status: 'disabled' });
+  await patchApp(stage.shop, { status: 'active' });
+  expect((await redeem(open.invite, 'after').expect(409)).body).toMatchObject({ code: 'invite_revoked' });
+  expect(await show(open.id)).toMatchObject({ status: 'revoked' });
+  expect(await show(used.id)).toMatchObject({ status: 'redeemed' });
+});
+
 describe('the word that ends everything', () => {
   const ENDED = /no longer connected/;
 
