@@ -42,6 +42,11 @@ export class InviteMaker {
     return this.invites.findOpen(tx, person, now);
   }
 
+  /** When the newest message that brings a person an invite to an app was queued; null: none was. */
+  findLastQueued(tx: Tx, person: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>): Promise<Date | null> {
+    return this.invites.findLastQueued(tx, person);
+  }
+
   private queue(tx: Transaction, invite: InviteRow, aboutAt: Date, now: Date): Promise<void> {
     const { id: inviteId, accountId, appId, igsid, locale } = invite;
     const message = { kind: 'invite', igsid, appId, linkId: null, inviteId, locale, aboutAt } as const;

@@ -93,6 +93,13 @@ const NOTE_DELIVERY: Statement = {
     WHERE i.account_id = $1 AND i.id = $2`,
 };
 
+const FIND_LAST_QUEUED: Statement = {
+  name: 'invites_find_last_queued',
+  text: `
+    SELECT max(i.delivery_queued_at) AS "queuedAt" FROM invites i
+    WHERE i.igsid = $2 AND i.account_id = $1 AND i.app_id = $3`,
+};
+
 /** The statuses as a reader sees them (see `readInviteStatus`). */
 function readsAs(status: InviteStatus, now: Date): Condition {
   switch (status) {
@@ -147,6 +154,15 @@ export class InvitesRepository {
     now: Date,
   ): Promise<InviteRow | null> {
     return (await tx.query<InviteRow>(FIND_OPEN, [accountId, igsid, appId, now]))[0] ?? null;
+  }
+
+  /** When the newest message that brings a person an invite to an app was queued; null: none was. */
+  async findLastQueued(
+    tx: Tx,
+    { accountId, appId, igsid }: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,
+  ): Promise<Date | null> {
+    const rows = await tx.query<{ queuedAt: Date | null }>(FIND_LAST_QUEUED, [accountId, igsid, appId]);
+    return rows[0]?.queuedAt ?? null;
   }
 
   /** The open invites of a person to every app that were made at or before a time. */

@@ -1,4 +1,4 @@
-import { DEFAULT_INVITE_TTL, type InviteRow } from '../campaigns/invite-state.js';
+import { DEFAULT_INVITE_TTL, type InviteRow, MESSAGE_EVERY_MS } from '../campaigns/invite-state.js';
 
 /** The key that a menu item has whose payload is `hitch:connect`. It starts an invite whichever ice breaker does. */
 export const MENU_KEY = 'connect';
@@ -17,9 +17,6 @@ export interface TapInput {
 /** What a tap means: a new invite, the open one once more, or nothing. */
 export type TapDecision = 'nothing' | 'make' | 'send_again';
 
-/** A person who taps again and again gets one message in this time. */
-const AGAIN_AFTER_MS = 60_000;
-
 /** Whether a tap with this key starts an invite. */
 export function startsInvite(key: string, icebreaker: string | null): boolean {
   return icebreaker !== null && (key === icebreaker || key === MENU_KEY);
@@ -34,5 +31,5 @@ export function decideTap({ isRepeated, isLinked, open, tappedAt, now }: TapInpu
   if (isRepeated || isLinked || ageMs > DEFAULT_INVITE_TTL * 1_000) return 'nothing';
   if (open === null) return 'make';
   const sinceMs = now.getTime() - (open.deliveryQueuedAt?.getTime() ?? 0);
-  return sinceMs >= AGAIN_AFTER_MS ? 'send_again' : 'nothing';
+  return sinceMs >= MESSAGE_EVERY_MS ? 'send_again' : 'nothing';
 }

@@ -288,6 +288,37 @@ describe('what an app may ask for', () => {
     expect(stage.received(person)).toHaveLength(1);
   });
 
+  test('a person is brought one invite of an app a minute; what the app brings itself is not held up', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    await mint(igsid, { deliver: 'dm' });
+    const order = { account: stage.account.igId, igsid, deliver: 'dm' };
+    const refused = await stage.api.post('/v1/invites', order).expect(429);
+    expect(refused.body).toMatchObject({ code: 'rate_limited' });
+    expect(Number(refused.headers['retry-after'])).toBe(60);
+    await mint(igsid);
+    expect(await invitesOf(person)).toHaveLength(2);
+    stage.clock.advance(MINUTE);
+    await mint(igsid, { deliver: 'dm' });
+    await stage.untilReceived(person, 2);
+  });
+
+  test('the limit of a person counts every name of the account', async () => {
+    const igsid = '4711050';
+    await patchApp(stage.shop, {
+      limits: { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 4 },
+    });
+    stage.clock.advance(MINUTE);
+    const statuses: number[] = [];
+    for (const account of ['acme', 'ACME', stage.account.igId, 'aCmE', 'Acme'])
+      statuses.push((await stage.api.post('/v1/invites', { account, igsid })).status);
+    expect(statuses).toEqual([201, 201, 201, 201, 429]);
+    await patchApp(stage.shop, {
+      limits: { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 },
+    });
+    stage.clock.advance(MINUTE);
+  });
+
   test('a message that Instagram refuses is shown as failed, and the invite works all the same', async () => {
     const person = stage.newPerson();
     // The account may not write to a person who has never written: the message cannot be sent.
