@@ -502,6 +502,23 @@ describe('a tap in the chat', () => {
     expect(await invitesOf(person)).toHaveLength(2);
   });
 
+  test('that brought nothing brings nothing when it is delivered again', async () => {
+    const person = await newWriter();
+    await deliver(tapOf(person, 'hitch:start'));
+    const [first = ''] = await stage.untilReceived(person, 1);
+    const within = tapOf(person, 'hitch:start');
+    await deliver(within);
+    const { body } = await redeem(inviteIn(first), 'twice').expect(200);
+    const linked = tapOf(person, 'hitch:start');
+    await deliver(linked);
+    stage.clock.advance(2 * MINUTE);
+    await stage.api.post(`/v1/identities/${body.identity.id}/unlink`, {}).expect(200);
+    for (const tap of [within, linked]) await deliver(tap);
+    expect(await invitesOf(person)).toHaveLength(1);
+    await deliver(tapOf(person, 'hitch:start'));
+    expect(await invitesOf(person)).toHaveLength(2);
+  });
+
   test('that arrives when its invite would have ended brings nothing', async () => {
     const person = await newWriter();
     await deliver(tapOf(person, 'hitch:start', stage.clock.now().getTime() - 16 * MINUTE));
