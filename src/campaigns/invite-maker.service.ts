@@ -33,7 +33,7 @@ export class InviteMaker {
     await this.queue(tx, invite, aboutAt, now);
   }
 
-  /** The newest open invite of a person to an app; null when there is none. */
+  /** The newest open invite of a person to an app that this service has brought; null when there is none. */
   findOpen(
     tx: Tx,
     person: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,

@@ -38,6 +38,7 @@ const FIND_OPEN: Statement = {
   text: `
     SELECT ${ALL} FROM invites i
     WHERE i.igsid = $2 AND i.account_id = $1 AND i.app_id = $3 AND i.status = 'pending' AND i.expires_at >= $4
+      AND i.delivery_queued_at IS NOT NULL
     ORDER BY i.id DESC LIMIT 1`,
 };
 
@@ -147,7 +148,7 @@ export class InvitesRepository {
     return (await tx.query<InviteRow>(LOCK, [accountId, id]))[0] ?? null;
   }
 
-  /** The newest open invite of a person to an app; null when there is none. */
+  /** The newest open invite of a person to an app that this service has brought; null when there is none. */
   async findOpen(
     tx: Tx,
     { accountId, appId, igsid }: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,

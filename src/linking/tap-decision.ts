@@ -8,7 +8,7 @@ export interface TapInput {
   readonly isRepeated: boolean;
   /** Whether the person is linked with the app already. */
   readonly isLinked: boolean;
-  /** The person's open invite to the app. */
+  /** The person's open invite to the app that this service has brought. */
   readonly open: Pick<InviteRow, 'deliveryQueuedAt'> | null;
   readonly tappedAt: Date;
   readonly now: Date;
@@ -23,7 +23,8 @@ export function startsInvite(key: string, icebreaker: string | null): boolean {
 }
 
 /**
- * Decides about a tap that starts an invite. A person has one open invite to an app at a time. A tap that comes when its invite would
+ * Decides about a tap that starts an invite. A person has one open invite to an app at a time, beside those
+ * that the app brings itself: they are the app's to hand out. A tap that comes when its invite would
  * have ended is not answered: Meta delivers for 36 hours, and a message without a reason in sight looks like one of a stranger.
  */
 export function decideTap({ isRepeated, isLinked, open, tappedAt, now }: TapInput): TapDecision {

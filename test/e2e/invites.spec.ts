@@ -519,6 +519,15 @@ describe('a tap in the chat', () => {
     expect(await invitesOf(person)).toHaveLength(2);
   });
 
+  test('does not bring an invite that the app delivers itself', async () => {
+    const person = await newWriter();
+    const own = await mint(stage.igsidOf(person), { context: { desk: 1 } });
+    await deliver(tapOf(person, 'hitch:start'));
+    const [text = ''] = await stage.untilReceived(person, 1);
+    expect(inviteIn(text)).not.toBe(own.invite);
+    expect(await show(own.id)).toMatchObject({ status: 'pending', delivery: null });
+  });
+
   test('that arrives when its invite would have ended brings nothing', async () => {
     const person = await newWriter();
     await deliver(tapOf(person, 'hitch:start', stage.clock.now().getTime() - 16 * MINUTE));
