@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AccountConnections } from '../instagram/connection/account-connections.service.js';
 import { GraphClient } from '../instagram/graph/graph-client.service.js';
+import { Clock } from '../platform/clock/clock.service.js';
 import { InviteSecrets } from './invite-secrets.service.js';
-import type { InviteState } from './invite-state.js';
+import { type InviteState, readInviteStatus } from './invite-state.js';
 import { InvitesService } from './invites.service.js';
 
 /** An invite, and the name that Instagram has for its person. */
@@ -22,6 +23,7 @@ export class InviteInspection {
     private readonly invites: InvitesService,
     private readonly connections: AccountConnections,
     private readonly graph: GraphClient,
+    private readonly clock: Clock,
   ) {}
 
   /** Reads an invite of an app (UUID), and changes nothing; null when there is no such invite. */
@@ -31,8 +33,13 @@ export class InviteInspection {
     return state && { invite: state, instagramUsername: await this.findName(state) };
   }
 
-  /** The username of the person; null when the account is not connected, or Instagram does not say it in time. */
-  private async findName({ accountId, igsid }: InviteState): Promise<string | null> {
+  /**
+   * The username of the person; null when the invite has ended, the account is not connected, or Instagram does not say it in time. An
+   * invite that connects no one is no reason to ask who somebody is.
+   */
+  private async findName(invite: InviteState): Promise<string | null> {
+    if (readInviteStatus(invite, this.clock.now()) !== 'pending') return null;
+    const { accountId, igsid } = invite;
     const found = await this.connections.findForSending(accountId);
     if (found.kind !== 'ready') return null;
     const { promise: timeout, resolve } = Promise.withResolvers<null>();

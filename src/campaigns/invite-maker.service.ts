@@ -33,13 +33,18 @@ export class InviteMaker {
     await this.queue(tx, invite, aboutAt, now);
   }
 
-  /** The newest open invite of a person to an app; null when there is none. */
+  /** The newest open invite of a person to an app that this service has brought; null when there is none. */
   findOpen(
     tx: Tx,
     person: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,
     now: Date,
   ): Promise<InviteRow | null> {
     return this.invites.findOpen(tx, person, now);
+  }
+
+  /** When the newest message that brings a person an invite to an app was queued; null: none was. */
+  findLastQueued(tx: Tx, person: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>): Promise<Date | null> {
+    return this.invites.findLastQueued(tx, person);
   }
 
   private queue(tx: Transaction, invite: InviteRow, aboutAt: Date, now: Date): Promise<void> {

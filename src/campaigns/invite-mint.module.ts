@@ -6,11 +6,12 @@ import { InviteGate } from './invite-gate.service.js';
 import { InviteMaker } from './invite-maker.service.js';
 import { InviteMint } from './invite-mint.service.js';
 import { InviteStoreModule } from './invite-store.module.js';
+import { InviteSweepService } from './invite-sweep.service.js';
 
 /** Makes invites: for apps, and (by `linking`) for people who tap in the chat. */
 @Module({
   imports: [AppsModule, ErasureModule, MessagesModule, InviteStoreModule],
-  providers: [InviteGate, InviteMaker, InviteMint],
+  providers: [InviteGate, InviteMaker, InviteMint, InviteSweepService],
   exports: [InviteGate, InviteMaker, InviteMint],
 })
 export class InviteMintModule {}

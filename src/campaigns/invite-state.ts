@@ -17,6 +17,9 @@ export const MIN_INVITE_TTL = 60;
 export const MAX_INVITE_TTL = 86_400;
 export const DEFAULT_INVITE_TTL = 900;
 
+/** A person gets one message with an invite to an app in this time, whoever asks for it. */
+export const MESSAGE_EVERY_MS = 60_000;
+
 /** Whom an invite is for, and what it carries. */
 export interface NewInvite {
   /** UUIDs. */

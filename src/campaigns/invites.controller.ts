@@ -25,6 +25,7 @@ import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.j
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { externalUserLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
+import { InviteGate } from './invite-gate.service.js';
 import { InviteMint } from './invite-mint.service.js';
 import {
   InviteDto,
@@ -43,6 +44,9 @@ import { InvitesService } from './invites.service.js';
 const NOT_CONNECTED =
   'The account has no valid connection to Instagram. Connect it, or deliver the invite yourself.';
 
+const TOO_SOON =
+  'The person got an invite to this app in the chat less than a minute ago. Retry after `Retry-After` seconds, or deliver the invite yourself.';
+
 @ApiTags('invites')
 @ApiBearerAuth()
 @ApiExamples(INVITE_EXAMPLES)
@@ -50,6 +54,7 @@ const NOT_CONNECTED =
 @Controller('v1/invites')
 export class InvitesController {
   constructor(
+    private readonly gate: InviteGate,
     private readonly minting: InviteMint,
     private readonly invites: InvitesService,
     private readonly limits: RateLimits,
@@ -69,18 +74,24 @@ export class InvitesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MintedInviteDto> {
     if (caller.kind !== 'app') throw new TypeError('an admin key reached a route for apps');
-    // Each may be a message to the person.
-    const limit = externalUserLimit(caller, `invite ${body.account} ${body.igsid}`);
-    const limited = writeVerdict(await this.limits.take(limit), reply);
+    // Each is about a person, whichever name of the account the app uses.
+    const grant = await this.gate.check(caller.appId, body.account);
+    const limit =
+      grant.kind === 'granted' ? externalUserLimit(caller, `invite ${grant.account.id} ${body.igsid}`) : null;
+    const limited = limit && writeVerdict(await this.limits.take(limit), reply);
     if (limited !== null) throw limited;
-    const once = await this.minting.mint(caller.appId, toInviteOrder(body), key);
-    if (once.kind === 'done' && once.replayed) this.limits.giveBack(limit);
+    const once = await this.minting.mint(caller.appId, grant, toInviteOrder(body), key);
+    if (limit !== null && once.kind === 'done' && once.replayed) this.limits.giveBack(limit);
     const minted = answerOnce(once, reply);
     switch (minted.kind) {
       case 'app_closed':
         throw invalidApiKey();
       case 'not_connected':
         throw new ProblemError('account_not_connected', NOT_CONNECTED);
+      case 'too_soon':
+        // RFC 6585: a cache must not keep a 429. https://www.rfc-editor.org/rfc/rfc6585 (read 2026-11)
+        reply.header('cache-control', 'no-store');
+        throw new ProblemError('rate_limited', TOO_SOON, undefined, minted.secondsLeft);
       case 'refused':
         throw validationFailed(minted.faults);
       case 'minted':

@@ -164,7 +164,6 @@ export function readInviteQuery({ igsid, status, appId }: InviteQueryDto): Invit
 /** What is asked for. */
 export function toInviteOrder(body: MintInviteDto): InviteOrder {
   return {
-    account: body.account,
     igsid: body.igsid,
     ttlSeconds: body.ttlSeconds ?? DEFAULT_INVITE_TTL,
     channel: body.channel ?? null,

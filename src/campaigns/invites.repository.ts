@@ -38,7 +38,39 @@ const FIND_OPEN: Statement = {
   text: `
     SELECT ${ALL} FROM invites i
     WHERE i.igsid = $2 AND i.account_id = $1 AND i.app_id = $3 AND i.status = 'pending' AND i.expires_at >= $4
+      AND i.delivery_queued_at IS NOT NULL
     ORDER BY i.id DESC LIMIT 1`,
+};
+
+const FIND_DUE: Statement = {
+  name: 'invites_find_due',
+  text: `
+    SELECT ${ALL} FROM invites i
+    WHERE i.igsid = $2 AND i.account_id = $1 AND i.status = 'pending' AND i.created_at <= $3 AND i.expires_at >= $4`,
+};
+
+/** In one order, as every unit of work that ends several invites. */
+const REVOKE: Statement = {
+  name: 'invites_revoke',
+  text: `
+    WITH due AS (
+      SELECT account_id, id FROM invites WHERE account_id = $1 AND id = ANY ($2::uuid[]) AND status = 'pending'
+      ORDER BY id FOR UPDATE
+    )
+    UPDATE invites i SET status = 'revoked', completed_at = $3 FROM due d
+    WHERE i.account_id = d.account_id AND i.id = d.id RETURNING i.id`,
+};
+
+/** SKIP LOCKED: instances share the work, and what is locked for a moment is found the next time. */
+const REVOKE_OF_APPS: Statement = {
+  name: 'invites_revoke_of_apps',
+  text: `
+    WITH open AS (
+      SELECT account_id, id FROM invites WHERE app_id = ANY ($1::uuid[]) AND status = 'pending' AND expires_at >= $2
+      LIMIT $3 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE invites i SET status = 'revoked', completed_at = $2 FROM open o
+    WHERE i.account_id = o.account_id AND i.id = o.id RETURNING i.id`,
 };
 
 const END: Statement = {
@@ -60,6 +92,13 @@ const NOTE_DELIVERY: Statement = {
   text: `
     UPDATE invites i SET delivery_status = $3, delivery_code = $4, delivery_sent_at = $5
     WHERE i.account_id = $1 AND i.id = $2`,
+};
+
+const FIND_LAST_QUEUED: Statement = {
+  name: 'invites_find_last_queued',
+  text: `
+    SELECT max(i.delivery_queued_at) AS "queuedAt" FROM invites i
+    WHERE i.igsid = $2 AND i.account_id = $1 AND i.app_id = $3`,
 };
 
 /** The statuses as a reader sees them (see `readInviteStatus`). */
@@ -109,13 +148,37 @@ export class InvitesRepository {
     return (await tx.query<InviteRow>(LOCK, [accountId, id]))[0] ?? null;
   }
 
-  /** The newest open invite of a person to an app; null when there is none. */
+  /** The newest open invite of a person to an app that this service has brought; null when there is none. */
   async findOpen(
     tx: Tx,
     { accountId, appId, igsid }: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,
     now: Date,
   ): Promise<InviteRow | null> {
     return (await tx.query<InviteRow>(FIND_OPEN, [accountId, igsid, appId, now]))[0] ?? null;
+  }
+
+  /** When the newest message that brings a person an invite to an app was queued; null: none was. */
+  async findLastQueued(
+    tx: Tx,
+    { accountId, appId, igsid }: Pick<InviteRow, 'accountId' | 'appId' | 'igsid'>,
+  ): Promise<Date | null> {
+    const rows = await tx.query<{ queuedAt: Date | null }>(FIND_LAST_QUEUED, [accountId, igsid, appId]);
+    return rows[0]?.queuedAt ?? null;
+  }
+
+  /** The open invites of a person to every app that were made at or before a time. */
+  findDue(tx: Tx, accountId: string, igsid: string, madeBefore: Date, now: Date): Promise<InviteRow[]> {
+    return tx.query<InviteRow>(FIND_DUE, [accountId, igsid, madeBefore, now]);
+  }
+
+  /** Revokes those of these invites of an account that are pending. Returns their number. */
+  async revoke(tx: Tx, accountId: string, ids: readonly string[], now: Date): Promise<number> {
+    return (await tx.query(REVOKE, [accountId, ids, now])).length;
+  }
+
+  /** Revokes at most `limit` open invites of these apps. Returns their number. */
+  async revokeOfApps(tx: Tx, appIds: readonly string[], now: Date, limit: number): Promise<number> {
+    return (await tx.query(REVOKE_OF_APPS, [appIds, now, limit])).length;
   }
 
   /** Ends an invite by the link that redeems it, or (null) by a revocation; false when it had ended before. */

@@ -96,6 +96,18 @@ export class InvitesService {
       throw new TypeError('an invite that is redeemed is not pending');
   }
 
+  /** The open invites of a person to every app that were made at or before a time. */
+  findDue(tx: Tx, accountId: string, igsid: string, madeBefore: Date): Promise<InviteRow[]> {
+    return this.invites.findDue(tx, accountId, igsid, madeBefore, this.clock.now());
+  }
+
+  /** Revokes those of an account's invites that are pending still. The caller holds the locks on their people. Returns their number. */
+  async revokeAll(tx: Tx, accountId: string, invites: readonly InviteRow[]): Promise<number> {
+    if (invites.length === 0) return 0;
+    const ids = invites.map(({ id }) => id);
+    return this.invites.revoke(tx, accountId, ids, this.clock.now());
+  }
+
   /** Stores what became of a message that brings an invite. */
   noteDelivery(tx: Tx, delivery: NotedDelivery): Promise<void> {
     return this.invites.noteDelivery(tx, delivery);

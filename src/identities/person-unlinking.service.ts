@@ -4,7 +4,7 @@ import { LinksService } from '../links/links.service.js';
 import { NotificationPublisher } from '../notifications/publisher.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import type { Transaction, Tx } from '../platform/database/database.service.js';
-import { lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
+import { type LockName, lockOnPerson, lockOnUser } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
 import { toIdentityView } from './identities.dto.js';
 import { IdentitiesRepository } from './identities.repository.js';
@@ -32,6 +32,7 @@ export class PersonUnlinking {
    * Ends the active identities of a person with an account, and notifies their apps, in a number of statements that does not depend
    * on how many there are.
    * @param linkedBefore identities that were linked later stay
+   * @param others the locks that the unit of work needs beside those on who is unlinked: all are taken at once
    * @returns how many ended
    */
   async unlink(
@@ -40,17 +41,17 @@ export class PersonUnlinking {
     igsid: string,
     linkedBefore: Date,
     reason: string,
+    others: readonly LockName[] = [],
   ): Promise<number> {
     const due = await this.findDue(tx, accountId, igsid, linkedBefore);
     const account = (await this.accounts.findByIds(tx, [accountId])).get(accountId);
-    if (due.length === 0 || account === undefined) return 0;
-    await this.locks.take(
-      tx,
-      due.flatMap((identity) => [
-        lockOnPerson(identity, identity.igsid),
-        lockOnUser(identity, identity.externalUserId),
-      ]),
-    );
+    if (account === undefined || due.length + others.length === 0) return 0;
+    const names = due.flatMap((identity) => [
+      lockOnPerson(identity, identity.igsid),
+      lockOnUser(identity, identity.externalUserId),
+    ]);
+    await this.locks.take(tx, [...names, ...others]);
+    if (due.length === 0) return 0;
     const now = this.clock.now();
     const ids = due.map(({ id }) => id);
     const endedIds = await this.identities.unlink(tx, accountId, ids, now, reason);

@@ -14,7 +14,7 @@ interface ChatEventBase {
 export type ChatEvent =
   /** A button of a message of ours was tapped. */
   | (ChatEventBase & { readonly kind: 'button'; readonly payload: string })
-  /** An ice breaker of ours, or a menu item with such a payload, was tapped by a person who came without a ref. */
+  /** An ice breaker of ours, or a menu item with such a payload, was tapped by a person who came without the ref of a link. */
   | (ChatEventBase & { readonly kind: 'tap'; readonly key: string })
   /**
    * A message of the person that is no tap on a button; `word` is null when it is not one of the words. `isCode`: it has the form of a

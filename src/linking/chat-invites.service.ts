@@ -58,9 +58,12 @@ export class ChatInvites {
       this.maker.findOpen(tx, person, now),
     ]);
     const isLinked = linked.some((identity) => identity.appId === appId);
-    const decision = decideTap({ isRepeated: repeats.length > 0, isLinked, open, tappedAt, now });
-    if (decision === 'nothing') return 'nothing';
+    const isRepeated = repeats.length > 0;
+    const decision = decideTap({ isRepeated, isLinked, open, tappedAt, now });
+    if (isRepeated) return 'nothing';
+    // Also of a tap that means nothing now: Meta may deliver it again when it would mean something.
     await this.attempts.insertRepeatKeys(tx, [{ accountId, igsid, repeatKey, receivedAt: now }]);
+    if (decision === 'nothing') return 'nothing';
     if (decision === 'send_again' && open !== null) await this.maker.sendAgain(tx, open, tappedAt, now);
     else await this.maker.make(tx, { ...toInvite(tap), appId, accountId }, tappedAt, now);
     return 'invited';

@@ -1,4 +1,4 @@
-import { DEFAULT_INVITE_TTL, type InviteRow } from '../campaigns/invite-state.js';
+import { DEFAULT_INVITE_TTL, type InviteRow, MESSAGE_EVERY_MS } from '../campaigns/invite-state.js';
 
 /** The key that a menu item has whose payload is `hitch:connect`. It starts an invite whichever ice breaker does. */
 export const MENU_KEY = 'connect';
@@ -8,7 +8,7 @@ export interface TapInput {
   readonly isRepeated: boolean;
   /** Whether the person is linked with the app already. */
   readonly isLinked: boolean;
-  /** The person's open invite to the app. */
+  /** The person's open invite to the app that this service has brought. */
   readonly open: Pick<InviteRow, 'deliveryQueuedAt'> | null;
   readonly tappedAt: Date;
   readonly now: Date;
@@ -17,16 +17,14 @@ export interface TapInput {
 /** What a tap means: a new invite, the open one once more, or nothing. */
 export type TapDecision = 'nothing' | 'make' | 'send_again';
 
-/** A person who taps again and again gets one message in this time. */
-const AGAIN_AFTER_MS = 60_000;
-
 /** Whether a tap with this key starts an invite. */
 export function startsInvite(key: string, icebreaker: string | null): boolean {
   return icebreaker !== null && (key === icebreaker || key === MENU_KEY);
 }
 
 /**
- * Decides about a tap that starts an invite. A person has one open invite to an app at a time. A tap that comes when its invite would
+ * Decides about a tap that starts an invite. A person has one open invite to an app at a time, beside those
+ * that the app brings itself: they are the app's to hand out. A tap that comes when its invite would
  * have ended is not answered: Meta delivers for 36 hours, and a message without a reason in sight looks like one of a stranger.
  */
 export function decideTap({ isRepeated, isLinked, open, tappedAt, now }: TapInput): TapDecision {
@@ -34,5 +32,5 @@ export function decideTap({ isRepeated, isLinked, open, tappedAt, now }: TapInpu
   if (isRepeated || isLinked || ageMs > DEFAULT_INVITE_TTL * 1_000) return 'nothing';
   if (open === null) return 'make';
   const sinceMs = now.getTime() - (open.deliveryQueuedAt?.getTime() ?? 0);
-  return sinceMs >= AGAIN_AFTER_MS ? 'send_again' : 'nothing';
+  return sinceMs >= MESSAGE_EVERY_MS ? 'send_again' : 'nothing';
 }

@@ -3,6 +3,7 @@ import { type ReadWord, readChatWord } from '../instagram/chat/chat-words.js';
 import { readIceBreakerKey } from '../instagram/ice-breakers/ice-breaker.js';
 import type { ChatEvent } from '../linking/chat-event.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
+import { hasTokenForm, normaliseRef } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
 import { items, own, readOpaqueId } from '../platform/text/lossless-json.js';
 import { isSelfEvent } from './arrived-events.js';
@@ -43,17 +44,19 @@ function readChatEvent(event: unknown): ChatEvent | null {
   // Meta sends the payload of a quick reply with the message; some report a postback. Both are read.
   const payload = own(quickReply, 'payload') ?? own(own(event, 'postback'), 'payload');
   if (typeof payload === 'string') {
-    // A tap that carries a ref is a referral. Ice breakers and menu items come as postbacks only.
+    // A tap that carries the ref of a link is a referral. Any other ref, such as that of an advertisement, says only where the person
+    // came from. Ice breakers and menu items come as postbacks only.
     const isTap = own(event, 'postback') !== undefined && quickReply === undefined;
     const key = readIceBreakerKey(payload);
-    if (!isTap || key === null || hasRef(event)) return { ...facts, kind: 'button', payload };
+    if (!isTap || key === null || readRefs(event).some(hasTokenForm))
+      return { ...facts, kind: 'button', payload };
     return { ...facts, kind: 'tap', key };
   }
   // The text of a tap is the title of its button, which says nothing without the payload.
   if (message === undefined || quickReply !== undefined || own(message, 'is_deleted') === true) return null;
   const word = readWord(message);
   // A message with a ref was written before its question could be asked. What ends identities is no answer, and never lost.
-  if (hasRef(event) && word?.word !== 'unlink') return null;
+  if (readRefs(event).length > 0 && word?.word !== 'unlink') return null;
   return { ...facts, kind: 'message', word, isCode: readTypedCode(event) !== null };
 }
 
@@ -86,9 +89,10 @@ function readFacts(event: unknown, person: unknown, account: unknown): ChatFacts
   };
 }
 
-function hasRef(event: unknown): boolean {
-  const message = own(event, 'message');
-  return [event, own(event, 'postback'), message].some(
-    (holder) => typeof own(own(holder, 'referral'), 'ref') === 'string',
-  );
+/** The refs of an event, wherever it holds them. */
+function readRefs(event: unknown): string[] {
+  return [event, own(event, 'postback'), own(event, 'message')].flatMap((holder) => {
+    const ref = own(own(holder, 'referral'), 'ref');
+    return typeof ref === 'string' ? [normaliseRef(ref)] : [];
+  });
 }

@@ -6,7 +6,7 @@ import {
 } from '../attempts/referral-event.js';
 import { deriveRepeatKey, type RepeatKeyParts } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
-import { normaliseRef, REF } from '../ref-tokens/ref-token.js';
+import { hasTokenForm, normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
 import { readCampaignRef } from '../campaigns/campaign-ref.js';
 import type { CampaignEvent } from '../campaigns/campaign-visit.js';
@@ -44,7 +44,7 @@ interface FoundRef {
 }
 
 /**
- * Reads the referrals of a webhook payload, in the order of arrival: the refs of each event, or the code that a message is. A malformed
+ * Reads the referrals of a webhook payload, in the order of arrival: the refs of each event, and the code that a message is. A malformed
  * event does not affect the others.
  *
  * @param payload any JSON value, as `parseLosslessJson` returns it
@@ -60,7 +60,7 @@ export function readReferralEvents(payload: unknown): ReferralReading {
     for (const { event, mustVerify } of eventsOf(entry)) {
       const refs = findRefs(event);
       // Only an event of a conversation can be a code: nothing else proves that it is a message to the account.
-      const found = refs.length > 0 || mustVerify ? refs : findCode(event);
+      const found = mustVerify ? refs : [...refs, ...findCode(event, refs)];
       const facts = readFacts(event, own(entry, 'id'));
       const tap = found.length > 0 || facts === null ? null : readTap(event, facts);
       const read = facts === null ? [] : readReferrals(facts, found);
@@ -109,8 +109,9 @@ function findRefs(event: unknown): FoundRef[] {
   return [...found.values()];
 }
 
-/** The code that a message is, where the event has no ref. */
-function findCode(event: unknown): FoundRef[] {
+/** The code that a message is. The ref of a link is judged alone; any other says only where the person came from. */
+function findCode(event: unknown, refs: readonly FoundRef[]): FoundRef[] {
+  if (refs.some(({ ref }) => hasTokenForm(ref))) return [];
   const code = readTypedCode(event);
   return code === null ? [] : [{ ref: code, via: 'code', source: null }];
 }

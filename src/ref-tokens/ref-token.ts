@@ -72,6 +72,11 @@ export function readRefShape(ref: string): RefShape {
   return { kind: 'token', kid, signed, payload, signature: Buffer.from(signature, 'base64url') };
 }
 
+/** Whether a normalised ref has the form of a link's token, whoever made it. */
+export function hasTokenForm(ref: string): boolean {
+  return readRefShape(ref).kind === 'token';
+}
+
 /** The claims of a verified payload (base64url); null unless it has exactly the fields of ours. */
 export function readClaims(part: string): RefClaims | null {
   const payload = readJson(part);

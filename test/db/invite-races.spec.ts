@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { AccountEntity } from '../../src/accounts/account.entity.js';
+import { AccountsService } from '../../src/accounts/accounts.service.js';
+import { ChatUnlinking } from '../../src/linking/chat-unlinking.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
 import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { dumpDatabase, findTraces } from '../support/dump-database.js';
 import { Api } from '../support/http.js';
@@ -12,6 +16,7 @@ let database: TestDatabase;
 let one: TestApp;
 let two: TestApp;
 let tenant: TestTenant;
+let account: AccountEntity;
 let people = 0;
 
 const newPerson = (): string => `55${Date.now()}${++people}`;
@@ -29,7 +34,9 @@ beforeAll(async () => {
   const env = makeSecrets();
   [one, two] = await Promise.all([startTestApp(database.url, { env }), startTestApp(database.url, { env })]);
   tenant = await one.createTenant();
-  await one.createAccount('acme', [tenant]);
+  const { id } = await one.createAccount('acme', [tenant]);
+  const found = await one.app.get(Database).read((tx) => one.app.get(AccountsService).findByIds(tx, [id]));
+  account = found.get(id) as AccountEntity;
   await seedEndpoint(database, tenant);
   const limits = { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 };
   await new Api(one, one.adminApiKey)
@@ -128,6 +135,42 @@ test('a revocation that races with a redemption comes wholly before or wholly af
   expect(seen.size).toBeGreaterThan(0);
 });
 
+test('the word that ends everything, racing with a redemption, leaves no invite open', async () => {
+  const seen = new Set<string>();
+  for (let round = 0; round < 2 * ROUNDS; round++) {
+    const igsid = newPerson();
+    const { id, invite } = await mint(igsid);
+    const redeem = () => call(0, '/v1/invites/redeem', { invite, externalUserId: `word-${round}` });
+    const write = () => two.app.get(ChatUnlinking).unlink(account, igsid, 'en', new Date());
+    const [redeemed] =
+      round % 2 === 0
+        ? await Promise.all([redeem(), write()])
+        : await Promise.all([write(), redeem()]).then(([ended, answer]) => [answer, ended] as const);
+    const isLinked = redeemed.status === 200;
+    expect(redeemed.body).toMatchObject(isLinked ? { outcome: 'linked' } : { code: 'invite_revoked' });
+    expect(await statusOf(id)).toBe(isLinked ? 'redeemed' : 'revoked');
+    if (!isLinked) expect(await tenant.client.identities({ igsid })).toEqual([]);
+    seen.add(await statusOf(id));
+  }
+  expect(seen.size).toBeGreaterThan(0);
+});
+
+test('one word that is taken on two instances at once revokes every invite of its person, and is answered once', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const igsid = newPerson();
+    const made = [await mint(igsid), await mint(igsid), await mint(igsid)];
+    const writtenAt = new Date();
+    const write = (service: TestApp) =>
+      service.app.get(ChatUnlinking).unlink(account, igsid, 'en', writtenAt);
+    const ended = await Promise.all([write(one), write(two)]);
+    expect(ended.filter((hasEnded) => hasEnded)).toHaveLength(1);
+    for (const { id } of made) expect(await statusOf(id)).toBe('revoked');
+    expect(
+      await database.query(`SELECT id FROM messages WHERE igsid = $1 AND kind = 'unlinked'`, [igsid]),
+    ).toHaveLength(1);
+  }
+});
+
 test('an erasure that races with mints and redemptions of a person’s invites leaves no trace', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const igsid = newPerson();
@@ -145,7 +188,7 @@ test('an erasure that races with mints and redemptions of a person’s invites l
     const after = await call(0, '/v1/invites/redeem', { invite, externalUserId });
     expect(after.body).toMatchObject({ code: 'not_found' });
     expect((await call(0, '/v1/invites', { account: 'acme', igsid })).body).toMatchObject({
-      errors: [{ pointer: '/igsid' }],
+      errors: [{ pointer: '/igsid', detail: 'cannot be invited' }],
     });
   }
 });

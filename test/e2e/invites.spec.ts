@@ -59,16 +59,21 @@ function inviteIn(text: string): string {
 }
 
 /** A tap on a menu item, or on an ice breaker, as Meta delivers it. */
-function tapOf(person: string, payload: string, timestamp = stage.clock.now().getTime()): object {
+function tapOf(person: string, payload: string, timestamp = stage.clock.now().getTime()) {
+  const postback: Record<string, unknown> = {
+    mid: `tap-${++taps}`,
+    title: 'Connect my account',
+    payload,
+  };
   const event = {
     sender: { id: stage.igsidOf(person) },
     recipient: { id: stage.account.igId },
     timestamp,
-    postback: { mid: `tap-${++taps}`, title: 'Connect my account', payload },
+    postback,
   };
   return {
     object: 'instagram',
-    entry: [{ id: stage.account.igId, time: timestamp, messaging: [event] }],
+    entry: [{ id: stage.account.igId, time: timestamp, messaging: [event] }] as const,
   };
 }
 
@@ -162,6 +167,23 @@ describe('from the chat to the web', () => {
     expect((await stage.api.post(`/v1/invites/${id}/revoke`, {}).expect(200)).body).toEqual(revoked.body);
     expect((await redeem(invite, 'late').expect(409)).body).toMatchObject({ code: 'invite_revoked' });
     expect(await stage.shop.client.identities({ externalUserId: 'late' })).toEqual([]);
+  });
+
+  test('an invite that has ended does not say whose Instagram it is', async () => {
+    const igsid = stage.igsidOf(await newWriter());
+    const [revoked, late] = [await mint(igsid), await mint(igsid, { ttlSeconds: 60 })];
+    for (const { invite } of [revoked, late])
+      expect((await inspect(invite).expect(200)).body.instagramUsername).toEqual(expect.any(String));
+    await stage.api.post(`/v1/invites/${revoked.id}/revoke`, {}).expect(200);
+    stage.clock.advance(MINUTE + 1);
+    expect((await inspect(revoked.invite).expect(200)).body).toMatchObject({
+      status: 'revoked',
+      instagramUsername: null,
+    });
+    expect((await inspect(late.invite).expect(200)).body).toMatchObject({
+      status: 'expired',
+      instagramUsername: null,
+    });
   });
 
   test('a redeemed invite cannot be revoked', async () => {
@@ -266,6 +288,37 @@ describe('what an app may ask for', () => {
     expect(stage.received(person)).toHaveLength(1);
   });
 
+  test('a person is brought one invite of an app a minute; what the app brings itself is not held up', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    await mint(igsid, { deliver: 'dm' });
+    const order = { account: stage.account.igId, igsid, deliver: 'dm' };
+    const refused = await stage.api.post('/v1/invites', order).expect(429);
+    expect(refused.body).toMatchObject({ code: 'rate_limited' });
+    expect(Number(refused.headers['retry-after'])).toBe(60);
+    await mint(igsid);
+    expect(await invitesOf(person)).toHaveLength(2);
+    stage.clock.advance(MINUTE);
+    await mint(igsid, { deliver: 'dm' });
+    await stage.untilReceived(person, 2);
+  });
+
+  test('the limit of a person counts every name of the account', async () => {
+    const igsid = '4711050';
+    await patchApp(stage.shop, {
+      limits: { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 4 },
+    });
+    stage.clock.advance(MINUTE);
+    const statuses: number[] = [];
+    for (const account of ['acme', 'ACME', stage.account.igId, 'aCmE', 'Acme'])
+      statuses.push((await stage.api.post('/v1/invites', { account, igsid })).status);
+    expect(statuses).toEqual([201, 201, 201, 201, 429]);
+    await patchApp(stage.shop, {
+      limits: { mintsPerMinute: 0, readsPerMinute: 0, mintsPerUserPerMinute: 0 },
+    });
+    stage.clock.advance(MINUTE);
+  });
+
   test('a message that Instagram refuses is shown as failed, and the invite works all the same', async () => {
     const person = stage.newPerson();
     // The account may not write to a person who has never written: the message cannot be sent.
@@ -290,6 +343,48 @@ describe('what an app may ask for', () => {
       async () => ((await show(id))['delivery'] as { code: string } | null)?.code === 'no_longer_open',
     );
     expect(stage.received(person)).toEqual([]);
+  });
+});
+
+test('disabling an app revokes its open invites for good', async () => {
+  const [open, used] = [await mint('4711040'), await mint('4711041')];
+  await redeem(used.invite, 'before').expect(200);
+  await patchApp(stage.shop, { status: 'disabled' });
+  await patchApp(stage.shop, { status: 'active' });
+  expect((await redeem(open.invite, 'after').expect(409)).body).toMatchObject({ code: 'invite_revoked' });
+  expect(await show(open.id)).toMatchObject({ status: 'revoked' });
+  expect(await show(used.id)).toMatchObject({ status: 'redeemed' });
+});
+
+describe('the word that ends everything', () => {
+  const ENDED = /no longer connected/;
+
+  test('revokes what was made before it, also when nothing is linked, and is answered', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    const before = await mint(igsid);
+    const elsewhere = await mint('4711030');
+    stage.clock.advance(1_000);
+    await stage.type(person, 'unlink');
+    expect(await show(before.id)).toMatchObject({ status: 'revoked', completedAt: expect.any(String) });
+    expect(await show(elsewhere.id)).toMatchObject({ status: 'pending' });
+    const [text = ''] = await stage.untilReceived(person, 1);
+    expect(normaliseText(text)).toMatch(ENDED);
+    expect((await redeem(before.invite, 'ended').expect(409)).body).toMatchObject({ code: 'invite_revoked' });
+    stage.clock.advance(1_000);
+    await redeem((await mint(igsid)).invite, 'ended').expect(200);
+  });
+
+  test('revokes what is open beside what it unlinks', async () => {
+    const person = await newWriter();
+    const igsid = stage.igsidOf(person);
+    const [used, open] = [await mint(igsid), await mint(igsid)];
+    await redeem(used.invite, 'both').expect(200);
+    stage.clock.advance(1_000);
+    await stage.type(person, 'unlink');
+    expect(await stage.shop.client.identities({ externalUserId: 'both' })).toEqual([]);
+    expect(await show(open.id)).toMatchObject({ status: 'revoked' });
+    expect(await show(used.id)).toMatchObject({ status: 'redeemed' });
   });
 });
 
@@ -376,6 +471,17 @@ describe('a tap in the chat', () => {
     expect(await invitesOf(referred)).toEqual([]);
   });
 
+  test('of a person who came by a campaign or an advertisement does', async () => {
+    const { body: campaign } = await stage.api.post('/v1/campaigns', { name: 'Spring', account: 'acme' });
+    for (const ref of ['spring-sale', String(campaign.ref)]) {
+      const person = await newWriter();
+      const tap = tapOf(person, 'hitch:start');
+      tap.entry[0].messaging[0].postback.referral = { ref, source: 'ADS', type: 'OPEN_THREAD' };
+      await deliver(tap);
+      expect(await invitesOf(person)).toHaveLength(1);
+    }
+  });
+
   test('delivered again, and made again within a minute, brings nothing more; after a minute the same invite', async () => {
     const person = await newWriter();
     const tap = tapOf(person, 'hitch:start');
@@ -394,6 +500,32 @@ describe('a tap in the chat', () => {
     expect(await invitesOf(person)).toHaveLength(1);
     await deliver(tapOf(person, 'hitch:start'));
     expect(await invitesOf(person)).toHaveLength(2);
+  });
+
+  test('that brought nothing brings nothing when it is delivered again', async () => {
+    const person = await newWriter();
+    await deliver(tapOf(person, 'hitch:start'));
+    const [first = ''] = await stage.untilReceived(person, 1);
+    const within = tapOf(person, 'hitch:start');
+    await deliver(within);
+    const { body } = await redeem(inviteIn(first), 'twice').expect(200);
+    const linked = tapOf(person, 'hitch:start');
+    await deliver(linked);
+    stage.clock.advance(2 * MINUTE);
+    await stage.api.post(`/v1/identities/${body.identity.id}/unlink`, {}).expect(200);
+    for (const tap of [within, linked]) await deliver(tap);
+    expect(await invitesOf(person)).toHaveLength(1);
+    await deliver(tapOf(person, 'hitch:start'));
+    expect(await invitesOf(person)).toHaveLength(2);
+  });
+
+  test('does not bring an invite that the app delivers itself', async () => {
+    const person = await newWriter();
+    const own = await mint(stage.igsidOf(person), { context: { desk: 1 } });
+    await deliver(tapOf(person, 'hitch:start'));
+    const [text = ''] = await stage.untilReceived(person, 1);
+    expect(inviteIn(text)).not.toBe(own.invite);
+    expect(await show(own.id)).toMatchObject({ status: 'pending', delivery: null });
   });
 
   test('that arrives when its invite would have ended brings nothing', async () => {

@@ -12,7 +12,6 @@ test.each<[string, Partial<TapInput>, string]>([
   ['a tap that arrives just before that', { now: at(900) }, 'make'],
   ['a second tap within a minute', { open: { deliveryQueuedAt: at(-58) } }, 'nothing'],
   ['a second tap after a minute', { open: { deliveryQueuedAt: at(-59) } }, 'send_again'],
-  ['a tap while the app itself brings an invite', { open: { deliveryQueuedAt: null } }, 'send_again'],
 ])('%s is judged', (_what, more, decision) => {
   expect(decideTap({ ...TAP, ...more })).toBe(decision);
 });

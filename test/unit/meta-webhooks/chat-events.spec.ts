@@ -4,6 +4,8 @@ import { readChatEvents } from '../../../src/meta-webhooks/chat-events.js';
 const IG_ID = '17841400000000001';
 const IGSID = '6789012345678901';
 const SENT = 1_795_341_751_480;
+/** A ref in the form of a link's. */
+const TOKEN = `${Buffer.from('{"alg":"HS256","typ":"ref+jwt","kid":"k1"}').toString('base64url')}=e30=AAAA`;
 
 const from = (event: object): object => ({
   sender: { id: IGSID },
@@ -38,9 +40,16 @@ describe('what people do in chats', () => {
       { kind: 'tap', key: 'connect' },
     ],
     [
-      'an ice breaker of ours, by a person who came with a ref: that is a referral',
-      { postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect', referral: { ref: 'r' } } },
+      'an ice breaker of ours, by a person who came with the ref of a link: that is a referral',
+      { postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect', referral: { ref: TOKEN } } },
       { kind: 'button', payload: 'hitch:connect' },
+    ],
+    [
+      'an ice breaker of ours, by a person who came from an advertisement',
+      {
+        postback: { mid: 'm', title: 'Connect', payload: 'hitch:connect', referral: { ref: 'spring-sale' } },
+      },
+      { kind: 'tap', key: 'connect' },
     ],
     [
       'a quick reply with such a payload, which is none of our making',

@@ -1,10 +1,14 @@
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { toCampaignRef } from '../../../src/campaigns/campaign-ref.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 
 const IG_ID = '17841400000000001';
 const IGSID = '5614879045272613';
 const SENT = 1_795_341_751_480;
 const CODE = 'GKQ72MXT';
+/** A ref in the form of a link's. */
+const TOKEN_REF = `${Buffer.from('{"alg":"HS256","typ":"ref+jwt","kid":"k1"}').toString('base64url')}=e30=AAAA`;
 const [text, mid] = ['gkq7-2mxt', 'm_1'];
 
 const from = (event: object): object => ({
@@ -72,9 +76,24 @@ describe('a message that is a code', () => {
     );
   });
 
-  test('an event that carries a ref is judged by its ref alone', () => {
+  test('an event that carries the ref of a link is judged by its ref alone', () => {
+    const { referrals } = read(from({ message: { mid, text, referral: { ref: TOKEN_REF } } }));
+    expect(referrals.map(({ ref, via }) => [ref, via])).toEqual([[TOKEN_REF, 'message']]);
+  });
+
+  test('beside the ref of an advertisement a code counts, too', () => {
     const { referrals } = read(from({ message: { mid, text, referral: { ref: 'spring-sale' } } }));
-    expect(referrals.map(({ ref, via }) => [ref, via])).toEqual([['spring-sale', 'message']]);
+    expect(referrals.map(({ ref, via }) => [ref, via])).toEqual([
+      ['spring-sale', 'message'],
+      [CODE, 'code'],
+    ]);
+  });
+
+  test('beside the ref of a campaign it counts, and the visit does', () => {
+    const ref = toCampaignRef(randomUUID(), createSecretKey(Buffer.alloc(32)));
+    const { referrals, visits } = read(from({ message: { mid, text, referral: { ref } } }));
+    expect(referrals.map(({ ref: code, via }) => [code, via])).toEqual([[CODE, 'code']]);
+    expect(visits).toMatchObject([{ via: 'message', clue: { kind: 'ref' } }]);
   });
 
   test('its repeat key is that of its message, and says nothing of the code', () => {
