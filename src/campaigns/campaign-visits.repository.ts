@@ -33,6 +33,12 @@ const FIND_PEOPLE: Statement = {
     ) f`,
 };
 
+/** By the index that retention uses, too. */
+const FIND_LAST_AT: Statement = {
+  name: 'campaign_people_find_last_at',
+  text: `SELECT last_at AS "lastAt" FROM campaign_people WHERE last_at <= $1 ORDER BY last_at DESC LIMIT 1`,
+};
+
 const ADD_PEOPLE: Statement = {
   name: 'campaign_people_add',
   text: `
@@ -90,6 +96,11 @@ export class CampaignVisitsRepository {
       pairs.map(({ campaignId }) => campaignId),
       pairs.map(({ igsid }) => igsid),
     ]);
+  }
+
+  /** The latest time, not later than `now`, at which somebody came; null when nobody has. */
+  async findLastAt(tx: Tx, now: Date): Promise<Date | null> {
+    return (await tx.query<{ lastAt: Date }>(FIND_LAST_AT, [now]))[0]?.lastAt ?? null;
   }
 
   /** Adds visits of people, each of whom is there once. The caller holds their locks. */

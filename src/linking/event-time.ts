@@ -1,5 +1,5 @@
 /** How far two clocks may differ before a time is ignored. */
-const CLOCK_SKEW_MS = 60_000;
+export const CLOCK_SKEW_MS = 60_000;
 /** Meta: failed deliveries are sent again for up to 36 hours. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11) */
 const REDELIVERY_MS = 36 * 3_600_000;
 
