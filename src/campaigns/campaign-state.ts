@@ -46,6 +46,11 @@ export function isInverted({ startsAt, endsAt }: Pick<CampaignRow, 'startsAt' | 
   return startsAt !== null && endsAt !== null && endsAt <= startsAt;
 }
 
+/** Whether a change may end what counts now. */
+export function isForbidding({ status, startsAt, endsAt }: CampaignChange): boolean {
+  return status === 'paused' || status === 'ended' || startsAt !== undefined || endsAt !== undefined;
+}
+
 /**
  * Decides a change. Setting a value that is already set does nothing: pausing a paused campaign keeps the time of the first pause, and
  * ending one that has ended keeps its end.

@@ -33,8 +33,8 @@ export class CampaignVisitState {
 
   /**
    * What a batch of one account finds; null when none of its events names a campaign. Which app a campaign belongs to never changes
-   * and is read first. The locks come next, those of people before those of campaigns; what they guard is read in statements that
-   * begin after they are held.
+   * and is read first. The locks come next; what they guard is read in statements that begin after they are held. They guard the times
+   * of campaigns, too: a change of these takes every lock.
    */
   async load(
     tx: Tx,
@@ -50,7 +50,7 @@ export class CampaignVisitState {
         tx,
         pairs.map(({ appId, igsid }) => lockOnPerson({ appId, accountId }, igsid)),
       ),
-      this.campaigns.lockAgainstChanges(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
+      this.campaigns.findByIds(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
       this.apps.findDisabled(tx, [...new Set(pairs.map(({ appId }) => appId))]),
       this.suppressions.find(tx, () => events.flatMap(visitorNames), now),
       this.attempts.findRepeats(tx, accountId, events),

@@ -45,10 +45,9 @@ const FIND_SOME: Statement = {
   text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref = ANY ($2::text[]) ORDER BY c.id DESC`,
 };
 
-/** Batches do not wait for each other. A change waits for those that are under way, and the next ones see it. */
-const LOCK_AGAINST_CHANGES: Statement = {
-  name: 'campaigns_lock_against_changes',
-  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR SHARE`,
+const FIND_BY_IDS: Statement = {
+  name: 'campaigns_find_by_ids',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id`,
 };
 
 const LOCK_TO_CHANGE: Statement = {
@@ -101,12 +100,12 @@ export class CampaignsRepository {
     return tx.query<CampaignRow>(FIND_SOME, [ids, refs]);
   }
 
-  /** Keeps campaigns as they are until the transaction ends, and reads them. */
-  lockAgainstChanges(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
-    return tx.query<CampaignRow>(LOCK_AGAINST_CHANGES, [ids]);
+  /** Campaigns by id, oldest first. Under the locks of visits they keep the times at which they count until the transaction ends. */
+  findByIds(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(FIND_BY_IDS, [ids]);
   }
 
-  /** Locks a campaign of an app to change it; null when there is none. Its visits wait. */
+  /** Locks a campaign of an app to change it; null when there is none. */
   async lockToChange(tx: Tx, id: string, appId: string): Promise<CampaignRow | null> {
     return (await tx.query<CampaignRow>(LOCK_TO_CHANGE, [id, appId]))[0] ?? null;
   }

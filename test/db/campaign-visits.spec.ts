@@ -148,6 +148,28 @@ describe('two instances', () => {
   });
 });
 
+test('a campaign that is busy without a pause can be paused and ended', async () => {
+  const campaign = await create();
+  const api = new Api(two, tenant.apiKey);
+  let isBusy = true;
+  let delivered = 0;
+  const streams = Array.from({ length: 12 }, async (_, index) => {
+    while (isBusy) {
+      const events = Array.from({ length: 100 }, () => visit(campaign, newPerson()));
+      expect((await instance(index).meta.deliver(deliveryOf(events))).status).toBe(200);
+      delivered++;
+    }
+  });
+  while (delivered < streams.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  const paused = await api.patch(`/v1/campaigns/${campaign.id}`, { status: 'paused' });
+  const resumed = await api.patch(`/v1/campaigns/${campaign.id}`, { status: 'active' });
+  const ended = await api.post(`/v1/campaigns/${campaign.id}/end`);
+  isBusy = false;
+  await Promise.all(streams);
+  expect([paused.status, resumed.status, ended.status]).toEqual([200, 200, 200]);
+  expect([paused.body.status, resumed.body.status, ended.body.status]).toEqual(['paused', 'active', 'ended']);
+});
+
 test('10,000 people through one ref in ten deliveries take a few seconds, and as many statements as two people', async () => {
   const campaign = await create();
   const deliveryTo = (count: number) =>
