@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AppsService } from '../apps/apps.service.js';
+import { AppGrants } from '../apps/app-grants.service.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
@@ -27,7 +27,7 @@ export class CampaignVisitState {
     private readonly visits: CampaignVisitsRepository,
     private readonly attempts: AttemptsRepository,
     private readonly suppressions: SuppressionList,
-    private readonly apps: AppsService,
+    private readonly grants: AppGrants,
     private readonly identities: IdentitiesRepository,
   ) {}
 
@@ -45,19 +45,19 @@ export class CampaignVisitState {
     const pairs = pair(received, await this.findNamed(tx, accountId, received));
     if (pairs.length === 0) return null;
     const events = received.map(({ event }) => event);
-    const [, campaigns, disabledApps, suppressed, seen, people, identities] = await Promise.all([
+    const [, campaigns, rights, suppressed, seen, people, identities] = await Promise.all([
       this.locks.take(
         tx,
         pairs.map(({ appId, igsid }) => lockOnPerson({ appId, accountId }, igsid)),
       ),
       this.campaigns.findByIds(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
-      this.apps.findDisabled(tx, [...new Set(pairs.map(({ appId }) => appId))]),
+      this.grants.findRights(tx, accountId, [...new Set(pairs.map(({ appId }) => appId))]),
       this.suppressions.find(tx, () => events.flatMap(visitorNames), now),
       this.attempts.findRepeats(tx, accountId, events),
       this.visits.findPeople(tx, pairs),
       this.identities.findActiveOfPeople(tx, accountId, pairs),
     ]);
-    return { accountId, campaigns, disabledApps, suppressed, seen: new Set(seen), people, identities };
+    return { accountId, campaigns, rights, suppressed, seen: new Set(seen), people, identities };
   }
 
   private findNamed(tx: Tx, accountId: string, received: readonly ReceivedVisit[]): Promise<NamedCampaign[]> {

@@ -89,11 +89,11 @@ class VisitBatchState {
 
   /** Counts an event for a campaign, unless the campaign refuses it. */
   private count(campaign: CampaignRow, visit: ReceivedVisit): VisitRefusal | null {
-    const { accountId, disabledApps } = this.loaded;
+    const { accountId, rights } = this.loaded;
     const { igsid, clue, via } = visit.event;
     const eventAt = visitedAt(visit, campaign);
-    const isAppDisabled = disabledApps.has(campaign.appId);
-    const refusal = findVisitRefusal(campaign, { accountId, isAppDisabled, eventAt });
+    const right = rights.get(campaign.appId) ?? 'not_granted';
+    const refusal = findVisitRefusal(campaign, { accountId, right, eventAt });
     if (refusal !== null) return refusal;
     const { id: campaignId } = campaign;
     const isFirst = !this.known.has(personKey({ campaignId, igsid }));

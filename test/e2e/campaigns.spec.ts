@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { setUpInstagramStage, type StageAccount } from '../support/instagram-stage.js';
 import { type OutboxRow, readOutbox, seedEndpoint } from '../support/outbox.js';
@@ -151,6 +151,30 @@ describe('a ref that does not count', () => {
     await come(campaign.url.replace(other.username, 'acme'));
     expect(await counted('campaign_wrong_account')).toBe(before + 1);
     expect(await publishedOf(campaign)).toEqual([]);
+  });
+
+  test('of an app whose grant of the account was removed counts again once it is granted again', async () => {
+    const tenant = await stage.service.createTenant();
+    const appPath = `/v1/admin/apps/${toTypeId('app', tenant.appId)}`;
+    const grant = () =>
+      stage.admin
+        .post(`${appPath}/accounts`, { accountId: account.typeId })
+        .expect(({ status }) => expect([200, 201]).toContain(status));
+    await grant();
+    const theirs = new Api(stage.service, tenant.apiKey);
+    const campaign = (await theirs.post('/v1/campaigns', { name: 'x', account: 'acme' }).expect(201)).body;
+    await stage.admin.delete(`${appPath}/accounts/${account.typeId}`).expect(204);
+    const before = await counted('campaign_not_granted');
+    await come(campaign.url);
+    expect(await counted('campaign_not_granted')).toBe(before + 1);
+    expect(await publishedOf(campaign)).toEqual([]);
+    expect((await theirs.get(`/v1/campaigns/${campaign.id}/stats`).expect(200)).body).toMatchObject({
+      data: [],
+      people: 0,
+    });
+    await grant();
+    await come(campaign.url);
+    expect(await publishedOf(campaign)).toHaveLength(1);
   });
 
   test('of a disabled app is neither counted nor published', async () => {

@@ -25,7 +25,10 @@ const campaign = (more: Partial<CampaignRow> = {}): CampaignRow => ({
 const loaded = (more: Partial<LoadedCampaigns> = {}): LoadedCampaigns => ({
   accountId: 'account',
   campaigns: [campaign()],
-  disabledApps: new Set(),
+  rights: new Map([
+    ['app', 'granted'],
+    ['other-app', 'granted'],
+  ]),
   suppressed: new Set(),
   seen: new Set(),
   people: [],
@@ -63,7 +66,8 @@ describe('what becomes of an event', () => {
       'campaign_wrong_account',
       { campaigns: [campaign({ accountId: 'other' })] },
     ],
-    ['of a disabled app', 'campaign_app_disabled', { disabledApps: new Set(['app']) }],
+    ['of a disabled app', 'campaign_app_disabled', { rights: new Map([['app', 'disabled']]) }],
+    ['of an app without the account', 'campaign_not_granted', { rights: new Map([['app', 'not_granted']]) }],
     ['before the start', 'campaign_not_started', { campaigns: [campaign({ startsAt: at(11) })] }],
     ['at the start', 'campaign_counted', { campaigns: [campaign({ startsAt: at(10) })] }],
     ['in a pause', 'campaign_paused', { campaigns: [campaign({ pausedAt: at(10) })] }],
