@@ -3,6 +3,7 @@ import { AppGrants } from '../apps/app-grants.service.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
+import { REDELIVERY_MS } from '../linking/event-time.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { lockOnPerson } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
@@ -42,7 +43,8 @@ export class CampaignVisitState {
     received: readonly ReceivedVisit[],
     now: Date,
   ): Promise<LoadedCampaigns | null> {
-    const pairs = pair(received, await this.findNamed(tx, accountId, received));
+    const named = await this.findNamed(tx, accountId, received, now);
+    const pairs = pair(received, named);
     if (pairs.length === 0) return null;
     const events = received.map(({ event }) => event);
     const [, campaigns, rights, suppressed, seen, people, identities] = await Promise.all([
@@ -57,14 +59,24 @@ export class CampaignVisitState {
       this.visits.findPeople(tx, pairs),
       this.identities.findActiveOfPeople(tx, accountId, pairs),
     ]);
-    return { accountId, campaigns, rights, suppressed, seen: new Set(seen), people, identities };
+    const tapped = new Map(
+      named.flatMap(({ id, icebreaker }) => (icebreaker === null ? [] : [[id, icebreaker]])),
+    );
+    return { accountId, campaigns, tapped, rights, suppressed, seen: new Set(seen), people, identities };
   }
 
-  private findNamed(tx: Tx, accountId: string, received: readonly ReceivedVisit[]): Promise<NamedCampaign[]> {
+  private findNamed(
+    tx: Tx,
+    accountId: string,
+    received: readonly ReceivedVisit[],
+    now: Date,
+  ): Promise<NamedCampaign[]> {
     const clues = received.map(({ event }) => event.clue);
     const refs = clues.flatMap((clue) => (clue.kind === 'ref' ? [clue.ref] : []));
     const icebreakers = clues.flatMap((clue) => (clue.kind === 'icebreaker' ? [clue.key] : []));
-    return this.campaigns.findNamed(tx, accountId, [...new Set(refs)], [...new Set(icebreakers)]);
+    // A tap from before the end of a campaign may arrive as long as Meta sends it again.
+    const since = new Date(now.getTime() - REDELIVERY_MS);
+    return this.campaigns.findNamed(tx, accountId, [...new Set(refs)], [...new Set(icebreakers)], since);
   }
 }
 

@@ -22,7 +22,7 @@ const COLUMNS: Columns<CampaignEntity> = {
 };
 const ALL = selectList(COLUMNS, 'c');
 
-/** How many campaigns count one tap on an ice breaker: the newest ones. */
+/** How many campaigns count one tap on an ice breaker: the newest ones that an event can still come to. */
 const MAX_PER_ICEBREAKER = 50;
 
 /** Read without locks: the app of a campaign never changes, and whether it still has the ice breaker is seen again under them. */
@@ -36,6 +36,7 @@ const FIND_NAMED: Statement = {
     CROSS JOIN LATERAL (
       SELECT c.id, c.app_id, c.icebreaker FROM campaigns c
       WHERE c.account_id = $1 AND c.icebreaker BETWEEN k.icebreaker AND k.icebreaker
+        AND (c.ends_at IS NULL OR c.ends_at > $4)
       ORDER BY c.icebreaker DESC, c.id DESC LIMIT ${MAX_PER_ICEBREAKER}
     ) f`,
 };
@@ -85,14 +86,18 @@ export class CampaignsRepository {
     return readPage(tx, { table: 'campaigns', columns: COLUMNS, among, filter: [] }, limit, beforeId);
   }
 
-  /** Which campaigns these refs name, of whatever account, and which of an account these ice breakers. */
+  /**
+   * Which campaigns these refs name, of whatever account, and which of an account these ice breakers.
+   * @param since an ice breaker names no campaign that ended before this time
+   */
   findNamed(
     tx: Tx,
     accountId: string,
     refs: readonly string[],
     icebreakers: readonly string[],
+    since: Date,
   ): Promise<NamedCampaign[]> {
-    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, refs, icebreakers]);
+    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, refs, icebreakers, since]);
   }
 
   /** Campaigns by id or by ref, of any app; missing ones are left out. */

@@ -42,8 +42,11 @@ class VisitBatchState {
   private readonly identities: ReadonlyMap<string, VisitorIdentity>;
 
   constructor(private readonly loaded: LoadedCampaigns) {
-    const { accountId, campaigns, identities } = loaded;
-    const own = campaigns.filter((campaign) => campaign.accountId === accountId);
+    const { campaigns, tapped, identities } = loaded;
+    // One that a ref of the batch named is not locked for those who tapped, and has another ice breaker when it was changed meanwhile.
+    const own = campaigns.filter(
+      ({ id, icebreaker }) => icebreaker !== null && tapped.get(id) === icebreaker,
+    );
     this.byRef = Map.groupBy(campaigns, ({ ref }) => ref);
     this.byIcebreaker = Map.groupBy(own, ({ icebreaker }) => icebreaker);
     this.seen = new Set(loaded.seen);

@@ -41,6 +41,8 @@ export interface LoadedCampaigns {
   readonly accountId: string;
   /** Every campaign that a ref or an ice breaker of the batch names, locked. */
   readonly campaigns: readonly CampaignRow[];
+  /** The ice breaker by which a campaign was named, by its id; one that only a ref named is left out. */
+  readonly tapped: ReadonlyMap<string, string>;
   /** What the apps of these campaigns may do with the account. */
   readonly rights: ReadonlyMap<string, AccountRight>;
   readonly suppressed: ReadonlySet<SuppressionName>;

@@ -220,6 +220,23 @@ test('a tap on the ice breaker of a campaign without a ref counts for it, and ot
   await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
 });
 
+test('a tap counts for a running campaign, however many newer ones with its ice breaker have ended', async () => {
+  const campaign = await create({ icebreaker: 'coupon' });
+  const uuid = fromTypeId('cmp', campaign.id);
+  const copies = `
+    INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, ends_at, ref, created_at, updated_at)
+    SELECT ('ff000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, app_id, account_id, 'copy', icebreaker, $2, 'copy-' || n,
+           created_at, updated_at
+    FROM campaigns, generate_series(1, 50) n WHERE id = $1`;
+  const hoursAgo = (hours: number): Date => new Date(stage.clock.now().getTime() - hours * 3_600_000);
+  await stage.database.query(copies, [uuid, hoursAgo(37)]);
+  stage.fake.tapIceBreaker(stage.fake.addPerson('Cleo').id, account.igId, 0);
+  await stage.fake.settle();
+  await stage.database.query(`DELETE FROM campaigns WHERE name = 'copy'`);
+  expect(await publishedOf(campaign)).toMatchObject([{ data: { via: 'icebreaker' } }]);
+  await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
+});
+
 describe('people and links', () => {
   test('a person who is linked later counts as linked, and one who was linked before does not', async () => {
     const campaign = await create();

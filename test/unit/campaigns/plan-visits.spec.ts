@@ -22,9 +22,15 @@ const campaign = (more: Partial<CampaignRow> = {}): CampaignRow => ({
   updatedAt: at(0),
   ...more,
 });
-const loaded = (more: Partial<LoadedCampaigns> = {}): LoadedCampaigns => ({
+/** The campaigns of the account are named by their ice breakers, unless something else is said. */
+const loaded = ({ campaigns = [campaign()], ...more }: Partial<LoadedCampaigns> = {}): LoadedCampaigns => ({
   accountId: 'account',
-  campaigns: [campaign()],
+  campaigns,
+  tapped: new Map(
+    campaigns.flatMap(({ id, accountId, icebreaker }) =>
+      icebreaker === null || accountId !== 'account' ? [] : [[id, icebreaker]],
+    ),
+  ),
   rights: new Map([
     ['app', 'granted'],
     ['other-app', 'granted'],
@@ -106,6 +112,8 @@ describe('what becomes of an event', () => {
   test.each<[string, Partial<LoadedCampaigns>]>([
     ['no campaign has', { campaigns: [campaign({ icebreaker: null })] }],
     ['an ended campaign has', { campaigns: [campaign({ endsAt: at(1) })] }],
+    ['a campaign has that only a ref named', { tapped: new Map() }],
+    ['a campaign has since it was named by another', { tapped: new Map([['campaign', 'help']]) }],
   ])('a tap on an ice breaker that %s is ignored', (_name, more) => {
     expect(planVisits([tap('7', 10)], loaded(more)).results).toEqual(['ignored']);
   });
