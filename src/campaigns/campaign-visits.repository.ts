@@ -39,13 +39,13 @@ const FIND_LAST_AT: Statement = {
   text: `SELECT last_at AS "lastAt" FROM campaign_people WHERE last_at <= $1 ORDER BY last_at DESC LIMIT 1`,
 };
 
+/** `first_at` stays, also when an older event arrives later: the person is counted as new on the day of the first that was counted. */
 const ADD_PEOPLE: Statement = {
   name: 'campaign_people_add',
   text: `
     ${insertText('campaign_people', PEOPLE)}
     ON CONFLICT (campaign_id, igsid) DO UPDATE
-    SET first_at = least(campaign_people.first_at, excluded.first_at),
-        last_at = greatest(campaign_people.last_at, excluded.last_at),
+    SET last_at = greatest(campaign_people.last_at, excluded.last_at),
         visits = campaign_people.visits + excluded.visits`,
 };
 

@@ -125,7 +125,8 @@ class VisitBatchState {
       campaignId,
       igsid,
       accountId,
-      firstAt: person && person.firstAt < eventAt ? person.firstAt : eventAt,
+      // As the day on which the person is new, however old the events are that come behind it.
+      firstAt: person?.firstAt ?? eventAt,
       lastAt: person && person.lastAt > eventAt ? person.lastAt : eventAt,
       visits: (person?.visits ?? 0) + 1,
     });

@@ -120,19 +120,26 @@ describe('what becomes of an event', () => {
 });
 
 describe('what a batch adds up', () => {
-  test('a person is one, with the first and the last time, however the events are ordered', () => {
+  test('a person is one, with the time of the event that is counted as the first, and the last time', () => {
     const { plan } = planVisits([visit('7', 20), visit('7', 10), visit('7', 30)], loaded());
     expect(plan.people).toEqual([
       {
         campaignId: 'campaign',
         accountId: 'account',
         igsid: '7',
-        firstAt: at(10),
+        firstAt: at(20),
         lastAt: at(30),
         visits: 3,
       },
     ]);
     expect(plan.visits.map(({ isFirst }) => isFirst)).toEqual([true, false, false]);
+  });
+
+  test('the first time of a person is of the day on which the person is new, also when an older event is behind it', () => {
+    const { plan } = planVisits([visit('7', 86_400), visit('7', 10)], loaded());
+    const newOn = plan.counts.filter(({ newPeople }) => newPeople > 0).map(({ day }) => day);
+    expect(newOn).toEqual([new Date('2026-11-23T00:00:00Z')]);
+    expect(plan.people.map(({ firstAt }) => firstAt)).toEqual([at(86_400)]);
   });
 
   test('who came before this batch is not new', () => {
