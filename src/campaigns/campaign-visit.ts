@@ -1,12 +1,12 @@
 import type { AccountRight } from '../apps/choose-account.js';
-import type { ReferralEvent, ReferralVia } from '../attempts/referral-event.js';
+import type { ReferralEvent } from '../attempts/referral-event.js';
 import type { RepeatKeyParts } from '../attempts/repeat-key.js';
 import { resolveEventAt } from '../linking/event-time.js';
 import type { CampaignEntity } from './campaign.entity.js';
 
 /** The shapes in which people come through campaigns: those of a ref, and the tap on an ice breaker without one. */
 export const CAMPAIGN_VIAS = ['postback', 'message', 'referral', 'icebreaker'] as const;
-export type CampaignVia = ReferralVia | 'icebreaker';
+export type CampaignVia = (typeof CAMPAIGN_VIAS)[number];
 
 /** A row of the `campaigns` table. */
 export type CampaignRow = Readonly<CampaignEntity>;
