@@ -83,7 +83,7 @@ export class CampaignsService {
     { appId, id }: CampaignKey,
     change: CampaignChange,
     actor: AuditActor,
-  ): Promise<StoredCampaign | 'inverted' | null> {
+  ): Promise<StoredCampaign | 'inverted' | 'ended' | null> {
     return retryOnLock(() =>
       this.database.inTransaction(async (tx) => {
         if (isForbidding(change)) await this.locks.takeAll(tx);
@@ -91,7 +91,7 @@ export class CampaignsService {
         if (campaign === null) return null;
         const now = this.clock.now();
         const changed = changeCampaign(campaign, change, now);
-        if (changed.kind === 'inverted') return changed.kind;
+        if (changed.kind !== 'changed') return changed.kind;
         const { values, actions } = changed;
         if (actions.length > 0) await this.campaigns.update(tx, id, { ...values, updatedAt: now });
         const entries = actions.map((action) => ({ action, appId, target: { kind: 'cmp', id } as const }));

@@ -161,6 +161,7 @@ describe('a ref that does not count', () => {
         .post(`${appPath}/accounts`, { accountId: account.typeId })
         .expect(({ status }) => expect([200, 201]).toContain(status));
     await grant();
+    await seedEndpoint(stage.database, tenant);
     const theirs = new Api(stage.service, tenant.apiKey);
     const campaign = (await theirs.post('/v1/campaigns', { name: 'x', account: 'acme' }).expect(201)).body;
     await stage.admin.delete(`${appPath}/accounts/${account.typeId}`).expect(204);
@@ -395,6 +396,21 @@ describe('the API', () => {
       'campaign.ended',
       'campaign.created',
     ]);
+  });
+
+  test('a campaign that has ended is neither paused nor resumed, and one that is scheduled can be paused', async () => {
+    const campaign = await create();
+    await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
+    for (const status of ['paused', 'active']) {
+      const { body } = await app.patch(`/v1/campaigns/${campaign.id}`, { status }).expect(409);
+      expect(body).toMatchObject(problem(409, 'campaign_ended'));
+    }
+    await app.patch(`/v1/campaigns/${campaign.id}`, { name: 'Old box' }).expect(200);
+    const again = await app.patch(`/v1/campaigns/${campaign.id}`, { status: 'active', endsAt: null });
+    expect(again.body).toMatchObject({ status: 'active', endsAt: null });
+    const scheduled = await create({ startsAt: '2099-01-01T00:00:00Z' });
+    const paused = await app.patch(`/v1/campaigns/${scheduled.id}`, { status: 'paused' }).expect(200);
+    expect(paused.body).toMatchObject({ status: 'paused' });
   });
 
   test('counts are asked for by days, and a range that is too long or inverted is refused', async () => {
