@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Statement, Tx } from '../platform/database/database.service.js';
 import type { AppAccountEntity } from './app-account.entity.js';
+import type { AccountRight } from './choose-account.js';
 
 export interface GrantRow {
   readonly appId: string;
@@ -16,6 +17,16 @@ const FIND_BY_APPS: Statement = {
            p.default_account_id IS NOT DISTINCT FROM g.account_id AS "isDefault"
     FROM app_accounts g JOIN apps p ON p.id = g.app_id
     WHERE g.app_id = ANY ($1::uuid[]) ORDER BY g.account_id`,
+};
+
+const FIND_RIGHTS: Statement = {
+  name: 'app_accounts_find_rights',
+  text: `
+    SELECT p.id AS "appId",
+           CASE WHEN p.disabled_at IS NOT NULL THEN 'disabled'
+                WHEN EXISTS (SELECT FROM app_accounts g WHERE g.app_id = p.id AND g.account_id = $2) THEN 'granted'
+                ELSE 'not_granted' END AS "right"
+    FROM apps p WHERE p.id = ANY ($1::uuid[])`,
 };
 
 const LIST: Statement = {
@@ -47,6 +58,15 @@ export class AppGrantsRepository {
   /** The grants of these apps, in the order of the accounts' registration. */
   findByApps(tx: Tx, appIds: readonly string[]): Promise<GrantRow[]> {
     return tx.query<GrantRow>(FIND_BY_APPS, [appIds]);
+  }
+
+  /** What each of these apps may do with an account. */
+  findRights(
+    tx: Tx,
+    accountId: string,
+    appIds: readonly string[],
+  ): Promise<{ readonly appId: string; readonly right: AccountRight }[]> {
+    return tx.query(FIND_RIGHTS, [appIds, accountId]);
   }
 
   /** Ids of the accounts granted to an app, newest account first, below `beforeId` when given. */

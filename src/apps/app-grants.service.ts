@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { type AccountChoice, chooseAccount, type GrantedAccount } from './choose-account.js';
+import {
+  type AccountChoice,
+  type AccountRight,
+  chooseAccount,
+  type GrantedAccount,
+} from './choose-account.js';
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
@@ -79,6 +84,19 @@ export class AppGrants {
       if (account) granted.set(appId, [...(granted.get(appId) ?? []), { ...account, isDefault }]);
     }
     return granted;
+  }
+
+  /**
+   * What each of these apps may do with an account, by app. Under the locks of a visit a disabled app stays so until the transaction ends;
+   * a grant may be removed meanwhile.
+   */
+  async findRights(
+    tx: Tx,
+    accountId: string,
+    appIds: readonly string[],
+  ): Promise<ReadonlyMap<string, AccountRight>> {
+    const rows = await this.grants.findRights(tx, accountId, appIds);
+    return new Map(rows.map(({ appId, right }) => [appId, right]));
   }
 
   /** The accounts granted to an app, newest first, below `beforeId` when given; null when there is no such app. */

@@ -15,6 +15,9 @@ export interface GrantedAccount {
   readonly isDefault: boolean;
 }
 
+/** What an app may do with an account: nothing while it is disabled, or without a grant. */
+export type AccountRight = 'granted' | 'not_granted' | 'disabled';
+
 export type AccountChoice =
   | { readonly kind: 'granted'; readonly account: GrantedAccount }
   | { readonly kind: 'unknown_account' }

@@ -119,7 +119,7 @@ export interface DeadLetterFilter {
 /** The first time that an event was refused. */
 export interface FirstRefusal {
   readonly refusedAt: Date;
-  /** Whether another event, of whatever account, was stored since. */
+  /** Whether another event, of whatever account, left an attempt since. */
   readonly othersStored: boolean;
 }
 

@@ -15,10 +15,11 @@ export class CampaignPersonEntity {
   @Column({ name: 'account_id', type: 'uuid' })
   accountId!: string;
 
-  /** The times of events. */
+  /** The time of the event that was counted first, on whose day the person is new: others may be older and arrive later. */
   @Column({ name: 'first_at', type: 'timestamptz' })
   firstAt!: Date;
 
+  /** The latest time of an event. */
   @Column({ name: 'last_at', type: 'timestamptz' })
   lastAt!: Date;
 

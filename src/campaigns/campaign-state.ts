@@ -29,7 +29,9 @@ export type ChangedCampaign =
       )[];
     }
   /** It would end before it starts. */
-  | { readonly kind: 'inverted' };
+  | { readonly kind: 'inverted' }
+  /** It has ended, so that it can be neither paused nor resumed, unless the change moves the end. */
+  | { readonly kind: 'ended' };
 
 /** The status at a moment. An end shows before all else, and a pause before a start that is still to come. */
 export function readCampaignStatus(
@@ -44,6 +46,11 @@ export function readCampaignStatus(
 /** Whether a campaign would end before, or when, it starts. */
 export function isInverted({ startsAt, endsAt }: Pick<CampaignRow, 'startsAt' | 'endsAt'>): boolean {
   return startsAt !== null && endsAt !== null && endsAt <= startsAt;
+}
+
+/** Whether a change may end what counts now. */
+export function isForbidding({ status, startsAt, endsAt }: CampaignChange): boolean {
+  return status === 'paused' || status === 'ended' || startsAt !== undefined || endsAt !== undefined;
 }
 
 /**
@@ -62,6 +69,8 @@ export function changeCampaign(
   if (movesTime && isInverted(after)) return { kind: 'inverted' };
   const updated = isDeepStrictEqual(before, after) ? [] : (['campaign.updated'] as const);
   const values = { ...after, pausedAt };
+  const hasEnded = readCampaignStatus(values, now) === 'ended';
+  if (hasEnded && (status === 'paused' || status === 'active')) return { kind: 'ended' };
   if (status === 'paused' && pausedAt === null)
     return {
       kind: 'changed',
@@ -74,7 +83,7 @@ export function changeCampaign(
       values: { ...values, pausedAt: null },
       actions: [...updated, 'campaign.resumed'],
     };
-  if (status === 'ended' && readCampaignStatus(values, now) !== 'ended')
+  if (status === 'ended' && !hasEnded)
     return { kind: 'changed', values: { ...values, endsAt: now }, actions: [...updated, 'campaign.ended'] };
   return { kind: 'changed', values, actions: updated };
 }

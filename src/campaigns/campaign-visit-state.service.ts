@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AppsService } from '../apps/apps.service.js';
+import { AppGrants } from '../apps/app-grants.service.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
 import { SuppressionList } from '../erasure/suppression-list.service.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
+import { REDELIVERY_MS } from '../linking/event-time.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { lockOnPerson } from '../platform/database/lock-buckets.js';
 import { Locks } from '../platform/database/locks.service.js';
@@ -27,14 +28,14 @@ export class CampaignVisitState {
     private readonly visits: CampaignVisitsRepository,
     private readonly attempts: AttemptsRepository,
     private readonly suppressions: SuppressionList,
-    private readonly apps: AppsService,
+    private readonly grants: AppGrants,
     private readonly identities: IdentitiesRepository,
   ) {}
 
   /**
    * What a batch of one account finds; null when none of its events names a campaign. Which app a campaign belongs to never changes
-   * and is read first. The locks come next, those of people before those of campaigns; what they guard is read in statements that
-   * begin after they are held.
+   * and is read first. The locks come next; what they guard is read in statements that begin after they are held. They guard the times
+   * of campaigns, too: a change of these takes every lock.
    */
   async load(
     tx: Tx,
@@ -42,29 +43,40 @@ export class CampaignVisitState {
     received: readonly ReceivedVisit[],
     now: Date,
   ): Promise<LoadedCampaigns | null> {
-    const pairs = pair(received, await this.findNamed(tx, accountId, received));
+    const named = await this.findNamed(tx, accountId, received, now);
+    const pairs = pair(received, named);
     if (pairs.length === 0) return null;
     const events = received.map(({ event }) => event);
-    const [, campaigns, disabledApps, suppressed, seen, people, identities] = await Promise.all([
+    const [, campaigns, rights, suppressed, seen, people, identities] = await Promise.all([
       this.locks.take(
         tx,
         pairs.map(({ appId, igsid }) => lockOnPerson({ appId, accountId }, igsid)),
       ),
-      this.campaigns.lockAgainstChanges(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
-      this.apps.findDisabled(tx, [...new Set(pairs.map(({ appId }) => appId))]),
+      this.campaigns.findByIds(tx, [...new Set(pairs.map(({ campaignId }) => campaignId))]),
+      this.grants.findRights(tx, accountId, [...new Set(pairs.map(({ appId }) => appId))]),
       this.suppressions.find(tx, () => events.flatMap(visitorNames), now),
       this.attempts.findRepeats(tx, accountId, events),
       this.visits.findPeople(tx, pairs),
       this.identities.findActiveOfPeople(tx, accountId, pairs),
     ]);
-    return { accountId, campaigns, disabledApps, suppressed, seen: new Set(seen), people, identities };
+    const tapped = new Map(
+      named.flatMap(({ id, icebreaker }) => (icebreaker === null ? [] : [[id, icebreaker]])),
+    );
+    return { accountId, campaigns, tapped, rights, suppressed, seen: new Set(seen), people, identities };
   }
 
-  private findNamed(tx: Tx, accountId: string, received: readonly ReceivedVisit[]): Promise<NamedCampaign[]> {
+  private findNamed(
+    tx: Tx,
+    accountId: string,
+    received: readonly ReceivedVisit[],
+    now: Date,
+  ): Promise<NamedCampaign[]> {
     const clues = received.map(({ event }) => event.clue);
     const refs = clues.flatMap((clue) => (clue.kind === 'ref' ? [clue.ref] : []));
     const icebreakers = clues.flatMap((clue) => (clue.kind === 'icebreaker' ? [clue.key] : []));
-    return this.campaigns.findNamed(tx, accountId, [...new Set(refs)], [...new Set(icebreakers)]);
+    // A tap from before the end of a campaign may arrive as long as Meta sends it again.
+    const since = new Date(now.getTime() - REDELIVERY_MS);
+    return this.campaigns.findNamed(tx, accountId, [...new Set(refs)], [...new Set(icebreakers)], since);
   }
 }
 

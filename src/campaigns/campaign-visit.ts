@@ -1,11 +1,12 @@
-import type { ReferralEvent, ReferralVia } from '../attempts/referral-event.js';
+import type { AccountRight } from '../apps/choose-account.js';
+import type { ReferralEvent } from '../attempts/referral-event.js';
 import type { RepeatKeyParts } from '../attempts/repeat-key.js';
 import { resolveEventAt } from '../linking/event-time.js';
 import type { CampaignEntity } from './campaign.entity.js';
 
 /** The shapes in which people come through campaigns: those of a ref, and the tap on an ice breaker without one. */
 export const CAMPAIGN_VIAS = ['postback', 'message', 'referral', 'icebreaker'] as const;
-export type CampaignVia = ReferralVia | 'icebreaker';
+export type CampaignVia = (typeof CAMPAIGN_VIAS)[number];
 
 /** A row of the `campaigns` table. */
 export type CampaignRow = Readonly<CampaignEntity>;
@@ -37,6 +38,7 @@ export interface ReceivedVisit {
 export type VisitRefusal =
   | 'campaign_wrong_account'
   | 'campaign_app_disabled'
+  | 'campaign_not_granted'
   | 'campaign_not_started'
   | 'campaign_paused'
   | 'campaign_ended';
@@ -53,7 +55,8 @@ export function visitedAt(
 export interface VisitFacts {
   /** UUID of the account that the event came to. */
   readonly accountId: string;
-  readonly isAppDisabled: boolean;
+  /** What the app of the campaign may do with the account. */
+  readonly right: AccountRight;
   /** The time of the event, not that of its arrival: what was under way when the campaign ended still counts. */
   readonly eventAt: Date;
 }
@@ -61,10 +64,11 @@ export interface VisitFacts {
 /** Whether an event counts for the campaign that it names. */
 export function findVisitRefusal(
   campaign: Pick<CampaignRow, 'accountId' | 'startsAt' | 'endsAt' | 'pausedAt'>,
-  { accountId, isAppDisabled, eventAt }: VisitFacts,
+  { accountId, right, eventAt }: VisitFacts,
 ): VisitRefusal | null {
   if (campaign.accountId !== accountId) return 'campaign_wrong_account';
-  if (isAppDisabled) return 'campaign_app_disabled';
+  if (right === 'disabled') return 'campaign_app_disabled';
+  if (right === 'not_granted') return 'campaign_not_granted';
   if (campaign.endsAt !== null && eventAt >= campaign.endsAt) return 'campaign_ended';
   if (campaign.startsAt !== null && eventAt < campaign.startsAt) return 'campaign_not_started';
   return campaign.pausedAt !== null && eventAt >= campaign.pausedAt ? 'campaign_paused' : null;

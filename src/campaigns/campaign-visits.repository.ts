@@ -33,13 +33,19 @@ const FIND_PEOPLE: Statement = {
     ) f`,
 };
 
+/** By the index that retention uses, too. */
+const FIND_LAST_AT: Statement = {
+  name: 'campaign_people_find_last_at',
+  text: `SELECT last_at AS "lastAt" FROM campaign_people WHERE last_at <= $1 ORDER BY last_at DESC LIMIT 1`,
+};
+
+/** `first_at` stays, also when an older event arrives later: the person is counted as new on the day of the first that was counted. */
 const ADD_PEOPLE: Statement = {
   name: 'campaign_people_add',
   text: `
     ${insertText('campaign_people', PEOPLE)}
     ON CONFLICT (campaign_id, igsid) DO UPDATE
-    SET first_at = least(campaign_people.first_at, excluded.first_at),
-        last_at = greatest(campaign_people.last_at, excluded.last_at),
+    SET last_at = greatest(campaign_people.last_at, excluded.last_at),
         visits = campaign_people.visits + excluded.visits`,
 };
 
@@ -90,6 +96,11 @@ export class CampaignVisitsRepository {
       pairs.map(({ campaignId }) => campaignId),
       pairs.map(({ igsid }) => igsid),
     ]);
+  }
+
+  /** The latest time, not later than `now`, at which somebody came; null when nobody has. */
+  async findLastAt(tx: Tx, now: Date): Promise<Date | null> {
+    return (await tx.query<{ lastAt: Date }>(FIND_LAST_AT, [now]))[0]?.lastAt ?? null;
   }
 
   /** Adds visits of people, each of whom is there once. The caller holds their locks. */

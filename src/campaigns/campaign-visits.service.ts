@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { DeadLetters } from '../linking/dead-letters.service.js';
+import { DeadLetters, type StoredEvidence } from '../linking/dead-letters.service.js';
 import { EventBatches } from '../linking/event-batches.service.js';
-import { resolveEventAt } from '../linking/event-time.js';
+import { CLOCK_SKEW_MS, resolveEventAt } from '../linking/event-time.js';
 import type { RefusedEvent } from '../linking/refused-event.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import type { CampaignEvent, ReceivedVisit } from './campaign-visit.js';
 import { CampaignVisitBatch } from './campaign-visit-batch.service.js';
+import { CampaignVisitsRepository } from './campaign-visits.repository.js';
 import { type VisitResult, visitorNames } from './visit-plan.js';
 
 /** Counts who comes through campaigns: once, whatever races, repeats and crashes. It links nobody. */
@@ -18,14 +19,20 @@ export class CampaignVisits {
 
   constructor(
     batch: CampaignVisitBatch,
+    visits: CampaignVisitsRepository,
     deadLetters: DeadLetters,
     accounts: AccountsService,
     clock: Clock,
     metrics: Metrics,
   ) {
-    const run = (accountId: string, visits: readonly ReceivedVisit[]): Promise<VisitResult[]> =>
-      batch.take(accountId, visits, clock.now());
-    const work = { igIdsOf, run, toRefused: refusedVisit, isStored };
+    const run = (accountId: string, received: readonly ReceivedVisit[]): Promise<VisitResult[]> =>
+      batch.take(accountId, received, clock.now());
+    // Visits leave no attempts. The time of an event may be ahead of its arrival by the difference of the clocks.
+    const evidence: StoredEvidence = async (tx, now) => {
+      const lastAt = await visits.findLastAt(tx, now);
+      return lastAt && new Date(lastAt.getTime() - CLOCK_SKEW_MS);
+    };
+    const work = { igIdsOf, run, toRefused: refusedVisit, isStored, evidence };
     this.batches = new EventBatches(work, accounts, deadLetters, metrics);
   }
 

@@ -12,7 +12,9 @@ import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
 import { readInstant } from '../platform/text/instant.js';
-import { type FieldFault, validationFailed } from '../platform/http/problems.js';
+import { PROBLEMS } from '../platform/http/problem-codes.js';
+import { type FieldFault, ProblemError, validationFailed } from '../platform/http/problems.js';
+import { Problems } from '../platform/http/problems.decorator.js';
 import { readBody } from '../platform/http/read-body.js';
 import { bodyMissing } from '../platform/http/validation.pipe.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
@@ -94,9 +96,13 @@ export class CampaignsController {
     return this.toDto(found(await this.campaigns.find(readId('cmp', id), visibleAppId(caller)), 'campaign'));
   }
 
-  /** Changes a campaign, also one that has ended; fields that are left out keep their values. The ref stays the same. */
+  /**
+   * Changes a campaign, also one that has ended, except for its `status`: a later `endsAt` makes it count again. Fields that are left out
+   * keep their values. The ref stays the same.
+   */
   @Patch(':id')
   @CountAsChange()
+  @Problems('campaign_ended')
   @ApiBody({ type: UpdateCampaignDto })
   async update(
     @Caller() caller: Principal,
@@ -154,6 +160,7 @@ export class CampaignsController {
   ): Promise<CampaignDto> {
     const changed = await this.campaigns.change(key, change, actor);
     if (changed === 'inverted') throw validationFailed([ENDS_TOO_EARLY]);
+    if (changed === 'ended') throw new ProblemError('campaign_ended', PROBLEMS.campaign_ended.example);
     return this.toDto(found(changed, 'campaign'));
   }
 

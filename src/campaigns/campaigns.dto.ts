@@ -86,7 +86,7 @@ export class UpdateCampaignDto extends CampaignSettingsDto {
   @Name()
   name?: string;
 
-  /** `paused`: what comes from now on does not count, until it is `active` again. */
+  /** `paused`: what comes from now on does not count, until it is `active` again; also before the start, and not after the end. */
   @IfGiven()
   @IsIn(CHANGED_STATUSES, { message: 'must be active or paused' })
   @ApiProperty({ enum: CHANGED_STATUSES, required: false })

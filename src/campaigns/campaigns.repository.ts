@@ -22,7 +22,7 @@ const COLUMNS: Columns<CampaignEntity> = {
 };
 const ALL = selectList(COLUMNS, 'c');
 
-/** How many campaigns count one tap on an ice breaker: the newest ones. */
+/** How many campaigns count one tap on an ice breaker: the newest ones that an event can still come to. */
 const MAX_PER_ICEBREAKER = 50;
 
 /** Read without locks: the app of a campaign never changes, and whether it still has the ice breaker is seen again under them. */
@@ -36,6 +36,7 @@ const FIND_NAMED: Statement = {
     CROSS JOIN LATERAL (
       SELECT c.id, c.app_id, c.icebreaker FROM campaigns c
       WHERE c.account_id = $1 AND c.icebreaker BETWEEN k.icebreaker AND k.icebreaker
+        AND (c.ends_at IS NULL OR c.ends_at > $4)
       ORDER BY c.icebreaker DESC, c.id DESC LIMIT ${MAX_PER_ICEBREAKER}
     ) f`,
 };
@@ -45,10 +46,9 @@ const FIND_SOME: Statement = {
   text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) OR c.ref = ANY ($2::text[]) ORDER BY c.id DESC`,
 };
 
-/** Batches do not wait for each other. A change waits for those that are under way, and the next ones see it. */
-const LOCK_AGAINST_CHANGES: Statement = {
-  name: 'campaigns_lock_against_changes',
-  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id FOR SHARE`,
+const FIND_BY_IDS: Statement = {
+  name: 'campaigns_find_by_ids',
+  text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id`,
 };
 
 const LOCK_TO_CHANGE: Statement = {
@@ -86,14 +86,18 @@ export class CampaignsRepository {
     return readPage(tx, { table: 'campaigns', columns: COLUMNS, among, filter: [] }, limit, beforeId);
   }
 
-  /** Which campaigns these refs name, of whatever account, and which of an account these ice breakers. */
+  /**
+   * Which campaigns these refs name, of whatever account, and which of an account these ice breakers.
+   * @param since an ice breaker names no campaign that ended before this time
+   */
   findNamed(
     tx: Tx,
     accountId: string,
     refs: readonly string[],
     icebreakers: readonly string[],
+    since: Date,
   ): Promise<NamedCampaign[]> {
-    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, refs, icebreakers]);
+    return tx.query<NamedCampaign>(FIND_NAMED, [accountId, refs, icebreakers, since]);
   }
 
   /** Campaigns by id or by ref, of any app; missing ones are left out. */
@@ -101,12 +105,12 @@ export class CampaignsRepository {
     return tx.query<CampaignRow>(FIND_SOME, [ids, refs]);
   }
 
-  /** Keeps campaigns as they are until the transaction ends, and reads them. */
-  lockAgainstChanges(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
-    return tx.query<CampaignRow>(LOCK_AGAINST_CHANGES, [ids]);
+  /** Campaigns by id, oldest first. Under the locks of visits they keep the times at which they count until the transaction ends. */
+  findByIds(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
+    return tx.query<CampaignRow>(FIND_BY_IDS, [ids]);
   }
 
-  /** Locks a campaign of an app to change it; null when there is none. Its visits wait. */
+  /** Locks a campaign of an app to change it; null when there is none. */
   async lockToChange(tx: Tx, id: string, appId: string): Promise<CampaignRow | null> {
     return (await tx.query<CampaignRow>(LOCK_TO_CHANGE, [id, appId]))[0] ?? null;
   }

@@ -4,11 +4,12 @@ import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { listedRows } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { Locks } from '../platform/database/locks.service.js';
 import { retryOnLock } from '../platform/database/retry.js';
 import type { RowPage } from '../platform/database/list-page.js';
 import { readCampaignRef } from './campaign-ref.js';
 import { type CampaignAddresses, CampaignRefs } from './campaign-refs.service.js';
-import { type CampaignChange, changeCampaign } from './campaign-state.js';
+import { type CampaignChange, changeCampaign, isForbidding } from './campaign-state.js';
 import type { CampaignRow } from './campaign-visit.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 
@@ -33,6 +34,7 @@ export class CampaignsService {
     private readonly campaigns: CampaignsRepository,
     private readonly accounts: AccountsService,
     private readonly refs: CampaignRefs,
+    private readonly locks: Locks,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -72,22 +74,24 @@ export class CampaignsService {
   }
 
   /**
-   * Changes a campaign while no visit of it is being counted: what is under way was counted before, or sees the change. Null when there
-   * is none. Only actual changes are audited.
-   * @throws UnavailableError when visits leave no moment for it
+   * Changes a campaign. A change of when it counts takes every lock, as disabling an app does: visits under way are counted before it,
+   * those that come meanwhile wait behind it and see it, and so it is made however busy the campaign is. Null when there is none. Only
+   * actual changes are audited.
+   * @throws UnavailableError when long transactions leave no moment for it
    */
   change(
     { appId, id }: CampaignKey,
     change: CampaignChange,
     actor: AuditActor,
-  ): Promise<StoredCampaign | 'inverted' | null> {
+  ): Promise<StoredCampaign | 'inverted' | 'ended' | null> {
     return retryOnLock(() =>
       this.database.inTransaction(async (tx) => {
+        if (isForbidding(change)) await this.locks.takeAll(tx);
         const campaign = await this.campaigns.lockToChange(tx, id, appId);
         if (campaign === null) return null;
         const now = this.clock.now();
         const changed = changeCampaign(campaign, change, now);
-        if (changed.kind === 'inverted') return changed.kind;
+        if (changed.kind !== 'changed') return changed.kind;
         const { values, actions } = changed;
         if (actions.length > 0) await this.campaigns.update(tx, id, { ...values, updatedAt: now });
         const entries = actions.map((action) => ({ action, appId, target: { kind: 'cmp', id } as const }));

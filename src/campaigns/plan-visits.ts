@@ -42,8 +42,11 @@ class VisitBatchState {
   private readonly identities: ReadonlyMap<string, VisitorIdentity>;
 
   constructor(private readonly loaded: LoadedCampaigns) {
-    const { accountId, campaigns, identities } = loaded;
-    const own = campaigns.filter((campaign) => campaign.accountId === accountId);
+    const { campaigns, tapped, identities } = loaded;
+    // One that a ref of the batch named is not locked for those who tapped, and has another ice breaker when it was changed meanwhile.
+    const own = campaigns.filter(
+      ({ id, icebreaker }) => icebreaker !== null && tapped.get(id) === icebreaker,
+    );
     this.byRef = Map.groupBy(campaigns, ({ ref }) => ref);
     this.byIcebreaker = Map.groupBy(own, ({ icebreaker }) => icebreaker);
     this.seen = new Set(loaded.seen);
@@ -89,11 +92,11 @@ class VisitBatchState {
 
   /** Counts an event for a campaign, unless the campaign refuses it. */
   private count(campaign: CampaignRow, visit: ReceivedVisit): VisitRefusal | null {
-    const { accountId, disabledApps } = this.loaded;
+    const { accountId, rights } = this.loaded;
     const { igsid, clue, via } = visit.event;
     const eventAt = visitedAt(visit, campaign);
-    const isAppDisabled = disabledApps.has(campaign.appId);
-    const refusal = findVisitRefusal(campaign, { accountId, isAppDisabled, eventAt });
+    const right = rights.get(campaign.appId) ?? 'not_granted';
+    const refusal = findVisitRefusal(campaign, { accountId, right, eventAt });
     if (refusal !== null) return refusal;
     const { id: campaignId } = campaign;
     const isFirst = !this.known.has(personKey({ campaignId, igsid }));
@@ -122,7 +125,8 @@ class VisitBatchState {
       campaignId,
       igsid,
       accountId,
-      firstAt: person && person.firstAt < eventAt ? person.firstAt : eventAt,
+      // As the day on which the person is new, however old the events are that come behind it.
+      firstAt: person?.firstAt ?? eventAt,
       lastAt: person && person.lastAt > eventAt ? person.lastAt : eventAt,
       visits: (person?.visits ?? 0) + 1,
     });

@@ -1,3 +1,4 @@
+import type { AccountRight } from '../apps/choose-account.js';
 import type { RepeatKeyEntity } from '../attempts/repeat-key.entity.js';
 import {
   type SuppressionName,
@@ -14,6 +15,7 @@ export const VISIT_RESULTS = [
   'campaign_unknown',
   'campaign_wrong_account',
   'campaign_app_disabled',
+  'campaign_not_granted',
   'campaign_not_started',
   'campaign_paused',
   'campaign_ended',
@@ -39,7 +41,10 @@ export interface LoadedCampaigns {
   readonly accountId: string;
   /** Every campaign that a ref or an ice breaker of the batch names, locked. */
   readonly campaigns: readonly CampaignRow[];
-  readonly disabledApps: ReadonlySet<string>;
+  /** The ice breaker by which a campaign was named, by its id; one that only a ref named is left out. */
+  readonly tapped: ReadonlyMap<string, string>;
+  /** What the apps of these campaigns may do with the account. */
+  readonly rights: ReadonlyMap<string, AccountRight>;
   readonly suppressed: ReadonlySet<SuppressionName>;
   /** Repeat keys (hex) that are stored already. */
   readonly seen: ReadonlySet<string>;

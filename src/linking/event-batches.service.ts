@@ -3,7 +3,7 @@ import { BATCH_PATIENCE_MS, Batcher } from '../platform/database/batcher.js';
 import { isRefusal, toUnavailable } from '../platform/database/database-errors.js';
 import { bisectFailures } from '../platform/database/retry.js';
 import type { Metrics } from '../platform/health/metrics.service.js';
-import type { DeadLetters } from './dead-letters.service.js';
+import type { DeadLetters, StoredEvidence } from './dead-letters.service.js';
 import type { RefusedEvent } from './refused-event.js';
 
 /** What is done with the events of one account. */
@@ -16,6 +16,8 @@ export interface EventWork<Event, Result> {
   readonly toRefused: (event: Event, error: unknown) => RefusedEvent;
   /** Whether a result proves that the database stores events. */
   readonly isStored: (result: Result) => boolean;
+  /** When such events were stored; left out: each leaves an attempt, which shows it. */
+  readonly evidence?: StoredEvidence;
 }
 
 /** What became of an event that the database refused. */
@@ -117,6 +119,7 @@ export class EventBatches<Event, Result> {
     const decisions = await this.deadLetters.settle(
       refused.map(({ event, error }) => this.work.toRefused(event, error)),
       isAnyStored,
+      this.work.evidence,
     );
     for (const [index, { event, error }] of refused.entries()) {
       if (decisions[index] === 'come_again') throw toUnavailable(error);

@@ -1,7 +1,7 @@
 /** How far two clocks may differ before a time is ignored. */
-const CLOCK_SKEW_MS = 60_000;
+export const CLOCK_SKEW_MS = 60_000;
 /** Meta: failed deliveries are sent again for up to 36 hours. https://developers.facebook.com/docs/instagram-platform/webhooks (read 2026-11) */
-const REDELIVERY_MS = 36 * 3_600_000;
+export const REDELIVERY_MS = 36 * 3_600_000;
 
 /**
  * Until when a person's word ends identities: the word's own time, because the times of identities are those of events, too. A repeat

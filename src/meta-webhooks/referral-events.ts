@@ -65,8 +65,8 @@ export function readReferralEvents(payload: unknown): ReferralReading {
       const tap = found.length > 0 || facts === null ? null : readTap(event, facts);
       const read = facts === null ? [] : readReferrals(facts, found);
       for (const referral of read) {
-        const ref = referral.via === 'code' ? null : readCampaignRef(referral.ref);
-        if (ref !== null) visits.push(toVisit(referral, ref));
+        const visit = toVisit(referral);
+        if (visit !== null) visits.push(visit);
         else referrals.push(mustVerify ? { ...referral, mustVerify } : referral);
       }
       if (tap !== null) visits.push(tap);
@@ -154,8 +154,11 @@ function readReferrals({ occurrence, ...facts }: EventFacts, found: readonly Fou
     }));
 }
 
-function toVisit({ ref: _ref, source: _source, ...event }: ReferralEvent, ref: string): CampaignEvent {
-  return { ...event, clue: { kind: 'ref', ref } };
+/** The visit that a ref of a campaign is; null when the referral has another ref or none. */
+function toVisit({ ref: text, source: _source, via, ...event }: ReferralEvent): CampaignEvent | null {
+  if (via === 'code' || via === 'invite') return null;
+  const ref = readCampaignRef(text);
+  return ref === null ? null : { ...event, via, clue: { kind: 'ref', ref } };
 }
 
 /** The tap on an ice breaker of ours by a person who came without a ref; null when the event is none. */

@@ -18,6 +18,7 @@ interface Campaign {
   readonly ref: string;
 }
 
+const DAY_MS = 86_400_000;
 const PEOPLE = 10_000;
 const PER_DELIVERY = 1_000;
 
@@ -111,13 +112,40 @@ describe('two instances', () => {
       newPeople: 1,
       published: 20,
     });
-    const first = `SELECT count(*)::int FROM notifications WHERE data->>'campaignId' = $1 AND data->>'firstTime' = 'true'`;
-    expect(await database.query(first, [campaign.id])).toEqual([{ count: 1 }]);
+    const first = `SELECT data->>'eventAt' AS at FROM notifications WHERE data->>'campaignId' = $1 AND data->>'firstTime' = 'true'`;
+    const firsts = await database.query<{ at: string }>(first, [campaign.id]);
+    expect(firsts).toHaveLength(1);
     const [person] = await database.query<{ first_at: Date; last_at: Date }>(
       'SELECT first_at, last_at FROM campaign_people WHERE campaign_id = $1',
       [campaign.uuid],
     );
-    expect([person?.first_at.getTime(), person?.last_at.getTime()]).toEqual([now - 19, now]);
+    expect([person?.first_at.getTime(), person?.last_at.getTime()]).toEqual([
+      Date.parse(firsts[0]?.at ?? ''),
+      now,
+    ]);
+  });
+
+  test('a person whose older visit arrives later is among the people and the linked of the same day', async () => {
+    const campaign = await create();
+    const igsid = newPerson();
+    const now = Date.now();
+    await one.meta.deliver(deliveryOf([visit(campaign, igsid, now)]));
+    await database.query('UPDATE campaigns SET created_at = $2 WHERE id = $1', [
+      campaign.uuid,
+      new Date(now - 3 * DAY_MS),
+    ]);
+    await two.meta.deliver(deliveryOf([visit(campaign, igsid, now - DAY_MS)]));
+    const link = await tenant.client.mint({ externalUserId: igsid, account: 'acme' });
+    const tap = referralEvent({ igId, igsid, ref: link.ref, timestampMs: now + 1 });
+    await one.meta.deliver(deliveryOf([tap]));
+    const statsOn = async (time: number) => {
+      const [since, until] = [time, time + 1].map((each) => new Date(each).toISOString());
+      const path = `/v1/campaigns/${campaign.id}/stats?from=${since}&to=${until}`;
+      const { people, linked, data } = (await new Api(one, tenant.apiKey).get(path).expect(200)).body;
+      return { people, linked, days: data.length };
+    };
+    expect(await statsOn(now)).toEqual({ people: 1, linked: 1, days: 1 });
+    expect(await statsOn(now - DAY_MS)).toEqual({ people: 0, linked: 0, days: 1 });
   });
 
   test('a campaign that ends while batches are under way counts what came before its end, and nothing after it', async () => {
@@ -146,6 +174,28 @@ describe('two instances', () => {
     await one.meta.deliver(deliveryOf([visit(campaign, newPerson(), past)]));
     expect(await storedOf(campaign)).toEqual(all((stored?.count ?? 0) + 1));
   });
+});
+
+test('a campaign that is busy without a pause can be paused and ended', async () => {
+  const campaign = await create();
+  const api = new Api(two, tenant.apiKey);
+  let isBusy = true;
+  let delivered = 0;
+  const streams = Array.from({ length: 12 }, async (_, index) => {
+    while (isBusy) {
+      const events = Array.from({ length: 100 }, () => visit(campaign, newPerson()));
+      expect((await instance(index).meta.deliver(deliveryOf(events))).status).toBe(200);
+      delivered++;
+    }
+  });
+  while (delivered < streams.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  const paused = await api.patch(`/v1/campaigns/${campaign.id}`, { status: 'paused' });
+  const resumed = await api.patch(`/v1/campaigns/${campaign.id}`, { status: 'active' });
+  const ended = await api.post(`/v1/campaigns/${campaign.id}/end`);
+  isBusy = false;
+  await Promise.all(streams);
+  expect([paused.status, resumed.status, ended.status]).toEqual([200, 200, 200]);
+  expect([paused.body.status, resumed.body.status, ended.body.status]).toEqual(['paused', 'active', 'ended']);
 });
 
 test('10,000 people through one ref in ten deliveries take a few seconds, and as many statements as two people', async () => {

@@ -105,8 +105,8 @@ async function fill(from: number, to: number): Promise<void> {
     values,
   );
   await database.query(
-    `INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, kid, ref_hash, created_at, updated_at)
-     SELECT gen_random_uuid(), a.app_id, a.account_id, 'other', 'other-' || n, 'k1', sha256(('other-' || n)::bytea), now(), now()
+    `INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, ref, created_at, updated_at)
+     SELECT gen_random_uuid(), a.app_id, a.account_id, 'other', 'other-' || n, 'other-' || n, now(), now()
      FROM ${all}, ${one}`,
     values,
   );

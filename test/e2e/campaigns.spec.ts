@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { fromTypeId } from '../../src/platform/ids/type-id.js';
+import { fromTypeId, toTypeId } from '../../src/platform/ids/type-id.js';
 import { Api, problem } from '../support/http.js';
 import { setUpInstagramStage, type StageAccount } from '../support/instagram-stage.js';
 import { type OutboxRow, readOutbox, seedEndpoint } from '../support/outbox.js';
@@ -153,6 +153,31 @@ describe('a ref that does not count', () => {
     expect(await publishedOf(campaign)).toEqual([]);
   });
 
+  test('of an app whose grant of the account was removed counts again once it is granted again', async () => {
+    const tenant = await stage.service.createTenant();
+    const appPath = `/v1/admin/apps/${toTypeId('app', tenant.appId)}`;
+    const grant = () =>
+      stage.admin
+        .post(`${appPath}/accounts`, { accountId: account.typeId })
+        .expect(({ status }) => expect([200, 201]).toContain(status));
+    await grant();
+    await seedEndpoint(stage.database, tenant);
+    const theirs = new Api(stage.service, tenant.apiKey);
+    const campaign = (await theirs.post('/v1/campaigns', { name: 'x', account: 'acme' }).expect(201)).body;
+    await stage.admin.delete(`${appPath}/accounts/${account.typeId}`).expect(204);
+    const before = await counted('campaign_not_granted');
+    await come(campaign.url);
+    expect(await counted('campaign_not_granted')).toBe(before + 1);
+    expect(await publishedOf(campaign)).toEqual([]);
+    expect((await theirs.get(`/v1/campaigns/${campaign.id}/stats`).expect(200)).body).toMatchObject({
+      data: [],
+      people: 0,
+    });
+    await grant();
+    await come(campaign.url);
+    expect(await publishedOf(campaign)).toHaveLength(1);
+  });
+
   test('of a disabled app is neither counted nor published', async () => {
     const tenant = await stage.service.createTenant();
     const typeId = (await stage.admin.get('/v1/admin/apps').expect(200)).body.data[0].id;
@@ -193,6 +218,23 @@ test('a tap on the ice breaker of a campaign without a ref counts for it, and ot
   await come(third.url);
   expect(await publishedOf(campaign)).toHaveLength(1);
   expect(await publishedOf(third)).toHaveLength(1);
+  await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
+});
+
+test('a tap counts for a running campaign, however many newer ones with its ice breaker have ended', async () => {
+  const campaign = await create({ icebreaker: 'coupon' });
+  const uuid = fromTypeId('cmp', campaign.id);
+  const copies = `
+    INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, ends_at, ref, created_at, updated_at)
+    SELECT ('ff000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, app_id, account_id, 'copy', icebreaker, $2, 'copy-' || n,
+           created_at, updated_at
+    FROM campaigns, generate_series(1, 50) n WHERE id = $1`;
+  const hoursAgo = (hours: number): Date => new Date(stage.clock.now().getTime() - hours * 3_600_000);
+  await stage.database.query(copies, [uuid, hoursAgo(37)]);
+  stage.fake.tapIceBreaker(stage.fake.addPerson('Cleo').id, account.igId, 0);
+  await stage.fake.settle();
+  await stage.database.query(`DELETE FROM campaigns WHERE name = 'copy'`);
+  expect(await publishedOf(campaign)).toMatchObject([{ data: { via: 'icebreaker' } }]);
   await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
 });
 
@@ -354,6 +396,21 @@ describe('the API', () => {
       'campaign.ended',
       'campaign.created',
     ]);
+  });
+
+  test('a campaign that has ended is neither paused nor resumed, and one that is scheduled can be paused', async () => {
+    const campaign = await create();
+    await app.post(`/v1/campaigns/${campaign.id}/end`).expect(200);
+    for (const status of ['paused', 'active']) {
+      const { body } = await app.patch(`/v1/campaigns/${campaign.id}`, { status }).expect(409);
+      expect(body).toMatchObject(problem(409, 'campaign_ended'));
+    }
+    await app.patch(`/v1/campaigns/${campaign.id}`, { name: 'Old box' }).expect(200);
+    const again = await app.patch(`/v1/campaigns/${campaign.id}`, { status: 'active', endsAt: null });
+    expect(again.body).toMatchObject({ status: 'active', endsAt: null });
+    const scheduled = await create({ startsAt: '2099-01-01T00:00:00Z' });
+    const paused = await app.patch(`/v1/campaigns/${scheduled.id}`, { status: 'paused' }).expect(200);
+    expect(paused.body).toMatchObject({ status: 'paused' });
   });
 
   test('counts are asked for by days, and a range that is too long or inverted is refused', async () => {

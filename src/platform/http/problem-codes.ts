@@ -122,6 +122,11 @@ export const PROBLEMS = {
     title: 'Invite was revoked',
     example: 'The invite was revoked. Have the person ask for another one in the chat.',
   },
+  campaign_ended: {
+    status: 409,
+    title: 'Campaign has ended',
+    example: 'The campaign has ended. Give it a later endsAt, or null, to make it count again.',
+  },
   account_conflict: {
     status: 409,
     title: 'Account is already registered with other details',

@@ -22,10 +22,19 @@ const campaign = (more: Partial<CampaignRow> = {}): CampaignRow => ({
   updatedAt: at(0),
   ...more,
 });
-const loaded = (more: Partial<LoadedCampaigns> = {}): LoadedCampaigns => ({
+/** The campaigns of the account are named by their ice breakers, unless something else is said. */
+const loaded = ({ campaigns = [campaign()], ...more }: Partial<LoadedCampaigns> = {}): LoadedCampaigns => ({
   accountId: 'account',
-  campaigns: [campaign()],
-  disabledApps: new Set(),
+  campaigns,
+  tapped: new Map(
+    campaigns.flatMap(({ id, accountId, icebreaker }) =>
+      icebreaker === null || accountId !== 'account' ? [] : [[id, icebreaker]],
+    ),
+  ),
+  rights: new Map([
+    ['app', 'granted'],
+    ['other-app', 'granted'],
+  ]),
   suppressed: new Set(),
   seen: new Set(),
   people: [],
@@ -63,7 +72,8 @@ describe('what becomes of an event', () => {
       'campaign_wrong_account',
       { campaigns: [campaign({ accountId: 'other' })] },
     ],
-    ['of a disabled app', 'campaign_app_disabled', { disabledApps: new Set(['app']) }],
+    ['of a disabled app', 'campaign_app_disabled', { rights: new Map([['app', 'disabled']]) }],
+    ['of an app without the account', 'campaign_not_granted', { rights: new Map([['app', 'not_granted']]) }],
     ['before the start', 'campaign_not_started', { campaigns: [campaign({ startsAt: at(11) })] }],
     ['at the start', 'campaign_counted', { campaigns: [campaign({ startsAt: at(10) })] }],
     ['in a pause', 'campaign_paused', { campaigns: [campaign({ pausedAt: at(10) })] }],
@@ -102,25 +112,34 @@ describe('what becomes of an event', () => {
   test.each<[string, Partial<LoadedCampaigns>]>([
     ['no campaign has', { campaigns: [campaign({ icebreaker: null })] }],
     ['an ended campaign has', { campaigns: [campaign({ endsAt: at(1) })] }],
+    ['a campaign has that only a ref named', { tapped: new Map() }],
+    ['a campaign has since it was named by another', { tapped: new Map([['campaign', 'help']]) }],
   ])('a tap on an ice breaker that %s is ignored', (_name, more) => {
     expect(planVisits([tap('7', 10)], loaded(more)).results).toEqual(['ignored']);
   });
 });
 
 describe('what a batch adds up', () => {
-  test('a person is one, with the first and the last time, however the events are ordered', () => {
+  test('a person is one, with the time of the event that is counted as the first, and the last time', () => {
     const { plan } = planVisits([visit('7', 20), visit('7', 10), visit('7', 30)], loaded());
     expect(plan.people).toEqual([
       {
         campaignId: 'campaign',
         accountId: 'account',
         igsid: '7',
-        firstAt: at(10),
+        firstAt: at(20),
         lastAt: at(30),
         visits: 3,
       },
     ]);
     expect(plan.visits.map(({ isFirst }) => isFirst)).toEqual([true, false, false]);
+  });
+
+  test('the first time of a person is of the day on which the person is new, also when an older event is behind it', () => {
+    const { plan } = planVisits([visit('7', 86_400), visit('7', 10)], loaded());
+    const newOn = plan.counts.filter(({ newPeople }) => newPeople > 0).map(({ day }) => day);
+    expect(newOn).toEqual([new Date('2026-11-23T00:00:00Z')]);
+    expect(plan.people.map(({ firstAt }) => firstAt)).toEqual([at(86_400)]);
   });
 
   test('who came before this batch is not new', () => {

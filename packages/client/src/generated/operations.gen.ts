@@ -652,9 +652,10 @@ export interface Operations {
    */
   getCampaign: { request: GetCampaignData; answer: GetCampaignResponse };
   /**
-   * Changes a campaign, also one that has ended; fields that are left out keep their values
+   * Changes a campaign, also one that has ended, except for its `status`: a later `endsAt` makes it count again
    *
-   * The ref stays the same.
+   * Fields that are left out
+   * keep their values. The ref stays the same.
    *
    * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
    */

@@ -2448,7 +2448,7 @@ export type UpdateCampaign = {
      */
     endsAt?: string | null;
     /**
-     * `paused`: what comes from now on does not count, until it is `active` again.
+     * `paused`: what comes from now on does not count, until it is `active` again; also before the start, and not after the end.
      */
     status?: 'active' | 'paused';
     /**
@@ -3923,7 +3923,7 @@ export type Problem = {
     /**
      * Type of the problem for programs; the meaning of a code does not change.
      */
-    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'invite_used' | 'invite_expired' | 'invite_revoked' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
+    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'invite_used' | 'invite_expired' | 'invite_revoked' | 'campaign_ended' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
     /**
      * Every field that is not valid.
      */
