@@ -29,7 +29,7 @@ export class InspectedInviteDto {
   id!: string;
   /** The Instagram professional account. */
   account!: AccountRefDto;
-  /** The person's name on Instagram; null when the account is not connected, or Instagram does not say it within two seconds. */
+  /** The person's name on Instagram; null once the invite has ended, when the account is not connected, or when Instagram does not say it within two seconds. */
   instagramUsername!: string | null;
   /** When the invite expires. */
   expiresAt!: string;

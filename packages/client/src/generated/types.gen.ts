@@ -2071,7 +2071,7 @@ export type InspectedInvite = {
      */
     account: AccountRef;
     /**
-     * The person's name on Instagram; null when the account is not connected, or Instagram does not say it within two seconds.
+     * The person's name on Instagram; null once the invite has ended, when the account is not connected, or when Instagram does not say it within two seconds.
      */
     instagramUsername: string | null;
     /**
