@@ -12,7 +12,7 @@ export function toCampaignRef(campaignId: string, key: KeyObject): string {
 /**
  * The one spelling of a campaign's ref, in whichever case it came; null when the text has not the form of one.
  *
- * The proof is not checked again: whoever has not seen the ref has to guess its 64 bits, and only the ref that was made is stored. So a
+ * The proof is not checked again: a stranger to the ref has to guess its 64 bits, and only the ref that was made is stored. So a
  * ref that is printed stays valid after its key has left the ring.
  */
 export function readCampaignRef(text: string): string | null {

@@ -42,7 +42,7 @@ export class CampaignEntity {
   pausedAt!: Date | null;
 
   /**
-   * The ref in lower case. It hangs in public and links nobody, so it is stored as it is: it can be shown and printed for as long as the
+   * The ref in lower case. It is printed in public and links no one, so it is stored as it is: it can be shown and printed for as long as the
    * campaign is there, also after the key that made it has left the ring.
    */
   @Column({ type: 'text' })

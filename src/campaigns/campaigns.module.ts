@@ -21,7 +21,7 @@ import { CampaignsController } from './campaigns.controller.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
 
-/** Who came through which poster? Long-lived refs that link nobody. It is above `linking`, which knows nothing of it. */
+/** Who came through which poster? Long-lived refs, which link no one. `linking` knows the invites of this folder, and nothing of campaigns. */
 @Module({
   imports: [
     AccountsModule,

@@ -65,7 +65,7 @@ export async function drawCampaignSheet(
   return sheet.pdf;
 }
 
-/** Says which texts are not on the paper: whoever prints should know before it is printed. */
+/** Says which texts are not on the paper: a person has to know before it is printed. */
 function noteLeftOut(codes: readonly PrintedCampaign[], leftOut: readonly LeftOut[], session: Session): void {
   const faults = codes.flatMap(({ id }, index) => (leftOut[index] ?? []).map((text) => `${text} of ${id}`));
   if (faults.length === 0) return;

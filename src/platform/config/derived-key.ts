@@ -25,7 +25,7 @@ export const KEY_LABELS = {
   invites: 'hitch invites',
   /** Of a ref signing key: what proves the answer to a question in the chat. */
   chatAnswers: 'hitch chat answers',
-  /** Of a ref signing key: what proves the ref of a campaign. */
+  /** Of a ref signing key: what makes the refs of campaigns. */
   campaignRefs: 'hitch campaign refs',
   /** Of a ref signing key: what makes the codes that people type. */
   typedCodes: 'hitch typed codes',
