@@ -35,14 +35,16 @@ const FLUSH = { name: 'test_flush_statistics', text: 'SELECT pg_stat_force_next_
 /**
  * Rows and index entries of some tables that a running service reads for a request. Sessions of PostgreSQL 15 or newer say what
  * they read when they are asked to.
+ * @param least how many are read at the very least: so long it is waited for, because a session that has just ended cannot be asked
  */
 export function rowsReadBy(
   database: TestDatabase,
   service: TestApp,
   tables: readonly string[],
   request: () => Promise<unknown>,
+  least = 0,
 ): Promise<number> {
-  return countedBy(database, service, () => rowsRead(database, tables, 0), request);
+  return countedBy(database, service, () => rowsRead(database, tables, 0), request, least);
 }
 
 /**
