@@ -1,15 +1,23 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { deliveryOf } from '../../src/dev/simulator/meta-payloads.js';
-import { LOCALES } from '../../src/platform/text/locales.js';
-import { findBarriers } from '../support/browser.js';
-import { IPHONE, plain, setUpStage } from '../support/connect-stage.js';
+import { type Locale, LOCALES } from '../../src/platform/text/locales.js';
+import { findBarriersOfBothSchemes, findOverflows } from '../support/browser.js';
+import { IPHONE, plain, setUpStage, type Tab, type VisitOptions } from '../support/connect-stage.js';
 import { setTypedCodes, writtenEvent } from '../support/typed-codes.js';
 
 const stage = setUpStage();
 const LIFE_MS = 15 * 60_000;
 
 beforeAll(() => setTypedCodes(stage.service, stage.account, true));
+
+/** A page with all that it has to unfold. */
+async function visitUnfolded(locale: Locale, device: VisitOptions): Promise<Tab> {
+  const link = await stage.mint({ locale });
+  const tab = await stage.visit(link.connectUrl, device);
+  for (const summary of await tab.page.locator('main summary').all()) await summary.click();
+  return tab;
+}
 
 const shownCode = (page: Page) => page.locator('.typed-code');
 
@@ -79,24 +87,25 @@ describe('the code on the page', () => {
     expect(await page.evaluate(() => String(getSelection()).trim())).toBe(link.code);
   });
 
-  test.each(LOCALES)('in %s it has no barriers, and fits on every screen', async (locale) => {
-    for (const options of [
-      {},
-      { colorScheme: 'dark' as const },
-      IPHONE,
-      { viewport: { width: 320, height: 640 } },
-    ]) {
-      const link = await stage.mint({ locale });
-      const { page } = await stage.visit(link.connectUrl, options);
-      for (const summary of await page.locator('main summary').all()) await summary.click();
-      expect(await findBarriers(page)).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBe(0);
-      expect(await shownCode(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(
-        true,
-      );
+  test.each([
+    ['desktop', {}],
+    ['phone', IPHONE],
+  ])('on the %s it has no barriers, in light and dark', async (_view, device) => {
+    const { page } = await visitUnfolded('ar', device);
+    expect(await findBarriersOfBothSchemes(page)).toEqual([]);
+  });
+
+  test.each(LOCALES)('in %s it fits on every screen', async (locale) => {
+    for (const device of [{}, IPHONE]) {
+      const { page } = await visitUnfolded(locale, device);
+      for (const width of [1280, 390, 320]) {
+        await page.setViewportSize({ width, height: 640 });
+        expect(await findOverflows(page)).toEqual([]);
+        const isWhole = await shownCode(page).evaluate(
+          (element) => element.scrollWidth <= element.clientWidth,
+        );
+        expect([width, isWhole]).toEqual([width, true]);
+      }
     }
   });
 });

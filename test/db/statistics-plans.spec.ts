@@ -16,9 +16,9 @@ const NAMES = [
   'opened',
   'came',
   'linked',
-  ...OUTCOMES.slice(0, 10).map((name) => `outcome.${name}`),
+  ...OUTCOMES.slice(0, 3).map((name) => `outcome.${name}`),
 ];
-const [CHANNELS, DAYS, HOURS] = [5, 90, 744];
+const [CHANNELS, DAYS, HOURS] = [3, 90, 744];
 /** Rows of an app, or of an account of its own, in one bucket. The app has two accounts. */
 const OF_ACCOUNT = CHANNELS * NAMES.length;
 /** Each row is an entry of the index, and a row of the table; the account or app is looked up, too. */

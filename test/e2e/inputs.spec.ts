@@ -12,7 +12,7 @@ let service: TestApp;
 let world: RouteWorld & { readonly key: string };
 
 /** Other ones in each run of the tests: what is seldom is met sooner or later. */
-const RUNS = 40;
+const RUNS = 15;
 
 beforeAll(async () => {
   database = await createTestDatabase();

@@ -101,6 +101,16 @@ export async function findBarriersOfBothSchemes(page: Page): Promise<string[]> {
   return [...inLight, ...inDark.map((barrier) => `dark: ${barrier}`)];
 }
 
+/** What is wrong with a view: at the desk in light and dark, and in a window of 320 px, which has the same colours. */
+export async function findFlaws(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const atTheDesk = [...(await findBarriersOfBothSchemes(page)), ...(await findOverflows(page))];
+  await page.setViewportSize({ width: 320, height: 720 });
+  const inNarrow = [...(await findBarriers(page)), ...(await findOverflows(page))];
+  await page.setViewportSize({ width: 1280, height: 720 });
+  return [...atTheDesk, ...inNarrow.map((flaw) => `320 px: ${flaw}`)];
+}
+
 /** Colours that are on their way from one scheme to the other are none of either. */
 async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
