@@ -54,11 +54,11 @@ export function CampaignCode({ campaign }: { readonly campaign: Campaign }): JSX
         <li>
           <Download href={`${file}.png?download&size=${size}`} name="PNG" />
           <SelectField
-            label="Size of the PNG"
+            label="Size of the PNG, at 300 dpi"
             value={size}
             options={SIZES.map((pixels) => ({
               value: String(pixels),
-              label: `${figure(pixels)} px, ${Math.floor(pixels / DOTS_PER_CM)} cm at 300 dpi`,
+              label: `${figure(pixels)} px, ${Math.floor(pixels / DOTS_PER_CM)} cm`,
             }))}
             onChange={setSize}
           />

@@ -7,7 +7,7 @@ import { useName } from '../lists/names.js';
 import { AppFact } from '../lists/record-links.js';
 import { Facts } from '../parts/facts.js';
 import { Status } from '../parts/status.js';
-import { Time, TimeOr } from '../parts/time.js';
+import { Day, Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { CreateCampaign } from './create-campaign.js';
@@ -22,7 +22,7 @@ const DEFINITION: ListDefinition<Campaign> = {
     {
       name: 'Name',
       show: ({ id, name }) => (
-        <a class="name-link long-name" dir="auto" href={`/console/campaigns/${id}`}>
+        <a class="name-link long-text" dir="auto" title={name} href={`/console/campaigns/${id}`}>
           {name}
         </a>
       ),
@@ -30,10 +30,9 @@ const DEFINITION: ListDefinition<Campaign> = {
     { name: 'Status', show: ({ status }) => <Status name={status} /> },
     { name: 'App', show: ({ appId }) => <AppName id={appId} /> },
     { name: 'Account', show: accountOf },
-    { name: 'Channel', show: ({ channel }) => channel ?? <span class="quiet">none</span>, isLess: true },
-    { name: 'Starts', show: ({ startsAt }) => <TimeOr at={startsAt} none="at once" />, isLess: true },
-    { name: 'Ends', show: ({ endsAt }) => <TimeOr at={endsAt} none="not set" /> },
-    { name: 'Created', show: ({ createdAt }) => <Time at={createdAt} />, isLess: true },
+    { name: 'Channel', show: ({ channel }) => <Channel name={channel} />, isLess: true },
+    { name: 'Start – end', show: (campaign) => <Run campaign={campaign} /> },
+    { name: 'Created', show: ({ createdAt }) => <Day at={createdAt} />, isLess: true },
   ],
   filters: [{ name: 'appId', label: 'App', kind: 'app' }],
   hasPeople: false,
@@ -61,7 +60,32 @@ function FirstUse(): JSX.Element {
 }
 
 function AppName({ id }: { readonly id: string }): JSX.Element {
-  return <bdi class="long-name">{useName('app', id)}</bdi>;
+  const name = useName('app', id);
+  return (
+    <span class="long-text" dir="auto" title={name}>
+      {name}
+    </span>
+  );
+}
+
+function Channel({ name }: { readonly name: string | null }): JSX.Element {
+  if (name === null) return <span class="quiet">none</span>;
+  return (
+    <span class="long-text" title={name}>
+      {name}
+    </span>
+  );
+}
+
+/** The days from which and to which it counts. */
+function Run({ campaign }: { readonly campaign: Campaign }): JSX.Element {
+  const { startsAt, createdAt, endsAt } = campaign;
+  return (
+    <span>
+      <Day at={startsAt ?? createdAt} /> –{' '}
+      {endsAt === null ? <span class="quiet">no end</span> : <Day at={endsAt} />}
+    </span>
+  );
 }
 
 function CampaignDetail({ campaign }: { readonly campaign: Campaign }): JSX.Element {

@@ -1,6 +1,6 @@
 import { Fragment, type JSX } from 'preact';
 import { useSettings } from '../state/settings.js';
-import { clockTime, exactTime, shortTime, splitTimes } from '../state/times.js';
+import { clockTime, exactTime, shortDay, shortTime, splitTimes } from '../state/times.js';
 
 /** A time in the zone that the operator has chosen; the title has it exactly. */
 export function Time({ at }: { readonly at: Date | string }): JSX.Element {
@@ -31,6 +31,17 @@ export function Clock({ at }: { readonly at: string }): JSX.Element {
   return (
     <time dateTime={date.toISOString()} title={exactTime(date)}>
       {clockTime(date, times)}
+    </time>
+  );
+}
+
+/** The day alone, where there is no room; the title has the time exactly. */
+export function Day({ at }: { readonly at: string }): JSX.Element {
+  const { times } = useSettings();
+  const date = new Date(at);
+  return (
+    <time dateTime={date.toISOString()} title={exactTime(date)}>
+      {shortDay(date, times, new Date())}
     </time>
   );
 }

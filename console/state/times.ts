@@ -27,6 +27,13 @@ export function dayOf(date: Date, times: Settings['times'], now: Date): string {
   return format(date, times, isThisYear ? noYear : day);
 }
 
+/** The day of a time in a column: `3 Nov`, with the year when it is another one. */
+export function shortDay(date: Date, times: Settings['times'], now: Date): string {
+  const isThisYear = format(date, times, { year: 'numeric' }) === format(now, times, { year: 'numeric' });
+  const day = { day: 'numeric', month: 'short' } as const;
+  return format(date, times, isThisYear ? day : { ...day, year: 'numeric' });
+}
+
 /** The time of day, under a heading that says the day. */
 export function clockTime(date: Date, times: Settings['times']): string {
   return format(date, times, { hour: '2-digit', minute: '2-digit', second: '2-digit' });

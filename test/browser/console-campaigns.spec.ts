@@ -175,7 +175,7 @@ describe('campaigns in the console', () => {
     const saved = { svg: await download(page, 'SVG'), pdf: await download(page, 'PDF') };
     expect(saved.svg.bytes.toString()).toMatch(/^<svg [^]*<\/svg>\s*$/);
     expect(saved.pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    await page.getByLabel('Size of the PNG').selectOption('4096');
+    await page.getByLabel(/^Size of the PNG/).selectOption('4096');
     const png = await download(page, 'PNG');
     expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
     expect(png.bytes.readUInt32BE(16)).toBe(4096);
