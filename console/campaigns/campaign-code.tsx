@@ -6,11 +6,13 @@ import { figure } from '../charts/figures.js';
 import { SelectField } from '../parts/fields.js';
 import { Icon } from '../parts/icon.js';
 import { Panel } from '../parts/panel.js';
-import { isPrinted } from './printed-name.js';
 
 const SIZES = [512, 1024, 2048, 4096] as const;
 const DEFAULT_SIZE = '1024';
 const DOTS_PER_CM = 300 / 2.54;
+/** Letters of the fonts with which the service prints; it leaves out whole a name with others. Digits, marks and symbols are of no script. */
+const PRINTED =
+  /^(?:\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Devanagari}|\P{L})*$/u;
 
 /** The code of a campaign, to be looked at and taken along. The files are public: their addresses have the id alone. */
 export function CampaignCode({ campaign }: { readonly campaign: Campaign }): JSX.Element {
@@ -44,7 +46,7 @@ export function CampaignCode({ campaign }: { readonly campaign: Campaign }): JSX
           <Download href={`${file}.pdf?download`} name="PDF" />
           <span class="quiet small-text">
             For a print shop, with name and @username.
-            {!isPrinted(name) && ' Our fonts lack letters of this name, so it is left out.'}
+            {!PRINTED.test(name) && ' Our fonts lack letters of this name, so it is left out.'}
           </span>
         </li>
         <li>
@@ -64,6 +66,9 @@ export function CampaignCode({ campaign }: { readonly campaign: Campaign }): JSX
           />
         </li>
       </ul>
+      <p class="quiet small-text">
+        Many codes on a page: <code>npx hitch campaigns qr --sheet</code>
+      </p>
     </Panel>
   );
 }

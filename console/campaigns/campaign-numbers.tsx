@@ -19,9 +19,9 @@ const DAY_MS = 86_400_000;
 
 /** The shapes in which Instagram reports that a person came. */
 const VIAS: Readonly<Record<CampaignStats['data'][number]['via'], string>> = {
-  referral: 'Opened the chat by the link',
-  postback: 'Tapped a question there',
-  message: 'Wrote a message there',
+  referral: 'Opened the chat',
+  postback: 'Tapped a question in the chat',
+  message: 'Wrote in the chat',
   icebreaker: 'Tapped its ice breaker, without the link',
 };
 

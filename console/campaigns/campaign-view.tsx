@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/preact-query';
 import { useRoute } from 'preact-iso';
 import type { JSX } from 'preact';
-import type { Campaign } from '../../packages/client/src/index.js';
+import type { App, Campaign } from '../../packages/client/src/index.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Facts } from '../parts/facts.js';
 import { Icon } from '../parts/icon.js';
@@ -16,7 +16,6 @@ import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { CampaignActions } from './campaign-actions.js';
 import { CampaignCode } from './campaign-code.js';
-import { explainNotCounting } from './campaign-counting.js';
 import { CampaignNumbers } from './campaign-numbers.js';
 
 /** One campaign: what it is, its code, and who came. */
@@ -73,6 +72,29 @@ function NotCounting({ campaign }: { readonly campaign: Campaign }): JSX.Element
       {reason}
     </p>
   );
+}
+
+/**
+ * Why who comes through a campaign now is not counted; null when they are.
+ * @param app the campaign's, when it is known
+ */
+function explainNotCounting(campaign: Campaign, app: App | undefined): string | null {
+  const { status, account } = campaign;
+  if (app?.status === 'disabled') return 'Its app is disabled: who comes is not counted.';
+  if (app && !app.accounts.some(({ igId }) => igId === account.igId))
+    return `@${account.username} is not granted to its app any more: who comes is not counted.`;
+  switch (status) {
+    case 'active':
+      return null;
+    case 'scheduled':
+      return 'It has not started: who comes before its start is not counted.';
+    case 'paused':
+      return 'It is paused: who comes now is not counted, and its app is not notified.';
+    case 'ended':
+      return 'It has ended: who comes now is not counted. A later end makes it count again.';
+    default:
+      return status satisfies never;
+  }
 }
 
 function CampaignFacts({ campaign }: { readonly campaign: Campaign }): JSX.Element {

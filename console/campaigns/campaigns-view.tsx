@@ -7,7 +7,7 @@ import { useName } from '../lists/names.js';
 import { AppFact } from '../lists/record-links.js';
 import { Facts } from '../parts/facts.js';
 import { Status } from '../parts/status.js';
-import { Day, Time, TimeOr } from '../parts/time.js';
+import { Day, Days, Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { CreateCampaign } from './create-campaign.js';
@@ -28,10 +28,17 @@ const DEFINITION: ListDefinition<Campaign> = {
       ),
     },
     { name: 'Status', show: ({ status }) => <Status name={status} /> },
-    { name: 'App', show: ({ appId }) => <AppName id={appId} /> },
-    { name: 'Account', show: accountOf },
-    { name: 'Channel', show: ({ channel }) => <Channel name={channel} />, isLess: true },
-    { name: 'Start – end', show: (campaign) => <Run campaign={campaign} /> },
+    { name: 'App', show: ({ appId }) => <AppName id={appId} />, isLess: true },
+    { name: 'Account', show: (campaign) => <Long text={accountOf(campaign)} />, isLess: true },
+    {
+      name: 'Channel',
+      show: ({ channel }) => (channel === null ? <span class="quiet">none</span> : <Long text={channel} />),
+      isLess: true,
+    },
+    {
+      name: 'Start – end',
+      show: ({ startsAt, createdAt, endsAt }) => <Days from={startsAt ?? createdAt} to={endsAt} />,
+    },
     { name: 'Created', show: ({ createdAt }) => <Day at={createdAt} />, isLess: true },
   ],
   filters: [{ name: 'appId', label: 'App', kind: 'app' }],
@@ -60,30 +67,14 @@ function FirstUse(): JSX.Element {
 }
 
 function AppName({ id }: { readonly id: string }): JSX.Element {
-  const name = useName('app', id);
-  return (
-    <span class="long-text" dir="auto" title={name}>
-      {name}
-    </span>
-  );
+  return <Long text={useName('app', id)} />;
 }
 
-function Channel({ name }: { readonly name: string | null }): JSX.Element {
-  if (name === null) return <span class="quiet">none</span>;
+/** A name that is cut where it would push the other columns out of sight. */
+function Long({ text }: { readonly text: string }): JSX.Element {
   return (
-    <span class="long-text" title={name}>
-      {name}
-    </span>
-  );
-}
-
-/** The days from which and to which it counts. */
-function Run({ campaign }: { readonly campaign: Campaign }): JSX.Element {
-  const { startsAt, createdAt, endsAt } = campaign;
-  return (
-    <span>
-      <Day at={startsAt ?? createdAt} /> –{' '}
-      {endsAt === null ? <span class="quiet">no end</span> : <Day at={endsAt} />}
+    <span class="long-text" dir="auto" title={text}>
+      {text}
     </span>
   );
 }

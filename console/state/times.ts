@@ -29,9 +29,19 @@ export function dayOf(date: Date, times: Settings['times'], now: Date): string {
 
 /** The day of a time in a column: `3 Nov`, with the year when it is another one. */
 export function shortDay(date: Date, times: Settings['times'], now: Date): string {
-  const isThisYear = format(date, times, { year: 'numeric' }) === format(now, times, { year: 'numeric' });
-  const day = { day: 'numeric', month: 'short' } as const;
-  return format(date, times, isThisYear ? day : { ...day, year: 'numeric' });
+  return shortDays(date, date, times, now);
+}
+
+/** The days of two times, the earlier one first: `3 Nov – 5 Dec`, with the year when one of them is in another one. */
+export function shortDays(from: Date, to: Date, times: Settings['times'], now: Date): string {
+  const yearOf = (date: Date): string => format(date, times, { year: 'numeric' });
+  const isThisYear = [from, to].every((date) => yearOf(date) === yearOf(now));
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zoneOf(times),
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  }).formatRange(from, to);
 }
 
 /** The time of day, under a heading that says the day. */

@@ -6,6 +6,7 @@ import { toTypeId } from '../../src/platform/ids/type-id.js';
 import { findBarriersOfBothSchemes, findOverflows } from '../support/browser.js';
 import { setUpStage } from '../support/connect-stage.js';
 import { requestFrom, visitAs } from '../support/console-visit.js';
+import { Api } from '../support/http.js';
 
 const stage = setUpStage();
 
@@ -196,6 +197,28 @@ describe('campaigns in the console', () => {
     await page.getByRole('link', { name: 'Spring mail' }).click();
     await page.getByRole('heading', { name: 'Spring mail' }).waitFor();
   });
+
+  test('one that counts nobody says why, and one that is not there says so', async () => {
+    const other = await stage.service.createTenant();
+    const otherId = toTypeId('app', other.appId);
+    const grants = `/v1/admin/apps/${otherId}/accounts`;
+    const accountId = toTypeId('acc', stage.account.id);
+    await stage.admin.post(grants, { accountId }).expect(201);
+    const { id } = await new Api(stage.service, other.apiKey)
+      .post('/v1/campaigns', { name: 'Early bird', startsAt: '2099-01-01T00:00:00Z' })
+      .expect(201)
+      .then(({ body }) => body);
+    const page = await visitAs(stage, 'viewer', `/console/campaigns/${id}`);
+    await page.getByText('It has not started').waitFor();
+    await stage.admin.delete(`${grants}/${accountId}`).expect(204);
+    await page.reload();
+    await page.getByText('@acme is not granted to its app any more').waitFor();
+    await stage.admin.patch(`/v1/admin/apps/${otherId}`, { status: 'disabled' }).expect(200);
+    await page.reload();
+    await page.getByText('Its app is disabled: who comes is not counted.').waitFor();
+    await goTo(page, `/console/campaigns/${id.replace(/.{4}$/, '0000')}`);
+    await page.getByText('The campaign cannot be shown').waitFor();
+  });
 });
 
 describe('invites in the console', () => {
@@ -247,7 +270,9 @@ describe('the ways to campaigns and invites', () => {
     expect(page.url()).toMatch(new RegExp(`/console/invites\\?open=${invite.id}$`));
     for (const name of ['Campaigns', 'Invites']) {
       await page.keyboard.press('Control+k');
-      await page.keyboard.type(name.toLowerCase());
+      const bar = page.getByRole('dialog', { name: 'Command bar' });
+      await bar.getByRole('combobox').fill(name.toLowerCase());
+      await bar.locator('[aria-selected=true]', { hasText: name }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name, exact: true }).waitFor();
     }
