@@ -5,6 +5,8 @@ interface FunnelStep {
   readonly name: string;
   readonly says: string;
   readonly count: number;
+  /** Below the number; without it, the share of the first step. */
+  readonly note?: string;
 }
 
 const STEP_WIDTH = 100;
@@ -25,12 +27,12 @@ export function FunnelChart(props: {
   return (
     <div class="funnel">
       <ol class="funnel-steps">
-        {steps.map(({ name, says, count }, index) => (
+        {steps.map(({ name, says, count, note }, index) => (
           <li key={name} title={says}>
             <span class="quiet">{name}</span>
             <strong>{figure(count)}</strong>
             <span class="quiet small-text">
-              {index === 0 ? 'all links' : `${share(count, first)} of these`}
+              {note ?? (index === 0 ? 'all links' : `${share(count, first)} of these`)}
             </span>
           </li>
         ))}

@@ -9,7 +9,7 @@ import { AUDIT_ACTIONS } from './audit-actions.js';
 import { actorOf, AUDIT } from './columns.js';
 import type { ListDefinition } from './list-definition.js';
 import { ListView } from './list-view.js';
-import { AppFact, RecordLink } from './record-links.js';
+import { AppFact, RECORD_KINDS, RecordLink } from './record-links.js';
 
 const DEFINITION: ListDefinition<AuditEntry> = {
   name: 'audit',
@@ -21,7 +21,7 @@ const DEFINITION: ListDefinition<AuditEntry> = {
   filters: [
     { name: 'action', label: 'Action', kind: 'choice', values: AUDIT_ACTIONS },
     { name: 'keyId', label: 'Key', kind: 'text', placeholder: 'key_…' },
-    { name: 'target', label: 'Row', kind: 'text', placeholder: 'lnk_… idn_… app_…' },
+    { name: 'target', label: 'Row', kind: 'text', placeholder: 'lnk_… idn_… cmp_…' },
     { name: 'subject', label: 'Person or question', kind: 'text', isPerson: true },
     { name: 'appId', label: 'App', kind: 'app' },
     { name: 'since', label: 'Since', kind: 'time' },
@@ -75,14 +75,11 @@ function Target({
 }: {
   readonly target: NonNullable<AuditEntry['target']>;
 }): JSX.Element {
-  return kind === 'link' || kind === 'identity' || kind === 'notification' ? (
-    <RecordLink kind={kind} id={id} />
-  ) : (
-    <Id value={id} />
-  );
+  const record = RECORD_KINDS.find((each) => each === kind);
+  return record ? <RecordLink kind={record} id={id} /> : <Id value={id} />;
 }
 
 /** Rows that a look-up finds by their id. */
 function isRecord(target: AuditEntry['target']): target is NonNullable<AuditEntry['target']> {
-  return ['attempt', 'identity', 'link', 'notification'].includes(target?.kind ?? '');
+  return ['attempt', 'identity', 'invite', 'link', 'notification'].includes(target?.kind ?? '');
 }

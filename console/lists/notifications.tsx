@@ -74,7 +74,8 @@ interface NotificationDetailProps {
 
 function NotificationDetail({ notification, control }: NotificationDetailProps): JSX.Element {
   const { may } = useSignedIn();
-  const { linkId, identityId, nextAttemptAt, completedAt } = notification;
+  const { linkId, identityId, nextAttemptAt, completedAt, data } = notification;
+  const { campaignId } = data;
   return (
     <>
       <p class="detail-status">
@@ -89,13 +90,17 @@ function NotificationDetail({ notification, control }: NotificationDetailProps):
           ['User', notification.externalUserId && <PersonId value={notification.externalUserId} />],
           ['Link', linkId && <RecordLink kind="link" id={linkId} />],
           ['Identity', identityId && <RecordLink kind="identity" id={identityId} />],
+          [
+            'Campaign',
+            typeof campaignId === 'string' ? <RecordLink kind="campaign" id={campaignId} /> : null,
+          ],
           ['Event', <TimeOr at={notification.timestamp} />],
           ['Next try', nextAttemptAt && <Time at={nextAttemptAt} />],
           ['Completed', completedAt && <Time at={completedAt} />],
         ]}
       />
       <Deliveries notification={notification} />
-      <Raw title="Data" value={notification.data} />
+      <Raw title="Data" value={data} />
     </>
   );
 }

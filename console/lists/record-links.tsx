@@ -5,8 +5,12 @@ import { useAskAnywhere } from '../state/look-up.js';
 import { addressOfRow } from '../state/row-address.js';
 import { useName } from './names.js';
 
+/** Rows that have a place in the console, as the audit names them. */
+export const RECORD_KINDS = ['link', 'identity', 'notification', 'invite', 'campaign'] as const;
+type RecordKind = (typeof RECORD_KINDS)[number];
+
 interface RecordLinkProps {
-  readonly kind: 'link' | 'identity' | 'notification';
+  readonly kind: RecordKind;
   readonly id: string;
 }
 

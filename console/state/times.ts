@@ -27,6 +27,23 @@ export function dayOf(date: Date, times: Settings['times'], now: Date): string {
   return format(date, times, isThisYear ? noYear : day);
 }
 
+/** The day of a time in a column: `3 Nov`, with the year when it is another one. */
+export function shortDay(date: Date, times: Settings['times'], now: Date): string {
+  return shortDays(date, date, times, now);
+}
+
+/** The days of two times, the earlier one first: `3 Nov – 5 Dec`, with the year when one of them is in another one. */
+export function shortDays(from: Date, to: Date, times: Settings['times'], now: Date): string {
+  const yearOf = (date: Date): string => format(date, times, { year: 'numeric' });
+  const isThisYear = [from, to].every((date) => yearOf(date) === yearOf(now));
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zoneOf(times),
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  }).formatRange(from, to);
+}
+
 /** The time of day, under a heading that says the day. */
 export function clockTime(date: Date, times: Settings['times']): string {
   return format(date, times, { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -10,12 +10,18 @@ import { Fault } from '../parts/fault.js';
 
 type Action = Explanation['actions'][number];
 
+interface AdvisedActionsProps {
+  readonly actions: readonly Action[];
+  /** The ids of campaigns and invites that the question or the answer names. */
+  readonly named: readonly string[];
+}
+
 /** What can be done next, beside the advice. */
-export function AdvisedActions({ actions }: { readonly actions: readonly Action[] }): JSX.Element | null {
+export function AdvisedActions({ actions, named }: AdvisedActionsProps): JSX.Element | null {
   const { may } = useSignedIn();
   const undelivered = may('support') ? actions.filter(({ action }) => action === 'redeliver') : [];
   const shown = actions.filter(({ action }) => action !== 'redeliver');
-  if (shown.length + undelivered.length === 0) return null;
+  if (shown.length + undelivered.length + named.length === 0) return null;
   return (
     <div class="advised">
       {undelivered.length > 0 && <Redeliver notifications={undelivered} />}
@@ -23,6 +29,12 @@ export function AdvisedActions({ actions }: { readonly actions: readonly Action[
         <a key={id} class="button" href={addressOfRow(id)}>
           <Icon name={action === 'show_person' ? 'person' : 'chevron'} />
           {action === 'show_person' ? 'Open the person' : 'Open the link'}
+        </a>
+      ))}
+      {named.map((id) => (
+        <a key={id} class="button" href={addressOfRow(id)}>
+          <Icon name="chevron" />
+          {id.startsWith('cmp') ? 'Open the campaign' : 'Open the invite'}
         </a>
       ))}
     </div>

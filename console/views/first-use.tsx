@@ -7,7 +7,7 @@ const KINDS = [
   { name: 'Your own user’s id', example: 'user-42' },
   { name: 'A person’s Instagram id', example: '6789012345678901' },
   { name: 'An Instagram account', example: '@acme' },
-  { name: 'Any id of Hitch', example: 'lnk_… idn_… att_… acc_…' },
+  { name: 'Any id of Hitch', example: 'lnk_… idn_… cmp_… inv_…' },
   { name: 'A webhook-id', example: 'evt_…' },
   { name: 'A request id', example: 'req_…' },
   { name: 'Meta’s message id', example: 'aWdfZAG1…' },

@@ -6,6 +6,7 @@ import { Status, toWords } from '../parts/status.js';
 import { Sentence } from '../parts/time.js';
 import { TroubleBox } from '../parts/trouble-box.js';
 import { useShownLookUp } from '../state/look-up.js';
+import { findNamedRows } from '../state/named-rows.js';
 import { useSettings } from '../state/settings.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { statusOf, VERDICT_ICONS } from '../state/verdicts.js';
@@ -69,7 +70,7 @@ function AnswerView(props: { readonly answer: Lookup; readonly isMasked: boolean
           </ul>
         </section>
       )}
-      <AdvisedActions actions={actions} />
+      <AdvisedActions actions={actions} named={findNamedRows(answer.query, sentence)} />
       {chain.length > 0 && <LinkChain chain={chain} />}
       <FoundRows answer={answer} />
       <RecentLookUps />

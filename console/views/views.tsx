@@ -4,6 +4,7 @@ import { AuditView } from '../lists/audit.js';
 import { DeadLettersView } from '../lists/dead-letters.js';
 import { ErasuresView } from '../lists/erasures.js';
 import { IdentitiesView } from '../lists/identities.js';
+import { InvitesView } from '../lists/invites.js';
 import { LinksView } from '../lists/links.js';
 import { NotificationsView } from '../lists/notifications.js';
 import type { Role } from '../state/signed-in.js';
@@ -58,6 +59,13 @@ export const VIEWS: readonly View[] = [
     says: 'Minted links and what became of them',
   },
   {
+    path: '/console/invites',
+    component: InvitesView,
+    name: 'Invites',
+    group: 'Records',
+    says: 'Links from the chat to a page of an app, and what became of them',
+  },
+  {
     path: '/console/attempts',
     component: AttemptsView,
     name: 'Attempts',
@@ -110,6 +118,14 @@ export const VIEWS: readonly View[] = [
     says: 'Instagram accounts: connection, ice breakers, doctor, self-test',
   },
   { path: '/console/accounts/:id', component: later('AccountView') },
+  {
+    path: '/console/campaigns',
+    component: later('CampaignsView'),
+    name: 'Campaigns',
+    group: 'Set-up',
+    says: 'Links and QR codes for print that many people use, and who came',
+  },
+  { path: '/console/campaigns/:id', component: later('CampaignView') },
   {
     path: '/console/operator-endpoints',
     component: later('OperatorEndpointsView'),
