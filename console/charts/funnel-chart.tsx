@@ -15,9 +15,11 @@ const LEAST = 2;
 /** How many are left after each step: the numbers as text, and their shape below. */
 export function FunnelChart(props: {
   readonly label: string;
+  /** What the first step counts: `all links`. */
+  readonly all: string;
   readonly steps: readonly FunnelStep[];
 }): JSX.Element {
-  const { label, steps } = props;
+  const { label, all, steps } = props;
   // More may come than were minted in the range: links of the hours before it.
   const most = Math.max(1, ...steps.map(({ count }) => count));
   const first = steps[0]?.count ?? 0;
@@ -29,9 +31,7 @@ export function FunnelChart(props: {
           <li key={name} title={says}>
             <span class="quiet">{name}</span>
             <strong>{figure(count)}</strong>
-            <span class="quiet small-text">
-              {index === 0 ? 'all links' : `${share(count, first)} of these`}
-            </span>
+            <span class="quiet small-text">{index === 0 ? all : `${share(count, first)} of these`}</span>
           </li>
         ))}
       </ol>

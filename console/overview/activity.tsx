@@ -29,6 +29,7 @@ export function Activity({ stats, chosen }: ActivityProps): JSX.Element {
       <Panel title="From the mint to the link" says="Each step counts in the hour in which it happened.">
         <FunnelChart
           label={`Funnel: ${summary}`}
+          all="all links"
           steps={STEPS.map(([name, label, says]) => ({ name: label, says, count: totals[name] }))}
         />
         <AsTable
