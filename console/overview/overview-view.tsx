@@ -11,7 +11,7 @@ import { Time } from '../parts/time.js';
 import { useAddress } from '../state/address.js';
 import { api } from '../state/hitch.js';
 import { Activity } from './activity.js';
-import { Campaigns, useTopCampaigns } from './campaigns.js';
+import { CampaignsPanel, useTopCampaigns } from './campaigns-panel.js';
 import { AccountSilence, EndpointHealth } from './health.js';
 import { Outcomes } from './outcomes.js';
 import { RangePicker } from './range-picker.js';
@@ -115,7 +115,7 @@ function Parts({ overview, stats, campaigns }: PartsProps): JSX.Element {
           <p class="quiet">The funnel, the outcomes and the weeks appear here with the first one.</p>
         </section>
       )}
-      <Campaigns of={campaigns} />
+      <CampaignsPanel of={campaigns} />
       {isMinting && <Weeks {...weeks} />}
       <AccountSilence overview={overview} />
       <EndpointHealth overview={overview} />

@@ -244,7 +244,7 @@ describe('campaigns in the overview', () => {
       `/console/campaigns/${body.id}`,
     );
     const cells = await panel.getByRole('row').nth(1).getByRole('cell').allInnerTexts();
-    expect(cells).toEqual(['Autumn box', 'Active', '@acme', 'web', '3', '2', '1', '50.0 %']);
+    expect(cells).toEqual(['Autumn box', 'Active', '@acme', 'web', '3', '2', '1 50.0 %']);
     await page.goto(`${stage.service.baseUrl}/console/overview?channel=mail`);
     await panel.getByText('No campaign matches the filters.').waitFor();
   });
@@ -258,6 +258,7 @@ describe('campaigns in the overview', () => {
       await route.fulfill({
         status: 503,
         contentType: 'application/problem+json',
+        headers: { 'x-request-id': 'req_43' },
         body: JSON.stringify({ code: 'unavailable', title: 'Unavailable', detail: 'Try again in a moment.' }),
       });
     });

@@ -28,20 +28,31 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: 'Channel', show: ({ channel }) => channel ?? <span class="quiet">none</span> },
   { name: 'Visits', show: ({ visits }) => figure(visits), isNumber: true },
   { name: 'People', show: ({ people }) => figure(people), isNumber: true },
-  { name: 'Linked', show: ({ linked }) => figure(linked), isNumber: true },
-  { name: 'Linked of people', show: ({ linked, people }) => share(linked, people), isNumber: true },
+  {
+    name: 'Linked',
+    show: ({ linked, people }) => (
+      <span>
+        {figure(linked)} {people > 0 && <span class="quiet small-text">{share(linked, people)}</span>}
+      </span>
+    ),
+    isNumber: true,
+  },
 ];
 
 /** Through what people came who brought no link: a panel of its own, which the rest of the overview does not wait for. */
-export function Campaigns({ of: query }: { readonly of: ReturnType<typeof useTopCampaigns> }): JSX.Element {
+export function CampaignsPanel({
+  of: query,
+}: {
+  readonly of: ReturnType<typeof useTopCampaigns>;
+}): JSX.Element {
   return (
     <Loaded of={query} says="Loading the campaigns…" trouble="The campaigns cannot be shown">
-      {(top) => query.isAny && <Funnel top={top} />}
+      {(top) => query.isAny && <CampaignFunnel top={top} />}
     </Loaded>
   );
 }
 
-function Funnel({ top }: { readonly top: TopCampaigns }): JSX.Element {
+function CampaignFunnel({ top }: { readonly top: TopCampaigns }): JSX.Element {
   const { totals, data, isMore } = top;
   const since = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
   const summary = `${countOf(totals.visits, 'visit')}, ${figure(totals.people)} people, ${figure(totals.linked)} linked.`;
