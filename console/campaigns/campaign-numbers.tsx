@@ -12,6 +12,7 @@ import { Panel } from '../parts/panel.js';
 import { useAddress } from '../state/address.js';
 import { api } from '../state/hitch.js';
 import { countBy, countByDay, type NamedVisits, sumCounts } from './campaign-counts.js';
+import { campaignSteps } from './campaign-steps.js';
 
 const RANGES = ['7', '30', '90'] as const;
 const DEFAULT_RANGE = '30';
@@ -87,25 +88,11 @@ function Numbers({ stats, range }: NumbersProps): JSX.Element {
     <>
       <Panel
         title="From the visit to the link"
-        says="A campaign links nobody: who was linked followed a link later."
+        says="A campaign does not link people. Those counted as linked followed a link of the app later."
       >
         <FunnelChart
           label={`Funnel: ${countOf(visits, 'visit')}, ${figure(people)} new people, ${figure(linked)} linked.`}
-          steps={[
-            { name: 'Visits', says: 'How often people came', count: visits, note: `in ${range} days` },
-            {
-              name: 'New people',
-              says: 'People who came through the campaign for the first time',
-              count: people,
-              note: `${share(people, visits)} of the visits`,
-            },
-            {
-              name: 'Linked',
-              says: 'New people who were linked with the app after that',
-              count: linked,
-              note: `${share(linked, people)} of the new people`,
-            },
-          ]}
+          steps={campaignSteps({ visits, people, linked }, `in ${range} days`)}
         />
       </Panel>
       <ByDay stats={stats} />

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { figure, share } from './figures.js';
 
-interface FunnelStep {
+export interface FunnelStep {
   readonly name: string;
   readonly says: string;
   readonly count: number;
@@ -27,13 +27,11 @@ export function FunnelChart(props: {
   return (
     <div class="funnel">
       <ol class="funnel-steps">
-        {steps.map(({ name, says, count, note }, index) => (
+        {steps.map(({ name, says, count, note }) => (
           <li key={name} title={says}>
             <span class="quiet">{name}</span>
             <strong>{figure(count)}</strong>
-            <span class="quiet small-text">
-              {note ?? (index === 0 ? 'all links' : `${share(count, first)} of these`)}
-            </span>
+            <span class="quiet small-text">{note ?? `${share(count, first)} of these`}</span>
           </li>
         ))}
       </ol>

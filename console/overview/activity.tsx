@@ -29,7 +29,12 @@ export function Activity({ stats, chosen }: ActivityProps): JSX.Element {
       <Panel title="From the mint to the link" says="Each step counts in the hour in which it happened.">
         <FunnelChart
           label={`Funnel: ${summary}`}
-          steps={STEPS.map(([name, label, says]) => ({ name: label, says, count: totals[name] }))}
+          steps={STEPS.map(([name, label, says]) => ({
+            name: label,
+            says,
+            count: totals[name],
+            ...(name === 'minted' ? { note: 'all links' } : {}),
+          }))}
         />
         <AsTable
           title="Funnel as a table"

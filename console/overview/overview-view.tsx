@@ -11,6 +11,7 @@ import { Time } from '../parts/time.js';
 import { useAddress } from '../state/address.js';
 import { api } from '../state/hitch.js';
 import { Activity } from './activity.js';
+import { CampaignsPanel, useTopCampaigns } from './campaigns-panel.js';
 import { AccountSilence, EndpointHealth } from './health.js';
 import { Outcomes } from './outcomes.js';
 import { RangePicker } from './range-picker.js';
@@ -37,10 +38,12 @@ export function OverviewView(): JSX.Element {
     refetchInterval,
   });
   const stats = useStats(refetchInterval);
-  const isLoading = overview.isFetching || stats.isFetching;
+  const campaigns = useTopCampaigns(refetchInterval);
+  const isLoading = overview.isFetching || stats.isFetching || campaigns.isFetching;
   const refresh = (): void => {
     void overview.refetch();
     void stats.refetch();
+    void campaigns.refetch();
   };
   return (
     <div class="overview">
@@ -71,7 +74,7 @@ export function OverviewView(): JSX.Element {
         </div>
       </header>
       <Loaded of={overview} says="Loading the overview…" trouble="The overview cannot be shown">
-        {(data) => <Parts overview={data} stats={stats} />}
+        {(data) => <Parts overview={data} stats={stats} campaigns={campaigns} />}
       </Loaded>
     </div>
   );
@@ -80,9 +83,10 @@ export function OverviewView(): JSX.Element {
 interface PartsProps {
   readonly overview: Overview;
   readonly stats: ReturnType<typeof useStats>;
+  readonly campaigns: ReturnType<typeof useTopCampaigns>;
 }
 
-function Parts({ overview, stats }: PartsProps): JSX.Element {
+function Parts({ overview, stats, campaigns }: PartsProps): JSX.Element {
   const { setup, weeks } = overview;
   const filters = useFilters(FILTERS);
   const isSetUp = setup.every(({ done }) => done);
@@ -90,28 +94,29 @@ function Parts({ overview, stats }: PartsProps): JSX.Element {
   return (
     <>
       {!isSetUp && <SetupChecklist steps={setup} />}
+      {(isMinting || campaigns.isAny) && (
+        <div class="overview-controls">
+          <RangePicker chosen={stats.chosen} />
+          <FilterBar filters={FILTERS} state={filters} />
+        </div>
+      )}
       {isMinting ? (
-        <>
-          <div class="overview-controls">
-            <RangePicker chosen={stats.chosen} />
-            <FilterBar filters={FILTERS} state={filters} />
-          </div>
-          <Loaded of={stats} says="Loading the statistics…" trouble="The statistics cannot be shown">
-            {(data) => (
-              <>
-                <Activity stats={data} chosen={stats.chosen} />
-                <Outcomes outcomes={data.totals.outcomes ?? {}} />
-              </>
-            )}
-          </Loaded>
-          <Weeks {...weeks} />
-        </>
+        <Loaded of={stats} says="Loading the statistics…" trouble="The statistics cannot be shown">
+          {(data) => (
+            <>
+              <Activity stats={data} chosen={stats.chosen} />
+              <Outcomes outcomes={data.totals.outcomes ?? {}} />
+            </>
+          )}
+        </Loaded>
       ) : (
         <section class="empty">
           <h2>No link has been minted yet</h2>
           <p class="quiet">The funnel, the outcomes and the weeks appear here with the first one.</p>
         </section>
       )}
+      <CampaignsPanel of={campaigns} />
+      {isMinting && <Weeks {...weeks} />}
       <AccountSilence overview={overview} />
       <EndpointHealth overview={overview} />
       {isSetUp && <SetupChecklist steps={setup} />}

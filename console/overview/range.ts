@@ -40,6 +40,11 @@ export function startOf({ range, bucket }: ChosenRange, now: Date): Date {
   return new Date(now.getTime() - range.hours * HOUR_MS + length);
 }
 
+/** The same for what is counted by whole days (UTC): as many days as the range has, and two for 24 hours, which lie in two of them. */
+export function startOfDays(chosen: ChosenRange, now: Date): Date {
+  return startOf({ ...chosen, bucket: chosen.range.buckets[0] ?? 'day' }, now);
+}
+
 interface BucketNames {
   readonly title: string;
   readonly tick: string;

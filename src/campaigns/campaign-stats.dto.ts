@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { TimeField } from '../platform/http/period.decorator.js';
 import { ApiCount } from '../platform/openapi/openapi.decorator.js';
+import { readInstant } from '../platform/text/instant.js';
 import type { CampaignStats } from './campaign-stats.service.js';
 import { CAMPAIGN_VIAS, type CampaignVia } from './campaign-visit.js';
 
@@ -12,6 +13,11 @@ export class CampaignStatsQueryDto {
   /** End, RFC 3339 with an offset; at most 400 days after `from`. Default: now. */
   @TimeField()
   to?: string;
+}
+
+/** The times of a query that has been validated; null: it names none. */
+export function readDays({ from, to }: CampaignStatsQueryDto): { from: Date | null; to: Date | null } {
+  return { from: readTime(from), to: readTime(to) };
 }
 
 @ApiSchema({ description: 'How often people came on one day (UTC), by channel and shape.' })
@@ -62,4 +68,8 @@ export function toCampaignStatsDto({ range, counts, people, linked }: CampaignSt
     people,
     linked,
   };
+}
+
+function readTime(text: string | undefined): Date | null {
+  return text === undefined ? null : readInstant(text);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Columns, insertText, toRecords } from '../platform/database/columns.js';
 import type { Statement, Tx } from '../platform/database/database.service.js';
+import { leastIdSince } from '../platform/database/list-page.js';
 import type { CampaignCountEntity } from './campaign-count.entity.js';
 import type { CampaignPersonEntity } from './campaign-person.entity.js';
 import type { CampaignRow } from './campaign-visit.js';
@@ -66,15 +67,18 @@ const FIND_COUNTS: Statement = {
     ORDER BY day, channel, via`,
 };
 
-/** Whether an identity has ended since does not matter: the campaign brought the person. */
+/**
+ * Whether an identity has ended since does not matter: the campaign brought the person. The bounds of `last_at` and of the identity's id
+ * follow from the others, and let an index find the rows.
+ */
 const COUNT_LINKED: Statement = {
   name: 'campaign_people_count_linked',
   text: `
     SELECT count(*)::int AS count FROM campaign_people p
-    WHERE p.campaign_id = $1 AND p.first_at >= $4 AND p.first_at < $5
+    WHERE p.campaign_id = $1 AND p.first_at >= $4 AND p.first_at < $5 AND p.last_at >= $4
       AND EXISTS (
         SELECT FROM identities i
-        WHERE i.igsid = p.igsid AND i.app_id = $2 AND i.account_id = $3 AND i.linked_at >= p.first_at
+        WHERE i.igsid = p.igsid AND i.app_id = $2 AND i.account_id = $3 AND i.linked_at >= p.first_at AND i.id >= $6
       )`,
 };
 
@@ -124,7 +128,7 @@ export class CampaignVisitsRepository {
     { id, appId, accountId }: Pick<CampaignRow, 'id' | 'appId' | 'accountId'>,
     { from, to }: DayRange,
   ): Promise<number> {
-    const values = [id, appId, accountId, from, to];
+    const values = [id, appId, accountId, from, to, leastIdSince(from)];
     return (await tx.query<{ count: number }>(COUNT_LINKED, values))[0]?.count ?? 0;
   }
 }

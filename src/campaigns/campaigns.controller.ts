@@ -11,7 +11,6 @@ import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
 import { readCursor } from '../platform/http/page.dto.js';
-import { readInstant } from '../platform/text/instant.js';
 import { PROBLEMS } from '../platform/http/problem-codes.js';
 import { type FieldFault, ProblemError, validationFailed } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
@@ -22,9 +21,15 @@ import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
+import { describeRangeFault } from '../statistics/stats-range.js';
 import { CampaignCreation, type CreateCampaignResult } from './campaign-creation.service.js';
 import { type CampaignChange, isInverted } from './campaign-state.js';
-import { CampaignStatsDto, CampaignStatsQueryDto, toCampaignStatsDto } from './campaign-stats.dto.js';
+import {
+  CampaignStatsDto,
+  CampaignStatsQueryDto,
+  readDays,
+  toCampaignStatsDto,
+} from './campaign-stats.dto.js';
 import { CampaignStatsService } from './campaign-stats.service.js';
 import {
   CampaignDto,
@@ -139,18 +144,10 @@ export class CampaignsController {
     @Param('id') id: string,
     @Query() query: CampaignStatsQueryDto,
   ): Promise<CampaignStatsDto> {
-    const asked = { from: readTime(query.from), to: readTime(query.to) };
-    const result = found(await this.stats.read(readId('cmp', id), visibleAppId(caller), asked), 'campaign');
-    switch (result.kind) {
-      case 'inverted':
-        throw validationFailed([{ pointer: '/from', detail: 'must be before `to`' }]);
-      case 'too_long':
-        throw validationFailed([
-          { pointer: '/from', detail: `must be at most ${result.max} days before \`to\`` },
-        ]);
-      default:
-        return toCampaignStatsDto(result);
-    }
+    const [campaignId, appId] = [readId('cmp', id), visibleAppId(caller)];
+    const result = found(await this.stats.read(campaignId, appId, readDays(query)), 'campaign');
+    if (result.kind !== 'stats') throw validationFailed([describeRangeFault(result, 'day')]);
+    return toCampaignStatsDto(result);
   }
 
   private async change(
@@ -179,9 +176,4 @@ function readCreatedId(result: CreateCampaignResult): string {
     default:
       throw validationFailed([{ pointer: '/account', detail: ACCOUNT_REFUSED[result.kind] }]);
   }
-}
-
-/** A time of a query that has been validated. */
-function readTime(text: string | undefined): Date | null {
-  return text === undefined ? null : readInstant(text);
 }

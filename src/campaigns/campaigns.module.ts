@@ -20,6 +20,9 @@ import { CampaignVisits } from './campaign-visits.service.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 import { CampaignsService } from './campaigns.service.js';
+import { TopCampaignsController } from './top-campaigns.controller.js';
+import { TopCampaignsRepository } from './top-campaigns.repository.js';
+import { TopCampaignsService } from './top-campaigns.service.js';
 
 /** Who came through which poster? Long-lived refs, which link no one. `linking` knows the invites of this folder, and nothing of campaigns. */
 @Module({
@@ -34,7 +37,7 @@ import { CampaignsService } from './campaigns.service.js';
     LinksModule,
     NotificationsModule,
   ],
-  controllers: [CampaignQrController, CampaignsController],
+  controllers: [CampaignQrController, CampaignsController, TopCampaignsController],
   providers: [
     CampaignCreation,
     CampaignPrintFiles,
@@ -46,6 +49,8 @@ import { CampaignsService } from './campaigns.service.js';
     CampaignVisitsRepository,
     CampaignsRepository,
     CampaignsService,
+    TopCampaignsRepository,
+    TopCampaignsService,
   ],
   exports: [CampaignVisits, CampaignsService],
 })

@@ -2,6 +2,7 @@ import { type Command, Option, type OptionValues } from 'commander';
 import { addCall, toPath } from './api-call.command.js';
 import { addCampaignQr } from './campaign-qr.command.js';
 import { addList } from './api-list.command.js';
+import { describeTopCampaigns } from './describe-top-campaigns.js';
 import { givenFields, parseJsonObject, toIdempotencyHeaders, UsageError } from './option-values.js';
 import type { Session } from './session.command.js';
 
@@ -93,13 +94,34 @@ export function addCampaigns(program: Command, session: Session): void {
       new Option('--from <time>', 'from this day on; 30 days ago by default'),
       new Option('--to <time>', 'up to this day'),
     ],
-    request: ([campaign = ''], { from, to }) => {
-      const query = new URLSearchParams(givenFields({ from, to }) as Record<string, string>).toString();
-      const path = CAMPAIGNS + toPath(campaign, 'stats');
-      return { method: 'GET', path: query === '' ? path : `${path}?${query}` };
-    },
+    request: ([campaign = ''], { from, to }) => ({
+      method: 'GET',
+      path: withQuery(CAMPAIGNS + toPath(campaign, 'stats'), { from, to }),
+    }),
+  });
+  addCall(campaigns, session, {
+    name: 'top',
+    about: 'shows which campaigns bring the most visits, and how many people were linked later',
+    options: [
+      new Option('--from <time>', 'from this day on; 30 days ago by default'),
+      new Option('--to <time>', 'up to this day'),
+      new Option('--app <app>', 'only campaigns of this app'),
+      new Option('--account <account>', 'only campaigns of this account, by username or igId'),
+      new Option('--channel <channel>', 'only campaigns that have this channel now'),
+    ],
+    request: (_args, { from, to, app, account, channel }) => ({
+      method: 'GET',
+      path: withQuery('/v1/admin/stats/campaigns', { from, to, appId: app, account, channel }),
+    }),
+    render: describeTopCampaigns,
   });
   addCampaignQr(campaigns, session);
+}
+
+/** A path with the parameters that are given. */
+function withQuery(path: string, parameters: OptionValues): string {
+  const query = new URLSearchParams(givenFields(parameters) as Record<string, string>).toString();
+  return query === '' ? path : `${path}?${query}`;
 }
 
 function toSettings(options: OptionValues): Record<string, unknown> {

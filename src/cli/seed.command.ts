@@ -1,6 +1,7 @@
 import { loadCredentials } from '../dev/demo/credentials.store.js';
 import { findRunningPostgres } from '../dev/embedded-postgres/running-postgres.js';
-import { makeSeed, SEEDED_DAYS } from '../dev/seed/make-seed.js';
+import { makeSeed } from '../dev/seed/make-seed.js';
+import { SEEDED_DAYS } from '../dev/seed/seed-times.js';
 import { registerCast } from '../dev/seed/cast.service.js';
 import { writeSeed } from '../dev/seed/seeding.service.js';
 import type { Session } from './session.command.js';

@@ -36,6 +36,18 @@ export function decideRange(bucket: Bucket, from: Date | null, to: Date | null, 
   return { kind: 'range', range: { bucket, from: new Date(start), to: new Date(end) } };
 }
 
+/** What is wrong with a question that is about no range: the fault of its field `from`. */
+export function describeRangeFault(
+  decision: Exclude<RangeDecision, { readonly kind: 'range' }>,
+  bucket: Bucket,
+): { readonly pointer: string; readonly detail: string } {
+  const detail =
+    decision.kind === 'inverted'
+      ? 'must be before `to`'
+      : `must be at most ${decision.max} ${bucket}s before \`to\``;
+  return { pointer: '/from', detail };
+}
+
 /** So many hours, of which the present one is the last. */
 export function lastHours(hours: number, now: Date): StatsRange {
   const to = startOfBucket('hour', now).getTime() + HOUR_MS;

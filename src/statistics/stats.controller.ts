@@ -8,6 +8,7 @@ import { readInstant } from '../platform/text/instant.js';
 import { StatsService } from './stats.service.js';
 import { StatsDto, StatsQueryDto, toStatsDto } from './stats.dto.js';
 import { STATS_EXAMPLES } from './stats.examples.js';
+import { describeRangeFault } from './stats-range.js';
 
 @ApiTags('admin')
 @ApiBearerAuth()
@@ -32,16 +33,8 @@ export class StatsController {
       channel,
     };
     const result = await this.stats.read(bucket, asked, filter);
-    switch (result.kind) {
-      case 'inverted':
-        throw validationFailed([{ pointer: '/from', detail: 'must be before `to`' }]);
-      case 'too_long':
-        throw validationFailed([
-          { pointer: '/from', detail: `must be at most ${result.max} ${bucket}s before \`to\`` },
-        ]);
-      default:
-        return toStatsDto(result.range, result.answer);
-    }
+    if (result.kind !== 'stats') throw validationFailed([describeRangeFault(result, bucket)]);
+    return toStatsDto(result.range, result.answer);
   }
 }
 

@@ -215,10 +215,72 @@ describe('the overview stays open', () => {
   });
 });
 
+describe('campaigns in the overview', () => {
+  const panelOf = (page: Page) =>
+    page.locator('.panel', { has: page.getByRole('heading', { name: 'Campaigns', exact: true }) });
+
+  test('are not there before there is one', async () => {
+    const page = await open('viewer');
+    await page.locator('.funnel-steps').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).waitFor();
+    expect(await panelOf(page).count()).toBe(0);
+  });
+
+  test('have their funnel and a table, in the range and by the filters', async () => {
+    const { body } = await stage.api
+      .post('/v1/campaigns', { name: 'Autumn box', account: 'acme', channel: 'web' })
+      .expect(201);
+    const igsid = stage.newPerson();
+    for (const person of [igsid, igsid, stage.newPerson()]) {
+      await stage.tap(body.ref, person);
+      stage.clock.advance(1_000);
+    }
+    await stage.tap((await stage.mint()).ref, igsid);
+    const page = await open('viewer', '?channel=web');
+    const panel = panelOf(page);
+    await panel.getByRole('link', { name: 'Autumn box' }).waitFor();
+    expect(await panel.locator('.funnel-steps strong').allInnerTexts()).toEqual(['3', '2', '1']);
+    expect(await panel.getByRole('link', { name: 'Autumn box' }).getAttribute('href')).toBe(
+      `/console/campaigns/${body.id}`,
+    );
+    const cells = await panel.getByRole('row').nth(1).getByRole('cell').allInnerTexts();
+    expect(cells).toEqual(['Autumn box', 'Active', '@acme', 'web', '3', '2', '1 50.0 %']);
+    await page.goto(`${stage.service.baseUrl}/console/overview?channel=mail`);
+    await panel.getByText('No campaign matches the filters.').waitFor();
+  });
+
+  test('that fail say so and are asked for again, and the funnel of links does not wait for them', async () => {
+    const page = await open('support', '', { expected: /status of (401|503)/ });
+    let isSlow = true;
+    let answer = (): void => undefined;
+    await page.route('**/v1/admin/stats/campaigns*', async (route) => {
+      if (isSlow) await new Promise<void>((resolve) => (answer = resolve));
+      await route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        headers: { 'x-request-id': 'req_43' },
+        body: JSON.stringify({ code: 'unavailable', title: 'Unavailable', detail: 'Try again in a moment.' }),
+      });
+    });
+    await page.reload();
+    await page.locator('.funnel-steps').waitFor();
+    expect(await panelOf(page).count()).toBe(0);
+    isSlow = false;
+    answer();
+    const alert = page.locator('.trouble');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/campaigns cannot be shown\s+Try again in a moment\./);
+    await page.unroute('**/v1/admin/stats/campaigns*');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await panelOf(page).waitFor();
+  });
+});
+
 describe('the look of the overview', () => {
   test('it is free of barriers and fits, in light and dark, wide and narrow', async () => {
     const page = await open('admin', '?range=24h&channel=web');
-    await page.locator('.funnel-steps').waitFor();
+    await page.getByRole('heading', { name: 'Campaigns', exact: true }).waitFor();
+    await page.locator('.funnel-steps').first().waitFor();
     for (const summary of await page.locator('main summary').all()) await summary.click();
     await page.locator('.chart svg').press('End');
     expect(await findFlaws(page)).toEqual([]);

@@ -5,6 +5,9 @@ import { makeSeed } from '../../src/dev/seed/make-seed.js';
 import type { Cast } from '../../src/dev/seed/seed-cast.js';
 import type { Seed } from '../../src/dev/seed/seed-rows.js';
 import { writeSeed } from '../../src/dev/seed/seeding.service.js';
+import { readInviteStatus, INVITE_STATUSES } from '../../src/campaigns/invite-state.js';
+import { CAMPAIGN_STATUSES, readCampaignStatus } from '../../src/campaigns/campaign-state.js';
+import { CAMPAIGN_VIAS } from '../../src/campaigns/campaign-visit.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';
 import { NOTIFICATION_STATUSES } from '../../src/notifications/notification.entity.js';
 import { toTypeId } from '../../src/platform/ids/type-id.js';
@@ -13,6 +16,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const VISITS = 500;
+const FIRST = new Date(Date.now() - 31 * 86_400_000);
 
 let database: TestDatabase;
 let service: TestApp;
@@ -54,8 +58,10 @@ test('the data set has every status, outcome and reason that the console shows',
 
 test('nothing in it is of the future, and nothing is older than a month', () => {
   const [now, first] = [Date.now(), Date.now() - 30.5 * 86_400_000];
-  const { links, attempts, notifications, audit_entries: entries } = seed.rows;
+  const { links, attempts, notifications, audit_entries: entries, campaigns, invites } = seed.rows;
   const times = [
+    ...campaigns.map(({ createdAt }) => createdAt),
+    ...invites.map(({ createdAt }) => createdAt),
     ...links.map(({ createdAt }) => createdAt),
     ...attempts.map(({ receivedAt }) => receivedAt),
     ...notifications.map(({ createdAt }) => createdAt),
@@ -87,6 +93,51 @@ test('the statistics count what the rows are', async () => {
     'delivery.failed': deliveries.filter(({ error }) => error !== null).length,
     ...Object.fromEntries(outcomes),
   });
+});
+
+test('campaigns and invites are there in every state, and each app has one', () => {
+  const { campaigns, campaign_counts: counts, invites, identities, attempts } = seed.rows;
+  const now = new Date();
+  const statuses = campaigns.map((campaign) => readCampaignStatus(campaign, now));
+  expect(new Set(statuses)).toEqual(new Set(CAMPAIGN_STATUSES));
+  expect(new Set(campaigns.map(({ appId }) => appId))).toEqual(new Set(cast.apps.map(({ id }) => id)));
+  expect(new Set(counts.map(({ via }) => via))).toEqual(new Set(CAMPAIGN_VIAS));
+  expect(new Set(counts.map(({ day }) => day.getTime())).size).toBeGreaterThan(20);
+  const states = invites.map((invite) => readInviteStatus(invite, now));
+  expect(new Set(states)).toEqual(new Set(INVITE_STATUSES));
+  for (const { linkId, igsid } of invites.filter(({ status }) => status === 'redeemed')) {
+    expect(identities).toContainEqual(expect.objectContaining({ linkId, igsid, via: 'invite' }));
+    expect(attempts).toContainEqual(expect.objectContaining({ linkId, outcome: 'linked', via: 'invite' }));
+  }
+});
+
+test('the numbers of campaigns are those of their people, identities and notifications', async () => {
+  const { campaigns, campaign_people: people, identities, notifications } = seed.rows;
+  const { body } = await admin.get(`/v1/admin/stats/campaigns?from=${FIRST.toISOString()}`).expect(200);
+  const expected = campaigns.map(({ id, appId }) => {
+    const came = people.filter(({ campaignId }) => campaignId === id);
+    return {
+      campaignId: toTypeId('cmp', id),
+      visits: came.reduce((sum, { visits }) => sum + visits, 0),
+      people: came.length,
+      linked: came.filter(({ igsid, firstAt }) =>
+        identities.some((each) => each.igsid === igsid && each.appId === appId && each.linkedAt >= firstAt),
+      ).length,
+    };
+  });
+  expect(body.data).toHaveLength(campaigns.length);
+  expect(body.data).toEqual(expect.arrayContaining(expected.map((each) => expect.objectContaining(each))));
+  const sumOf = (name: 'visits' | 'people' | 'linked'): number =>
+    expected.reduce((sum, each) => sum + each[name], 0);
+  expect(body.totals).toEqual({
+    visits: sumOf('visits'),
+    people: sumOf('people'),
+    linked: sumOf('linked'),
+  });
+  expect(sumOf('linked')).toBeGreaterThan(10);
+  expect(sumOf('visits')).toBeGreaterThan(sumOf('people'));
+  // Each visit is published once to each endpoint that takes all types: each app has one.
+  expect(notifications.filter(({ type }) => type === 'referral.received')).toHaveLength(sumOf('visits'));
 });
 
 test.each([

@@ -86,6 +86,7 @@ const READS_NO_PERSON: Readonly<Record<string, Call>> = {
   listErasures: () => admin.get('/v1/admin/erasures'),
   getErasure: ({ erasure }) => admin.get(`/v1/admin/erasures/${erasure}`),
   getStats: () => admin.get('/v1/admin/stats'),
+  getTopCampaigns: () => admin.get('/v1/admin/stats/campaigns'),
   getOverview: () => admin.get('/v1/admin/overview'),
   listAuditEntries: () => admin.get('/v1/admin/audit'),
   listDeadLetters: () => admin.get('/v1/admin/dead-letters'),

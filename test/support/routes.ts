@@ -522,6 +522,7 @@ export const GUARDED_ROUTES: readonly RouteCase[] = [
     ({ identityId }) => `/v1/admin/identities/${identityId}/timeline`,
   ),
   admin('GET /v1/admin/stats', () => '/v1/admin/stats'),
+  admin('GET /v1/admin/stats/campaigns', () => '/v1/admin/stats/campaigns'),
   admin('GET /v1/admin/overview', () => '/v1/admin/overview'),
   admin('GET /v1/admin/audit', () => '/v1/admin/audit'),
   admin('GET /v1/admin/erasures', () => '/v1/admin/erasures'),

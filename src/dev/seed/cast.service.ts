@@ -56,8 +56,8 @@ async function registerApp(
   described: (typeof SEEDED_APPS)[number],
   accounts: readonly CastAccount[],
 ): Promise<CastApp> {
-  const { name } = described;
-  const app = await post(admin, '/v1/admin/apps', { name, returnUrls: ['https://shop.example'] });
+  const { name, inviteUrl } = described;
+  const app = await post(admin, '/v1/admin/apps', { name, inviteUrl, returnUrls: ['https://shop.example'] });
   for (const { username } of accounts) {
     const [account] = (await list(admin, '/v1/admin/accounts')).filter(
       (each) => each['username'] === username,

@@ -1,41 +1,46 @@
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import { SILENT_ACCOUNT } from './seed-cast.js';
+import { type CampaignScene, planCampaigns } from './plan-campaigns.js';
+import { SeedCampaigns } from './seed-campaigns.js';
 import { SeedClock } from './seed-clock.js';
 import { SeedDeliveries } from './seed-deliveries.js';
+import { SeedInvites } from './seed-invites.js';
 import { SeedLedger } from './seed-ledger.js';
 import { SeedRandom } from './seed-random.js';
 import type { Seed, SeedChange } from './seed-rows.js';
 import { EVERY_SCENARIO, pickScenario } from './seed-scenarios.js';
+import { DAY_MS, HOUR_MS, pickTime, RECENT_MS, SEEDED_DAYS, SILENT_MS } from './seed-times.js';
 import { SeedWorld } from './seed-world.js';
 
-/** How many days the data set covers. */
-export const SEEDED_DAYS = 30;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const VISITS = 4_000;
-/** The last visits are so old at the most: their links wait for a person or a confirmation. */
-const RECENT_MS = 7 * 60_000;
-const SILENT_MS = 2 * DAY_MS;
+/** So many people come through campaigns for each who wants to connect. */
+const CAMPAIGN_VISITS_SHARE = 0.35;
 const LOOKUPS = 160;
 const REFUSED_REQUESTS = 12;
 const START = 20_261_201;
-/** How busy each hour of a day (UTC) is. */
-const HOURS = [2, 1, 1, 0, 0, 1, 3, 6, 9, 12, 13, 14, 15, 13, 12, 12, 13, 15, 18, 20, 19, 15, 9, 5];
 
 /** All rows of a month of traffic up to `now`: the same ones for the same time and cast, but for their times. */
 export function makeSeed(cast: Cast, now: Date, visits = VISITS): Seed {
   const random = new SeedRandom(START);
   const ledger = new SeedLedger(random, cast.auditKey);
-  const world = new SeedWorld(cast, random, ledger, new SeedClock(now));
-  planVisits(world, random, cast, now, visits);
+  const clock = new SeedClock(now);
+  const world = new SeedWorld(cast, random, ledger, clock);
+  const campaigns = new SeedCampaigns(random, ledger, clock, world.identities);
+  const invites = new SeedInvites(cast, random, ledger, clock, world);
+  const visitOf = visitsOf(world, random, cast);
+  planVisits(world, random, cast, now, visits, visitOf);
+  const scene = { cast, random, campaigns, invites, visitOf };
+  planCampaigns(scene, now, Math.ceil(visits * CAMPAIGN_VISITS_SHARE));
   planBeside(world, random, ledger, cast, now);
-  world.clock.run();
+  clock.run();
   const { endpoints, ...sent } = new SeedDeliveries(cast, random, ledger, now).send(ledger.notices);
   const rows = {
     links: world.links.all,
     identities: world.identities.all,
+    invites: invites.all,
+    ...campaigns.rows,
     attempts: world.attempts,
-    repeat_keys: world.repeatKeys,
+    repeat_keys: [...world.repeatKeys, ...campaigns.repeatKeys],
     dead_letters: world.deadLetters,
     ...sent,
     ...ledger.close(),
@@ -66,17 +71,29 @@ function backdate({ apps, supportKeyId }: Cast, since: Date): SeedChange[] {
   ];
 }
 
-function planVisits(world: SeedWorld, random: SeedRandom, cast: Cast, now: Date, visits: number): void {
+/** Visits of an app and an account, with users that no other visit has. */
+function visitsOf(world: SeedWorld, random: SeedRandom, cast: Cast): CampaignScene['visitOf'] {
   const users = new Map<string, number>();
   const newUser = (app: CastApp): string => {
     const number = (users.get(app.id) ?? 1_000) + random.whole(1, 3);
     users.set(app.id, number);
     return `${app.user}-${number}`;
   };
+  return (app, account) => ({ world, random, cast, app, account, newUser: () => newUser(app) });
+}
+
+function planVisits(
+  world: SeedWorld,
+  random: SeedRandom,
+  cast: Cast,
+  now: Date,
+  visits: number,
+  visitOf: CampaignScene['visitOf'],
+): void {
   const planVisit = (at: Date, play = pickScenario(random)): void => {
     const app = random.pickByShare(cast.apps);
     const account = pickAccount(random, app, now.getTime() - at.getTime());
-    const visit = { world, random, cast, app, account, newUser: () => newUser(app) };
+    const visit = visitOf(app, account);
     world.clock.plan(at, () => play(visit));
   };
   for (let index = 0; index < visits; index += 1) planVisit(pickTime(random, now));
@@ -100,16 +117,6 @@ function planBeside(world: SeedWorld, random: SeedRandom, ledger: SeedLedger, ca
   for (let index = 0; index < REFUSED_REQUESTS; index += 1) {
     const at = pickTime(random, now);
     world.clock.plan(at, () => ledger.refuse(at));
-  }
-}
-
-/** A time of the last days: at busy hours, and a little more often of late. */
-function pickTime(random: SeedRandom, now: Date): Date {
-  for (;;) {
-    const ago = random.next() ** 1.15 * (SEEDED_DAYS * DAY_MS - HOUR_MS) + RECENT_MS;
-    const at = new Date(now.getTime() - ago);
-    const isWeekend = at.getUTCDay() % 6 === 0;
-    if (random.next() * 20 < (HOURS[at.getUTCHours()] ?? 0) * (isWeekend ? 0.6 : 1)) return at;
   }
 }
 

@@ -31,6 +31,7 @@ export const SEEDED_APPS = [
     accounts: ['acme', 'acme.outlet'],
     ttlSeconds: 900,
     page: '/account/instagram',
+    inviteUrl: 'https://shop.example/instagram',
     endpoints: [
       { url: 'https://hooks.shop.example/hitch', behaviour: 'steady', eventTypes: null },
       {
@@ -48,6 +49,7 @@ export const SEEDED_APPS = [
     accounts: ['acme.studio'],
     ttlSeconds: 3_600,
     page: '/bookings/reminders',
+    inviteUrl: 'https://booking.example/instagram',
     endpoints: [{ url: 'https://booking.example/hooks/hitch', behaviour: 'outage', eventTypes: null }],
   },
   {
@@ -58,6 +60,7 @@ export const SEEDED_APPS = [
     accounts: ['acme'],
     ttlSeconds: 900,
     page: '/tickets',
+    inviteUrl: 'https://desk.example/instagram',
     endpoints: [{ url: 'https://desk.example/hitch', behaviour: 'failing', eventTypes: null }],
   },
 ] as const satisfies readonly {

@@ -16,13 +16,20 @@ export interface Coming {
   readonly via: ComingVia;
   /** The account that is written to; by default that of the link. */
   readonly to?: CastAccount;
+  /** That of a campaign; by default one that stands for a token. */
+  readonly ref?: string;
 }
 
 /** Meta's event a second after the person acted. */
-export function toEvent(igId: string, { igsid, via }: Coming, now: Date, random: SeedRandom): ReferralEvent {
+export function toEvent(
+  igId: string,
+  { igsid, via, ref: known }: Coming,
+  now: Date,
+  random: SeedRandom,
+): ReferralEvent {
   const mid = via === 'referral' ? null : random.bytes(48).toString('base64url');
   const timestampMs = now.getTime() - random.whole(400, 2_500);
-  const ref = random.bytes(40).toString('base64url');
+  const ref = known ?? random.bytes(40).toString('base64url');
   const repeatKey = deriveRepeatKey({ igId, igsid, occurrence: mid ?? String(timestampMs), ref });
   const icebreaker = via === 'postback' ? ICE_BREAKER : null;
   return { igId, igsid, ref, via, source: 'SHORTLINKS', icebreaker, mid, timestampMs, repeatKey };

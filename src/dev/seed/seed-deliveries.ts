@@ -60,7 +60,9 @@ export class SeedDeliveries {
   }
 
   private sendOne({ event, subscriber: { endpointId } }: AddressedEvent, createdAt: Date): void {
-    const chain = [event.accountId, event.externalUserId, endpointId].join(' ');
+    // What is about nobody's user waits for nothing.
+    const user = event.externalUserId ?? this.notifications.length;
+    const chain = [event.accountId, user, endpointId].join(' ');
     const { disabledAt } = this.stateOf(endpointId);
     const row: SeededNotification = {
       ...event,

@@ -1,5 +1,11 @@
 import { decideDecline, decideOpened } from '../../links/link-page-change.js';
-import { CONFIRMATION_TIMEOUT_MS, isConfirmationOverdue, type LinkState } from '../../links/link-state.js';
+import { type InviteUser, toInvitedLink } from '../../linking/invite-referral.js';
+import {
+  CONFIRMATION_TIMEOUT_MS,
+  isConfirmationOverdue,
+  type LinkRow,
+  type LinkState,
+} from '../../links/link-state.js';
 import { toLinkEvents, toOpenedEvents } from '../../links/link-notification.js';
 import { buildLink, type MintRequest } from '../../links/new-link.js';
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
@@ -52,10 +58,16 @@ export class SeedLinks {
     if (former?.status === 'pending')
       this.end(former, { status: 'revoked', reason: 'superseded', revokedAt: now });
     this.lastOfSession.set(session, id);
-    this.byId.set(id, { ...row, igId: account.igId, username: account.username });
-    this.ledger.count([{ ...row, name: 'minted' }], now);
-    this.clock.plan(new Date(row.expiresAt.getTime() + 1), () => this.expire(id));
+    this.store(row, account);
     return id;
+  }
+
+  /** Makes the link that redeems an invite. */
+  invite(invite: Parameters<typeof toInvitedLink>[0], user: InviteUser): LinkState {
+    const { now } = this.clock;
+    const row = toInvitedLink(invite, user, { id: this.random.uuidOf(now), kid: this.cast.kid, now });
+    this.store(row, invite);
+    return this.get(row.id);
   }
 
   /** A person opens the page of the link. */
@@ -95,6 +107,13 @@ export class SeedLinks {
     if (!isConfirmationOverdue(link, this.clock.now) || link.awaitingSince === null) return;
     const completedAt = new Date(link.awaitingSince.getTime() + CONFIRMATION_TIMEOUT_MS);
     this.end(link, { status: 'expired', reason: 'confirmation_timeout', igsid: null, completedAt });
+  }
+
+  private store(row: LinkRow, { igId, username }: Pick<CastAccount, 'igId' | 'username'>): void {
+    const { id, expiresAt } = row;
+    this.byId.set(id, { ...row, igId, username });
+    this.ledger.count([{ ...row, name: 'minted' }], this.clock.now);
+    this.clock.plan(new Date(expiresAt.getTime() + 1), () => this.expire(id));
   }
 
   private end(link: LinkState, change: Partial<LinkState>): void {

@@ -3,6 +3,10 @@ import type { DeadLetterEntity } from '../../attempts/dead-letter.entity.js';
 import type { RepeatKeyEntity } from '../../attempts/repeat-key.entity.js';
 import type { AuditEntryEntity } from '../../audit/audit-entry.entity.js';
 import type { EndpointEntity } from '../../endpoints/endpoint.entity.js';
+import type { CampaignCountEntity } from '../../campaigns/campaign-count.entity.js';
+import type { CampaignPersonEntity } from '../../campaigns/campaign-person.entity.js';
+import type { CampaignRow } from '../../campaigns/campaign-visit.js';
+import type { InviteRow } from '../../campaigns/invite-state.js';
 import type { IdentityEntity } from '../../identities/identity.entity.js';
 import type { ArrivalEntity } from '../../instagram/arrivals/arrival.entity.js';
 import type { LinkRow } from '../../links/link-state.js';
@@ -20,6 +24,10 @@ export type SeededEndpoint = Pick<EndpointEntity, 'id' | 'failingSince' | 'disab
 export interface SeedRows {
   readonly links: readonly LinkRow[];
   readonly identities: readonly IdentityEntity[];
+  readonly invites: readonly InviteRow[];
+  readonly campaigns: readonly CampaignRow[];
+  readonly campaign_people: readonly CampaignPersonEntity[];
+  readonly campaign_counts: readonly CampaignCountEntity[];
   readonly attempts: readonly AttemptEntity[];
   readonly repeat_keys: readonly RepeatKeyEntity[];
   readonly dead_letters: readonly DeadLetterEntity[];

@@ -7,7 +7,13 @@ import { toIdentityEvent } from '../../identities/identity-notification.js';
 import { toIcebreaker } from '../../identities/identity-view.js';
 import { decideConfirmation } from '../../linking/confirmation-decision.js';
 import { toNotificationEvents } from '../../linking/linking-events.js';
-import type { KnownIdentity, LinkingPlan, ReferralResult } from '../../linking/linking-plan.js';
+import { type InviteUser, toInvitedReferral } from '../../linking/invite-referral.js';
+import type {
+  KnownIdentity,
+  LinkingPlan,
+  ReceivedReferral,
+  ReferralResult,
+} from '../../linking/linking-plan.js';
 import { toAttemptRow, toIdentityRow } from '../../linking/linking-rows.js';
 import type { TokenVerdict } from '../../linking/link-decision.js';
 import { planConfirmation, planRejection } from '../../linking/plan-confirmation.js';
@@ -61,6 +67,16 @@ export class SeedWorld {
         ? { valid: false }
         : { valid: true, linkId: this.random.uuidOf(this.clock.now), igId: account.igId };
     return this.receive(account.id, token, account.igId, coming);
+  }
+
+  /** The app's user redeems an invite from the chat; the link that redeems it. Null: the invite stays open. */
+  redeem(invite: Parameters<typeof toInvitedReferral>[0], user: InviteUser): LinkState | null {
+    const { now: receivedAt } = this.clock;
+    const link = this.links.invite(invite, user);
+    const requestId = this.ledger.newRequestId();
+    this.take(link.accountId, toInvitedReferral(invite, link, { receivedAt, requestId }));
+    const { status } = this.links.get(link.id);
+    return status === 'linked' ? link : null;
   }
 
   /** The database refuses the event of a person who comes. An operator has it decided again after `retryAfterSeconds`. */
@@ -152,9 +168,14 @@ export class SeedWorld {
     event: ReferralEvent,
     receivedAt: Date,
   ): ReferralResult {
-    const link = token.valid ? this.links.find(token.linkId) : undefined;
     const refHash = createHash('sha256').update(event.ref).digest();
-    const referral = { event, token, refHash, receivedAt, requestId: this.ledger.newRequestId() };
+    const requestId = this.ledger.newRequestId();
+    return this.take(accountId, { event, token, refHash, receivedAt, requestId });
+  }
+
+  private take(accountId: string, referral: ReceivedReferral): ReferralResult {
+    const { token, event } = referral;
+    const link = token.valid ? this.links.find(token.linkId) : undefined;
     const loaded = {
       accountId,
       links: new Map(link ? [[link.id, link]] : []),

@@ -111,12 +111,17 @@ interface IdRange {
 /** The ids that rows of a period can have, below `beforeId`: an index on ids finds the rows, and the reading ends with them. */
 function idsOf(timed: TimedRows | undefined, beforeId: string | null): IdRange {
   const { since, until } = timed?.period ?? {};
-  const idAt = (time: Date, laterMs: number): string => leastUuidOf(new Date(time.getTime() + laterMs));
-  const end = until ? idAt(until, ID_TOLERANCE_MS + (timed?.storedWithinMs ?? 0)) : LAST_ID;
+  const storedWithinMs = timed?.storedWithinMs ?? 0;
+  const end = until ? leastUuidOf(new Date(until.getTime() + ID_TOLERANCE_MS + storedWithinMs)) : LAST_ID;
   return {
     below: beforeId !== null && beforeId < end ? beforeId : end,
-    from: since ? idAt(since, -ID_TOLERANCE_MS) : null,
+    from: since ? leastIdSince(since) : null,
   };
+}
+
+/** The least id that a row of this time, or of a later one, can have. */
+export function leastIdSince(time: Date): string {
+  return leastUuidOf(new Date(time.getTime() - ID_TOLERANCE_MS));
 }
 
 /** The exact condition. */

@@ -78,6 +78,8 @@ import type {
   GetStatsResponse,
   GetTimelineData,
   GetTimelineResponse,
+  GetTopCampaignsData,
+  GetTopCampaignsResponse,
   GetVersionData,
   GetVersionResponse,
   GrantAppAccountData,
@@ -634,6 +636,14 @@ export interface Operations {
    */
   getStats: { request: GetStatsData; answer: GetStatsResponse };
   /**
+   * Shows how often people came through campaigns, how many they are, and how many of them were linked later: in all, and for the 20 campaigns with the most visits
+   *
+   * Names no person.
+   *
+   * Requires an admin key with the role `admin`, `support` or `viewer`.
+   */
+  getTopCampaigns: { request: GetTopCampaignsData; answer: GetTopCampaignsResponse };
+  /**
    * Lists the campaigns of an app, newest first
    *
    * Requires a key with the scope `links:read`, or an admin key with the role `admin`, `support` or `viewer`.
@@ -939,6 +949,7 @@ export const OPERATIONS = {
   createSignInLink: { method: 'POST', path: '/v1/admin/sessions/links', honoursKey: false },
   endSession: { method: 'DELETE', path: '/v1/admin/sessions/{id}', honoursKey: false },
   getStats: { method: 'GET', path: '/v1/admin/stats', honoursKey: false },
+  getTopCampaigns: { method: 'GET', path: '/v1/admin/stats/campaigns', honoursKey: false },
   listCampaigns: { method: 'GET', path: '/v1/campaigns', honoursKey: false },
   createCampaign: { method: 'POST', path: '/v1/campaigns', honoursKey: true },
   getCampaign: { method: 'GET', path: '/v1/campaigns/{id}', honoursKey: false },

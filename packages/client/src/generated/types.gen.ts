@@ -2528,6 +2528,92 @@ export type CampaignStats = {
 };
 
 /**
+ * How many visits there were, by how many people, and how many of them were linked.
+ */
+export type CampaignFunnel = {
+    /**
+     * How often people came.
+     */
+    visits: number;
+    /**
+     * People who came through a campaign for the first time; who came through several counts once for each.
+     */
+    people: number;
+    /**
+     * How many of these people were linked with the campaign's app after that, on the same account.
+     */
+    linked: number;
+};
+
+/**
+ * A campaign, and what came of it.
+ */
+export type TopCampaign = {
+    /**
+     * Id of the campaign.
+     */
+    campaignId: string;
+    /**
+     * Id of the app.
+     */
+    appId: string;
+    /**
+     * Name for people.
+     */
+    name: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * Where the campaign is shown.
+     */
+    channel: string | null;
+    /**
+     * Status at this moment.
+     */
+    status: 'active' | 'ended' | 'paused' | 'scheduled';
+    /**
+     * How often people came.
+     */
+    visits: number;
+    /**
+     * People who came through a campaign for the first time; who came through several counts once for each.
+     */
+    people: number;
+    /**
+     * How many of these people were linked with the campaign's app after that, on the same account.
+     */
+    linked: number;
+};
+
+/**
+ * What came of campaigns, in numbers. Names no person.
+ */
+export type TopCampaigns = {
+    /**
+     * When the first day begins.
+     */
+    from: string;
+    /**
+     * When the last day ends.
+     */
+    to: string;
+    /**
+     * Sums over all campaigns that match, also those that are not shown.
+     */
+    totals: CampaignFunnel;
+    /**
+     * The campaigns with the most visits, at most 20; among equals the newest first.
+     */
+    data: Array<TopCampaign>;
+    /**
+     * There are more: `GET /v1/campaigns` lists all.
+     */
+    isMore: boolean;
+};
+
+/**
  * A question as the account shows it.
  */
 export type ShownIceBreaker = {
@@ -6019,6 +6105,43 @@ export type GetStatsResponses = {
 };
 
 export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
+
+export type GetTopCampaignsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start, RFC 3339 with an offset; the day (UTC) that it lies in is part of the answer. Default: 30 days before `to`.
+         */
+        from?: string;
+        /**
+         * End, RFC 3339 with an offset; at most 400 days after `from`. Default: now.
+         */
+        to?: string;
+        /**
+         * Only campaigns of this app.
+         */
+        appId?: string;
+        /**
+         * Only campaigns of this account, by username or igId.
+         */
+        account?: string;
+        /**
+         * Only campaigns that have this channel now.
+         */
+        channel?: string;
+    };
+    url: '/v1/admin/stats/campaigns';
+};
+
+export type GetTopCampaignsResponses = {
+    /**
+     * What came of campaigns, in numbers. Names no person.
+     */
+    200: TopCampaigns;
+};
+
+export type GetTopCampaignsResponse = GetTopCampaignsResponses[keyof GetTopCampaignsResponses];
 
 export type ListCampaignsData = {
     body?: never;
