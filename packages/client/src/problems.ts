@@ -61,11 +61,12 @@ export function toProblem(
         : 'The answer is not from Hitch. Is the URL right, and is there a proxy?';
     return new HitchProblem(operation, status, 'no_problem', title, null, requestId, []);
   }
-  const { code, title, detail, errors = [] } = json;
-  return new HitchProblem(operation, status, code, title, detail, requestId ?? json.instance, errors);
+  // A proxy that answers in this form may leave out what Hitch always says.
+  const { code, title = code, detail = null, instance = null, errors = [] } = json;
+  return new HitchProblem(operation, status, code, title, detail, requestId ?? instance, errors);
 }
 
-function isProblem(json: unknown): json is Problem {
+function isProblem(json: unknown): json is Pick<Problem, 'code'> & Partial<Problem> {
   return typeof json === 'object' && json !== null && 'code' in json && typeof json.code === 'string';
 }
 
