@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ConflictMode } from '../apps/app-settings.js';
 import { AppsService } from '../apps/apps.service.js';
-import { InviteGate } from '../campaigns/invite-gate.service.js';
-import { InviteSecrets } from '../campaigns/invite-secrets.service.js';
-import type { InviteState } from '../campaigns/invite-state.js';
-import { InvitesService } from '../campaigns/invites.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
+import { InviteGate } from '../invites/invite-gate.service.js';
+import { InviteSecrets } from '../invites/invite-secrets.service.js';
+import type { InviteState } from '../invites/invite-state.js';
+import { InvitesService } from '../invites/invites.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';

@@ -1,5 +1,5 @@
 import { deriveRepeatKey } from '../attempts/repeat-key.js';
-import type { InviteState } from '../campaigns/invite-state.js';
+import type { InviteState } from '../invites/invite-state.js';
 import { buildLink } from '../links/new-link.js';
 import type { LinkRow } from '../links/link-state.js';
 import type { ConflictMode } from '../apps/app-settings.js';

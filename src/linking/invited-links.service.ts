@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { InviteState } from '../campaigns/invite-state.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
+import type { InviteState } from '../invites/invite-state.js';
 import { LinkSecrets } from '../links/link-secrets.service.js';
 import type { LinkRow, LinkState } from '../links/link-state.js';
 import { LinksRepository } from '../links/links.repository.js';
