@@ -174,7 +174,7 @@ export const PROBLEMS = {
   },
   retry_refused: {
     status: 409,
-    title: 'The database refused the event again',
+    title: 'Event was refused again',
     example:
       'The database refused the event again (23514). The dead letter is kept; retry it after the repair.',
   },
