@@ -127,6 +127,11 @@ export const PROBLEMS = {
     title: 'Campaign has ended',
     example: 'The campaign has ended. Give it a later endsAt, or null, to make it count again.',
   },
+  campaign_limit_reached: {
+    status: 409,
+    title: 'App has reached its limit of campaigns',
+    example: 'The app has 1,000 campaigns that have not ended, the maximum. End one first.',
+  },
   account_conflict: {
     status: 409,
     title: 'Account is already registered with other details',
