@@ -10,13 +10,13 @@ const INVITE_ID = 'inv_01m81b8q3jf1gv4pt8zs2n7c5d';
 export const INVITE = 'i06h05cr5q3jf1gv4pt8zs2n7c5d9r2x6w0k4tm8';
 /** Another one than in the examples of erasures: who was erased cannot be invited. */
 const INVITED = '6789012345678903';
-export const ORIGIN = { channel: 'chat', context: { icebreaker: 'connect' } };
+export const INVITED_FROM = { channel: 'chat', context: { icebreaker: 'connect' } };
 
 const MintInvite: MintInviteDto = {
   account: 'acme',
   igsid: INVITED,
   ttlSeconds: 900,
-  ...ORIGIN,
+  ...INVITED_FROM,
   locale: 'de',
   deliver: 'none',
 };
@@ -26,7 +26,7 @@ const Invite: InviteDto = {
   account: ACME,
   igsid: INVITED,
   status: 'redeemed',
-  ...ORIGIN,
+  ...INVITED_FROM,
   locale: 'de',
   linkId: LINK_ID,
   delivery: { status: 'sent', code: null, sentAt: '2026-11-22T10:00:01.204Z' },

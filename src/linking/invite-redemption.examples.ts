@@ -1,5 +1,5 @@
 import { Identity } from '../identities/identities.examples.js';
-import { INVITE, ORIGIN } from '../invites/invites.examples.js';
+import { INVITE, INVITED_FROM } from '../invites/invites.examples.js';
 import { Link } from '../links/links.examples.js';
 import type { RedeemedInviteDto, RedeemInviteDto } from './invite-redemption.dto.js';
 
@@ -10,11 +10,11 @@ const RedeemInvite: RedeemInviteDto = {
   onConflict: 'reject',
   accountHint: 'm…a@shop.example',
 };
-const made = { via: 'invite', source: null, icebreaker: null, ...ORIGIN };
+const made = { via: 'invite', source: null, icebreaker: null, ...INVITED_FROM };
 const RedeemedInvite: RedeemedInviteDto = {
   outcome: 'linked',
   identity: { ...Identity, ...made },
-  link: { ...Link, ...ORIGIN, returnUrl: null, openedAt: null },
+  link: { ...Link, ...INVITED_FROM, returnUrl: null, openedAt: null },
 };
 
 /** By the name of the schema. */
