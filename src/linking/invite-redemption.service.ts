@@ -92,7 +92,10 @@ export class InviteRedemption {
     const referral = toInvitedReferral(invite, link, { receivedAt: now, requestId });
     const result = await this.batch.redeemLate(tx, accountId, referral, now, () => Promise.resolve(true));
     const reason = toTaken(result);
-    if (reason !== null) return { kind: 'taken', reason };
+    if (reason !== null) {
+      await this.links.forgetContext(tx, link);
+      return { kind: 'taken', reason };
+    }
     await this.invites.redeem(tx, invite, link.id);
     return toRedeemed(await this.links.find(tx, link.id, appId));
   }

@@ -38,6 +38,14 @@ export class InvitedLinks {
     return link;
   }
 
+  /**
+   * Forgets the context of a link that was rejected. It is that of the invite, and so about its person: an erasure of the person does not
+   * find the link of a user who is not linked with them.
+   */
+  forgetContext(tx: Tx, link: LinkRow): Promise<void> {
+    return this.rows.dropContext(tx, link);
+  }
+
   /** A link of an app and the identity that it made or found; null when the link is gone. */
   async find(tx: Tx, linkId: string, appId: string): Promise<InvitedLink | null> {
     const link = await this.links.findIn(tx, linkId, appId);
