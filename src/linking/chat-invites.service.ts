@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
-import { deriveRepeatKey } from '../attempts/repeat-key.js';
+import { deriveOtherKey, occurrenceOf } from '../attempts/repeat-key.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
 import { InviteGate } from '../invites/invite-gate.service.js';
 import { InviteMaker } from '../invites/invite-maker.service.js';
@@ -82,8 +82,7 @@ function toInvite({ igsid, key }: Tap) {
   };
 }
 
-/** A ref has no colon: the keys of taps and those of referrals cannot meet. */
-function keyOf({ igId, igsid, key, mid, timestampMs }: Tap): Buffer {
-  const occurrence = mid ?? (timestampMs === null ? '' : String(timestampMs));
-  return deriveRepeatKey({ igId, igsid, occurrence, ref: `tap:${key}` });
+function keyOf(tap: Tap): Buffer {
+  const { igId, igsid, key } = tap;
+  return deriveOtherKey('tap', key, { igId, igsid, occurrence: occurrenceOf(tap) });
 }
