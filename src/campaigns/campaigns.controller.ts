@@ -58,7 +58,7 @@ export class CampaignsController {
     private readonly clock: Clock,
   ) {}
 
-  /** Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody. */
+  /** Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that does not link people. */
   @Post()
   @CountAsChange()
   @Problems('campaign_limit_reached')

@@ -242,20 +242,16 @@ test('10,000 people through one ref in ten deliveries take a few seconds, and as
 });
 
 test('taps that 50 campaigns of two apps count take as many statements as one tap that one campaign counts', async () => {
-  const other = await one.createTenant();
-  const account = await one.createAccount('tapped', [tenant, other]);
-  await seedEndpoint(database, other);
+  const [shop, other] = [await one.createTenant(), await one.createTenant()];
+  const account = await one.createAccount('tapped', [shop, other]);
+  for (const each of [shop, other]) await seedEndpoint(database, each);
   const icebreaker = { title: 'Send me my coupon', payload: 'hitch:coupon' };
   /** Without a ref. */
   const tap = (igsid: string): MetaEvent => {
     const event = postbackEvent({ igId: account.igId, igsid, ref: '', timestampMs: Date.now(), icebreaker });
     return { ...event, postback: { ...event.postback, referral: undefined } } as unknown as MetaEvent;
   };
-  const createCounting = (key: string) =>
-    new Api(one, key)
-      .post('/v1/campaigns', { name: 'taps', account: 'tapped', icebreaker: 'coupon' })
-      .expect(201);
-  await createCounting(tenant.apiKey);
+  await new Api(one, shop.apiKey).post('/v1/campaigns', { name: 'taps', icebreaker: 'coupon' }).expect(201);
   transactions.length = 0;
   await one.meta.deliver(deliveryOf([tap(newPerson())]));
   const [few] = statementsOf(transactions);
