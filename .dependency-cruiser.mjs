@@ -166,10 +166,24 @@ export default {
     {
       name: 'nothing-below-linking-knows-it',
       comment:
-        'linking decides over attempts, identities, links and notifications, which know nothing of it.',
+        'linking decides over attempts, identities, invites, links and notifications, which know nothing of it.',
       severity: 'error',
-      from: { path: '^src/(attempts|identities|links|notifications|endpoints|erasure)/' },
+      from: { path: '^src/(attempts|identities|invites|links|notifications|endpoints|erasure)/' },
       to: { path: '^src/(linking|campaigns)/' },
+    },
+    {
+      name: 'linking-knows-no-campaign',
+      comment: 'campaigns hand over what they refuse to linking; a campaign links no one.',
+      severity: 'error',
+      from: { path: '^src/linking/' },
+      to: { path: '^src/campaigns/' },
+    },
+    {
+      name: 'campaigns-know-no-invite',
+      comment: 'A campaign and an invite are two ways to come; neither needs the other.',
+      severity: 'error',
+      from: { path: '^src/campaigns/' },
+      to: { path: '^src/invites/' },
     },
     {
       name: 'no-inner-files-of-packages',

@@ -6,6 +6,7 @@ import { SumUpByApp20261201001000 } from '../migrations/20261201001000-sum-up-by
 import { Invites20261201101000 } from '../migrations/20261201101000-invites.js';
 import { Campaigns20261201100000 } from '../migrations/20261201100000-campaigns.js';
 import { TypedCodes20261201102000 } from '../migrations/20261201102000-typed-codes.js';
+import { InviteEntity } from './invites/invite.entity.js';
 import { StatisticEntity } from './statistics/statistic.entity.js';
 import { StatisticTotalEntity } from './statistics/statistic-total.entity.js';
 import type { DataSource } from 'typeorm';
@@ -37,7 +38,6 @@ import { CampaignPersonEntity } from './campaigns/campaign-person.entity.js';
 import { CampaignEntity } from './campaigns/campaign.entity.js';
 import { ConsoleSessionEntity } from './console/console-session.entity.js';
 import { SignInLinkEntity } from './console/sign-in-link.entity.js';
-import { InviteEntity } from './campaigns/invite.entity.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { ErasureEntity } from './erasure/erasure.entity.js';
 import { SuppressionEntity } from './erasure/suppression.entity.js';

@@ -10,6 +10,7 @@ import {
 import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { retryOnLock } from '../platform/database/retry.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import { AppGrantsRepository } from './app-grants.repository.js';
 import { AppsRepository } from './apps.repository.js';
@@ -87,8 +88,8 @@ export class AppGrants {
   }
 
   /**
-   * What each of these apps may do with an account, by app. Under the locks of a visit a disabled app stays so until the transaction ends;
-   * a grant may be removed meanwhile.
+   * What each of these apps may do with an account, by app. Under the locks of a visit or an invite no right is taken away until the
+   * transaction ends.
    */
   async findRights(
     tx: Tx,
@@ -135,14 +136,17 @@ export class AppGrants {
     if (isNew && actor) await this.record(tx, actor, 'account.granted', appId, accountId);
   }
 
-  /** Withdraws a grant, and the app's default account with it. Existing links can still be used. Revoking again changes nothing. */
+  /**
+   * Withdraws a grant, and the app's default account with it. Existing links can still be used. Revoking again changes nothing.
+   * @throws UnavailableError when long transactions leave no moment for it
+   */
   revoke(
     appId: string,
     accountId: string,
     actor: AuditActor,
   ): Promise<'revoked' | 'unknown_app' | 'unknown_account'> {
     return this.changing(async (tx) => {
-      if ((await this.apps.lock(tx, appId)) === null) return 'unknown_app';
+      if ((await this.apps.lockAlone(tx, appId)) === null) return 'unknown_app';
       if (!(await this.accounts.findByIds(tx, [accountId])).has(accountId)) return 'unknown_account';
       if (await this.grants.delete(tx, appId, accountId)) {
         await this.repository.clearDefault(tx, appId, accountId);
@@ -159,7 +163,7 @@ export class AppGrants {
 
   /** The cache is cleared after a failure too, because a transaction whose COMMIT was not answered may be committed. */
   private changing<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
-    return this.database.inTransaction(work).finally(() => this.apps.forget());
+    return retryOnLock(() => this.database.inTransaction(work)).finally(() => this.apps.forget());
   }
 
   private record(

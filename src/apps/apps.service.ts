@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
+import { Locks } from '../platform/database/locks.service.js';
 import { TtlCache } from '../platform/database/ttl-cache.js';
 import type { AppEntity } from './app.entity.js';
 import { AppsRepository, type EnsuredApp, type LinkingRules } from './apps.repository.js';
@@ -23,6 +24,7 @@ export class AppsService {
   constructor(
     private readonly database: Database,
     private readonly apps: AppsRepository,
+    private readonly locks: Locks,
     private readonly clock: Clock,
   ) {}
 
@@ -63,6 +65,15 @@ export class AppsService {
   async lock(tx: Tx, appId: string): Promise<AppEntity | null> {
     await this.apps.lockApp(tx, appId);
     return this.apps.findApp(tx, appId);
+  }
+
+  /**
+   * The same for a change that takes a right from the app: what is about to use the right under its locks ends first, and what begins
+   * after the change sees it. It may not get the locks in time (see `retryOnLock`).
+   */
+  async lockAlone(tx: Tx, appId: string): Promise<AppEntity | null> {
+    await this.locks.takeAll(tx);
+    return this.lock(tx, appId);
   }
 
   /**

@@ -29,3 +29,27 @@ export function deriveRepeatKey(parts: RepeatKeyParts): Buffer {
   }
   return hash.digest();
 }
+
+/**
+ * The key of what is stored once and is no referral: a tap that starts an invite, an event of a chat, the redemption of an invite. A ref
+ * has no colon, so none of these has the key of a referral.
+ * @param detail what sets such events apart, beside their occurrence
+ */
+export function deriveOtherKey(
+  kind: 'chat' | 'icebreaker' | 'invite' | 'tap',
+  detail: string,
+  parts: Omit<RepeatKeyParts, 'ref'>,
+): Buffer {
+  return deriveRepeatKey({ ...parts, ref: `${kind}:${detail}` });
+}
+
+/** The occurrence of an event whose time is a number. */
+export function occurrenceOf({
+  mid,
+  timestampMs,
+}: {
+  readonly mid: string | null;
+  readonly timestampMs: number | null;
+}): string {
+  return mid ?? (timestampMs === null ? '' : String(timestampMs));
+}

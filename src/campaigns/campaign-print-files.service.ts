@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { fromTypeId } from '../platform/ids/type-id.js';
+import { VERSION } from '../platform/version.js';
 import { CampaignsService } from './campaigns.service.js';
 import type { PrintFaces } from './print/print-card.js';
 import { encodePrintCode, findSmallestWidthMm, type PrintedCode } from './print/print-code.js';
@@ -15,6 +17,16 @@ export interface PrintFile {
   readonly leftOut: readonly string[];
 }
 
+/** A file that is still to be drawn, which takes longer than to say whether a client has it. */
+export interface PrintPlan {
+  /** The tag of its bytes, made of what they are drawn from. */
+  readonly etag: string;
+  readonly draw: () => Promise<PrintFile>;
+}
+
+/** Another release, or another zlib, may draw other bytes from the same. */
+const DRAWN_BY = [VERSION, process.version];
+
 /** Draws the codes of campaigns for printers. */
 @Injectable()
 export class CampaignPrintFiles {
@@ -26,22 +38,24 @@ export class CampaignPrintFiles {
    * Each answers null when there is no such campaign.
    * @param id as it stands in the path; of any form
    */
-  async svg(id: string): Promise<PrintFile | null> {
+  async svg(id: string): Promise<PrintPlan | null> {
     const code = await this.find(id);
-    return code && describe(code, Buffer.from(printSvg(code.url)));
+    return code && plan(['svg', code.url], async () => describe(code, Buffer.from(printSvg(code.url))));
   }
 
   /** @param size in pixels */
-  async png(id: string, size: number): Promise<PrintFile | null> {
+  async png(id: string, size: number): Promise<PrintPlan | null> {
     const code = await this.find(id);
-    return code && describe(code, printPng(code.url, size));
+    return code && plan(['png', code.url, size], async () => describe(code, await printPng(code.url, size)));
   }
 
-  async pdf(id: string): Promise<PrintFile | null> {
+  async pdf(id: string): Promise<PrintPlan | null> {
     const code = await this.find(id);
     if (code === null) return null;
-    const { pdf, leftOut } = printPdf(code, await this.loadFaces());
-    return describe(code, pdf, leftOut);
+    return plan(['pdf', code.url, code.name, code.caption], async () => {
+      const { pdf, leftOut } = printPdf(code, await this.loadFaces());
+      return describe(code, pdf, leftOut);
+    });
   }
 
   /** What is printed for a campaign, also when it has ended: what is printed stays where it hangs. */
@@ -64,6 +78,10 @@ export class CampaignPrintFiles {
       throw error;
     }
   }
+}
+
+function plan(drawnFrom: readonly unknown[], draw: PrintPlan['draw']): PrintPlan {
+  return { etag: `"${hash('sha256', JSON.stringify([...DRAWN_BY, ...drawnFrom]), 'base64url')}"`, draw };
 }
 
 function describe({ url }: PrintedCode, bytes: Buffer, leftOut: readonly string[] = []): PrintFile {

@@ -1,13 +1,17 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, HttpStatus, Param, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LimitPerAddress, LimitPictures, Public } from '../platform/access/access.decorator.js';
+import { isKnown } from '../platform/http/etag.js';
 import { found } from '../platform/http/not-found.js';
 import { ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
-import { CampaignPrintFiles, type PrintFile } from './campaign-print-files.service.js';
+import { CampaignPrintFiles, type PrintPlan } from './campaign-print-files.service.js';
 import { CampaignPngQueryDto, CampaignQrQueryDto } from './campaign-qr.dto.js';
 
-/** A file changes only with the name of its campaign or account. */
+/**
+ * A file changes only with the name of its campaign or account: a cache may show the former one for five minutes, and then asks
+ * whether its tag still holds.
+ */
 const SENT_HEADERS = {
   'cache-control': 'public, max-age=300',
   // A page on another origin shows it.
@@ -16,7 +20,12 @@ const SENT_HEADERS = {
 /** An SVG that is opened by itself runs and loads nothing. Not for a PDF: Chromium's viewer does not open in a sandbox. */
 const SVG_POLICY = "default-src 'none'; sandbox";
 
+const ETAG = {
+  etag: { description: 'The tag of the file, for `If-None-Match`.', schema: { type: 'string' as const } },
+};
+
 const ANSWER_HEADERS = {
+  ...ETAG,
   'hitch-min-width-mm': {
     description: 'The smallest width at which the code may be printed, with its quiet zone.',
     schema: { type: 'integer' as const },
@@ -27,6 +36,11 @@ const ANSWER_HEADERS = {
 @ApiTags('public')
 @ApiPathIds({ id: { prefix: 'cmp', description: 'Id of the campaign.' } })
 @Public()
+@ApiResponse({
+  status: HttpStatus.NOT_MODIFIED,
+  description: 'The client has the file: `If-None-Match` names its tag.',
+  headers: ETAG,
+})
 @Controller('q')
 export class CampaignQrController {
   constructor(private readonly files: CampaignPrintFiles) {}
@@ -43,11 +57,12 @@ export class CampaignQrController {
   async svg(
     @Param('id') id: string,
     @Query() { download }: CampaignQrQueryDto,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    const file = found(await this.files.svg(id), 'campaign');
+  ): Promise<Buffer | undefined> {
+    const plan = found(await this.files.svg(id), 'campaign');
     void reply.header('content-security-policy', SVG_POLICY);
-    return sendFile(reply, file, { type: 'image/svg+xml', name: download ? `${id}.svg` : null });
+    return sendFile(reply, plan, ifNoneMatch, { type: 'image/svg+xml', name: download ? `${id}.svg` : null });
   }
 
   /** Draws the QR code of a campaign as PNG in black and white. Needs no key. */
@@ -62,10 +77,11 @@ export class CampaignQrController {
   async png(
     @Param('id') id: string,
     @Query() { size, download }: CampaignPngQueryDto,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    const file = found(await this.files.png(id, size), 'campaign');
-    return sendFile(reply, file, { type: 'image/png', name: download ? `${id}.png` : null });
+  ): Promise<Buffer | undefined> {
+    const plan = found(await this.files.png(id, size), 'campaign');
+    return sendFile(reply, plan, ifNoneMatch, { type: 'image/png', name: download ? `${id}.png` : null });
   }
 
   /** Draws the QR code of a campaign with its name and caption as a PDF of areas. Needs no key. */
@@ -87,21 +103,34 @@ export class CampaignQrController {
   async pdf(
     @Param('id') id: string,
     @Query() { download }: CampaignQrQueryDto,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
-    const file = found(await this.files.pdf(id), 'campaign');
-    return sendFile(reply, file, { type: 'application/pdf', name: download ? `${id}.pdf` : null });
+  ): Promise<Buffer | undefined> {
+    const plan = found(await this.files.pdf(id), 'campaign');
+    return sendFile(reply, plan, ifNoneMatch, {
+      type: 'application/pdf',
+      name: download ? `${id}.pdf` : null,
+    });
   }
 }
 
-/** @param name of the file that a browser saves; null: it shows the answer */
-function sendFile(
+/**
+ * Draws a file and answers with it, or with 304 to a client that has it.
+ * @param name of the file that a browser saves; null: it shows the answer
+ */
+async function sendFile(
   reply: FastifyReply,
-  { bytes, smallestWidthMm, leftOut }: PrintFile,
+  plan: PrintPlan,
+  ifNoneMatch: string | undefined,
   { type, name }: { readonly type: string; readonly name: string | null },
-): Buffer {
+): Promise<Buffer | undefined> {
+  void reply.headers({ ...SENT_HEADERS, etag: plan.etag });
+  if (isKnown(plan.etag, ifNoneMatch)) {
+    void reply.status(HttpStatus.NOT_MODIFIED);
+    return undefined;
+  }
+  const { bytes, smallestWidthMm, leftOut } = await plan.draw();
   void reply.headers({
-    ...SENT_HEADERS,
     'content-type': type,
     'hitch-min-width-mm': String(smallestWidthMm),
     ...(leftOut.length === 0 ? {} : { 'hitch-left-out': leftOut.join(', ') }),

@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LinkUrls } from '../links/link-urls.service.js';
-import { REF_TOKENS_CONFIG, type RefTokensConfig } from '../platform/config/config.js';
-import { deriveKey } from '../platform/config/derived-key.js';
 import { PublicUrl } from '../platform/http/public-url.service.js';
 import { Ids } from '../platform/ids/ids.service.js';
 import { toTypeId } from '../platform/ids/type-id.js';
-import { toCampaignRef } from './campaign-ref.js';
+import { CAMPAIGN_REF_BYTES, toCampaignRef } from './campaign-ref.js';
 import type { CampaignRow } from './campaign-visit.js';
 
 /** What people and printers are given of a campaign. */
@@ -18,19 +16,14 @@ export interface CampaignAddresses {
 @Injectable()
 export class CampaignRefs {
   constructor(
-    @Inject(REF_TOKENS_CONFIG) private readonly config: RefTokensConfig,
     private readonly ids: Ids,
     private readonly linkUrls: LinkUrls,
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  /** The id and the ref of a new campaign, under the key that signs now. */
+  /** The id and the ref of a new campaign. */
   issue(): Pick<CampaignRow, 'id' | 'ref'> {
-    const id = this.ids.newUuid();
-    const { signingKid, keys } = this.config.keyRing;
-    const key = keys.get(signingKid);
-    if (key === undefined) throw new TypeError('the ring has no key that signs');
-    return { id, ref: toCampaignRef(id, deriveKey(key, 'campaignRefs')) };
+    return { id: this.ids.newUuid(), ref: toCampaignRef(this.ids.randomBytes(CAMPAIGN_REF_BYTES)) };
   }
 
   /** The addresses of a campaign of this account. */

@@ -4,6 +4,9 @@ import type { CampaignRow } from './campaign-visit.js';
 export const CAMPAIGN_STATUSES = ['scheduled', 'active', 'paused', 'ended'] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
+/** How many campaigns of an app may be there that have not ended. */
+export const MAX_OPEN_CAMPAIGNS = 1_000;
+
 /** What an app sets of a campaign and may change. */
 export type CampaignSettings = Pick<
   CampaignRow,
@@ -51,6 +54,11 @@ export function isInverted({ startsAt, endsAt }: Pick<CampaignRow, 'startsAt' | 
 /** Whether a change may end what counts now. */
 export function isForbidding({ status, startsAt, endsAt }: CampaignChange): boolean {
   return status === 'paused' || status === 'ended' || startsAt !== undefined || endsAt !== undefined;
+}
+
+/** Whether a change makes a campaign count again, or have its time to come, that has ended. */
+export function isReopening(before: CampaignValues, after: CampaignValues, now: Date): boolean {
+  return readCampaignStatus(before, now) === 'ended' && readCampaignStatus(after, now) !== 'ended';
 }
 
 /**

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { DeadLetters, type StoredEvidence } from '../linking/dead-letters.service.js';
 import { EventBatches } from '../linking/event-batches.service.js';
-import { CLOCK_SKEW_MS, resolveEventAt } from '../linking/event-time.js';
-import type { RefusedEvent } from '../linking/refused-event.js';
+import { CLOCK_SKEW_MS } from '../linking/event-time.js';
+import { type EventDelivery, type RefusedEvent, toRefusedEvent } from '../linking/refused-event.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Metrics } from '../platform/health/metrics.service.js';
 import type { CampaignEvent, ReceivedVisit } from './campaign-visit.js';
@@ -44,7 +44,7 @@ export class CampaignVisits {
    */
   async take(
     events: readonly CampaignEvent[],
-    { receivedAt, requestId }: Pick<ReceivedVisit, 'receivedAt' | 'requestId'>,
+    { receivedAt, requestId }: EventDelivery,
   ): Promise<VisitResult[]> {
     if (events.length === 0) return [];
     const received = events.map((event) => ({ event, receivedAt, requestId }));
@@ -64,20 +64,15 @@ function isStored(result: VisitResult): boolean {
 }
 
 /** A tap comes as a postback; it names no link, and neither does the ref of a campaign. */
-function refusedVisit({ event, receivedAt, requestId }: ReceivedVisit, error: unknown): RefusedEvent {
-  const { repeatKey, igId, igsid, mid, via, clue, timestampMs } = event;
-  return {
-    repeatKey,
-    igId,
-    igsid,
+function refusedVisit(visit: ReceivedVisit, error: unknown): RefusedEvent {
+  const { event } = visit;
+  const { clue, via } = event;
+  const refHash = clue.kind === 'ref' ? createHash('sha256').update(clue.ref).digest() : null;
+  const known = {
     linkId: null,
-    refHash: clue.kind === 'ref' ? createHash('sha256').update(clue.ref).digest() : null,
-    midHash: mid === null ? null : createHash('sha256').update(mid).digest(),
+    refHash,
     via: via === 'icebreaker' ? 'postback' : via,
-    eventAt: resolveEventAt(timestampMs, null, receivedAt),
-    receivedAt,
-    requestId,
     names: visitorNames(event),
-    error,
-  };
+  } as const;
+  return toRefusedEvent(event, known, visit, error);
 }

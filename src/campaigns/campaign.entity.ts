@@ -43,7 +43,7 @@ export class CampaignEntity {
 
   /**
    * The ref in lower case. It is printed in public and links no one, so it is stored as it is: it can be shown and printed for as long as the
-   * campaign is there, also after the key that made it has left the ring.
+   * campaign is there.
    */
   @Column({ type: 'text' })
   ref!: string;

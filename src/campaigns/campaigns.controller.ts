@@ -22,6 +22,7 @@ import type { IdempotentRequest } from '../platform/idempotency/idempotent-reque
 import { fromTypeId } from '../platform/ids/type-id.js';
 import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { describeRangeFault } from '../statistics/stats-range.js';
+import { CampaignChanges, type CampaignKey } from './campaign-changes.service.js';
 import { CampaignCreation, type CreateCampaignResult } from './campaign-creation.service.js';
 import { type CampaignChange, isInverted } from './campaign-state.js';
 import {
@@ -57,13 +58,15 @@ export class CampaignsController {
   constructor(
     private readonly creation: CampaignCreation,
     private readonly campaigns: CampaignsService,
+    private readonly changes: CampaignChanges,
     private readonly stats: CampaignStatsService,
     private readonly clock: Clock,
   ) {}
 
-  /** Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody. */
+  /** Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that does not link people. */
   @Post()
   @CountAsChange()
+  @Problems('campaign_limit_reached')
   @ApiBody({ type: CreateCampaignDto })
   async create(
     @Caller() caller: Principal,
@@ -107,7 +110,7 @@ export class CampaignsController {
    */
   @Patch(':id')
   @CountAsChange()
-  @Problems('campaign_ended')
+  @Problems('campaign_ended', 'campaign_limit_reached')
   @ApiBody({ type: UpdateCampaignDto })
   async update(
     @Caller() caller: Principal,
@@ -150,15 +153,18 @@ export class CampaignsController {
     return toCampaignStatsDto(result);
   }
 
-  private async change(
-    key: Parameters<CampaignsService['change']>[0],
-    change: CampaignChange,
-    actor: AuditActor,
-  ): Promise<CampaignDto> {
-    const changed = await this.campaigns.change(key, change, actor);
-    if (changed === 'inverted') throw validationFailed([ENDS_TOO_EARLY]);
-    if (changed === 'ended') throw new ProblemError('campaign_ended', PROBLEMS.campaign_ended.example);
-    return this.toDto(found(changed, 'campaign'));
+  private async change(key: CampaignKey, change: CampaignChange, actor: AuditActor): Promise<CampaignDto> {
+    const changed = await this.changes.change(key, change, actor);
+    switch (changed) {
+      case 'inverted':
+        throw validationFailed([ENDS_TOO_EARLY]);
+      case 'ended':
+        throw new ProblemError('campaign_ended', PROBLEMS.campaign_ended.example);
+      case 'limit_reached':
+        throw new ProblemError('campaign_limit_reached', PROBLEMS.campaign_limit_reached.example);
+      default:
+        return this.toDto(found(changed, 'campaign'));
+    }
   }
 
   private toDto(campaign: StoredCampaign): CampaignDto {
@@ -173,6 +179,8 @@ function readCreatedId(result: CreateCampaignResult): string {
       return result.id;
     case 'unknown_app':
       return found<string>(null, 'app');
+    case 'limit_reached':
+      throw new ProblemError('campaign_limit_reached', PROBLEMS.campaign_limit_reached.example);
     default:
       throw validationFailed([{ pointer: '/account', detail: ACCOUNT_REFUSED[result.kind] }]);
   }

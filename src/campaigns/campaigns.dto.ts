@@ -101,7 +101,7 @@ export class CampaignQueryDto extends PageQueryDto {
   appId?: string;
 }
 
-@ApiSchema({ description: 'A long-lived ref that many people may use. It links nobody.' })
+@ApiSchema({ description: 'A long-lived ref that many people may use. It does not link people.' })
 export class CampaignDto {
   /** Id of the campaign. */
   @ApiId('cmp')

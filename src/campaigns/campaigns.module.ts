@@ -8,6 +8,7 @@ import { LinkingModule } from '../linking/linking.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
+import { CampaignChanges } from './campaign-changes.service.js';
 import { CampaignCreation } from './campaign-creation.service.js';
 import { CampaignPrintFiles } from './campaign-print-files.service.js';
 import { CampaignQrController } from './campaign-qr.controller.js';
@@ -24,7 +25,7 @@ import { TopCampaignsController } from './top-campaigns.controller.js';
 import { TopCampaignsRepository } from './top-campaigns.repository.js';
 import { TopCampaignsService } from './top-campaigns.service.js';
 
-/** Who came through which poster? Long-lived refs, which link no one. `linking` knows the invites of this folder, and nothing of campaigns. */
+/** Who came through which poster? Long-lived refs, which link no one; `linking` knows nothing of them. */
 @Module({
   imports: [
     AccountsModule,
@@ -39,6 +40,7 @@ import { TopCampaignsService } from './top-campaigns.service.js';
   ],
   controllers: [CampaignQrController, CampaignsController, TopCampaignsController],
   providers: [
+    CampaignChanges,
     CampaignCreation,
     CampaignPrintFiles,
     CampaignRefs,

@@ -51,6 +51,12 @@ const FIND_BY_IDS: Statement = {
   text: `SELECT ${ALL} FROM campaigns c WHERE c.id = ANY ($1::uuid[]) ORDER BY c.id`,
 };
 
+/** What has ended is skipped row by row: an app that ends campaigns for years has some thousands. */
+const COUNT_OPEN: Statement = {
+  name: 'campaigns_count_open',
+  text: `SELECT count(*)::int AS count FROM campaigns c WHERE c.app_id = $1 AND (c.ends_at IS NULL OR c.ends_at > $2)`,
+};
+
 const LOCK_TO_CHANGE: Statement = {
   name: 'campaigns_lock_to_change',
   text: `SELECT ${ALL} FROM campaigns c WHERE c.id = $1 AND c.app_id = $2 FOR NO KEY UPDATE`,
@@ -108,6 +114,11 @@ export class CampaignsRepository {
   /** Campaigns by id, oldest first. Under the locks of visits they keep the times at which they count until the transaction ends. */
   findByIds(tx: Tx, ids: readonly string[]): Promise<CampaignRow[]> {
     return tx.query<CampaignRow>(FIND_BY_IDS, [ids]);
+  }
+
+  /** How many campaigns of an app have not ended. The lock on the app holds the number. */
+  async countOpen(tx: Tx, appId: string, now: Date): Promise<number> {
+    return (await tx.query<{ count: number }>(COUNT_OPEN, [appId, now]))[0]?.count ?? 0;
   }
 
   /** Locks a campaign of an app to change it; null when there is none. */

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
-import { Audit, type AuditActor } from '../audit/audit.service.js';
 import { listedRows } from '../platform/access/scopes.js';
-import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Tx } from '../platform/database/database.service.js';
-import { Locks } from '../platform/database/locks.service.js';
-import { retryOnLock } from '../platform/database/retry.js';
 import type { RowPage } from '../platform/database/list-page.js';
 import { readCampaignRef } from './campaign-ref.js';
 import { type CampaignAddresses, CampaignRefs } from './campaign-refs.service.js';
-import { type CampaignChange, changeCampaign, isForbidding } from './campaign-state.js';
 import type { CampaignRow } from './campaign-visit.js';
 import { CampaignsRepository } from './campaigns.repository.js';
 
@@ -19,14 +14,7 @@ export interface StoredCampaign extends CampaignRow, CampaignAddresses {
   readonly username: string;
 }
 
-/** Names a campaign of an app. */
-interface CampaignKey {
-  /** UUIDs. */
-  readonly appId: string;
-  readonly id: string;
-}
-
-/** Reads campaigns and changes them. */
+/** Reads campaigns. */
 @Injectable()
 export class CampaignsService {
   constructor(
@@ -34,9 +22,6 @@ export class CampaignsService {
     private readonly campaigns: CampaignsRepository,
     private readonly accounts: AccountsService,
     private readonly refs: CampaignRefs,
-    private readonly locks: Locks,
-    private readonly audit: Audit,
-    private readonly clock: Clock,
   ) {}
 
   /** One campaign; null when this app (null: any app) has none with this id. */
@@ -73,35 +58,8 @@ export class CampaignsService {
     return ids.length + known.length === 0 ? [] : this.campaigns.findSome(tx, ids, known);
   }
 
-  /**
-   * Changes a campaign. A change of when it counts takes every lock, as disabling an app does: visits under way are counted before it,
-   * those that come meanwhile wait behind it and see it, and so it is made however busy the campaign is. Null when there is none. Only
-   * actual changes are audited.
-   * @throws UnavailableError when long transactions leave no moment for it
-   */
-  change(
-    { appId, id }: CampaignKey,
-    change: CampaignChange,
-    actor: AuditActor,
-  ): Promise<StoredCampaign | 'inverted' | 'ended' | null> {
-    return retryOnLock(() =>
-      this.database.inTransaction(async (tx) => {
-        if (isForbidding(change)) await this.locks.takeAll(tx);
-        const campaign = await this.campaigns.lockToChange(tx, id, appId);
-        if (campaign === null) return null;
-        const now = this.clock.now();
-        const changed = changeCampaign(campaign, change, now);
-        if (changed.kind !== 'changed') return changed.kind;
-        const { values, actions } = changed;
-        if (actions.length > 0) await this.campaigns.update(tx, id, { ...values, updatedAt: now });
-        const entries = actions.map((action) => ({ action, appId, target: { kind: 'cmp', id } as const }));
-        await this.audit.recordAll(tx, actor, entries);
-        return this.findIn(tx, id, appId);
-      }),
-    );
-  }
-
-  private async findIn(tx: Tx, id: string, appId: string | null): Promise<StoredCampaign | null> {
+  /** One campaign within a unit of work; null when this app (null: any app) has none with this id. */
+  async findIn(tx: Tx, id: string, appId: string | null): Promise<StoredCampaign | null> {
     const campaign = await this.campaigns.findOne(tx, id, appId);
     return campaign && ((await this.complete(tx, [campaign]))[0] ?? null);
   }

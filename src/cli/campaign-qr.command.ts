@@ -7,7 +7,7 @@ import { addApiCommand, toPath } from './api-call.command.js';
 import { collectValues, parseWholeNumber, UsageError } from './option-values.js';
 import type { PrintFormat } from './draw-campaigns.command.js';
 import type { AccessOptions, Session } from './session.command.js';
-import { pick } from './table.js';
+import { clean, pick } from './table.js';
 
 const CAMPAIGNS = '/v1/campaigns';
 const FORMATS = ['svg', 'png', 'pdf'] as const;
@@ -22,6 +22,7 @@ interface QrOptions {
   readonly caption?: string | false;
   readonly font?: readonly string[];
   readonly sheet?: true;
+  readonly app?: string;
   readonly paper?: Paper;
   readonly codeWidth?: number;
 }
@@ -42,6 +43,7 @@ const OPTIONS = [
     '--sheet',
     'a PDF of many codes with cut marks: of these campaigns, or of all that have not ended',
   ),
+  new Option('--app <app>', 'a sheet of the campaigns of this app (with an admin key)'),
   new Option('--paper <paper>', 'the paper of a sheet (default a4)').choices(['a4', 'letter']),
   new Option(
     '--code-width <mm>',
@@ -62,7 +64,7 @@ export function addCampaignQr(campaigns: Command, session: Session): void {
       const options = values as QrOptions;
       const format = chooseFormat(ids, options);
       const api = await session.connect(values as AccessOptions, 'admin');
-      const fetched = options.sheet && ids.length === 0 ? listRunning(api) : showAll(api, ids);
+      const fetched = isOfAll(ids, options) ? listRunning(api, options.app) : showAll(api, ids);
       const rows = await session.progress.during('waiting for the service', fetched);
       // Loaded on use: what draws takes longer to load than most commands take.
       const { drawCampaign, drawCampaignSheet } = await import('./draw-campaigns.command.js');
@@ -78,19 +80,26 @@ export function addCampaignQr(campaigns: Command, session: Session): void {
 
 /** @throws UsageError when the options do not go together */
 function chooseFormat(ids: readonly string[], options: QrOptions): PrintFormat {
-  const { sheet, output, size } = options;
+  const { sheet, output, size, app } = options;
   const byName = FORMATS.find((each) => output !== undefined && extname(output).toLowerCase() === `.${each}`);
   const format = options.format ?? byName ?? 'pdf';
   if (sheet && format !== 'pdf') throw new UsageError('a sheet is a PDF');
   if (!sheet && ids.length !== 1) throw new UsageError('give one campaign, or --sheet for many');
   if (!sheet && (options.paper !== undefined || options.codeWidth !== undefined))
     throw new UsageError('--paper and --code-width are for a --sheet');
+  if (app !== undefined && !isOfAll(ids, options))
+    throw new UsageError('--app is for a --sheet of all campaigns of an app: name no campaign beside it');
   if (size !== undefined && format !== 'png') throw new UsageError('--size is for a PNG');
   if (size !== undefined && (size < 200 || size > 4096))
     throw new UsageError('--size must be from 200 to 4096');
   if (output === undefined && format !== 'svg' && process.stdout.isTTY)
     throw new UsageError(`a ${format.toUpperCase()} is not for a terminal: give --out <file>`);
   return format;
+}
+
+/** Whether a sheet is of all campaigns that have not ended. */
+function isOfAll(ids: readonly string[], { sheet }: QrOptions): boolean {
+  return sheet === true && ids.length === 0;
 }
 
 /** Waits until all is written: the command may end the process after it. */
@@ -106,16 +115,26 @@ async function showAll(api: HitchClient, ids: readonly string[]): Promise<unknow
   return rows;
 }
 
-/** All campaigns that have not ended, newest first. */
-async function listRunning(api: HitchClient): Promise<unknown[]> {
+/**
+ * All campaigns of an app that have not ended, newest first.
+ * @param app undefined: of the only app that the key sees campaigns of
+ * @throws UsageError when they are of several apps: what is printed for one shop is not for another
+ */
+async function listRunning(api: HitchClient, app: string | undefined): Promise<unknown[]> {
+  const ofApp = app === undefined ? '' : `&appId=${encodeURIComponent(app)}`;
   const rows: unknown[] = [];
   for (let cursor: unknown = ''; typeof cursor === 'string';) {
     const next = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const { json } = await api.request({ method: 'GET', path: `${CAMPAIGNS}?limit=100${next}` });
+    const { json } = await api.request({ method: 'GET', path: `${CAMPAIGNS}?limit=100${ofApp}${next}` });
     const data = pick(json, 'data');
     if (!Array.isArray(data)) throw new Error('The answer of the service is not a list.');
     rows.push(...(data as unknown[]).filter((row) => pick(row, 'status') !== 'ended'));
     cursor = pick(json, 'nextCursor');
   }
+  const apps = [...new Set(rows.map((row) => String(pick(row, 'appId'))))];
+  if (apps.length > 1)
+    throw new UsageError(
+      `the campaigns are of ${apps.length} apps: give --app with one of ${apps.map(clean).join(', ')}`,
+    );
   return rows;
 }

@@ -67,6 +67,9 @@ export function addCampaigns(program: Command, session: Session): void {
     options: [
       new Option('--name <name>', 'name for people'),
       ...SETTINGS,
+      new Option('--no-channel', 'remove the channel'),
+      new Option('--no-context', 'remove the context'),
+      new Option('--no-starts', 'remove the start: it has begun'),
       new Option('--no-ends', 'remove the end'),
       new Option('--no-icebreaker', 'count no taps without a ref'),
       new Option('--status <status>', 'paused: nothing counts until it is active again').choices([
@@ -128,10 +131,10 @@ function toSettings(options: OptionValues): Record<string, unknown> {
   const { channel, context, icebreaker, starts, ends } = options;
   const orNull = (value: unknown): unknown => (value === false ? null : value);
   return givenFields({
-    channel,
-    context,
+    channel: orNull(channel),
+    context: orNull(context),
     icebreaker: orNull(icebreaker),
-    startsAt: starts,
+    startsAt: orNull(starts),
     endsAt: orNull(ends),
   });
 }

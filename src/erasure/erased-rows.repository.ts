@@ -165,15 +165,16 @@ function countStatement(kind: keyof RemovedCounts, rules: readonly ErasedRows[])
   };
 }
 
-function dependentStatement({ table, to, type, unless }: ErasedDependent): Statement {
+function dependentStatement({ table, isWithoutAccount, to, type, unless }: ErasedDependent): Statement {
   return {
-    name: `erasure_${table}`,
+    name: `erasure_dependent_${table}`,
     text: `
       WITH gone AS MATERIALIZED (
         SELECT k.* FROM unnest($1::uuid[], $2::${type}[]) AS k(account_id, value)
         ${unless === undefined ? '' : `WHERE NOT ${unless}`}
       )
-      DELETE FROM ${table} t USING gone k WHERE t.account_id = k.account_id AND t.${to} = k.value`,
+      DELETE FROM ${table} t USING gone k
+      WHERE ${isWithoutAccount ? '' : 't.account_id = k.account_id AND '}t.${to} = k.value`,
   };
 }
 

@@ -74,9 +74,11 @@ export interface ErasedRows {
   readonly dependent?: ErasedDependent;
 }
 
-/** Rows of another table that are found by the account and one more column of removed rows. */
+/** Rows of another table that are found by the account and one more column of removed rows, or by that column alone. */
 export interface ErasedDependent {
   readonly table: string;
+  /** The table has no `account_id`: the other column is unique. */
+  readonly isWithoutAccount?: true;
   /** The column of the removed row, and the column of this table that has the same value. */
   readonly from: string;
   readonly to: string;
@@ -101,6 +103,15 @@ const REPEAT_KEYS: ErasedDependent = {
 };
 
 const DELIVERIES: ErasedDependent = { table: 'deliveries', from: 'id', to: 'notification_id', type: 'uuid' };
+
+/** The hash of the request that made an invite is made of the person's IGSID, too. */
+const REQUESTS: ErasedDependent = {
+  table: 'idempotency_keys',
+  isWithoutAccount: true,
+  from: 'id',
+  to: 'resource_id',
+  type: 'uuid',
+};
 
 /**
  * The rows that an erasure removes, in this order. A new table that contains data about a person or a link is added here. Links
@@ -197,6 +208,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     key: ROW_KEY,
     by: 'people',
     match: BY_ACCOUNT,
+    dependent: REQUESTS,
   },
   {
     name: 'invites_of_links',
@@ -205,6 +217,7 @@ export const ERASED_ROWS: readonly ErasedRows[] = [
     key: ROW_KEY,
     by: 'links',
     match: 't.link_id = o.id',
+    dependent: REQUESTS,
   },
   {
     name: 'notifications_of_people',

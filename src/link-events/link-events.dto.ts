@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { LINK_STATUSES, type LinkStatus } from '../links/link.entity.js';
+import { Digits } from '../platform/http/digits.decorator.js';
 
 /** Many proxies close a connection that is idle for 30 to 60 s. */
 const MAX_WAIT_SECONDS = 30;
@@ -13,7 +13,7 @@ export class LinkWaitQueryDto {
    * `expired` is answered immediately; 0 does not wait.
    */
   @IsOptional()
-  @Type(() => Number)
+  @Digits()
   @IsInt({ message: WAIT_RULE })
   @Min(0, { message: WAIT_RULE })
   @Max(MAX_WAIT_SECONDS, { message: WAIT_RULE })

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
 import { AttemptsRepository } from '../attempts/attempts.repository.js';
-import { deriveRepeatKey } from '../attempts/repeat-key.js';
-import { InviteGate } from '../campaigns/invite-gate.service.js';
-import { InviteMaker } from '../campaigns/invite-maker.service.js';
-import { DEFAULT_INVITE_TTL } from '../campaigns/invite-state.js';
+import { deriveOtherKey, occurrenceOf } from '../attempts/repeat-key.js';
 import { IdentitiesRepository } from '../identities/identities.repository.js';
+import { InviteGate } from '../invites/invite-gate.service.js';
+import { InviteMaker } from '../invites/invite-maker.service.js';
+import { DEFAULT_INVITE_TTL } from '../invites/invite-state.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
 import type { ChatEvent, ChatResult } from './chat-event.js';
@@ -82,8 +82,7 @@ function toInvite({ igsid, key }: Tap) {
   };
 }
 
-/** A ref has no colon: the keys of taps and those of referrals cannot meet. */
-function keyOf({ igId, igsid, key, mid, timestampMs }: Tap): Buffer {
-  const occurrence = mid ?? (timestampMs === null ? '' : String(timestampMs));
-  return deriveRepeatKey({ igId, igsid, occurrence, ref: `tap:${key}` });
+function keyOf(tap: Tap): Buffer {
+  const { igId, igsid, key } = tap;
+  return deriveOtherKey('tap', key, { igId, igsid, occurrence: occurrenceOf(tap) });
 }

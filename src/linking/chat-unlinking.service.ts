@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountEntity } from '../accounts/account.entity.js';
-import { InvitesService } from '../campaigns/invites.service.js';
 import { PersonUnlinking } from '../identities/person-unlinking.service.js';
 import { MessageOutbox } from '../instagram/messages/message-outbox.service.js';
+import { InvitesService } from '../invites/invites.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { lockOnPerson } from '../platform/database/lock-buckets.js';
 import type { Locale } from '../platform/text/locales.js';

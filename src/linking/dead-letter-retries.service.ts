@@ -20,7 +20,9 @@ export type DeadLetterRetry =
   | { readonly kind: 'missing' }
   | { readonly kind: 'not_retryable'; readonly reason: NotRetryable }
   /** The database refused it again, and it is kept. */
-  | { readonly kind: 'refused'; readonly errorCode: string };
+  | { readonly kind: 'refused'; readonly errorCode: string }
+  /** No typed code of the person is read now, and it is kept: the event was a right one. */
+  | { readonly kind: 'code_unread' };
 
 type Redeem = Extract<RetryPlan, { kind: 'redeem' }>;
 
@@ -96,6 +98,7 @@ export class DeadLetterRetries {
     const letter = locked as DeadLetterEntity | null;
     if (letter === null) return { kind: 'missing' };
     if (result === null) return { kind: 'retried', letter };
+    if (result === 'code_unread') return { kind: 'code_unread' };
     const outcome = toRetryOutcome(result);
     // Of what is erased nothing is kept.
     if (outcome === null) {
@@ -115,12 +118,10 @@ export class DeadLetterRetries {
 }
 
 /** Null: the person or the link was erased. */
-function toRetryOutcome(result: ReferralResult): DeadLetterEntity['outcome'] {
+function toRetryOutcome(result: Exclude<ReferralResult, 'code_unread'>): DeadLetterEntity['outcome'] {
   switch (result) {
     case 'erased':
       return null;
-    case 'code_unread':
-      return 'capped';
     case 'dead_letter':
     case 'unregistered_account':
       throw new TypeError(`a redemption of one account ended as ${result}`);

@@ -5,7 +5,7 @@ import type { ReceivedReferral } from './linking-plan.js';
 
 /** Why a dead letter has nothing that could be decided again. */
 export type NotRetryable =
-  /** Its ref did not verify, so it names no link. */
+  /** It names no link: its ref did not verify, or it was a visit of a campaign. */
   | 'invalid_token'
   /** An event of a chat: its text, which would decide, is not kept. */
   | 'chat'

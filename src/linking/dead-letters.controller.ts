@@ -26,6 +26,9 @@ const REASONS: Readonly<Record<NotRetryable, string>> = {
   unknown_account: 'Neither the link nor the account of the event is stored.',
 };
 
+const CODE_UNREAD =
+  'The event is a typed code, and no code of this person is read now, because too many were wrong. The dead letter is kept; retry it later.';
+
 @ApiTags('admin')
 @ApiBearerAuth()
 @RequireScope('admin')
@@ -75,6 +78,8 @@ export class DeadLettersController {
           'retry_refused',
           `The database refused the event again (${result.errorCode}). The dead letter is kept; retry it after the repair.`,
         );
+      case 'code_unread':
+        throw new ProblemError('retry_refused', CODE_UNREAD);
       default:
         return result satisfies never;
     }

@@ -40,10 +40,10 @@ export class DeadLetterDto {
   /** Instagram-scoped id of the person; unique only together with the account. A retry masks it. */
   @ApiProperty({ pattern: SHOWN_IGSID })
   igsid!: string;
-  /** Id of the link that the ref names; null when the ref does not verify. */
+  /** Id of the link that the ref or the code names; null when there is none, as for a visit of a campaign. */
   @ApiId('lnk')
   linkId!: string | null;
-  /** Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older. */
+  /** Part of the event that carried the ref, `code` for a typed code, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older. */
   @ApiProperty({ type: String, enum: [...REFERRAL_VIAS, 'chat', null], nullable: true })
   via!: DeadLetterVia | null;
   /** Time of the event, by which a retry decides; null in rows of version 0.2.0 and older. */

@@ -1,4 +1,4 @@
-import { type InviteRow, readInviteStatus } from '../campaigns/invite-state.js';
+import { type InviteRow, readInviteStatus } from '../invites/invite-state.js';
 
 /** What an app's request to redeem an invite means. */
 export type InviteDecision =

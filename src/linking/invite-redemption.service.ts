@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ConflictMode } from '../apps/app-settings.js';
 import { AppsService } from '../apps/apps.service.js';
-import { InviteGate } from '../campaigns/invite-gate.service.js';
-import { InviteSecrets } from '../campaigns/invite-secrets.service.js';
-import type { InviteState } from '../campaigns/invite-state.js';
-import { InvitesService } from '../campaigns/invites.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
+import { InviteGate } from '../invites/invite-gate.service.js';
+import { InviteSecrets } from '../invites/invite-secrets.service.js';
+import type { InviteState } from '../invites/invite-state.js';
+import { InvitesService } from '../invites/invites.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { Database, type Transaction } from '../platform/database/database.service.js';
@@ -92,7 +92,10 @@ export class InviteRedemption {
     const referral = toInvitedReferral(invite, link, { receivedAt: now, requestId });
     const result = await this.batch.redeemLate(tx, accountId, referral, now, () => Promise.resolve(true));
     const reason = toTaken(result);
-    if (reason !== null) return { kind: 'taken', reason };
+    if (reason !== null) {
+      await this.links.forgetContext(tx, link);
+      return { kind: 'taken', reason };
+    }
     await this.invites.redeem(tx, invite, link.id);
     return toRedeemed(await this.links.find(tx, link.id, appId));
   }

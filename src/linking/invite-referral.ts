@@ -1,5 +1,5 @@
-import { deriveRepeatKey } from '../attempts/repeat-key.js';
-import type { InviteState } from '../campaigns/invite-state.js';
+import { deriveOtherKey } from '../attempts/repeat-key.js';
+import type { InviteState } from '../invites/invite-state.js';
 import { buildLink } from '../links/new-link.js';
 import type { LinkRow } from '../links/link-state.js';
 import type { ConflictMode } from '../apps/app-settings.js';
@@ -36,8 +36,8 @@ export function toInvitedReferral(
   { id: linkId }: LinkRow,
   { receivedAt, requestId }: Pick<ReceivedReferral, 'receivedAt' | 'requestId'>,
 ): ReceivedReferral {
-  // A link is redeemed once. A ref has no colon, so no event of Meta has such a key.
-  const repeatKey = deriveRepeatKey({ igId, igsid, occurrence: linkId, ref: 'invite:' });
+  // A link is redeemed once.
+  const repeatKey = deriveOtherKey('invite', '', { igId, igsid, occurrence: linkId });
   return {
     event: {
       igId,

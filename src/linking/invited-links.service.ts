@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { InviteState } from '../campaigns/invite-state.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
+import type { InviteState } from '../invites/invite-state.js';
 import { LinkSecrets } from '../links/link-secrets.service.js';
 import type { LinkRow, LinkState } from '../links/link-state.js';
 import { LinksRepository } from '../links/links.repository.js';
@@ -36,6 +36,14 @@ export class InvitedLinks {
     await this.rows.insert(tx, [link]);
     tx.afterCommit(() => this.statistics.count([{ ...link, name: 'minted' }]));
     return link;
+  }
+
+  /**
+   * Forgets the context of a link that was rejected. It is that of the invite, and so about its person: an erasure of the person does not
+   * find the link of a user who is not linked with them.
+   */
+  forgetContext(tx: Tx, link: LinkRow): Promise<void> {
+    return this.rows.dropContext(tx, link);
   }
 
   /** A link of an app and the identity that it made or found; null when the link is gone. */

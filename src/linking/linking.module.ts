@@ -2,11 +2,10 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AppsModule } from '../apps/apps.module.js';
 import { AttemptsModule } from '../attempts/attempts.module.js';
-import { InviteMintModule } from '../campaigns/invite-mint.module.js';
-import { InviteStoreModule } from '../campaigns/invite-store.module.js';
 import { EndpointsModule } from '../endpoints/endpoints.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
+import { InvitesModule } from '../invites/invites.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { HealthModule } from '../platform/health/health.module.js';
@@ -25,6 +24,7 @@ import { DeadLetterRetries } from './dead-letter-retries.service.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.service.js';
 import { InvitedLinks } from './invited-links.service.js';
+import { InviteRedemptionController } from './invite-redemption.controller.js';
 import { InviteRedemption } from './invite-redemption.service.js';
 import { LinkingState } from './linking-state.service.js';
 import { LinkingWriter } from './linking-writer.service.js';
@@ -41,8 +41,7 @@ import { RedemptionService } from './redemption.service.js';
     EndpointsModule,
     HealthModule,
     IdentitiesModule,
-    InviteMintModule,
-    InviteStoreModule,
+    InvitesModule,
     LinksModule,
     NotificationsModule,
     RefTokensModule,
@@ -50,7 +49,7 @@ import { RedemptionService } from './redemption.service.js';
     MessagesModule,
     StatisticsModule,
   ],
-  controllers: [ConfirmationController, DeadLettersController],
+  controllers: [ConfirmationController, DeadLettersController, InviteRedemptionController],
   providers: [
     ChatAnswers,
     ChatEvents,
@@ -69,6 +68,6 @@ import { RedemptionService } from './redemption.service.js';
     RedemptionService,
     ReferralReceiver,
   ],
-  exports: [ChatService, DeadLetters, InviteRedemption, RedemptionService],
+  exports: [ChatService, DeadLetters, RedemptionService],
 })
 export class LinkingModule {}

@@ -7,8 +7,8 @@ import { DeadLetters } from './dead-letters.service.js';
 import { EventBatches } from './event-batches.service.js';
 import type { ReceivedReferral, ReferralResult } from './linking-plan.js';
 import { isStored } from './refusal-decision.js';
-import { type Foreign, type Receipt, ReferralReceiver } from './referral-receiver.service.js';
-import { refusedReferral } from './refused-event.js';
+import { type Foreign, ReferralReceiver } from './referral-receiver.service.js';
+import { type EventDelivery, refusedReferral } from './refused-event.js';
 import { RedemptionBatch } from './redemption-batch.service.js';
 
 /** What became of each event of a webhook request that has a ref or is a code. */
@@ -52,10 +52,10 @@ export class RedemptionService {
 
   private async receive(
     events: readonly ReferralEvent[],
-    receipt: Receipt,
+    delivery: EventDelivery,
   ): Promise<(ReceivedReferral | Foreign)[]> {
     try {
-      return await this.receiver.receive(events, receipt);
+      return await this.receiver.receive(events, delivery);
     } catch (error) {
       throw toUnavailable(error);
     }

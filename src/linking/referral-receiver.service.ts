@@ -6,15 +6,10 @@ import { type FoundCode, TypedCodes } from '../links/typed-codes.service.js';
 import { Database } from '../platform/database/database.service.js';
 import { RefTokensService } from '../ref-tokens/ref-tokens.service.js';
 import type { ReceivedReferral } from './linking-plan.js';
+import type { EventDelivery } from './refused-event.js';
 
 /** Why an event is none of ours: a ref that we never made, or a message to an account that takes no codes. */
 export type Foreign = 'not_ours' | 'ignored';
-
-/** Which webhook request brought the events. */
-export interface Receipt {
-  readonly receivedAt: Date;
-  readonly requestId: string;
-}
 
 /** Finds out what refs and codes say: a ref by its signature, a code by the link that has it. */
 @Injectable()
@@ -27,22 +22,25 @@ export class ReferralReceiver {
   ) {}
 
   /** The referrals of these events, in their order. Events without a code cost no statement, and others one for all of them. */
-  async receive(events: readonly ReferralEvent[], receipt: Receipt): Promise<(ReceivedReferral | Foreign)[]> {
+  async receive(
+    events: readonly ReferralEvent[],
+    delivery: EventDelivery,
+  ): Promise<(ReceivedReferral | Foreign)[]> {
     const found = await this.findCodes(events.filter(({ via }) => via === 'code'));
     return events.map((event) => {
-      if (event.via !== 'code') return this.receiveRef(event, receipt);
+      if (event.via !== 'code') return this.receiveRef(event, delivery);
       const code = found.get(event);
-      return code === undefined ? 'ignored' : receiveCode(event, code, receipt);
+      return code === undefined ? 'ignored' : receiveCode(event, code, delivery);
     });
   }
 
-  private receiveRef(event: ReferralEvent, receipt: Receipt): ReceivedReferral | Foreign {
+  private receiveRef(event: ReferralEvent, delivery: EventDelivery): ReceivedReferral | Foreign {
     const verdict = this.refTokens.verify(event.ref);
     if (verdict.kind === 'foreign' || (verdict.kind === 'invalid' && event.mustVerify)) return 'not_ours';
     const refHash = createHash('sha256').update(event.ref).digest();
-    if (verdict.kind === 'invalid') return { event, token: { valid: false }, refHash, ...receipt };
+    if (verdict.kind === 'invalid') return { event, token: { valid: false }, refHash, ...delivery };
     const { linkId, igId } = verdict.claims;
-    return { event, token: { valid: true, linkId, igId }, refHash, ...receipt };
+    return { event, token: { valid: true, linkId, igId }, refHash, ...delivery };
   }
 
   /** What the codes name; those of accounts that take none are left out. */
@@ -71,9 +69,9 @@ export class ReferralReceiver {
 function receiveCode(
   event: ReferralEvent,
   { linkId, codeHash }: FoundCode,
-  receipt: Receipt,
+  delivery: EventDelivery,
 ): ReceivedReferral {
   const token =
     linkId === null ? { valid: false as const } : { valid: true as const, linkId, igId: event.igId };
-  return { event, token, refHash: codeHash, ...receipt };
+  return { event, token, refHash: codeHash, ...delivery };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DeadLetterVia } from '../attempts/referral-event.js';
-import { deriveRepeatKey } from '../attempts/repeat-key.js';
+import type { DeadLetterVia, ReferralEvent } from '../attempts/referral-event.js';
+import { deriveOtherKey, occurrenceOf } from '../attempts/repeat-key.js';
 import {
   type SuppressionName,
   suppressionOfPerson,
@@ -31,45 +31,36 @@ export interface RefusedEvent extends EventDelivery {
   readonly error: unknown;
 }
 
+/** What the event itself says, whatever it is. */
+type EventFacts = Pick<ReferralEvent, 'igId' | 'igsid' | 'mid' | 'timestampMs' | 'repeatKey'>;
+
+/** What is known of an event beside that: by whom and by what it was to be decided. */
+type KnownFacts = Pick<RefusedEvent, 'linkId' | 'refHash' | 'via' | 'names'>;
+
+/** What is kept of an event that the database refused. */
+export function toRefusedEvent(
+  { repeatKey, igId, igsid, mid, timestampMs }: EventFacts,
+  known: KnownFacts,
+  { receivedAt, requestId }: EventDelivery,
+  error: unknown,
+): RefusedEvent {
+  const eventAt = resolveEventAt(timestampMs, null, receivedAt);
+  const midHash = mid === null ? null : createHash('sha256').update(mid).digest();
+  return { ...known, repeatKey, igId, igsid, midHash, eventAt, receivedAt, requestId, error };
+}
+
 export function refusedReferral(referral: ReceivedReferral, error: unknown): RefusedEvent {
-  const { event, token, refHash, receivedAt, requestId } = referral;
-  const { repeatKey, igId, igsid, mid, via, timestampMs } = event;
-  return {
-    repeatKey,
-    igId,
-    igsid,
-    linkId: token.valid ? token.linkId : null,
-    refHash,
-    midHash: mid === null ? null : sha256(mid),
-    via,
-    eventAt: resolveEventAt(timestampMs, null, receivedAt),
-    receivedAt,
-    requestId,
-    names: namesOf(referral),
-    error,
-  };
+  const { event, token, refHash } = referral;
+  const linkId = token.valid ? token.linkId : null;
+  const known = { linkId, refHash, via: event.via, names: namesOf(referral) };
+  return toRefusedEvent(event, known, referral, error);
 }
 
 /** A payload names a link only once it is proved, so none is kept. */
 export function refusedChatEvent(event: ChatEvent, delivery: EventDelivery, error: unknown): RefusedEvent {
-  const { kind, igId, igsid, mid, timestampMs } = event;
-  // A ref has no colon: the keys of chats and those of referrals cannot meet.
-  const occurrence = mid ?? (timestampMs === null ? '' : String(timestampMs));
-  return {
-    repeatKey: deriveRepeatKey({ igId, igsid, occurrence, ref: `chat:${kind}` }),
-    igId,
-    igsid,
-    linkId: null,
-    refHash: null,
-    midHash: mid === null ? null : sha256(mid),
-    via: 'chat',
-    eventAt: resolveEventAt(timestampMs, null, delivery.receivedAt),
-    ...delivery,
-    names: [suppressionOfPerson(igId, igsid), suppressionOfPersonAnywhere(igsid)],
-    error,
-  };
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  const { kind, igId, igsid } = event;
+  const repeatKey = deriveOtherKey('chat', kind, { igId, igsid, occurrence: occurrenceOf(event) });
+  const names = [suppressionOfPerson(igId, igsid), suppressionOfPersonAnywhere(igsid)];
+  const known = { linkId: null, refHash: null, via: 'chat', names } as const;
+  return toRefusedEvent({ ...event, repeatKey }, known, delivery, error);
 }

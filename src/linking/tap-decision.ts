@@ -1,4 +1,4 @@
-import { DEFAULT_INVITE_TTL, type InviteRow, MESSAGE_EVERY_MS } from '../campaigns/invite-state.js';
+import { DEFAULT_INVITE_TTL, type InviteRow, MESSAGE_EVERY_MS } from '../invites/invite-state.js';
 
 /** The key that a menu item has whose payload is `hitch:connect`. It starts an invite whichever ice breaker does. */
 export const MENU_KEY = 'connect';

@@ -247,6 +247,11 @@ export class LinksRepository {
     return readPage(tx, { ...query, subject: { equal, partials: USER_PARTIALS } }, limit, beforeId);
   }
 
+  /** Removes the context of a link that is locked. */
+  async dropContext(tx: Tx, { accountId, id }: Pick<LinkRow, 'accountId' | 'id'>): Promise<void> {
+    await tx.manager.update(LinkEntity, { accountId, id }, { context: null });
+  }
+
   /** Links of an external user of any app, newest first; not the newest ones, when the user has more than a list reads. */
   async findSome(tx: Tx, externalUserId: string, limit: number): Promise<readonly LinkRow[]> {
     const subject = {

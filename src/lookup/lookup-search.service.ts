@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { InviteSecrets } from '../invites/invite-secrets.service.js';
+import { InvitesService } from '../invites/invites.service.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
-import { InviteSecrets } from '../campaigns/invite-secrets.service.js';
-import { InvitesService } from '../campaigns/invites.service.js';
 import { IdentitiesService, type StoredIdentity } from '../identities/identities.service.js';
 import type { LinkState } from '../links/link-state.js';
 import { ConnectCodes } from '../links/connect-codes.service.js';

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AttemptsModule } from '../attempts/attempts.module.js';
-import { InviteStoreModule } from '../campaigns/invite-store.module.js';
 import { CampaignsModule } from '../campaigns/campaigns.module.js';
 import { ErasureModule } from '../erasure/erasure.module.js';
 import { IdentitiesModule } from '../identities/identities.module.js';
+import { InviteStoreModule } from '../invites/invite-store.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { RefTokensModule } from '../ref-tokens/ref-tokens.module.js';

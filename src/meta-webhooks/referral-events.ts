@@ -4,7 +4,7 @@ import {
   type ReferralEvent,
   type ReferralVia,
 } from '../attempts/referral-event.js';
-import { deriveRepeatKey, type RepeatKeyParts } from '../attempts/repeat-key.js';
+import { deriveOtherKey, deriveRepeatKey, type RepeatKeyParts } from '../attempts/repeat-key.js';
 import { INSTAGRAM_ID } from '../platform/ids/instagram-id.js';
 import { hasTokenForm, normaliseRef, REF } from '../ref-tokens/ref-token.js';
 import { cleanText } from '../platform/text/storable-text.js';
@@ -166,7 +166,7 @@ function readTap(event: unknown, { occurrence, ...facts }: EventFacts): Campaign
   const key = isSelfEvent(event) ? null : readOrganicTap(event);
   if (key === null) return null;
   // A ref has no colon: the keys of taps and those of referrals cannot meet.
-  const repeatKey = deriveRepeatKey({ ...facts, occurrence, ref: `icebreaker:${key}` });
+  const repeatKey = deriveOtherKey('icebreaker', key, { ...facts, occurrence });
   return { ...facts, via: 'icebreaker', clue: { kind: 'icebreaker', key }, repeatKey };
 }
 

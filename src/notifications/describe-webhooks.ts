@@ -48,7 +48,7 @@ const APP_TYPES: Readonly<Record<SentType, { readonly summary: string; readonly 
   },
   'referral.received': {
     summary: 'A person came through a campaign',
-    when: 'Sent when a person comes through a campaign, by its ref or by a tap on its ice breaker. It links nobody: `externalUserId` and `identityId` are set when the person is linked with the app already. `firstTime` says whether the person came through this campaign before.',
+    when: 'Sent when a person comes through a campaign, by its ref or by a tap on its ice breaker. It does not link the person: `externalUserId` and `identityId` are set when the person is linked with the app already. `firstTime` says whether the person came through this campaign before.',
   },
   'endpoint.test': {
     summary: 'A test was requested',

@@ -21,6 +21,8 @@ interface Campaign {
 const DAY_MS = 86_400_000;
 const PEOPLE = 10_000;
 const PER_DELIVERY = 1_000;
+/** Each counts 50 times, and their notifications fit in one statement. */
+const TAPS = 45;
 
 let database: TestDatabase;
 let one: TestApp;
@@ -198,6 +200,12 @@ test('a campaign that is busy without a pause can be paused and ended', async ()
   expect([paused.body.status, resumed.body.status, ended.body.status]).toEqual(['paused', 'active', 'ended']);
 });
 
+/** The transactions that counted visits, without what is read of the account every few seconds. */
+const statementsOf = (taken: readonly string[][]): string[][] =>
+  taken
+    .filter((names) => names.includes('campaign_people_add') && names.includes('COMMIT'))
+    .map((names) => names.filter((name) => name !== 'accounts_find_by_ids'));
+
 test('10,000 people through one ref in ten deliveries take a few seconds, and as many statements as two people', async () => {
   const campaign = await create();
   const deliveryTo = (count: number) =>
@@ -213,11 +221,6 @@ test('10,000 people through one ref in ten deliveries take a few seconds, and as
         });
       }),
     );
-  // Without what is read of the account every few seconds.
-  const statementsOf = (taken: readonly string[][]): string[][] =>
-    taken
-      .filter((names) => names.includes('campaign_people_add') && names.includes('COMMIT'))
-      .map((names) => names.filter((name) => name !== 'accounts_find_by_ids'));
   transactions.length = 0;
   await one.meta.deliver(deliveryTo(2));
   const [few] = statementsOf(transactions);
@@ -236,6 +239,41 @@ test('10,000 people through one ref in ten deliveries take a few seconds, and as
   for (const names of many) expect(names).toEqual(few);
   // The bound that a minute leaves: on a busy machine it takes about a tenth of it.
   expect(seconds).toBeLessThan(60);
+});
+
+test('taps that 50 campaigns of two apps count take as many statements as one tap that one campaign counts', async () => {
+  const [shop, other] = [await one.createTenant(), await one.createTenant()];
+  const account = await one.createAccount('tapped', [shop, other]);
+  for (const each of [shop, other]) await seedEndpoint(database, each);
+  const icebreaker = { title: 'Send me my coupon', payload: 'hitch:coupon' };
+  /** Without a ref. */
+  const tap = (igsid: string): MetaEvent => {
+    const event = postbackEvent({ igId: account.igId, igsid, ref: '', timestampMs: Date.now(), icebreaker });
+    return { ...event, postback: { ...event.postback, referral: undefined } } as unknown as MetaEvent;
+  };
+  await new Api(one, shop.apiKey).post('/v1/campaigns', { name: 'taps', icebreaker: 'coupon' }).expect(201);
+  transactions.length = 0;
+  await one.meta.deliver(deliveryOf([tap(newPerson())]));
+  const [few] = statementsOf(transactions);
+  expect(few).toBeDefined();
+
+  await database.query(
+    `INSERT INTO campaigns (id, app_id, account_id, name, icebreaker, ref, created_at, updated_at)
+     SELECT gen_random_uuid(), CASE WHEN n % 2 = 0 THEN app_id ELSE $2 END, account_id, name, icebreaker, 'copy ' || n, created_at, now()
+     FROM campaigns, generate_series(1, 60) AS n WHERE account_id = $1`,
+    [account.id, other.appId],
+  );
+  transactions.length = 0;
+  const taps = Array.from({ length: TAPS }, () => tap(newPerson()));
+  expect((await one.meta.deliver(deliveryOf(taps))).status).toBe(200);
+  expect(statementsOf(transactions)).toEqual([few]);
+  const [counted] = await database.query(
+    `SELECT count(DISTINCT p.campaign_id)::int AS campaigns, count(*)::int AS visits FROM campaign_people p
+     JOIN campaigns c ON c.id = p.campaign_id WHERE c.account_id = $1 AND p.first_at > c.created_at`,
+    [account.id],
+  );
+  // Beside the visit of the first tap.
+  expect(counted).toEqual({ campaigns: 51, visits: TAPS * 50 + 1 });
 });
 
 describe('refused by the database', () => {

@@ -10,6 +10,7 @@ import {
   type TestTenant,
 } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { setTypedCodes, writtenEvent, wrongCode } from '../support/typed-codes.js';
 
 const MINUTE_MS = 60_000;
 
@@ -198,6 +199,26 @@ test('a dead letter that is refused again is kept, and can be retried later', as
   expect(await auditOf(id)).toEqual([]);
   await mend();
   expect((await retry(id).expect(200)).body.outcome).toBe('linked');
+});
+
+test('a typed code that is retried while no code of its person is read is kept, and links when codes are read again', async () => {
+  const account = await service.createAccount('typed', [tenant]);
+  await setTypedCodes(service, account, true);
+  const written = (igsid: string, text: string): MetaEvent =>
+    writtenEvent({ igId: account.igId, igsid, text, timestampMs: clock.now().getTime() });
+  const [igsid, externalUserId] = [`person-${++count}`, `user-${count}`];
+  const link = await tenant.client.mint({ externalUserId, account: 'typed' });
+  const id = await bury({ event: written(igsid, link.code ?? ''), linkId: link.id, igsid, externalUserId });
+  await mend();
+  await deliver(...[1, 2, 3, 4, 5].map((number) => written(igsid, wrongCode(number))));
+  const { body } = await retry(id).expect(409);
+  expect(body).toEqual(problem(409, 'retry_refused'));
+  expect((await admin.get('/v1/admin/dead-letters')).body.data).toMatchObject([{ id, retryable: true }]);
+  expect((await tenant.client.link(link.id)).status).toBe('pending');
+  expect(await auditOf(id)).toEqual([]);
+  clock.advance(61 * MINUTE_MS);
+  expect((await retry(id).expect(200)).body.outcome).toBe('linked');
+  expect(await tenant.client.link(link.id)).toMatchObject({ status: 'linked', igsid });
 });
 
 test('a retry that the database cannot take now is answered 503, and the letter is kept', async () => {

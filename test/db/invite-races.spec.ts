@@ -135,6 +135,29 @@ test('a revocation that races with a redemption comes wholly before or wholly af
   expect(seen.size).toBeGreaterThan(0);
 });
 
+test('once the removal of a grant has answered, no invite to the app is made, whatever another instance has cached', async () => {
+  const { id } = await one.createAccount('fleeting', []);
+  const grants = `/v1/admin/apps/${toTypeId('app', tenant.appId)}/accounts`;
+  const accountId = toTypeId('acc', id);
+  const admin = new Api(one, one.adminApiKey);
+  const countInvites = async (): Promise<number> =>
+    (await database.query('SELECT FROM invites WHERE account_id = $1', [id])).length;
+  const invite = () => call(1, '/v1/invites', { account: 'fleeting', igsid: newPerson() });
+  for (let round = 0; round < ROUNDS; round++) {
+    await admin.post(grants, { accountId }).expect(201);
+    expect((await invite()).status).toBe(201);
+    const removed = admin
+      .delete(`${grants}/${accountId}`)
+      .expect(204)
+      .then(() => countInvites());
+    const racing = await Promise.all([invite(), invite(), removed, invite(), invite()]);
+    for (const answer of racing) if (typeof answer === 'object') expect([201, 422]).toContain(answer.status);
+    const late = await invite();
+    expect(late).toMatchObject({ status: 422, body: { errors: [{ pointer: '/account' }] } });
+    expect(await countInvites()).toBe(racing[2]);
+  }
+});
+
 test('the word that ends everything, racing with a redemption, leaves no invite open', async () => {
   const seen = new Set<string>();
   for (let round = 0; round < 2 * ROUNDS; round++) {

@@ -5,7 +5,7 @@ import { makeSeed } from '../../src/dev/seed/make-seed.js';
 import type { Cast } from '../../src/dev/seed/seed-cast.js';
 import type { Seed } from '../../src/dev/seed/seed-rows.js';
 import { writeSeed } from '../../src/dev/seed/seeding.service.js';
-import { readInviteStatus, INVITE_STATUSES } from '../../src/campaigns/invite-state.js';
+import { readInviteStatus, INVITE_STATUSES } from '../../src/invites/invite-state.js';
 import { CAMPAIGN_STATUSES, readCampaignStatus } from '../../src/campaigns/campaign-state.js';
 import { CAMPAIGN_VIAS } from '../../src/campaigns/campaign-visit.js';
 import { LINK_STATUSES } from '../../src/links/link.entity.js';

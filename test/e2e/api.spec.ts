@@ -466,9 +466,10 @@ describe('admin', () => {
     expect((await admin.get('/v1/admin/apps?cursor=nonsense').expect(400)).body).toEqual(
       problem(400, 'malformed_request'),
     );
-    expect((await admin.get('/v1/admin/apps?limit=0').expect(422)).body.errors).toMatchObject([
-      { pointer: '/limit' },
-    ]);
+    for (const limit of ['0', '101', '0x10', '1e1', '%2020', ''])
+      expect((await admin.get(`/v1/admin/apps?limit=${limit}`).expect(422)).body.errors).toMatchObject([
+        { pointer: '/limit' },
+      ]);
   });
 });
 

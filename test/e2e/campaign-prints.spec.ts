@@ -27,8 +27,8 @@ async function create(name: string): Promise<{ id: string; ref: string; url: str
 }
 
 /** Asks for a picture as a printer does: without a key. */
-function draw(path: string): Promise<Response> {
-  return fetch(`${service.baseUrl}${path}`);
+function draw(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${service.baseUrl}${path}`, { headers });
 }
 
 test('the files of a campaign need no key, and say its URL but not in their address', async () => {
@@ -73,6 +73,29 @@ test.each(['cmp_01jd0000000000000000000000', 'cmp_x', 'lnk_01jd00000000000000000
     for (const kind of ['svg', 'png', 'pdf']) expect((await draw(`/q/${id}.${kind}`)).status).toBe(404);
   },
 );
+
+test('a client that has a file is not sent it again, until what it is drawn from changes', async () => {
+  const { id } = await create('Tagged cups');
+  const files = [`/q/${id}.svg`, `/q/${id}.png?size=512`, `/q/${id}.png?size=513`, `/q/${id}.pdf`];
+  const tagsOf = async (): Promise<string[]> =>
+    Promise.all(files.map(async (path) => (await draw(path)).headers.get('etag') ?? ''));
+  const tags = await tagsOf();
+  expect(new Set(tags).size).toBe(files.length);
+  for (const tag of tags) expect(tag).toMatch(/^"[\w-]{43}"$/);
+  for (const [index, path] of files.entries()) {
+    const again = await draw(path, { 'if-none-match': `"other", W/${tags[index]}` });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(again.headers.get('etag')).toBe(tags[index]);
+    expect(again.headers.get('cache-control')).toBe('public, max-age=300');
+    expect((await draw(path, { 'if-none-match': '"other"' })).status).toBe(200);
+  }
+  expect((await draw(`${files[0]}?download`)).headers.get('etag')).toBe(tags[0]);
+  await api.patch(`/v1/campaigns/${id}`, { name: 'Renamed cups' }).expect(200);
+  const [svg, small, large, pdf] = await tagsOf();
+  // The name is on the PDF alone.
+  expect([svg, small, large]).toEqual(tags.slice(0, 3));
+  expect(pdf).not.toBe(tags[3]);
+});
 
 test.each(['size=199', 'size=4097', 'size=x', 'colour=red'])('a PNG with %s is refused', async (query) => {
   const { id } = await create('Cups');

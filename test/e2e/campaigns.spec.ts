@@ -288,7 +288,7 @@ describe('people and links', () => {
   });
 });
 
-test('a printed ref counts after its signing key has left the ring, and is shown as before', async () => {
+test('a printed ref counts under other signing keys, and is shown as before', async () => {
   const campaign = await create();
   const rotated = await startTestApp(stage.database.url, { env: makeSecrets(), clock: stage.clock });
   try {
@@ -296,7 +296,6 @@ test('a printed ref counts after its signing key has left the ring, and is shown
       .get(`/v1/campaigns/${campaign.id}`)
       .expect(200);
     expect(body).toMatchObject({ ref: campaign.ref, url: campaign.url });
-    // The other ring has another key under the same name: the ref that it would make is not the one that was printed.
     const event = {
       sender: { id: '991' },
       recipient: { id: account.igId },

@@ -97,6 +97,10 @@ describe('erased person', () => {
     const first: { id: string; ref: string } = asked.body;
     const next = await shop.client.mint({ ...wish, account: 'acme' });
     const pending = await shop.client.mint({ ...wish, account: 'acme', sessionId: null });
+    const invited = await new Api(service, shop.apiKey)
+      .post('/v1/invites', { account: 'acme', igsid, context: { page: texts.context } })
+      .set('idempotency-key', `invite-for-${user}`)
+      .expect(201);
     await waitForOutbox(database, user, 1);
     const others = await club.client.mint({ externalUserId: `bystander-${story}`, account: 'acme' });
     const stranger = newPerson();
@@ -168,7 +172,14 @@ describe('erased person', () => {
       createdAt: clock.now().toISOString(),
       tombstoneExpiresAt: new Date(clock.now().getTime() + 7 * DAY_MS).toISOString(),
     });
-    const all = { ...texts, ref: first.ref, forged, link: String(fromTypeId('lnk', first.id)) };
+    const all = {
+      ...texts,
+      ref: first.ref,
+      forged,
+      link: String(fromTypeId('lnk', first.id)),
+      // The row of its Idempotency-Key has a hash that is made of the IGSID, too.
+      invite: String(fromTypeId('inv', invited.body.id)),
+    };
     expect(findTraces(await dumpDatabase(database), all)).toEqual([]);
 
     const before = await countErased();

@@ -390,7 +390,7 @@ describe('the word that ends everything', () => {
 
 describe('conflicts', () => {
   test('a user who is linked with another person is refused, and the same invite moves them when asked to', async () => {
-    const [before, after] = [await mint('4711010'), await mint('4711011')];
+    const [before, after] = [await mint('4711010'), await mint('4711011', { context: { page: '/rewards' } })];
     await redeem(before.invite, 'mover').expect(200);
     const refused = await redeem(after.invite, 'mover', { onConflict: 'reject' }).expect(409);
     expect(refused.body).toMatchObject({ code: 'user_taken' });
@@ -401,8 +401,20 @@ describe('conflicts', () => {
     expect(await stage.shop.client.identities({ externalUserId: 'mover' })).toMatchObject([
       { igsid: '4711011' },
     ]);
-    const types = (await readOutbox(stage.database, 'mover')).map(({ type }) => type);
+    const outbox = await readOutbox(stage.database, 'mover');
+    const types = outbox.map(({ type }) => type);
     expect(types).toEqual(['identity.linked', 'link.rejected', 'identity.unlinked', 'identity.linked']);
+    // The context is about the person of the invite, whose erasure would not find the link.
+    const rejected = outbox.find(({ type }) => type === 'link.rejected');
+    expect(rejected?.data['context']).toEqual({ page: '/rewards' });
+    const links = await stage.database.query(
+      `SELECT status, context FROM links WHERE external_user_id = 'mover' ORDER BY id`,
+    );
+    expect(links).toEqual([
+      { status: 'linked', context: null },
+      { status: 'rejected', context: null },
+      { status: 'linked', context: { page: '/rewards' } },
+    ]);
   });
 
   test('replace never takes a person from another user, but where the app’s setting allows it', async () => {

@@ -90,14 +90,14 @@ describe('printed files, read by a decoder from what Poppler draws at 200 dpi', 
     },
   );
 
-  test('a PNG is read, as large as the smallest print at 200 dpi needs it', () => {
+  test('a PNG is read, as large as the smallest print at 200 dpi needs it', async () => {
     const matrix = encodePrintCode(urlOf(1));
     const pixels = Math.ceil(findSmallestWidthMm(matrix) * PIXELS_PER_MM);
-    expect(readQrCode(readPng(printPng(urlOf(1), Math.max(200, pixels))))).toBe(urlOf(1));
+    expect(readQrCode(readPng(await printPng(urlOf(1), Math.max(200, pixels))))).toBe(urlOf(1));
   });
 
-  test('the largest PNG has 4,096 pixels and is read', () => {
-    const png = readPng(printPng(urlOf(1), 4096));
+  test('the largest PNG has 4,096 pixels and is read', async () => {
+    const png = readPng(await printPng(urlOf(1), 4096));
     expect([png.width, png.height]).toEqual([4096, 4096]);
     expect(readQrCode(shrink(png, 8))).toBe(urlOf(1));
   });
@@ -132,7 +132,11 @@ describe('hitch campaigns qr', () => {
     name: index === 2 ? NAMES['a Chinese name'] : NAMES['a Latin name'],
     url: urlOf(index),
     status: index === 1 ? 'ended' : 'active',
+    appId: 'app_1',
   }));
+  /** Of another app, which only an admin key reads. */
+  const foreign = { id: 'cmp_9', name: 'Theirs', url: urlOf(9), status: 'active', appId: 'app_2' };
+  let isAdminKey = false;
   let server: Server;
   let folder: string;
 
@@ -142,8 +146,12 @@ describe('hitch campaigns qr', () => {
     server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
       const from = Number(searchParams.get('cursor') ?? 0);
-      const next = from + 2 < campaigns.length ? String(from + 2) : null;
-      const page = { data: campaigns.slice(from, from + 2), nextCursor: next };
+      const appId = searchParams.get('appId');
+      const seen = (isAdminKey ? [...campaigns, foreign] : campaigns).filter(
+        (each) => appId === null || each.appId === appId,
+      );
+      const next = from + 2 < seen.length ? String(from + 2) : null;
+      const page = { data: seen.slice(from, from + 2), nextCursor: next };
       const one = campaigns.find(({ id }) => pathname === `/v1/campaigns/${id}`);
       const answer = pathname === '/v1/campaigns' ? page : one;
       response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
@@ -197,7 +205,23 @@ describe('hitch campaigns qr', () => {
     expect(readSheet()).toEqual([urlOf(0), urlOf(2)]);
   });
 
+  test('with a key that reads the campaigns of several apps, a sheet of all of them says whose they are', async () => {
+    const layout = { paper: 'a4', codeMm: 40 } as const;
+    const out = ['--out', path('app.pdf')];
+    isAdminKey = true;
+    try {
+      await expect(run('--sheet', ...out)).rejects.toThrow('give --app with one of app_1, app_2');
+      expect(await run('--sheet', '--app', 'app_2', ...out)).toContain('Codes: 1, on 1 page.');
+      const codes = readCells(drawPages(readFileSync(path('app.pdf')), DPI), layout);
+      expect(codes.filter((text) => text !== null)).toEqual([urlOf(9)]);
+      expect(await run('--sheet', 'cmp_0', ...out)).toContain('Codes: 1, on 1 page.');
+    } finally {
+      isAdminKey = false;
+    }
+  });
+
   test.each([
+    ['an app beside a campaign', ['--sheet', 'cmp_0', '--app', 'app_1'], '--app is for a --sheet'],
     ['no campaign', [], 'give one campaign'],
     ['two without a sheet', ['cmp_0', 'cmp_1'], 'give one campaign'],
     ['a sheet as PNG', ['--sheet', '--format', 'png'], 'a sheet is a PDF'],

@@ -104,7 +104,7 @@ function findResponseGaps(document: ApiDocument, status: string, response: ApiRe
   return [
     ...(response.description ? [] : [`${status}: no description`]),
     ...(response.headers?.['x-request-id'] ? [] : [`${status}: no x-request-id`]),
-    ...(['204', '303'].includes(status) ? [] : findContentGaps(response, status)),
+    ...(['204', '303', '304'].includes(status) ? [] : findContentGaps(response, status)),
   ];
 }
 

@@ -1,9 +1,8 @@
-import { createSecretKey } from 'node:crypto';
 import type { RepeatKeyEntity } from '../../attempts/repeat-key.entity.js';
 import type { CampaignCountEntity } from '../../campaigns/campaign-count.entity.js';
 import { toVisitEvent } from '../../campaigns/campaign-notification.js';
 import type { CampaignPersonEntity } from '../../campaigns/campaign-person.entity.js';
-import { toCampaignRef } from '../../campaigns/campaign-ref.js';
+import { CAMPAIGN_REF_BYTES, toCampaignRef } from '../../campaigns/campaign-ref.js';
 import type { CampaignEvent, CampaignRow, CampaignVia } from '../../campaigns/campaign-visit.js';
 import { planVisits } from '../../campaigns/plan-visits.js';
 import type { SeededCampaign } from './seed-campaign-list.js';
@@ -58,8 +57,7 @@ export class SeedCampaigns {
       endsAt,
       pausedAt,
       createdAt,
-      // Whoever guesses a ref has to guess what is stored: no key checks the proof again.
-      ref: toCampaignRef(id, createSecretKey(this.random.bytes(32))),
+      ref: toCampaignRef(this.random.bytes(CAMPAIGN_REF_BYTES)),
       updatedAt: endsAt ?? pausedAt ?? createdAt,
     };
     this.campaigns.push(campaign);

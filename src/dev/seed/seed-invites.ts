@@ -1,4 +1,4 @@
-import { buildInvite, type InviteRow } from '../../campaigns/invite-state.js';
+import { buildInvite, type InviteRow } from '../../invites/invite-state.js';
 import type { Cast, CastAccount, CastApp } from './seed-cast.js';
 import type { SeedClock } from './seed-clock.js';
 import type { SeedLedger } from './seed-ledger.js';

@@ -6,7 +6,7 @@ import type { EndpointEntity } from '../../endpoints/endpoint.entity.js';
 import type { CampaignCountEntity } from '../../campaigns/campaign-count.entity.js';
 import type { CampaignPersonEntity } from '../../campaigns/campaign-person.entity.js';
 import type { CampaignRow } from '../../campaigns/campaign-visit.js';
-import type { InviteRow } from '../../campaigns/invite-state.js';
+import type { InviteRow } from '../../invites/invite-state.js';
 import type { IdentityEntity } from '../../identities/identity.entity.js';
 import type { ArrivalEntity } from '../../instagram/arrivals/arrival.entity.js';
 import type { LinkRow } from '../../links/link-state.js';

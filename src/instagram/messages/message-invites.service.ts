@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AppEntity } from '../../apps/app.entity.js';
-import { toInviteLink } from '../../campaigns/invite-code.js';
-import { InviteSecrets } from '../../campaigns/invite-secrets.service.js';
-import { readInviteStatus } from '../../campaigns/invite-state.js';
-import { InvitesService } from '../../campaigns/invites.service.js';
+import { toInviteLink } from '../../invites/invite-code.js';
+import { InviteSecrets } from '../../invites/invite-secrets.service.js';
+import { readInviteStatus } from '../../invites/invite-state.js';
+import { InvitesService } from '../../invites/invites.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import type { InviteParts } from '../chat/compose-message.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvitesService } from '../../campaigns/invites.service.js';
+import { InvitesService } from '../../invites/invites.service.js';
 import { LinkQuestions } from '../../links/link-questions.service.js';
 import { Clock } from '../../platform/clock/clock.service.js';
 import { Database, type Transaction, type Tx } from '../../platform/database/database.service.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../../accounts/accounts.module.js';
 import { AppsModule } from '../../apps/apps.module.js';
-import { InviteStoreModule } from '../../campaigns/invite-store.module.js';
+import { InviteStoreModule } from '../../invites/invite-store.module.js';
 import { LinksModule } from '../../links/links.module.js';
 import { AnswerKeys } from '../chat/answer-keys.service.js';
 import { ConnectionModule } from '../connection/connection.module.js';

@@ -3,7 +3,7 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 const KEY_BYTES = 32;
 
 /**
- * The uses of `AUDIT_KEY`, and seven of the ref signing keys, each with the label of its key, so that a hash or a ciphertext of one
+ * The uses of `AUDIT_KEY`, and six of the ref signing keys, each with the label of its key, so that a hash or a ciphertext of one
  * use means nothing in another. The hashes of the audit itself are the exception: they are kept for ever, and made with `AUDIT_KEY`
  * as it is. A label is stored data: changing it loses what was stored under it, and the pages of the links that are open.
  */
@@ -25,8 +25,6 @@ export const KEY_LABELS = {
   invites: 'hitch invites',
   /** Of a ref signing key: what proves the answer to a question in the chat. */
   chatAnswers: 'hitch chat answers',
-  /** Of a ref signing key: what makes the refs of campaigns. */
-  campaignRefs: 'hitch campaign refs',
   /** Of a ref signing key: what makes the codes that people type. */
   typedCodes: 'hitch typed codes',
   /** Of a ref signing key: what makes the hashes of those codes. */

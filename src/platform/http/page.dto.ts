@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { decodeCursor } from './cursor.js';
+import { Digits } from './digits.decorator.js';
 import { ProblemError } from './problems.js';
 
 const DEFAULT_LIMIT = 20;
@@ -11,7 +11,7 @@ const LIMIT_RULE = 'must be a whole number from 1 to 100';
 export class PageQueryDto {
   /** Maximum number of rows. A page may hold fewer and still have a `nextCursor`. */
   @IsOptional()
-  @Type(() => Number)
+  @Digits()
   @IsInt({ message: LIMIT_RULE })
   @Min(1, { message: LIMIT_RULE })
   @Max(100, { message: LIMIT_RULE })

@@ -127,6 +127,11 @@ export const PROBLEMS = {
     title: 'Campaign has ended',
     example: 'The campaign has ended. Give it a later endsAt, or null, to make it count again.',
   },
+  campaign_limit_reached: {
+    status: 409,
+    title: 'App has reached its limit of campaigns',
+    example: 'The app has 1,000 campaigns that have not ended, the maximum. End one first.',
+  },
   account_conflict: {
     status: 409,
     title: 'Account is already registered with other details',
@@ -174,7 +179,7 @@ export const PROBLEMS = {
   },
   retry_refused: {
     status: 409,
-    title: 'The database refused the event again',
+    title: 'Event was refused again',
     example:
       'The database refused the event again (23514). The dead letter is kept; retry it after the repair.',
   },

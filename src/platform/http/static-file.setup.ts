@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding, type Encoding } from './content-encoding.setup.js';
+import { isKnown } from './etag.js';
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
@@ -57,7 +58,6 @@ export function serveStaticFile(fastify: FastifyInstance, { path, content, heade
 
 /**
  * Answers with a file in the form that the client takes. A client that has it already gets 304.
- * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11)
  */
 export async function sendFile(
   request: FastifyRequest,
@@ -72,10 +72,4 @@ export async function sendFile(
   if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
   if (encoding !== 'identity') void reply.header('content-encoding', encoding);
   return reply.send(await file.bodyIn(encoding));
-}
-
-/** Proxies that change the encoding make the tag a weak one. */
-function isKnown(etag: string, header = ''): boolean {
-  const known = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known.includes('*') || known.includes(etag);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { isKnown } from '../http/etag.js';
 
 /** Relative URLs, so that the page also works below a path prefix of a proxy. No other hosts, no inline scripts. */
 const PAGE = `<!doctype html>
@@ -46,14 +47,12 @@ export function serveDocs(fastify: FastifyInstance): void {
     serveFile(fastify, name, type, readFileSync(join(folder, name)));
 }
 
-/** A browser that has the file already gets 304. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 (read 2026-11) */
+/** A browser that has the file already gets 304. */
 function serveFile(fastify: FastifyInstance, name: string, type: string, content: Buffer): void {
   const etag = `"${hash('sha256', content, 'base64url')}"`;
   fastify.get(`/docs/${name}`, (request, reply) => {
     void reply.headers({ etag, 'cache-control': CACHED });
-    const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim());
-    if (known.some((tag) => tag === '*' || tag === etag || tag === `W/${etag}`))
-      return reply.status(304).send();
+    if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
     return reply.type(type).send(content);
   });
 }

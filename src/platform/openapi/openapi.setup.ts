@@ -24,7 +24,7 @@ const TAGS = {
   invites:
     'Links from the chat to a page of your app: make them, look at them, and redeem them for your user.',
   identities: 'Identities: an Instagram person on an account, linked to an external user of an app.',
-  campaigns: 'Refs for packaging, posters and profiles, which many people may use and which link nobody.',
+  campaigns: 'Refs for packaging, posters and profiles, which many people may use. They do not link people.',
   endpoints: 'Your URLs that receive notifications about links and identities, and their signing secrets.',
   notifications:
     'The notifications to your endpoints and their deliveries, signed as in Standard Webhooks 1.0.',

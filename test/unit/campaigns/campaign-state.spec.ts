@@ -3,6 +3,7 @@ import {
   type CampaignChange,
   type CampaignValues,
   changeCampaign,
+  isReopening,
   readCampaignStatus,
 } from '../../../src/campaigns/campaign-state.js';
 import { at } from '../../support/builders.js';
@@ -79,4 +80,15 @@ describe('change', () => {
     const ended = changeCampaign(values({ endsAt: at(50) }), { status: 'ended' }, NOW);
     expect(ended).toMatchObject({ values: { endsAt: at(50) } });
   });
+});
+
+test.each([
+  ['a later end of one that has ended', true, { endsAt: at(50) }, { endsAt: at(101) }],
+  ['no end of one that has ended', true, { endsAt: NOW }, { endsAt: null }],
+  ['a later end of one that goes on', false, { endsAt: at(101) }, { endsAt: at(200) }],
+  ['another end that has passed', false, { endsAt: at(50) }, { endsAt: at(60) }],
+  ['an end', false, {}, { endsAt: NOW }],
+  ['another name of one that has ended', false, { endsAt: at(50) }, { endsAt: at(50), name: 'x' }],
+])('%s reopens it: %s', (_name, expected, before, after) => {
+  expect(isReopening(values(before), values(after), NOW)).toBe(expected);
 });

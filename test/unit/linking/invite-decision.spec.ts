@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { InviteRow } from '../../../src/campaigns/invite-state.js';
+import type { InviteRow } from '../../../src/invites/invite-state.js';
 import { decideInvite } from '../../../src/linking/invite-decision.js';
 import { at } from '../../support/builders.js';
 

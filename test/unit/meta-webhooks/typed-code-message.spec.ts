@@ -1,6 +1,6 @@
-import { createSecretKey, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { toCampaignRef } from '../../../src/campaigns/campaign-ref.js';
+import { CAMPAIGN_REF_BYTES, toCampaignRef } from '../../../src/campaigns/campaign-ref.js';
 import { type ReferralReading, readReferralEvents } from '../../../src/meta-webhooks/referral-events.js';
 
 const IG_ID = '17841400000000001';
@@ -90,7 +90,7 @@ describe('a message that is a code', () => {
   });
 
   test('beside the ref of a campaign it counts, and the visit does', () => {
-    const ref = toCampaignRef(randomUUID(), createSecretKey(Buffer.alloc(32)));
+    const ref = toCampaignRef(randomBytes(CAMPAIGN_REF_BYTES));
     const { referrals, visits } = read(from({ message: { mid, text, referral: { ref } } }));
     expect(referrals.map(({ ref: code, via }) => [code, via])).toEqual([[CODE, 'code']]);
     expect(visits).toMatchObject([{ via: 'message', clue: { kind: 'ref' } }]);

@@ -650,7 +650,7 @@ export interface Operations {
    */
   listCampaigns: { request: ListCampaignsData; answer: ListCampaignsResponse };
   /**
-   * Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that links nobody
+   * Creates a campaign: a ref for packaging, posters or profiles that many people may use, and that does not link people
    *
    * Requires a key with the scope `links:write`, or an admin key with the role `admin`.
    */

@@ -1996,11 +1996,11 @@ export type DeadLetter = {
      */
     igsid: string;
     /**
-     * Id of the link that the ref names; null when the ref does not verify.
+     * Id of the link that the ref or the code names; null when there is none, as for a visit of a campaign.
      */
     linkId: string | null;
     /**
-     * Part of the event that carried the ref, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
+     * Part of the event that carried the ref, `code` for a typed code, or `chat` for an answer or a word in a chat; null in rows of version 0.2.0 and older.
      */
     via: 'chat' | 'code' | 'invite' | 'message' | 'postback' | 'referral' | null;
     /**
@@ -2046,42 +2046,6 @@ export type DeadLetterPage = {
      * Pass it as `cursor` to get the next page; null on the last page.
      */
     nextCursor: string | null;
-};
-
-/**
- * The invite to look at.
- */
-export type InspectInvite = {
-    /**
-     * The parameter `invite` of the URL that the person has opened.
-     */
-    invite: string;
-};
-
-/**
- * Whose Instagram an invite would connect.
- */
-export type InspectedInvite = {
-    /**
-     * Id of the invite.
-     */
-    id: string;
-    /**
-     * The Instagram professional account.
-     */
-    account: AccountRef;
-    /**
-     * The person's name on Instagram; null once the invite has ended, when the account is not connected, or when Instagram does not say it within two seconds.
-     */
-    instagramUsername: string | null;
-    /**
-     * When the invite expires.
-     */
-    expiresAt: string;
-    /**
-     * Status of the invite.
-     */
-    status: 'expired' | 'pending' | 'redeemed' | 'revoked';
 };
 
 /**
@@ -2242,13 +2206,49 @@ export type MintedInvite = {
      */
     completedAt: string | null;
     /**
-     * The invite. Whoever redeems it is linked with the person, so it is a secret of the person until then.
+     * The invite. The user who redeems it is linked with the person, so it is a secret of the person until then.
      */
     invite: string;
     /**
      * The app's page with the invite; null: the app has no `inviteUrl`.
      */
     url: string | null;
+};
+
+/**
+ * The invite to look at.
+ */
+export type InspectInvite = {
+    /**
+     * The parameter `invite` of the URL that the person has opened.
+     */
+    invite: string;
+};
+
+/**
+ * Whose Instagram an invite would connect.
+ */
+export type InspectedInvite = {
+    /**
+     * Id of the invite.
+     */
+    id: string;
+    /**
+     * The Instagram professional account.
+     */
+    account: AccountRef;
+    /**
+     * The person's name on Instagram; null once the invite has ended, when the account is not connected, or when Instagram does not say it within two seconds.
+     */
+    instagramUsername: string | null;
+    /**
+     * When the invite expires.
+     */
+    expiresAt: string;
+    /**
+     * Status of the invite.
+     */
+    status: 'expired' | 'pending' | 'redeemed' | 'revoked';
 };
 
 /**
@@ -2362,7 +2362,7 @@ export type CreateCampaign = {
 };
 
 /**
- * A long-lived ref that many people may use. It links nobody.
+ * A long-lived ref that many people may use. It does not link people.
  */
 export type Campaign = {
     /**
@@ -4009,7 +4009,7 @@ export type Problem = {
     /**
      * Type of the problem for programs; the meaning of a code does not change.
      */
-    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'invite_used' | 'invite_expired' | 'invite_revoked' | 'campaign_ended' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
+    code: 'malformed_request' | 'invalid_api_key' | 'invalid_sign_in_link' | 'invalid_signature' | 'insufficient_scope' | 'app_key_required' | 'reauthentication_required' | 'invalid_verify_token' | 'cross_site_request' | 'invalid_extend_token' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'link_closed' | 'link_not_pending' | 'extension_refused' | 'link_not_awaiting_confirmation' | 'confirmation_by_person' | 'igsid_taken' | 'user_taken' | 'invite_used' | 'invite_expired' | 'invite_revoked' | 'campaign_ended' | 'campaign_limit_reached' | 'account_conflict' | 'login_not_configured' | 'account_not_connected' | 'ice_breakers_full' | 'instagram_refused' | 'idempotency_conflict' | 'endpoint_limit_reached' | 'endpoint_disabled' | 'not_retryable' | 'retry_refused' | 'key_closed' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'session_mismatch' | 'wrong_instagram_account' | 'token_refused' | 'confirmation_required' | 'idempotency_key_reused' | 'rate_limited' | 'too_many_waits' | 'too_many_exports' | 'headers_too_large' | 'internal_error' | 'instagram_unavailable' | 'temporarily_unavailable';
     /**
      * Every field that is not valid.
      */
@@ -6192,7 +6192,7 @@ export type CreateCampaignData = {
 
 export type CreateCampaignResponses = {
     /**
-     * A long-lived ref that many people may use. It links nobody.
+     * A long-lived ref that many people may use. It does not link people.
      */
     201: Campaign;
 };
@@ -6213,7 +6213,7 @@ export type GetCampaignData = {
 
 export type GetCampaignResponses = {
     /**
-     * A long-lived ref that many people may use. It links nobody.
+     * A long-lived ref that many people may use. It does not link people.
      */
     200: Campaign;
 };
@@ -6239,7 +6239,7 @@ export type UpdateCampaignData = {
 
 export type UpdateCampaignResponses = {
     /**
-     * A long-lived ref that many people may use. It links nobody.
+     * A long-lived ref that many people may use. It does not link people.
      */
     200: Campaign;
 };
@@ -6265,7 +6265,7 @@ export type EndCampaignData = {
 
 export type EndCampaignResponses = {
     /**
-     * A long-lived ref that many people may use. It links nobody.
+     * A long-lived ref that many people may use. It does not link people.
      */
     200: Campaign;
 };

@@ -122,7 +122,7 @@ export class InviteDto {
 
 @ApiSchema({ description: 'The new invite. Only this answer contains `invite` and `url`.' })
 export class MintedInviteDto extends InviteDto {
-  /** The invite. Whoever redeems it is linked with the person, so it is a secret of the person until then. */
+  /** The invite. The user who redeems it is linked with the person, so it is a secret of the person until then. */
   @ApiProperty({ pattern: '^i[0-9a-hjkmnp-tv-z]{39}$' })
   invite!: string;
   /** The app's page with the invite; null: the app has no `inviteUrl`. */

@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { readInvite, toInvite, toInviteLink } from '../../../src/campaigns/invite-code.js';
+import { readInvite, toInvite, toInviteLink } from '../../../src/invites/invite-code.js';
 import { readProvedId, toProvedId } from '../../../src/platform/ids/proved-id.js';
 
 const newKey = () => createSecretKey(randomBytes(32));

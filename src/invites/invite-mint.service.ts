@@ -94,6 +94,8 @@ export class InviteMint {
     const entered = await this.gate.enter(tx, person, now);
     if (entered === 'erased') return refused('/igsid', PERSON_REFUSED);
     if (entered === 'app_closed') return { id: null, value: { kind: 'app_closed' } };
+    // The grant was cached when it was checked.
+    if (entered === 'not_granted') return refused('/account', ACCOUNT_REFUSED);
     const secondsLeft = order.isDelivered ? await this.findSecondsLeft(tx, person, now) : 0;
     if (secondsLeft > 0) return { id: null, value: { kind: 'too_soon', secondsLeft } };
     const row = await this.maker.make(tx, { ...order, appId: app.id, accountId: account.id }, now, now);

@@ -1,42 +1,13 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateBy } from 'class-validator';
-import { AccountRefDto } from '../accounts/accounts.dto.js';
 import { CONFLICT_MODES, type ConflictMode } from '../apps/app-settings.js';
 import { IdentityDto, toIdentityDto } from '../identities/identities.dto.js';
-import type { InviteRedemptionOrder, InviteRedemptionResult } from '../linking/invite-redemption.service.js';
+import { InspectInviteDto } from '../invites/invite-inspection.dto.js';
 import { LinkDto, toLinkDto } from '../links/links.dto.js';
 import { MAX_ACCOUNT_HINT, MAX_EXTERNAL_USER_ID } from '../links/new-link.js';
 import { Text } from '../platform/http/text.decorator.js';
-import { ApiId } from '../platform/openapi/openapi.decorator.js';
 import { isPlainText } from '../platform/text/plain-text.js';
-import type { InspectedInvite } from './invite-inspection.service.js';
-import { INVITE_STATUSES, type InviteStatus, viewInvite } from './invite-state.js';
-
-/** Longer than an invite: what is pasted with it is answered like one that does not exist. */
-const MAX_INVITE = 64;
-
-@ApiSchema({ description: 'The invite to look at.' })
-export class InspectInviteDto {
-  /** The parameter `invite` of the URL that the person has opened. */
-  @Text(MAX_INVITE)
-  invite!: string;
-}
-
-@ApiSchema({ description: 'Whose Instagram an invite would connect.' })
-export class InspectedInviteDto {
-  /** Id of the invite. */
-  @ApiId('inv')
-  id!: string;
-  /** The Instagram professional account. */
-  account!: AccountRefDto;
-  /** The person's name on Instagram; null once the invite has ended, when the account is not connected, or when Instagram does not say it within two seconds. */
-  instagramUsername!: string | null;
-  /** When the invite expires. */
-  expiresAt!: string;
-  /** Status of the invite. */
-  @ApiProperty({ enum: INVITE_STATUSES })
-  status!: InviteStatus;
-}
+import type { InviteRedemptionOrder, InviteRedemptionResult } from './invite-redemption.service.js';
 
 @ApiSchema({ description: 'The invite to redeem, and the user who does.' })
 export class RedeemInviteDto extends InspectInviteDto {
@@ -100,13 +71,4 @@ export function toRedeemedInviteDto(
   now: Date,
 ): RedeemedInviteDto {
   return { outcome, identity: toIdentityDto(identity), link: toLinkDto(link, now) };
-}
-
-/** The answer to an inspection. */
-export function toInspectedInviteDto(
-  { invite, instagramUsername }: InspectedInvite,
-  now: Date,
-): InspectedInviteDto {
-  const { id, account, expiresAt, status } = viewInvite(invite, now);
-  return { id, account, instagramUsername, expiresAt, status };
 }

@@ -45,8 +45,9 @@ export class InviteGate {
   }
 
   /**
-   * Takes the locks of a unit of work about a person, and says whether it may go on. An erasure and the disabling of an app hold every
-   * lock, so what is said here holds until the transaction ends.
+   * Takes the locks of a unit of work about a person, and says whether it may go on. An erasure, the disabling of an app and the removal
+   * of a grant hold every lock, so what is said here holds until the transaction ends. An invite that was made before its grant was
+   * removed can be redeemed, as a link can.
    * @param others the locks that the work needs beside that on the person: all are taken at once
    */
   async enter(
@@ -54,15 +55,22 @@ export class InviteGate {
     person: InvitedPerson,
     now: Date,
     others: readonly LockName[] = [],
-  ): Promise<'open' | 'app_closed' | 'erased'> {
-    const { appId, igId, igsid } = person;
+  ): Promise<'open' | 'app_closed' | 'not_granted' | 'erased'> {
+    const { appId, accountId, igId, igsid } = person;
     await this.locks.take(tx, [lockOnPerson(person, igsid), ...others]);
     const names = [suppressionOfPerson(igId, igsid), suppressionOfPersonAnywhere(igsid)];
-    const [disabled, suppressed] = await Promise.all([
-      this.apps.findDisabled(tx, [appId]),
+    const [rights, suppressed] = await Promise.all([
+      this.grants.findRights(tx, accountId, [appId]),
       this.suppressions.find(tx, () => names, now),
     ]);
     if (suppressed.size > 0) return 'erased';
-    return disabled.has(appId) ? 'app_closed' : 'open';
+    switch (rights.get(appId)) {
+      case 'granted':
+        return 'open';
+      case 'not_granted':
+        return 'not_granted';
+      default:
+        return 'app_closed';
+    }
   }
 }

@@ -3,27 +3,23 @@ import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Actor } from '../audit/actor.decorator.js';
 import type { AuditActor } from '../audit/audit.service.js';
-import { InviteRedemption } from '../linking/invite-redemption.service.js';
 import { AppsOnly, Caller, CountAsMint, RequireScope } from '../platform/access/access.decorator.js';
-import { appOf, type Principal } from '../platform/access/scopes.js';
+import type { Principal } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
-import { found } from '../platform/http/not-found.js';
 import { invalidApiKey, ProblemError } from '../platform/http/problems.js';
 import { Problems } from '../platform/http/problems.decorator.js';
-import { ApiOperationId } from '../platform/openapi/openapi.decorator.js';
+import { ApiExamples, ApiOperationId } from '../platform/openapi/openapi.decorator.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { externalUserLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
-import { InviteInspection } from './invite-inspection.service.js';
 import {
-  InspectedInviteDto,
-  InspectInviteDto,
   RedeemedInviteDto,
   RedeemInviteDto,
-  toInspectedInviteDto,
   toRedeemedInviteDto,
   toRedemptionOrder,
 } from './invite-redemption.dto.js';
+import { INVITE_REDEMPTION_EXAMPLES } from './invite-redemption.examples.js';
+import { InviteRedemption } from './invite-redemption.service.js';
 
 const REFUSED = {
   invite_used:
@@ -42,24 +38,14 @@ const TAKEN = {
 @ApiBearerAuth()
 @AppsOnly()
 @RequireScope('links:write')
+@ApiExamples(INVITE_REDEMPTION_EXAMPLES)
 @Controller('v1/invites')
 export class InviteRedemptionController {
   constructor(
-    private readonly inspection: InviteInspection,
     private readonly redemption: InviteRedemption,
     private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
-
-  /** Says whose Instagram an invite would connect, and changes nothing. Show it to the signed-in user before you redeem the invite. */
-  @Post('inspect')
-  @ApiOperationId('inspectInvite')
-  @HttpCode(HttpStatus.OK)
-  @Problems('not_found')
-  async inspect(@Caller() caller: Principal, @Body() body: InspectInviteDto): Promise<InspectedInviteDto> {
-    const inspected = found(await this.inspection.inspect(appOf(caller), body.invite), 'invite');
-    return toInspectedInviteDto(inspected, this.clock.now());
-  }
 
   /**
    * Links the person of an invite with the signed-in user. Redeem it only after that user has said yes on a page that shows whose

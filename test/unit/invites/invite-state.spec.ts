@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { buildInvite, readInviteStatus, viewInvite } from '../../../src/campaigns/invite-state.js';
+import { buildInvite, readInviteStatus, viewInvite } from '../../../src/invites/invite-state.js';
 import { at } from '../../support/builders.js';
 
 const ID = '019aa5b0-1111-7222-8333-444455556666';

@@ -1,27 +1,22 @@
 import { ACME } from '../accounts/accounts.examples.js';
 import { APP_ID } from '../apps/apps.examples.js';
-import { Identity } from '../identities/identities.examples.js';
-import { LINK_ID, Link } from '../links/links.examples.js';
-import type {
-  InspectedInviteDto,
-  InspectInviteDto,
-  RedeemedInviteDto,
-  RedeemInviteDto,
-} from './invite-redemption.dto.js';
+import { LINK_ID } from '../links/links.examples.js';
+import type { InspectedInviteDto, InspectInviteDto } from './invite-inspection.dto.js';
 import type { InviteDto, InvitePageDto, MintedInviteDto, MintInviteDto } from './invites.dto.js';
 
 // The same story from the other side: the person of user-42 is in the chat of @acme, and opens a page of the web shop.
 const INVITE_ID = 'inv_01m81b8q3jf1gv4pt8zs2n7c5d';
-const INVITE = 'i06h05cr5q3jf1gv4pt8zs2n7c5d9r2x6w0k4tm8';
+/** In the examples of redemptions, too. */
+export const INVITE = 'i06h05cr5q3jf1gv4pt8zs2n7c5d9r2x6w0k4tm8';
 /** Another one than in the examples of erasures: who was erased cannot be invited. */
 const INVITED = '6789012345678903';
-const ORIGIN = { channel: 'chat', context: { icebreaker: 'connect' } };
+export const INVITED_FROM = { channel: 'chat', context: { icebreaker: 'connect' } };
 
 const MintInvite: MintInviteDto = {
   account: 'acme',
   igsid: INVITED,
   ttlSeconds: 900,
-  ...ORIGIN,
+  ...INVITED_FROM,
   locale: 'de',
   deliver: 'none',
 };
@@ -31,7 +26,7 @@ const Invite: InviteDto = {
   account: ACME,
   igsid: INVITED,
   status: 'redeemed',
-  ...ORIGIN,
+  ...INVITED_FROM,
   locale: 'de',
   linkId: LINK_ID,
   delivery: { status: 'sent', code: null, sentAt: '2026-11-22T10:00:01.204Z' },
@@ -57,19 +52,6 @@ const InspectedInvite: InspectedInviteDto = {
   expiresAt: '2026-11-22T10:15:00.000Z',
   status: 'pending',
 };
-const RedeemInvite: RedeemInviteDto = {
-  invite: INVITE,
-  externalUserId: 'user-42',
-  sessionId: 'sess-9',
-  onConflict: 'reject',
-  accountHint: 'm…a@shop.example',
-};
-const made = { via: 'invite', source: null, icebreaker: null, ...ORIGIN };
-const RedeemedInvite: RedeemedInviteDto = {
-  outcome: 'linked',
-  identity: { ...Identity, ...made },
-  link: { ...Link, ...ORIGIN, returnUrl: null, openedAt: null },
-};
 
 /** By the name of the schema. */
 export const INVITE_EXAMPLES = {
@@ -79,6 +61,4 @@ export const INVITE_EXAMPLES = {
   InvitePage,
   MintedInvite,
   MintInvite,
-  RedeemedInvite,
-  RedeemInvite,
 };

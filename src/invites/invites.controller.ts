@@ -11,7 +11,7 @@ import {
   RequireScope,
 } from '../platform/access/access.decorator.js';
 import { showPeople } from '../platform/access/people.js';
-import { type Principal, visibleAppId } from '../platform/access/scopes.js';
+import { appOf, type Principal, visibleAppId } from '../platform/access/scopes.js';
 import { Clock } from '../platform/clock/clock.service.js';
 import { toListPage } from '../platform/http/cursor.js';
 import { found, readId } from '../platform/http/not-found.js';
@@ -21,11 +21,13 @@ import { Problems } from '../platform/http/problems.decorator.js';
 import { IdempotencyKey } from '../platform/idempotency/idempotency-key.decorator.js';
 import { answerOnce } from '../platform/idempotency/idempotent-answer.js';
 import type { IdempotentRequest } from '../platform/idempotency/idempotent-request.js';
-import { ApiExamples, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
+import { ApiExamples, ApiOperationId, ApiPathIds } from '../platform/openapi/openapi.decorator.js';
 import { writeVerdict } from '../platform/rate-limits/rate-limit-headers.js';
 import { externalUserLimit } from '../platform/rate-limits/rate-limit-policies.js';
 import { RateLimits } from '../platform/rate-limits/rate-limits.service.js';
 import { InviteGate } from './invite-gate.service.js';
+import { InspectedInviteDto, InspectInviteDto, toInspectedInviteDto } from './invite-inspection.dto.js';
+import { InviteInspection } from './invite-inspection.service.js';
 import { InviteMint } from './invite-mint.service.js';
 import {
   InviteDto,
@@ -57,6 +59,7 @@ export class InvitesController {
     private readonly gate: InviteGate,
     private readonly minting: InviteMint,
     private readonly invites: InvitesService,
+    private readonly inspection: InviteInspection,
     private readonly limits: RateLimits,
     private readonly clock: Clock,
   ) {}
@@ -97,6 +100,18 @@ export class InvitesController {
       case 'minted':
         return toMintedInviteDto(minted);
     }
+  }
+
+  /** Says whose Instagram an invite would connect, and changes nothing. Show it to the signed-in user before you redeem the invite. */
+  @Post('inspect')
+  @AppsOnly()
+  @RequireScope('links:write')
+  @ApiOperationId('inspectInvite')
+  @HttpCode(HttpStatus.OK)
+  @Problems('not_found')
+  async inspect(@Caller() caller: Principal, @Body() body: InspectInviteDto): Promise<InspectedInviteDto> {
+    const inspected = found(await this.inspection.inspect(appOf(caller), body.invite), 'invite');
+    return toInspectedInviteDto(inspected, this.clock.now());
   }
 
   /** Lists invites, newest first, without what redeems them. */
