@@ -51,8 +51,8 @@ export function CampaignActions({ campaign }: { readonly campaign: Campaign }): 
           onClose={close}
         >
           <p>
-            Its code still opens the chat. Who comes until you resume it is not counted, then or later, and
-            its app is not notified of them.
+            Its code still opens the chat. Visits until you resume it are never counted, and its app is not
+            notified of them.
           </p>
         </ConfirmDialog>
       )}
@@ -65,13 +65,10 @@ export function CampaignActions({ campaign }: { readonly campaign: Campaign }): 
           onClose={close}
         >
           <p>
-            Its end becomes the present time. Codes that are printed still open the chat, but who comes is not
-            counted, and its app is not notified of them.
+            Printed codes still open the chat, but visits from now on are not counted, and its app is not
+            notified of them.
           </p>
-          <p>
-            It cannot be undone but by a later end, which you set with Edit: the campaign counts again from
-            then. Who came in between stays uncounted.
-          </p>
+          <p>To make it count again, set a later end with Edit. Visits in between stay uncounted.</p>
         </ConfirmDialog>
       )}
     </div>

@@ -75,23 +75,23 @@ function NotCounting({ campaign }: { readonly campaign: Campaign }): JSX.Element
 }
 
 /**
- * Why who comes through a campaign now is not counted; null when they are.
+ * Why visits are not counted at this moment; null when they are.
  * @param app the campaign's, when it is known
  */
 function explainNotCounting(campaign: Campaign, app: App | undefined): string | null {
   const { status, account } = campaign;
-  if (app?.status === 'disabled') return 'Its app is disabled: who comes is not counted.';
+  if (app?.status === 'disabled') return 'Its app is disabled, so visits are not counted.';
   if (app && !app.accounts.some(({ igId }) => igId === account.igId))
-    return `@${account.username} is not granted to its app any more: who comes is not counted.`;
+    return `@${account.username} is no longer granted to its app, so visits are not counted.`;
   switch (status) {
     case 'active':
       return null;
     case 'scheduled':
-      return 'It has not started: who comes before its start is not counted.';
+      return 'It has not started: visits before its start are not counted.';
     case 'paused':
-      return 'It is paused: who comes now is not counted, and its app is not notified.';
+      return 'It is paused: visits are not counted, and its app is not notified.';
     case 'ended':
-      return 'It has ended: who comes now is not counted. A later end makes it count again.';
+      return 'It has ended: visits are not counted. A later end makes it count again.';
     default:
       return status satisfies never;
   }

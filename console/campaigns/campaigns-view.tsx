@@ -15,7 +15,7 @@ import { CreateCampaign } from './create-campaign.js';
 const DEFINITION: ListDefinition<Campaign> = {
   name: 'campaigns',
   title: 'Campaigns',
-  lead: 'Links for packaging, posters and profiles that many people use. They count who came, and link nobody.',
+  lead: 'Links for packaging, posters and profiles that many people use. They count visits and do not link people.',
   rowsAre: 'campaigns',
   route: '/v1/campaigns',
   columns: [

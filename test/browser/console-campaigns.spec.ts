@@ -138,7 +138,7 @@ describe('campaigns in the console', () => {
     await press(page, 'Pause');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
     await untilSaid(page, 'Winter box is paused.');
-    await page.getByText('It is paused: who comes now is not counted').waitFor();
+    await page.getByText('It is paused: visits are not counted').waitFor();
     await press(page, 'Resume');
     await untilSaid(page, 'Winter box is resumed.');
     await press(page, 'End…');
@@ -198,7 +198,7 @@ describe('campaigns in the console', () => {
     await page.getByRole('heading', { name: 'Spring mail' }).waitFor();
   });
 
-  test('one that counts nobody says why, and one that is not there says so', async () => {
+  test('one that counts no visits says why, and one that is not there says so', async () => {
     const other = await stage.service.createTenant();
     const otherId = toTypeId('app', other.appId);
     const grants = `/v1/admin/apps/${otherId}/accounts`;
@@ -215,7 +215,7 @@ describe('campaigns in the console', () => {
     await page.getByText('@acme is not granted to its app any more').waitFor();
     await stage.admin.patch(`/v1/admin/apps/${otherId}`, { status: 'disabled' }).expect(200);
     await page.reload();
-    await page.getByText('Its app is disabled: who comes is not counted.').waitFor();
+    await page.getByText('Its app is disabled, so visits are not counted.').waitFor();
     await goTo(page, `/console/campaigns/${id.replace(/.{4}$/, '0000')}`);
     await page.getByText('The campaign cannot be shown').waitFor();
   });
