@@ -142,7 +142,7 @@ describe('campaigns in the console', () => {
     await press(page, 'Resume');
     await untilSaid(page, 'Winter box is resumed.');
     await press(page, 'End…');
-    await page.getByRole('dialog').getByText('It cannot be undone but by a later end').waitFor();
+    await page.getByRole('dialog').getByText('To make it count again, set a later end').waitFor();
     await press(page, 'End campaign');
     await untilSaid(page, 'Winter box is ended.');
     for (const name of ['Pause', 'Resume', 'End…'])
