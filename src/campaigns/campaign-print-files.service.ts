@@ -46,7 +46,7 @@ export class CampaignPrintFiles {
   /** @param size in pixels */
   async png(id: string, size: number): Promise<PrintPlan | null> {
     const code = await this.find(id);
-    return code && plan(['png', code.url, size], async () => describe(code, await printPng(code.url, size)));
+    return code && plan(['png', code.url, size], async () => describe(code, printPng(code.url, size)));
   }
 
   async pdf(id: string): Promise<PrintPlan | null> {

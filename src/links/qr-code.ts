@@ -1,5 +1,5 @@
+import { encode } from 'fast-png';
 import { encodeQR } from 'qr';
-import { type BitPixels, writePng } from './png-file.js';
 
 /** The modules of a code, row by row; true is dark. Square, without the quiet zone around it. */
 export type QrMatrix = readonly (readonly boolean[])[];
@@ -10,6 +10,13 @@ export interface QrDrawing {
   readonly size: number;
   /** The quiet zone on each side, in modules. */
   readonly margin: number;
+}
+
+/** Dark and light pixels, one bit each, rows padded to whole bytes; a set bit is light, as PNG's grayscale has it. */
+export interface QrPixels {
+  readonly size: number;
+  readonly rowBytes: number;
+  readonly bits: Uint8Array;
 }
 
 /** How much of a code may be lost: level M restores 15 % of it, level Q 25 %. */
@@ -62,7 +69,7 @@ export function drawSvg(matrix: QrMatrix, { size, margin }: QrDrawing): string {
  * The code in pixels. Every module is a square of the same whole number of pixels, since uneven ones are hard to read; what
  * is left over widens the margin. A size that has no pixel for each module grows until it has.
  */
-export function drawPixels(matrix: QrMatrix, { size, margin }: QrDrawing): BitPixels {
+export function drawPixels(matrix: QrMatrix, { size, margin }: QrDrawing): QrPixels {
   const side = matrix.length + 2 * margin;
   const width = Math.max(size, side);
   const scale = Math.floor(width / side);
@@ -79,8 +86,9 @@ export function drawPixels(matrix: QrMatrix, { size, margin }: QrDrawing): BitPi
 }
 
 /** The code as a PNG file, grayscale with one bit a pixel. */
-export function drawPng(matrix: QrMatrix, drawing: QrDrawing): Promise<Buffer> {
-  return writePng(drawPixels(matrix, drawing));
+export function drawPng(matrix: QrMatrix, drawing: QrDrawing): Buffer {
+  const { size, bits } = drawPixels(matrix, drawing);
+  return Buffer.from(encode({ width: size, height: size, data: bits, channels: 1, depth: 1 }));
 }
 
 function darken(line: Uint8Array, first: number, count: number): void {

@@ -23,7 +23,7 @@ export function printSvg(url: string): string {
 }
 
 /** The code alone as a PNG of one bit a pixel. `size` is one of `PNG_SIZE`. */
-export function printPng(url: string, size: number): Promise<Buffer> {
+export function printPng(url: string, size: number): Buffer {
   return drawPng(encodePrintCode(url), { size, margin: QUIET_ZONE_MODULES });
 }
 
