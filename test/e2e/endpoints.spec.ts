@@ -329,11 +329,12 @@ describe('secret', () => {
   test('an endpoint secret whose encryption key was removed is reported, and a rotation repairs it', async () => {
     const { id, secret } = await createEndpoint(service, tenant, URL);
     const key = randomBytes(32).toString('base64');
-    // One after the other: a start keeps the process busy, and the other one's connection would not be answered in time.
-    const start = (keys: string): Promise<TestApp> =>
-      startTestApp(database.url, { clock, env: { ...env, SECRET_ENCRYPTION_KEYS: keys } });
-    const rotatedKeys = await start(`next:${key},${env.SECRET_ENCRYPTION_KEYS}`);
-    const lost = await start(`next:${key}`);
+    const [rotatedKeys, lost] = await Promise.all(
+      [`next:${key},${env.SECRET_ENCRYPTION_KEYS}`, `next:${key}`].map((keys) =>
+        startTestApp(database.url, { clock, env: { ...env, SECRET_ENCRYPTION_KEYS: keys } }),
+      ),
+    );
+    if (!rotatedKeys || !lost) throw new Error('two were started');
     try {
       const sealed = (await stored(id))?.secret;
       expect(open(id, sealed, rotatedKeys)).toBe(secret);

@@ -104,8 +104,17 @@ export interface TestAppOptions {
 const logLines: string[] = [];
 const log = createLogger('silent', { write: (line) => void logLines.push(line) });
 
+/** The start before. Each keeps the process busy, and the connections of another one would not be answered in time. */
+let lastStart: Promise<unknown> = Promise.resolve();
+
 /** Starts the whole service in this process, on a free port, as `main.ts` does. */
-export async function startTestApp(databaseUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
+export function startTestApp(databaseUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
+  const app = lastStart.then(() => start(databaseUrl, options));
+  lastStart = app.catch(() => undefined);
+  return app;
+}
+
+async function start(databaseUrl: string, options: TestAppOptions): Promise<TestApp> {
   if (options.captureLogs) log.level = 'trace';
   // No balancer has to notice: a test need not wait for its end.
   const env = {
