@@ -1,5 +1,5 @@
 // An Express app whose user connects Instagram: `HITCH_API_KEY=hk_… ENDPOINT_SECRETS=whsec_… node server.mjs`.
-import { createHitchClient, HitchVerificationError, verifyNotification } from '@hitch/client';
+import { createHitchClient, HitchProblem, HitchVerificationError, verifyNotification } from '@hitch/client';
 import express from 'express';
 
 const { HITCH_URL = 'http://localhost:3000', HITCH_API_KEY, ENDPOINT_SECRETS, PORT = '4000' } = process.env;
@@ -33,6 +33,37 @@ app.get('/connection', async (_request, response) => {
     return response.json({ isLinked: true, igsid });
   return response.json({ isLinked: false });
 });
+
+// The other way: Hitch adds an invite to this address, and brings it to a person in the chat. The page asks before it connects anyone.
+app.get('/instagram', async (request, response) => {
+  const invite = String(request.query.invite ?? '');
+  const found = await hitch.invites.inspect(invite).catch(() => null);
+  if (found?.status !== 'pending')
+    return response.status(410).send('This link has ended. Ask for a new one in the chat.');
+  const { instagramUsername } = found;
+  if (instagramUsername === null)
+    return response.status(503).send('Instagram does not answer. Try again soon.');
+  return response.set({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).type('html')
+    .send(`<h1>Connect @${escape(instagramUsername)} to ${USER}?</h1>
+      <p>Only if this is your own Instagram. Whoever has it can write to us as ${USER}.</p>
+      <form method="post"><input type="hidden" name="invite" value="${escape(invite)}"><button>Yes, connect</button></form>
+      <a href="/">No</a><script>history.replaceState(null, '', '/instagram')</script>`);
+});
+
+app.post('/instagram', express.urlencoded({ extended: false }), async (request, response) => {
+  if (request.get('sec-fetch-site') !== 'same-origin') return response.sendStatus(403);
+  try {
+    await hitch.invites.redeem({ invite: request.body.invite, externalUserId: USER });
+    return response.redirect(303, '/connection');
+  } catch (error) {
+    if (!(error instanceof HitchProblem) || error.status !== 409) throw error;
+    // `user_taken`: ask whether to move, and redeem again with `onConflict: 'replace'`.
+    return response.status(409).send(`Nothing was connected: ${error.code}.`);
+  }
+});
+
+const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escape = (text) => text.replace(/[&<>"]/g, (character) => ESCAPES[character]);
 
 // Before any `express.json()`: the signature is over the bytes as they came.
 app.post('/hitch', express.raw({ type: 'application/json', limit: '64kb' }), async (request, response) => {

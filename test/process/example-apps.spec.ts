@@ -1,20 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHitchClient, type HitchClient } from '../../packages/client/src/index.js';
 import { FakeInstagram } from '../../src/dev/fake-instagram/fake-instagram.js';
 import { deliveryOf, postbackEvent } from '../../src/dev/simulator/meta-payloads.js';
-import { buildPackage } from '../support/built-package.js';
-import { follow, type Owner } from '../support/embedded-processes.js';
+import type { Owner } from '../support/embedded-processes.js';
+import { copyExamples, runAlone } from '../support/example-programs.js';
 import { findFreePort } from '../support/free-port.js';
 import { readBlocks } from '../support/markdown.js';
 import { startTestApp, type TestApp, type TestTenant } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-/** Copies of the examples, with the client as its package has it; other packages are found above. */
-const STAGE = join('dist', 'examples');
+const STAGE = copyExamples('examples');
 const PATIENCE_MS = 30_000;
 /** A phone gets the page with the link to Instagram. */
 const PHONE = { 'user-agent': 'iPhone', accept: 'text/html' };
@@ -28,12 +27,6 @@ let people = 0;
 const running: Owner[] = [];
 
 beforeAll(async () => {
-  rmSync(STAGE, { recursive: true, force: true });
-  // Without what a reader of the examples installed there.
-  const filter = (path: string): boolean => !/node_modules|package(-lock)?\.json/.test(path);
-  cpSync('examples', STAGE, { recursive: true, filter });
-  buildPackage('client', join('..', 'examples', 'node_modules', '@hitch', 'client', 'dist'));
-  cpSync('packages/client/package.json', join(STAGE, 'node_modules', '@hitch', 'client', 'package.json'));
   database = await createTestDatabase();
   service = await startTestApp(database.url, { allowLoopback: true });
 });
@@ -49,9 +42,7 @@ afterAll(async () => {
 
 /** A program of its own, with nothing of this process in its environment. */
 function run(command: string, args: readonly string[], cwd: string, env: Record<string, string>): Owner {
-  const { PATH = '' } = process.env;
-  const child = spawn(command, args, { cwd, env: { PATH, ...env }, detached: true, stdio: 'pipe' });
-  const owner = follow(child);
+  const owner = runAlone(command, args, cwd, env);
   running.push(owner);
   return owner;
 }
