@@ -80,7 +80,7 @@ describe('from the chat to the web', () => {
   test('a tap brings an invite; the app asks whose Instagram it is, and a yes links', async () => {
     const { igsid, url } = await askInChat('ada');
     const page = await openInvite(url);
-    expect(await page.locator('h1').innerText()).toBe('Connect @ada to user-42?');
+    expect(await page.locator('h1').innerText()).toBe('Connect @ada.1 to user-42?');
     // It is neither in the history nor in what other sites are told.
     expect(page.url()).toBe(`${APP}/instagram`);
     await page.getByRole('button', { name: 'Yes, connect' }).click();
@@ -97,7 +97,7 @@ describe('from the chat to the web', () => {
   test('a no connects nothing, and the invite of another person cannot take the user over', async () => {
     const { url } = await askInChat('eve');
     const page = await openInvite(url, /status of 409/);
-    expect(await page.locator('h1').innerText()).toBe('Connect @eve to user-42?');
+    expect(await page.locator('h1').innerText()).toBe('Connect @eve.2 to user-42?');
     await page.getByRole('link', { name: 'No' }).click();
     await page.waitForURL(`${APP}/`);
     const { data } = (await stage.api.get('/v1/identities?status=all').expect(200)).body;
