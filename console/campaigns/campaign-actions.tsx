@@ -51,7 +51,7 @@ export function CampaignActions({ campaign }: { readonly campaign: Campaign }): 
           onClose={close}
         >
           <p>
-            Its code still opens the chat. Visits until you resume it are never counted, and its app is not
+            Its code still opens the chat. Visits until you resume it are not counted, and its app is not
             notified of them.
           </p>
         </ConfirmDialog>

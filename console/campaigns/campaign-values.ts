@@ -1,6 +1,6 @@
 import type { Campaign, UpdateCampaign } from '../../packages/client/src/index.js';
 import type { Settings } from '../state/settings.js';
-import { fromInput, toInput } from '../state/times.js';
+import { instantOf, toInput } from '../state/times.js';
 
 /** What a form has of a campaign, as text; empty: nothing is set. */
 export interface CampaignValues {
@@ -38,14 +38,13 @@ export function toValues(campaign: Campaign, times: Settings['times']): Campaign
 /** The fields of a form as the service takes them; those that are left out stay out. */
 export function toBody(values: Partial<CampaignValues>, times: Settings['times']): UpdateCampaign {
   const { name, channel, context, icebreaker, startsAt, endsAt } = values;
-  const timeOf = (text: string): string | null => fromInput(text, times)?.toISOString() ?? null;
   return {
     ...(name === undefined ? {} : { name }),
     ...(channel === undefined ? {} : { channel: channel.trim() || null }),
     ...(context === undefined ? {} : { context: readContext(context) }),
     ...(icebreaker === undefined ? {} : { icebreaker: icebreaker.trim() || null }),
-    ...(startsAt === undefined ? {} : { startsAt: timeOf(startsAt) }),
-    ...(endsAt === undefined ? {} : { endsAt: timeOf(endsAt) }),
+    ...(startsAt === undefined ? {} : { startsAt: instantOf(startsAt, times) }),
+    ...(endsAt === undefined ? {} : { endsAt: instantOf(endsAt, times) }),
   };
 }
 

@@ -33,7 +33,8 @@ export function CreateCampaign({ appId }: CreateCampaignProps): JSX.Element | nu
   const close = (): void => setCreating(false);
   // Without an account, every campaign of the app is refused.
   const able = apps.data?.filter(({ status, accounts }) => status === 'active' && accounts.length > 0) ?? [];
-  const [first] = able;
+  // Never another app than the one that is looked at: a campaign cannot be moved.
+  const first = appId === undefined || appId === '' ? able[0] : able.find(({ id }) => id === appId);
   return (
     <>
       <button type="button" class="button small primary" onClick={() => setCreating(true)}>
@@ -46,14 +47,17 @@ export function CreateCampaign({ appId }: CreateCampaignProps): JSX.Element | nu
             <Loaded of={apps} says="Loading the apps…" trouble="The apps cannot be shown">
               {() => (
                 <p>
-                  A campaign belongs to an app and leads to an account of it. No active app has an account:{' '}
-                  <a href="/console/apps">open the apps</a> and grant one.
+                  A campaign belongs to an active app and leads to an account of it.{' '}
+                  {able.length === 0
+                    ? 'There is no such app yet'
+                    : 'The app of the filter has none, or is not active'}
+                  : <a href="/console/apps">open the apps</a> and grant one.
                 </p>
               )}
             </Loaded>
           </Dialog>
         ) : (
-          <CreateDialog apps={able} first={able.find(({ id }) => id === appId) ?? first} onClose={close} />
+          <CreateDialog apps={able} first={first} onClose={close} />
         ))}
     </>
   );

@@ -6,7 +6,7 @@ import { FormDialog } from '../parts/form-dialog.js';
 import { TimeField } from '../parts/time-field.js';
 import { useWithKey } from '../state/reauthentication.js';
 import { useSettings } from '../state/settings.js';
-import { fromInput } from '../state/times.js';
+import { instantOf } from '../state/times.js';
 import { useChange } from '../state/use-change.js';
 import { useForm } from '../state/use-form.js';
 import type { KeyOwner, NewKey } from './key-owner.js';
@@ -48,7 +48,7 @@ export function CreateKeyDialog({ owner, onCreated, onClose }: CreateKeyDialogPr
       expiresAt: '',
     },
     async (_changes, { name, scopes, role, expiresAt }) => {
-      const at = fromInput(expiresAt, times)?.toISOString() ?? null;
+      const at = instantOf(expiresAt, times);
       onCreated((await create({ name: name || null, scopes, role, expiresAt: at })).key);
     },
   );

@@ -17,7 +17,14 @@ import { readRange, startOfDays } from './range.js';
 type Row = TopCampaign & { readonly id: string };
 
 const COLUMNS: readonly Column<Row>[] = [
-  { name: 'Campaign', show: ({ id, name }) => <a href={`/console/campaigns/${id}`}>{name}</a> },
+  {
+    name: 'Campaign',
+    show: ({ id, name }) => (
+      <a dir="auto" href={`/console/campaigns/${id}`}>
+        {name}
+      </a>
+    ),
+  },
   { name: 'Status', show: ({ status }) => <Status name={status} /> },
   { name: 'Account', show: accountOf },
   { name: 'Channel', show: ({ channel }) => channel ?? <span class="quiet">none</span> },

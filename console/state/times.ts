@@ -78,6 +78,11 @@ export function fromInput(text: string, times: Settings['times']): Date | null {
   return text === '' || Number.isNaN(date.getTime()) ? null : date;
 }
 
+/** What an input has, as the API takes it; null: nothing. What is no time stays as it was typed: the service says what is wrong with it. */
+export function instantOf(text: string, times: Settings['times']): string | null {
+  return text === '' ? null : (fromInput(text, times)?.toISOString() ?? text);
+}
+
 /** The time between two steps: `1 min 4 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

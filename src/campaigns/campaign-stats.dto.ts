@@ -49,7 +49,7 @@ export class CampaignStatsDto {
   /** Distinct people who came for the first time on these days. */
   @ApiCount()
   people!: number;
-  /** How many of these people were linked with the app after that, on the same account. */
+  /** How many of these people were linked with the app after that, on the same account; only people that are still kept are counted. */
   @ApiCount()
   linked!: number;
 }

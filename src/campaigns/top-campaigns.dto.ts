@@ -35,7 +35,7 @@ export class CampaignFunnelDto {
   /** People who came through a campaign for the first time; who came through several counts once for each. */
   @ApiCount()
   people!: number;
-  /** How many of these people were linked with the campaign's app after that, on the same account. */
+  /** How many of these people were linked with the campaign's app after that, on the same account; only people that are still kept. */
   @ApiCount()
   linked!: number;
 }

@@ -48,8 +48,8 @@ const FIND_TOP: Statement = {
 };
 
 /**
- * By campaign, and null for all that are not shown. Nobody is linked after a visit by an identity that was made before the days, and
- * who first came on these days has last come then or later: both only say which index finds the rows.
+ * By campaign, and null for all that are not shown. An identity that links a person after these days' first visit is not older than the
+ * days, and a person who first came on them has last come then or later: both only say which index finds the rows.
  */
 const COUNT_LINKED: Statement = {
   name: 'campaigns_count_linked',
@@ -65,7 +65,7 @@ const COUNT_LINKED: Statement = {
     GROUP BY 1`,
 };
 
-/** Sums over campaigns, of the tables `campaigns`, `campaign_counts` and `campaign_people`. */
+/** Sums over campaigns, of the tables `campaigns`, `campaign_counts` and `campaign_people`, and of `identities` who was linked. */
 @Injectable()
 export class TopCampaignsRepository {
   /** The campaigns with the most visits on these days, each with the sums of all that the filter lets through. */

@@ -16,13 +16,15 @@ const COLUMNS: TableColumns = {
 export function describeTopCampaigns(answer: unknown): string {
   const campaigns = items(pick(answer, 'data'));
   if (campaigns.length === 0) return 'no campaigns';
-  const [from, to] = [pick(answer, 'from'), pick(answer, 'to')].map((time) => String(time).slice(0, 10));
+  const from = String(pick(answer, 'from')).slice(0, 10);
+  // The end is the first moment after the last day.
+  const to = new Date(Date.parse(String(pick(answer, 'to'))) - 1).toISOString().slice(0, 10);
   const [visits, people, linked] = ['visits', 'people', 'linked'].map((name) =>
     String(pick(answer, `totals.${name}`)),
   );
   return [
     formatTable(COLUMNS, campaigns),
     ...(pick(answer, 'isMore') === true ? ['… and more: hitch campaigns list'] : []),
-    `\nall campaigns from ${from} until ${to}: ${visits} visits, ${people} people, ${linked} of them linked later`,
+    `\nall that match, ${from} to ${to}: ${visits} visits, ${people} people, ${linked} of them linked later`,
   ].join('\n');
 }

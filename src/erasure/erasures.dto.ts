@@ -48,7 +48,7 @@ export class RemovedRowsDto {
   /** Events of the person that could not be stored. */
   @ApiCount()
   deadLetters!: number;
-  /** Stored answers to requests with an `Idempotency-Key`. */
+  /** Stored answers to requests with an `Idempotency-Key` that made links. */
   @ApiCount()
   idempotencyKeys!: number;
   /** Notifications about the person, sent or waiting. */

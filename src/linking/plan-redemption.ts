@@ -139,7 +139,7 @@ class BatchState {
           completedAt: link.expiresAt,
         });
       case 'rejected':
-        return this.moveAndPublish(link, { ...open, status: 'rejected', reason: decision.outcome });
+        return this.reject(link, { ...open, status: 'rejected', reason: decision.outcome }, event);
       case 'awaiting_confirmation':
         if (decision.isAskedInChat)
           this.plan.messages.push(messageAbout('question', link, event.igsid, eventAt));
@@ -199,6 +199,12 @@ class BatchState {
   }
 
   /** That an expired link expires again is not published. */
+  /** The context of an invite is about its person, whom the notification of a refusal does not name: an erasure could not find it. */
+  private reject(link: LinkState, progress: LinkProgress, { via }: ReferralEvent): void {
+    const moved = this.move(link, progress);
+    this.plan.events.push({ kind: 'link', link: via === 'invite' ? { ...moved, context: null } : moved });
+  }
+
   private moveAndPublish(link: LinkState, progress: LinkProgress): void {
     const moved = this.move(link, progress);
     if (link.status !== 'expired' || moved.status !== 'expired')

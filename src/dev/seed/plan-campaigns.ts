@@ -54,6 +54,8 @@ export function planCampaigns(scene: CampaignScene, now: Date, visits: number): 
   for (let index = 0; index < visits; index += 1) {
     const [at, place] = [pickTime(random, now), random.pickByShare(places)];
     const isQuiet = place.visit.account.username === SILENT_ACCOUNT;
+    // Nothing that is printed is seen before it is made.
+    if (at < place.campaign.createdAt) continue;
     if (!isQuiet || now.getTime() - at.getTime() > QUIET_MS) plan(at, place);
   }
   // Whatever the random numbers are, there is an invite in each state, and one that is still open in an hour.

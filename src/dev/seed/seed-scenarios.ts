@@ -6,7 +6,9 @@ type Play = (visit: Visit) => void;
 const MINUTE = 60;
 const DAY = 86_400;
 const UNLINK_REASONS = ['account closed', 'user request', null] as const;
-const ERROR_CODES = ['23514', '57014', 'program_fault'] as const;
+/** A statement that took too long succeeds later. */
+const PASSING_ERROR = '57014';
+const LASTING_ERRORS = ['23514', 'program_fault'] as const;
 
 /** What becomes of a visit, and how often; each ends in the outcome or state that its name says. */
 const SCENARIOS: readonly { readonly name: string; readonly share: number; readonly play: Play }[] = [
@@ -169,7 +171,6 @@ function fail(visit: Visit, retryAfterSeconds: number | null): void {
   const linkId = mint(visit);
   open(visit, linkId, 25);
   const coming = { igsid: world.newPerson(), via: random.pick(VIAS) };
-  world.clock.after(random.whole(40, 200), () =>
-    world.fail(linkId, coming, random.pick(ERROR_CODES), retryAfterSeconds),
-  );
+  const errorCode = retryAfterSeconds === null ? random.pick(LASTING_ERRORS) : PASSING_ERROR;
+  world.clock.after(random.whole(40, 200), () => world.fail(linkId, coming, errorCode, retryAfterSeconds));
 }
