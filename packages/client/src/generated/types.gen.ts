@@ -2522,7 +2522,7 @@ export type CampaignStats = {
      */
     people: number;
     /**
-     * How many of these people were linked with the app after that, on the same account.
+     * How many of these people were linked with the app after that, on the same account; only people that are still kept are counted.
      */
     linked: number;
 };
@@ -2540,7 +2540,7 @@ export type CampaignFunnel = {
      */
     people: number;
     /**
-     * How many of these people were linked with the campaign's app after that, on the same account.
+     * How many of these people were linked with the campaign's app after that, on the same account; only people that are still kept.
      */
     linked: number;
 };
@@ -2582,7 +2582,7 @@ export type TopCampaign = {
      */
     people: number;
     /**
-     * How many of these people were linked with the campaign's app after that, on the same account.
+     * How many of these people were linked with the campaign's app after that, on the same account; only people that are still kept.
      */
     linked: number;
 };
@@ -3593,7 +3593,7 @@ export type RemovedRows = {
      */
     deadLetters: number;
     /**
-     * Stored answers to requests with an `Idempotency-Key`.
+     * Stored answers to requests with an `Idempotency-Key` that made links.
      */
     idempotencyKeys: number;
     /**
