@@ -1,7 +1,7 @@
 // The program of `npm test`, `npm run test:process` and `npm run test:browser`. Ends with the runner's summary and one line of counts.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, BuildError } from './build.mjs';
 
@@ -34,8 +34,6 @@ const CHECKS = [
 const apart = ['process', 'browser'].find((name) => name === process.argv[2]);
 const checks = apart ? [] : CHECKS;
 const projects = apart ? [apart] : ['unit', 'db', 'e2e', 'contract'];
-/** These wait for a third of their time: for processes to start, leases to end, pages to be drawn. */
-const workers = Math.ceil(availableParallelism() * 1.5);
 const jestArguments = process.argv.slice(apart ? 3 : 2);
 
 const running = new Set();
@@ -71,7 +69,6 @@ async function main() {
     join('node_modules', 'jest', 'bin', 'jest.js'),
     '--json',
     `--outputFile=${results}`,
-    ...(apart ? [`--maxWorkers=${workers}`] : []),
     ...jestArguments,
     ...selection,
   ]);

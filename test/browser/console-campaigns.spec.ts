@@ -212,7 +212,7 @@ describe('campaigns in the console', () => {
     await page.getByText('It has not started').waitFor();
     await stage.admin.delete(`${grants}/${accountId}`).expect(204);
     await page.reload();
-    await page.getByText('@acme is not granted to its app any more').waitFor();
+    await page.getByText('@acme is no longer granted to its app').waitFor();
     await stage.admin.patch(`/v1/admin/apps/${otherId}`, { status: 'disabled' }).expect(200);
     await page.reload();
     await page.getByText('Its app is disabled, so visits are not counted.').waitFor();
