@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     name: 'Campaign',
     show: ({ id, name }) => (
-      <a dir="auto" href={`/console/campaigns/${id}`}>
+      <a class="name-link long-text" dir="auto" title={name} href={`/console/campaigns/${id}`}>
         {name}
       </a>
     ),

@@ -34,7 +34,9 @@ const MINT_LONGER = 'Mint links with a longer ttlSeconds when people need more t
 const NOT_ARRIVED =
   'If a person did open it, no event of this was stored: check the webhook subscriptions and the ice breaker, and that the person did not use Instagram Web.';
 const ASK_DOCTOR = 'Run the doctor of the account: hitch doctor.';
-const UNLINK_FIRST = 'Unlink the other identity first, or mint with onConflict "replace".';
+const UNLINK_PERSON = 'Unlink their identity with the other user, then mint a new link.';
+const REPLACE_USER =
+  'Unlink the identity of the user, or mint with onConflict "replace", which wants a confirmation unless the app allows it without.';
 const ERASED = 'Something about this link was erased; for seven days events about the person are not stored.';
 
 /** Why a link worked or did not. */
@@ -135,10 +137,10 @@ function explainEnded(
     case 'igsid_taken':
       return say(
         `${arrival}, and their Instagram is already linked to another user of the app`,
-        UNLINK_FIRST,
+        UNLINK_PERSON,
       );
     case 'user_taken':
-      return say(`${arrival}, and the user is already linked to another Instagram person`, UNLINK_FIRST);
+      return say(`${arrival}, and the user is already linked to another Instagram person`, REPLACE_USER);
     case 'declined':
       return say(`${arrival}, and the app declined${at(link.decidedAt)}`, MINT_NEW);
     case 'declined_by_person':

@@ -1,5 +1,6 @@
 import { readCampaignStatus } from '../campaigns/campaign-state.js';
 import type { CampaignRow } from '../campaigns/campaign-visit.js';
+import type { InviteRow } from '../invites/invite-state.js';
 import { toTypeId } from '../platform/ids/type-id.js';
 import type { StoredAttempt } from '../attempts/attempts.service.js';
 import type { StoredIdentity } from '../identities/identities.service.js';
@@ -7,6 +8,7 @@ import type { LinkState } from '../links/link-state.js';
 import type { StoredNotification } from '../notifications/notifications.service.js';
 import type { RefVerdict } from '../ref-tokens/ref-tokens.service.js';
 import { type AdvisedAction, adviseActions } from './advised-actions.js';
+import { explainInvite, findUntried } from './explain-invite.js';
 import { type Answer, explainLink } from './explain-link.js';
 import { type ChainStep, describeChain } from './link-chain.js';
 
@@ -28,13 +30,15 @@ export interface FoundRows {
   readonly attempts: readonly StoredAttempt[];
   /** About the user of the link to explain, newest first. */
   readonly notifications: readonly StoredNotification[];
+  /** Those that the text names. */
+  readonly invites: readonly InviteRow[];
   readonly campaigns: readonly CampaignRow[];
   readonly ref: RefVerdict | null;
   readonly erased: boolean;
 }
 
 const CHECK_SPELLING =
-  'Check the spelling. A person who never came through a link of this service is not known to it.';
+  'Check the spelling. A person is known once they came through a link. Visits of campaigns are only counted, and an invite is looked up by its id or address.';
 const NOT_NOTIFIED =
   'No endpoint of the app was notified of this: check that it has an endpoint, and which types that one receives.';
 const NOT_DELIVERED =
@@ -52,6 +56,12 @@ export function chooseLink({ links, attempts }: Pick<FoundRows, 'links' | 'attem
 
 /** Says in one sentence why a link worked or did not, what helps, and how far the link came. */
 export function explainFindings(found: FoundRows, now: Date): Explanation {
+  const invite = findUntried(
+    found.invites,
+    found.attempts.map(({ attempt }) => attempt),
+  );
+  // What else is known of its person is no answer to a question about the invite.
+  if (invite !== null) return { ...explainInvite(invite, now), linkId: null, chain: [], actions: [] };
   const link = chooseLink(found);
   const actions = adviseActions({
     link,

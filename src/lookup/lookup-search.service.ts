@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InviteSecrets } from '../invites/invite-secrets.service.js';
+import type { InviteState } from '../invites/invite-state.js';
 import { InvitesService } from '../invites/invites.service.js';
 import type { Tx } from '../platform/database/database.service.js';
 import { type AttemptFilter, AttemptsService, type StoredAttempt } from '../attempts/attempts.service.js';
@@ -17,6 +18,8 @@ export interface Findings {
   readonly links: Map<string, LinkState>;
   readonly identities: Map<string, StoredIdentity>;
   readonly attempts: Map<string, StoredAttempt>;
+  /** Those that the text names. */
+  readonly invites: Map<string, InviteState>;
 }
 
 type LinkLookupFilter = Parameters<LinksService['findForLookup']>[1];
@@ -49,7 +52,12 @@ export class LookupSearch {
     interpretations: readonly Interpretation[],
     verdicts: ReadonlyMap<string, RefVerdict>,
   ): Promise<Findings> {
-    const findings: Findings = { links: new Map(), identities: new Map(), attempts: new Map() };
+    const findings: Findings = {
+      links: new Map(),
+      identities: new Map(),
+      attempts: new Map(),
+      invites: new Map(),
+    };
     for (const interpretation of interpretations) await this.search(tx, interpretation, verdicts, findings);
     await this.addRelated(tx, findings);
     return findings;
@@ -130,6 +138,7 @@ export class LookupSearch {
   private async addInvited(tx: Tx, findings: Findings, id: string): Promise<void> {
     const invite = await this.invites.findIn(tx, id, null);
     if (invite === null) return;
+    findings.invites.set(invite.id, invite);
     if (invite.linkId !== null) await this.addLinks(tx, findings, { ids: [invite.linkId] });
     await this.addIdentities(tx, findings, { igsid: invite.igsid });
     await this.addAttempts(tx, findings, { igsid: invite.igsid });

@@ -63,6 +63,7 @@ export class LookupService {
         identities: [...findings.identities.values()],
         attempts: newestFirst(findings.attempts),
         notifications: await this.findNotices(tx, findings),
+        invites: [...findings.invites.values()],
         campaigns: await this.findCampaigns(tx, interpretations),
         ref: verdicts.values().next().value ?? null,
         erased,

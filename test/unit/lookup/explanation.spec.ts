@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AttemptEntity } from '../../../src/attempts/attempt.entity.js';
 import type { IdentityEntity } from '../../../src/identities/identity.entity.js';
+import { buildInvite, type InviteRow } from '../../../src/invites/invite-state.js';
 import type { LinkState } from '../../../src/links/link-state.js';
 import { type FoundRows, explainFindings } from '../../../src/lookup/explanation.js';
 import { describeDuration } from '../../../src/lookup/explain-link.js';
@@ -74,6 +75,7 @@ interface Found {
   readonly attempts?: readonly Partial<AttemptEntity>[];
   readonly identity?: Partial<IdentityEntity>;
   readonly notices?: readonly Partial<NotificationEntity>[];
+  readonly invites?: FoundRows['invites'];
   readonly campaigns?: FoundRows['campaigns'];
   readonly ref?: FoundRows['ref'];
   readonly erased?: boolean;
@@ -84,6 +86,7 @@ function foundRowsOf({
   attempts = [],
   identity,
   notices = [],
+  invites = [],
   campaigns = [],
   ref = null,
   erased = false,
@@ -97,6 +100,7 @@ function foundRowsOf({
     }),
     identities: identity ? [{ id: 'identity', identity: anIdentity(identity), account }] : [],
     notifications: notices.map((each) => ({ id: 'notice', notification: aNotice(each), deliveries: [] })),
+    invites,
     campaigns,
     ref,
     erased,
@@ -422,6 +426,72 @@ describe('chain', () => {
     const late = { outcome: 'expired', eventAt: at(1_140), receivedAt: at(1_141) } as const;
     const { chain } = explainFindings(foundRowsOf({ link, attempts: [late] }), at(1_200));
     expect(chain.find(({ step }) => step === 'decided')?.at).toEqual(at(1_141));
+  });
+});
+
+describe('an invite that redeemed nothing', () => {
+  const order = {
+    appId: 'app',
+    accountId: 'account',
+    igsid: PERSON,
+    channel: null,
+    context: null,
+    locale: null,
+    ttlSeconds: 900,
+    isDelivered: true,
+  };
+  const invite = buildInvite(order, { id: 'invite', kid: 'k1', now: at(0) });
+  const explain = (more: Partial<InviteRow>, now: Date, attempts: readonly Partial<AttemptEntity>[] = []) =>
+    explainFindings(foundRowsOf({ link: linked, attempts, invites: [{ ...invite, ...more }] }), now);
+
+  test.each<[string, Partial<InviteRow>, number, string, string]>([
+    [
+      'open',
+      {},
+      60,
+      'waiting',
+      'Not linked yet: the invite is open until 2026-11-22T12:15:00.000Z, and no user has redeemed it.',
+    ],
+    [
+      'expired',
+      {},
+      901,
+      'not_linked',
+      'Not linked: the invite expired at 2026-11-22T12:15:00.000Z, and no user had redeemed it.',
+    ],
+    [
+      'revoked',
+      { status: 'revoked', completedAt: at(60) },
+      90,
+      'not_linked',
+      'Not linked: the invite was revoked at 2026-11-22T12:01:00.000Z, before a user had redeemed it.',
+    ],
+    [
+      'redeemed long ago',
+      { status: 'redeemed' },
+      90,
+      'unknown',
+      'The invite was redeemed; its link is no longer stored.',
+    ],
+  ])(
+    'one that is %s is what the answer is about, whatever else is known of its person',
+    (_what, more, seconds, verdict, sentence) => {
+      expect(explain(more, at(seconds))).toMatchObject({
+        verdict,
+        sentence,
+        linkId: null,
+        chain: [],
+        actions: [],
+      });
+    },
+  );
+
+  test('one that a user tried to redeem, or has redeemed, is explained by that link', () => {
+    const refused = [{ via: 'invite' as const, receivedAt: at(61) }];
+    expect(explain({}, at(90), refused).sentence).toMatch(/^Linked: /);
+    expect(explain({ linkId: 'link' }, at(90)).sentence).toMatch(/^Linked: /);
+    // That was another invite, before this one.
+    expect(explain({ createdAt: at(62) }, at(90), refused).sentence).toMatch(/^Not linked yet: /);
   });
 });
 
