@@ -594,3 +594,15 @@ test('no table and no answer but the first holds an invite', async () => {
   expect(rows.some(({ row }) => row.includes(uuid))).toBe(true);
   expect(rows.some(({ row }) => row.includes(invite) || row.includes(invite.slice(1)))).toBe(false);
 });
+
+test('support learns what became of an invite from its id, its address and the invite itself', async () => {
+  const { id, invite, url } = await mint('4711021', { ttlSeconds: 60 });
+  const sentences = async (): Promise<string[]> => {
+    const asked = [id, url, invite].map((q) => stage.admin.post('/v1/admin/lookup', { q }).expect(200));
+    return (await Promise.all(asked)).map(({ body }) => body.explanation.sentence);
+  };
+  const three = (text: string): unknown[] => Array.from({ length: 3 }, () => expect.stringContaining(text));
+  expect(await sentences()).toEqual(three('Not linked yet: the invite is open until '));
+  stage.clock.advance(61_000);
+  expect(await sentences()).toEqual(three('Not linked: the invite expired at '));
+});
