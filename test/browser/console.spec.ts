@@ -357,8 +357,8 @@ describe('the look of the console', () => {
     const dark = await background();
     await page.locator('.account-button').click();
     await page.getByLabel('Light').check();
+    await page.waitForFunction((dark) => getComputedStyle(document.body).backgroundColor !== dark, dark);
     const light = await background();
-    expect(light).not.toBe(dark);
     await page.reload();
     await page.getByRole('searchbox').waitFor();
     expect(await background()).toBe(light);
