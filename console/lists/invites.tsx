@@ -1,19 +1,17 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Invite } from '../../packages/client/src/index.js';
-import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { Facts } from '../parts/facts.js';
 import { PersonId } from '../parts/id.js';
 import { Raw } from '../parts/raw.js';
 import { Status, toLabel } from '../parts/status.js';
 import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
-import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { accountOf } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
+import { Revoke } from './revoke.js';
 
 const DEFINITION: ListDefinition<Invite> = {
   name: 'invites',
@@ -95,7 +93,7 @@ function InviteDetail({ invite, control }: InviteDetailProps): JSX.Element {
         ]}
       />
       {invite.context !== null && <Raw title="Context" value={invite.context} />}
-      {invite.status === 'pending' && may('admin') && <Revoke invite={invite} control={control} />}
+      {invite.status === 'pending' && may('admin') && <RevokeInvite invite={invite} control={control} />}
     </>
   );
 }
@@ -110,33 +108,15 @@ function Delivery({ delivery }: { readonly delivery: NonNullable<Invite['deliver
   );
 }
 
-function Revoke({ invite, control }: InviteDetailProps): JSX.Element {
-  const { say } = useNotices();
-  const [isAsking, setAsking] = useState(false);
+function RevokeInvite({ invite, control }: InviteDetailProps): JSX.Element {
   const revoke = async (): Promise<void> => {
     const { status, completedAt } = await api.revokeInvite({ path: { id: invite.id } });
     control.change({ status, completedAt });
-    say('The invite was revoked.');
   };
   return (
-    <p>
-      <button type="button" class="button small" onClick={() => setAsking(true)}>
-        Revoke…
-      </button>
-      {isAsking && (
-        <ConfirmDialog
-          title="Revoke this invite?"
-          verb="Revoke"
-          isDangerous
-          onConfirm={revoke}
-          onClose={() => setAsking(false)}
-        >
-          <p>
-            Nobody can be linked with it any more. Neither the person nor its app is notified. It cannot be
-            undone; another invite can be made.
-          </p>
-        </ConfirmDialog>
-      )}
-    </p>
+    <Revoke what="invite" revoke={revoke}>
+      It can no longer link a person. Neither the person nor its app is notified. It cannot be undone; another
+      invite can be made.
+    </Revoke>
   );
 }

@@ -1,19 +1,17 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Link } from '../../packages/client/src/index.js';
-import { ConfirmDialog } from '../parts/confirm-dialog.js';
 import { Facts } from '../parts/facts.js';
 import { PersonId } from '../parts/id.js';
 import { Raw } from '../parts/raw.js';
 import { Status, toLabel } from '../parts/status.js';
 import { Time, TimeOr } from '../parts/time.js';
 import { api } from '../state/hitch.js';
-import { useNotices } from '../state/notices.js';
 import { useSignedIn } from '../state/signed-in.js';
 import { accountOf, LINKS } from './columns.js';
 import type { ListDefinition, RowControl } from './list-definition.js';
 import { ListView } from './list-view.js';
 import { AppFact, RecordLink } from './record-links.js';
+import { Revoke } from './revoke.js';
 
 const DEFINITION: ListDefinition<Link> = {
   name: 'links',
@@ -90,7 +88,7 @@ function LinkDetail({ link, control }: LinkDetailProps): JSX.Element {
         ]}
       />
       {link.context !== null && <Raw title="Context" value={link.context} />}
-      {isOpen && may('admin') && <Revoke link={link} control={control} />}
+      {isOpen && may('admin') && <RevokeLink link={link} control={control} />}
     </>
   );
 }
@@ -104,33 +102,15 @@ function Question({ question }: { readonly question: NonNullable<Link['question'
   );
 }
 
-function Revoke({ link, control }: LinkDetailProps): JSX.Element {
-  const { say } = useNotices();
-  const [isAsking, setAsking] = useState(false);
+function RevokeLink({ link, control }: LinkDetailProps): JSX.Element {
   const revoke = async (): Promise<void> => {
     const { status, reason, completedAt } = await api.revokeLink({ path: { id: link.id } });
     control.change({ status, reason, completedAt });
-    say('The link was revoked.');
   };
   return (
-    <p>
-      <button type="button" class="button small" onClick={() => setAsking(true)}>
-        Revoke…
-      </button>
-      {isAsking && (
-        <ConfirmDialog
-          title="Revoke this link?"
-          verb="Revoke"
-          isDangerous
-          onConfirm={revoke}
-          onClose={() => setAsking(false)}
-        >
-          <p>
-            People who follow it are not linked any more, and its app is notified. It cannot be undone; the
-            app can mint another link.
-          </p>
-        </ConfirmDialog>
-      )}
-    </p>
+    <Revoke what="link" revoke={revoke}>
+      People who follow it are not linked any more, and its app is notified. It cannot be undone; the app can
+      mint another link.
+    </Revoke>
   );
 }

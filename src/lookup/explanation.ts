@@ -123,7 +123,7 @@ function explainWithoutLink(found: FoundRows, now: Date): Answer {
     const named = `“${campaign.name}” (${toTypeId('cmp', campaign.id)})`;
     return {
       verdict: 'not_linked',
-      sentence: `The campaign ${named} is ${readCampaignStatus(campaign, now)}. A campaign links nobody.`,
+      sentence: `The campaign ${named} is ${readCampaignStatus(campaign, now)}. A campaign does not link people.`,
       advice: ['To link a person to a user, mint a link for that user.'],
     };
   }

@@ -322,7 +322,7 @@ test('a look-up of the id, the ref or the whole link of a campaign says what it 
     const { explanation, links } = await stage.service.admin.lookup(q);
     expect([q, explanation.verdict, links]).toEqual([q, 'not_linked', []]);
     expect(explanation.sentence).toBe(
-      `The campaign “Found box” (${campaign.id}) is active. A campaign links nobody.`,
+      `The campaign “Found box” (${campaign.id}) is active. A campaign does not link people.`,
     );
   }
 });
